@@ -1,0 +1,379 @@
+"""The whole configuration. Whatever differs between installations is read from the environment, strictly:
+a wrong value stops the start with a sentence that names the variable and says what it may be.
+
+The README lists the variables.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from contextlib import suppress
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from zoneinfo import available_timezones
+
+from django.conf.global_settings import LANGUAGES as DJANGO_LANGUAGES
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+YES = frozenset({"1", "true", "yes"})
+NO = frozenset({"0", "false", "no"})
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASE_URL_FORMS = "sqlite:///file.sqlite3 or postgres://user:password@host:port/name"
+CACHE_URL_FORMS = "locmem://, redis://host:port/number, file:///folder or dummy://"
+EMAIL_URL_FORMS = (
+    "console://, smtp://user:password@host:port, smtp+tls://... (STARTTLS), smtps://... (TLS) or dummy://"
+)
+
+
+# ---------------------------------------------------------------------------------- reading the environment
+
+
+def read(name: str, default: str = "") -> str:
+    """The variable's value without the space around it; the default when it is absent or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def read_flag(name: str, *, default: bool) -> bool:
+    value = read(name, "1" if default else "0").lower()
+    if value not in YES | NO:
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be 1, 0, true, false, yes or no.")
+    return value in YES
+
+
+def read_list(name: str, default: list[str]) -> list[str]:
+    return [part.strip() for part in read(name).split(",") if part.strip()] or default
+
+
+def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
+    value = read(name, default)
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be {', '.join(choices)}.")
+    return value
+
+
+def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
+    """The variable's address, taken apart. Refusals never repeat it, since it may hold a password."""
+    value = read(name, default)
+    try:
+        url = urlsplit(value)
+        url.port  # noqa: B018 - it is the reading of the port that checks it
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read ({error}); it may be {forms}.") from None
+    if url.scheme not in schemes:
+        said = f"begins with '{url.scheme}:'" if url.scheme else "is not an address"
+        raise ImproperlyConfigured(f"{name} {said}; it may be {forms}.")
+    return url
+
+
+def read_site_url(*, debug: bool) -> SplitResult:
+    example = "the address that readers use, such as https://news.example.org"
+    value = read("SITE_URL", "http://127.0.0.1:8000" if debug else "")
+    if not value:
+        raise ImproperlyConfigured(f"SITE_URL is empty; with DEBUG off it must be {example}.")
+    url = read_url("SITE_URL", value, example, ("http", "https"))
+    if not url.hostname or url.path.strip("/") or url.query or url.fragment or url.username:
+        raise ImproperlyConfigured(
+            f"SITE_URL is '{value}'; it may be {example}, with no path, query or user after it."
+        )
+    return url
+
+
+def read_time_zone() -> str:
+    value = read("TIME_ZONE", "UTC")
+    if value not in available_timezones():
+        raise ImproperlyConfigured(
+            f"TIME_ZONE is '{value}'; it may be the name of a zone, such as UTC or Europe/Berlin."
+        )
+    return value
+
+
+def read_language() -> str:
+    value = read("LANGUAGE_CODE", "en-us").lower()
+    # "en-us" is not in Django's list, but it is Django's own default.
+    codes = {"en-us", *(code for code, _name in DJANGO_LANGUAGES)}
+    if value not in codes:
+        raise ImproperlyConfigured(
+            f"LANGUAGE_CODE is '{value}'; it may be the code of a language of Django's, such as en."
+        )
+    return value
+
+
+def secret_key(*, debug: bool, keep_in: Path) -> str:
+    """The key of the environment; in local use one that is made once and kept in a file."""
+    if key := read("SECRET_KEY"):
+        return key
+    if not debug:
+        raise ImproperlyConfigured(
+            "SECRET_KEY is empty; with DEBUG off it must be a long random text that stays the same and is "
+            "told to nobody. This prints one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
+    if not keep_in.exists():
+        # Linked into place whole: of two processes that start at once, one wins and the other reads its key.
+        handle, made = tempfile.mkstemp(dir=keep_in.parent, prefix=".secret_key-")
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(made, keep_in)
+        Path(made).unlink()
+    return keep_in.read_text().strip()
+
+
+def database(url: SplitResult) -> dict[str, Any]:
+    """Django's settings for a database address."""
+    if url.scheme == "sqlite":
+        if url.netloc or url.path in ("", "/"):
+            raise ImproperlyConfigured(
+                "DATABASE_URL names no SQLite file; it may be sqlite:///file.sqlite3 (in the project folder) "
+                "or sqlite:////folder/file.sqlite3 (anywhere)."
+            )
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": BASE_DIR / unquote(url.path[1:]),
+            "OPTIONS": {
+                # A transaction that reads first and writes later would fail at once if another wrote in
+                # between; one that takes its lock at the start waits its turn.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # In WAL mode, NORMAL loses no consistency when the power fails, and spares a sync a commit.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            },
+        }
+    allowed = (
+        "host",
+        "sslmode",
+        "sslrootcert",
+        "sslcert",
+        "sslkey",
+        "connect_timeout",
+        "application_name",
+        "pool",
+    )
+    options: dict[str, Any] = dict(parse_qsl(url.query, keep_blank_values=True))
+    if unknown := sorted(options.keys() - set(allowed)):
+        raise ImproperlyConfigured(
+            f"DATABASE_URL has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
+        )
+    pool = options.pop("pool", "10")
+    if not pool.isdecimal():
+        raise ImproperlyConfigured(
+            f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, or 0."
+        )
+    if not url.path.strip("/"):
+        raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
+    if int(pool):
+        options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(url.path[1:]),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        # A socket's folder cannot stand where a host's name does: it comes as ?host=/folder.
+        "HOST": options.pop("host", "") or unquote(url.hostname or ""),
+        "PORT": str(url.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def cache(url: SplitResult) -> dict[str, Any]:
+    """Django's settings for a cache address."""
+    if url.scheme in ("redis", "rediss"):
+        if find_spec("redis") is None:
+            raise ImproperlyConfigured(
+                "CACHE_URL asks for Redis, and its client is not installed. Run: pip install redis"
+            )
+        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url.geturl()}
+    if url.scheme == "file":
+        if url.netloc or url.path in ("", "/"):
+            raise ImproperlyConfigured("CACHE_URL names no folder; it may be file:///folder.")
+        return {
+            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "LOCATION": unquote(url.path),
+        }
+    if url.scheme == "dummy":
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+
+
+def email(url: SplitResult) -> dict[str, Any]:
+    """Django's settings for an outgoing mail server's address."""
+    if not url.scheme.startswith("smtp"):
+        return {"EMAIL_BACKEND": f"django.core.mail.backends.{url.scheme}.EmailBackend"}
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": url.hostname or "localhost",
+        "EMAIL_PORT": url.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[url.scheme],
+        "EMAIL_HOST_USER": unquote(url.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
+        "EMAIL_USE_TLS": url.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": url.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+# ------------------------------------------------------------------------------------------------- the site
+
+DEBUG = read_flag("DEBUG", default=False)
+SECRET_KEY = secret_key(debug=DEBUG, keep_in=BASE_DIR / ".secret_key")
+
+_site = read_site_url(debug=DEBUG)
+SITE_URL = f"{_site.scheme}://{_site.netloc}"
+SITE_NAME = read("SITE_NAME", "Newsroom")
+ALLOWED_HOSTS = read_list(
+    "ALLOWED_HOSTS", [str(_site.hostname), *(["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])]
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+
+# `simple_history` is left out on purpose: its commands can empty a history. Its models work without.
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "content_editor",
+    "django_prose_editor",
+    "js_asset",
+    # Last, since the groups it makes after `migrate` need the permissions that the others make.
+    "stories",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# ------------------------------------------------------------------------------------------- what is stored
+
+DATABASES = {
+    "default": database(
+        read_url(
+            "DATABASE_URL",
+            "sqlite:///db.sqlite3",
+            DATABASE_URL_FORMS,
+            ("sqlite", "postgres", "postgresql"),
+        )
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# History is looked up by revision, never by date.
+SIMPLE_HISTORY_DATE_INDEX = False
+CACHES = {
+    "default": cache(
+        read_url("CACHE_URL", "locmem://", CACHE_URL_FORMS, ("locmem", "redis", "rediss", "file", "dummy"))
+    )
+}
+
+MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")
+MEDIA_URL = "/media/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_URL = "/static/"
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        # The hashed names need `collectstatic`, which nobody should have to run while developing.
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+# A long story's form has a few dozen fields a block: Django's 1,000 would refuse it after some twenty blocks.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# A form refused for its size loses every word typed into it: let it arrive, and say what is too long.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
+
+# ------------------------------------------------------------------------------- languages, times, messages
+
+LANGUAGE_CODE = read_language()
+TIME_ZONE = read_time_zone()
+USE_I18N = True
+USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "stories" / "locale"]
+
+globals().update(
+    email(
+        read_url(
+            "EMAIL_URL",
+            "console://" if DEBUG else "smtp://localhost",
+            EMAIL_URL_FORMS,
+            ("console", "smtp", "smtp+tls", "smtps", "dummy"),
+        )
+    )
+)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
+
+LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own handler mails errors with the form's whole content: unpublished text, contacts.
+        "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
+        # Its DEBUG lines hold every statement with its values: the text of every draft.
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
+    },
+}
+
+# ------------------------------------------------------------------------------------------------- security
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+HTTPS = read_flag("HTTPS", default=not DEBUG and _site.scheme == "https")
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+# Whether the site's neighbours under the same domain speak HTTPS is not this site's to promise.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+# Only behind a proxy that sets this header itself: from anyone else it would be a lie that is believed.
+if read_flag("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# A draft's address in the admin stays here; a publisher may know which site, not which page, sent a reader.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,127 @@
+"""A real browser for tests: Chromium as the system has it, driven by Playwright.
+
+A test that takes the `page` fixture fails if the page logs an error, throws one, or asks any host but ours.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.test import Client
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MAC_APPS = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+MISSING = (
+    "No Chromium was found. Install one (Debian: apt-get install chromium; macOS: brew install --cask "
+    "google-chrome), or let CHROMIUM name its program."
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Whatever a page asks for elsewhere never leaves this machine.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+
+
+def find_chromium() -> str | None:
+    """The path of the browser's program, None where there is none."""
+    if named := os.environ.get("CHROMIUM"):
+        return named
+    found = [path for name in NAMES if (path := shutil.which(name))]
+    found += [path for path in MAC_APPS if Path(path).exists()]
+    return found[0] if found else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find_chromium()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(MISSING)
+        pytest.skip(MISSING)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread: Django would refuse every query of the test itself.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A fresh window on the live server, whose addresses may be relative; its faults fail the test."""
+    ours = urlsplit(live_server.url).netloc
+    faults: list[str] = []
+
+    def heed_message(message: ConsoleMessage) -> None:
+        # Chromium asks for an icon of its own accord where a page names none.
+        place = message.location["url"]
+        if message.type == "error" and not place.endswith("/favicon.ico"):
+            faults.append(f"The console says of {place}: {message.text}")
+
+    def heed_error(error: Error) -> None:
+        faults.append(f"A script failed: {error}")
+
+    def heed_request(request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != ours:
+            faults.append(f"The page asked another host: {request.url}")
+
+    context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
+    context.set_default_timeout(10_000)
+    context.on("console", heed_message)
+    context.on("request", heed_request)
+    page = context.new_page()
+    page.on("pageerror", heed_error)
+    yield page
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
+    """The page's window is signed in as the user from here on."""
+    client = Client()
+    client.force_login(user)
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}]
+    )
+
+
+def barriers(page: Page, *, within: str = "html") -> list[str]:
+    """What axe-core finds against WCAG 2.2 AA on the page as it stands, one line each."""
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+    report: dict[str, Any] = Axe().run(
+        page, context=within, options={"runOnly": {"type": "tag", "values": tags}}
+    )
+    return [
+        f"{violation['id']}: {violation['help']} at {node['target'][0]}"
+        for violation in report["violations"]
+        for node in violation["nodes"]
+    ]

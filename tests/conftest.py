@@ -1,0 +1,74 @@
+"""The plumbing under every test: which database, which folder, which browser. The cast is in factories.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings as hypothesis_settings
+from pytest_django import Settings
+
+pytest_plugins = ["tests.browser"]
+
+# Two workers share a machine with a browser: how long an example takes says nothing.
+hypothesis_settings.register_profile(
+    "newsroom", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("newsroom")
+
+
+def on_postgres() -> bool:
+    return connections["default"].vendor == "postgresql"
+
+
+def uses_database(item: pytest.Item) -> bool:
+    case = getattr(item, "cls", None)
+    return (
+        item.get_closest_marker("django_db") is not None
+        or not {"db", "transactional_db"}.isdisjoint(getattr(item, "fixturenames", ()))
+        or (case is not None and issubclass(case, TransactionTestCase))
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what is stored is tested: the rest gave its answer on SQLite."""
+    if on_postgres():
+        spared = [
+            item
+            for item in items
+            if not uses_database(item) or item.get_closest_marker("browser") is not None
+        ]
+        config.hook.pytest_deselected(items=spared)
+        items[:] = [item for item in items if item not in set(spared)]
+        return
+    for item in items:
+        if item.get_closest_marker("postgres") is not None:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test-postgres"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file, as in real life: in memory it has no WAL, and its threads share one connection."""
+    if not on_postgres():
+        test = connections["default"].settings_dict["TEST"]
+        test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> Iterator[None]:
+    """Rolled-back rows give their ids to the next test's, and fragments are kept by id."""
+    cache.clear()
+    yield
+    cache.clear()

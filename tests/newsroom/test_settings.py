@@ -1,0 +1,300 @@
+"""The environment is read strictly: a wrong value stops the start with a sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import runpy
+import stat
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from packaging.requirements import Requirement
+from pytest_django import Settings
+
+from newsroom.settings import secret_key
+from tests.settings import BASE_DIR
+
+PRODUCTION = {"SECRET_KEY": "k" * 50, "SITE_URL": "https://news.example.org"}
+LOCAL = {"DEBUG": "1", "SECRET_KEY": "k" * 50}
+VARIABLES = [
+    "DEBUG",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "SITE_URL",
+    "SITE_NAME",
+    "TIME_ZONE",
+    "LANGUAGE_CODE",
+    "DATABASE_URL",
+    "CACHE_URL",
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "MEDIA_ROOT",
+    "LOG_LEVEL",
+    "HTTPS",
+    "BEHIND_PROXY",
+]
+
+Start = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def start(monkeypatch: pytest.MonkeyPatch) -> Start:
+    """Evaluates the settings afresh, in an environment of just these variables."""
+
+    def evaluate(**environment: str) -> dict[str, Any]:
+        for name in VARIABLES:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path(str(BASE_DIR / "newsroom" / "settings.py"))
+
+    return evaluate
+
+
+class TestWrongValues:
+    @pytest.mark.parametrize(
+        ("name", "value", "sentence"),
+        [
+            ("DEBUG", "maybe", "DEBUG is 'maybe'; it may be 1, 0, true, false, yes or no."),
+            ("HTTPS", "on", "HTTPS is 'on'; it may be 1, 0, true, false, yes or no."),
+            ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE is 'Mars/Olympus'; it may be the name of a zone"),
+            ("LANGUAGE_CODE", "tlh", "LANGUAGE_CODE is 'tlh'; it may be the code of a language"),
+            ("LOG_LEVEL", "loud", "LOG_LEVEL is 'loud'; it may be DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+            ("SITE_URL", "news.example.org", "SITE_URL is not an address; it may be the address"),
+            ("SITE_URL", "ftp://example.org", "SITE_URL begins with 'ftp:'; it may be the address"),
+            ("SITE_URL", "https://example.org/news", "SITE_URL is 'https://example.org/news'; it may be"),
+            ("DATABASE_URL", "mysql://db/news", "DATABASE_URL begins with 'mysql:'; it may be sqlite:///"),
+            ("DATABASE_URL", "news.sqlite3", "DATABASE_URL is not an address; it may be sqlite:///"),
+            ("DATABASE_URL", "sqlite://news.sqlite3", "DATABASE_URL names no SQLite file; it may be"),
+            ("DATABASE_URL", "postgres://db", "DATABASE_URL names no database; it may be"),
+            ("DATABASE_URL", "postgres://db:port/news", "DATABASE_URL cannot be read (Port could not"),
+            (
+                "DATABASE_URL",
+                "postgres://db/news?pol=1",
+                "DATABASE_URL has the option 'pol'; its options may be",
+            ),
+            (
+                "DATABASE_URL",
+                "postgres://db/news?pool=lots",
+                "DATABASE_URL has pool=lots; it may be how many",
+            ),
+            ("CACHE_URL", "memcached://cache", "CACHE_URL begins with 'memcached:'; it may be locmem://"),
+            ("CACHE_URL", "file://", "CACHE_URL names no folder; it may be file:///folder."),
+            ("EMAIL_URL", "pigeon://roof", "EMAIL_URL begins with 'pigeon:'; it may be console://"),
+        ],
+    )
+    def test_stop_the_start_with_a_sentence(self, start: Start, name: str, value: str, sentence: str) -> None:
+        with pytest.raises(ImproperlyConfigured, match=re.escape(sentence)):
+            start(**{**LOCAL, name: value})
+
+    def test_never_show_a_password(self, start: Start) -> None:
+        with pytest.raises(ImproperlyConfigured) as refusal:
+            start(**LOCAL, DATABASE_URL="mysql://desk:hunter2@db/news")
+        assert "hunter2" not in str(refusal.value)
+
+    def test_are_told_to_the_operator_without_a_traceback(self) -> None:
+        answer = subprocess.run(
+            [sys.executable, "manage.py", "check"],
+            cwd=BASE_DIR,
+            env={**os.environ, "DJANGO_SETTINGS_MODULE": "newsroom.settings", "DEBUG": "maybe"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 1
+        assert answer.stderr.strip() == (
+            "The site did not start. DEBUG is 'maybe'; it may be 1, 0, true, false, yes or no."
+        )
+
+
+class TestProduction:
+    def test_is_what_an_empty_environment_means_and_asks_for_a_key(self, start: Start) -> None:
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is empty; with DEBUG off it must be"):
+            start()
+
+    def test_asks_for_the_address_that_readers_use(self, start: Start) -> None:
+        with pytest.raises(ImproperlyConfigured, match="SITE_URL is empty; with DEBUG off it must be"):
+            start(SECRET_KEY=PRODUCTION["SECRET_KEY"])
+
+    def test_over_https_keeps_cookies_and_pages_to_it(self, start: Start) -> None:
+        settings = start(**PRODUCTION)
+        assert not settings["DEBUG"]
+        assert settings["ALLOWED_HOSTS"] == ["news.example.org"]
+        assert settings["CSRF_TRUSTED_ORIGINS"] == ["https://news.example.org"]
+        assert settings["SECURE_SSL_REDIRECT"]
+        assert settings["SESSION_COOKIE_SECURE"]
+        assert settings["CSRF_COOKIE_SECURE"]
+        assert settings["SECURE_HSTS_SECONDS"] > 0
+
+    def test_believes_a_proxy_only_when_told_to(self, start: Start) -> None:
+        assert "SECURE_PROXY_SSL_HEADER" not in start(**PRODUCTION)
+        assert start(**PRODUCTION, BEHIND_PROXY="yes")["SECURE_PROXY_SSL_HEADER"]
+
+    def test_over_plain_http_redirects_nobody(self, start: Start) -> None:
+        settings = start(SECRET_KEY="k" * 50, SITE_URL="http://intranet:8080")
+        assert not settings["SECURE_SSL_REDIRECT"]
+        assert settings["CSRF_TRUSTED_ORIGINS"] == ["http://intranet:8080"]
+
+    def test_passes_djangos_deployment_check(self) -> None:
+        environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+        answer = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+            cwd=BASE_DIR,
+            env={
+                **environment,
+                **PRODUCTION,
+                "SECRET_KEY": "rJ3-qk8Zb_vT1xWm6YcH0sLpNe5UaGdFo2iRzXwBtQyMhVuKjE",
+                "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stderr
+
+    def test_serves_static_files_under_hashed_names(
+        self, start: Start, settings: Settings, tmp_path: Path
+    ) -> None:
+        settings.STORAGES = start(**PRODUCTION)["STORAGES"]
+        settings.STATIC_ROOT = tmp_path
+        # It fails on a style sheet that names a picture or a font which is not there.
+        call_command("collectstatic", verbosity=0, interactive=False)
+        hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+        assert re.fullmatch(r"admin/css/base\.[0-9a-f]{12}\.css", hashed["admin/css/base.css"])
+        assert (tmp_path / (hashed["admin/css/base.css"] + ".gz")).exists()
+
+
+class TestLocalUse:
+    def test_needs_nothing_but_debug(self, start: Start) -> None:
+        settings = start(**LOCAL)
+        assert settings["SITE_URL"] == "http://127.0.0.1:8000"
+        assert {"127.0.0.1", "localhost"} <= set(settings["ALLOWED_HOSTS"])
+        assert settings["DATABASES"]["default"]["NAME"] == BASE_DIR / "db.sqlite3"
+        assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+        assert not settings["SECURE_SSL_REDIRECT"]
+
+    def test_makes_a_key_once_and_keeps_it_from_others(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.delenv("SECRET_KEY")
+        file = tmp_path / ".secret_key"
+        key = secret_key(debug=True, keep_in=file)
+        assert len(key) >= 50
+        assert secret_key(debug=True, keep_in=file) == key
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert [path.name for path in tmp_path.iterdir()] == [".secret_key"]
+
+    def test_prefers_the_key_of_the_environment(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setenv("SECRET_KEY", "told")
+        assert secret_key(debug=True, keep_in=tmp_path / ".secret_key") == "told"
+        assert not list(tmp_path.iterdir())
+
+
+class TestDatabase:
+    def test_sqlite_waits_its_turn_to_write(self, start: Start) -> None:
+        options = start(**LOCAL)["DATABASES"]["default"]["OPTIONS"]
+        assert options["transaction_mode"] == "IMMEDIATE"
+        assert options["timeout"] == 20
+        assert "journal_mode=WAL" in options["init_command"]
+
+    def test_sqlite_may_lie_anywhere(self, start: Start) -> None:
+        settings = start(**LOCAL, DATABASE_URL="sqlite:////srv/news%20room/news.sqlite3")
+        assert settings["DATABASES"]["default"]["NAME"] == Path("/srv/news room/news.sqlite3")
+
+    def test_postgres_takes_passwords_with_signs_in_them(self, start: Start) -> None:
+        address = "postgres://desk:p%40ss%2Fw%25rd@db.example.org:5433/news?sslmode=require"
+        found = start(**LOCAL, DATABASE_URL=address)["DATABASES"]["default"]
+        assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
+            "desk",
+            "p@ss/w%rd",
+            "db.example.org",
+            "5433",
+            "news",
+        )
+        assert found["OPTIONS"]["sslmode"] == "require"
+
+    def test_postgres_is_reached_by_a_socket_and_through_a_pool(self, start: Start) -> None:
+        found = start(**LOCAL, DATABASE_URL="postgresql://desk@/news?host=/run/postgresql&pool=4")[
+            "DATABASES"
+        ]
+        assert found["default"]["HOST"] == "/run/postgresql"
+        assert found["default"]["OPTIONS"]["pool"]["max_size"] == 4
+
+    def test_postgres_goes_without_a_pool_where_it_is_told_to(self, start: Start) -> None:
+        found = start(**LOCAL, DATABASE_URL="postgres://db/news?pool=0")["DATABASES"]["default"]
+        assert "pool" not in found["OPTIONS"]
+
+
+class TestMailAndCache:
+    @pytest.mark.parametrize(
+        ("address", "port", "starttls", "tls"),
+        [
+            ("smtp://mail", 25, False, False),
+            ("smtp+tls://desk:s%3Ay@mail", 587, True, False),
+            ("smtps://mail:4650", 4650, False, True),
+        ],
+    )
+    def test_mail_goes_by_the_server_that_is_named(
+        self, start: Start, address: str, port: int, starttls: bool, tls: bool
+    ) -> None:
+        settings = start(**LOCAL, EMAIL_URL=address)
+        assert settings["EMAIL_HOST"] == "mail"
+        assert (settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"], settings["EMAIL_USE_SSL"]) == (
+            port,
+            starttls,
+            tls,
+        )
+
+    @pytest.mark.parametrize(
+        ("address", "backend"),
+        [("", "LocMemCache"), ("dummy://", "DummyCache"), ("file:///var/cache/news", "FileBasedCache")],
+    )
+    def test_the_cache_is_the_one_that_is_named(self, start: Start, address: str, backend: str) -> None:
+        assert start(**LOCAL, CACHE_URL=address)["CACHES"]["default"]["BACKEND"].endswith(backend)
+
+
+def test_logs_hold_no_story_text_however_loud_they_are(start: Start) -> None:
+    logging = start(**LOCAL, LOG_LEVEL="DEBUG")["LOGGING"]
+    assert logging["loggers"]["django.db.backends"]["level"] == "INFO"
+    assert set(logging["handlers"]) == {"console"}
+
+
+def test_the_commands_that_empty_histories_are_not_installed(settings: Settings) -> None:
+    assert "simple_history" not in settings.INSTALLED_APPS
+
+
+def test_the_readme_tells_of_every_variable() -> None:
+    readme = (BASE_DIR / "README.md").read_text()
+    assert [name for name in VARIABLES if f"`{name}`" not in readme] == []
+
+
+def test_the_lock_file_holds_every_dependency_at_a_version_that_fits() -> None:
+    project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
+    locked = {}
+    for line in (BASE_DIR / "requirements.lock").read_text().splitlines():
+        if not line.startswith("#"):
+            name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()  # type: ignore[union-attr]
+            locked[re.sub(r"[-_.]+", "-", name).lower()] = version
+    wanted = [
+        Requirement(line) for line in project["project"]["dependencies"] + project["dependency-groups"]["dev"]
+    ]
+    assert [str(one) for one in wanted if locked.get(one.name.lower(), "0") not in one.specifier] == []
+
+
+@pytest.mark.django_db
+def test_the_test_database_is_of_the_kind_that_is_asked_for(settings: Settings) -> None:
+    engine = settings.DATABASES["default"]["ENGINE"]
+    assert engine.endswith(
+        "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite3"
+    )
