@@ -1,0 +1,15 @@
+"""The app, and the checks that stop it from starting when its history could leak."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class StoriesConfig(AppConfig):
+    name = "stories"
+    verbose_name = _("Stories")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from stories.models import checks, roles  # noqa: F401 - importing them registers their handlers

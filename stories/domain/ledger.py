@@ -1,0 +1,71 @@
+"""The ledger's arithmetic: canonical JSON, digests of rows, the chain.
+
+An entry holds, for each row that it covers, SHA-256(salt + canonical row) and nothing of the row's
+text; the salt lies beside the text, so that erasing both leaves a digest that tells nothing and a chain
+that still verifies. digest(n) = SHA-256(digest(n-1) + SHA-256(payload(n))).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from uuid import UUID
+
+Value = str | int | bool | None | datetime | date | UUID
+
+# What the first entry is chained to.
+GENESIS = bytes(32)
+
+
+def canonical_json(value: object) -> bytes:
+    """The one way to write a value as JSON, RFC 8785 for what occurs here: no floats, ASCII keys.
+
+    Raises TypeError for a float (whose canonical form is subtle) and for anything JSON lacks.
+    """
+    _refuse_floats(value)
+    return json.dumps(
+        value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=True
+    ).encode()
+
+
+def _refuse_floats(value: object) -> None:
+    if isinstance(value, float):
+        raise TypeError("The ledger holds no floating-point numbers.")
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii()):
+                raise TypeError(f"The ledger's keys are ASCII text, not {key!r}.")
+            _refuse_floats(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            _refuse_floats(item)
+
+
+def canonical_time(moment: datetime) -> str:
+    """An aware time as text in UTC, to the microsecond. Raises ValueError for a naive one."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment} has no time zone.")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _canonical(value: Value) -> str | int | bool | None:
+    if isinstance(value, datetime):
+        return canonical_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    return value
+
+
+def row_digest(salt: bytes, model: str, values: Sequence[Value]) -> str:
+    """The digest of one row in hex: of its salt, its model's name and its values in the form's order."""
+    row = canonical_json([model, *(_canonical(value) for value in values)])
+    return sha256(salt + row).hexdigest()
+
+
+def entry_digest(previous: bytes, payload: bytes) -> bytes:
+    """The digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
+    return sha256(previous + sha256(payload).digest()).digest()

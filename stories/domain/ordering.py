@@ -1,0 +1,61 @@
+"""Numbers for an order: as few of them changed as can be, so that a move is one row of history."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+
+STEP = 1024
+
+
+def place(numbers: Sequence[int | None]) -> list[int]:
+    """Strictly rising numbers for a sequence, keeping as many of those it has as possible.
+
+    `numbers` are the present ones in the wanted order, None for what is new. Where the gaps run out,
+    all are numbered anew.
+    """
+    kept = _longest_rising(numbers)
+    placed: list[int | None] = [number if index in kept else None for index, number in enumerate(numbers)]
+    index = 0
+    while index < len(placed):
+        if placed[index] is not None:
+            index += 1
+            continue
+        end = index
+        while end < len(placed) and placed[end] is None:
+            end += 1
+        count = end - index
+        low = placed[index - 1] if index else None
+        high = placed[end] if end < len(placed) else None
+        if high is None:
+            start = low if low is not None else 0
+            fresh = [start + STEP * (offset + 1) for offset in range(count)]
+        elif low is None:
+            fresh = [high - STEP * (count - offset) for offset in range(count)]
+        else:
+            if high - low <= count:
+                return [STEP * (position + 1) for position in range(len(placed))]
+            fresh = [low + (high - low) * (offset + 1) // (count + 1) for offset in range(count)]
+        placed[index:end] = fresh
+        index = end
+    return [number for number in placed if number is not None]
+
+
+def _longest_rising(numbers: Sequence[int | None]) -> set[int]:
+    """The indices of a longest strictly rising subsequence of what is not None."""
+    tails: list[int] = []
+    ends: list[int] = []
+    before: dict[int, int | None] = {}
+    for index, number in enumerate(numbers):
+        if number is None:
+            continue
+        position = bisect_left(tails, number)
+        before[index] = ends[position - 1] if position else None
+        tails[position : position + 1] = [number]
+        ends[position : position + 1] = [index]
+    kept: set[int] = set()
+    at: int | None = ends[-1] if ends else None
+    while at is not None:
+        kept.add(at)
+        at = before[at]
+    return kept

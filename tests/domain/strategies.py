@@ -1,0 +1,256 @@
+"""Random stories for property tests: `stories()`, and `edits(story)`, a story that somebody made of it.
+
+Texts hold what an editor writes (paragraphs, lists, tables, links, emphasis) and, with `broken`, any markup at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from stories.domain.snapshot import (
+    Block,
+    Byline,
+    CommentRequest,
+    EmbedBlock,
+    ImageBlock,
+    NoteKind,
+    Part,
+    QuoteBlock,
+    RequestStatus,
+    StoryKind,
+    StorySnapshot,
+    TextBlock,
+    UpdateNote,
+)
+
+# Sampled, not spelled out letter by letter: what a story is made of decides little, how it is put together much.
+PHRASES = (
+    "the company said",
+    "on Friday that it would",
+    "answer staff who object to police use of its cameras, ",
+    "1,200.50 of 12%",
+    "$5",
+    "AT&amp;T &lt;3 don’t",
+    "(sic) “no”",
+    "日本 ภาษา",
+    "a b c",
+    "the company ",
+    "<em>the company</em>",
+    '<a href="/a">said so</a>',
+    '<a href="/b">said so</a>',
+    "it<br>would",
+    "\nthe&nbsp;end  ",
+)
+PLAIN = (
+    "",
+    "Ann Lee",
+    "the company answers staff",
+    "the company would not answer",
+    "5 < 6 & <b>",
+    "日本",
+    "x",
+)
+
+plain = st.sampled_from(PLAIN)
+_words = st.sampled_from(PHRASES)
+_moments = st.sampled_from([datetime(2018, 11, 8, 21, 10, tzinfo=UTC), datetime(2019, 1, 1, tzinfo=UTC)])
+
+
+def _inline() -> st.SearchStrategy[str]:
+    return st.lists(_words, min_size=1, max_size=5).map(" ".join)
+
+
+_items = st.lists(_inline().map("<li>{}</li>".format), min_size=1, max_size=3).map("".join)
+_rows = st.lists(
+    st.lists(_inline().map("<td>{}</td>".format), min_size=2, max_size=2).map(
+        lambda cells: f"<tr>{''.join(cells)}</tr>"
+    ),
+    min_size=1,
+    max_size=2,
+).map("".join)
+paragraphs = st.one_of(
+    _inline().map("<p>{}</p>".format),
+    _inline().map("<p>{}</p>".format),
+    _inline().map("<h2>{}</h2>".format),
+    _items.map("<ul>{}</ul>".format),
+    _items.map("<ol>\n{}\n</ol>".format),
+    _rows.map("<table><tbody>{}</tbody></table>".format),
+    st.just("<hr>"),
+)
+texts = st.tuples(st.lists(paragraphs, max_size=4), st.sampled_from(["", "\n"])).map(
+    lambda pair: pair[1].join(pair[0])
+)
+broken = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<li>",
+                "</ul>",
+                "<",
+                ">",
+                "&",
+                "<em>",
+                "</a>",
+                "<tr>",
+                "</table>",
+                '<a href="',
+                "\x00",
+            ]
+        ),
+        _words,
+        st.text(max_size=2),
+    ),
+    max_size=8,
+).map("".join)
+any_texts = st.one_of(texts, texts, texts, broken)
+
+_dates = st.sampled_from([None, date(2018, 11, 8), date(2019, 1, 1)])
+FIELDS: dict[type[Part], dict[str, st.SearchStrategy[Any]]] = {
+    TextBlock: {"text": any_texts},
+    QuoteBlock: {
+        "text": any_texts,
+        "speaker": plain,
+        "speaker_title": plain,
+        "source": plain,
+        "source_url": plain,
+        "said_on": _dates,
+        "anonymous": st.booleans(),
+        "description": plain,
+        "anonymity_reason": plain,
+    },
+    ImageBlock: {
+        "picture": plain,
+        "width": st.sampled_from([None, 640, 480]),
+        "height": st.sampled_from([None, 640, 480]),
+        "address": plain,
+        "alt_text": plain,
+        "caption": plain,
+        "credit": plain,
+    },
+    EmbedBlock: {"address": plain, "title": plain, "description": plain},
+    Byline: {"author": st.sampled_from(["ann", "bo"]), "credited_as": plain},
+    CommentRequest: {
+        "party": plain,
+        "status": st.sampled_from(RequestStatus),
+        "requested_at": st.one_of(st.none(), _moments),
+        "responded_at": st.one_of(st.none(), _moments),
+        "shown": st.booleans(),
+        "sentence": plain,
+    },
+    UpdateNote: {
+        "kind": st.sampled_from(NoteKind),
+        "text": plain,
+        "was": plain,
+        "now": plain,
+        "amends": st.sampled_from([None, UUID(int=1), UUID(int=2)]),
+    },
+}
+_STORY: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from(StoryKind),
+    "headline": plain,
+    "dek": plain,
+    "slug": plain,
+    "section": plain,
+    "section_name": plain,
+    "language": st.sampled_from(["en", "de"]),
+    "dateline": plain,
+    "disclosure": plain,
+}
+# Each kind of part has keys of its own: a key is unique in a story across kinds. So few that two sides meet.
+_KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
+    "bylines": (100, (Byline,)),
+    "blocks": (200, (TextBlock, TextBlock, QuoteBlock, ImageBlock, EmbedBlock)),
+    "comment_requests": (300, (CommentRequest,)),
+    "update_notes": (400, (UpdateNote,)),
+}
+
+
+def keys(name: str) -> st.SearchStrategy[UUID]:
+    """Keys for one kind of part, few enough that two sides sometimes add the same."""
+    first, _ = _KINDS[name]
+    return st.integers(first, first + 7).map(lambda number: UUID(int=number))
+
+
+@st.composite
+def parts(draw: st.DrawFn, name: str, key: UUID) -> Part:
+    """A part with this key for the field `name` of a story."""
+    kind = draw(st.sampled_from(_KINDS[name][1]))
+    return kind(key=key, **{field: draw(values) for field, values in FIELDS[kind].items()})
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> Block:
+    """A block of any kind."""
+    block = draw(parts("blocks", draw(keys("blocks"))))
+    assert isinstance(block, Block)
+    return block
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> StorySnapshot:
+    """Any story."""
+    values: dict[str, Any] = {name: draw(strategy) for name, strategy in _STORY.items()}
+    for name in _KINDS:
+        used = draw(st.lists(keys(name), unique=True, max_size=4 if name == "blocks" else 2))
+        values[name] = tuple(draw(parts(name, key)) for key in used)
+    return StorySnapshot(**values)
+
+
+@st.composite
+def edits(draw: st.DrawFn, story: StorySnapshot) -> StorySnapshot:
+    """What somebody made of a story: some fields changed, parts edited, added, deleted and moved."""
+    values: dict[str, Any] = {
+        name: draw(strategy) for name, strategy in _STORY.items() if draw(st.integers(0, 4)) == 0
+    }
+    for name in _KINDS:
+        kept: list[Part] = []
+        for part in getattr(story, name):
+            fate = draw(st.sampled_from(["keep", "keep", "edit", "edit", "delete", "anew"]))
+            if fate == "keep":
+                kept.append(part)
+            elif fate == "edit":
+                kept.append(draw(_edited(part)))
+            elif fate == "anew":
+                kept.append(draw(parts(name, part.key)))
+        present = {part.key for part in kept}
+        for key in draw(st.lists(keys(name), unique=True, max_size=2)):
+            if key not in present:
+                kept.insert(draw(st.integers(0, len(kept))), draw(parts(name, key)))
+        if kept and draw(st.sampled_from([True, False])):
+            moved = kept.pop(draw(st.integers(0, len(kept) - 1)))
+            kept.insert(draw(st.integers(0, len(kept))), moved)
+        values[name] = tuple(kept)
+    return replace(story, **values)
+
+
+@st.composite
+def _edited(draw: st.DrawFn, part: Part) -> Part:
+    choices = FIELDS[type(part)]
+    name = draw(st.sampled_from([field.name for field in fields(part) if field.name in choices]))
+    if name == "text" and isinstance(part, TextBlock | QuoteBlock):
+        pieces = part.text.split(" ")
+        at = draw(st.integers(0, len(pieces) - 1))
+        pieces[at : at + draw(st.integers(0, 2))] = draw(st.lists(_words, max_size=3))
+        return replace(part, text=" ".join(pieces))
+    return replace(part, **{name: draw(choices[name])})
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot]:
+    """Two stories: related mostly, strangers sometimes."""
+    story = draw(stories())
+    return story, draw(st.one_of(edits(story), edits(story), stories()))
+
+
+@st.composite
+def forks(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot, StorySnapshot]:
+    """A base, and what two people made of it."""
+    base = draw(stories())
+    return base, draw(edits(base)), draw(edits(base))
