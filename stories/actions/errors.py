@@ -1,0 +1,53 @@
+"""What an action refuses, in words. Nothing is written when one of these is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import ngettext
+
+from stories.domain.merge import Conflict
+
+
+class Refused(Exception):
+    """An action that was not carried out; the message is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a wanted story, and where: a part's key (None: the story itself) and its field."""
+
+    part: UUID | None
+    field: str
+    place: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class StoryInvalid(Refused):
+    """The wanted story can't be stored as it is."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(" ".join(str(problem) for problem in self.problems))
+
+
+class MergeConflict(Refused):
+    """The wanted story and what was saved since its base change the same words differently."""
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__(
+            ngettext(
+                "Somebody changed the same place of this story since you opened it. Nothing was saved, and "
+                "what you typed is kept.",
+                "Somebody changed %(count)s of the same places of this story since you opened it. Nothing was "
+                "saved, and what you typed is kept.",
+                len(self.conflicts),
+            )
+            % {"count": len(self.conflicts)}
+        )

@@ -1,0 +1,216 @@
+"""The one writer: nothing else changes a story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import append_entry
+from stories.actions.errors import MergeConflict, Problem, Refused, StoryInvalid
+from stories.actions.people import Actor, name_of, require_edit, require_start
+from stories.actions.settle import check_published_notes, place_of, settle
+from stories.domain import snapshot as domain
+from stories.domain.merge import merge
+from stories.domain.ordering import place
+from stories.models import Article, Revision
+from stories.models.recording import Stamp, StoryPart, TrackedModel, append, record_delete, record_save
+from stories.models.registry import PART_MODELS
+from stories.queries.snapshots import (
+    COLUMNS,
+    STORY_COLUMNS,
+    WorkingRows,
+    latest_revision,
+    snapshot_at,
+    working_rows,
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The rows that a revision writes, each once, and no others."""
+
+    saved: list[TrackedModel]
+    deleted: list[TrackedModel]
+
+    def __bool__(self) -> bool:
+        return bool(self.saved or self.deleted)
+
+
+@transaction.atomic
+def revise(
+    *,
+    article: Article | None,
+    story: domain.StorySnapshot,
+    base: int,
+    user: Actor,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Revision | None:
+    """Make a story read as wanted; returns the new Revision, or None where nothing changes.
+
+    `article` is None, and `base` 0, for a story that begins. `story` is the wanted story; `base` the
+    number of the revision that its author started from: what was saved since is merged in. `reason` says
+    what changed and why; it is internal.
+
+    Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
+    since changes the same words), Refused (a base that is not the story's).
+    """
+    at = at or timezone.now()
+    if article is None:
+        require_start(user)
+        return _begin(story=story, base=base, user=user, reason=reason, at=at)
+    locked = lock(article)
+    require_edit(user, locked)
+    number = latest_revision(locked.pk)
+    rows = working_rows(locked)
+    base_story = story_at_base(locked, rows, number, base)
+    wanted = settle(story, base_story, locked)
+    if base != number:
+        merged = merge(base_story, wanted, rows.story)
+        if merged.conflicts:
+            raise MergeConflict(merged.conflicts)
+        wanted = settle(merged.story, rows.story, locked)
+    check_published_notes(locked, wanted, rows.story, at=at)
+    return write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at)
+
+
+def lock(article: Article) -> Article:
+    """The article as it stands, locked until the transaction ends: the first lock of every action."""
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def story_at_base(article: Article, rows: WorkingRows, number: int, base: int) -> domain.StorySnapshot:
+    """The story that somebody started from; the working copy, unless something was saved since."""
+    if base == number:
+        return rows.story
+    if not 1 <= base < number:
+        raise Refused(
+            _("This story has %(number)s revisions; an edit of revision %(base)s can’t be saved to it.")
+            % {"number": number, "base": base}
+        )
+    return snapshot_at(article.pk, base)
+
+
+def _begin(*, story: domain.StorySnapshot, base: int, user: Actor, reason: str, at: datetime) -> Revision:
+    if base != 0:
+        raise Refused(_("A story that begins has no earlier revision to start from."))
+    rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
+    revision = write(rows=rows, wanted=settle(story, domain.EMPTY), number=1, user=user, reason=reason, at=at)
+    assert revision is not None  # a story without a headline was refused before
+    return revision
+
+
+def write(
+    *, rows: WorkingRows, wanted: domain.StorySnapshot, number: int, user: Actor, reason: str, at: datetime
+) -> Revision | None:
+    """Write the changed rows as one revision, with its ledger entry; None where nothing changes.
+
+    For actions that hold the story's lock and have settled the wanted story.
+    """
+    changes = _changes(rows, wanted)
+    if not changes:
+        return None
+    _validate(changes, wanted)
+    stamp = Stamp(revision=number, at=at)
+    article = rows.article
+    if article.pk is None:
+        # The Revision points to its article, so a new article is the one row that comes before it.
+        record_save(article, stamp)
+        changes.saved.remove(article)
+    revision = Revision(
+        article=article,
+        number=number,
+        user_id=user.pk,
+        user_name=name_of(user),
+        recorded_at=at,
+        reason=reason,
+    )
+    append(revision)
+    for row in changes.deleted:
+        record_delete(row, stamp)
+    for row in changes.saved:
+        if isinstance(row, StoryPart):
+            row.parent = article
+        record_save(row, stamp)
+    append_entry(revision, rows=stamp.rows)
+    return revision
+
+
+def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
+    """What has to be written for the rows to tell the wanted story."""
+    saved: list[TrackedModel] = []
+    deleted: list[TrackedModel] = []
+    if _assign(rows.article, wanted, STORY_COLUMNS) or rows.article.pk is None:
+        saved.append(rows.article)
+    kept: set[UUID] = set()
+    for name in domain.PART_FIELDS:
+        parts: tuple[domain.Part, ...] = getattr(wanted, name)
+        found = [_row_for(rows, part) for part in parts]
+        numbers = place([row.ordering if row is not None else None for row in found])
+        for part, present, number in zip(parts, found, numbers, strict=True):
+            row = present if present is not None else PART_MODELS[type(part)]()
+            changed = _assign(row, part, COLUMNS[type(part)])
+            if changed or row.pk is None or row.ordering != number:
+                row.ordering = number
+                saved.append(row)
+            if present is not None:
+                kept.add(part.key)
+    deleted.extend(row for key, row in rows.parts.items() if key not in kept)
+    return Changes(saved=saved, deleted=deleted)
+
+
+def _row_for(rows: WorkingRows, part: domain.Part) -> StoryPart | None:
+    """The row that stores a part: that of its key, unless the part has become another kind."""
+    row = rows.parts.get(part.key)
+    return row if isinstance(row, PART_MODELS[type(part)]) else None
+
+
+def _assign(row: TrackedModel, values: object, pairs: tuple[tuple[str, str], ...]) -> bool:
+    """Set a row's columns to a part's values; tells whether any differed."""
+    changed = False
+    for name, attribute in pairs:
+        value = getattr(values, name)
+        if name in ("section", "picture"):
+            value = value or None
+        elif isinstance(value, str):
+            # The domain's enumerations are stored as plain text.
+            value = str(value)
+        if getattr(row, attribute) != value:
+            setattr(row, attribute, value)
+            changed = True
+    return changed
+
+
+def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid with everything that is wrong with the rows to be saved, by place."""
+    problems: list[Problem] = []
+    for row in changes.saved:
+        key = row.key if isinstance(row, StoryPart) else None
+        # References are checked once a story by `settle`, uniqueness by its keys: not a query a row here.
+        references = {field.name for field in row._meta.concrete_fields if field.is_relation}
+        try:
+            row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            place_name = place_of(wanted, key)
+            problems += [
+                Problem(key, "" if field == "__all__" else field, _label(row, field, place_name), message)
+                for field, messages in error.message_dict.items()
+                for message in messages
+            ]
+    if problems:
+        raise StoryInvalid(problems)
+
+
+def _label(row: TrackedModel, field: str, place_name: str) -> str:
+    if field == "__all__":
+        return place_name
+    column: Any = row._meta.get_field(field)
+    name = str(column.verbose_name)
+    return f"{place_name}, {name}" if place_name else name

@@ -1,0 +1,52 @@
+"""What is stored. Import models from here."""
+
+from stories.models.addresses import OldAddress, StoryAddress
+from stories.models.articles import Article, Byline
+from stories.models.authors import Author
+from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.models.comment_requests import CommentRequest, ContactAttempt, DeskRecord
+from stories.models.imports import ImportedStory
+from stories.models.ledger import EntryKind, LedgerEntry
+from stories.models.pictures import Picture
+from stories.models.publications import (
+    Cancellation,
+    Embargo,
+    Publication,
+    PublicationCard,
+    PublicationClass,
+    PublishedNote,
+    PublishedPicture,
+)
+from stories.models.revisions import Revision
+from stories.models.sections import Section
+from stories.models.update_notes import UpdateNote
+
+__all__ = [
+    "Article",
+    "Author",
+    "BlockModel",
+    "Byline",
+    "Cancellation",
+    "CommentRequest",
+    "ContactAttempt",
+    "DeskRecord",
+    "Embargo",
+    "EmbedBlock",
+    "EntryKind",
+    "ImageBlock",
+    "ImportedStory",
+    "LedgerEntry",
+    "OldAddress",
+    "Picture",
+    "Publication",
+    "PublicationCard",
+    "PublicationClass",
+    "PublishedNote",
+    "PublishedPicture",
+    "QuoteBlock",
+    "Revision",
+    "Section",
+    "StoryAddress",
+    "TextBlock",
+    "UpdateNote",
+]

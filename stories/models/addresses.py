@@ -1,0 +1,34 @@
+"""The addresses that stories went live under."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class StoryAddress(models.Model):
+    """A slug claimed by an article when it was published: unique, and never another story's."""
+
+    slug = models.CharField(_("slug"), max_length=200, primary_key=True, editable=False)
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="addresses")
+
+    class Meta:
+        verbose_name = _("story address")
+        verbose_name_plural = _("story addresses")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class OldAddress(models.Model):
+    """A path under which a story stood before it was imported; answered with a redirect."""
+
+    path = models.CharField(_("path"), max_length=500, primary_key=True, editable=False)
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="old_addresses")
+
+    class Meta:
+        verbose_name = _("old address")
+        verbose_name_plural = _("old addresses")
+
+    def __str__(self) -> str:
+        return self.path

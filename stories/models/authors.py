@@ -1,0 +1,21 @@
+"""The people whose names stand over stories."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Author(models.Model):
+    """A person; the slug is their address for ever, and so their key."""
+
+    slug = models.SlugField(_("slug"), max_length=100, primary_key=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,146 @@
+"""System checks for what must always hold of the record, so that a mistake fails at start-up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.db import models
+
+from stories.models.addresses import OldAddress, StoryAddress
+from stories.models.articles import Article
+from stories.models.canonical import CURRENT_FORM, FORMS
+from stories.models.comment_requests import DeskModel
+from stories.models.ledger import LedgerEntry
+from stories.models.publications import PublicationRow
+from stories.models.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
+from stories.models.registry import PART_MODELS, history_model
+from stories.models.revisions import Journal
+
+# What may hang on an article without being part of the story, and so outside its revisions.
+BESIDE_THE_STORY = (Journal, LedgerEntry, DeskModel, PublicationRow, StoryAddress, OldAddress)
+
+
+def tracked_models() -> list[type[TrackedModel]]:
+    return [model for model in apps.get_models() if issubclass(model, TrackedModel)]
+
+
+@register()
+def check_recording(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every rule that the record rests on, for every tracked model there is."""
+    problems: list[CheckMessage] = []
+    for model in tracked_models():
+        problems += _check_foreign_keys(model)
+        problems += _check_managers(model)
+        problems += _check_form(model)
+        problems += _check_registered(model)
+    problems += _check_children()
+    if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
+        problems.append(
+            Error(
+                "SIMPLE_HISTORY_ENABLED is off, so edits would leave no history.",
+                hint="Remove the setting.",
+                id="stories.E006",
+            )
+        )
+    if apps.is_installed("simple_history"):
+        problems.append(
+            Error(
+                "simple_history is in INSTALLED_APPS; its commands can empty a history.",
+                hint="Remove it: the history models work without it.",
+                id="stories.E007",
+            )
+        )
+    return problems
+
+
+def _check_foreign_keys(model: type[TrackedModel]) -> list[CheckMessage]:
+    problems: list[CheckMessage] = []
+    for field in model._meta.get_fields():
+        if field.many_to_many and not field.auto_created:
+            problems.append(
+                Error(
+                    f"{model.__name__}.{field.name} is a many-to-many field, which no revision records.",
+                    hint="Make it a tracked model with a foreign key to its article.",
+                    obj=model,
+                    id="stories.E002",
+                )
+            )
+        if not isinstance(field, models.ForeignKey):
+            continue
+        on_delete = field.remote_field.on_delete
+        to_its_article = field.name == "parent" and field.related_model is Article
+        if on_delete is models.PROTECT or (to_its_article and on_delete is models.CASCADE):
+            continue
+        problems.append(
+            Error(
+                f"{model.__name__}.{field.name} would change or delete a story's rows, unrecorded, "
+                "when what it points to is deleted.",
+                hint="Give it on_delete=PROTECT.",
+                obj=model,
+                id="stories.E001",
+            )
+        )
+    return problems
+
+
+def _check_managers(model: type[TrackedModel]) -> list[CheckMessage]:
+    guarded = all(
+        isinstance(manager.get_queryset(), GuardedQuerySet)
+        for each in (model, history_model(model))
+        for manager in (each._base_manager, each._default_manager)
+    )
+    if guarded and issubclass(history_model(model), HistoryRow):
+        return []
+    return [
+        Error(
+            f"{model.__name__} or its history can be written through a manager that records nothing.",
+            hint="Inherit Meta from the tracked base, and give it no manager but a guarded one.",
+            obj=model,
+            id="stories.E003",
+        )
+    ]
+
+
+def _check_form(model: type[TrackedModel]) -> list[CheckMessage]:
+    columns = {field.attname for field in history_model(model)._meta.concrete_fields} - {"salt"}
+    if columns == set(FORMS[CURRENT_FORM].get(str(model._meta.model_name), ())):
+        return []
+    return [
+        Error(
+            f"The ledger's canonical form {CURRENT_FORM} does not cover the columns of {model.__name__}.",
+            hint="Add a form to stories/models/canonical.py; never change one that is there.",
+            obj=model,
+            id="stories.E004",
+        )
+    ]
+
+
+def _check_registered(model: type[TrackedModel]) -> list[CheckMessage]:
+    if model is Article or model in PART_MODELS.values():
+        return []
+    return [
+        Error(
+            f"{model.__name__} is tracked, but no snapshot would hold it.",
+            hint="Enter it in stories/models/registry.py.",
+            obj=model,
+            id="stories.E008",
+        )
+    ]
+
+
+def _check_children() -> list[CheckMessage]:
+    allowed = (StoryPart, *BESIDE_THE_STORY)
+    return [
+        Error(
+            f"{relation.related_model.__name__} hangs on Article, but no revision would record it.",
+            hint="Make it a StoryPart, or one of the kinds that stand beside the story.",
+            obj=relation.related_model,
+            id="stories.E005",
+        )
+        for relation in Article._meta.related_objects
+        if not issubclass(relation.related_model, allowed)
+        and not issubclass(relation.related_model, HistoryRow)
+    ]

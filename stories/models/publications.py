@@ -1,0 +1,204 @@
+"""Publications, and the rows that readers' lists are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stories.domain.ledger import canonical_time
+from stories.domain.snapshot import NoteKind
+from stories.models.addresses import StoryAddress
+from stories.models.ledger import EntryKind
+from stories.models.recording import GuardedQuerySet
+from stories.models.revisions import Journal, Revision
+
+
+class PublicationClass(models.TextChoices):
+    FIRST = "first", _("first published")
+    NOTED = "noted", _("with a note")
+    MINOR = "minor", _("minor")
+    TRANSCRIPTION = "transcription", _("transcription")
+    DEVELOPING = "developing", _("developing")
+    OVERRIDE = "override", _("override")
+    IMPORTED = "imported", _("imported")
+
+
+# What goes live without a note says why, to the auditor if not to readers.
+REASONED = ("minor", "transcription", "developing", "override")
+
+
+class PublicationQuerySet(GuardedQuerySet):
+    def standing(self) -> PublicationQuerySet:
+        """Those that were not cancelled."""
+        return self.filter(cancellation__isnull=True)
+
+    def live(self, *, at: datetime) -> PublicationQuerySet:
+        """Those that have gone live by then: the versions."""
+        return self.standing().filter(live_from__lte=at)
+
+    def pending(self, *, at: datetime) -> PublicationQuerySet:
+        """Those still to go live."""
+        return self.standing().filter(live_from__gt=at)
+
+
+class Publication(Journal):
+    """A revision that goes live at `live_from`, past or future. A version, once it has."""
+
+    write_with = "Publications are made by stories.actions.publish alone."
+    entry_kind = EntryKind.PUBLICATION
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="publications")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="publications")
+    base = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    address = models.ForeignKey(StoryAddress, on_delete=models.PROTECT, related_name="publications")
+    live_from = models.DateTimeField(_("live from"))
+    publication_class = models.CharField(_("class"), max_length=20, choices=PublicationClass.choices)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects: ClassVar[Any] = models.Manager.from_queryset(PublicationQuerySet)()
+
+    class Meta(Journal.Meta):
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["live_from", "id"]
+        indexes = [
+            models.Index(name="publication_by_time", fields=["live_from"]),
+            models.Index(name="publication_by_article", fields=["article", "live_from"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="publication_class_known",
+                condition=models.Q(publication_class__in=PublicationClass.values),
+            ),
+            models.CheckConstraint(
+                name="publication_says_why",
+                condition=~models.Q(publication_class__in=REASONED) | ~models.Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="publication_first_has_no_base",
+                condition=~models.Q(publication_class="first") | models.Q(base__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.live_from:%Y-%m-%d %H:%M}"
+
+    def facts(self) -> dict[str, Any]:
+        return {
+            "revision_event": self.revision_id,
+            "base": self.base_id,
+            "live_from": canonical_time(self.live_from),
+            "class": str(self.publication_class),
+            "address": self.address_id,
+        }
+
+
+class Cancellation(Journal):
+    """The decision that a publication does not go live after all, taken before its time."""
+
+    write_with = "Cancellations are made by stories.actions.cancel alone."
+    entry_kind = EntryKind.CANCELLATION
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="cancellations")
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, related_name="cancellation")
+    reason = models.TextField(_("reason"))
+
+    class Meta(Journal.Meta):
+        verbose_name = _("cancellation")
+        verbose_name_plural = _("cancellations")
+
+    def __str__(self) -> str:
+        return str(self.publication_id)
+
+    def facts(self) -> dict[str, Any]:
+        return {"publication": self.publication_id}
+
+
+class Embargo(Journal):
+    """A promise not to publish an article before a time; the newest row counts, `until` empty lifts it."""
+
+    write_with = "Embargoes are set by stories.actions.set_embargo alone."
+    entry_kind = EntryKind.EMBARGO
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="embargoes")
+    until = models.DateTimeField(_("until"), null=True)
+    reason = models.TextField(_("promised to whom, and why"), blank=True)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("embargo")
+        verbose_name_plural = _("embargoes")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.until}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"until": canonical_time(self.until) if self.until else None}
+
+
+class PublicationRow(models.Model):
+    """A row derived from what a publication shows, so that lists need no snapshot; can be made anew."""
+
+    class Meta:
+        abstract = True
+
+
+class PublicationCard(PublicationRow):
+    """What lists of stories show of a publication."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, primary_key=True, related_name="card"
+    )
+    kind = models.CharField(max_length=10)
+    headline = models.CharField(max_length=300)
+    dek = models.TextField(blank=True)
+    section = models.CharField(max_length=100, blank=True, db_index=True)
+    section_name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=35)
+    # [[author's slug, name as credited], ...]
+    bylines: models.JSONField[Any, Any] = models.JSONField(default=list)
+    words_added = models.PositiveIntegerField(default=0)
+    words_removed = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class PublishedNote(PublicationRow):
+    """A note that a publication brought to readers: one row for each note that it added."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="notes")
+    key = models.UUIDField()
+    kind = models.CharField(
+        max_length=20, choices=[(kind.value, kind.value) for kind in NoteKind], db_index=True
+    )
+    text = models.TextField()
+    was = models.TextField(blank=True)
+    now = models.TextField(blank=True)
+    amends = models.UUIDField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="published_note_once", fields=["publication", "key"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class PublishedPicture(PublicationRow):
+    """A picture that a publication shows: what makes its address answer."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="pictures")
+    picture = models.ForeignKey("stories.Picture", on_delete=models.PROTECT, related_name="publications")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="published_picture_once", fields=["publication", "picture"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.picture_id

@@ -1,0 +1,258 @@
+"""How every change of a story comes to leave a row of history, and why nothing else can write one.
+
+`record_save` and `record_delete` are the only ways to write a tracked row, and `actions.revise` is the
+only caller. Each sets a `Stamp` on the one instance it writes; django-simple-history makes the history
+row, and the signal below (the seam that the library offers) stamps it with the revision's number and a
+salt. A permit that lives on one instance for one write can't leak to another, which a context manager
+around ordinary saves does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar, NoReturn
+
+from django.db import models
+from django.db.models.signals import class_prepared, pre_delete, pre_save
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+from simple_history.manager import HistoricalQuerySet, HistoryManager
+from simple_history.models import HistoricalRecords
+from simple_history.signals import post_create_historical_record, pre_create_historical_record
+
+SALT_BYTES = 16
+
+
+class UnrecordedChange(Exception):
+    """Somebody tried to change a recorded row without leaving a record; nothing was written."""
+
+    def __init__(self, model: type[models.Model], attempt: str) -> None:
+        super().__init__(
+            f"{model.__name__}.{attempt} would change a story's record without leaving one; nothing was written. "
+            f"{getattr(model, 'write_with', 'Call an action of stories.actions instead.')}"
+        )
+
+
+@dataclass
+class Stamp:
+    """What one revision stamps on the rows it writes, and the history rows that came of it."""
+
+    revision: int
+    at: datetime
+    rows: list[HistoryRow] = field(default_factory=list)
+
+
+class GuardedQuerySet(models.QuerySet[Any]):
+    """A queryset that reads, and refuses every way of writing that sends no signal."""
+
+    def _refuse(self, attempt: str) -> NoReturn:
+        raise UnrecordedChange(self.model, attempt)
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        self._refuse("update")
+
+    def delete(self) -> NoReturn:
+        self._refuse("delete")
+
+    def _raw_delete(self, using: Any) -> NoReturn:
+        self._refuse("_raw_delete")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse("bulk_create")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        self._refuse("bulk_update")
+
+    # What Django itself marks as never to be called from a template.
+    update.alters_data = delete.alters_data = True  # type: ignore[attr-defined]
+
+
+class Guarded(models.Model):
+    """A row that only `permit` lets through to the database."""
+
+    write_with: ClassVar[str] = "Call an action of stories.actions instead."
+    # On the instance while `permit` holds: what lets exactly this row through.
+    _permitted: bool = False
+
+    objects = models.Manager.from_queryset(GuardedQuerySet)()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        # Asked before the collector, which would speak of what protects the row rather than of the record.
+        if not self._permitted:
+            raise UnrecordedChange(type(self), "delete")
+        return super().delete(*args, **kwargs)
+
+
+@contextmanager
+def permit(row: Guarded) -> Iterator[None]:
+    """Let this one instance be written, until the block ends."""
+    row._permitted = True
+    try:
+        yield
+    finally:
+        row._permitted = False
+
+
+def append(row: Guarded) -> None:
+    """Insert a row of a journal (a revision, a publication, a ledger entry): never an update."""
+    with permit(row):
+        row.save(force_insert=True)
+
+
+def refuse_unpermitted(sender: type[models.Model], instance: Guarded, signal: Any, **kwargs: Any) -> None:
+    if not instance._permitted:
+        raise UnrecordedChange(sender, "save" if signal is pre_save else "delete")
+
+
+@receiver(class_prepared)
+def guard_rows(sender: type[models.Model], **kwargs: Any) -> None:
+    """Guard what passes by a model's own methods too.
+
+    A fixture calls `Model.save_base` past any override of it, and a cascade deletes rows without asking
+    their `delete`; both send these signals. Connected model by model, because a receiver for every sender
+    would slow every deletion of the site.
+    """
+    if issubclass(sender, Guarded):
+        pre_save.connect(refuse_unpermitted, sender=sender, weak=False)
+        pre_delete.connect(refuse_unpermitted, sender=sender, weak=False)
+
+
+class GuardedHistoricalQuerySet(GuardedQuerySet, HistoricalQuerySet):
+    pass
+
+
+class GuardedHistoryManager(HistoryManager):
+    """simple-history's manager, without its way to write history rows by hand."""
+
+    def bulk_history_create(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UnrecordedChange(self.model, "bulk_history_create")
+
+
+class HistoryRow(Guarded):
+    """What every history row holds beside the row's own fields.
+
+    `revision` is the number of the article's revision that wrote it; `salt` keeps its digest in the
+    ledger from telling what the row held, once the row is erased.
+    """
+
+    write_with = "History rows are made by stories.actions.revise alone."
+
+    revision = models.PositiveIntegerField(editable=False)
+    salt = models.BinaryField(max_length=SALT_BYTES, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class StoryRecords(HistoricalRecords):
+    """simple-history's records as a story needs them: by revision, indexed for it, and lean.
+
+    Who and why are on the Revision, once a change, so the columns for them are left out here.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            inherit=True,
+            bases=(HistoryRow,),
+            history_id_field=models.BigAutoField(),
+            history_manager=GuardedHistoryManager,
+            historical_queryset=GuardedHistoricalQuerySet,
+            **kwargs,
+        )
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, models.Field[Any, Any]]:
+        copies: dict[str, Any] = super().copy_fields(model)
+        for copied in copies.values():
+            copied.db_index = False
+        return copies
+
+    def get_extra_fields(self, model: type[models.Model], fields: Any) -> dict[str, Any]:
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        nothing = property(lambda row: None, lambda row, value: None)
+        return extra | {"history_user": nothing, "history_change_reason": nothing}
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        """Meta of the history model; simple-history drops what a base declares, so it is said here."""
+        parent = "parent" if hasattr(model, "parent") else None
+        as_of = [name for name in (parent, "id", "revision", "history_id") if name]
+        return super().get_meta_options(model) | {
+            "base_manager_name": "objects",
+            "ordering": ["history_id"],
+            "indexes": [models.Index(fields=as_of, name=f"{model._meta.model_name}_as_of")],
+        }
+
+
+class TrackedModel(Guarded):
+    """A row of a story's working copy: every change of it is part of a revision."""
+
+    write_with = "Call stories.actions.revise.revise(article=..., story=..., base=..., user=...) instead."
+    _stamp: Stamp | None = None
+
+    history = StoryRecords()
+
+    class Meta(Guarded.Meta):
+        abstract = True
+
+
+class StoryPart(TrackedModel):
+    """A keyed part of an article, in its order."""
+
+    parent = models.ForeignKey(
+        "stories.Article", on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name=_("article")
+    )
+    key = models.UUIDField(_("key"), unique=True, editable=False)
+    ordering = models.IntegerField(_("ordering"), default=0)
+
+    class Meta(TrackedModel.Meta):
+        abstract = True
+        ordering: ClassVar[list[str]] = ["ordering", "id"]
+
+
+def record_save(row: TrackedModel, stamp: Stamp) -> None:
+    """Insert or update a tracked row, and its history row, under a revision's stamp."""
+    _write(row, stamp, row.save)
+
+
+def record_delete(row: TrackedModel, stamp: Stamp) -> None:
+    """Delete a tracked row, leaving the history row that says so, under a revision's stamp."""
+    _write(row, stamp, row.delete)
+
+
+def _write(row: TrackedModel, stamp: Stamp, write: Any) -> None:
+    row._stamp = stamp
+    row._history_date = stamp.at  # type: ignore[attr-defined]  # simple-history reads its date here
+    before = len(stamp.rows)
+    try:
+        with permit(row):
+            write()
+    finally:
+        row._stamp = None
+    if len(stamp.rows) != before + 1:
+        # Only a switched-off simple-history comes here; the transaction around us takes the write back.
+        raise UnrecordedChange(type(row), write.__name__)
+
+
+@receiver(pre_create_historical_record)
+def stamp_history_row(instance: models.Model, history_instance: models.Model, **kwargs: Any) -> None:
+    if isinstance(instance, TrackedModel) and isinstance(history_instance, HistoryRow):
+        if instance._stamp is None:
+            raise UnrecordedChange(type(instance), "save")
+        history_instance.revision = instance._stamp.revision
+        history_instance.salt = secrets.token_bytes(SALT_BYTES)
+        history_instance._permitted = True
+
+
+@receiver(post_create_historical_record)
+def keep_history_row(instance: models.Model, history_instance: models.Model, **kwargs: Any) -> None:
+    if isinstance(instance, TrackedModel) and isinstance(history_instance, HistoryRow):
+        history_instance._permitted = False
+        assert instance._stamp is not None
+        instance._stamp.rows.append(history_instance)

@@ -1,0 +1,74 @@
+"""Revisions: who changed a story, when and why."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stories.domain.ledger import canonical_time
+from stories.models.ledger import EntryKind
+from stories.models.recording import Guarded
+
+
+class Journal(Guarded):
+    """A row that says what happened to a story: inserted once, by an action, and never changed.
+
+    Each has exactly one ledger entry, whose payload repeats `event()`. The person is kept as number and
+    name, not as a foreign key: deleting an account changes no record.
+    """
+
+    entry_kind: ClassVar[EntryKind]
+    article_id: int
+    # Each kind of event has its own column for it, as some must say why and others may.
+    reason: models.TextField[Any, Any]
+
+    user_id = models.BigIntegerField(_("by (number)"), null=True, editable=False)
+    user_name = models.CharField(_("by"), max_length=200, editable=False)
+    recorded_at = models.DateTimeField(_("recorded"), editable=False)
+
+    class Meta(Guarded.Meta):
+        abstract = True
+
+    def facts(self) -> dict[str, Any]:
+        """What the ledger says of this kind of event alone, as JSON without floats."""
+        return {}
+
+    def event(self) -> dict[str, Any]:
+        """What the ledger says of this event: what, which, when, by whom, why, and its facts."""
+        return {
+            "kind": str(self.entry_kind),
+            "event": self.pk,
+            "at": canonical_time(self.recorded_at),
+            "article": self.article_id,
+            "by": [self.user_id, self.user_name],
+            "why": self.reason,
+            **self.facts(),
+        }
+
+
+class Revision(Journal):
+    """One change of a whole story. `number` counts from 1 within its article, without gaps."""
+
+    write_with = "Revisions are made by stories.actions.revise alone."
+    entry_kind = EntryKind.REVISION
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField(_("number"))
+    reason = models.TextField(_("what changed, and why"), blank=True)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        ordering = ["article", "number"]
+        constraints = [
+            models.UniqueConstraint(name="revision_number_once", fields=["article", "number"]),
+            models.CheckConstraint(name="revision_number_from_one", condition=models.Q(number__gte=1)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}/{self.number}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"revision": self.number}

@@ -1,0 +1,123 @@
+"""The rich text that people may write: one list configures the editor's toolbar and the sanitiser."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django_prose_editor.config import allowlist_from_extensions, expand_extensions
+from django_prose_editor.fields import ProseEditorField
+
+MAX_CHARACTERS = 1_000_000
+# A parser's work grows with the product of length and depth; no real story nests deeper than a dozen.
+MAX_DEPTH = 60
+
+# The menu's parts are the editor's; what is not listed here is neither offered nor let through.
+QUOTE_EXTENSIONS: dict[str, Any] = {
+    "Bold": True,
+    "Italic": True,
+    "Strike": True,
+    "Subscript": True,
+    "Superscript": True,
+    "Code": True,
+    "HardBreak": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "HTML": True,
+}
+TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
+    "Heading": {"levels": [2, 3, 4]},
+    "Blockquote": True,
+    "CodeBlock": True,
+    "HorizontalRule": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+}
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "meta", "link", "source", "col", "wbr", "area", "base", "embed"}
+)
+_EMPTY = re.compile(r"^\s*(<(p|h2|h3|h4)>\s*</\2>\s*)*$")
+
+
+def _depth(html: str) -> int:
+    """How deep the tags nest at most, as a plain count of what is opened and not yet closed."""
+    depth = deepest = 0
+    for closing, name, selfclosing in _TAG.findall(html):
+        if name.lower() in _VOID or selfclosing:
+            continue
+        depth = max(depth - 1, 0) if closing else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def refuse_bombs(html: str) -> None:
+    """Raise ValidationError for text too long or too deeply nested to be anybody's story."""
+    if len(html) > MAX_CHARACTERS:
+        raise ValidationError(
+            _(
+                "This text has %(found)s characters; one block may hold %(most)s. Split it into several blocks."
+            )
+            % {"found": f"{len(html):,}", "most": f"{MAX_CHARACTERS:,}"},
+            code="too_long",
+        )
+    if _depth(html) > MAX_DEPTH:
+        raise ValidationError(
+            _("The tags of this text nest more than %(most)s deep. Paste it as plain text instead.")
+            % {"most": MAX_DEPTH},
+            code="too_deep",
+        )
+
+
+class Sanitizer:
+    """Cleans HTML down to what a list of editor extensions can make."""
+
+    def __init__(self, extensions: dict[str, Any]) -> None:
+        self.allowlist = allowlist_from_extensions(expand_extensions(extensions))
+        self._cleaner = nh3.Cleaner(**self.allowlist)
+
+    def __call__(self, html: str) -> str:
+        """The sanitised text; sanitising it again changes nothing. Raises ValidationError for a bomb."""
+        refuse_bombs(html)
+        # NUL is no text, and PostgreSQL refuses it.
+        cleaned = self._cleaner.clean(html.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"))
+        # Cleaning can leave text that parses otherwise than it was written; a second pass settles it.
+        cleaned = self._cleaner.clean(cleaned)
+        return "" if _EMPTY.match(cleaned) else cleaned
+
+
+sanitize_text = Sanitizer(TEXT_EXTENSIONS)
+sanitize_quote = Sanitizer(QUOTE_EXTENSIONS)
+
+
+class RichTextField(ProseEditorField):
+    """Running text: headings, lists, tables, links."""
+
+    extensions = TEXT_EXTENSIONS
+    sanitizer = sanitize_text
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("extensions", self.extensions)
+        kwargs.setdefault("sanitize", type(self).sanitizer)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> Any:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("extensions", None)
+        kwargs.pop("sanitize", None)
+        return name, path, args, kwargs
+
+
+class QuoteTextField(RichTextField):
+    """Somebody's words: paragraphs, emphasis, links and lists alone."""
+
+    extensions = QUOTE_EXTENSIONS
+    sanitizer = sanitize_quote

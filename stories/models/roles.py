@@ -1,0 +1,58 @@
+"""The groups that a newsroom starts with. They come with `migrate`; a newsroom may change them after."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+REPORTER: Final = "Reporter"
+EDITOR: Final = "Editor"
+MANAGING_EDITOR: Final = "Managing editor"
+AUDITOR: Final = "Auditor"
+
+_SEE = ["view_article", "view_section", "view_author", "view_deskrecord", "view_contactattempt"]
+_WRITE = [*_SEE, "add_article", "change_own_draft", "change_deskrecord", "add_contactattempt"]
+_EDIT = [
+    *_WRITE,
+    "change_article",
+    "publish_article",
+    "add_section",
+    "change_section",
+    "add_author",
+    "change_author",
+]
+_JOURNALS = ["view_revision", "view_publication", "view_cancellation", "view_embargo", "view_ledgerentry"]
+
+ROLES: Final[dict[str, list[str]]] = {
+    REPORTER: _WRITE,
+    EDITOR: [*_EDIT, "view_revision", "view_publication"],
+    MANAGING_EDITOR: [
+        *_EDIT,
+        *_JOURNALS,
+        "override_article",
+        "withdraw_article",
+        "view_user",
+        "add_user",
+        "change_user",
+        "view_group",
+    ],
+    AUDITOR: [*_SEE, *_JOURNALS],
+}
+
+
+@receiver(post_migrate)
+def make_groups(sender: Any, **kwargs: Any) -> None:
+    """Make the groups that are missing. A group that is there keeps what it was given."""
+    # Permissions are made app by app by this same signal: a role waits until all of its own are there.
+    if sender.name not in ("stories", "django.contrib.auth"):
+        return
+    present = set(Group.objects.filter(name__in=ROLES).values_list("name", flat=True))
+    for name, codenames in ROLES.items():
+        permissions = Permission.objects.filter(
+            codename__in=codenames, content_type__app_label__in=["stories", "auth"]
+        )
+        if name not in present and len(permissions) == len(codenames):
+            Group.objects.create(name=name).permissions.set(permissions)

@@ -1,0 +1,50 @@
+"""Notes to readers on what changed."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from stories.domain.snapshot import NoteKind
+from stories.models.recording import StoryPart
+
+KIND_LABELS = {
+    NoteKind.CORRECTION: _("Correction"),
+    NoteKind.CLARIFICATION: _("Clarification"),
+    NoteKind.UPDATE: _("Update"),
+    NoteKind.COMMENT_ADDED: _("Comment added"),
+    NoteKind.TYPO: _("Typo"),
+    NoteKind.EDITORS_NOTE: _("Editor’s note"),
+    NoteKind.RETRACTION: _("Retraction"),
+}
+
+
+class UpdateNote(StoryPart):
+    """A reader-facing note. Once published it is amended by a further note, never edited."""
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=[(kind.value, label) for kind, label in KIND_LABELS.items()]
+    )
+    text = models.TextField(_("text"), max_length=5000)
+    was = models.TextField(
+        _("what was wrong"),
+        blank=True,
+        max_length=2000,
+        help_text=_("No more than a newcomer needs: repeating a falsehood spreads it."),
+    )
+    now = models.TextField(_("what is right"), blank=True, max_length=2000)
+    amends = models.UUIDField(_("amends the note"), null=True, blank=True, editable=False)
+
+    class Meta(StoryPart.Meta):
+        verbose_name = _("update note")
+        verbose_name_plural = _("update notes")
+        constraints = [
+            models.CheckConstraint(
+                name="note_kind_known", condition=models.Q(kind__in=[kind.value for kind in NoteKind])
+            ),
+            models.CheckConstraint(name="note_has_text", condition=~models.Q(text="")),
+        ]
+
+    def __str__(self) -> str:
+        return Truncator(self.text).words(8)

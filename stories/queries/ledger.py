@@ -1,0 +1,185 @@
+"""The ledger, read and verified: each entry against the chain, its event's row and its history rows."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from stories.domain.ledger import GENESIS, canonical_json, canonical_time, entry_digest
+from stories.models import Cancellation, Embargo, ImportedStory, LedgerEntry, Publication, Revision
+from stories.models.canonical import FORMS, history_digest
+from stories.models.recording import HistoryRow
+from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.revisions import Journal
+
+CHUNK: Final = 500
+
+JOURNALS: Final[dict[str, type[Journal]]] = {
+    str(model.entry_kind): model for model in (Revision, Publication, Cancellation, Embargo, ImportedStory)
+}
+HISTORIES: Final[dict[str, Any]] = {
+    str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not hold. `sequence` is the entry's, None for a row that no entry covers."""
+
+    sequence: int | None
+    message: str
+
+    def __str__(self) -> str:
+        return f"Entry {self.sequence}: {self.message}" if self.sequence else self.message
+
+
+class Verification:
+    """A run over the whole ledger. Iterate it for the findings, in the ledger's order; then read its sums.
+
+    Holds one chunk of entries at a time, so memory does not grow with the ledger.
+    """
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.rows = 0
+        self.head = GENESIS
+        self._covered: Counter[str] = Counter()
+
+    def total(self) -> int:
+        """How many entries there are to verify."""
+        return LedgerEntry.objects.count()
+
+    def __iter__(self) -> Iterator[Finding]:
+        chunk: list[LedgerEntry] = []
+        for entry in LedgerEntry.objects.order_by("sequence").iterator(chunk_size=CHUNK):
+            chunk.append(entry)
+            if len(chunk) == CHUNK:
+                yield from self._verify_chunk(chunk)
+                chunk = []
+        yield from self._verify_chunk(chunk)
+        yield from self._verify_uncovered()
+
+    def _verify_chunk(self, entries: list[LedgerEntry]) -> Iterator[Finding]:
+        payloads = [_parsed(entry.payload) for entry in entries]
+        events = _events(payloads)
+        histories = _histories(payloads)
+        for entry, payload in zip(entries, payloads, strict=True):
+            yield from self._verify_chain(entry)
+            self.entries += 1
+            if payload is None:
+                yield Finding(entry.sequence, "its payload is not the canonical JSON that was written.")
+                continue
+            yield from _verify_columns(entry, payload)
+            yield from self._verify_event(entry, payload, events)
+            yield from self._verify_rows(entry, payload, histories)
+
+    def _verify_chain(self, entry: LedgerEntry) -> Iterator[Finding]:
+        if entry.sequence != self.entries + 1:
+            yield Finding(self.entries + 1, f"it is missing; entry {entry.sequence} follows.")
+            self.entries = entry.sequence - 1
+        digest = bytes(entry.digest)
+        if entry_digest(self.head, entry.payload.encode()) != digest:
+            yield Finding(entry.sequence, "its digest does not follow from its payload and the entry before.")
+        self.head = digest
+
+    def _verify_event(
+        self, entry: LedgerEntry, payload: dict[str, Any], events: dict[tuple[str, Any], Journal]
+    ) -> Iterator[Finding]:
+        kind = str(payload.get("kind"))
+        event = events.get((kind, payload.get("event")))
+        if event is None:
+            yield Finding(entry.sequence, f"the {kind} {payload.get('event')} that it records is not there.")
+            return
+        self._covered[kind] += 1
+        for name, value in event.event().items():
+            if payload.get(name) != value:
+                yield Finding(
+                    entry.sequence,
+                    f"its {kind} {event.pk} says {name} {value!r}, the entry {payload.get(name)!r}.",
+                )
+
+    def _verify_rows(
+        self, entry: LedgerEntry, payload: dict[str, Any], histories: dict[str, dict[int, HistoryRow]]
+    ) -> Iterator[Finding]:
+        form = payload.get("form")
+        for model, key, change, history_id, digest in payload.get("rows", ()):
+            self.rows += 1
+            self._covered[model] += 1
+            where = f"the history row {history_id} of {model} {key}"
+            row: Any = histories[model].get(history_id)
+            if row is None:
+                yield Finding(entry.sequence, f"{where} is not there.")
+            elif form not in FORMS or history_digest(row, form=form) != digest:
+                yield Finding(entry.sequence, f"{where} is not what was written.")
+            elif row.history_type != change or row.revision != payload.get("revision"):
+                yield Finding(entry.sequence, f"{where} is not of the revision that the entry records.")
+
+    def _verify_uncovered(self) -> Iterator[Finding]:
+        """Rows that no entry covers: slipped in beside the ledger, or left when its tail was cut off."""
+        for name, model in [*HISTORIES.items(), *JOURNALS.items()]:
+            stored = model._base_manager.count()
+            if stored > self._covered[name]:
+                extra = stored - self._covered[name]
+                yield Finding(None, f"{extra} of {stored} rows of {name} are in no entry of the ledger.")
+
+
+def _parsed(payload: str) -> dict[str, Any] | None:
+    """The payload as data, None where its text is not canonical."""
+    try:
+        parsed = json.loads(payload)
+        canonical = canonical_json(parsed).decode() == payload
+    except (ValueError, TypeError):
+        return None
+    return parsed if canonical and isinstance(parsed, dict) else None
+
+
+def _verify_columns(entry: LedgerEntry, payload: dict[str, Any]) -> Iterator[Finding]:
+    columns = {
+        "sequence": entry.sequence,
+        "kind": entry.kind,
+        "article": entry.article_id,
+        "at": canonical_time(entry.recorded_at),
+    }
+    for name, value in columns.items():
+        if payload.get(name) != value:
+            yield Finding(
+                entry.sequence, f"its column {name} is {value!r}, its payload says {payload.get(name)!r}."
+            )
+
+
+def _events(payloads: Iterable[dict[str, Any] | None]) -> dict[tuple[str, Any], Journal]:
+    """The rows of the events that payloads record. One query a kind of event."""
+    wanted: dict[str, list[Any]] = defaultdict(list)
+    for payload in payloads:
+        if payload is not None:
+            wanted[str(payload.get("kind"))].append(payload.get("event"))
+    return {
+        (kind, row.pk): row
+        for kind, keys in wanted.items()
+        if kind in JOURNALS
+        for row in JOURNALS[kind]._base_manager.filter(pk__in=keys)
+    }
+
+
+def _histories(payloads: Iterable[dict[str, Any] | None]) -> dict[str, dict[int, HistoryRow]]:
+    """The history rows that payloads cover, by model and number. One query a tracked model."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for payload in payloads:
+        for model, _key, _change, history_id, _digest in (payload or {}).get("rows", ()):
+            wanted[model].append(history_id)
+    found: dict[str, dict[int, HistoryRow]] = defaultdict(dict)
+    for model, numbers in wanted.items():
+        if model in HISTORIES:
+            for start in range(0, len(numbers), CHUNK):
+                rows = HISTORIES[model].objects.filter(history_id__in=numbers[start : start + CHUNK])
+                found[model].update((row.history_id, row) for row in rows)
+    return found
+
+
+def head() -> tuple[int, str]:
+    """The newest entry's sequence and digest in hex; 0 and zeros where there is none yet."""
+    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", "digest").first()
+    return (newest[0], bytes(newest[1]).hex()) if newest else (0, GENESIS.hex())

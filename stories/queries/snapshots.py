@@ -1,0 +1,165 @@
+"""Stories as they read: the working copy, and any revision of it, as plain data.
+
+A story at revision n is, for each tracked model, the newest history row of each object up to n, less the
+deletions. Both ways cost one query a tracked model, however long the history.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Max
+
+from stories.domain import snapshot as domain
+from stories.models.articles import Article
+from stories.models.recording import StoryPart, TrackedModel
+from stories.models.registry import PART_MODELS, PART_TUPLES, history_model
+from stories.models.revisions import Revision
+
+# Plain text in the database, enumerated in the domain.
+_ENUMERATED: dict[type, dict[str, type]] = {
+    domain.StorySnapshot: {"kind": domain.StoryKind},
+    domain.CommentRequest: {"status": domain.RequestStatus},
+    domain.UpdateNote: {"kind": domain.NoteKind},
+}
+
+
+@dataclass(frozen=True)
+class WorkingRows:
+    """The rows of an article's working copy, and the story they tell."""
+
+    article: Article
+    parts: dict[UUID, StoryPart]
+    story: domain.StorySnapshot
+
+
+def _attribute(model: type[TrackedModel], name: str) -> str:
+    field: Any = model._meta.get_field(name)
+    return str(field.attname)
+
+
+# The fields of each kind of part, each with the attribute of the row that stores it.
+COLUMNS: Final[dict[type[domain.Part], tuple[tuple[str, str], ...]]] = {
+    part: tuple((field.name, _attribute(model, field.name)) for field in fields(part))
+    for part, model in PART_MODELS.items()
+}
+# The plain fields of a story, likewise.
+STORY_COLUMNS: Final = tuple((name, _attribute(Article, name)) for name in domain.STORY_FIELDS)
+
+
+def _plain(kind: type, name: str, value: Any) -> Any:
+    enumerated = _ENUMERATED.get(kind, {}).get(name)
+    if enumerated is not None:
+        return enumerated(value)
+    # An empty reference is "" in a story: it is read by people who know no NULL.
+    return "" if value is None and name in ("section", "picture") else value
+
+
+def _part(kind: type[domain.Part], row: Any) -> domain.Part:
+    return kind(**{name: _plain(kind, name, getattr(row, attribute)) for name, attribute in COLUMNS[kind]})
+
+
+def _story(article: Any, rows: Iterable[tuple[type[domain.Part], Any]]) -> domain.StorySnapshot:
+    return _told(article, ((kind, row.ordering, row.id, _part(kind, row)) for kind, row in rows))
+
+
+def _told(
+    article: Any, placed: Iterable[tuple[type[domain.Part], int, int, domain.Part]]
+) -> domain.StorySnapshot:
+    in_order: dict[str, list[tuple[int, int, domain.Part]]] = {name: [] for name in domain.PART_FIELDS}
+    for kind, ordering, number, part in placed:
+        in_order[PART_TUPLES[kind]].append((ordering, number, part))
+    values: dict[str, Any] = {
+        name: _plain(domain.StorySnapshot, name, getattr(article, attribute))
+        for name, attribute in STORY_COLUMNS
+    }
+    for name, parts in in_order.items():
+        values[name] = tuple(part for _, _, part in sorted(parts, key=lambda entry: entry[:2]))
+    return domain.StorySnapshot(**values)
+
+
+def working_rows(article: Article) -> WorkingRows:
+    """The working copy of an article, as rows by key and as the story they tell.
+
+    One query a kind of part; the article itself is taken as given.
+    """
+    found = [
+        (kind, row)
+        for kind, model in PART_MODELS.items()
+        for row in model._default_manager.filter(parent=article)
+    ]
+    return WorkingRows(
+        article=article, parts={row.key: row for _, row in found}, story=_story(article, found)
+    )
+
+
+def working_snapshot(article: Article) -> domain.StorySnapshot:
+    """The story as its working copy reads now."""
+    return working_rows(article).story
+
+
+def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
+    """The story as it read at a revision, by its number.
+
+    Raises Revision.DoesNotExist where the article had no such revision. One query a tracked model.
+    """
+    articles = _as_of(Article, {"id": article_id}, revision)
+    if not articles or not revision >= 1:
+        raise Revision.DoesNotExist(f"Article {article_id} has no revision {revision}.")
+    return _story(
+        articles[0],
+        [
+            (kind, row)
+            for kind, model in PART_MODELS.items()
+            for row in _as_of(model, {"parent_id": article_id}, revision)
+        ],
+    )
+
+
+def snapshots_at(article_id: int, revisions: Iterable[int]) -> dict[int, domain.StorySnapshot]:
+    """The story as it read at each of several revisions, by their numbers.
+
+    Raises Revision.DoesNotExist. One query a tracked model, however many the revisions: the history is
+    replayed, so that it is held in memory until this returns.
+    """
+    wanted = set(revisions)
+    upto = {"revision__lte": max(wanted, default=0)}
+    articles = {row.revision: row for row in history_model(Article).objects.filter(id=article_id, **upto)}
+    changes: dict[int, list[tuple[type[domain.Part], Any]]] = {}
+    for kind, model in PART_MODELS.items():
+        for row in history_model(model).objects.filter(parent_id=article_id, **upto).order_by("history_id"):
+            changes.setdefault(row.revision, []).append((kind, row))
+    article = None
+    placed: dict[tuple[type[domain.Part], int], tuple[type[domain.Part], int, int, domain.Part]] = {}
+    found: dict[int, domain.StorySnapshot] = {}
+    for number in sorted({*articles, *changes, *wanted}):
+        article = articles.get(number, article)
+        for kind, row in changes.get(number, ()):
+            placed.pop((kind, row.id), None)
+            if row.history_type != "-":
+                placed[kind, row.id] = (kind, row.ordering, row.id, _part(kind, row))
+        if number in wanted:
+            if article is None:
+                raise Revision.DoesNotExist(f"Article {article_id} has no revision {number}.")
+            found[number] = _told(article, placed.values())
+    return found
+
+
+def _as_of(model: Any, of: dict[str, int], revision: int) -> Sequence[Any]:
+    history = history_model(model).objects
+    newest = (
+        history.filter(**of, revision__lte=revision)
+        .order_by()
+        .values("id")
+        .annotate(newest=Max("history_id"))
+        .values("newest")
+    )
+    return list(history.filter(history_id__in=newest).exclude(history_type="-"))
+
+
+def latest_revision(article_id: int) -> int:
+    """The number of an article's newest revision, 0 before its first."""
+    return Revision.objects.filter(article_id=article_id).aggregate(newest=Max("number"))["newest"] or 0

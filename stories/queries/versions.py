@@ -1,0 +1,262 @@
+"""What readers may see, and since when. The time is an argument of every question.
+
+A version is a publication that has gone live; its number is its rank by `live_from` among those not
+cancelled. "Live" is therefore a query: no job has to run for a story to appear on time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
+
+from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
+from stories.models.addresses import OldAddress
+from stories.models.articles import Article
+from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
+from stories.models.sections import Section
+from stories.queries.snapshots import snapshot_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of a story, as lists and page frames show it. `number` counts from 1."""
+
+    number: int
+    publication_id: int
+    article_id: int
+    revision: int
+    live_from: datetime
+    publication_class: PublicationClass
+    slug: str
+    kind: StoryKind
+    headline: str
+    dek: str
+    section: str
+    section_name: str
+    language: str
+    bylines: tuple[tuple[str, str], ...]
+    words_added: int
+    words_removed: int
+    first_live_from: datetime
+    # When readers were last told of a change, or the story first appeared.
+    updated_at: datetime
+    # The line that a developing story shows in its list of versions; no other reason is public.
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNote:
+    """A published note, with the version that it came with."""
+
+    key: UUID
+    kind: NoteKind
+    text: str
+    was: str
+    now: str
+    amends: UUID | None
+    publication_id: int
+    live_from: datetime
+
+
+def _annotated(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
+    """With what a Version needs, in the same query."""
+    siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
+    earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
+    told = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
+    return publications.select_related("card", "revision").annotate(
+        number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
+        first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
+        told_at=Coalesce(
+            Subquery(told.order_by("-live_from").values("live_from")[:1]),
+            Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
+        ),
+    )
+
+
+def _version(publication: Any) -> Version:
+    card = publication.card
+    developing = publication.publication_class == PublicationClass.DEVELOPING
+    return Version(
+        number=publication.number,
+        publication_id=publication.pk,
+        article_id=publication.article_id,
+        revision=publication.revision.number,
+        live_from=publication.live_from,
+        publication_class=PublicationClass(publication.publication_class),
+        slug=publication.address_id,
+        kind=StoryKind(card.kind),
+        headline=card.headline,
+        dek=card.dek,
+        section=card.section,
+        section_name=card.section_name,
+        language=card.language,
+        bylines=tuple((author, name) for author, name in card.bylines),
+        words_added=card.words_added,
+        words_removed=card.words_removed,
+        first_live_from=publication.first_live_from,
+        updated_at=publication.told_at,
+        line=publication.reason if developing else "",
+    )
+
+
+def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
+    """The versions of the story that went live under a slug; none before it did."""
+    went_live = Publication.objects.live(at=at).filter(address=slug, article=OuterRef("article"))
+    return Publication.objects.live(at=at).filter(Exists(went_live))
+
+
+def _only(publications: QuerySet[Publication]) -> Version | None:
+    found = publications[:1]
+    return next((_version(publication) for publication in found), None)
+
+
+def live_version(slug: str, *, at: datetime) -> Version | None:
+    """The version that is live under any slug its story ever went live under, or None. One query."""
+    return _only(_annotated(_at_address(slug, at), at).order_by("-live_from"))
+
+
+def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
+    """The version that was live at a time; the first one for a time before it. One query.
+
+    `when` is the time asked about, `at` the present: nothing after it is told.
+    """
+    candidates = _annotated(_at_address(slug, at), at)
+    in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
+    return _only(in_force) or _only(candidates.order_by("live_from"))
+
+
+def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
+    """Version `number` of a story, counted from 1, or None. One query."""
+    if number < 1:
+        return None
+    ranked = _annotated(_at_address(slug, at), at).order_by("live_from")
+    return next((_version(publication) for publication in ranked[number - 1 : number]), None)
+
+
+def versions(article_id: int, *, at: datetime) -> list[Version]:
+    """Every version of an article, newest first. One query."""
+    live = Publication.objects.live(at=at).filter(article=article_id)
+    return [_version(publication) for publication in _annotated(live, at).order_by("-live_from")]
+
+
+def _newest_of_each(at: datetime) -> QuerySet[Publication]:
+    newer = Publication.objects.live(at=at).filter(
+        article=OuterRef("article"), live_from__gt=OuterRef("live_from")
+    )
+    return Publication.objects.live(at=at).filter(~Exists(newer))
+
+
+def live_stories(*, at: datetime, limit: int, section: str = "", author: str = "") -> list[Version]:
+    """The live versions of the stories (not pages) that appeared last, newest first. One query.
+
+    Of a section, or with an author among their bylines, where that is asked for by slug.
+    """
+    newest = _newest_of_each(at).filter(card__kind=StoryKind.STORY)
+    if section:
+        newest = newest.filter(card__section=section)
+    if author:
+        newest = _credited_to(newest, author)
+    annotated = _annotated(newest, at).order_by(F("first_live_from").desc(), "-pk")
+    return [_version(publication) for publication in annotated[:limit]]
+
+
+def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
+    # SQLite can't look into a JSON array by content. As text a byline begins with [" there and on PostgreSQL
+    # alike, and nowhere else: quotation marks inside strings are escaped. Letters beyond ASCII may be.
+    beginnings = {f"[{json.dumps(author, ensure_ascii=ascii_only)}, " for ascii_only in (True, False)}
+    written = Q()
+    for beginning in beginnings:
+        written |= Q(credits__contains=beginning)
+    return publications.annotate(credits=Cast("card__bylines", TextField())).filter(written)
+
+
+def live_sections(*, at: datetime) -> list[tuple[str, str]]:
+    """Slug and name of every section that a live story stands in, by name. One query."""
+    stories = _newest_of_each(at).filter(card__kind=StoryKind.STORY).order_by()
+    with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
+    return list(with_stories.values_list("slug", "name"))
+
+
+def live_pages(*, at: datetime) -> list[Version]:
+    """The live versions of the site's pages, by headline. One query."""
+    pages = _newest_of_each(at).filter(card__kind=StoryKind.PAGE)
+    return [_version(publication) for publication in _annotated(pages, at).order_by("card__headline")]
+
+
+def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
+    """Every note that a story's versions brought, oldest first. One query."""
+    live = Publication.objects.live(at=at).filter(article=article_id)
+    return _notes(PublishedNote.objects.filter(publication__in=live).order_by("publication__live_from", "pk"))
+
+
+def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
+    """The site's newest notes of some kinds, each with its story's live version. Two queries."""
+    live = Publication.objects.live(at=at)
+    rows = PublishedNote.objects.filter(publication__in=live, kind__in=list(kinds)).order_by(
+        "-publication__live_from", "-pk"
+    )[:limit]
+    notes = list(rows.select_related("publication"))
+    articles = {row.publication.article_id for row in notes}
+    newest = {
+        publication.article_id: _version(publication)
+        for publication in _annotated(_newest_of_each(at).filter(article__in=articles), at)
+    }
+    return [(_note(row), newest[row.publication.article_id]) for row in notes]
+
+
+def _notes(rows: QuerySet[PublishedNote]) -> list[VersionNote]:
+    return [_note(row) for row in rows.select_related("publication")]
+
+
+def _note(row: PublishedNote) -> VersionNote:
+    return VersionNote(
+        key=row.key,
+        kind=NoteKind(row.kind),
+        text=row.text,
+        was=row.was,
+        now=row.now,
+        amends=row.amends,
+        publication_id=row.publication_id,
+        live_from=row.publication.live_from,
+    )
+
+
+def public_story(version: Version) -> PublicStory:
+    """The story as readers see it in a version. One query a tracked model."""
+    return snapshot_at(version.article_id, version.revision).public()
+
+
+def picture_is_public(digest: str, *, at: datetime) -> bool:
+    """Whether a version shows the picture with this digest. One query."""
+    live = Publication.objects.live(at=at)
+    return PublishedPicture.objects.filter(picture=digest, publication__in=live).exists()
+
+
+def moved_to(path: str, *, at: datetime) -> str:
+    """The slug of the live story that stood at an old path, or "". One query."""
+    live = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by("-live_from")
+    return (
+        OldAddress.objects.filter(path=path)
+        .annotate(slug=Subquery(live.values("address")[:1]))
+        .values_list("slug", flat=True)
+        .first()
+    ) or ""
+
+
+def live_publication(article: Article | int, *, at: datetime) -> Publication | None:
+    """The publication of an article that is live, or None. One query."""
+    live = Publication.objects.live(at=at).filter(article=article)
+    return live.select_related("revision").order_by("-live_from").first()
+
+
+def pending_publication(article: Article | int, *, at: datetime) -> Publication | None:
+    """The publication of an article that is still to go live, or None. One query."""
+    pending = Publication.objects.pending(at=at).filter(article=article)
+    return pending.select_related("revision").order_by("live_from").first()

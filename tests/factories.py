@@ -1,0 +1,115 @@
+"""The cast of every test, and plain functions that make what a test needs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib.auth.models import Group, User
+
+from stories.actions.publish import publish
+from stories.actions.revise import revise
+from stories.domain import snapshot as domain
+from stories.models import Article, Author, Publication, Revision, Section
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.snapshots import latest_revision, working_snapshot
+
+# A fixed morning: no test depends on the wall clock.
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+
+NAMES = {
+    REPORTER: ("rosa", "Rosa Reporter"),
+    EDITOR: ("emil", "Emil Editor"),
+    MANAGING_EDITOR: ("maya", "Maya Managing"),
+    AUDITOR: ("aldo", "Aldo Auditor"),
+}
+
+
+def minutes(count: int) -> datetime:
+    """A time so many minutes after the fixed morning."""
+    return MORNING + timedelta(minutes=count)
+
+
+def make_user(role: str | None = None, *, username: str = "", **values: Any) -> User:
+    """A person of the cast by role; without one, an outsider who may not even enter the admin."""
+    known, full_name = NAMES.get(role or "", (username or "olga", "Olga Outsider"))
+    first, last = full_name.split()
+    user = User.objects.create_user(
+        username or known,
+        password=PASSWORD,
+        **{"first_name": first, "last_name": last, "is_staff": role is not None, **values},
+    )
+    if role is not None:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_section(slug: str = "technology", name: str = "Technology") -> Section:
+    return Section.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def make_author(slug: str = "ines-calder", name: str = "Ines Calder") -> Author:
+    return Author.objects.get_or_create(slug=slug, defaults={"name": name})[0]
+
+
+def text(html: str = "<p>The council met on Monday.</p>", *, key: UUID | None = None) -> domain.TextBlock:
+    return domain.TextBlock(key=key or uuid4(), text=html)
+
+
+def quote(html: str = "<p>We hear you.</p>", **values: Any) -> domain.QuoteBlock:
+    return domain.QuoteBlock(**{"key": uuid4(), "text": html, "speaker": "Dana Whitlock", **values})
+
+
+def embed(address: str = "https://example.org/transcript", **values: Any) -> domain.EmbedBlock:
+    return domain.EmbedBlock(**{"key": uuid4(), "address": address, "title": "The transcript", **values})
+
+
+def request(party: str = "Corvid Systems", **values: Any) -> domain.CommentRequest:
+    return domain.CommentRequest(**{"key": uuid4(), "party": party, "requested_at": MORNING, **values})
+
+
+def note(
+    words: str = "A misspelt name was corrected.", kind: domain.NoteKind = domain.NoteKind.TYPO, **values: Any
+) -> domain.UpdateNote:
+    return domain.UpdateNote(**{"key": uuid4(), "kind": kind, "text": words, **values})
+
+
+def byline(author: Author, **values: Any) -> domain.Byline:
+    return domain.Byline(**{"key": uuid4(), "author": author.pk, "credited_as": author.name, **values})
+
+
+def wanted(
+    headline: str = "Council hears objections", *blocks: domain.Block, **values: Any
+) -> domain.StorySnapshot:
+    """A wanted story; without blocks, one of a single paragraph."""
+    slug = values.pop("slug", headline.lower().replace(" ", "-"))
+    return domain.StorySnapshot(
+        **{"headline": headline, "slug": slug, "blocks": blocks or (text(),), **values}
+    )
+
+
+def begin(story: domain.StorySnapshot | None = None, *, user: User, at: datetime = MORNING) -> Article:
+    """An article at revision 1."""
+    revision = revise(article=None, story=story or wanted(), base=0, user=user, reason="began", at=at)
+    assert revision is not None
+    return revision.article
+
+
+def change(
+    article: Article, *, user: User, at: datetime = MORNING, reason: str = "", **values: Any
+) -> Revision:
+    """The next revision of an article, with some fields of its working copy replaced."""
+    story = replace(working_snapshot(Article.objects.get(pk=article.pk)), **values)
+    revision = revise(
+        article=article, story=story, base=latest_revision(article.pk), user=user, reason=reason, at=at
+    )
+    assert revision is not None, "the change changed nothing"
+    return revision
+
+
+def go_live(article: Article, *, user: User, at: datetime = MORNING, **values: Any) -> Publication:
+    """The newest revision of an article, published."""
+    return publish(article=article, revision=latest_revision(article.pk), user=user, at=at, **values)

@@ -1,0 +1,258 @@
+"""Whatever is done to the record behind the actions' back, verification names it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection, models
+
+from stories.actions.cancel import cancel
+from stories.actions.revise import revise
+from stories.actions.set_embargo import set_embargo
+from stories.models import Article, LedgerEntry, Revision
+from stories.models.canonical import FORMS
+from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.roles import EDITOR
+from stories.queries.ledger import Verification, head
+from stories.queries.snapshots import snapshot_at
+from tests import factories as make
+
+
+def findings() -> list[str]:
+    return [str(finding) for finding in Verification()]
+
+
+def run(sql: str, *parameters: Any) -> None:
+    """Do something to the database that no action would."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+
+
+@pytest.fixture
+def emil(db: None) -> User:
+    return make.make_user(EDITOR)
+
+
+@pytest.fixture
+def article(emil: User) -> Article:
+    """A story with a row of every kind, several revisions, and one event of every kind."""
+    note = make.note("Ten, not eleven.", was="eleven", now="ten")
+    story = make.wanted(
+        "Council hears objections",
+        make.text(),
+        make.quote(said_on=date(2026, 3, 1), source="a transcript", source_url="https://example.org/"),
+        make.quote(
+            speaker="", anonymous=True, description="an employee", anonymity_reason="for fear of reprisal"
+        ),
+        make.embed(),
+        dek="Staff object",
+        section=make.make_section().pk,
+        bylines=(make.byline(make.make_author()),),
+        comment_requests=(make.request(),),
+    )
+    article = make.begin(story, user=emil)
+    make.go_live(article, user=emil)
+    make.change(article, user=emil, update_notes=(note,), at=make.minutes(1))
+    set_embargo(article=article, until=make.minutes(20), user=emil, reason="Promised", at=make.minutes(1))
+    pending = make.go_live(article, user=emil, live_from=make.minutes(30), at=make.minutes(2))
+    cancel(publication=pending, user=emil, reason="Not yet", at=make.minutes(3))
+    make.change(article, user=emil, blocks=(), at=make.minutes(4))
+    return article
+
+
+def test_an_untouched_record_verifies(article: Article) -> None:
+    verification = Verification()
+    assert list(verification) == []
+    stored = sum(history_model(model).objects.count() for model in TRACKED_MODELS)
+    assert (verification.entries, verification.rows) == (7, stored)
+    assert head() == (7, verification.head.hex())
+
+
+def test_an_empty_ledger_verifies(db: None) -> None:
+    assert findings() == []
+    assert head() == (0, "0" * 64)
+
+
+def test_a_change_of_any_column_of_any_history_row_is_found_with_its_entry(article: Article) -> None:
+    tried = 0
+    for model in TRACKED_MODELS:
+        table = history_model(model)._meta.db_table
+        entry_of = {
+            row[3]: entry.sequence
+            for entry in LedgerEntry.objects.filter(kind="revision")
+            for row in json.loads(entry.payload)["rows"]
+            if row[0] == model._meta.model_name
+        }
+        if not entry_of:
+            continue
+        history_id, sequence = min(entry_of.items())
+        original = history_model(model).objects.filter(history_id=history_id).values().get()
+        for column in (*FORMS[1][str(model._meta.model_name)], "salt"):
+            if column == "history_id":
+                continue
+            field = history_model(model)._meta.get_field(column.removesuffix("_id"))
+            another = different(original[field.attname], field)
+            change = f"UPDATE {table} SET {field.column} = %s WHERE history_id = %s"  # noqa: S608 - our own names
+            prepared = field.get_db_prep_save(another, connection)
+            run(change, prepared, history_id)
+            assert any(finding.startswith(f"Entry {sequence}: ") for finding in findings()), (table, column)
+            run(change, field.get_db_prep_save(original[field.attname], connection), history_id)
+            tried += 1
+        assert findings() == []
+    assert tried > 60
+
+
+def different(value: Any, field: models.Field[Any, Any]) -> Any:
+    """Another value of the same kind, one character or one step away."""
+    if value is None:
+        value = EXAMPLES[type(field)]
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, str):
+        return value[:-1] + ("x" if not value.endswith("x") else "y")
+    if isinstance(value, bytes | memoryview):
+        return bytes(16)
+    if isinstance(value, date):
+        return value.replace(year=value.year - 1)
+    return UUID(int=value.int ^ 1)
+
+
+# For a column that is NULL.
+EXAMPLES: dict[type, Any] = {
+    models.DateField: date(2026, 1, 1),
+    models.DateTimeField: make.MORNING,
+    models.UUIDField: UUID(int=7),
+    models.PositiveIntegerField: 7,
+    models.ForeignKey: "x",
+}
+
+
+TAMPERING: dict[str, tuple[str, str]] = {
+    "a reason": ("UPDATE stories_revision SET reason = 'another' WHERE number = 2", "Entry 3: its revision"),
+    "a name": ("UPDATE stories_revision SET user_name = 'Nobody' WHERE number = 1", "Entry 1: its revision"),
+    "a revision's number": (
+        "UPDATE stories_revision SET number = 9 WHERE number = 3",
+        "Entry 7: its revision",
+    ),
+    "a time to go live": (
+        "UPDATE stories_publication SET live_from = recorded_at WHERE base_id IS NOT NULL",
+        "Entry 5: its publication",
+    ),
+    "a class": ("UPDATE stories_publication SET publication_class = 'imported'", "Entry 2: its publication"),
+    "a cancellation undone": ("DELETE FROM stories_cancellation", "Entry 6: the cancellation"),
+    "an embargo's end": ("UPDATE stories_embargo SET until = recorded_at", "Entry 4: its embargo"),
+    "a payload": (
+        "UPDATE stories_ledgerentry SET payload = replace(payload, 'began', 'ended') WHERE sequence = 1",
+        "Entry 1: its digest",
+    ),
+    "a payload's form": (
+        "UPDATE stories_ledgerentry SET payload = payload || ' ' WHERE sequence = 2",
+        "Entry 2: its digest",
+    ),
+    "a payload that is no JSON": (
+        "UPDATE stories_ledgerentry SET payload = '{' WHERE sequence = 2",
+        "Entry 2: its payload is not the canonical JSON",
+    ),
+    "an entry's kind": (
+        "UPDATE stories_ledgerentry SET kind = 'import' WHERE sequence = 2",
+        "Entry 2: its column kind",
+    ),
+    "an entry removed": ("DELETE FROM stories_ledgerentry WHERE sequence = 3", "Entry 3: it is missing"),
+    "the first entry removed": (
+        "DELETE FROM stories_ledgerentry WHERE sequence = 1",
+        "Entry 1: it is missing",
+    ),
+    "the tail cut off": ("DELETE FROM stories_ledgerentry WHERE sequence = 7", "in no entry of the ledger"),
+    "a history row removed": (
+        "DELETE FROM stories_historicaltextblock WHERE history_type = '-'",
+        "Entry 7: the history row",
+    ),
+    "a history row slipped in": (
+        (
+            "INSERT INTO stories_historicalbyline (history_id, id, parent_id, key, ordering, author_id, credited_as, "
+            "history_date, history_type, revision, salt) SELECT 999, id, parent_id, key, ordering, author_id, 'Ghost', "
+            "history_date, '~', revision, salt FROM stories_historicalbyline WHERE history_type = '+'"
+        ),
+        "1 of 2 rows of byline are in no entry",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_what_is_done_behind_the_actions_back_is_named(article: Article, what: str) -> None:
+    sql, expected = TAMPERING[what]
+    if what == "a cancellation undone":
+        assert "Not yet" in "".join(LedgerEntry.objects.values_list("payload", flat=True))
+    run(sql)
+    found = findings()
+    assert any(expected in finding for finding in found), found
+
+
+def test_the_command_names_the_first_entry_that_fails_and_exits_with_an_error(
+    article: Article, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("verify_ledger", verbosity=0)
+    assert "The ledger verifies: 7 entries" in capsys.readouterr().out
+    run("UPDATE stories_revision SET reason = 'another' WHERE number = 2")
+    with pytest.raises(CommandError, match="1 findings in 7 entries"):
+        call_command("verify_ledger", verbosity=0)
+    assert capsys.readouterr().err.startswith("Entry 3: ")
+
+
+def test_the_ledger_holds_no_text_of_a_story(article: Article) -> None:
+    payloads = "".join(LedgerEntry.objects.values_list("payload", flat=True))
+    for words in ("council met", "hear you", "Dana", "an employee", "Staff object", "Ten, not", "Corvid"):
+        assert words not in payloads
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("stories", [1, 3])
+def test_eight_writers_at_once_leave_one_unbroken_chain(stories: int) -> None:
+    emil = make.make_user(EDITOR)
+    articles = [make.begin(make.wanted(f"Story {number}"), user=emil) for number in range(stories)]
+    start = threading.Barrier(8)
+    errors: list[BaseException] = []
+
+    def write(writer: int) -> None:
+        try:
+            start.wait()
+            for turn in range(5):
+                article = articles[(writer + turn) % stories]
+                append_a_paragraph(article, emil, f"<p>Writer {writer}, turn {turn}.</p>")
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=write, args=[writer]) for writer in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert findings() == []
+    assert LedgerEntry.objects.count() == stories + 40
+    for article in articles:
+        numbers = list(
+            Revision.objects.filter(article=article).order_by("number").values_list("number", flat=True)
+        )
+        assert numbers == list(range(1, len(numbers) + 1))
+    assert Revision.objects.count() == stories + 40
+
+
+def append_a_paragraph(article: Article, user: User, html: str) -> None:
+    """Save a block of one's own on top of the first revision: every save merges with all saved since."""
+    base = snapshot_at(article.pk, 1)
+    revise(article=article, story=replace(base, blocks=(*base.blocks, make.text(html))), base=1, user=user)
