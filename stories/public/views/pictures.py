@@ -1,0 +1,35 @@
+"""Pictures, while a version shows them."""
+
+from __future__ import annotations
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from stories.models.pictures import Picture
+from stories.public.responses import SETTLED, not_found
+from stories.queries.versions import picture_is_public
+
+
+@require_safe
+def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
+    """The file of a picture at one of its widths in pixels, from storage. Two queries."""
+    at = timezone.now()
+    if not picture_is_public(digest, at=at):
+        return not_found(at=at)
+    found = Picture.objects.get(pk=digest)
+    if width not in found.widths():
+        return not_found(at=at)
+    etag = f'"{digest[:32]}-{width}"'
+    response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    if response is None:
+        file = default_storage.open(found.file_name(width))
+        response = FileResponse(file, content_type=f"image/{found.format}")
+    response["ETag"] = etag
+    response["Cache-Control"] = SETTLED
+    # The bytes came from outside once: they are a picture of this type, or nothing.
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'"
+    return response

@@ -1,0 +1,50 @@
+"""What belongs to the site rather than to a story: its health, and addresses that are no longer or never were."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stories.public.responses import missing, moved, not_found
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers, 503 while it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.exception("The database does not answer.")
+        response = HttpResponse("The database does not answer.\n", status=503, content_type="text/plain")
+    else:
+        response = HttpResponse("ok\n", content_type="text/plain")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_safe
+def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
+    """The way from where an imported story once stood, or from an address that lacks its closing slash."""
+    if not path.endswith("/"):
+        # Django's own way is closed: this pattern matches everything, so that no address looks wrong to it.
+        try:
+            known = resolve(f"{request.path_info}/").func is not elsewhere
+        except Resolver404:
+            known = False
+        if known:
+            query = request.META.get("QUERY_STRING", "")
+            return moved(f"{request.path}/{'?' if query else ''}{query}")
+    return missing(request, at=timezone.now())
+
+
+def unknown(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The answer to any address that no door knows."""
+    return not_found(at=timezone.now())

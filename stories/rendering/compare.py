@@ -1,0 +1,135 @@
+"""What differs between two versions of a story, as readers see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.domain.diff import Op, PartDiff, StoryDiff, diff
+from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
+from stories.rendering.comment_requests import comment_line
+from stories.rendering.compare_body import stretches
+from stories.rendering.compare_fields import FieldChange, field_changes
+from stories.rendering.compare_summary import summary_sentence
+from stories.rendering.compare_words import deleted, inserted, marked_plain
+from stories.rendering.languages import direction
+from stories.rendering.notes import NOTE_LABELS
+
+STATUS_WORDS = {
+    RequestStatus.PENDING: gettext_lazy("asked for comment"),
+    RequestStatus.RECEIVED: gettext_lazy("answered"),
+    RequestStatus.DECLINED: gettext_lazy("declined to comment"),
+    RequestStatus.NO_RESPONSE: gettext_lazy("did not respond"),
+    RequestStatus.WITHDRAWN: gettext_lazy("no longer asked"),
+}
+
+
+@dataclass(frozen=True)
+class RenderedComparison:
+    """A difference as a sentence and as HTML; `body` is empty where there is none."""
+
+    summary: str
+    body: SafeString
+
+
+@dataclass(frozen=True)
+class NoteChange:
+    """A note that was added, changed or removed."""
+
+    label: str
+    kind: str
+    op: Op
+    text: SafeString
+    changes: list[FieldChange]
+
+
+def render_comparison(found: StoryDiff) -> RenderedComparison:
+    """A difference of two public stories: one sentence, and the whole story with its changes in place."""
+    summary = summary_sentence(found)
+    if not found:
+        return RenderedComparison(summary, SafeString())
+    language = found.field("language").new
+    context = {
+        "language": language,
+        "direction": direction(language),
+        "fields": field_changes(found.fields),
+        "bylines": _bylines(found.bylines),
+        "stretches": stretches(found.body),
+        "comment_line": _comment_line(found.comment_requests),
+        "requests": list(_requests(found.comment_requests)),
+        "notes": list(_notes(found.update_notes)),
+    }
+    return RenderedComparison(summary, render_to_string("stories/partials/comparison.html", context))
+
+
+def _bylines(parts: Sequence[PartDiff]) -> SafeString:
+    """The credits with their changes, "" where nothing did."""
+    if all(part.op is Op.EQUAL and not part.moved for part in parts):
+        return SafeString()
+    return format_html_join(", ", "{}", ((_byline(part),) for part in parts))
+
+
+def _byline(part: PartDiff) -> SafeString:
+    old, new = cast("Byline | None", part.old), cast("Byline | None", part.new)
+    if new is None:
+        return deleted(old.credited_as if old else "")
+    if old is None:
+        return inserted(new.credited_as)
+    if old.credited_as != new.credited_as:
+        return format_html("{} {}", deleted(old.credited_as), inserted(new.credited_as))
+    moved = format_html(' <span class="moved">{}</span>', _("Moved here")) if part.moved else ""
+    return format_html("{}{}", new.credited_as, moved)
+
+
+def _comment_line(parts: Sequence[PartDiff]) -> SafeString:
+    """The line on who was asked for comment, the old and the new as one."""
+    old = comment_line(_side(parts, "old"))
+    new = comment_line(_side(parts, "new"))
+    # A dek is plain text too: the words of both lines are compared as its words are.
+    words = diff(PublicStory(dek=old), PublicStory(dek=new)).field("dek").words
+    return marked_plain(words) if words else format_html("{}", new)
+
+
+def _side(parts: Iterable[PartDiff], which: str) -> list[CommentRequest]:
+    present = [part for part in parts if getattr(part, which) is not None]
+    present.sort(key=lambda part: int(getattr(part, f"{which}_index")))
+    return [cast("CommentRequest", getattr(part, which)) for part in present]
+
+
+def _requests(parts: Iterable[PartDiff]) -> Iterable[SafeString]:
+    """What became of each request that was there before; of a new one the line tells enough."""
+    for part in parts:
+        old, new = cast("CommentRequest | None", part.old), cast("CommentRequest | None", part.new)
+        if old is None or new is None or old.status is new.status:
+            continue
+        before, after = deleted(str(STATUS_WORDS[old.status])), inserted(str(STATUS_WORDS[new.status]))
+        yield format_html("{}: {} {}", new.party, before, after)
+
+
+def _notes(parts: Iterable[PartDiff]) -> Iterable[NoteChange]:
+    for part in parts:
+        if part.op is Op.EQUAL:
+            continue
+        note: Any = cast("UpdateNote", part.new or part.old)
+        changed = {each.name: each for each in part.fields} if part.op is Op.CHANGE else {}
+        if "text" in changed and changed["text"].words:
+            text = marked_plain(changed["text"].words)
+        else:
+            text = {Op.INSERT: inserted, Op.DELETE: deleted}.get(part.op, _unchanged)(note.text)
+        yield NoteChange(
+            label=str(NOTE_LABELS[note.kind]),
+            kind=str(note.kind),
+            op=part.op,
+            text=text,
+            changes=field_changes(each for name, each in changed.items() if name != "text"),
+        )
+
+
+def _unchanged(text: str) -> SafeString:
+    return format_html("{}", text)

@@ -1,0 +1,198 @@
+"""Two bodies as one: what changed in place, what did not folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from stories.domain.diff import BlockUnit, BodyUnit, Op, TextUnit, WordOp
+from stories.domain.diff_data import pieces
+from stories.domain.html import Ancestor
+from stories.domain.snapshot import QuoteBlock, TextBlock
+from stories.rendering.blocks import render_block
+from stories.rendering.compare_fields import FieldChange, field_changes
+from stories.rendering.compare_words import changes_cells, marked, tag_name
+
+# How many unchanged pieces stay in sight on either side of a change.
+CONTEXT = 1
+
+
+@dataclass
+class Chunk:
+    """What is folded, or shown, as one: a paragraph, a list, a quote, a picture. `count` is its paragraphs."""
+
+    html: SafeString
+    changed: bool
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Neighbouring chunks that are all shown, or all folded."""
+
+    html: SafeString
+    folded: bool
+    count: int
+
+
+@dataclass
+class _Group:
+    """Units that are rendered together: a quote with its head, or the texts under one element."""
+
+    head: BlockUnit | None = None
+    texts: list[TextUnit] = field(default_factory=list)
+
+    @property
+    def changed(self) -> bool:
+        units: list[BodyUnit] = [*self.texts]
+        if self.head is not None:
+            units.append(self.head)
+        return any(unit.visible or unit.op is Op.MOVED_AWAY for unit in units)
+
+
+def stretches(body: Iterable[BodyUnit]) -> list[Stretch]:
+    """A body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
+    chunks = [_chunk(group) for group in _groups(body)]
+    near: set[int] = set()
+    for index, chunk in enumerate(chunks):
+        if chunk.changed:
+            near.update(range(index - CONTEXT, index + CONTEXT + 1))
+    result: list[Stretch] = []
+    for apart, run in groupby(enumerate(chunks), key=lambda entry: entry[0] not in near):
+        together = [chunk for _, chunk in run]
+        # To fold a single paragraph would save nothing and hide it.
+        folded = apart and (len(together) > 1 or len(chunks) == 1)
+        html = mark_safe("".join(chunk.html for chunk in together))
+        result.append(Stretch(html, folded, sum(chunk.count for chunk in together)))
+    return result
+
+
+def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:
+    group: _Group | None = None
+    for unit in body:
+        if isinstance(unit, BlockUnit):
+            if isinstance(unit.block, TextBlock) and not unit.fields:
+                # The frame of running text shows nothing: its paragraphs tell what became of them.
+                continue
+            if group is not None:
+                yield group
+            group = _Group(head=unit)
+        elif unit.markup:
+            continue
+        elif group is not None and _belongs(unit, group):
+            group.texts.append(unit)
+        else:
+            if group is not None:
+                yield group
+            group = _Group(texts=[unit])
+    if group is not None:
+        yield group
+
+
+def _belongs(unit: TextUnit, group: _Group) -> bool:
+    if unit.kind == QuoteBlock.kind:
+        if group.texts:
+            return group.texts[-1].key == unit.key
+        return group.head is not None and group.head.block.key == unit.key
+    if not group.texts or group.texts[-1].kind != unit.kind or not unit.path:
+        return False
+    last = group.texts[-1].path
+    # A paragraph stands for itself; what hangs under one list or table hangs together.
+    return bool(last) and last[0].number == unit.path[0].number
+
+
+def _chunk(group: _Group) -> Chunk:
+    texts = mark_safe("".join(_nested(group.texts)))
+    count = max(len(group.texts), 1)
+    head = group.head
+    if head is None:
+        if group.texts[0].kind != QuoteBlock.kind:
+            return Chunk(texts, group.changed, count)
+        html = render_to_string("stories/partials/compared_quote.html", {"text": texts})
+        return Chunk(html, group.changed, count)
+    if head.op is Op.MOVED_AWAY:
+        return Chunk(format_html('<p class="moved">{}</p>', _away(head.kind)) + texts, True, count)
+    changes: list[FieldChange] = []
+    if head.op not in (Op.INSERT, Op.DELETE):
+        changes = field_changes(head.fields)
+    context = {"block": head.block, "label": _label(head), "op": head.op, "changes": changes}
+    if head.kind == QuoteBlock.kind:
+        html = render_to_string("stories/partials/compared_quote.html", {**context, "text": texts})
+    else:
+        rendered = SafeString() if isinstance(head.block, TextBlock) else render_block(head.block)
+        html = render_to_string("stories/partials/compared_block.html", {**context, "rendered": rendered})
+        html += texts
+    return Chunk(html, group.changed, count)
+
+
+def _label(head: BlockUnit) -> str:
+    """What became of a quote, picture or link card, in two words; "" where nothing did."""
+    labels = {
+        ("quote", Op.INSERT): _("Quote inserted"),
+        ("quote", Op.DELETE): _("Quote deleted"),
+        ("image", Op.INSERT): _("Picture inserted"),
+        ("image", Op.DELETE): _("Picture deleted"),
+        ("embed", Op.INSERT): _("Link card inserted"),
+        ("embed", Op.DELETE): _("Link card deleted"),
+    }
+    return _("Moved here") if head.op is Op.MOVE else labels.get((head.kind, head.op), "")
+
+
+def _away(kind: str) -> str:
+    labels = {
+        "quote": _("A quote stood here; it was moved."),
+        "image": _("A picture stood here; it was moved."),
+        "embed": _("A link card stood here; it was moved."),
+    }
+    return labels.get(kind, _("A passage stood here; it was moved."))
+
+
+def _nested(units: Sequence[TextUnit]) -> Iterable[str]:
+    """Texts with the elements around them, opened and closed as the next one needs."""
+    opened: list[Ancestor] = []
+    for unit in units:
+        path = unit.path
+        common = 0
+        while common < min(len(path), len(opened)) and path[common].number == opened[common].number:
+            common += 1
+        yield from (f"</{tag_name(ancestor.raw)}>" for ancestor in reversed(opened[common:]))
+        yield from (ancestor.raw for ancestor in path[common:])
+        opened = list(path)
+        yield from _inside(unit, bare=not path)
+    yield from (f"</{tag_name(ancestor.raw)}>" for ancestor in reversed(opened))
+
+
+def _inside(unit: TextUnit, *, bare: bool) -> Iterable[str]:
+    if unit.op is Op.MOVED_AWAY:
+        yield format_html('<span class="moved">{}</span>', _away("text"))
+        return
+    row = bool(unit.path) and unit.path[-1].tag == "tr"
+    if row:
+        yield from _row(unit)
+        return
+    rule = all(tag_name(piece.text) == "hr" for op in unit.words for piece in op.pieces)
+    if bare and not rule:
+        yield "<p>"
+    if unit.op is Op.MOVE:
+        yield format_html('<span class="moved">{}</span> ', _("Moved here"))
+    elif unit.tagged:
+        yield format_html('<small class="markup-change">{}</small> ', _("[set differently]"))
+    yield marked(unit.words)
+    if bare and not rule:
+        yield "</p>"
+
+
+def _row(unit: TextUnit) -> Iterable[str]:
+    if not changes_cells(unit.words) or unit.op in (Op.INSERT, Op.DELETE):
+        yield marked(unit.words, in_row=True)
+        return
+    yield marked((WordOp(Op.DELETE, pieces(unit.old_text)),), in_row=True)
+    yield "</tr>"
+    yield unit.path[-1].raw
+    yield marked((WordOp(Op.INSERT, pieces(unit.new_text)),), in_row=True)

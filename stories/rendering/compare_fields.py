@@ -1,0 +1,79 @@
+"""Changed fields of a story or a block: each with a name that readers know it by, and both its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.domain.diff import FieldDiff
+from stories.rendering.compare_words import deleted, inserted, marked_plain
+
+# In the order in which a page shows them. What is not here (a picture's size, say) is nothing to read.
+FIELD_LABELS = {
+    "section_name": gettext_lazy("Section"),
+    "headline": gettext_lazy("Headline"),
+    "dek": gettext_lazy("Line under the headline"),
+    "dateline": gettext_lazy("Dateline"),
+    "disclosure": gettext_lazy("Disclosure"),
+    "language": gettext_lazy("Language"),
+    "speaker": gettext_lazy("Speaker"),
+    "speaker_title": gettext_lazy("Speaker’s title"),
+    "source": gettext_lazy("Source"),
+    "source_url": gettext_lazy("Source’s address"),
+    "said_on": gettext_lazy("Said on"),
+    "anonymous": gettext_lazy("Anonymous"),
+    "description": gettext_lazy("Description"),
+    "anonymity_reason": gettext_lazy("Not named"),
+    "picture": gettext_lazy("Picture"),
+    "address": gettext_lazy("Address"),
+    "alt_text": gettext_lazy("Text for who can’t see it"),
+    "caption": gettext_lazy("Caption"),
+    "credit": gettext_lazy("Credit"),
+    "title": gettext_lazy("Title"),
+    "was": gettext_lazy("It said"),
+    "now": gettext_lazy("Right is"),
+    "text": gettext_lazy("Text"),
+}
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field that changed: its name in the code, its label, and its two values as one."""
+
+    name: str
+    label: str
+    html: SafeString
+
+
+def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
+    """The fields that changed and can be read, in the order in which a page shows them."""
+    order = list(FIELD_LABELS)
+    shown = [each for each in fields if each.changed and each.name in FIELD_LABELS]
+    return [
+        FieldChange(each.name, str(FIELD_LABELS[each.name]), _change(each))
+        for each in sorted(shown, key=lambda each: order.index(each.name))
+    ]
+
+
+def _change(change: FieldDiff) -> SafeString:
+    if change.name == "picture":
+        return format_html("{}", _("another file"))
+    if change.words:
+        return marked_plain(change.words)
+    old, new = _readable(change.old), _readable(change.new)
+    return format_html("{} {}", deleted(old) if old else "", inserted(new) if new else "")
+
+
+def _readable(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return str(date_format(value, "DATE_FORMAT"))
+    return str(value or "")

@@ -1,0 +1,72 @@
+"""The measure of a difference, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, ngettext, ngettext_lazy
+
+from stories.domain.diff import StoryDiff, Summary
+from stories.rendering.compare_fields import FIELD_LABELS
+
+# In the order in which they are told; each names the count of the summary that it tells.
+_COUNTS = {
+    "words_added": ngettext_lazy("%(n)s word added", "%(n)s words added", "n"),
+    "words_removed": ngettext_lazy("%(n)s word removed", "%(n)s words removed", "n"),
+    "paragraphs_added": ngettext_lazy("%(n)s paragraph added", "%(n)s paragraphs added", "n"),
+    "paragraphs_removed": ngettext_lazy("%(n)s paragraph removed", "%(n)s paragraphs removed", "n"),
+    "quotes_added": ngettext_lazy("%(n)s quote added", "%(n)s quotes added", "n"),
+    "quotes_removed": ngettext_lazy("%(n)s quote removed", "%(n)s quotes removed", "n"),
+    "quotes_changed": ngettext_lazy("%(n)s quote changed", "%(n)s quotes changed", "n"),
+    "images_added": ngettext_lazy("%(n)s picture added", "%(n)s pictures added", "n"),
+    "images_removed": ngettext_lazy("%(n)s picture removed", "%(n)s pictures removed", "n"),
+    "images_changed": ngettext_lazy("%(n)s picture changed", "%(n)s pictures changed", "n"),
+    "embeds_added": ngettext_lazy("%(n)s link card added", "%(n)s link cards added", "n"),
+    "embeds_removed": ngettext_lazy("%(n)s link card removed", "%(n)s link cards removed", "n"),
+    "embeds_changed": ngettext_lazy("%(n)s link card changed", "%(n)s link cards changed", "n"),
+    "moves": ngettext_lazy("%(n)s passage moved", "%(n)s passages moved", "n"),
+    "bylines_changed": ngettext_lazy("%(n)s byline changed", "%(n)s bylines changed", "n"),
+    "requests_opened": ngettext_lazy("%(n)s request opened", "%(n)s requests opened", "n"),
+    "requests_closed": ngettext_lazy("%(n)s request closed", "%(n)s requests closed", "n"),
+    "requests_changed": ngettext_lazy("%(n)s request changed", "%(n)s requests changed", "n"),
+    "notes_added": ngettext_lazy("%(n)s note added", "%(n)s notes added", "n"),
+    "notes_changed": ngettext_lazy("%(n)s note changed", "%(n)s notes changed", "n"),
+    "notes_removed": ngettext_lazy("%(n)s note removed", "%(n)s notes removed", "n"),
+}
+
+
+def summary_sentence(diff: StoryDiff) -> str:
+    """What changed, and how much of it, in a sentence: “12 words changed in 2 paragraphs; 1 quote added.”"""
+    if not diff:
+        return _("Nothing differs between these two versions.")
+    parts = [*_fields(diff.summary), *_words(diff.summary), *_counts(diff.summary)]
+    if not parts:
+        return _("Nothing that can be read differs between these two versions.")
+    sentence = f"{capfirst('; '.join(parts))}."
+    if diff.paragraphs_only:
+        sentence += " " + _("The story is too long for its words to be compared; whole paragraphs are.")
+    return sentence
+
+
+def _fields(summary: Summary) -> Iterator[str]:
+    for name, label in FIELD_LABELS.items():
+        if name in summary.fields:
+            yield _("%(field)s changed") % {"field": str(label).lower()}
+
+
+def _words(summary: Summary) -> Iterator[str]:
+    if summary.words_changed:
+        words = ngettext("%(n)s word changed", "%(n)s words changed", summary.words_changed)
+        told = words % {"n": f"{summary.words_changed:,}"}
+        if summary.paragraphs_changed:
+            places = ngettext("in %(n)s paragraph", "in %(n)s paragraphs", summary.paragraphs_changed)
+            told += f" {places % {'n': f'{summary.paragraphs_changed:,}'}}"
+        yield told
+
+
+def _counts(summary: Summary) -> Iterator[str]:
+    for name, phrase in _COUNTS.items():
+        count = getattr(summary, name)
+        if count:
+            yield phrase % {"n": count}

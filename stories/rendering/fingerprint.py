@@ -1,0 +1,32 @@
+"""What cached fragments depend on beside the story: the code and templates that made them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import get_template
+
+# One template of each folder that fragments are made from.
+_TEMPLATES = ("stories/blocks/text.html", "stories/partials/notes.html")
+_APP = Path(__file__).parent.parent
+
+
+@cache
+def fingerprint() -> str:
+    """A short hash of all that turns a story into HTML: another version of the code makes another."""
+    found = hashlib.sha256(settings.TIME_ZONE.encode())
+    for path in sources():
+        found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()[:16]
+
+
+def sources() -> list[Path]:
+    """The files of code, templates and translations that the hash is of."""
+    files = [path for folder in ("rendering", "domain") for path in (_APP / folder).glob("*.py")]
+    files += (_APP / "locale").rglob("*.mo")
+    for name in _TEMPLATES:
+        files += Path(str(get_template(name).origin.name)).parent.glob("*.html")  # type: ignore[attr-defined]
+    return sorted(files)

@@ -1,0 +1,78 @@
+"""Notes to readers, in the order and place in which a page shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from stories.domain.snapshot import WEIGHTY_NOTES, NoteKind
+
+NOTE_LABELS = {
+    NoteKind.CORRECTION: _("Correction"),
+    NoteKind.CLARIFICATION: _("Clarification"),
+    NoteKind.UPDATE: _("Update"),
+    NoteKind.COMMENT_ADDED: _("Comment added"),
+    NoteKind.TYPO: _("Typo fixed"),
+    NoteKind.EDITORS_NOTE: _("Editor’s note"),
+    NoteKind.RETRACTION: _("Retraction"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShownNote:
+    """A published note, with the version that brought it and when. `amendments` are later notes on it."""
+
+    key: UUID
+    kind: NoteKind
+    text: str
+    was: str = ""
+    now: str = ""
+    amends: UUID | None = None
+    slug: str
+    version: int
+    live_from: datetime
+    amendments: Sequence[ShownNote] = field(default=())
+
+    @property
+    def label(self) -> str:
+        return str(NOTE_LABELS[self.kind])
+
+    @property
+    def weighty(self) -> bool:
+        """Whether it changes what a reader should believe, itself or by what amends it."""
+        return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
+
+
+def arrange(notes: Iterable[ShownNote]) -> tuple[list[ShownNote], list[ShownNote]]:
+    """The notes for the top of a story and those for its end, newest first, amendments under what they amend."""
+    found = list(notes)
+    keys = {note.key for note in found}
+    roots = [_with_amendments(note, found) for note in found if note.amends not in keys]
+    roots.sort(key=lambda note: (note.version, note.live_from), reverse=True)
+    return [note for note in roots if note.weighty], [note for note in roots if not note.weighty]
+
+
+def _with_amendments(note: ShownNote, notes: Sequence[ShownNote]) -> ShownNote:
+    # An amendment of an amendment stands beside it, under the note that both are about.
+    below: list[ShownNote] = []
+    about = {note.key}
+    for other in notes:
+        if other.amends in about:
+            about.add(other.key)
+            below.append(other)
+    return ShownNote(
+        key=note.key,
+        kind=note.kind,
+        text=note.text,
+        was=note.was,
+        now=note.now,
+        amends=note.amends,
+        slug=note.slug,
+        version=note.version,
+        live_from=note.live_from,
+        amendments=tuple(below),
+    )

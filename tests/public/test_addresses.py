@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from stories.models import OldAddress
+from tests.factories import begin, change, go_live, make_section, minutes, wanted
+from tests.public.stories import make_answer
+from tests.public.test_story import read
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("below", ["", "versions/", "versions/1/", "compare/1...2/"])
+def test_a_slug_that_the_story_had_leads_to_the_one_it_has(client: Client, maya: User, below: str) -> None:
+    article = make_answer(maya)
+    change(article, user=maya, at=minutes(50), slug="corvid-speaks")
+    go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a better address")
+    moved = client.get(f"/stories/corvid-answers/{below}")
+    assert (moved.status_code, moved["Location"]) == (301, f"/stories/corvid-speaks/{below}")
+    read(client, f"/stories/corvid-speaks/{below}")
+
+
+def test_a_redirect_is_let_go_of_in_time_since_a_slug_may_come_back(client: Client, maya: User) -> None:
+    article = make_answer(maya)
+    change(article, user=maya, at=minutes(50), slug="corvid-speaks")
+    go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a better address")
+    assert client.get("/stories/corvid-answers/")["Cache-Control"] == "public, max-age=300"
+
+
+@pytest.mark.parametrize("path", ["/blog/2016/hello.html", "/stories/hello/", "/hello", "/old/name/"])
+def test_where_an_imported_story_once_stood_leads_to_it(client: Client, maya: User, path: str) -> None:
+    article = make_answer(maya)
+    OldAddress.objects.create(path=path, article=article)
+    moved = client.get(path)
+    assert (moved.status_code, moved["Location"]) == (301, "/stories/corvid-answers/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/stories/corvid-answers",
+        "/corrections",
+        "/stories/corvid-answers/versions/1",
+        "/section/technology",
+        "/admin",
+    ],
+)
+def test_an_address_without_its_closing_slash_leads_to_the_one_with_it(
+    client: Client, maya: User, address: str
+) -> None:
+    make_answer(maya)
+    moved = client.get(f"{address}?a=1")
+    assert (moved.status_code, moved["Location"]) == (301, f"{address}/?a=1")
+
+
+def test_a_slug_in_any_script_is_an_address(client: Client, maya: User) -> None:
+    section = make_section("météo", "Météo")
+    go_live(
+        begin(wanted("Schöne Überschrift", slug="schöne-überschrift", section=section.pk), user=maya),
+        user=maya,
+    )
+    assert "Schöne Überschrift" in read(client, "/stories/schöne-überschrift/")
+    assert "Schöne Überschrift" in read(client, "/section/météo/")
+    read(client, "/stories/schöne-überschrift/versions/")
+
+
+def test_what_is_unknown_and_what_is_not_public_yet_look_the_same(client: Client, maya: User) -> None:
+    begin(wanted("A draft", slug="draft"), user=maya)
+    later = begin(wanted("A scheduled story", slug="scheduled"), user=maya)
+    go_live(later, user=maya, live_from=minutes(700))
+    answers = [client.get(f"/stories/{slug}/") for slug in ("unknown", "draft", "scheduled")]
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content for answer in answers}) == 1
+    assert len({tuple(sorted(answer.headers.items())) for answer in answers}) == 1
+    assert "There is nothing at this address" in answers[0].content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nope/",
+        "/stories/",
+        "/stories/a b/",
+        "/stories/%00/",
+        "/%00",
+        "/x//example.org/",
+        "/section/",
+        "/pictures/x/1",
+    ],
+)
+def test_nonsense_is_not_found(client: Client, db: None, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+def test_readers_cannot_write(client: Client, maya: User) -> None:
+    make_answer(maya)
+    for address in ("/", "/stories/corvid-answers/", "/corrections/", "/nope/"):
+        assert client.post(address).status_code == 405
+
+
+def test_the_sites_health_is_told(client: Client, db: None) -> None:
+    response = client.get("/healthz")
+    assert (response.status_code, response.content) == (200, b"ok\n")
+    assert response["Cache-Control"] == "no-store"

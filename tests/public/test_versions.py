@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from stories.domain.snapshot import NoteKind
+from stories.queries.snapshots import working_snapshot
+from tests.factories import begin, change, go_live, minutes, note, wanted
+from tests.public.stories import make_answer, make_corrected
+from tests.public.test_story import read
+from tests.rendering.markup import visible
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_version_is_listed_newest_first_with_what_it_brought(client: Client, maya: User) -> None:
+    make_answer(maya)
+    html = read(client, "/stories/corvid-answers/versions/")
+    listed = visible(html)
+    in_order = [
+        "Version 3 live now March 2, 2026, 9:30 a.m. UTC By Ines Calder",
+        "Comment added A comment of the Liberty Watch was added.",
+        "What changed since version 2",
+        "Version 2 March 2, 2026, 9:20 a.m. UTC",
+        "Typo fixed Typographical errors",
+        "What changed since version 1",
+        "Version 1 March 2, 2026, 9:10 a.m. UTC",
+        "First published",
+    ]
+    places = [listed.index(words) for words in in_order]
+    assert places == sorted(places)
+    assert "Changed, with a note to readers" in listed
+    assert '<meta name="robots" content="noindex">' in html
+
+
+def test_the_line_of_a_developing_story_is_public_and_no_other_reason_is(client: Client, maya: User) -> None:
+    article = begin(user=maya)
+    go_live(article, user=maya, at=minutes(10))
+    for number, (name, reason) in enumerate(
+        [
+            ("developing", "The count goes on."),
+            ("minor", "Secret of the minor"),
+            ("transcription", "Secret of the transcript"),
+            ("override", "Secret of the override"),
+        ],
+        start=2,
+    ):
+        change(article, user=maya, at=minutes(number * 10), dek=f"Dek {number}", reason="Secret of the draft")
+        go_live(article, user=maya, at=minutes(number * 10), publication_class=name, reason=reason)
+    listed = visible(read(client, "/stories/council-hears-objections/versions/"))
+    assert "The count goes on." in listed
+    assert "Minor edit, without a note" in listed
+    assert "Quote brought in line with its source" in listed
+    assert "Changed, without a note" in listed
+    assert "Secret" not in listed
+
+
+def test_an_old_version_reads_as_it_did_under_a_banner(client: Client, maya: User) -> None:
+    make_answer(maya)
+    html = read(client, "/stories/corvid-answers/versions/1/")
+    page = visible(html)
+    assert (
+        "You are reading version 1 of 3, as it stood from March 2, 2026, 9:10 a.m. UTC "
+        "to March 2, 2026, 9:20 a.m. UTC." in page
+    )
+    assert "We beleive (sic) in the the service." in page
+    assert "We’ve reached out to Corvid Systems and the Liberty Watch for comment" in page
+    assert "No one should be a suspect." not in page
+    assert "Updates" not in page
+    assert '<link rel="canonical" href="http://testserver/stories/corvid-answers/">' in html
+    assert '<meta name="robots" content="noindex">' in html
+    assert 'href="/stories/corvid-answers/compare/1...3/"' in html
+
+
+def test_the_live_version_says_that_it_is(client: Client, maya: User) -> None:
+    make_answer(maya)
+    page = visible(read(client, "/stories/corvid-answers/versions/3/"))
+    assert "You are reading version 3 of 3, the one that is live" in page
+    assert "See what has changed since" not in page
+
+
+def test_an_old_version_is_headed_by_what_was_corrected_since(client: Client, maya: User) -> None:
+    article = make_corrected(maya)
+    html = read(client, "/stories/ferry-budget-approved/versions/1/")
+    page = visible(html)
+    assert page.index("Corrected since this version") < page.index("The ferries cost $40 million.")
+    assert page.index("The budget was given wrongly.") < page.index("The ferries cost $40 million.")
+    assert "Corrected since" not in read(client, "/stories/ferry-budget-approved/versions/2/")
+    notes = (*working_snapshot(article).update_notes, note("It is withdrawn.", NoteKind.RETRACTION))
+    change(article, user=maya, at=minutes(70), update_notes=notes)
+    go_live(article, user=maya, at=minutes(70))
+    assert "It is withdrawn." in read(client, "/stories/ferry-budget-approved/versions/2/")
+
+
+@pytest.mark.parametrize("number", ["0", "4", "99999999999999999999"])
+def test_a_version_that_is_not_there_is_not_found(client: Client, maya: User, number: str) -> None:
+    make_answer(maya)
+    assert client.get(f"/stories/corvid-answers/versions/{number}/").status_code == 404
+
+
+def test_a_version_to_come_is_not_there_yet(client: Client, maya: User) -> None:
+    article = make_answer(maya)
+    go_live(
+        article, user=maya, at=minutes(500), live_from=minutes(700), publication_class="minor", reason="dek"
+    )
+    assert "of 3" in visible(read(client, "/stories/corvid-answers/versions/2/"))
+    assert client.get("/stories/corvid-answers/versions/4/").status_code == 404
+    assert client.get("/stories/corvid-answers/compare/3...4/").status_code == 404
+
+
+def test_text_in_a_story_is_text_on_its_pages(client: Client, maya: User) -> None:
+    hostile = "<script>alert(1)</script>"
+    article = begin(
+        wanted(f"A {hostile} headline", slug="hostile", dek=hostile, disclosure=hostile), user=maya
+    )
+    go_live(article, user=maya, at=minutes(10))
+    change(
+        article, user=maya, at=minutes(20), update_notes=(note(hostile, NoteKind.CORRECTION, was=hostile),)
+    )
+    go_live(article, user=maya, at=minutes(20))
+    for address in ("", "versions/", "versions/1/", "compare/1...2/"):
+        assert "<script" not in read(client, f"/stories/hostile/{address}")
+    assert "<script" not in read(client, "/corrections/")
+    assert "<script" not in read(client, "/")

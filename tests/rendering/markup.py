@@ -1,0 +1,59 @@
+"""What a browser would make of HTML, as far as tests must know it."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+# What stands in a line of text; every other element begins a line of its own.
+INLINE = {"a", "b", "code", "del", "em", "i", "ins", "small", "span", "strong", "sub", "sup", "time"}
+VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
+
+
+class _Balance(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.opened: list[str] = []
+        self.faults: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in VOID:
+            self.opened.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.opened and self.opened[-1] == tag:
+            self.opened.pop()
+        else:
+            self.faults.append(f"</{tag}> closes {self.opened[-3:]}")
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        if tag not in INLINE:
+            self.words.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in INLINE:
+            self.words.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def faults(html: str) -> list[str]:
+    """What is wrong with the nesting of a piece of HTML, a line each."""
+    parser = _Balance()
+    parser.feed(html)
+    parser.close()
+    return parser.faults + [f"<{tag}> stays open" for tag in parser.opened]
+
+
+def visible(html: str) -> str:
+    """Its text, with single spaces."""
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    return " ".join("".join(parser.words).split())
