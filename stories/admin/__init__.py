@@ -1,0 +1,12 @@
+"""The editors' door: Django's admin. It reads what people type, and calls actions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.utils.translation import gettext_lazy
+
+from stories.admin import articles, authors, comment_requests, people, sections  # noqa: F401 - they register themselves
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.index_title = gettext_lazy("The desk")

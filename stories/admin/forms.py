@@ -1,0 +1,193 @@
+"""The forms of a story and of its parts. They read and check; nothing here saves a model."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.forms.models import construct_instance
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
+from django.utils.translation import gettext, gettext_lazy as _
+
+from stories.actions.errors import Refused
+from stories.actions.store_picture import store_picture
+from stories.domain import snapshot as domain
+from stories.models import Article
+from stories.models.registry import PART_MODELS
+
+KINDS: dict[Any, type[domain.Part]] = {model: kind for kind, model in PART_MODELS.items()}
+
+
+class UnsavedForm(forms.ModelForm):
+    """A model's form that asks the database nothing: constraints and references are the action's to check."""
+
+    # Where a problem lands whose field is not on the form.
+    lands_at: ClassVar[dict[str, str]] = {}
+
+    def _post_clean(self) -> None:
+        self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)
+        exclude: set[str] = self._get_validation_exclusions()  # type: ignore[attr-defined]
+        exclude |= {field.name for field in self._meta.model._meta.concrete_fields if field.is_relation}
+        try:
+            self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            for field, errors in error.error_dict.items():
+                self.tell(field, errors)
+
+    def tell(self, field: str, errors: Any) -> None:
+        """Show a problem at a field of this form, or above it where it has no such field."""
+        field = self.lands_at.get(field, field)
+        shown = field in self.fields and not self.fields[field].widget.is_hidden
+        self.add_error(field if shown else None, errors)
+
+
+def say_label(field: Any) -> None:
+    """Name a field's inputs for who hears the page, where no label stands beside each of them."""
+    if isinstance(field, forms.SplitDateTimeField):
+        day, hour = field.widget.widgets
+        day.attrs["aria-label"] = gettext("%(label)s, date") % {"label": field.label}
+        hour.attrs["aria-label"] = gettext("%(label)s, time") % {"label": field.label}
+    else:
+        field.widget.attrs["aria-label"] = field.label
+
+
+class ArticleForm(UnsavedForm):
+    """The story's own fields, and what the edit itself is about."""
+
+    why = forms.CharField(
+        label=_("What changed, and why?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=_("For the desk and the record; readers do not see it."),
+    )
+    # The revision that this form was opened at: what others saved since is merged in.
+    base = forms.CharField(required=False, widget=forms.HiddenInput)
+    # New rows take their keys from it, so that a form sent twice does not add them twice.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Article
+        fields: ClassVar = [
+            "kind",
+            "headline",
+            "dek",
+            "slug",
+            "section",
+            "language",
+            "dateline",
+            "disclosure",
+        ]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("dek", "disclosure"):
+            self.fields[name].widget.attrs["rows"] = 2
+
+    def story_values(self) -> dict[str, Any]:
+        """The story's own fields as typed, by the names of the dataclass."""
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        return values | {"section": values["section"].pk if values["section"] else ""}
+
+
+class StoryPartForm(UnsavedForm):
+    """A part of a story: `instance` is a row that is never saved, `row_key` the part's key."""
+
+    # Not named `key`: the model's own field of that name is not editable, and Django would refuse it here.
+    part_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    user: Any = None
+    row_key: UUID
+
+    # What the page sets by itself: a row with nothing else in it was not filled in.
+    by_itself = frozenset({"part_key", "ordering", "region", "id"})
+
+    def has_changed(self) -> bool:
+        return any(name not in self.by_itself and not self._left_blank(name) for name in self.changed_data)
+
+    def _left_blank(self, name: str) -> bool:
+        # The editor sends an empty paragraph for a text that nobody wrote.
+        typed = self.data.get(self.add_prefix(name), "") if name == "text" else None
+        return typed is not None and not self.initial.get(name) and not strip_tags(str(typed)).strip()
+
+    @property
+    def kind(self) -> type[domain.Part]:
+        return KINDS[self._meta.model]
+
+    def part_values(self) -> dict[str, Any]:
+        """The part's fields as typed, by the names of the dataclass."""
+        names = [field.name for field in fields(self.kind) if field.name != "key"]
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class BylineForm(StoryPartForm):
+    def part_values(self) -> dict[str, Any]:
+        return super().part_values() | {"author": self.cleaned_data["author"].pk}
+
+
+class ImageBlockForm(StoryPartForm):
+    """A picture: a file to upload, or the one that is there already under its digest."""
+
+    lands_at: ClassVar = {"picture": "upload"}
+
+    upload = forms.FileField(
+        label=_("Picture file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("JPEG, PNG, WebP or GIF. Where it was taken is removed before it is kept."),
+    )
+    digest = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["digest"] = self.instance.picture_id or ""
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        if upload := values.get("upload"):
+            try:
+                picture = store_picture(content=upload.read(), user=self.user)
+            except (Refused, PermissionDenied) as error:
+                self.add_error("upload", str(error))
+            else:
+                values["digest"] = picture.pk
+                # If the form comes back for another reason, it comes back with its picture.
+                self.data[self.add_prefix("digest")] = picture.pk  # type: ignore[index]
+        if values.get("digest"):
+            self.instance.picture_id, self.instance.address = values["digest"], ""
+            if not values.get("alt_text") and "alt_text" not in self.errors:
+                self.add_error(
+                    "alt_text", gettext("Say what the picture shows, for readers who can’t see it.")
+                )
+        elif "upload" in self.errors:
+            # One sentence says what is wrong; that there is no picture follows from it.
+            self.instance.address = "-"
+        return values
+
+    def part_values(self) -> dict[str, Any]:
+        values = super().part_values()
+        if digest := self.cleaned_data.get("digest"):
+            values |= {"picture": digest, "address": ""}
+        return values
+
+
+class UpdateNoteForm(StoryPartForm):
+    """A note, and the earlier note of the same story that it amends in view."""
+
+    amended = forms.TypedChoiceField(
+        label=_("amends the note"), required=False, coerce=UUID, empty_value=None, choices=[("", "—")]
+    )
+
+    def part_values(self) -> dict[str, Any]:
+        return super().part_values() | {"amends": self.cleaned_data["amended"]}
+
+    def offer(self, notes: list[domain.UpdateNote]) -> None:
+        """Offer the story's other notes to be amended."""
+        self.initial["amended"] = self.instance.amends or ""
+        self.fields["amended"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((str(note.key), Truncator(note.text).chars(60)) for note in notes if note.key != self.row_key),
+        ]

@@ -1,0 +1,49 @@
+"""Sections and authors: their slugs are addresses for ever, and those in use are not deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+
+class NamedForEver(admin.ModelAdmin):
+    """An admin of things that stories name by their slug."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    actions = None
+
+    def stories_naming(self, slug: str) -> int:
+        """How many stories name it, now or at any revision."""
+        raise NotImplementedError
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj is not None else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None else {"slug": ["name"]}
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, unquote(object_id))
+        count = self.stories_naming(found.pk) if found is not None else 0
+        if not count or not self.has_delete_permission(request, found):
+            return super().delete_view(request, object_id, extra_context)
+        messages.error(
+            request,
+            ngettext(
+                "“%(name)s” is named in the history of %(count)s story, so it can’t be deleted. Nothing was changed.",
+                "“%(name)s” is named in the history of %(count)s stories, so it can’t be deleted. "
+                "Nothing was changed.",
+                count,
+            )
+            % {"name": found, "count": count},
+        )
+        address = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(address, args=[object_id]))

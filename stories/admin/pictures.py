@@ -1,0 +1,28 @@
+"""Pictures for who may see drafts: readers get a picture only once a version shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+
+from stories.models import Picture
+
+PREVIEW_WIDTH = 640
+
+
+def picture_view(model_admin: Any, request: HttpRequest, digest: str) -> HttpResponse | FileResponse:
+    """A picture's file, small enough to preview."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    picture = Picture.objects.filter(pk=digest).first()
+    if picture is None:
+        raise Http404
+    width = max((each for each in picture.widths() if each <= PREVIEW_WIDTH), default=None)
+    try:
+        file = default_storage.open(picture.file_name(width))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type=f"image/{picture.format}")

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import begin, change, go_live, minutes, quote, request, text, wanted
+
+pytestmark = pytest.mark.django_db
+
+
+def test_djangos_own_address_of_a_history_lists_our_revisions(desk: Client, editor: User) -> None:
+    article = begin(wanted(comment_requests=(request(shown=False),)), user=editor)
+    go_live(article, user=editor)
+    change(article, user=editor, dek="More.", reason="The clerk called back.", at=minutes(5))
+    page = desk.get(reverse("admin:stories_article_history", args=[article.pk])).content.decode()
+    assert page.index("The clerk called back.") < page.index("began")
+    assert "Emil Editor" in page
+    assert "version 1" in page
+    assert "version 2" not in page
+
+
+def test_the_list_goes_on_by_number_and_asks_no_more_for_more(
+    desk: Client, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    article = begin(user=editor)
+    for number in range(2, 56):
+        change(article, user=editor, dek=f"Line {number}")
+    address = reverse("admin:stories_article_history", args=[article.pk])
+    with django_assert_max_num_queries(12):
+        page = desk.get(address)
+    assert [line.revision.number for line in page.context["lines"]] == list(range(55, 5, -1))
+    assert "?before=6" in page.content.decode()
+    rest = desk.get(address, {"before": "6"})
+    assert [line.revision.number for line in rest.context["lines"]] == [5, 4, 3, 2, 1]
+    assert desk.get(address, {"before": "nonsense"}).status_code == 200
+
+
+def test_a_revision_is_compared_with_the_one_before(desk: Client, editor: User) -> None:
+    article = begin(wanted("Council", text("<p>The vote was close.</p>")), user=editor)
+    change(article, user=editor, headline="Council votes", reason="It did.")
+    page = desk.get(reverse("admin:stories_article_changes", args=[article.pk, 2])).content.decode()
+    assert "votes" in page.split("<ins>")[1].split("</ins>")[0]
+    assert "It did." in page
+    assert "The change before" in page
+    assert desk.get(reverse("admin:stories_article_changes", args=[article.pk, 3])).status_code == 404
+
+
+def test_every_revision_reads_as_it_did(desk: Client, editor: User) -> None:
+    article = begin(wanted("Council", quote("<p>No.</p>"), slug="council"), user=editor)
+    change(article, user=editor, blocks=(quote("<p>Yes.</p>"),))
+    first = desk.get(reverse("admin:stories_article_revision", args=[article.pk, 1])).content.decode()
+    assert "<p>No.</p>" in first
+    assert "<p>Yes.</p>" not in first
+    assert desk.get(reverse("admin:stories_article_revision", args=[article.pk, 9])).status_code == 404
+
+
+def test_the_list_of_stories_says_where_each_stands(
+    desk: Client, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    begin(wanted("A draft"), user=editor)
+    live = begin(wanted("A live one"), user=editor)
+    go_live(live, user=editor)
+    change(live, user=editor, dek="Waits.")
+    planned = begin(wanted("A planned one"), user=editor)
+    go_live(planned, user=editor, live_from=timezone.now().replace(year=2999))
+    for number in range(20):
+        begin(wanted(f"Another {number}"), user=editor)
+    with django_assert_max_num_queries(9):
+        page = desk.get(reverse("admin:stories_article_changelist")).content.decode()
+    assert "live, version 1 · edits waiting" in page
+    assert "scheduled for" in page
+    found = desk.get(reverse("admin:stories_article_changelist"), {"q": "planned"}).content.decode()
+    assert "A planned one" in found
+    assert "A live one" not in found
