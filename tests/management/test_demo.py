@@ -1,0 +1,104 @@
+"""The demo newsroom: every state a story can be in, told through the real actions."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.utils import timezone
+from pytest_django import Settings
+
+from stories.domain.snapshot import NoteKind, QuoteBlock, RequestStatus
+from stories.management.demo import PASSWORD, PEOPLE, REFERENCE_SLUG
+from stories.models import Article, DeskRecord, LedgerEntry, Publication, PublicationClass
+from stories.models.roles import EDITOR
+from stories.queries.ledger import Verification
+from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.versions import live_stories, live_version, published_notes, versions
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def debug(settings: Settings) -> None:
+    settings.DEBUG = True
+
+
+@pytest.fixture
+def demo(debug: None) -> None:
+    call_command("demo", verbosity=0)
+
+
+def test_the_reference_story_stands_at_version_three_with_a_draft_between(demo: None) -> None:
+    now = timezone.now()
+    version = live_version(REFERENCE_SLUG, at=now)
+    assert version is not None
+    assert (version.number, version.revision, latest_revision(version.article_id)) == (3, 4, 4)
+    first, second, third = (snapshot_at(version.article_id, number) for number in (1, 2, 4))
+
+    def words(story: object) -> str:
+        return next(block.text for block in story.blocks if isinstance(block, QuoteBlock))  # type: ignore[attr-defined]
+
+    assert "recieve" in words(first)
+    assert "(sic)" in words(first)
+    assert "receive" in words(second)
+    assert "(sic)" not in words(second)
+    assert [request.status for request in first.comment_requests] == [RequestStatus.PENDING] * 2
+    assert [request.status for request in third.comment_requests] == [
+        RequestStatus.PENDING,
+        RequestStatus.RECEIVED,
+    ]
+    speakers = [block.speaker for block in third.blocks if isinstance(block, QuoteBlock)]
+    assert speakers == ["Dana Whitlock", "Marcus Oyelaran"]
+    notes = published_notes(version.article_id, at=now)
+    assert [note.kind for note in notes] == [NoteKind.TYPO, NoteKind.COMMENT_ADDED]
+
+
+def test_there_is_a_story_in_every_state(demo: None) -> None:
+    now = timezone.now()
+    live = {version.slug: version for version in live_stories(at=now, limit=50)}
+    assert "tram-timetable-eastern-districts" not in live  # a draft
+    assert "night-ferry-to-lindmere" not in live  # scheduled
+    assert Publication.objects.pending(at=now).count() == 1
+    assert DeskRecord.objects.filter(party="Brackwater Engineering", deadline__lt=now).exists()
+    corrected = published_notes(live["reservoirs-after-dry-autumn"].article_id, at=now)
+    assert [(note.kind, note.was, note.now) for note in corrected] == [
+        (NoteKind.CORRECTION, "148 litres", "139 litres")
+    ]
+    newest, _first = versions(live["lindmere-library-reopens"].article_id, at=now)
+    assert newest.publication_class == PublicationClass.MINOR
+
+
+def test_there_is_a_person_for_each_group_who_can_sign_in(demo: None) -> None:
+    for name, (role, _first, _last) in PEOPLE.items():
+        user = User.objects.get(username=name)
+        assert user.check_password(PASSWORD)
+        assert user.groups.get().name == role
+
+
+def test_the_demos_ledger_verifies(demo: None) -> None:
+    assert list(Verification()) == []
+
+
+def test_loading_it_again_changes_nothing(demo: None, capsys: pytest.CaptureFixture[str]) -> None:
+    before = LedgerEntry.objects.count()
+    call_command("demo", verbosity=0)
+    assert LedgerEntry.objects.count() == before
+    assert "The demo is loaded already." in capsys.readouterr().out
+
+
+def test_it_refuses_a_database_that_holds_other_stories() -> None:
+    make.begin(user=make.make_user(EDITOR))
+    with pytest.raises(CommandError, match="holds other stories"):
+        call_command("demo", verbosity=0)
+    assert Article.objects.count() == 1
+    assert User.objects.count() == 1
+
+
+def test_it_refuses_to_run_outside_debug(settings: Settings) -> None:
+    settings.DEBUG = False
+    with pytest.raises(CommandError, match="known to everyone"):
+        call_command("demo", verbosity=0)
+    assert not User.objects.exists()
