@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from django_prose_editor.fields import ProseEditorField
 
+from stories.domain.html_tree import nests_deeper
+
 MAX_CHARACTERS = 1_000_000
 # A parser's work grows with the product of length and depth; no real story nests deeper than a dozen.
 MAX_DEPTH = 60
@@ -41,22 +43,7 @@ TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
     "TableCell": True,
 }
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*?(/?)>")
-_VOID = frozenset(
-    {"br", "hr", "img", "input", "meta", "link", "source", "col", "wbr", "area", "base", "embed"}
-)
 _EMPTY = re.compile(r"^\s*(<(p|h2|h3|h4)>\s*</\2>\s*)*$")
-
-
-def _depth(html: str) -> int:
-    """How deep the tags nest at most, as a plain count of what is opened and not yet closed."""
-    depth = deepest = 0
-    for closing, name, selfclosing in _TAG.findall(html):
-        if name.lower() in _VOID or selfclosing:
-            continue
-        depth = max(depth - 1, 0) if closing else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
 
 
 def refuse_bombs(html: str) -> None:
@@ -69,7 +56,7 @@ def refuse_bombs(html: str) -> None:
             % {"found": f"{len(html):,}", "most": f"{MAX_CHARACTERS:,}"},
             code="too_long",
         )
-    if _depth(html) > MAX_DEPTH:
+    if nests_deeper(html, MAX_DEPTH):
         raise ValidationError(
             _("The tags of this text nest more than %(most)s deep. Paste it as plain text instead.")
             % {"most": MAX_DEPTH},

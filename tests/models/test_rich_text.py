@@ -75,7 +75,7 @@ def test_sanitising_twice_is_sanitising_once(html: str) -> None:
 
 @pytest.mark.parametrize(
     "bomb",
-    ["<div>" * 100_000, "<b>" * 61, "<i a='" * 61 + "'>" * 61 + "<p>" * 61, "x" * (MAX_CHARACTERS + 1)],
+    ["<div>" * 100_000, "<b>" * 61, "<i></x>" * 61, "x" * (MAX_CHARACTERS + 1)],
 )
 def test_a_bomb_is_refused_with_a_sentence(bomb: str) -> None:
     with pytest.raises(ValidationError, match=r"more than 60 deep|may hold 1,000,000"):

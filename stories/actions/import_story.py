@@ -1,0 +1,268 @@
+"""Import a story with its versions from an archive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import append_entry
+from stories.actions.errors import Refused
+from stories.actions.imported_differences import ImportRefused, compare
+from stories.actions.imported_pictures import PictureFiles
+from stories.actions.imported_versions import make_authors_and_section, wanted_story
+from stories.actions.people import Actor, SystemActor, name_of, require_publish, require_start
+from stories.actions.publish import record_publication
+from stories.actions.revise import lock, write
+from stories.actions.settle import settle
+from stories.domain import snapshot as domain
+from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
+from stories.domain.archive_schema import place_in
+from stories.models import (
+    Article,
+    ImportedStory,
+    OldAddress,
+    Publication,
+    PublicationClass,
+    Revision,
+    StoryAddress,
+)
+from stories.models.publications import REASONED
+from stories.models.recording import append
+from stories.queries.archive import stored_versions
+from stories.queries.snapshots import WorkingRows, latest_revision, working_rows
+
+
+class Outcome(StrEnum):
+    IMPORTED = "imported"
+    APPENDED = "appended"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of an archived story: how many versions were written, and what of it was not kept."""
+
+    outcome: Outcome
+    versions: int = 0
+    missing_files: int = 0
+    missing_alt_texts: int = 0
+    removed: Counter[str] = field(default_factory=Counter)
+
+
+@transaction.atomic
+def import_story(
+    *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
+) -> ImportResult:
+    """Import a story, or the versions that it has grown by since it was imported before; returns what it did.
+
+    `media` is the folder in which the files of its pictures may lie. Versions keep their own times; the
+    ledger keeps, with the line's digest, that they were imported now.
+
+    Raises PermissionDenied; ImportRefused with a sentence that names the version, where a story that is
+    here differs, its address is another's, or a version can't be stored.
+    """
+    return _import(story, PictureFiles(media, user=user), user, at or timezone.now())
+
+
+def try_import_story(
+    *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
+) -> ImportResult:
+    """What `import_story` would do and raise; writes nothing."""
+    with transaction.atomic():
+        try:
+            return _import(story, PictureFiles(media, user=user, store=False), user, at or timezone.now())
+        finally:
+            transaction.set_rollback(True)
+
+
+def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datetime) -> ImportResult:
+    require_start(user)
+    require_publish(user)
+    _check(story, at)
+    found = _find(story)
+    article = lock(found) if found is not None else None
+    stored: Sequence[tuple[Publication, domain.StorySnapshot]] = ()
+    if article is not None:
+        if _is_known(story, article):
+            return ImportResult(outcome=Outcome.SKIPPED)
+        stored = stored_versions(article.pk)
+        compare(story, stored)
+        if len(stored) == len(story.versions):
+            return ImportResult(outcome=Outcome.SKIPPED)
+        _check_unedited(article, stored)
+    writer = _Writer(story, article, stored, pictures, user, at)
+    for index in range(len(stored), len(story.versions)):
+        try:
+            writer.write(index)
+        except ArchiveError as error:
+            raise ImportRefused(str(error)) from None
+        except Refused as refusal:
+            raise ImportRefused(f"{place_in('versions', index)}: {refusal}") from None
+    writer.finish()
+    return ImportResult(
+        outcome=Outcome.APPENDED if stored else Outcome.IMPORTED,
+        versions=len(story.versions) - len(stored),
+        missing_files=pictures.missing,
+        missing_alt_texts=pictures.without_alt_text,
+        removed=writer.removed,
+    )
+
+
+def _check(story: ArchivedStory, at: datetime) -> None:
+    for index, version in enumerate(story.versions):
+        place = place_in("versions", index)
+        if index and version.publication_class == PublicationClass.FIRST:
+            raise ImportRefused(
+                _("%(place)s: only the first version can be of class “first”.") % {"place": place}
+            )
+        if version.live_from > at and index + 1 < len(story.versions):
+            raise ImportRefused(
+                _("%(place)s: “live_from” is still to come; only the last version may wait for its time.")
+                % {"place": place}
+            )
+
+
+def _find(story: ArchivedStory) -> Article | None:
+    """The story here that the archive means: by its id where it came from, else by its slug."""
+    if story.source_id:
+        known = ImportedStory.objects.filter(source_id=story.source_id).select_related("article").first()
+        if known is not None:
+            return known.article
+    address = StoryAddress.objects.filter(slug=story.slug).select_related("article").first()
+    if address is None:
+        return None
+    came_from = ImportedStory.objects.filter(article=address.article).exclude(source_id="").first()
+    if story.source_id and (came_from is None or came_from.source_id != story.source_id):
+        raise ImportRefused(
+            _(
+                "The slug “%(slug)s” is taken by another story, for ever. Give this story another slug in the "
+                "archive, then import it again."
+            )
+            % {"slug": story.slug}
+        )
+    return address.article
+
+
+def _is_known(story: ArchivedStory, article: Article) -> bool:
+    """Whether this very line was imported, and nothing was published since."""
+    versions = Publication.objects.standing().filter(article=article).count()
+    known = ImportedStory.objects.filter(article=article, line_digest=story.digest).exists()
+    return known and versions == len(story.versions)
+
+
+def _check_unedited(article: Article, stored: Sequence[tuple[Publication, domain.StorySnapshot]]) -> None:
+    """Raise ImportRefused where an edit is waiting here: it would go live with the archive's next version."""
+    if stored and working_rows(article).story != stored[-1][1]:
+        raise ImportRefused(
+            _("This story has unpublished edits here. Publish or undo them, then import its new versions.")
+        )
+
+
+class _Writer:
+    """Writes a story's versions one after the other."""
+
+    def __init__(
+        self,
+        story: ArchivedStory,
+        article: Article | None,
+        stored: Sequence[tuple[Publication, domain.StorySnapshot]],
+        pictures: PictureFiles,
+        user: Actor,
+        at: datetime,
+    ) -> None:
+        self.story = story
+        self.pictures = pictures
+        self.user = user
+        self.at = at
+        self.removed: Counter[str] = Counter()
+        self.made: set[str] = set()
+        self.rows_are_stale = False
+        self.base = stored[-1][0] if stored else None
+        self.number = latest_revision(article.pk) if article else 0
+        self.revision: Revision | None = None
+        self.rows = working_rows(article) if article else WorkingRows(Article(), {}, domain.EMPTY)
+        if article:
+            self.revision = Revision.objects.get(article=article, number=self.number)
+
+    def write(self, index: int) -> None:
+        version = self.story.versions[index]
+        if self.rows_are_stale:
+            self.rows = working_rows(self.rows.article)
+            self.rows_are_stale = False
+        before = self.rows.story
+        wanted, removed = wanted_story(self.story, index, before)
+        self.removed += removed
+        wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
+        make_authors_and_section(version, wanted, self.made)
+        article = self.rows.article
+        settled = settle(wanted, before, article if article.pk else None)
+        if version.section_name:
+            settled = replace(settled, section_name=version.section_name)
+        editor = SystemActor(version.editor or name_of(self.user))
+        revision = write(
+            rows=self.rows,
+            wanted=settled,
+            number=self.number + 1,
+            user=editor,
+            reason=version.reason,
+            at=self.at,
+        )
+        if revision is not None:
+            self.revision = revision
+            self.number = revision.number
+            self.rows_are_stale = True
+        # A version that reads as the one before it publishes the same revision once more.
+        assert self.revision is not None
+        self.base = record_publication(
+            article=article,
+            revision=self.revision,
+            story=settled.public(),
+            base=self.base,
+            before=before.public(),
+            user=editor,
+            publication_class=PublicationClass(version.publication_class),
+            reason=_reason(version),
+            live_from=version.live_from,
+            at=self.at,
+        )
+
+    def finish(self) -> None:
+        """Claim the old addresses, and enter the import into the ledger."""
+        article = self.rows.article
+        for path in self.story.addresses:
+            address, _made = OldAddress.objects.get_or_create(path=path, defaults={"article": article})
+            if address.article_id != article.pk:
+                raise ImportRefused(
+                    _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
+                    % {"path": path}
+                )
+        event = ImportedStory(
+            article=article,
+            source_id=self.story.source_id,
+            reason=f"{self.story.slug}, {len(self.story.versions)} versions",
+            line_digest=self.story.digest,
+            user_id=self.user.pk,
+            user_name=name_of(self.user),
+            recorded_at=self.at,
+        )
+        append(event)
+        append_entry(event)
+
+
+def _reason(version: ArchivedVersion) -> str:
+    """Why a version went live without a note, where its class has to say so."""
+    if version.publication_class == PublicationClass.DEVELOPING:
+        told = version.line or version.reason
+    else:
+        told = version.reason
+    if told or version.publication_class not in REASONED:
+        return told
+    return _("Imported; the reason is kept where it came from.")

@@ -1,0 +1,111 @@
+"""What an archived version wants its story to read, once its authors and its section are there."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from uuid import UUID
+
+from stories.domain.archive import ArchivedStory, ArchivedVersion
+from stories.domain.archive_blocks import blocks_of, given_key, made_key
+from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
+from stories.models import Author, Section
+from stories.queries.archive import slug_of
+
+
+def _section_name(section: str) -> str:
+    """The name of a section of which an archive gives only the slug; a name is its own."""
+    return section.replace("-", " ").capitalize() if slug_of(section) == section else section
+
+
+def _section_slug(version: ArchivedVersion) -> str:
+    """The slug of a version's section; where the name stands beside it, it is one already."""
+    if version.section_name or not version.section:
+        return version.section
+    return slug_of(version.section)
+
+
+def wanted_story(
+    story: ArchivedStory, index: int, before: StorySnapshot
+) -> tuple[StorySnapshot, Counter[str]]:
+    """The story as its version at `index` (from 0) wants it, and what of its HTML was not kept.
+
+    `before` is the story as the version before it reads: what stays or is edited keeps its key. No
+    queries. Raises ArchiveError.
+    """
+    version = story.versions[index]
+    body = blocks_of(version, slug=story.slug, index=index, before=before.blocks)
+    wanted = StorySnapshot(
+        kind=version.kind,
+        headline=version.headline,
+        dek=version.dek,
+        slug=version.slug,
+        section=_section_slug(version),
+        section_name=version.section_name,
+        language=version.language,
+        dateline=version.dateline,
+        disclosure=version.disclosure,
+        bylines=tuple(_bylines(story, index, before.bylines)),
+        blocks=body.blocks,
+        comment_requests=tuple(_requests(story, index, before.comment_requests)),
+        update_notes=_notes(story, index, before.update_notes),
+    )
+    return wanted, body.removed
+
+
+def make_authors_and_section(version: ArchivedVersion, wanted: StorySnapshot, made: set[str]) -> None:
+    """Make those that are missing. `made` remembers, for one transaction, those that are known to be there."""
+    if wanted.section and f"section {wanted.section}" not in made:
+        name = version.section_name or _section_name(version.section)
+        Section.objects.get_or_create(slug=wanted.section, defaults={"name": name})
+        made.add(f"section {wanted.section}")
+    for byline in wanted.bylines:
+        if byline.author not in made:
+            Author.objects.get_or_create(slug=byline.author, defaults={"name": byline.credited_as})
+            made.add(byline.author)
+
+
+class _Keys:
+    """The keys of parts that are known by a name, each to be taken once, in order."""
+
+    def __init__(self, named: Iterable[tuple[str, UUID]]) -> None:
+        self._free: defaultdict[str, list[UUID]] = defaultdict(list)
+        for name, key in named:
+            self._free[name].append(key)
+
+    def take(self, name: str, fresh: UUID) -> UUID:
+        return self._free[name].pop(0) if self._free[name] else fresh
+
+
+def _bylines(story: ArchivedStory, index: int, before: tuple[Byline, ...]) -> Iterable[Byline]:
+    keys = _Keys((byline.credited_as, byline.key) for byline in before)
+    for number, byline in enumerate(story.versions[index].bylines, start=1):
+        name = " ".join(byline.name.split())
+        key = keys.take(name, made_key(story.slug, index + 1, "byline", number))
+        yield Byline(key=key, author=byline.author or slug_of(name), credited_as=name)
+
+
+def _requests(
+    story: ArchivedStory, index: int, before: tuple[CommentRequest, ...]
+) -> Iterable[CommentRequest]:
+    keys = _Keys((request.party, request.key) for request in before)
+    for number, request in enumerate(story.versions[index].comment_requests, start=1):
+        party = " ".join(request.party.split())
+        yield CommentRequest(
+            key=keys.take(party, made_key(story.slug, index + 1, "request", number)),
+            party=party,
+            status=request.status,
+            requested_at=request.requested_at,
+            responded_at=request.responded_at,
+            sentence=request.sentence,
+        )
+
+
+def _notes(story: ArchivedStory, index: int, before: tuple[UpdateNote, ...]) -> tuple[UpdateNote, ...]:
+    notes = list(before)
+    for number, note in enumerate(story.versions[index].notes, start=1):
+        key = given_key(story.slug, note.key) if note.key else made_key(story.slug, index + 1, "note", number)
+        amends = given_key(story.slug, note.amends) if note.amends else None
+        added = UpdateNote(key=key, kind=note.kind, text=note.text, was=note.was, now=note.now, amends=amends)
+        notes.insert(len(notes) if note.place is None else note.place - 1, added)
+    return tuple(notes)

@@ -1,0 +1,32 @@
+"""HTML parsed into a tree, as deep as it may be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lxml import etree
+
+
+def parsed(html: str) -> Any:
+    """The root of an HTML text's tree; comments are left out. The text holds no control characters.
+
+    Takes time in proportion to the text's length, however deep or broken its tags are.
+    """
+    # Bytes, so that no declaration inside the text can change its encoding; and a limit of depth far over
+    # any of ours, since beyond its own the parser drops text and says nothing.
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(f"<html><body>{html}</body></html>".encode(errors="replace"), parser)
+
+
+def nests_deeper(html: str, most: int) -> bool:
+    """Whether the elements of an HTML text nest more than so many deep."""
+    # A tree as deep has as many tags.
+    if html.count("<") <= most:
+        return False
+    # Beside the text's own elements there are the two around it.
+    depth = -2
+    for event, _element in etree.iterwalk(parsed(html), events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > most:
+            return True
+    return False

@@ -1,0 +1,65 @@
+"""Archives as files: read line by line, gzipped or not, never a whole one."""
+
+from __future__ import annotations
+
+import gzip
+import sys
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Final, cast
+
+try:
+    import resource
+except ImportError:  # pragma: no cover - not there on Windows
+    resource = None  # type: ignore[assignment]
+
+# The longest story that anybody keeps has a hundredth of it.
+MOST_LINE_BYTES: Final = 100_000_000
+_GZIP: Final = b"\x1f\x8b"
+
+
+class CutOff(Exception):
+    """A file that can't be read to its end; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a file, numbered from 1. `content` is None if it is too long; `read` counts the file's bytes so far."""
+
+    number: int
+    content: bytes | None
+    read: int
+
+
+def lines_of(path: Path) -> Iterator[Line]:
+    """The lines of an archive that are not empty. Raises CutOff, OSError."""
+    with path.open("rb") as raw:
+        zipped = raw.peek(2)[:2] == _GZIP
+        file = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if zipped else raw
+        number = 0
+        while True:
+            try:
+                content = file.readline(MOST_LINE_BYTES)
+                too_long = len(content) == MOST_LINE_BYTES and not content.endswith(b"\n")
+                while too_long and content and not content.endswith(b"\n"):
+                    content = file.readline(MOST_LINE_BYTES)
+            except (EOFError, OSError, zlib.error) as error:
+                raise CutOff(
+                    f"The file breaks off or is damaged after line {number}. What stands before was read; "
+                    "fetch the file anew, then import it again: what is here already is skipped."
+                ) from error
+            if not content and not too_long:
+                return
+            number += 1
+            if too_long or content.strip():
+                yield Line(number, None if too_long else content, raw.tell())
+
+
+def peak_memory() -> int:
+    """The most bytes of memory that this process has held so far, 0 where the system does not tell."""
+    if resource is None:  # pragma: no cover
+        return 0
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024

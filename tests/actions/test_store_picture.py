@@ -1,0 +1,172 @@
+"""A picture's file is looked into, made bare and upright, and kept under the hash of what is left."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from hashlib import sha256
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from PIL import Image, PngImagePlugin
+
+from stories.actions.errors import Refused
+from stories.actions.store_picture import MOST_BYTES, store_picture
+from stories.models import Picture
+from stories.models.roles import AUDITOR, REPORTER
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "taken at 52.5 north by Jane Doe"
+
+
+def drawn(width: int = 64, height: int = 48, mode: str = "RGB") -> Image.Image:
+    image = Image.new("RGB", (width, height), "white")
+    image.paste("red", (0, 0, width // 2, height // 2))
+    return image.convert(mode)
+
+
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
+    out = BytesIO()
+    image.save(out, format=kind, **options)
+    return out.getvalue()
+
+
+def telling(kind: str, orientation: int = 1) -> bytes:
+    """A picture that tells more than it shows."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif[0x010E] = SECRET
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (52.0, 30.0, 0.0)
+    if kind == "gif":
+        return encoded(drawn(), kind, comment=SECRET.encode())
+    options: dict[str, Any] = {"exif": exif}
+    if kind == "png":
+        options["pnginfo"] = PngImagePlugin.PngInfo()
+        options["pnginfo"].add_text("Comment", SECRET)
+    else:
+        options["xmp"] = SECRET.encode()
+    if kind == "jpeg":
+        options["comment"] = SECRET.encode()
+    return encoded(drawn(), kind, **options)
+
+
+def stored(content: bytes) -> Picture:
+    return store_picture(content=content, user=make_user(REPORTER))
+
+
+def kept(picture: Picture, width: int | None = None) -> bytes:
+    with default_storage.open(picture.file_name(width)) as file:
+        return bytes(file.read())
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
+def test_nothing_is_told_of_where_a_picture_was_taken_or_by_whom(kind: str) -> None:
+    content = telling(kind)
+    assert SECRET.encode() in content
+    picture = stored(content + SECRET.encode())
+    file = kept(picture)
+    assert SECRET.encode() not in file
+    assert picture.digest == sha256(file).hexdigest()
+    assert (picture.format, picture.width, picture.height) == (kind, 64, 48)
+    with Image.open(BytesIO(file)) as image:
+        assert not image.getexif()
+        assert image.convert("RGB").tobytes() == Image.open(BytesIO(content)).convert("RGB").tobytes()
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
+def test_a_bare_file_is_kept_byte_for_byte_and_once(kind: str) -> None:
+    picture = stored(telling(kind))
+    file = kept(picture)
+    again = store_picture(content=file, user=make_user(REPORTER, username="otto"))
+    assert again == picture
+    assert kept(again) == file
+    assert Picture.objects.count() == 1
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_a_picture_taken_sideways_stands_upright(kind: str) -> None:
+    picture = stored(telling(kind, orientation=6))
+    assert (picture.width, picture.height) == (48, 64)
+    with Image.open(BytesIO(kept(picture))) as image:
+        assert not image.getexif()
+        corner = image.convert("RGB").crop((36, 4, 44, 12)).tobytes()
+        assert min(corner[0::3]) > 200
+        assert max(corner[1::3]) < 80
+
+
+def test_sizes_are_made_where_the_original_is_wider() -> None:
+    picture = stored(encoded(drawn(700, 350), "jpeg"))
+    assert picture.widths() == [320, 640, 700]
+    for width in (320, 640, 700):
+        with Image.open(BytesIO(kept(picture, width))) as image:
+            assert image.size == (width, width // 2)
+
+
+def test_a_moving_picture_still_moves_when_made_smaller() -> None:
+    frames = [Image.new("RGB", (400, 100), color) for color in ("red", "green", "blue")]
+    content = encoded(frames[0], "gif", save_all=True, append_images=frames[1:], duration=80, loop=0)
+    picture = stored(content)
+    for width in (320, 400):
+        with Image.open(BytesIO(kept(picture, width))) as image:
+            assert getattr(image, "n_frames", 1) == 3
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGBA", "CMYK", "I;16"])
+def test_every_kind_of_colour_can_be_made_smaller(mode: str) -> None:
+    kind = "jpeg" if mode == "CMYK" else "png"
+    image = Image.new("I;16", (400, 300)) if mode == "I;16" else drawn(400, 300, mode)
+    assert kept(stored(encoded(image, kind)), 320)
+
+
+def test_a_lost_size_is_made_again_when_the_picture_comes_in_again() -> None:
+    content = encoded(drawn(400, 300), "png")
+    picture = stored(content)
+    default_storage.delete(picture.file_name(320))
+    store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    assert kept(picture, 320)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"no picture at all",
+        b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        encoded(drawn(), "jpeg")[:-40],
+        encoded(drawn(), "png")[:-20],
+        encoded(drawn(), "bmp"),
+        encoded(drawn(), "tiff"),
+    ],
+)
+def test_what_is_no_picture_is_refused_in_words(content: bytes) -> None:
+    with pytest.raises(Refused, match=r"picture.*then choose it again\."):
+        stored(content)
+    assert not Picture.objects.exists()
+
+
+def test_a_picture_that_would_fill_the_memory_is_refused_before_it_does() -> None:
+    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
+    chunks = b"".join(
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+    )
+    with pytest.raises(Refused, match="more than 100 million pixels"):
+        stored(b"\x89PNG\r\n\x1a\n" + chunks)
+
+
+def test_a_file_that_is_too_large_is_refused_unread() -> None:
+    with pytest.raises(Refused, match="This file has 41 MB; a picture may have 40"):
+        stored(b"x" * (MOST_BYTES + 1))
+
+
+def test_only_who_may_write_may_add_pictures() -> None:
+    for person in (make_user(AUDITOR), make_user()):
+        with pytest.raises(PermissionDenied):
+            store_picture(content=encoded(drawn(), "png"), user=person)
+    assert not Picture.objects.exists()

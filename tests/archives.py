@@ -1,0 +1,54 @@
+"""Lines of story archives, made for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+REAL = Path(__file__).parents[2] / "shared" / "data" / "18f.jsonl.gz"
+NO_REAL = "the real stories in ../shared/data are not here"
+
+BODY = (
+    "<p>The council met on Monday and heard residents.</p>"
+    "<blockquote><p>We hear you.</p><footer>Dana Whitlock</footer></blockquote>"
+    '<p>More is to come.<img src="/assets/hall.jpg" alt="The hall"></p>'
+)
+
+
+def version(hour: int = 9, **values: Any) -> dict[str, Any]:
+    """A version that went live at an hour of a day in the past."""
+    least = {"live_from": f"2020-03-02T{hour:02}:00:00+00:00", "headline": "Council hears objections"}
+    body = {} if "blocks" in values else {"body": BODY}
+    return {**least, **body, **values}
+
+
+def archived(*versions: dict[str, Any], **values: Any) -> dict[str, Any]:
+    """A story of these versions, or of one."""
+    return {
+        "format": "story-archive/1",
+        "slug": "council-hears-objections",
+        "versions": list(versions) or [version()],
+        **values,
+    }
+
+
+def line(*versions: dict[str, Any], **values: Any) -> bytes:
+    return json.dumps(archived(*versions, **values), ensure_ascii=False).encode() + b"\n"
+
+
+def write_archive(path: Path, *lines: bytes) -> Path:
+    path.write_bytes(b"".join(lines))
+    return path
+
+
+@contextmanager
+def passing_site() -> Iterator[None]:
+    """A site that is gone afterwards: what is done next is done on an empty one."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
