@@ -246,9 +246,6 @@ class _Body:
         """The elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
         if not segment.content:
             return ()
-        """The elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
-        if not segment.content:
-            return ()
         return tuple(element._replace(number=self._number(which, block, element)) for element in segment.path)
 
 

@@ -1,0 +1,162 @@
+"""How much a change weighs with readers: `measure(diff)`.
+
+The question is the standards editor's: may this go live without a word to the readers? Where the answer is
+not sure, it is no. Spelling is judged in English alone; a changed word in another language, or in a script
+other than Latin, is UNJUDGED and substantive, since nobody here can tell.
+
+Not everything weighs the same in both directions: a note added tells readers something, and one removed
+hides it; a link added offers a source, and one removed withdraws it; so it is with a request for comment.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from stories.domain.diff_data import FieldDiff, Op, PartDiff, StoryDiff
+from stories.domain.significance_body import BodyMeasure
+from stories.domain.significance_data import Level, Reason, ReasonKind, Significance, Spelling
+from stories.domain.significance_text import same_look
+from stories.domain.snapshot import (
+    Byline,
+    CommentRequest,
+    Part,
+    RequestStatus,
+    UpdateNote,
+)
+
+__all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "Spelling", "measure"]
+
+# More words than these, over the whole story, are more than a few.
+MANY_WORDS = 5
+_ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
+
+
+def measure(diff: StoryDiff) -> Significance:
+    """How much a difference weighs with readers, and why."""
+    if not diff:
+        return Significance(level=Level.NONE)
+    return _Measure(diff).run()
+
+
+class _Measure(BodyMeasure):
+    def run(self) -> Significance:
+        self._story_fields()
+        self._bylines()
+        self.body()
+        for part in self.diff.comment_requests:
+            self._request(part)
+        for part in self.diff.update_notes:
+            self._note(part)
+        found = self.found
+        self.pictures_that_stayed()
+        if found.words > MANY_WORDS:
+            found.add(Reason(kind=ReasonKind.MANY_WORDS, new=str(found.words)))
+        wording = bool(found.words or found.wording)
+        if found.reasons:
+            level = Level.SUBSTANTIVE
+        elif wording:
+            level = Level.WORDING
+        else:
+            level = Level.TYPOGRAPHY if self.touched or found.spellings else Level.NONE
+        return Significance(
+            level=level,
+            reasons=tuple(dict.fromkeys(found.reasons)),
+            spelling_in_quotes_only=found.transcribed and not found.grave and not wording,
+            spellings=tuple(found.spellings),
+            words=found.words,
+        )
+
+    # -- the story's own fields
+
+    def _story_fields(self) -> None:
+        for field in self.diff.changed_fields:
+            self.touched = True
+            if field.name == "headline":
+                self._telling(field, ReasonKind.HEADLINE)
+            elif field.name == "dateline":
+                self._telling(field, ReasonKind.DATELINE)
+            elif field.name == "disclosure":
+                self._telling(field, ReasonKind.DISCLOSURE)
+            elif field.name == "dek":
+                self.plain(field, None)
+            else:
+                # The slug, the section and the like: readers believe the same with either.
+                self.found.wording = True
+
+    def _telling(self, field: FieldDiff, kind: ReasonKind) -> None:
+        """A field of which every change of words is a reason, put before what the words themselves are."""
+        at, before = len(self.found.reasons), self.found.weight
+        self.plain(field, None, titled=kind is ReasonKind.HEADLINE)
+        if self.found.weight != before:
+            reason = Reason(
+                kind=kind, old=field.old, new=field.new, field=field.name, was=field.old, now=field.new
+            )
+            self.found.grave += 1
+            self.found.reasons.insert(at, reason)
+
+    # -- bylines, requests, notes
+
+    def _bylines(self) -> None:
+        # A credit taken out and put in again, under another key, is the same to readers.
+        gone = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
+        come = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
+        same = gone & come
+        for part in self.diff.bylines:
+            if part.op is Op.EQUAL:
+                self.touched = self.touched or part.moved
+                self.found.wording = self.found.wording or part.moved
+                continue
+            self.touched = True
+            old, new = _credit(part.old), _credit(part.new)
+            if part.op is Op.CHANGE:
+                if old[0] != new[0] or not same_look(old[1], new[1]):
+                    self.add(ReasonKind.NAME, old[1], new[1], part.key, "credited_as")
+            elif not same[old if part.op is Op.DELETE else new]:
+                self.add(ReasonKind.NAME, old[1], new[1], part.key, "credited_as")
+
+    def _request(self, part: PartDiff) -> None:
+        old, new = _shown(part.old), _shown(part.new)
+        if old == new:
+            return
+        self.touched = self.found.wording = True
+        if new is None:
+            assert old is not None
+            self.add(ReasonKind.COMMENT_REQUEST, old.party, "", old.key, "party")
+            return
+        was, now = old.status if old else None, new.status
+        if was is not now and (now in _ANSWERED or was in _ANSWERED):
+            self.add(ReasonKind.COMMENT_REQUEST, was or "", now, new.key, "status")
+        if old is None:
+            return
+        if not same_look(old.party, new.party):
+            self.add(ReasonKind.NAME, old.party, new.party, new.key, "party")
+        if old.sentence != new.sentence and old.sentence and new.sentence:
+            self.plain(FieldDiff(name="sentence", old=old.sentence, new=new.sentence), new.key)
+        for name in ("requested_at", "responded_at"):
+            before, after = getattr(old, name), getattr(new, name)
+            if before and after and before.date() != after.date():
+                self.add(ReasonKind.FIGURE, str(before.date()), str(after.date()), new.key, name)
+
+    def _note(self, part: PartDiff) -> None:
+        if part.op is Op.INSERT:
+            return
+        if part.op is Op.EQUAL:
+            self.touched = self.touched or part.moved
+            return
+        self.touched = True
+        assert isinstance(part.old, UpdateNote)
+        new = part.new if isinstance(part.new, UpdateNote) else None
+        plain = all(
+            field.name in ("text", "was", "now") and same_look(str(field.old), str(field.new))
+            for field in part.fields
+        )
+        if new is None or not plain:
+            self.add(ReasonKind.PUBLISHED_NOTE, part.old.text, new.text if new else "", part.key, "text")
+
+
+def _credit(part: Part | None) -> tuple[str, str]:
+    return (part.author, part.credited_as) if isinstance(part, Byline) else ("", "")
+
+
+def _shown(part: Part | None) -> CommentRequest | None:
+    return part if isinstance(part, CommentRequest) and part.shown else None

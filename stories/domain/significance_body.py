@@ -1,0 +1,237 @@
+"""How much a change of a story's body weighs: its paragraphs, quotations, pictures and link cards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from uuid import UUID
+
+from stories.domain.diff_data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
+from stories.domain.html import plain_text
+from stories.domain.significance_compare import compare, title_case
+from stories.domain.significance_data import Reason, ReasonKind
+from stories.domain.significance_findings import Findings, Place, Vocabulary
+from stories.domain.significance_text import Text, read, same_look
+from stories.domain.significance_words import nearly
+from stories.domain.snapshot import (
+    Block,
+    EmbedBlock,
+    ImageBlock,
+    QuoteBlock,
+)
+
+# Shorter paragraphs are compared word by word even where most of them was replaced (a heading, a cell).
+_SHORT = 8
+
+_ATTRIBUTION_FIELDS = frozenset(("speaker_title", "source", "description", "anonymous", "anonymity_reason"))
+_TAG = re.compile("<[^<>]*>")
+_SIZE_FIELDS = frozenset(("width", "height"))
+
+
+class BodyMeasure:
+    """Gathers what a difference of two bodies comes to; `touched` says that anything differs at all."""
+
+    def __init__(self, diff: StoryDiff) -> None:
+        self.diff = diff
+        self.found = Findings()
+        self.touched = False
+        language = diff.field("language")
+        self.english = all(str(side).lower().startswith("en") for side in (language.old, language.new))
+        self.vocabulary = Vocabulary(lambda: _plain_sides(diff, "old"), lambda: _plain_sides(diff, "new"))
+        self.old_heads, self.new_heads = _heads(diff.body)
+        self.blockquotes_moved = any(
+            isinstance(unit, TextUnit)
+            and unit.op is not Op.EQUAL
+            and unit.old_text.count("<blockquote") != unit.new_text.count("<blockquote")
+            for unit in diff.body
+        )
+
+    def body(self) -> None:
+        region: list[TextUnit] = []
+        for unit in self.diff.body:
+            if unit.op is not Op.EQUAL:
+                self.touched = True
+            if isinstance(unit, BlockUnit):
+                if unit.kind != "text" or unit.fields:
+                    self._region(region)
+                    region = []
+                self._head(unit)
+            elif unit.markup or unit.op is Op.MOVED_AWAY:
+                continue
+            elif unit.op in (Op.EQUAL, Op.MOVE):
+                self._region(region)
+                region = []
+                self._text(unit)
+            else:
+                region.append(unit)
+        self._region(region)
+
+    def _region(self, units: list[TextUnit]) -> None:
+        """Neighbouring paragraphs that changed: one cut in two, or two made one, is a matter of typography."""
+        if not units:
+            return
+        ops = {unit.op for unit in units}
+        if len(units) > 1 and ops != {Op.INSERT} and ops != {Op.DELETE} and len({u.kind for u in units}) == 1:
+            old = self._read("".join(unit.old_text for unit in units), units[0])
+            new = self._read("".join(unit.new_text for unit in units), units[0])
+            short = (
+                len(units) == 2
+                and ops == {Op.INSERT, Op.DELETE}
+                and len(old.words) + len(new.words) <= _SHORT
+            )
+            same = [(w.norm, w.quoted) for w in old.words] == [(w.norm, w.quoted) for w in new.words]
+            if (same or short) and old.words and new.words:
+                compare(old, new, self.place(units[-1].key, "text"), self.found)
+                return
+        for unit in units:
+            self._text(unit)
+
+    def _text(self, unit: TextUnit) -> None:
+        if unit.op in (Op.INSERT, Op.DELETE):
+            self._whole(unit)
+            return
+        if unit.op is Op.MOVE:
+            self.found.wording = True
+        if unit.old_key != unit.new_key:
+            self._passed(unit)
+        if unit.changes:
+            heading = unit.path[-1].tag if unit.path else ""
+            old, new = self._read(unit.old_text, unit), self._read(unit.new_text, unit)
+            titled = heading in ("h1", "h2", "h3", "h4", "h5", "h6") and (title_case(old) or title_case(new))
+            compare(old, new, self.place(unit.key, "text", titled=titled), self.found)
+        if unit.tagged and self.blockquotes_moved:
+            text = plain_text(unit.new_text)
+            entered = any(element.tag == "blockquote" for element in unit.path)
+            self.add(
+                ReasonKind.QUOTED_WORDS, "" if entered else text, text if entered else "", unit.key, "text"
+            )
+
+    def _read(self, html: str, unit: TextUnit) -> Text:
+        quotation = unit.kind == "quote" or any(element.tag == "blockquote" for element in unit.path)
+        return read(html, quotation=quotation)
+
+    def _whole(self, unit: TextUnit) -> None:
+        """A paragraph that came or went; of a quotation that stayed, it is words put in or taken out."""
+        raw = unit.old_text or unit.new_text
+        text = self._read(raw, unit)
+        came = unit.op is Op.INSERT
+        for address in text.media:
+            self.add(ReasonKind.PICTURE, "" if came else address, address if came else "", unit.key, "text")
+        if not text.words:
+            return
+        words = plain_text(raw)
+        within = unit.kind == "quote" and unit.key in self.old_heads and unit.key in self.new_heads
+        kind = ReasonKind.PARAGRAPH_IN if came else ReasonKind.PARAGRAPH_OUT
+        kind = ReasonKind.QUOTED_WORDS if within else kind
+        self.add(kind, "" if came else words, words if came else "", unit.key, "text")
+
+    def pictures_that_stayed(self) -> None:
+        """A picture in the text that only stands elsewhere now is no reason."""
+        pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
+        stayed = {r.old for r in pictures if r.old} & {r.new for r in pictures if r.new}
+        gone = [r for r in pictures if (r.old or r.new) in stayed and not (r.old and r.new)]
+        if gone:
+            self.found.reasons = [reason for reason in self.found.reasons if reason not in gone]
+            self.found.grave -= len(gone)
+            self.found.wording = True
+
+    def _passed(self, unit: TextUnit) -> None:
+        """Text that passed from one block to another: into a quotation, out of one, or to another speaker."""
+        assert unit.old_key
+        assert unit.new_key
+        old, new = self.old_heads[unit.old_key], self.new_heads[unit.new_key]
+        words = plain_text(unit.new_text)
+        if isinstance(old, QuoteBlock) != isinstance(new, QuoteBlock):
+            entered = isinstance(new, QuoteBlock)
+            self.add(
+                ReasonKind.QUOTED_WORDS, "" if entered else words, words if entered else "", unit.key, "text"
+            )
+        elif isinstance(old, QuoteBlock) and isinstance(new, QuoteBlock) and _who(old) != _who(new):
+            self.add(ReasonKind.ATTRIBUTION, _who(old), _who(new), unit.key, "speaker")
+
+    def _head(self, unit: BlockUnit) -> None:
+        if unit.op is Op.MOVE:
+            self.found.wording = True
+        if unit.op in (Op.INSERT, Op.DELETE):
+            block, came = unit.block, unit.op is Op.INSERT
+            if isinstance(block, ImageBlock | EmbedBlock):
+                kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
+                told = _told(block)
+                self.add(kind, "" if came else told, told if came else "", block.key, block.kind)
+            return
+        if unit.op is Op.MOVED_AWAY:
+            return
+        for field in unit.fields:
+            self._head_field(field, unit.block)
+
+    def _head_field(self, field: FieldDiff, block: Block) -> None:
+        old, new = ("" if side is None else str(side) for side in (field.old, field.new))
+        name, key = field.name, block.key
+        if name in _SIZE_FIELDS:
+            return
+        if name == "kind":
+            kind = ReasonKind.QUOTED_WORDS if "quote" in (old, new) else ReasonKind.PICTURE
+            self.add(kind, old, new, key, name)
+        elif name == "said_on":
+            self.add(ReasonKind.FIGURE, old, new, key, name)
+        elif name == "source_url" or (name == "address" and isinstance(block, EmbedBlock)):
+            self.add(ReasonKind.LINK_TARGET, old, new, key, name)
+        elif name in ("picture", "address"):
+            self.add(ReasonKind.PICTURE, old, new, key, name)
+        elif same_look(old, new):
+            return
+        elif name in ("speaker", "credit"):
+            slipped = name == "credit" or nearly(old, new)
+            self.add(ReasonKind.NAME if slipped else ReasonKind.ATTRIBUTION, old, new, key, name)
+        elif name == "alt_text":
+            before = len(self.found.reasons), self.found.words, self.found.transcribed, self.found.grave
+            self.plain(field, key)
+            del self.found.reasons[before[0] :]
+            self.found.wording = True
+            _, self.found.words, self.found.transcribed, self.found.grave = before
+        elif name in _ATTRIBUTION_FIELDS:
+            at, weight = len(self.found.reasons), self.found.weight
+            self.plain(field, key)
+            if self.found.weight != weight:
+                del self.found.reasons[at:]
+                self.add(ReasonKind.ATTRIBUTION, old, new, key, name)
+        else:
+            self.plain(field, key)
+
+    def plain(self, field: FieldDiff, where: UUID | None, *, titled: bool = False) -> None:
+        old, new = read(str(field.old), html=False), read(str(field.new), html=False)
+        titled = titled and (title_case(old) or title_case(new))
+        compare(old, new, self.place(where, field.name, titled=titled), self.found)
+
+    def place(self, where: UUID | None, name: str, *, titled: bool = False) -> Place:
+        return Place(where, name, self.vocabulary, self.english, titled)
+
+    def add(self, kind: ReasonKind, old: str, new: str, where: UUID | None, name: str) -> None:
+        self.found.add(Reason(kind=kind, old=old, new=new, where=where, field=name, was=old, now=new))
+
+
+def _plain_sides(diff: StoryDiff, which: str) -> Iterator[str]:
+    for unit in diff.body:
+        if isinstance(unit, TextUnit) and not unit.markup and unit.op is not Op.MOVED_AWAY:
+            yield _TAG.sub(" ", unit.old_text if which == "old" else unit.new_text)
+    for name in ("dek", "disclosure"):
+        yield str(getattr(diff.field(name), which))
+
+
+def _heads(body: tuple[BodyUnit, ...]) -> tuple[dict[UUID, Block], dict[UUID, Block]]:
+    """The blocks of both sides, by key, without their texts."""
+    heads = [unit for unit in body if isinstance(unit, BlockUnit)]
+    return {unit.old.key: unit.old for unit in heads if unit.old}, {
+        unit.new.key: unit.new for unit in heads if unit.new
+    }
+
+
+def _who(block: QuoteBlock) -> str:
+    return block.speaker or block.description
+
+
+def _told(block: ImageBlock | EmbedBlock) -> str:
+    """How a picture or a link card is named in a reason."""
+    if isinstance(block, EmbedBlock):
+        return block.title or block.address
+    return block.alt_text or block.caption or block.address or block.picture

@@ -1,0 +1,149 @@
+"""What readers take from the words of a stretch: figures, addresses, attributions, and their surroundings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from stories.domain.alignment import Run
+from stories.domain.significance_text import CELL, Text, Word
+from stories.domain.significance_words import NUMBER_VALUES, REPORTING, figure
+
+_ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
+# Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.
+_CODE = re.compile(r"(?=\w*\d)(?=\w*[A-Z])(?!\d+(?:K|M|B|G|C|[KMGT]B|ST|ND|RD|TH|AM|PM|D)$)\w+")
+# Words of context on either side of what changed; of those, function words at the ends are left out.
+_CONTEXT = 3
+_EMPTY_WORDS = frozenset(
+    "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so than"
+    " that the their them they this to was we were which who whose will with would you".split()
+)
+
+
+def without_chance(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
+    """The runs without an "of the" amid a rewritten sentence, which is no common ground."""
+    runs = list(runs)
+    kept: list[Run] = []
+    old_at = new_at = 0
+    for number, run in enumerate(runs):
+        following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
+        before = max(run.old - old_at, run.new - new_at)
+        after = max(following.old - run.old - run.size, following.new - run.new - run.size)
+        if run.size * 2 <= min(before, after):
+            continue
+        kept.append(run)
+        old_at, new_at = run.old + run.size, run.new + run.size
+    return kept
+
+
+def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Neighbouring numbers as first and last."""
+    first = last = -2
+    for step in steps:
+        if step != last + 1:
+            if first >= 0:
+                yield first, last
+            first = step
+        last = step
+    if first >= 0:
+        yield first, last
+
+
+def letters_of(text: str) -> str:
+    return "".join(char for char in text.casefold() if char.isalnum())
+
+
+def _letters(words: Sequence[Word]) -> str:
+    return letters_of("".join(word.norm for word in words))
+
+
+def same_letters(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    """Whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
+    if any(word.style or word.text == CELL for word in (*gone, *come)) or figures(gone) != figures(come):
+        return False
+    return bool(gone) and bool(come) and _letters(gone) == _letters(come)
+
+
+def is_address(word: Word) -> bool:
+    return _ADDRESS.search(word.norm) is not None
+
+
+def _figure(word: Word) -> str:
+    """What a word comes to as a figure; "18F" and "H1N1" are names, "18f.example" is an address."""
+    if word.norm.isalpha() and word.norm not in NUMBER_VALUES and not any(map(str.isnumeric, word.norm)):
+        return ""
+    if _ADDRESS.search(word.norm) or is_code(word):
+        return ""
+    found = figure(word.text, word.norm)
+    sign = "-" if found and word.norm.startswith("-") else ""
+    return f"{sign}{word.style}{found}" if found else ""
+
+
+def is_code(word: Word) -> bool:
+    """Whether a word is a name of letters and digits, as "F16" is."""
+    return _CODE.fullmatch(word.text) is not None
+
+
+def is_figure(word: Word) -> bool:
+    return bool(_figure(word))
+
+
+def figure_words(words: Sequence[Word]) -> list[Word]:
+    """The figures of a stretch, with the "per" of "per cent" among them."""
+    kept = []
+    for number, word in enumerate(words):
+        per_cent = word.norm == "per" and number + 1 < len(words) and words[number + 1].norm == "cent"
+        if per_cent or is_figure(word):
+            kept.append(word)
+    return kept
+
+
+def figures(words: Sequence[Word]) -> str:
+    parts = ["" if word.norm == "per" else _figure(word) for word in figure_words(words)]
+    text = " ".join(part for part in parts if part)
+    return re.sub(r"\bcent\b", "%", text) if any(word.norm == "per" for word in words) else text
+
+
+def only_pronoun_one(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    """ "one" for "somebody" or "a": a figure only where another figure takes its place."""
+    figures = [{word.norm for word in side if is_figure(word)} for side in (gone, come)]
+    return set() in figures and {"one"} in figures
+
+
+def reporting(word: Word) -> str:
+    return "" if word.quoted else REPORTING.get(word.norm, "")
+
+
+def narrowed(text: Text, start: int, end: int, has: Callable[[Word], bool]) -> tuple[int, int]:
+    """The stretch from the first to the last word that has something, widened to neighbours that have it."""
+    places = [number for number in range(start, end) if has(text.words[number])]
+    if not places:
+        return start, start
+    first, last = places[0], places[-1]
+    while first and has(text.words[first - 1]) and _adjoin(text, first - 1):
+        first -= 1
+    while last + 1 < len(text.words) and has(text.words[last + 1]) and _adjoin(text, last):
+        last += 1
+    return first, last + 1
+
+
+def _adjoin(text: Text, number: int) -> bool:
+    between = text.plain[text.words[number].end : text.words[number + 1].start]
+    return not between.strip(" \u00a0.,") and "\n" not in between and not text.words[number + 1].opens
+
+
+def context(text: Text, start: int, end: int) -> str:
+    """A stretch with the words around it, inside its sentence."""
+    words = text.words
+    if not words:
+        return ""
+    first, last = start, end
+    while first > 0 and start - first < _CONTEXT and (first >= len(words) or not words[first].opens):
+        first -= 1
+    while last < len(words) and last - end < _CONTEXT and not (words[last].opens and last > start):
+        last += 1
+    while first < start and words[first].norm in _EMPTY_WORDS:
+        first += 1
+    while last > end and words[last - 1].norm in _EMPTY_WORDS:
+        last -= 1
+    return text.between(first, last)

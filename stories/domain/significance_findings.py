@@ -1,0 +1,67 @@
+"""What a measure of a change has found so far, and how the words of a place are to be judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from stories.domain.significance_data import Reason, Spelling
+
+_LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
+
+
+class Vocabulary:
+    """The words that a story writes small, on both sides; found once, when first asked for."""
+
+    def __init__(self, old: Callable[[], Iterable[str]], new: Callable[[], Iterable[str]]) -> None:
+        self._old, self._new = old, new
+
+    @cached_property
+    def old(self) -> frozenset[str]:
+        return frozenset(word for text in self._old() for word in _LOWER_WORDS.findall(text))
+
+    @cached_property
+    def new(self) -> frozenset[str]:
+        return frozenset(word for text in self._new() for word in _LOWER_WORDS.findall(text))
+
+    @cached_property
+    def lower(self) -> frozenset[str]:
+        return self.old | self.new
+
+
+@dataclass(slots=True)
+class Findings:
+    """What was found so far, in reading order."""
+
+    reasons: list[Reason] = field(default_factory=list)
+    spellings: list[Spelling] = field(default_factory=list)
+    # Words changed beyond spelling, and whether anything else is more than typography.
+    words: int = 0
+    wording: bool = False
+    # Whether a spelling or a mark of punctuation inside a quotation changed; how many reasons are more.
+    transcribed: bool = False
+    grave: int = 0
+
+    def add(self, reason: Reason, *, spelling: bool = False) -> None:
+        self.reasons.append(reason)
+        self.transcribed = self.transcribed or spelling
+        self.grave += not spelling
+
+    @property
+    def weight(self) -> tuple[int, int, bool]:
+        """Grows with everything that is more than spelling and typography."""
+        return self.grave, self.words, self.wording
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands, and how its words are to be judged."""
+
+    where: UUID | None
+    name: str
+    vocabulary: Vocabulary
+    english: bool
+    titled: bool = False
