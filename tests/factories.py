@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group, User
+from PIL import Image
 
 from stories.actions.publish import publish
 from stories.actions.revise import revise
@@ -108,6 +110,25 @@ def change(
     )
     assert revision is not None, "the change changed nothing"
     return revision
+
+
+ADVERBS = ("briefly", "again", "early", "quietly", "indoors", "together")
+
+
+def reword(article: Article, *, user: User, at: datetime = MORNING, number: int = 0) -> Revision:
+    """The next revision of an article, with one harmless word more in its first block: a minor change."""
+    body = working_snapshot(Article.objects.get(pk=article.pk)).blocks
+    first = body[0]
+    assert isinstance(first, domain.TextBlock)
+    reworded = replace(first, text=first.text.replace(" met ", f" met {ADVERBS[number]} "))
+    return change(article, user=user, at=at, blocks=(reworded, *body[1:]))
+
+
+def png(width: int = 40, height: int = 30) -> bytes:
+    """A picture file, all red."""
+    out = BytesIO()
+    Image.new("RGB", (width, height), "red").save(out, format="PNG")
+    return out.getvalue()
 
 
 def go_live(article: Article, *, user: User, at: datetime = MORNING, **values: Any) -> Publication:

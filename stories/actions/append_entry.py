@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
+from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
 from stories.models import LedgerEntry
 from stories.models.canonical import CURRENT_FORM, history_digest
@@ -17,8 +18,10 @@ from stories.models.revisions import Journal
 LEDGER_LOCK = 533437
 
 
-def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = ()) -> LedgerEntry:
+def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str = "") -> LedgerEntry:
     """Append the entry of an event that was just written, covering the given history rows.
+
+    `shown` is the digest of what lists show of a publication.
 
     To be called once, last, inside the action's transaction, by who holds the story's lock: the order
     of locks is story, then ledger, always. Three queries on PostgreSQL, two on SQLite, where the
@@ -36,6 +39,8 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = ()) -> LedgerEn
     covered = [_covered(row) for row in rows]
     if covered:
         payload |= {"form": CURRENT_FORM, "rows": covered}
+    if shown:
+        payload |= {"form": CURRENT_FORM, "shown": shown}
     text = canonical_json(payload)
     entry = LedgerEntry(
         sequence=sequence + 1,
@@ -47,6 +52,23 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = ()) -> LedgerEn
     )
     append(entry)
     return entry
+
+
+def write_event(event: Journal) -> None:
+    """Write an event's row, its text made fit to be kept. Raises Refused for a text that is too long.
+
+    The entry is appended apart from it, last, when all that the event covers is written.
+    """
+    for field in event._meta.concrete_fields:
+        if isinstance(field, models.TextField):
+            setattr(event, field.attname, fit(getattr(event, field.attname), str(field.verbose_name)))
+    append(event)
+
+
+def record(event: Journal) -> None:
+    """Write an event that changes no story, and its ledger entry."""
+    write_event(event)
+    append_entry(event)
 
 
 def _covered(row: HistoryRow) -> list[Any]:

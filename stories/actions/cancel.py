@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry
+from stories.actions.append_entry import record
 from stories.actions.errors import Refused
-from stories.actions.people import Actor, name_of, require_publish
+from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
-from stories.models import Cancellation, Publication
-from stories.models.recording import append
+from stories.models import Article, Cancellation, Publication
+
+# A version must not go live between the look at the clock and the end of the transaction.
+MARGIN = timedelta(seconds=5)
 
 
 @transaction.atomic
@@ -22,23 +24,29 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
 
     Raises PermissionDenied; Refused without a reason, where it is live already, or cancelled before.
     """
-    at = at or timezone.now()
     require_publish(user)
     article = lock(publication.article)
+    at = at or timezone.now()
     if not reason.strip():
         raise Refused(_("Say why this publication is cancelled."))
-    if publication.live_from <= at:
-        raise Refused(_("This version is live, so it can’t be cancelled. Publish a further version instead."))
+    if publication.live_from <= at + MARGIN:
+        raise Refused(
+            _(
+                "This version is live, or about to be, so it can’t be cancelled. Publish a further "
+                "version instead."
+            )
+        )
     if Cancellation.objects.filter(publication=publication).exists():
         raise Refused(_("This publication was cancelled already."))
-    cancellation = Cancellation(
-        article=article,
-        publication=publication,
-        reason=reason.strip(),
-        user_id=user.pk,
-        user_name=name_of(user),
-        recorded_at=at,
+    return record_cancellation(
+        article=article, publication=publication, reason=reason.strip(), user=user, at=at
     )
-    append(cancellation)
-    append_entry(cancellation)
+
+
+def record_cancellation(
+    *, article: Article, publication: Publication, reason: str, user: Actor, at: datetime
+) -> Cancellation:
+    """Write that a publication is cancelled, for who holds its story's lock and knows that it may be."""
+    cancellation = Cancellation(article=article, publication=publication, reason=reason, **signed(user, at))
+    record(cancellation)
     return cancellation

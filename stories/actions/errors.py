@@ -15,6 +15,14 @@ class Refused(Exception):
     """An action that was not carried out; the message is a sentence for the person who asked."""
 
 
+class PublishRefused(Refused):
+    """A publication that was not made. `about` names the argument that has to change, "" where none alone would do."""
+
+    def __init__(self, message: str, *, about: str = "") -> None:
+        super().__init__(message)
+        self.about = about
+
+
 @dataclass(frozen=True)
 class Problem:
     """What is wrong with a wanted story, and where: a part's key (None: the story itself) and its field."""

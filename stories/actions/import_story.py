@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry
+from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.imported_differences import ImportRefused, compare
 from stories.actions.imported_pictures import PictureFiles
 from stories.actions.imported_versions import make_authors_and_section, wanted_story
-from stories.actions.people import Actor, SystemActor, name_of, require_publish, require_start
-from stories.actions.publish import record_publication
+from stories.actions.people import Actor, SystemActor, name_of, require_publish, require_start, signed
+from stories.actions.record_publication import record_publication
 from stories.actions.revise import lock, write
 from stories.actions.settle import settle
 from stories.domain import snapshot as domain
@@ -238,7 +238,10 @@ class _Writer:
         """Claim the old addresses, and enter the import into the ledger."""
         article = self.rows.article
         for path in self.story.addresses:
-            address, _made = OldAddress.objects.get_or_create(path=path, defaults={"article": article})
+            address = OldAddress.objects.filter(path=path).first()
+            if address is None:
+                address = OldAddress(path=path, article=article)
+                append(address)
             if address.article_id != article.pk:
                 raise ImportRefused(
                     _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
@@ -249,12 +252,9 @@ class _Writer:
             source_id=self.story.source_id,
             reason=f"{self.story.slug}, {len(self.story.versions)} versions",
             line_digest=self.story.digest,
-            user_id=self.user.pk,
-            user_name=name_of(self.user),
-            recorded_at=self.at,
+            **signed(self.user, self.at),
         )
-        append(event)
-        append_entry(event)
+        record(event)
 
 
 def _reason(version: ArchivedVersion) -> str:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from stories.models import Article, Publication, Revision
+from stories.models import Article, Assignment, Publication, Revision
+from stories.queries.withdrawals import assignee_of
 
 
 class Actor(Protocol):
@@ -43,7 +46,12 @@ class SystemActor:
 def name_of(user: Actor) -> str:
     """The name that the record keeps for a person: their full name, else their user name."""
     full_name = getattr(user, "get_full_name", lambda: "")()
-    return full_name or user.get_username()
+    return (full_name or user.get_username())[:200]
+
+
+def signed(user: Actor, at: datetime) -> dict[str, Any]:
+    """What a journal's row says of who did it, and when."""
+    return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 
 
 def may_start(user: Actor) -> bool:
@@ -57,13 +65,44 @@ def may_see(user: Actor, article: Article) -> bool:
 
 
 def may_edit(user: Actor, article: Article) -> bool:
-    """Whether somebody may change an article: any, or a draft that they began and nobody published."""
+    """Whether somebody may change an article: any, or a draft of their own or given to them."""
     if user.has_perm("stories.change_article"):
         return True
     if not user.has_perm("stories.change_own_draft") or user.pk is None:
         return False
     began = Revision.objects.filter(article=article, number=1, user_id=user.pk).exists()
-    return began and not Publication.objects.standing().filter(article=article).exists()
+    if not began and not _is_assigned(user, article):
+        return False
+    return not Publication.objects.standing().filter(article=article).exists()
+
+
+def _is_assigned(user: Actor, article: Article) -> bool:
+    assignment = assignee_of(article.pk)
+    return assignment is not None and assignment.assignee_id == user.pk
+
+
+def may_see_all_desk_records(user: Actor) -> bool:
+    """Whether somebody may read what the desk keeps beside any story: who edits all, or audits."""
+    return user.has_perm("stories.change_article") or user.has_perm("stories.view_ledgerentry")
+
+
+def may_see_desk_records(user: Actor, article: Article) -> bool:
+    """Whether somebody may read what the desk keeps beside a story: contacts, statements, attempts."""
+    if may_see_all_desk_records(user):
+        return True
+    return user.has_perm("stories.change_own_draft") and stories_of(user).filter(pk=article.pk).exists()
+
+
+def stories_of(user: Actor) -> QuerySet[Article]:
+    """The stories that somebody began or was given, whether published or not."""
+    if user.pk is None:
+        return Article.objects.none()
+    newest = Assignment.objects.filter(article=OuterRef("pk")).order_by("-pk")
+    given = Article.objects.alias(given_to=Subquery(newest.values("assignee_id")[:1])).filter(
+        given_to=user.pk
+    )
+    began = Revision.objects.filter(number=1, user_id=user.pk)
+    return Article.objects.filter(Q(pk__in=began.values("article")) | Q(pk__in=given.values("pk")))
 
 
 def may_publish(user: Actor) -> bool:
@@ -74,6 +113,16 @@ def may_publish(user: Actor) -> bool:
 def may_override(user: Actor) -> bool:
     """Whether somebody may publish a substantive change without a note."""
     return user.has_perm("stories.override_article")
+
+
+def may_withdraw(user: Actor) -> bool:
+    """Whether somebody may take published stories down and bring them back."""
+    return user.has_perm("stories.withdraw_article")
+
+
+def may_assign(user: Actor) -> bool:
+    """Whether somebody may give stories to people."""
+    return user.has_perm("stories.change_article")
 
 
 def require(allowed: bool, what: str) -> None:
@@ -89,7 +138,9 @@ def require_start(user: Actor) -> None:
 def require_edit(user: Actor, article: Article) -> None:
     require(
         may_edit(user, article),
-        _("You may not change this story. An editor may; so may who began it, until it is published."),
+        _(
+            "You may not change this story. An editor may; so may who began it or was given it, until it is published."
+        ),
     )
 
 
@@ -102,3 +153,14 @@ def require_override(user: Actor) -> None:
         may_override(user),
         _("Only a managing editor may publish a change of substance without a note. Add a note instead."),
     )
+
+
+def require_withdraw(user: Actor) -> None:
+    require(
+        may_withdraw(user),
+        _("Only a managing editor may withdraw a story or bring it back. Ask one of them."),
+    )
+
+
+def require_assign(user: Actor) -> None:
+    require(may_assign(user), _("You may not give stories to people. Ask an editor to."))

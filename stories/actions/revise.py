@@ -8,19 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry
+from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import MergeConflict, Problem, Refused, StoryInvalid
-from stories.actions.people import Actor, name_of, require_edit, require_start
+from stories.actions.people import Actor, require_edit, require_start, signed
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
 from stories.domain.merge import merge
 from stories.domain.ordering import place
-from stories.models import Article, Revision
-from stories.models.recording import Stamp, StoryPart, TrackedModel, append, record_delete, record_save
+from stories.models import Article, PartKey, Revision
+from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save
 from stories.models.registry import PART_MODELS
 from stories.queries.snapshots import (
     COLUMNS,
@@ -62,11 +62,12 @@ def revise(
     Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
     since changes the same words), Refused (a base that is not the story's).
     """
-    at = at or timezone.now()
     if article is None:
         require_start(user)
-        return _begin(story=story, base=base, user=user, reason=reason, at=at)
+        return _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
     locked = lock(article)
+    # The clock is read under the lock: who waited for it acts after those who held it.
+    at = at or timezone.now()
     require_edit(user, locked)
     number = latest_revision(locked.pk)
     rows = working_rows(locked)
@@ -77,7 +78,7 @@ def revise(
         if merged.conflicts:
             raise MergeConflict(merged.conflicts)
         wanted = settle(merged.story, rows.story, locked)
-    check_published_notes(locked, wanted, rows.story, at=at)
+    check_published_notes(locked, wanted, rows.story)
     return write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at)
 
 
@@ -108,11 +109,19 @@ def _begin(*, story: domain.StorySnapshot, base: int, user: Actor, reason: str, 
 
 
 def write(
-    *, rows: WorkingRows, wanted: domain.StorySnapshot, number: int, user: Actor, reason: str, at: datetime
+    *,
+    rows: WorkingRows,
+    wanted: domain.StorySnapshot,
+    number: int,
+    user: Actor,
+    reason: str,
+    at: datetime,
+    attention: str = "",
 ) -> Revision | None:
     """Write the changed rows as one revision, with its ledger entry; None where nothing changes.
 
-    For actions that hold the story's lock and have settled the wanted story.
+    For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
+    editor has to look at.
     """
     changes = _changes(rows, wanted)
     if not changes:
@@ -127,12 +136,12 @@ def write(
     revision = Revision(
         article=article,
         number=number,
-        user_id=user.pk,
-        user_name=name_of(user),
-        recorded_at=at,
+        **signed(user, at),
         reason=reason,
+        attention=attention,
     )
-    append(revision)
+    write_event(revision)
+    _enter_keys(article, wanted, rows)
     for row in changes.deleted:
         record_delete(row, stamp)
     for row in changes.saved:
@@ -141,6 +150,30 @@ def write(
         record_save(row, stamp)
     append_entry(revision, rows=stamp.rows)
     return revision
+
+
+def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:
+    """Make the keys of new parts this story's, for life. `settle` has looked for who holds them already."""
+    new = {
+        part.key: name
+        for name in domain.PART_FIELDS
+        for part in getattr(wanted, name)
+        if part.key not in rows.parts
+    }
+    if not new:
+        return
+    known = set(PartKey.objects.filter(article=article, key__in=new).values_list("key", flat=True))
+    try:
+        append_all(
+            [
+                PartKey(key=key, article=article, holder=holder)
+                for key, holder in new.items()
+                if key not in known
+            ]
+        )
+    except IntegrityError as taken:
+        # Two stories that begin with one key in the same instant.
+        raise Refused(_("Another story was saved with the same parts just now. Save again.")) from taken
 
 
 def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
@@ -195,6 +228,7 @@ def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
         key = row.key if isinstance(row, StoryPart) else None
         # References are checked once a story by `settle`, uniqueness by its keys: not a query a row here.
         references = {field.name for field in row._meta.concrete_fields if field.is_relation}
+        problems += _too_long(row, place_of(wanted, key))
         try:
             row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
@@ -206,6 +240,22 @@ def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
             ]
     if problems:
         raise StoryInvalid(problems)
+
+
+def _too_long(row: TrackedModel, place_name: str) -> list[Problem]:
+    """Django holds forms to a text column's length, and models not."""
+    return [
+        Problem(
+            row.key if isinstance(row, StoryPart) else None,
+            field.name,
+            _label(row, field.name, place_name),
+            _("It has %(found)s characters; it may have %(most)s. Shorten it.")
+            % {"found": f"{len(getattr(row, field.attname)):,}", "most": f"{field.max_length:,}"},
+        )
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.TextField) and field.max_length
+        if len(getattr(row, field.attname)) > field.max_length
+    ]
 
 
 def _label(row: TrackedModel, field: str, place_name: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry
+from stories.actions.append_entry import record
 from stories.actions.errors import Refused
-from stories.actions.people import Actor, name_of, require_publish
+from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
 from stories.models import Article, Embargo
-from stories.models.recording import append
 from stories.queries.versions import pending_publication
+
+FURTHEST = timedelta(days=3653)
 
 
 @transaction.atomic
@@ -26,13 +27,15 @@ def set_embargo(
     Raises PermissionDenied; Refused without a reason, for a naive time, or where a pending publication
     would break the promise.
     """
-    at = at or timezone.now()
     require_publish(user)
     locked = lock(article)
+    at = at or timezone.now()
     if not reason.strip():
         raise Refused(_("Say to whom the embargo was promised, or why it is lifted."))
     if until is not None and until.tzinfo is None:
         raise Refused(_("The embargo’s time has no time zone. Give it one."))
+    if until is not None and not at < until <= at + FURTHEST:
+        raise Refused(_("Choose an embargo’s end that lies ahead, and within ten years."))
     pending = pending_publication(locked, at=at)
     if until is not None and pending is not None and pending.live_from < until:
         raise Refused(_("A publication is to go live before the embargo ends. Cancel it first."))
@@ -40,10 +43,7 @@ def set_embargo(
         article=locked,
         until=until,
         reason=reason.strip(),
-        user_id=user.pk,
-        user_name=name_of(user),
-        recorded_at=at,
+        **signed(user, at),
     )
-    append(embargo)
-    append_entry(embargo)
+    record(embargo)
     return embargo

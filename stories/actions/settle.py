@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Problem, StoryInvalid
+from stories.actions.sentences import visible, without_control
 from stories.domain import snapshot as domain
 from stories.domain.html import count_words
-from stories.models import Article, Author, Picture, Publication, PublishedNote, Section
-from stories.models.registry import PART_MODELS
+from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
+from stories.models.registry import PART_MODELS, PART_TUPLES
 from stories.models.rich_text import sanitize_quote, sanitize_text
 
 MOST_WORDS = 100_000
@@ -24,8 +25,10 @@ MOST_WORDS = 100_000
 # Text that goes over several lines; all other plain text is one line.
 _LINES = frozenset({"dek", "disclosure", "caption", "sentence", "was", "now", "description"})
 _RICH = {domain.TextBlock: sanitize_text, domain.QuoteBlock: sanitize_quote}
-# What no one types and no page shows, and what databases and XML refuse.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# No newsroom asks for comment, and nobody says anything, outside of these years.
+_YEARS = range(1000, 2200)
+# A picture elsewhere: over HTTP, or where an import found it; never an address that runs something.
+_PICTURE_ADDRESS = re.compile(r"^(https?://|about:invalid$|(?![a-zA-Z][a-zA-Z0-9+.-]*:)\S)")
 
 
 def settle(
@@ -51,6 +54,7 @@ def settle(
     if problems:
         raise StoryInvalid(problems)
     _check_keys(settled, before, article)
+    _check_amended(settled)
     _check_length(settled)
     settled = _with_section(settled, known)
     settled = _with_names(settled, before)
@@ -58,15 +62,15 @@ def settle(
 
 
 def check_published_notes(
-    article: Article, wanted: domain.StorySnapshot, stored: domain.StorySnapshot, *, at: datetime
+    article: Article, wanted: domain.StorySnapshot, stored: domain.StorySnapshot
 ) -> None:
-    """Raise StoryInvalid where a note that readers have seen would be edited away.
+    """Raise StoryInvalid where a note that readers have seen, or are to see, would be edited away.
 
     One query where the notes change, none otherwise.
     """
     if wanted.update_notes == stored.update_notes:
         return
-    public = Publication.objects.live(at=at).filter(article=article)
+    public = Publication.objects.standing().filter(article=article)
     seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
     now = {note.key: note for note in wanted.update_notes}
     problems = [
@@ -74,7 +78,10 @@ def check_published_notes(
             note.key,
             "text",
             place_of(stored, note.key),
-            _("This note has been published, so it stays as it is. Add a new note that amends it instead."),
+            _(
+                "This note has been published, or is to be, so it stays as it is. Add a new note that amends "
+                "it instead."
+            ),
         )
         for note in stored.update_notes
         if note.key in seen and now.get(note.key) != note
@@ -96,7 +103,7 @@ def place_of(story: domain.StoryContent, key: UUID | None) -> str:
 def _plain(name: str, value: Any, known: Any = None) -> Any:
     if type(value) is not str or value == known:
         return value
-    value = _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
+    value = visible(without_control(value))
     return value.strip() if name in _LINES else " ".join(value.split())
 
 
@@ -105,48 +112,76 @@ def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[
     values: dict[str, Any] = {}
     for field in fields(part):
         value = getattr(part, field.name)
-        if field.name != "text":
-            values[field.name] = _plain(field.name, value)
-        elif rich is None:
-            values["text"] = _CONTROL.sub("", value.replace("\r\n", "\n")).strip()
-        else:
+        problem = _misfit(part, field.name, value)
+        if field.name == "text" and rich is not None:
             try:
-                values["text"] = rich(_CONTROL.sub("", value))
+                value = rich(without_control(value))
             except ValidationError as error:
-                problems.append(
-                    Problem(part.key, "text", place_of(story, part.key), " ".join(error.messages))
-                )
+                problem = " ".join(error.messages)
+        elif field.name == "text":
+            value = visible(without_control(value)).strip()
+        else:
+            value = _plain(field.name, value)
+        values[field.name] = value
+        if problem:
+            problems.append(Problem(part.key, field.name, place_of(story, part.key), problem))
     return replace(part, **values)
+
+
+def _misfit(part: domain.Part, name: str, value: Any) -> str:
+    """What is wrong with a value that no column could say so plainly, "" where nothing."""
+    if isinstance(value, datetime) and value.tzinfo is None:
+        return _("The time has no time zone. Give it one, as in 2026-01-31T09:00+00:00.")
+    if isinstance(value, date) and value.year not in _YEARS:
+        return _("The year %(year)s can’t be right. Check the date.") % {"year": value.year}
+    elsewhere = isinstance(part, domain.ImageBlock) and name == "address" and value
+    if elsewhere and not _PICTURE_ADDRESS.match(value):
+        return _("This is no address of a picture. Give one that begins with https://.")
+    return ""
 
 
 def _check_keys(
     story: domain.StorySnapshot, before: dict[UUID, domain.Part], article: Article | None
 ) -> None:
-    """A key names one part, of one story, across kinds, for life."""
+    """A key names one part, of one story, for life; a block may become another kind of block, never a byline."""
     counted = Counter(part.key for part in story.parts())
     taken = {key for key, count in counted.items() if count > 1}
-    new = [key for key in counted if key not in before]
+    new = {
+        part.key: name
+        for name in domain.PART_FIELDS
+        for part in getattr(story, name)
+        if part.key not in before or PART_TUPLES[type(before[part.key])] != name
+    }
     if new:
-        # Another story's working copy; the history rows that this story left behind are its own.
-        others = [
-            model._default_manager.filter(key__in=new)
-            .exclude(parent=article)
-            .order_by()
-            .values_list("key", flat=True)
-            for model in PART_MODELS.values()
-        ]
-        taken |= set(others[0].union(*others[1:], all=True))
+        mine = article.pk if article else None
+        taken |= {
+            held.key
+            for held in PartKey.objects.filter(key__in=new)
+            if held.article_id != mine or held.holder != new[held.key]
+        }
     if taken:
         raise StoryInvalid(
             Problem(key, "key", place_of(story, key), _("Its key %(key)s is taken already.") % {"key": key})
             for key in sorted(taken)
         )
-    notes = {note.key for note in story.update_notes}
-    astray = [note for note in story.update_notes if note.amends and note.amends not in notes]
-    if astray:
+
+
+def _check_amended(story: domain.StorySnapshot) -> None:
+    """A note amends another that is there; two that amend each other would hide each other from readers."""
+    amends = {note.key: note.amends for note in story.update_notes}
+    problems: dict[UUID, str] = {}
+    for key, amended in amends.items():
+        if amended and amended not in amends:
+            problems[key] = _("The note that it amends is not there.")
+        seen = {key}
+        while amended and amended not in seen:
+            seen.add(amended)
+            amended = amends.get(amended)
+        if amended:
+            problems[key] = _("It amends itself, directly or by way of others. Choose another note.")
+    if problems:
         raise StoryInvalid(
-            Problem(note.key, "amends", place_of(story, note.key), _("The note that it amends is not there."))
-            for note in astray
+            Problem(key, "amends", place_of(story, key), message) for key, message in problems.items()
         )
 
 

@@ -2,14 +2,18 @@
 
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article, Byline
+from stories.models.assignments import Assignment
 from stories.models.authors import Author
 from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.models.comment_requests import CommentRequest, ContactAttempt, DeskRecord
+from stories.models.developing_mode import DevelopingMode
 from stories.models.imports import ImportedStory
 from stories.models.ledger import EntryKind, LedgerEntry
+from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture
 from stories.models.publications import (
     Cancellation,
+    Cause,
     Embargo,
     Publication,
     PublicationCard,
@@ -20,16 +24,21 @@ from stories.models.publications import (
 from stories.models.revisions import Revision
 from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
+from stories.models.withdrawals import Discard, Withdrawal
 
 __all__ = [
     "Article",
+    "Assignment",
     "Author",
     "BlockModel",
     "Byline",
     "Cancellation",
+    "Cause",
     "CommentRequest",
     "ContactAttempt",
     "DeskRecord",
+    "DevelopingMode",
+    "Discard",
     "Embargo",
     "EmbedBlock",
     "EntryKind",
@@ -37,6 +46,7 @@ __all__ = [
     "ImportedStory",
     "LedgerEntry",
     "OldAddress",
+    "PartKey",
     "Picture",
     "Publication",
     "PublicationCard",
@@ -49,4 +59,5 @@ __all__ = [
     "StoryAddress",
     "TextBlock",
     "UpdateNote",
+    "Withdrawal",
 ]

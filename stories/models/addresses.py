@@ -5,14 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.recording import Guarded
 
-class StoryAddress(models.Model):
+
+class StoryAddress(Guarded):
     """A slug claimed by an article when it was published: unique, and never another story's."""
+
+    write_with = "Addresses are claimed by stories.actions.publish alone."
 
     slug = models.CharField(_("slug"), max_length=200, primary_key=True, editable=False)
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="addresses")
 
-    class Meta:
+    class Meta(Guarded.Meta):
         verbose_name = _("story address")
         verbose_name_plural = _("story addresses")
 
@@ -20,13 +24,15 @@ class StoryAddress(models.Model):
         return self.slug
 
 
-class OldAddress(models.Model):
+class OldAddress(Guarded):
     """A path under which a story stood before it was imported; answered with a redirect."""
+
+    write_with = "Old addresses are entered by stories.actions.import_story alone."
 
     path = models.CharField(_("path"), max_length=500, primary_key=True, editable=False)
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="old_addresses")
 
-    class Meta:
+    class Meta(Guarded.Meta):
         verbose_name = _("old address")
         verbose_name_plural = _("old addresses")
 

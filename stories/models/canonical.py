@@ -6,9 +6,12 @@ written before keep theirs, so no digest ever changes. A test holds the newest f
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final
+from uuid import UUID
 
-from stories.domain.ledger import row_digest
+from stories.domain.ledger import canonical_json, row_digest
+from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture
 from stories.models.recording import HistoryRow
 
 _PART = ("id", "parent_id", "key", "ordering")
@@ -70,8 +73,47 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             *_HISTORY,
         ),
         "updatenote": (*_PART, "kind", "text", "was", "now", "amends", *_HISTORY),
+        "publicationcard": (
+            "kind",
+            "headline",
+            "dek",
+            "section",
+            "section_name",
+            "language",
+            "bylines",
+            "words_added",
+            "words_removed",
+            "significance",
+            "text",
+        ),
+        "publishednote": ("key", "kind", "text", "was", "now", "amends"),
+        "publishedpicture": ("picture_id",),
     },
 }
+
+
+def shown_digest(
+    card: PublicationCard,
+    notes: Iterable[PublishedNote],
+    pictures: Iterable[PublishedPicture],
+    *,
+    form: int = CURRENT_FORM,
+) -> str:
+    """The digest in hex of what lists show of a publication: its card, notes and pictures together."""
+    columns = FORMS[form]
+    shown = {
+        "card": [getattr(card, name) for name in columns["publicationcard"]],
+        "notes": [
+            [_plain(getattr(note, name)) for name in columns["publishednote"]]
+            for note in sorted(notes, key=lambda note: note.pk)
+        ],
+        "pictures": sorted(picture.picture_id for picture in pictures),
+    }
+    return row_digest(bytes(card.salt), "publication", [canonical_json(shown).decode()])
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, UUID) else value
 
 
 def history_digest(row: HistoryRow, *, form: int = CURRENT_FORM) -> str:

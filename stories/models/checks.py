@@ -14,13 +14,14 @@ from stories.models.articles import Article
 from stories.models.canonical import CURRENT_FORM, FORMS
 from stories.models.comment_requests import DeskModel
 from stories.models.ledger import LedgerEntry
+from stories.models.part_keys import PartKey
 from stories.models.publications import PublicationRow
 from stories.models.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
 from stories.models.registry import PART_MODELS, history_model
 from stories.models.revisions import Journal
 
 # What may hang on an article without being part of the story, and so outside its revisions.
-BESIDE_THE_STORY = (Journal, LedgerEntry, DeskModel, PublicationRow, StoryAddress, OldAddress)
+BESIDE_THE_STORY = (Journal, LedgerEntry, DeskModel, PublicationRow, StoryAddress, OldAddress, PartKey)
 
 
 def tracked_models() -> list[type[TrackedModel]]:
@@ -135,12 +136,13 @@ def _check_children() -> list[CheckMessage]:
     allowed = (StoryPart, *BESIDE_THE_STORY)
     return [
         Error(
-            f"{relation.related_model.__name__} hangs on Article, but no revision would record it.",
+            f"{relation.related_model.__name__} hangs on {model.__name__}, but no revision would record it.",
             hint="Make it a StoryPart, or one of the kinds that stand beside the story.",
             obj=relation.related_model,
             id="stories.E005",
         )
-        for relation in Article._meta.related_objects
+        for model in tracked_models()
+        for relation in model._meta.related_objects
         if not issubclass(relation.related_model, allowed)
         and not issubclass(relation.related_model, HistoryRow)
     ]

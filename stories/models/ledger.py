@@ -13,6 +13,10 @@ class EntryKind(models.TextChoices):
     PUBLICATION = "publication", _("publication")
     CANCELLATION = "cancellation", _("cancellation")
     EMBARGO = "embargo", _("embargo")
+    DEVELOPING = "developing", _("developing mode")
+    WITHDRAWAL = "withdrawal", _("withdrawal")
+    DISCARD = "discard", _("discarded draft")
+    ASSIGNMENT = "assignment", _("assignment")
     IMPORT = "import", _("import")
 
 

@@ -6,14 +6,17 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import canonical_time
 from stories.domain.snapshot import NoteKind
 from stories.models.addresses import StoryAddress
 from stories.models.ledger import EntryKind
-from stories.models.recording import GuardedQuerySet
+from stories.models.recording import SALT_BYTES, Guarded, GuardedQuerySet, new_salt
 from stories.models.revisions import Journal, Revision
+from stories.models.withdrawals import Withdrawal
 
 
 class PublicationClass(models.TextChoices):
@@ -30,6 +33,13 @@ class PublicationClass(models.TextChoices):
 REASONED = ("minor", "transcription", "developing", "override")
 
 
+class Cause(models.TextChoices):
+    """Why a figure, a name or an attribution changed: what the review asks where one did."""
+
+    WRONG = "wrong", _("we were wrong")
+    MOVED_ON = "moved-on", _("the world has moved on")
+
+
 class PublicationQuerySet(GuardedQuerySet):
     def standing(self) -> PublicationQuerySet:
         """Those that were not cancelled."""
@@ -38,6 +48,12 @@ class PublicationQuerySet(GuardedQuerySet):
     def live(self, *, at: datetime) -> PublicationQuerySet:
         """Those that have gone live by then: the versions."""
         return self.standing().filter(live_from__lte=at)
+
+    def public(self, *, at: datetime) -> PublicationQuerySet:
+        """Those that readers may see: live, of a story that is not withdrawn."""
+        newest = Withdrawal.objects.filter(article=OuterRef("article")).order_by("-pk")
+        down = Coalesce(Subquery(newest.values("withdrawn")[:1]), False)
+        return self.live(at=at).alias(down=down).filter(down=False)
 
     def pending(self, *, at: datetime) -> PublicationQuerySet:
         """Those still to go live."""
@@ -57,6 +73,9 @@ class Publication(Journal):
     live_from = models.DateTimeField(_("live from"))
     publication_class = models.CharField(_("class"), max_length=20, choices=PublicationClass.choices)
     reason = models.TextField(_("reason"), blank=True)
+    # What a transcription was checked against.
+    source = models.TextField(_("source checked"), blank=True)
+    cause = models.CharField(_("what happened"), max_length=10, blank=True, choices=Cause.choices)
 
     objects: ClassVar[Any] = models.Manager.from_queryset(PublicationQuerySet)()
 
@@ -78,6 +97,10 @@ class Publication(Journal):
                 condition=~models.Q(publication_class__in=REASONED) | ~models.Q(reason=""),
             ),
             models.CheckConstraint(
+                name="publication_transcription_was_checked",
+                condition=~models.Q(publication_class="transcription") | ~models.Q(source=""),
+            ),
+            models.CheckConstraint(
                 name="publication_first_has_no_base",
                 condition=~models.Q(publication_class="first") | models.Q(base__isnull=True),
             ),
@@ -93,6 +116,8 @@ class Publication(Journal):
             "live_from": canonical_time(self.live_from),
             "class": str(self.publication_class),
             "address": self.address_id,
+            "source": self.source,
+            "cause": self.cause,
         }
 
 
@@ -138,10 +163,15 @@ class Embargo(Journal):
         return {"until": canonical_time(self.until) if self.until else None}
 
 
-class PublicationRow(models.Model):
-    """A row derived from what a publication shows, so that lists need no snapshot; can be made anew."""
+class PublicationRow(Guarded):
+    """A row derived from what a publication shows, so that lists need no snapshot.
 
-    class Meta:
+    The publication's ledger entry holds a digest of all of them together.
+    """
+
+    write_with = "What a publication shows is written by stories.actions.record_publication alone."
+
+    class Meta(Guarded.Meta):
         abstract = True
 
 
@@ -161,6 +191,15 @@ class PublicationCard(PublicationRow):
     bylines: models.JSONField[Any, Any] = models.JSONField(default=list)
     words_added = models.PositiveIntegerField(default=0)
     words_removed = models.PositiveIntegerField(default=0)
+    # How much the change weighs, "" where it was not measured: for a first or an imported version.
+    significance = models.CharField(max_length=20, blank=True, db_index=True)
+    # The story's words alone: where corrected words are looked for in other stories.
+    text = models.TextField(blank=True)
+    salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt, editable=False)
+
+    class Meta(PublicationRow.Meta):
+        verbose_name = _("publication’s card")
+        verbose_name_plural = _("publications’ cards")
 
     def __str__(self) -> str:
         return self.headline
@@ -179,7 +218,7 @@ class PublishedNote(PublicationRow):
     now = models.TextField(blank=True)
     amends = models.UUIDField(null=True)
 
-    class Meta:
+    class Meta(PublicationRow.Meta):
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(name="published_note_once", fields=["publication", "key"]),
@@ -195,7 +234,7 @@ class PublishedPicture(PublicationRow):
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="pictures")
     picture = models.ForeignKey("stories.Picture", on_delete=models.PROTECT, related_name="publications")
 
-    class Meta:
+    class Meta(PublicationRow.Meta):
         constraints = [
             models.UniqueConstraint(name="published_picture_once", fields=["publication", "picture"]),
         ]

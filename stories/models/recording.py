@@ -10,7 +10,7 @@ around ordinary saves does.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +25,11 @@ from simple_history.models import HistoricalRecords
 from simple_history.signals import post_create_historical_record, pre_create_historical_record
 
 SALT_BYTES = 16
+
+
+def new_salt() -> bytes:
+    """What keeps a digest from telling what was digested, once the row is erased."""
+    return secrets.token_bytes(SALT_BYTES)
 
 
 class UnrecordedChange(Exception):
@@ -49,8 +54,26 @@ class Stamp:
 class GuardedQuerySet(models.QuerySet[Any]):
     """A queryset that reads, and refuses every way of writing that sends no signal."""
 
+    # On the one queryset that a permitted row is written through.
+    _permitted = False
+
     def _refuse(self, attempt: str) -> NoReturn:
         raise UnrecordedChange(self.model, attempt)
+
+    def _clone(self) -> Any:
+        clone: Any = super()._clone()  # type: ignore[misc]
+        clone._permitted = self._permitted
+        return clone
+
+    def _update(self, values: Any) -> int:
+        if not self._permitted:
+            self._refuse("_update")
+        return int(super()._update(values))  # type: ignore[misc]
+
+    def _insert(self, *args: Any, **kwargs: Any) -> Any:
+        if not self._permitted:
+            self._refuse("_insert")
+        return super()._insert(*args, **kwargs)  # type: ignore[misc]
 
     def update(self, **kwargs: Any) -> NoReturn:
         self._refuse("update")
@@ -84,6 +107,15 @@ class Guarded(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
+        base_qs._permitted = self._permitted
+        return super()._do_update(base_qs, *args, **kwargs)
+
+    def _do_insert(self, manager: Any, using: Any, fields: Any, returning_fields: Any, raw: bool) -> Any:
+        rows = manager.using(using)
+        rows._permitted = self._permitted
+        return rows._insert([self], fields=fields, returning_fields=returning_fields, using=using, raw=raw)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         # Asked before the collector, which would speak of what protects the row rather than of the record.
         if not self._permitted:
@@ -107,8 +139,17 @@ def append(row: Guarded) -> None:
         row.save(force_insert=True)
 
 
+def append_all(rows: Sequence[Guarded]) -> None:
+    """Insert several rows of one model in one query; for rows that leave no history row of their own."""
+    if rows:
+        permitted: Any = type(rows[0])._base_manager.all()
+        permitted._permitted = True
+        models.QuerySet.bulk_create(permitted, rows)
+
+
 def refuse_unpermitted(sender: type[models.Model], instance: Guarded, signal: Any, **kwargs: Any) -> None:
-    if not instance._permitted:
+    unstamped = isinstance(instance, TrackedModel) and instance._stamp is None
+    if unstamped or not instance._permitted:
         raise UnrecordedChange(sender, "save" if signal is pre_save else "delete")
 
 
@@ -246,7 +287,7 @@ def stamp_history_row(instance: models.Model, history_instance: models.Model, **
         if instance._stamp is None:
             raise UnrecordedChange(type(instance), "save")
         history_instance.revision = instance._stamp.revision
-        history_instance.salt = secrets.token_bytes(SALT_BYTES)
+        history_instance.salt = new_salt()
         history_instance._permitted = True
 
 

@@ -57,6 +57,8 @@ class Revision(Journal):
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     reason = models.TextField(_("what changed, and why"), blank=True)
+    # What the next editor has to look at: where waiting edits and an urgent fix touched the same words.
+    attention = models.TextField(_("to be looked at"), blank=True)
 
     class Meta(Journal.Meta):
         verbose_name = _("revision")
@@ -71,4 +73,4 @@ class Revision(Journal):
         return f"{self.article_id}/{self.number}"
 
     def facts(self) -> dict[str, Any]:
-        return {"revision": self.number}
+        return {"revision": self.number, "attention": self.attention}

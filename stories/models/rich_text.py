@@ -43,6 +43,8 @@ TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
     "TableCell": True,
 }
 
+# What no one types and no page shows, and what databases and XML refuse.
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _EMPTY = re.compile(r"^\s*(<(p|h2|h3|h4)>\s*</\2>\s*)*$")
 
 
@@ -74,8 +76,9 @@ class Sanitizer:
     def __call__(self, html: str) -> str:
         """The sanitised text; sanitising it again changes nothing. Raises ValidationError for a bomb."""
         refuse_bombs(html)
-        # NUL is no text, and PostgreSQL refuses it.
-        cleaned = self._cleaner.clean(html.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"))
+        cleaned = self._cleaner.clean(html.replace("\r\n", "\n").replace("\r", "\n"))
+        # References such as &#1; have become the characters they name: no text, and XML and PostgreSQL refuse them.
+        cleaned = CONTROL.sub("", cleaned)
         # Cleaning can leave text that parses otherwise than it was written; a second pass settles it.
         cleaned = self._cleaner.clean(cleaned)
         return "" if _EMPTY.match(cleaned) else cleaned

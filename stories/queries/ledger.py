@@ -1,39 +1,50 @@
-"""The ledger, read and verified: each entry against the chain, its event's row and its history rows."""
+"""The ledger, read and verified: each entry against the chain, its event's row and the rows that it covers."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from stories.domain.ledger import GENESIS, canonical_json, canonical_time, entry_digest
-from stories.models import Cancellation, Embargo, ImportedStory, LedgerEntry, Publication, Revision
-from stories.models.canonical import FORMS, history_digest
+from stories.models import (
+    Assignment,
+    Cancellation,
+    DevelopingMode,
+    Discard,
+    Embargo,
+    ImportedStory,
+    LedgerEntry,
+    Publication,
+    Revision,
+    Withdrawal,
+)
+from stories.models.canonical import FORMS, history_digest, shown_digest
 from stories.models.recording import HistoryRow
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.revisions import Journal
+from stories.queries.working_rows import UNREADABLE, Finding, differences
 
 CHUNK: Final = 500
 
 JOURNALS: Final[dict[str, type[Journal]]] = {
-    str(model.entry_kind): model for model in (Revision, Publication, Cancellation, Embargo, ImportedStory)
+    str(model.entry_kind): model
+    for model in (
+        Revision,
+        Publication,
+        Cancellation,
+        Embargo,
+        DevelopingMode,
+        Withdrawal,
+        Discard,
+        Assignment,
+        ImportedStory,
+    )
 }
 HISTORIES: Final[dict[str, Any]] = {
     str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something that does not hold. `sequence` is the entry's, None for a row that no entry covers."""
-
-    sequence: int | None
-    message: str
-
-    def __str__(self) -> str:
-        return f"Entry {self.sequence}: {self.message}" if self.sequence else self.message
 
 
 class Verification:
@@ -61,6 +72,7 @@ class Verification:
                 chunk = []
         yield from self._verify_chunk(chunk)
         yield from self._verify_uncovered()
+        yield from differences()
 
     def _verify_chunk(self, entries: list[LedgerEntry]) -> Iterator[Finding]:
         payloads = [_parsed(entry.payload) for entry in entries]
@@ -88,10 +100,10 @@ class Verification:
     def _verify_event(
         self, entry: LedgerEntry, payload: dict[str, Any], events: dict[tuple[str, Any], Journal]
     ) -> Iterator[Finding]:
-        kind = str(payload.get("kind"))
-        event = events.get((kind, payload.get("event")))
+        kind = payload["kind"]
+        event = events.get((kind, payload["event"]))
         if event is None:
-            yield Finding(entry.sequence, f"the {kind} {payload.get('event')} that it records is not there.")
+            yield Finding(entry.sequence, f"the {kind} {payload['event']} that it records is not there.")
             return
         self._covered[kind] += 1
         for name, value in event.event().items():
@@ -100,6 +112,8 @@ class Verification:
                     entry.sequence,
                     f"its {kind} {event.pk} says {name} {value!r}, the entry {payload.get(name)!r}.",
                 )
+        if isinstance(event, Publication):
+            yield from _verify_publication(entry, payload, event)
 
     def _verify_rows(
         self, entry: LedgerEntry, payload: dict[str, Any], histories: dict[str, dict[int, HistoryRow]]
@@ -111,7 +125,7 @@ class Verification:
             where = f"the history row {history_id} of {model} {key}"
             row: Any = histories[model].get(history_id)
             if row is None:
-                yield Finding(entry.sequence, f"{where} is not there.")
+                yield Finding(entry.sequence, f"{where} is not there, or no longer reads as a row.")
             elif form not in FORMS or history_digest(row, form=form) != digest:
                 yield Finding(entry.sequence, f"{where} is not what was written.")
             elif row.history_type != change or row.revision != payload.get("revision"):
@@ -127,13 +141,32 @@ class Verification:
 
 
 def _parsed(payload: str) -> dict[str, Any] | None:
-    """The payload as data, None where its text is not canonical."""
+    """The payload as data, None where it is not canonical JSON of the shape that entries have."""
     try:
         parsed = json.loads(payload)
         canonical = canonical_json(parsed).decode() == payload
-    except (ValueError, TypeError):
+    except (*UNREADABLE, RecursionError):
         return None
-    return parsed if canonical and isinstance(parsed, dict) else None
+    return parsed if canonical and _well_formed(parsed) else None
+
+
+def _well_formed(payload: Any) -> bool:
+    if not isinstance(payload, dict) or not isinstance(payload.get("event"), int):
+        return False
+    rows = payload.get("rows", [])
+    return (
+        payload.get("kind") in JOURNALS
+        and isinstance(payload.get("form", 1), int)
+        and isinstance(rows, list)
+        and all(
+            isinstance(row, list)
+            and len(row) == 5
+            and row[0] in HISTORIES
+            and isinstance(row[3], int)
+            and all(isinstance(value, str) for value in (row[1], row[2], row[4]))
+            for row in rows
+        )
+    )
 
 
 def _verify_columns(entry: LedgerEntry, payload: dict[str, Any]) -> Iterator[Finding]:
@@ -150,18 +183,41 @@ def _verify_columns(entry: LedgerEntry, payload: dict[str, Any]) -> Iterator[Fin
             )
 
 
+def _verify_publication(
+    entry: LedgerEntry, payload: dict[str, Any], publication: Publication
+) -> Iterator[Finding]:
+    """A publication's own rows, and that all it points to is of its story."""
+    named = f"publication {publication.pk}"
+    if publication.revision.article_id != publication.article_id:
+        yield Finding(entry.sequence, f"its {named} is of another story's revision.")
+    if publication.address.article_id != publication.article_id:
+        yield Finding(entry.sequence, f"the address of its {named} is another story's.")
+    card = getattr(publication, "card", None)
+    form = payload.get("form")
+    if card is None or form not in FORMS:
+        yield Finding(entry.sequence, f"the card of its {named} is not there.")
+    elif shown_digest(card, publication.notes.all(), publication.pictures.all(), form=form) != payload.get(
+        "shown"
+    ):
+        yield Finding(
+            entry.sequence,
+            f"the card, notes or pictures that lists show of its {named} are not what was written.",
+        )
+
+
 def _events(payloads: Iterable[dict[str, Any] | None]) -> dict[tuple[str, Any], Journal]:
-    """The rows of the events that payloads record. One query a kind of event."""
-    wanted: dict[str, list[Any]] = defaultdict(list)
+    """The rows of the events that payloads record. One query a kind of event, four for publications."""
+    wanted: dict[str, list[int]] = defaultdict(list)
     for payload in payloads:
         if payload is not None:
-            wanted[str(payload.get("kind"))].append(payload.get("event"))
-    return {
-        (kind, row.pk): row
-        for kind, keys in wanted.items()
-        if kind in JOURNALS
-        for row in JOURNALS[kind]._base_manager.filter(pk__in=keys)
-    }
+            wanted[payload["kind"]].append(payload["event"])
+    found: dict[tuple[str, Any], Journal] = {}
+    for kind, keys in wanted.items():
+        rows: Any = JOURNALS[kind]._base_manager.all()
+        if JOURNALS[kind] is Publication:
+            rows = rows.select_related("card", "revision", "address").prefetch_related("notes", "pictures")
+        found |= {(kind, row.pk): row for row in _readable(rows, "pk", keys)}
+    return found
 
 
 def _histories(payloads: Iterable[dict[str, Any] | None]) -> dict[str, dict[int, HistoryRow]]:
@@ -172,11 +228,24 @@ def _histories(payloads: Iterable[dict[str, Any] | None]) -> dict[str, dict[int,
             wanted[model].append(history_id)
     found: dict[str, dict[int, HistoryRow]] = defaultdict(dict)
     for model, numbers in wanted.items():
-        if model in HISTORIES:
-            for start in range(0, len(numbers), CHUNK):
-                rows = HISTORIES[model].objects.filter(history_id__in=numbers[start : start + CHUNK])
-                found[model].update((row.history_id, row) for row in rows)
+        for start in range(0, len(numbers), CHUNK):
+            rows = _readable(HISTORIES[model].objects.all(), "history_id", numbers[start : start + CHUNK])
+            found[model].update((row.history_id, row) for row in rows)
     return found
+
+
+def _readable(rows: Any, by: str, numbers: list[int]) -> list[Any]:
+    """The rows with these numbers; without those that somebody has made unreadable, which only then are sought."""
+    try:
+        return list(rows.filter(**{f"{by}__in": numbers}))
+    except UNREADABLE:
+        readable = []
+        for number in numbers:
+            try:
+                readable += list(rows.filter(**{by: number}))
+            except UNREADABLE:
+                continue
+        return readable
 
 
 def head() -> tuple[int, str]:

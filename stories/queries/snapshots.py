@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from stories.domain import snapshot as domain
 from stories.models.articles import Article
@@ -115,6 +115,7 @@ def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
             (kind, row)
             for kind, model in PART_MODELS.items()
             for row in _as_of(model, {"parent_id": article_id}, revision)
+            if row.history_type != "-"
         ],
     )
 
@@ -148,16 +149,47 @@ def snapshots_at(article_id: int, revisions: Iterable[int]) -> dict[int, domain.
     return found
 
 
-def _as_of(model: Any, of: dict[str, int], revision: int) -> Sequence[Any]:
-    history = history_model(model).objects
-    newest = (
-        history.filter(**of, revision__lte=revision)
-        .order_by()
-        .values("id")
-        .annotate(newest=Max("history_id"))
-        .values("newest")
+def snapshot_pair(
+    article_id: int, first: int, second: int
+) -> tuple[domain.StorySnapshot, domain.StorySnapshot]:
+    """The story as it read at two revisions, by their numbers, in as many queries as for one.
+
+    Raises Revision.DoesNotExist where the article had no such revision.
+    """
+    articles = _as_of(Article, {"id": article_id}, first, second)
+    parts = [
+        (kind, row)
+        for kind, model in PART_MODELS.items()
+        for row in _as_of(model, {"parent_id": article_id}, first, second)
+    ]
+    return (_among(article_id, articles, parts, first), _among(article_id, articles, parts, second))
+
+
+def _among(
+    article_id: int, articles: Sequence[Any], parts: Iterable[tuple[type[domain.Part], Any]], revision: int
+) -> domain.StorySnapshot:
+    """The story at a revision, from rows that hold the newest ones up to it and others."""
+    newest: dict[tuple[type[domain.Part] | None, int], Any] = {}
+    for kind, row in [(None, article) for article in articles] + list(parts):
+        present = newest.get((kind, row.id))
+        if row.revision <= revision and (present is None or present.history_id < row.history_id):
+            newest[kind, row.id] = row
+    article = newest.pop((None, article_id), None)
+    if article is None:
+        raise Revision.DoesNotExist(f"Article {article_id} has no revision {revision}.")
+    return _story(
+        article, [(kind, row) for (kind, _id), row in newest.items() if kind and row.history_type != "-"]
     )
-    return list(history.filter(history_id__in=newest).exclude(history_type="-"))
+
+
+def _as_of(model: Any, of: dict[str, int], *revisions: int) -> Sequence[Any]:
+    """The newest history row of each object up to each of the revisions, deletions among them."""
+    history = history_model(model).objects
+    newest = Q()
+    for revision in revisions:
+        upto = history.filter(**of, revision__lte=revision).order_by()
+        newest |= Q(history_id__in=upto.values("id").annotate(newest=Max("history_id")).values("newest"))
+    return list(history.filter(newest))
 
 
 def latest_revision(article_id: int) -> int:

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce
 from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
 from stories.models.addresses import OldAddress
 from stories.models.articles import Article
+from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
 from stories.models.sections import Section
 from stories.queries.snapshots import snapshot_at
@@ -34,6 +35,8 @@ class Version:
     revision: int
     live_from: datetime
     publication_class: PublicationClass
+    # Random, and this publication's alone: what caches are keyed by, since a database made anew uses ids again.
+    fingerprint: str
     slug: str
     kind: StoryKind
     headline: str
@@ -47,6 +50,8 @@ class Version:
     first_live_from: datetime
     # When readers were last told of a change, or the story first appeared.
     updated_at: datetime
+    # Until when readers are told that the story is developing; None where it is not, or no longer.
+    developing_until: datetime | None
     # The line that a developing story shows in its list of versions; no other reason is public.
     line: str
 
@@ -70,7 +75,9 @@ def _annotated(publications: QuerySet[Publication], at: datetime) -> QuerySet[Pu
     siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
     earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
     told = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
+    modes = DevelopingMode.objects.filter(article=OuterRef("article"), recorded_at__lte=at).order_by("-pk")
     return publications.select_related("card", "revision").annotate(
+        mode_until=Subquery(modes.values("until")[:1]),
         number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
         first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
         told_at=Coalesce(
@@ -80,9 +87,10 @@ def _annotated(publications: QuerySet[Publication], at: datetime) -> QuerySet[Pu
     )
 
 
-def _version(publication: Any) -> Version:
+def _version(publication: Any, at: datetime) -> Version:
     card = publication.card
     developing = publication.publication_class == PublicationClass.DEVELOPING
+    until = publication.mode_until
     return Version(
         number=publication.number,
         publication_id=publication.pk,
@@ -90,6 +98,7 @@ def _version(publication: Any) -> Version:
         revision=publication.revision.number,
         live_from=publication.live_from,
         publication_class=PublicationClass(publication.publication_class),
+        fingerprint=bytes(card.salt).hex(),
         slug=publication.address_id,
         kind=StoryKind(card.kind),
         headline=card.headline,
@@ -102,24 +111,26 @@ def _version(publication: Any) -> Version:
         words_removed=card.words_removed,
         first_live_from=publication.first_live_from,
         updated_at=publication.told_at,
+        developing_until=until if until is not None and until > at else None,
         line=publication.reason if developing else "",
     )
 
 
 def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
     """The versions of the story that went live under a slug; none before it did."""
-    went_live = Publication.objects.live(at=at).filter(address=slug, article=OuterRef("article"))
-    return Publication.objects.live(at=at).filter(Exists(went_live))
+    # By the few articles that had the slug, not by a look at every publication of the site.
+    went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
+    return Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
 
 
-def _only(publications: QuerySet[Publication]) -> Version | None:
+def _only(publications: QuerySet[Publication], at: datetime) -> Version | None:
     found = publications[:1]
-    return next((_version(publication) for publication in found), None)
+    return next((_version(publication, at) for publication in found), None)
 
 
 def live_version(slug: str, *, at: datetime) -> Version | None:
     """The version that is live under any slug its story ever went live under, or None. One query."""
-    return _only(_annotated(_at_address(slug, at), at).order_by("-live_from"))
+    return _only(_annotated(_at_address(slug, at), at).order_by("-live_from"), at)
 
 
 def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
@@ -129,7 +140,7 @@ def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | No
     """
     candidates = _annotated(_at_address(slug, at), at)
     in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
-    return _only(in_force) or _only(candidates.order_by("live_from"))
+    return _only(in_force, at) or _only(candidates.order_by("live_from"), at)
 
 
 def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
@@ -137,20 +148,20 @@ def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
     if number < 1:
         return None
     ranked = _annotated(_at_address(slug, at), at).order_by("live_from")
-    return next((_version(publication) for publication in ranked[number - 1 : number]), None)
+    return next((_version(publication, at) for publication in ranked[number - 1 : number]), None)
 
 
 def versions(article_id: int, *, at: datetime) -> list[Version]:
     """Every version of an article, newest first. One query."""
-    live = Publication.objects.live(at=at).filter(article=article_id)
-    return [_version(publication) for publication in _annotated(live, at).order_by("-live_from")]
+    public = Publication.objects.public(at=at).filter(article=article_id)
+    return [_version(publication, at) for publication in _annotated(public, at).order_by("-live_from")]
 
 
 def _newest_of_each(at: datetime) -> QuerySet[Publication]:
     newer = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__gt=OuterRef("live_from")
     )
-    return Publication.objects.live(at=at).filter(~Exists(newer))
+    return Publication.objects.public(at=at).filter(~Exists(newer))
 
 
 def live_stories(*, at: datetime, limit: int, section: str = "", author: str = "") -> list[Version]:
@@ -164,7 +175,7 @@ def live_stories(*, at: datetime, limit: int, section: str = "", author: str = "
     if author:
         newest = _credited_to(newest, author)
     annotated = _annotated(newest, at).order_by(F("first_live_from").desc(), "-pk")
-    return [_version(publication) for publication in annotated[:limit]]
+    return [_version(publication, at) for publication in annotated[:limit]]
 
 
 def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
@@ -187,25 +198,27 @@ def live_sections(*, at: datetime) -> list[tuple[str, str]]:
 def live_pages(*, at: datetime) -> list[Version]:
     """The live versions of the site's pages, by headline. One query."""
     pages = _newest_of_each(at).filter(card__kind=StoryKind.PAGE)
-    return [_version(publication) for publication in _annotated(pages, at).order_by("card__headline")]
+    return [_version(publication, at) for publication in _annotated(pages, at).order_by("card__headline")]
 
 
 def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
     """Every note that a story's versions brought, oldest first. One query."""
-    live = Publication.objects.live(at=at).filter(article=article_id)
-    return _notes(PublishedNote.objects.filter(publication__in=live).order_by("publication__live_from", "pk"))
+    public = Publication.objects.public(at=at).filter(article=article_id)
+    return _notes(
+        PublishedNote.objects.filter(publication__in=public).order_by("publication__live_from", "pk")
+    )
 
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """The site's newest notes of some kinds, each with its story's live version. Two queries."""
-    live = Publication.objects.live(at=at)
-    rows = PublishedNote.objects.filter(publication__in=live, kind__in=list(kinds)).order_by(
+    public = Publication.objects.public(at=at)
+    rows = PublishedNote.objects.filter(publication__in=public, kind__in=list(kinds)).order_by(
         "-publication__live_from", "-pk"
     )[:limit]
     notes = list(rows.select_related("publication"))
     articles = {row.publication.article_id for row in notes}
     newest = {
-        publication.article_id: _version(publication)
+        publication.article_id: _version(publication, at)
         for publication in _annotated(_newest_of_each(at).filter(article__in=articles), at)
     }
     return [(_note(row), newest[row.publication.article_id]) for row in notes]
@@ -235,16 +248,16 @@ def public_story(version: Version) -> PublicStory:
 
 def picture_is_public(digest: str, *, at: datetime) -> bool:
     """Whether a version shows the picture with this digest. One query."""
-    live = Publication.objects.live(at=at)
-    return PublishedPicture.objects.filter(picture=digest, publication__in=live).exists()
+    public = Publication.objects.public(at=at)
+    return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
 
 
 def moved_to(path: str, *, at: datetime) -> str:
     """The slug of the live story that stood at an old path, or "". One query."""
-    live = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by("-live_from")
+    public = Publication.objects.public(at=at).filter(article=OuterRef("article")).order_by("-live_from")
     return (
         OldAddress.objects.filter(path=path)
-        .annotate(slug=Subquery(live.values("address")[:1]))
+        .annotate(slug=Subquery(public.values("address")[:1]))
         .values_list("slug", flat=True)
         .first()
     ) or ""

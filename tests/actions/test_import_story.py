@@ -5,13 +5,11 @@ from __future__ import annotations
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from PIL import Image
 
 from stories.actions.import_story import ImportResult, Outcome, import_story, try_import_story
 from stories.actions.imported_differences import ImportRefused
@@ -36,7 +34,7 @@ from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at
 from stories.queries.versions import moved_to, versions
 from tests.archives import BODY, line, version
-from tests.factories import begin, change, go_live, make_user, wanted
+from tests.factories import begin, change, go_live, make_user, note, png, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -59,12 +57,6 @@ def refusal(*given: dict[str, Any], **values: Any) -> str:
         model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
     ]
     return str(caught.value)
-
-
-def png() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (40, 30), "red").save(out, format="PNG")
-    return out.getvalue()
 
 
 def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> None:
@@ -219,8 +211,8 @@ def test_a_story_that_grew_here_is_not_the_archives_any_more() -> None:
     take_in(version(9))
     article = Article.objects.get()
     editor = make_user(EDITOR)
-    change(article, user=editor, headline="Changed here", at=NOW)
-    go_live(article, user=editor, at=NOW, publication_class="minor", reason="a typo")
+    change(article, user=editor, update_notes=(note(),), at=NOW)
+    go_live(article, user=editor, at=NOW)
     assert refusal(version(9)) == (
         "Version 2 is here, but not in the archive: this story was published here since."
     )

@@ -7,16 +7,19 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from stories.actions.cancel import cancel
-from stories.actions.errors import Refused
-from stories.actions.publish import PublishRefused, publish
+from stories.actions.errors import PublishRefused, Refused
+from stories.actions.publish import publish
 from stories.actions.set_embargo import set_embargo
-from stories.domain.snapshot import NoteKind
+from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article, LedgerEntry, Publication, StoryAddress
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.ledger import Verification
 from stories.queries.versions import (
+    Version,
     live_stories,
     live_version,
     numbered_version,
@@ -43,6 +46,12 @@ def article(emil: User) -> Article:
     return make.begin(user=emil)
 
 
+def words(version: Version) -> str:
+    (block,) = public_story(version).blocks
+    assert isinstance(block, TextBlock)
+    return block.text
+
+
 def live_number(at: datetime, slug: str = SLUG) -> int | None:
     version = live_version(slug, at=at)
     return version.number if version else None
@@ -65,7 +74,7 @@ def test_a_draft_is_nowhere_until_it_is_published(article: Article, emil: User) 
 
 def test_a_further_version_needs_a_note_or_a_class_with_its_reason(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
-    make.change(article, user=emil, dek="New")
+    make.reword(article, user=emil)
     at = make.minutes(1)
     with pytest.raises(PublishRefused, match="Readers would not be told"):
         make.go_live(article, user=emil, at=at)
@@ -74,8 +83,8 @@ def test_a_further_version_needs_a_note_or_a_class_with_its_reason(article: Arti
     with pytest.raises(PublishRefused, match="can’t be chosen"):
         make.go_live(article, user=emil, at=at, publication_class="first", reason="x")
     assert Publication.objects.count() == 1
-    minor = make.go_live(article, user=emil, at=at, publication_class="minor", reason="Dek added")
-    assert (minor.publication_class, minor.reason) == ("minor", "Dek added")
+    minor = make.go_live(article, user=emil, at=at, publication_class="minor", reason="A word")
+    assert (minor.publication_class, minor.reason) == ("minor", "A word")
 
 
 def test_a_new_note_makes_it_a_noted_version_and_is_published_with_it(article: Article, emil: User) -> None:
@@ -92,7 +101,7 @@ def test_updated_moves_for_what_readers_were_told_of_alone(article: Article, emi
     make.go_live(article, user=emil)
     make.change(article, user=emil, update_notes=(make.note(),))
     make.go_live(article, user=emil, at=make.minutes(5))
-    make.change(article, user=emil, dek="Tidied")
+    make.reword(article, user=emil)
     make.go_live(article, user=emil, at=make.minutes(9), publication_class="minor", reason="Tidied")
     version = live_version(SLUG, at=make.minutes(9))
     assert version is not None
@@ -101,7 +110,7 @@ def test_updated_moves_for_what_readers_were_told_of_alone(article: Article, emi
 
 def test_a_scheduled_version_goes_live_at_its_time_by_itself(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
-    make.change(article, user=emil, dek="Later", update_notes=(make.note(),))
+    make.change(article, user=emil, update_notes=(make.note(),))
     make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
     assert live_number(make.minutes(29)) == 1
     assert live_number(make.minutes(30)) == 2
@@ -130,8 +139,8 @@ def test_while_one_is_pending_no_other_is_published(article: Article, emil: User
     make.go_live(article, user=emil)
     make.change(article, user=emil, update_notes=(make.note(),))
     pending = make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
-    make.change(article, user=emil, dek="Urgent")
-    with pytest.raises(PublishRefused, match="Cancel that first"):
+    make.reword(article, user=emil)
+    with pytest.raises(PublishRefused, match="Say what becomes of it"):
         make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="Urgent")
     cancel(publication=pending, user=emil, reason="Overtaken", at=make.minutes(3))
     make.go_live(article, user=emil, at=make.minutes(4))
@@ -235,24 +244,51 @@ def test_readers_see_the_revision_that_was_published_not_the_working_copy(
     article: Article, emil: User
 ) -> None:
     make.go_live(article, user=emil)
-    make.change(article, user=emil, headline="Not yet", comment_requests=(make.request(shown=False),))
+    make.reword(article, user=emil)
+    make.change(article, user=emil, comment_requests=(make.request(shown=False),))
     version = live_version(SLUG, at=make.minutes(1))
     assert version is not None
-    assert public_story(version).headline == "Council hears objections"
-    make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="Headline")
+    assert words(version) == "<p>The council met on Monday.</p>"
+    make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="A word")
     version = live_version(SLUG, at=make.minutes(2))
     assert version is not None
-    assert public_story(version).headline == "Not yet"
+    assert words(version) == "<p>The council met briefly on Monday.</p>"
     assert public_story(version).comment_requests == ()
 
 
 def test_a_version_says_how_much_it_changed(article: Article, emil: User) -> None:
     make.go_live(article, user=emil)
-    make.change(article, user=emil, blocks=(make.text("<p>The council met on Tuesday, late.</p>"),))
-    make.go_live(article, user=emil, at=make.minutes(1), publication_class="minor", reason="Day")
+    make.change(article, user=emil, blocks=(make.text("<p>The council sat on Monday, late.</p>"),))
+    make.go_live(article, user=emil, at=make.minutes(1), publication_class="minor", reason="A word")
     newest, first = versions(article.pk, at=make.minutes(1))
     assert (first.words_added, first.words_removed) == (0, 0)
     assert (newest.words_added, newest.words_removed) == (2, 1)
+
+
+def test_a_revision_without_a_published_note_is_not_published(article: Article, emil: User) -> None:
+    """The note was scheduled away from under an edit that was made before it went live."""
+    make.go_live(article, user=emil)
+    note = make.note("Ten, not eleven.", NoteKind.CORRECTION)
+    make.change(article, user=emil, update_notes=(note,))
+    make.reword(article, user=emil)
+    make.change(article, user=emil, update_notes=())
+    publish(article=article, revision=3, user=emil, at=make.minutes(1))
+    with pytest.raises(PublishRefused, match="readers have seen is missing"):
+        make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="x")
+
+
+def test_what_is_about_to_go_live_is_not_cancelled(article: Article, emil: User) -> None:
+    pending = make.go_live(article, user=emil, live_from=make.minutes(1))
+    with pytest.raises(Refused, match="about to be"):
+        cancel(publication=pending, user=emil, reason="x", at=make.minutes(1) - timedelta(seconds=4))
+
+
+def test_a_publication_costs_thirty_queries_at_most(article: Article, emil: User) -> None:
+    make.go_live(article, user=emil)
+    make.reword(article, user=emil)
+    with CaptureQueriesContext(connection) as queries:
+        make.go_live(article, user=emil, at=make.minutes(1), publication_class="minor", reason="A word")
+    assert len(queries) <= 30, [query["sql"][:120] for query in queries]
 
 
 def test_no_picture_is_public_that_no_version_shows(article: Article) -> None:
@@ -293,7 +329,7 @@ def test_every_list_of_versions_is_one_query(
 ) -> None:
     make.go_live(article, user=emil)
     for number in range(1, 5):
-        make.change(article, user=emil, dek=f"Dek {number}")
+        make.reword(article, user=emil, number=number)
         make.go_live(article, user=emil, at=make.minutes(number), publication_class="minor", reason="Dek")
     assert callable(django_assert_num_queries)
     with django_assert_num_queries(1):

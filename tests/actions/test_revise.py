@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -231,6 +232,14 @@ def test_text_is_sanitised_on_the_way_in(emil: User) -> None:
             "status",
             "no longer pending",
         ),
+        (make.wanted("O", dek="x" * 2001), "dek", "2,001 characters"),
+        (make.wanted("P", make.quote(said_on=date(1, 1, 1))), "said_on", "can’t be right"),
+        (
+            make.wanted("Q", comment_requests=(make.request(requested_at=datetime(2026, 1, 1)),)),  # noqa: DTZ001
+            "requested_at",
+            "no time zone",
+        ),
+        (make.wanted("R", domain.ImageBlock(key=uuid4(), address="javascript:x()")), "address", "no address"),
         (make.wanted("L", update_notes=(make.note(""),)), "text", "blank"),
         (make.wanted("M", update_notes=(make.note(amends=uuid4()),)), "amends", "not there"),
         (
@@ -273,6 +282,44 @@ def test_a_key_is_one_parts_alone(emil: User) -> None:
     make.begin(make.wanted("Once", block), user=emil)
     with pytest.raises(StoryInvalid, match="taken already"):
         make.begin(make.wanted("Elsewhere", domain.QuoteBlock(key=block.key, text="<p>x</p>")), user=emil)
+
+
+def test_a_key_outlives_its_part_and_stays_its_storys(emil: User) -> None:
+    block = make.text()
+    article = make.begin(make.wanted("Once", block), user=emil)
+    make.change(article, user=emil, blocks=())
+    with pytest.raises(StoryInvalid, match="taken already"):
+        make.begin(make.wanted("Elsewhere", block), user=emil)
+    credit = domain.Byline(key=block.key, author=make.make_author().pk, credited_as="Ines")
+    with pytest.raises(StoryInvalid, match="taken already"):
+        make.change(article, user=emil, bylines=(credit,))
+    make.change(article, user=emil, blocks=(block,))
+    assert latest(article).blocks == (block,)
+
+
+def test_notes_that_amend_each_other_are_refused(emil: User) -> None:
+    one, two = make.note("One."), make.note("Two.")
+    for notes in (
+        (replace(one, amends=one.key),),
+        (replace(one, amends=two.key), replace(two, amends=one.key)),
+    ):
+        with pytest.raises(StoryInvalid, match="amends itself"):
+            make.begin(make.wanted("Notes", update_notes=notes), user=emil)
+
+
+@pytest.mark.parametrize("nothing", ["\u200b", " \u00a0\ufeff", "\x00\x07"])
+def test_a_note_that_shows_nothing_is_no_note(emil: User, nothing: str) -> None:
+    with pytest.raises(StoryInvalid, match="blank"):
+        make.begin(make.wanted("Empty", update_notes=(make.note(nothing),)), user=emil)
+
+
+def test_reasons_are_cleaned_and_bounded(emil: User) -> None:
+    article = make.begin(user=emil)
+    revision = make.change(article, user=emil, dek="x", reason="a\x00b\ud800c\r\nd")
+    assert revision.reason == "abc\nd"
+    with pytest.raises(Refused, match="5,001 characters"):
+        make.change(article, user=emil, dek="y", reason="x" * 5001)
+    assert Revision.objects.count() == 2
 
 
 def test_a_published_note_is_amended_in_view_never_edited_away(emil: User) -> None:

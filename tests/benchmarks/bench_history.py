@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -70,7 +71,7 @@ def twenty_blocks() -> domain.StorySnapshot:
     sentence = "the council met and heard what staff had to say of the contract"
     paragraph = " ".join([sentence] * 3)
     blocks = [make.text(f"<p>{number} {paragraph}.</p>") for number in range(18)]
-    return make.wanted("Twenty blocks", *blocks, make.quote(f"<p>{paragraph}</p>"), make.embed())
+    return make.wanted(f"Twenty blocks {uuid4()}", *blocks, make.quote(f"<p>{paragraph}</p>"), make.embed())
 
 
 def edited(story: domain.StorySnapshot, number: int) -> domain.StorySnapshot:
@@ -79,11 +80,20 @@ def edited(story: domain.StorySnapshot, number: int) -> domain.StorySnapshot:
     block = story.blocks[index]
     assert isinstance(block, domain.TextBlock)
     words = block.text.split(" ")
-    words[5] = f"edit{number}"
+    words[5] = word(number)
     return replace(
         story,
         blocks=(*story.blocks[:index], replace(block, text=" ".join(words)), *story.blocks[index + 1 :]),
     )
+
+
+def word(number: int) -> str:
+    """A word of letters for each number: a figure that changed would be measured as one."""
+    letters = ""
+    while number:
+        number, letter = divmod(number, 26)
+        letters += chr(ord("a") + letter)
+    return f"word{letters}"
 
 
 def save(article: Article, story: domain.StorySnapshot, number: int, user: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from io import BytesIO, StringIO
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +13,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from PIL import Image
 from pytest_django import Settings
 
+from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.domain.archive import load
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import Article, Author, OldAddress, Section
+from stories.models.recording import append
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.archive import exported_story
 from tests.archives import line, passing_site, version, write_archive
@@ -35,6 +36,7 @@ from tests.factories import (
     make_user,
     minutes,
     note,
+    png,
     quote,
     request,
     text,
@@ -53,18 +55,12 @@ def import_(path: Path, **options: Any) -> None:
     call_command("import_archive", str(path), stdout=StringIO(), stderr=StringIO(), **options)
 
 
-def png() -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (400, 300), "red").save(out, format="PNG")
-    return out.getvalue()
-
-
 def tell_a_rich_story() -> None:
     """A story that uses everything that readers may see, through the real actions."""
     editor = make_user(MANAGING_EDITOR)
     make_section("US", "From the country")
     make_section("technology", "Technology")
-    picture = store_picture(content=png(), user=editor)
+    picture = store_picture(content=png(400, 300), user=editor)
     asked = request("Corvid Systems")
     hidden = request("Somebody else", shown=False)
     first_note = note("A misspelt name was corrected.")
@@ -113,9 +109,17 @@ def tell_a_rich_story() -> None:
     change(article, user=editor, at=minutes(4), update_notes=(second_note, first_note))
     go_live(article, user=editor, at=minutes(5))
     change(article, user=editor, at=minutes(6), headline="An answer, developing")
-    go_live(article, user=editor, at=minutes(7), publication_class="developing", reason="More to come")
+    start_developing(article=article, user=editor, at=minutes(6))
+    go_live(
+        article,
+        user=editor,
+        at=minutes(7),
+        publication_class="developing",
+        reason="More to come",
+        cause="moved-on",
+    )
     change(article, user=editor, at=minutes(8), headline="An unpublished headline")
-    OldAddress.objects.create(path="/2019/answer", article=article)
+    append(OldAddress(path="/2019/answer", article=article))
     page = begin(wanted("Corrections policy", kind=StoryKind.PAGE), user=editor)
     go_live(page, user=editor)
     begin(wanted("A draft that nobody published"), user=editor)

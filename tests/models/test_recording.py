@@ -21,9 +21,13 @@ from stories.models import (
     Article,
     Author,
     LedgerEntry,
+    PartKey,
     Publication,
+    PublicationCard,
+    PublishedNote,
     Revision,
     Section,
+    StoryAddress,
     TextBlock,
     UpdateNote,
 )
@@ -129,9 +133,21 @@ WAYS: dict[str, Callable[[Article], Any]] = {
     "revisions update": lambda article: Revision.objects.update(reason="another"),
     "a publication's delete": lambda article: Publication.objects.get(article=article).delete(),
     "publications update": lambda article: Publication.objects.update(reason="another"),
+    "Django's own _update": lambda article: TextBlock.objects.filter(parent=article)._update([]),
+    "a permit without a revision": lambda article: permitted(changed(article)).save(),
+    "a published note's update": lambda article: PublishedNote.objects.update(text="Softened."),
+    "a card's update": lambda article: PublicationCard.objects.update(headline="Another"),
+    "a card's save": lambda article: PublicationCard.objects.get().save(),
+    "an address's update": lambda article: StoryAddress.objects.update(slug="another"),
+    "a key's delete": lambda article: PartKey.objects.all().delete(),
     "a ledger entry's save": lambda article: LedgerEntry.objects.get(sequence=1).save(),
     "ledger delete": lambda article: LedgerEntry.objects.all().delete(),
 }
+
+
+def permitted(row: Any) -> Any:
+    row._permitted = True
+    return row
 
 
 def collect_and_delete(row: models.Model) -> None:

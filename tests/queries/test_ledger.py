@@ -152,6 +152,23 @@ TAMPERING: dict[str, tuple[str, str]] = {
     "a class": ("UPDATE stories_publication SET publication_class = 'imported'", "Entry 2: its publication"),
     "a cancellation undone": ("DELETE FROM stories_cancellation", "Entry 6: the cancellation"),
     "an embargo's end": ("UPDATE stories_embargo SET until = recorded_at", "Entry 4: its embargo"),
+    "a published note": (
+        "UPDATE stories_publishednote SET text = 'Softened.'",
+        "Entry 5: the card, notes or pictures",
+    ),
+    "a headline in lists": (
+        "UPDATE stories_publicationcard SET headline = 'Another'",
+        "Entry 2: the card, notes or pictures",
+    ),
+    "a working headline": (
+        "UPDATE stories_article SET headline = 'Tampered'",
+        "is not as its history has it: headline.",
+    ),
+    "a working row removed": ("DELETE FROM stories_updatenote", "is gone, but its history does not say so"),
+    "a payload of another shape": (
+        "UPDATE stories_ledgerentry SET payload = '{\"rows\":5}' WHERE sequence = 2",
+        "Entry 2: its payload is not the canonical JSON",
+    ),
     "a payload": (
         "UPDATE stories_ledgerentry SET payload = replace(payload, 'began', 'ended') WHERE sequence = 1",
         "Entry 1: its digest",
@@ -197,6 +214,12 @@ def test_what_is_done_behind_the_actions_back_is_named(article: Article, what: s
     run(sql)
     found = findings()
     assert any(expected in finding for finding in found), found
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps no text that is no UUID")
+def test_a_row_that_no_longer_reads_as_one_is_named_too(article: Article) -> None:
+    run("UPDATE stories_historicalbyline SET key = 'zz' WHERE history_type = '+'")
+    assert any("Entry 1: the history row" in finding for finding in findings())
 
 
 def test_the_command_names_the_first_entry_that_fails_and_exits_with_an_error(

@@ -1,0 +1,49 @@
+"""Text that people give to actions, and pieces of the sentences that actions say."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime
+from typing import Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import Refused
+from stories.models.rich_text import CONTROL
+
+MOST_CHARACTERS: Final = 5_000
+
+# Format, control and space: a text of nothing else shows nothing.
+_INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
+
+
+def without_control(text: str) -> str:
+    """The text with line breaks of one kind, and without characters that no database keeps."""
+    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def visible(text: str) -> str:
+    """The text, or "" where it shows nothing: a note of zero-width spaces tells readers nothing."""
+    return "" if all(unicodedata.category(letter) in _INVISIBLE for letter in text) else text
+
+
+def fit(text: str, name: str) -> str:
+    """A text over several lines as it can be kept; `name` is what it is called.
+
+    Raises Refused where it is longer than anybody's reason.
+    """
+    cleaned = visible(without_control(text)).strip()
+    if len(cleaned) > MOST_CHARACTERS:
+        raise Refused(
+            _("The text “%(name)s” has %(found)s characters; it may have %(most)s. Shorten it.")
+            % {"name": name, "found": f"{len(cleaned):,}", "most": f"{MOST_CHARACTERS:,}"}
+        )
+    return cleaned
+
+
+def shown_time(moment: datetime) -> str:
+    """A time as the newsroom's people read it: in its zone, which is named."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"

@@ -1,0 +1,54 @@
+"""Take a published story down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import record
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, require_withdraw, signed
+from stories.actions.revise import lock
+from stories.models import Article, Publication, Withdrawal
+from stories.queries.withdrawals import standing_withdrawal
+
+
+@transaction.atomic
+def withdraw(
+    *, article: Article, user: Actor, notice: str, reason: str, at: datetime | None = None
+) -> Withdrawal:
+    """Take a story down, all versions of it; returns the Withdrawal.
+
+    `notice` is what readers find at its addresses instead; `reason` is internal. Raises PermissionDenied; Refused
+    without either, where the story was never live, or where it is down already.
+    """
+    require_withdraw(user)
+    locked = lock(article)
+    at = at or timezone.now()
+    if not notice.strip():
+        raise Refused(_("Write the notice that readers find instead of the story."))
+    if not reason.strip():
+        raise Refused(_("Say why the story is withdrawn. Readers don’t see this."))
+    if standing_withdrawal(locked.pk) is not None:
+        raise Refused(_("This story is withdrawn already."))
+    if not Publication.objects.live(at=at).filter(article=locked).exists():
+        raise Refused(_("This story was never live. Cancel what is pending, or discard the draft."))
+    return record_withdrawal(article=locked, withdrawn=True, notice=notice, reason=reason, user=user, at=at)
+
+
+def record_withdrawal(
+    *, article: Article, withdrawn: bool, notice: str, reason: str, user: Actor, at: datetime
+) -> Withdrawal:
+    """Write what becomes of a story that stands or is down, for who holds its lock."""
+    withdrawal = Withdrawal(
+        article=article,
+        withdrawn=withdrawn,
+        notice=notice.strip(),
+        reason=reason.strip(),
+        **signed(user, at),
+    )
+    record(withdrawal)
+    return withdrawal

@@ -1,0 +1,28 @@
+"""The keys of stories' parts: one part's alone, across kinds and stories, for life."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.recording import Guarded
+
+
+class PartKey(Guarded):
+    """A key that a part of a story has or had; it outlives the part, which may come back.
+
+    `holder` is the tuple of the story that holds it: a block may become another kind of block, never a byline.
+    """
+
+    write_with = "Keys are entered by stories.actions.revise alone."
+
+    key = models.UUIDField(_("key"), primary_key=True)
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="part_keys")
+    holder = models.CharField(_("holder"), max_length=20)
+
+    class Meta(Guarded.Meta):
+        verbose_name = _("part’s key")
+        verbose_name_plural = _("parts’ keys")
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,64 @@
+"""Stories taken down, and drafts thrown away: neither deletes a word of the record."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.ledger import EntryKind
+from stories.models.revisions import Journal
+
+
+class Withdrawal(Journal):
+    """A published story taken down (`withdrawn`), or brought back; the newest row counts.
+
+    While it is down its addresses answer 410 with the `notice`, which is public; the `reason` is not.
+    """
+
+    write_with = "Withdrawals are made by stories.actions.withdraw and reinstate alone."
+    entry_kind = EntryKind.WITHDRAWAL
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="withdrawals")
+    withdrawn = models.BooleanField(_("withdrawn"))
+    notice = models.TextField(_("notice to readers"), blank=True)
+    reason = models.TextField(_("reason"))
+
+    class Meta(Journal.Meta):
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        constraints = [
+            models.CheckConstraint(
+                name="withdrawal_tells_readers",
+                condition=models.Q(withdrawn=False) | ~models.Q(notice=""),
+            ),
+            models.CheckConstraint(name="withdrawal_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.withdrawn}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"withdrawn": self.withdrawn, "notice": self.notice}
+
+
+class Discard(Journal):
+    """A draft that was never published, thrown away (`discarded`) or taken out again; the newest row counts."""
+
+    write_with = "Drafts are discarded by stories.actions.discard and recover alone."
+    entry_kind = EntryKind.DISCARD
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="discards")
+    discarded = models.BooleanField(_("discarded"))
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("discarded draft")
+        verbose_name_plural = _("discarded drafts")
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.discarded}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"discarded": self.discarded}

@@ -1,0 +1,32 @@
+"""Which stories are taken down, which drafts thrown away, and to whom a story is given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from stories.models import Assignment, Discard, Publication, Withdrawal
+
+
+def standing_withdrawal(article_id: int) -> Withdrawal | None:
+    """The withdrawal that keeps a story down, None where it stands. One query."""
+    newest = Withdrawal.objects.filter(article=article_id).order_by("-pk").first()
+    return newest if newest is not None and newest.withdrawn else None
+
+
+def withdrawal_at(slug: str, *, at: datetime) -> Withdrawal | None:
+    """The withdrawal of the story that was live under a slug, None where there is none. One query."""
+    went_live = Publication.objects.live(at=at).filter(address=slug)
+    newest = Withdrawal.objects.filter(article__in=went_live.values("article")).order_by("-pk").first()
+    return newest if newest is not None and newest.withdrawn else None
+
+
+def is_discarded(article_id: int) -> bool:
+    """Whether a draft is thrown away. One query."""
+    newest = Discard.objects.filter(article=article_id).order_by("-pk").first()
+    return newest is not None and newest.discarded
+
+
+def assignee_of(article_id: int) -> Assignment | None:
+    """The assignment that stands, None where the story is nobody's. One query."""
+    newest = Assignment.objects.filter(article=article_id).order_by("-pk").first()
+    return newest if newest is not None and newest.assignee_id is not None else None

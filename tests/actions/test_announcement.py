@@ -1,0 +1,168 @@
+"""No stealth edits: what readers are owed when a live story changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+from stories.actions.errors import PublishRefused
+from stories.actions.publish import publish
+from stories.actions.start_developing import start_developing
+from stories.domain.snapshot import NoteKind
+from stories.models import Article, Publication, Revision
+from stories.models.roles import EDITOR, MANAGING_EDITOR
+from stories.queries.ledger import Verification
+from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.versions import published_notes
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+AT = make.minutes(10)
+FIGURE = "<p>The council said that 12 people had been hurt.</p>"
+
+
+@pytest.fixture
+def emil() -> User:
+    return make.make_user(EDITOR)
+
+
+@pytest.fixture
+def article(emil: User) -> Article:
+    """A live story with a figure and a quote."""
+    words = "<p>We recieve your letters, all of them.</p>"
+    article = make.begin(
+        make.wanted("Council hears objections", make.text(FIGURE), make.quote(words)), user=emil
+    )
+    make.go_live(article, user=emil)
+    return article
+
+
+def edit(article: Article, user: User, block: int, old: str, new: str) -> None:
+    body = list(working_snapshot(Article.objects.get(pk=article.pk)).blocks)
+    body[block] = replace(body[block], text=body[block].text.replace(old, new))  # type: ignore[attr-defined,call-arg]
+    make.change(article, user=user, at=make.minutes(5), blocks=tuple(body))
+
+
+def put_out(article: Article, user: User, **values: object) -> Publication:
+    return publish(article=article, revision=latest_revision(article.pk), user=user, at=AT, **values)  # type: ignore[arg-type]
+
+
+def test_a_change_of_substance_is_not_minor(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "hurt", "hurt, arrested and held overnight without a lawyer")
+    with pytest.raises(PublishRefused, match="change of substance"):
+        put_out(article, emil, publication_class="minor", reason="Details")
+    assert Publication.objects.count() == 1
+
+
+def test_a_changed_figure_asks_what_happened(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    note = make.note("The number of people hurt was updated.", NoteKind.UPDATE)
+    with pytest.raises(PublishRefused, match="Were we wrong, or has the world moved on"):
+        put_out(article, emil, notes=[note])
+    with pytest.raises(PublishRefused, match="owed a correction"):
+        put_out(article, emil, notes=[note], cause="wrong")
+    moved_on = put_out(article, emil, notes=[note], cause="moved-on")
+    assert (moved_on.publication_class, moved_on.cause) == ("noted", "moved-on")
+
+
+def test_a_correction_answers_for_itself(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    note = make.note("21 people were hurt, not 12.", NoteKind.CORRECTION, was="12", now="21")
+    publication = put_out(article, emil, notes=[note], cause="wrong")
+    assert publication.publication_class == "noted"
+    assert publication.card.significance == "substantive"
+
+
+def test_one_text_is_note_reason_and_line_of_history(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "hurt", "lightly hurt")
+    publication = put_out(
+        article, emil, notes=[make.note("We added how badly people were hurt.", NoteKind.UPDATE)]
+    )
+    (told,) = published_notes(article.pk, at=AT)
+    revision = Revision.objects.get(article=article, number=3)
+    assert told.text == publication.reason == revision.reason == "We added how badly people were hurt."
+    assert publication.revision == revision
+    assert list(Verification()) == []
+
+
+def test_several_notes_go_out_with_one_publication(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    notes = [make.note("21, not 12.", NoteKind.CORRECTION), make.note("A typo was fixed.")]
+    put_out(article, emil, notes=notes)
+    assert [note.text for note in published_notes(article.pk, at=AT)] == ["21, not 12.", "A typo was fixed."]
+
+
+def test_a_misspelling_in_a_quote_is_a_transcription_once_it_is_checked(article: Article, emil: User) -> None:
+    edit(article, emil, 1, "recieve", "receive")
+    with pytest.raises(PublishRefused, match="change of substance"):
+        put_out(article, emil, publication_class="minor", reason="Typo")
+    with pytest.raises(PublishRefused, match="Name the source"):
+        put_out(article, emil, publication_class="transcription", reason="Typo")
+    checked = put_out(
+        article, emil, publication_class="transcription", reason="Typo", source="the official transcript"
+    )
+    assert (checked.publication_class, checked.source) == ("transcription", "the official transcript")
+
+
+def test_other_words_in_a_quote_are_no_transcription(article: Article, emil: User) -> None:
+    edit(article, emil, 1, "all of them", "some of them")
+    with pytest.raises(PublishRefused, match="no transcription"):
+        put_out(
+            article, emil, publication_class="transcription", reason="Typo", source="the official transcript"
+        )
+
+
+def test_an_override_is_a_managing_editors_and_says_why(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    with pytest.raises(PermissionDenied, match="Only a managing editor"):
+        put_out(article, emil, publication_class="override", reason="By order of a court")
+    maya = make.make_user(MANAGING_EDITOR)
+    with pytest.raises(PublishRefused, match="needs a reason"):
+        put_out(article, maya, publication_class="override")
+    publication = put_out(article, maya, publication_class="override", reason="By order of a court")
+    assert (publication.publication_class, publication.user_name) == ("override", "Maya Managing")
+
+
+def test_developing_is_a_class_while_the_mode_is_on_alone(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "</p>", " More soon, the council says.</p>")
+    with pytest.raises(PublishRefused, match="Developing mode is off"):
+        put_out(
+            article, emil, publication_class="developing", reason="The council adds to it", cause="moved-on"
+        )
+    start_developing(article=article, user=emil, at=make.minutes(1))
+    with pytest.raises(PublishRefused, match="needs a reason"):
+        put_out(article, emil, publication_class="developing", cause="moved-on")
+    publication = put_out(
+        article, emil, publication_class="developing", reason="The council adds to it", cause="moved-on"
+    )
+    assert publication.publication_class == "developing"
+
+
+def test_a_correction_still_is_one_while_a_story_develops(article: Article, emil: User) -> None:
+    start_developing(article=article, user=emil, at=make.minutes(1))
+    edit(article, emil, 0, "12", "21")
+    with pytest.raises(PublishRefused, match="owed a correction"):
+        put_out(article, emil, publication_class="developing", reason="21", cause="wrong")
+    note = make.note("21, not 12.", NoteKind.CORRECTION)
+    assert put_out(article, emil, notes=[note]).publication_class == "noted"
+
+
+@pytest.mark.parametrize(
+    "values", [{"publication_class": "noted"}, {"publication_class": "x"}, {"cause": "x"}]
+)
+def test_what_nobody_can_choose_is_refused(article: Article, emil: User, values: dict[str, str]) -> None:
+    edit(article, emil, 0, "12", "21")
+    with pytest.raises(PublishRefused, match=r"can’t be chosen|Say what happened"):
+        put_out(article, emil, reason="x", **values)
+
+
+def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    with pytest.raises(PublishRefused):
+        put_out(article, emil, notes=[make.note("Updated.", NoteKind.UPDATE)])
+    assert latest_revision(article.pk) == 2
+    assert working_snapshot(Article.objects.get(pk=article.pk)).update_notes == ()

@@ -1,0 +1,181 @@
+"""Every action, tried by every role and an outsider: who may not leaves no trace."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+
+import stories.actions
+from stories.actions.assign import assign
+from stories.actions.cancel import cancel
+from stories.actions.discard import discard, recover
+from stories.actions.end_developing import end_developing
+from stories.actions.fix import fix
+from stories.actions.keep_desk_record import keep_desk_record
+from stories.actions.log_attempt import log_attempt
+from stories.actions.publish import publish
+from stories.actions.reinstate import reinstate
+from stories.actions.set_embargo import set_embargo
+from stories.actions.start_developing import start_developing
+from stories.actions.store_picture import store_picture
+from stories.actions.withdraw import withdraw
+from stories.domain.snapshot import NoteKind
+from stories.models import Article, DeskRecord, LedgerEntry, Publication
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.snapshots import working_snapshot
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+EDITORS = {EDITOR, MANAGING_EDITOR}
+WRITERS = {REPORTER, *EDITORS}
+AT = make.minutes(20)
+
+
+@pytest.fixture
+def chief(db: None) -> User:
+    """Who prepares what the others try."""
+    return make.make_user(None, username="chief", is_superuser=True)
+
+
+@pytest.fixture
+def live(chief: User) -> Article:
+    article = make.begin(make.wanted("Live", make.text(), comment_requests=(make.request(),)), user=chief)
+    make.go_live(article, user=chief)
+    return article
+
+
+@pytest.fixture
+def draft(chief: User) -> Article:
+    return make.begin(make.wanted("A draft", comment_requests=(make.request(),)), user=chief)
+
+
+def edit(article: Article, user: User) -> object:
+    return make.change(article, user=user, dek="x", at=AT)
+
+
+def override(article: Article, user: User, chief: User) -> object:
+    make.change(article, user=chief, dek="A council of 12", at=AT)
+    return publish(article=article, revision=2, user=user, publication_class="override", reason="x", at=AT)
+
+
+def publish_minor(article: Article, user: User, chief: User) -> object:
+    make.reword(article, user=chief)
+    return publish(article=article, revision=2, user=user, publication_class="minor", reason="x", at=AT)
+
+
+def fix_live(article: Article, user: User) -> object:
+    story = replace(working_snapshot(article), blocks=(make.text("<p>The council met early on Monday.</p>"),))
+    return fix(article=article, story=story, base=1, user=user, notes=[make.note()], cause="moved-on", at=AT)
+
+
+def cancel_pending(draft: Article, user: User, chief: User) -> object:
+    pending = make.go_live(draft, user=chief, live_from=make.minutes(60))
+    return cancel(publication=pending, user=user, reason="x", at=AT)
+
+
+def end_mode(article: Article, user: User, chief: User) -> object:
+    start_developing(article=article, user=chief, at=AT)
+    return end_developing(article=article, note=make.note("All told.", NoteKind.UPDATE), user=user, at=AT)
+
+
+def bring_back(article: Article, user: User, chief: User) -> object:
+    withdraw(article=article, user=chief, notice="x", reason="x", at=AT)
+    return reinstate(article=article, user=user, reason="x", at=AT)
+
+
+def take_out_again(draft: Article, user: User, chief: User) -> object:
+    discard(article=draft, user=chief)
+    return recover(article=draft, user=user)
+
+
+def keep_record(draft: Article, user: User) -> object:
+    key = working_snapshot(draft).comment_requests[0].key
+    return keep_desk_record(article=draft, request_key=key, user=user, contact="Press office")
+
+
+def log(draft: Article, user: User, chief: User) -> object:
+    keep_record(draft, chief)
+    record = DeskRecord.objects.get()
+    return log_attempt(record=record, user=user, at=AT, channel="email", terms="on-the-record", summary="x")
+
+
+# What is tried, with (who tries, the live story, the draft, the chief), and who may.
+Try = Callable[[User, Article, Article, User], object]
+ACTIONS: dict[str, tuple[set[str], Try]] = {
+    "revise: begin": (WRITERS, lambda user, live, draft, chief: make.begin(make.wanted("Mine"), user=user)),
+    "revise: somebody's draft": (EDITORS, lambda user, live, draft, chief: edit(draft, user)),
+    "revise: a live story": (EDITORS, lambda user, live, draft, chief: edit(live, user)),
+    "publish": (
+        EDITORS,
+        lambda user, live, draft, chief: publish(article=draft, revision=1, user=user, at=AT),
+    ),
+    "publish: minor": (EDITORS, lambda user, live, draft, chief: publish_minor(live, user, chief)),
+    "publish: override": ({MANAGING_EDITOR}, lambda user, live, draft, chief: override(live, user, chief)),
+    "fix": (EDITORS, lambda user, live, draft, chief: fix_live(live, user)),
+    "cancel": (EDITORS, lambda user, live, draft, chief: cancel_pending(draft, user, chief)),
+    "set_embargo": (
+        EDITORS,
+        lambda user, live, draft, chief: set_embargo(
+            article=draft, until=make.minutes(60), user=user, reason="x", at=AT
+        ),
+    ),
+    "start_developing": (
+        EDITORS,
+        lambda user, live, draft, chief: start_developing(article=live, user=user, at=AT),
+    ),
+    "end_developing": (EDITORS, lambda user, live, draft, chief: end_mode(live, user, chief)),
+    "withdraw": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: withdraw(article=live, user=user, notice="x", reason="x", at=AT),
+    ),
+    "reinstate": ({MANAGING_EDITOR}, lambda user, live, draft, chief: bring_back(live, user, chief)),
+    "discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
+    "discard: recover": (EDITORS, lambda user, live, draft, chief: take_out_again(draft, user, chief)),
+    "assign": (EDITORS, lambda user, live, draft, chief: assign(article=draft, to=None, user=user)),
+    "keep_desk_record": (EDITORS, lambda user, live, draft, chief: keep_record(draft, user)),
+    "log_attempt": (EDITORS, lambda user, live, draft, chief: log(draft, user, chief)),
+    "store_picture": (WRITERS, lambda user, live, draft, chief: store_picture(content=make.png(), user=user)),
+}
+
+# Not verbs that people call: what actions are made of, and the importer, which acts for who holds the server.
+MADE_OF = {
+    "announcement",
+    "append_entry",
+    "errors",
+    "import_story",
+    "imported_differences",
+    "imported_pictures",
+    "imported_versions",
+    "people",
+    "put_live",
+    "record_publication",
+    "sentences",
+    "settle",
+}
+
+
+def test_no_action_is_left_out() -> None:
+    named = {module.name for module in pkgutil.iter_modules(stories.actions.__path__)}
+    assert named == {name.partition(":")[0] for name in ACTIONS} | MADE_OF
+
+
+@pytest.mark.parametrize("role", [REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, None])
+@pytest.mark.parametrize("name", ACTIONS)
+def test_only_who_may_does_it(
+    name: str, role: str | None, live: Article, draft: Article, chief: User
+) -> None:
+    allowed, attempt = ACTIONS[name]
+    user = make.make_user(role, username="somebody")
+    if role in allowed:
+        attempt(user, live, draft, chief)
+        return
+    with pytest.raises(PermissionDenied, match=r"\w+ .+\."):
+        attempt(user, live, draft, chief)
+    assert not any(entry.payload.count("somebody") for entry in LedgerEntry.objects.all())
+    assert not Publication.objects.filter(user_id=user.pk).exists()
