@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),
     path("", include("stories.public.urls")),
 ]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.people import may_edit, may_see, may_start
+from stories.admin.article_list import ArticleColumns
+from stories.admin.assignments import assign_view
+from stories.admin.bad_addresses import NumberConverter
 from stories.admin.comment_requests import go_to_desk_record
+from stories.admin.developing import developing_view
+from stories.admin.discarding import discard_view
+from stories.admin.embargoes import embargo_view
+from stories.admin.fixing import fix_view
 from stories.admin.forms import ArticleForm
 from stories.admin.history import changes_view, history_view, revision_view
 from stories.admin.inlines import (
@@ -28,25 +30,23 @@ from stories.admin.inlines import (
     TextBlockInline,
     UpdateNoteInline,
 )
+from stories.admin.pending import cancel_view
 from stories.admin.pictures import picture_view
-from stories.admin.publishing import publish_view
-from stories.admin.status import with_status
+from stories.admin.preview import preview_view
+from stories.admin.published import published_view
+from stories.admin.review import review_view
 from stories.admin.story_form import StoryFormAdmin
+from stories.admin.takedown import withdraw_view
 from stories.models import Article
 
-
-class StatusList(ChangeList):
-    """The list of stories, with where each stands in the same query."""
-
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        return with_status(super().get_queryset(request, exclude_parameters), at=timezone.now())
+register_converter(NumberConverter, "number")
 
 
 @admin.register(Article)
-class ArticleAdmin(StoryFormAdmin):
+class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     form = ArticleForm
     fieldsets = [
-        (None, {"fields": ["headline", "dek", "base", "opened"]}),
+        (None, {"fields": ["headline", "dek", "base", "opened", "shown"]}),
         (
             gettext_lazy("About the story"),
             {
@@ -69,8 +69,6 @@ class ArticleAdmin(StoryFormAdmin):
         CommentRequestInline,
         UpdateNoteInline,
     ]
-    list_display = ["headline", "slug", "filed_under", "state", "edited"]
-    list_filter = ["kind", "section", "language"]
     search_fields = ["headline", "slug"]
     search_help_text = gettext_lazy("Words of the headline or the slug")
     ordering = ["-pk"]
@@ -113,10 +111,19 @@ class ArticleAdmin(StoryFormAdmin):
 
         return [
             page("pictures/<slug:digest>/", picture_view, "picture"),
-            page("<int:article_id>/publish/", publish_view, "publish"),
-            page("<int:article_id>/history/<int:number>/", revision_view, "revision"),
-            page("<int:article_id>/history/<int:number>/changes/", changes_view, "changes"),
-            page("<int:article_id>/requests/<uuid:key>/", go_to_desk_record, "desk"),
+            page("<number:article_id>/publish/", review_view, "publish"),
+            page("<number:article_id>/published/<number:publication_id>/", published_view, "published"),
+            page("<number:article_id>/preview/", preview_view, "preview"),
+            page("<number:article_id>/fix/", fix_view, "fix"),
+            page("<number:article_id>/cancel/", cancel_view, "cancel"),
+            page("<number:article_id>/embargo/", embargo_view, "embargo"),
+            page("<number:article_id>/developing/", developing_view, "developing"),
+            page("<number:article_id>/withdraw/", withdraw_view, "withdraw"),
+            page("<number:article_id>/discard/", discard_view, "discard"),
+            page("<number:article_id>/assign/", assign_view, "assign"),
+            page("<number:article_id>/history/<number:number>/", revision_view, "revision"),
+            page("<number:article_id>/history/<number:number>/changes/", changes_view, "changes"),
+            page("<number:article_id>/requests/<uuid:key>/", go_to_desk_record, "desk"),
             *super().get_urls(),
         ]
 
@@ -135,9 +142,12 @@ class ArticleAdmin(StoryFormAdmin):
         """A sentence: stories are not deleted."""
         messages.error(
             request,
-            _("Stories are never deleted: what was published stays on the record. Nothing was changed."),
+            _(
+                "Stories are never deleted: what was published stays on the record. A draft can be discarded, a "
+                "published story withdrawn. Nothing was changed."
+            ),
         )
-        return HttpResponseRedirect(reverse("admin:stories_article_change", args=[object_id]))
+        return HttpResponseRedirect(reverse("admin:stories_article_change", args=[unquote(object_id)]))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
         # The slug of a story that is there stays, whatever becomes of its headline.
@@ -145,33 +155,3 @@ class ArticleAdmin(StoryFormAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         return self.fieldsets
-
-    # --------------------------------------------------------------------------------------------- the list
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return StatusList
-
-    @admin.display(description=gettext_lazy("section"), ordering="section_name")
-    def filed_under(self, article: Any) -> str:
-        return str(article.section_name)
-
-    @admin.display(description=gettext_lazy("state"))
-    def state(self, article: Any) -> str:
-        parts = []
-        if article.version:
-            parts.append(_("live, version %(number)s") % {"number": article.version})
-            if article.newest > article.live_revision:
-                parts.append(_("edits waiting"))
-        else:
-            parts.append(_("draft"))
-        if article.pending_from:
-            parts.append(_("scheduled for %(time)s") % {"time": _short(article.pending_from)})
-        return " · ".join(parts)
-
-    @admin.display(description=gettext_lazy("last edit"))
-    def edited(self, article: Any) -> str:
-        return _short(article.edited_at) if article.edited_at else ""
-
-
-def _short(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")

@@ -69,6 +69,8 @@ class ArticleForm(UnsavedForm):
     base = forms.CharField(required=False, widget=forms.HiddenInput)
     # New rows take their keys from it, so that a form sent twice does not add them twice.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Which parts the page showed: one that does not come back was lost on the way, not deleted.
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Article

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.core.signing import Signer
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from stories.actions.errors import Problem
@@ -40,6 +41,25 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
             if type(part) is kind
         }
         super().__init__(*args, **kwargs)
+
+    def initial_form_count(self) -> int:
+        count = super().initial_form_count()
+        # What is posted may say anything; no more rows than came back can have been shown.
+        return max(0, min(count, self.total_form_count())) if self.is_bound else count
+
+    def is_whole(self) -> bool:
+        """Whether the numbers of rows that were posted fit each other."""
+        posted: Any = self.management_form
+        if not posted.is_valid():
+            return False
+        return bool(0 <= posted.cleaned_data["INITIAL_FORMS"] <= posted.cleaned_data["TOTAL_FORMS"])
+
+    def shown_keys(self) -> list[str]:
+        """The keys of the rows that the page showed, as they were posted where the form is."""
+        numbers = range(self.initial_form_count())
+        if not self.is_bound:
+            return [str(self._key_at(number)) for number in numbers]
+        return [str(self.data.get(f"{self.add_prefix(number)}-part_key", "")) for number in numbers]
 
     def get_queryset(self) -> Any:
         """The rows that the form was shown with, in its order: what the admin's template calls originals."""
@@ -115,6 +135,12 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
     row = Article(pk=article.pk if article else None, **values | {"section_id": story.section or None})
     row._state.adding = article is None
     return row
+
+
+def seal_of(formsets: list[Any]) -> str:
+    """What the page carries of the keys that it shows; their order is the browser's own affair."""
+    keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.shown_keys())
+    return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))
 
 
 def new_key(opened: str, place: str) -> UUID:

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from stories.actions.people import may_edit
+from stories.actions.people import may_assign, may_edit, may_publish, may_withdraw
 from stories.admin.status import status_of
 from stories.domain.diff import StoryTooLong, diff
 from stories.domain.snapshot import EMPTY, Block, ImageBlock, StoryContent, StorySnapshot
@@ -158,5 +158,15 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
         "opts": model_admin.opts,
         "article": article,
         "may_edit": may_edit(request.user, article),
+        **what_they_may(request.user),
         "media": model_admin.media,
+    }
+
+
+def what_they_may(user: Any) -> dict[str, bool]:
+    """What somebody may do to any story: which ways on a page offers."""
+    return {
+        "may_publish": may_publish(user),
+        "may_withdraw": may_withdraw(user),
+        "may_assign": may_assign(user),
     }

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from stories.admin.bad_addresses import BadAddresses
 
-class NamedForEver(admin.ModelAdmin):
+
+class NamedForEver(BadAddresses):
     """An admin of things that stories name by their slug."""
 
     list_display = ["name", "slug"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,6 @@ from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.forms.formsets import all_valid
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -21,53 +20,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from stories.actions.errors import MergeConflict, Refused, StoryInvalid
-from stories.actions.people import may_edit, may_publish, may_start
+from stories.actions.people import may_edit, may_start
 from stories.actions.revise import revise
 from stories.actions.settle import settle
-from stories.admin.conflicts import ToldConflict, told
-from stories.admin.formsets import article_row, tell_problems
-from stories.admin.history import revision_view
+from stories.admin.bad_addresses import BadAddresses
+from stories.admin.begun import begun_by, remember_begun
+from stories.admin.conflicts import told
+from stories.admin.formsets import article_row, seal_of, tell_problems
+from stories.admin.history import compared, revision_view, what_they_may
 from stories.admin.log_entries import BareLog
+from stories.admin.sheets import Sheet
 from stories.admin.status import status_of
-from stories.admin.wanted_story import WantedPart, wanted_story
 from stories.domain.merge import merge
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 
 
-@dataclass
-class Sheet:
-    """A story's form with those of its parts, as opened at revision `base`, where it read `story`."""
-
-    article: Article | None
-    base: int
-    story: StorySnapshot
-    form: Any
-    formsets: list[Any]
-    inlines: list[Any]
-    conflicts: list[ToldConflict]
-
-    def is_valid(self) -> bool:
-        # Both are asked, so that every problem shows at once.
-        return all([self.form.is_valid(), all_valid(self.formsets)])
-
-    def wanted(self) -> StorySnapshot:
-        """The story that was typed. Only of a valid sheet."""
-        rows = [
-            WantedPart(
-                kind=row.kind,
-                key=row.row_key,
-                order=row.cleaned_data.get("ordering"),
-                values=row.part_values(),
-            )
-            for formset in self.formsets
-            for row in formset.wanted_forms
-        ]
-        return wanted_story(values=self.form.story_values(), parts=rows, base=self.story)
-
-
-class StoryFormAdmin(BareLog, ContentEditor):
+class StoryFormAdmin(BadAddresses, BareLog, ContentEditor):
     """A ModelAdmin whose form saves nothing itself."""
 
     @method_decorator(csrf_protect)
@@ -92,44 +62,56 @@ class StoryFormAdmin(BareLog, ContentEditor):
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:
-            return self._show(request, self._sheet(request, None, 0, EMPTY))
+            return self.show_sheet(request, self.sheet_of(request, None, 0, EMPTY))
         base = latest_revision(article.pk)
         if not may_edit(request.user, article):
             return revision_view(self, request, article_id=article.pk, number=base)
-        return self._show(request, self._sheet(request, article, base, snapshot_at(article.pk, base)))
+        return self.show_sheet(request, self.sheet_of(request, article, base, snapshot_at(article.pk, base)))
 
     def _receive(self, request: HttpRequest, article: Article | None) -> HttpResponse:
         """Save what was posted, or show it again with what is wrong: no typed word is lost."""
-        base, story = self._opened_at(request, article)
-        sheet = self._sheet(request, article, base, story, posted=True)
+        base, story = self.opened_at(request, article)
+        sheet = self.sheet_of(request, article, base, story, posted=True)
         if request.POST.getlist("_clone"):
             messages.error(
                 request,
                 _("Blocks are not cloned here: a copy would have no history. Nothing was saved."),
             )
             sheet.is_valid()
-            return self._show(request, sheet, status=400)
+            return self.show_sheet(request, sheet, status=400)
         if not sheet.is_valid():
-            return self._show(request, sheet)
+            return self.show_sheet(request, sheet)
         wanted, why = sheet.wanted(), sheet.form.cleaned_data["why"].strip()
+        begins = article is None
         try:
             with transaction.atomic():
+                if begins and (begun := begun_by(request)) is not None:
+                    # Sent again, it is an edit of the story that it began: of none, or of what was typed since.
+                    article, base = begun, 1
+                    sheet = replace(sheet, article=begun, base=1, story=snapshot_at(begun.pk, 1))
                 revision = revise(article=article, story=wanted, base=base, user=request.user, reason=why)
                 if revision is not None:
                     log = self.log_addition if article is None else self.log_change
                     log(request, revision.article, f"Revision {revision.number}")
+                    if article is None:
+                        remember_begun(request, revision.article)
         except StoryInvalid as refusal:
             tell_problems(sheet.form, sheet.formsets, refusal.problems)
-            return self._show(request, sheet)
-        except MergeConflict as conflict:
+            return self.show_sheet(request, sheet)
+        except MergeConflict:
             assert article is not None  # nobody can have changed a story that begins
-            return self._show_merged(request, article, sheet, wanted, conflict)
+            return self._show_merged(request, article, sheet, wanted)
         except PermissionDenied as refusal:
             messages.error(request, str(refusal) or _("You may not do this. Nothing was saved."))
-            return self._show(request, sheet, status=403)
+            return self.show_sheet(request, sheet, status=403)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return self._show(request, sheet)
+            return self.show_sheet(request, sheet)
+        if begins and article is not None and revision is None:
+            messages.info(
+                request, _("This form was sent twice. The story was begun once, and here it stands.")
+            )
+            return self._go_on(request, article)
         return self._saved(request, article, base, revision)
 
     def _saved(
@@ -151,6 +133,10 @@ class StoryFormAdmin(BareLog, ContentEditor):
             )
         else:
             messages.success(request, _("Saved as revision %(number)s.") % {"number": revision.number})
+        return self._go_on(request, saved)
+
+    def _go_on(self, request: HttpRequest, saved: Article) -> HttpResponse:
+        """To the page that the button asked for."""
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[saved.pk]))
         if "_continue" in request.POST:
@@ -158,27 +144,41 @@ class StoryFormAdmin(BareLog, ContentEditor):
         return HttpResponseRedirect(reverse("admin:stories_article_changelist"))
 
     def _show_merged(
-        self,
-        request: HttpRequest,
-        article: Article,
-        sheet: Sheet,
-        wanted: StorySnapshot,
-        conflict: MergeConflict,
+        self, request: HttpRequest, article: Article, sheet: Sheet, wanted: StorySnapshot
     ) -> HttpResponse:
-        """The form anew, at the newest revision: both sides merged, with the editor's own words where they differ."""
+        """The form anew, at the newest revision: both sides merged, with the editor's own words where they differ.
+
+        That revision may be newer than the one that refused: what is told is the merge that is shown.
+        """
         newest = latest_revision(article.pk)
         theirs = snapshot_at(article.pk, newest)
         mine = settle(wanted, sheet.story, article)
         merged = merge(sheet.story, mine, theirs, prefer="mine")
-        names = Revision.objects.filter(article=article, number__gt=sheet.base).values_list(
-            "user_name", flat=True
+        since = Revision.objects.filter(article=article, number__gt=sheet.base, number__lte=newest)
+        names = since.order_by("number").values_list("user_name", flat=True)
+        anew = self.sheet_of(request, article, newest, merged.story, why=sheet.form.cleaned_data["why"])
+        anew.conflicts = told(merged.conflicts, base=sheet.story, mine=mine, theirs=theirs)
+        if merged.conflicts:
+            messages.warning(request, str(MergeConflict(merged.conflicts)))
+        else:
+            # Whoever had changed the same words has taken that back in this very moment.
+            messages.warning(
+                request,
+                _(
+                    "Others saved this story while yours was on its way. Nothing of yours was saved yet, and nothing "
+                    "is lost: below stands the story with the changes of both. Look at it, then save again."
+                ),
+            )
+        return self.show_sheet(
+            request,
+            anew,
+            others=", ".join(dict.fromkeys(names)),
+            merged_in=compared(sheet.story, theirs),
+            # A form that began this story came by the address of new ones.
+            form_url=reverse("admin:stories_article_change", args=[article.pk]),
         )
-        anew = self._sheet(request, article, newest, merged.story, why=sheet.form.cleaned_data["why"])
-        anew.conflicts = told(conflict.conflicts, base=sheet.story, mine=mine, theirs=theirs)
-        messages.warning(request, str(conflict))
-        return self._show(request, anew, others=", ".join(dict.fromkeys(names)))
 
-    def _opened_at(self, request: HttpRequest, article: Article | None) -> tuple[int, StorySnapshot]:
+    def opened_at(self, request: HttpRequest, article: Article | None) -> tuple[int, StorySnapshot]:
         """The revision that a posted form was opened at, and the story as it read there.
 
         A number that is not one of the story's is left for the action to refuse.
@@ -192,7 +192,7 @@ class StoryFormAdmin(BareLog, ContentEditor):
         except Revision.DoesNotExist:
             return base, working_snapshot(article)
 
-    def _sheet(
+    def sheet_of(
         self,
         request: HttpRequest,
         article: Article | None,
@@ -202,6 +202,7 @@ class StoryFormAdmin(BareLog, ContentEditor):
         posted: bool = False,
         why: str = "",
     ) -> Sheet:
+        """The form of a story as it read at revision `base`, or as it was posted."""
         form_class = self.get_form(
             request,
             article,
@@ -220,6 +221,8 @@ class StoryFormAdmin(BareLog, ContentEditor):
             prefix = formset_class.get_default_prefix()
             formsets.append(formset_class(instance=row, prefix=prefix, story=story, **data))
             inlines.append(inline)
+        if not posted:
+            form.initial["shown"] = seal_of(formsets)
         return Sheet(
             article=article,
             base=base,
@@ -230,7 +233,10 @@ class StoryFormAdmin(BareLog, ContentEditor):
             conflicts=[],
         )
 
-    def _show(self, request: HttpRequest, sheet: Sheet, *, status: int = 200, **context: Any) -> HttpResponse:
+    def show_sheet(
+        self, request: HttpRequest, sheet: Sheet, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        """The page of a form; `status` is the answer's code, `context` what its template knows besides."""
         article = sheet.article
         fieldsets: Any = self.get_fieldsets(request, article)
         admin_form = AdminForm(
@@ -263,12 +269,13 @@ class StoryFormAdmin(BareLog, ContentEditor):
                 "preserved_filters": self.get_preserved_filters(request),
                 "conflicts": sheet.conflicts,
                 "status": status_of(article, at=timezone.now()) if article else None,
-                "may_publish": may_publish(request.user),
+                **what_they_may(request.user),
                 **context,
             },
             add=article is None,
             change=article is not None,
             obj=article,
+            form_url=context.get("form_url", ""),
         )
         response.status_code = status
         return response

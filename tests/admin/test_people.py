@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -58,6 +58,62 @@ def test_she_can_change_no_superuser_nor_their_password(desk: Client) -> None:
     owner.refresh_from_db()
     assert owner.username == "owner"
     assert owner.check_password(make.PASSWORD)
+
+
+def test_a_group_that_may_do_more_than_she_is_neither_offered_nor_accepted(desk: Client, maya: User) -> None:
+    owners = Group.objects.create(name="Owners")
+    owners.permissions.add(Permission.objects.get(codename="change_permission"))
+    before = list(maya.groups.all())
+    page = reverse("admin:auth_user_change", args=[maya.pk])
+    offered = desk.get(page).content.decode()
+    assert ">Owners<" not in offered
+    assert ">Auditor<" in offered
+    answer = desk.post(page, account(maya, groups=[before[0].pk, owners.pk]))
+    assert answer.status_code == 200
+    assert list(maya.groups.all()) == before
+
+
+def test_she_changes_nobody_who_may_do_more_even_while_they_are_away(desk: Client) -> None:
+    owners = Group.objects.create(name="Owners")
+    owners.permissions.add(Permission.objects.get(codename="delete_user"))
+    away = make.make_user(None, username="otto", is_staff=True, is_active=False)
+    away.groups.add(owners)
+    page = reverse("admin:auth_user_change", args=[away.pk])
+    assert desk.get(page).status_code == 200
+    assert desk.post(page, account(away, groups=[])).status_code == 403
+    away.refresh_from_db()
+    assert not away.is_active
+    assert list(away.groups.all()) == [owners]
+
+
+def test_she_takes_no_superuser_out_of_service(desk: Client) -> None:
+    owner = make.make_user(None, username="owner", is_superuser=True, is_staff=True)
+    desk.post(reverse("admin:auth_user_change", args=[owner.pk]), account(owner, is_active="", is_staff=""))
+    owner.refresh_from_db()
+    assert (owner.is_active, owner.is_staff) == (True, True)
+
+
+def test_she_sets_nobodys_password_and_the_page_says_who_does(desk: Client, maya: User) -> None:
+    rosa = make.make_user(REPORTER)
+    page = desk.get(reverse("admin:auth_user_change", args=[rosa.pk])).content.decode()
+    assert "asks a superuser of this site for a new one" in page
+    assert f"/{rosa.pk}/password/" not in page
+    assert "../password/" not in page
+    new = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
+    address = reverse("admin:auth_user_password_change", args=[rosa.pk])
+    assert desk.get(address).status_code == 403
+    assert desk.post(address, new).status_code == 403
+    rosa.refresh_from_db()
+    assert rosa.check_password(make.PASSWORD)
+
+
+def test_a_superuser_sets_a_password_that_was_forgotten(client: Client) -> None:
+    rosa = make.make_user(REPORTER)
+    client.force_login(make.make_user(None, username="owner", is_superuser=True, is_staff=True))
+    new = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
+    client.post(reverse("admin:auth_user_password_change", args=[rosa.pk]), new | {"set-password": "x"})
+    rosa.refresh_from_db()
+    assert rosa.check_password("another-long-one")
 
 
 @pytest.mark.parametrize("role", [REPORTER, EDITOR])

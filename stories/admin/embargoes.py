@@ -1,0 +1,61 @@
+"""Promise not to publish before a time, or lift the promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.set_embargo import set_embargo
+from stories.admin.forms import say_label
+from stories.admin.history import opened_article
+from stories.admin.pages import decide, posted
+from stories.admin.review_page import require_publisher
+from stories.admin.status import status_of
+
+
+class EmbargoForm(forms.Form):
+    until = forms.SplitDateTimeField(
+        label=gettext_lazy("Not before"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=gettext_lazy("Left empty, the embargo is lifted."),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Promised to whom, or why it is lifted"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_label(self.fields["until"])
+
+
+def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page of a story's embargo."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    status = status_of(article, at=timezone.now())
+
+    def act(values: dict[str, Any]) -> str:
+        set_embargo(article=article, until=values["until"], user=request.user, reason=values["reason"])
+        return _("The embargo stands.") if values["until"] else _("The embargo is lifted.")
+
+    return decide(
+        model_admin,
+        request,
+        article,
+        title=_("Embargo"),
+        says=_("A story under embargo can’t be published for a time before the embargo ends, by nobody."),
+        button=_("Save the embargo"),
+        form=EmbargoForm(
+            initial={"until": status.embargo.until if status.embargo else None}, **posted(request)
+        ),
+        act=act,
+        status=status,
+    )

@@ -1,0 +1,205 @@
+"""Fix what is live: the form opened at the live version, whatever waits; its review; its publication.
+
+Nothing is saved before it is published. Between the form and the review the wanted story travels sealed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import MergeConflict, StoryInvalid
+from stories.actions.fix import fix
+from stories.actions.settle import settle
+from stories.admin.bad_addresses import NUL
+from stories.admin.conflicts import ToldConflict, told
+from stories.admin.formsets import tell_problems
+from stories.admin.history import opened_article
+from stories.admin.review_page import Review, begin_review, number_in, require_publisher
+from stories.admin.sealed_story import SealBroken, Sealed, seal, unseal
+from stories.admin.status import StoryStatus, status_of
+from stories.admin.under_review import look_at
+from stories.domain.merge import merge
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Publication
+from stories.queries.snapshots import snapshot_at
+from stories.queries.versions import live_version
+
+
+@dataclass
+class Fixing:
+    """A story that is being fixed: `live` is what readers see of it now."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
+    status: StoryStatus
+    live: StorySnapshot
+
+    def receive(self) -> HttpResponse:
+        """What was posted: the form, or its review by one of its buttons."""
+        if "wanted" not in self.request.POST:
+            return self.receive_form()
+        try:
+            sealed = unseal(
+                self.request.POST["wanted"], article_id=self.article.pk, user_id=self.request.user.pk
+            )
+        except SealBroken:
+            messages.error(
+                self.request,
+                _(
+                    "This fix was begun too long ago, or by somebody else. Nothing was published. Begin it anew."
+                ),
+            )
+            return HttpResponseRedirect(self.request.path)
+        step = self.request.POST.get("step", "")
+        if step == "back":
+            return self.show_form(self.status.live_revision, self.merged(sealed).story)
+        return self.receive_review(sealed, publishes=step == "publish")
+
+    # --------------------------------------------------------------------------------------------- the form
+
+    def show_form(
+        self, base: int, story: StorySnapshot, *, conflicts: tuple[ToldConflict, ...] = ()
+    ) -> HttpResponse:
+        sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
+        sheet.conflicts = list(conflicts)
+        return self.show_sheet(sheet)
+
+    def show_sheet(self, sheet: Any) -> HttpResponse:
+        response: Any = self.model_admin.show_sheet(
+            self.request, sheet, fixing=True, address=self.request.path, title=_("Fix what is live")
+        )
+        response.template_name = "admin/stories/article/fix.html"
+        return response
+
+    def receive_form(self) -> HttpResponse:
+        base, began = self.model_admin.opened_at(self.request, self.article)
+        sheet = self.model_admin.sheet_of(self.request, self.article, base, began, posted=True)
+        if not sheet.is_valid():
+            return self.show_sheet(sheet)
+        try:
+            wanted = settle(sheet.wanted(), began, self.article)
+        except StoryInvalid as refusal:
+            tell_problems(sheet.form, sheet.formsets, refusal.problems)
+            return self.show_sheet(sheet)
+        sealed = Sealed(story=wanted, base=base)
+        conflicts = self.conflicts(sealed)
+        if conflicts:
+            return self.show_conflicts(sealed, conflicts)
+        return self.review(sealed).show(fresh=True)
+
+    def show_conflicts(self, sealed: Sealed, conflicts: tuple[ToldConflict, ...]) -> HttpResponse:
+        messages.warning(
+            self.request,
+            _(
+                "Another version went live and touches the same words. Nothing was published, and nothing is lost."
+            ),
+        )
+        return self.show_form(self.status.live_revision, self.merged(sealed).story, conflicts=conflicts)
+
+    # ------------------------------------------------------------------------------------------- the review
+
+    def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
+        conflicts = self.conflicts(sealed)
+        if conflicts:
+            return self.show_conflicts(sealed, conflicts)
+        review = self.review(sealed, posted=True)
+        if not publishes:
+            return review.show()
+        if number_in(self.request.POST, "live") != self.status.live_revision:
+            return review.show(
+                meanwhile=_(
+                    "Another version went live while you were reviewing. Nothing of yours was published, and what you "
+                    "typed is kept. The difference shown here is the new one: look at it, then publish."
+                )
+            )
+
+        def send(said: dict[str, Any]) -> Publication:
+            return fix(
+                article=self.article, story=sealed.story, base=sealed.base, user=self.request.user, **said
+            )
+
+        try:
+            return review.put_out(send)
+        except MergeConflict:
+            # Another version went live in this very moment.
+            status = status_of(self.article, at=timezone.now())
+            return fixing(self.model_admin, self.request, self.article, status).receive_review(
+                sealed, publishes=False
+            )
+
+    def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
+        carried = {
+            "wanted": seal(
+                sealed.story, base=sealed.base, article_id=self.article.pk, user_id=self.request.user.pk
+            ),
+            "live": self.status.live_revision,
+        }
+        return begin_review(
+            self.model_admin,
+            self.request,
+            self.article,
+            look_at(self.status, wanted=self.merged(sealed).story, live=self.live),
+            is_fix=True,
+            carried=carried,
+            data=self.request.POST if posted else None,
+        )
+
+    def merged(self, sealed: Sealed) -> Any:
+        """The fix on top of what is live, where another version went live since it was begun."""
+        began = self.began(sealed)
+        return merge(began, sealed.story, self.live, prefer="mine")
+
+    def began(self, sealed: Sealed) -> StorySnapshot:
+        if sealed.base == self.status.live_revision:
+            return self.live
+        return snapshot_at(self.article.pk, sealed.base)
+
+    def conflicts(self, sealed: Sealed) -> tuple[ToldConflict, ...]:
+        found = self.merged(sealed).conflicts
+        if not found:
+            return ()
+        return tuple(told(found, base=self.began(sealed), mine=sealed.story, theirs=self.live))
+
+
+def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The form of what is live, and the review of what is made of it."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    status = status_of(article, at=timezone.now())
+    if status.live is None or status.withdrawal is not None:
+        refusal = (
+            _("This story is withdrawn. Bring it back first, then fix it.")
+            if status.withdrawal
+            else _("Nothing of this story is live, so there is nothing to fix.")
+        )
+        messages.warning(request, refusal)
+        return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+    under = fixing(model_admin, request, article, status)
+    if request.method == "POST":
+        return under.receive()
+    return under.show_form(status.live_revision, under.live)
+
+
+def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus) -> Fixing:
+    """A fix of what is live at this moment."""
+    live = snapshot_at(article.pk, status.live_revision)
+    return Fixing(model_admin=model_admin, request=request, article=article, status=status, live=live)
+
+
+def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """On from a story's public slug to the form that fixes it: an address that editors know by heart."""
+    if not request.user.has_perm("stories.view_article"):
+        raise PermissionDenied
+    version = live_version(slug, at=timezone.now()) if NUL not in slug else None
+    if version is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("admin:stories_article_fix", args=[version.article_id]))

@@ -1,0 +1,55 @@
+"""Review a change as an editor does: the page as it stands, with what is typed into it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from stories.models import Article
+from stories.queries.snapshots import working_snapshot
+from tests.admin.typing import typed_in
+from tests.factories import change
+
+
+def page(name: str, article: Article, *more: Any) -> str:
+    """The address of one of a story's pages."""
+    return reverse(f"admin:stories_article_{name}", args=[article.pk, *more])
+
+
+def review(client: Client, article: Article, **typed: Any) -> Any:
+    """Publish from the review page, with what is typed into it."""
+    data = typed_in(client.get(page("publish", article))) | typed
+    return send(client, "publish", article, data)
+
+
+def send(client: Client, name: str, article: Article, data: dict[str, Any], step: str = "publish") -> Any:
+    return client.post(page(name, article), data | {"step": step}, follow=True)
+
+
+def on(moment: datetime, name: str) -> dict[str, str]:
+    """A date and a time, as the two fields of a form hold them."""
+    return {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
+
+
+def told(response: Any) -> str:
+    """The sentences at the top of a page."""
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+def wrong(response: Any, field: str) -> str:
+    """What a review page says is wrong with a field."""
+    return " ".join(response.context["form"].errors.get(field, []))
+
+
+def reword(article: Article, user: User, old: str, new: str, *, block: int = 0, **values: Any) -> None:
+    """The next revision of a story, with some words of a block in others' place."""
+    blocks = list(working_snapshot(Article.objects.get(pk=article.pk)).blocks)
+    was: Any = blocks[block]
+    assert old in was.text
+    blocks[block] = replace(was, text=was.text.replace(old, new))
+    change(article, user=user, blocks=tuple(blocks), **values)

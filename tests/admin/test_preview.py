@@ -1,0 +1,96 @@
+"""What readers will see, before they can; and what is left to do once they do."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stories.models import Article, Publication
+from tests.admin.conftest import signed_in
+from tests.admin.reviewing import page, review, reword
+from tests.admin.typing import typed_in
+from tests.factories import begin, change, go_live, text, wanted
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "<p>The mayor, Ada Bell, counted 12 people.</p>"
+
+
+@pytest.fixture
+def article(editor: User) -> Article:
+    article = begin(wanted("Council", text(WORDS), slug="council"), user=editor)
+    go_live(article, user=editor)
+    return article
+
+
+def test_the_preview_is_the_real_page_with_what_is_typed_and_nobody_keeps_it(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people")
+    typed = typed_in(desk.get(page("publish", article)))
+    typed |= {"kind": "correction", "text": "It was 21.", "note-0-kind": "update", "note-0-text": "And more."}
+    answer = desk.post(page("preview", article), typed)
+    shown = answer.content.decode()
+    assert answer.headers["Cache-Control"].startswith("private, no-store")
+    assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert "21 people" in shown
+    assert "It was 21." in shown
+    assert "And more." in shown
+    assert "site-header" in shown
+    assert "It was 21." not in Client().get("/stories/council/").content.decode()
+    assert Publication.objects.count() == 1
+
+
+def test_a_first_version_and_a_fix_are_previewed_too(desk: Client, editor: User, article: Article) -> None:
+    draft = begin(wanted("A draft"), user=editor)
+    assert "A draft" in desk.get(page("preview", draft)).content.decode()
+    assert desk.get(page("preview", draft), {"revision": "7"}).status_code == 404
+    fix = typed_in(desk.get(page("fix", article))) | {"headline": "The council", "_review": "Review"}
+    typed = typed_in(desk.post(page("fix", article), fix))
+    assert "The council" in desk.post(page("preview", article), typed).content.decode()
+    assert desk.post(page("preview", article), {"wanted": "broken"}).status_code == 404
+
+
+def test_after_a_correction_the_other_stories_that_hold_the_words_are_listed(
+    desk: Client,
+    editor: User,
+    managing_editor: User,
+    article: Article,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for name in ("Second", "Third", "Down"):
+        other = begin(wanted(name, text("<p>So said Ada Bell, mayor.</p>")), user=editor)
+        go_live(other, user=editor)
+    signed_in(managing_editor).post(page("withdraw", other), {"notice": "Down.", "reason": "A court."})
+    longer = begin(wanted("Longer", text("<p>So said Ada Bellamy.</p>")), user=editor)
+    go_live(longer, user=editor)
+    moved_on = begin(wanted("Moved on", text("<p>So said Ada Bell.</p>")), user=editor)
+    go_live(moved_on, user=editor)
+    change(moved_on, user=editor, blocks=(text("<p>So said somebody.</p>"),))
+    review(desk, moved_on, kind="update", text="Moved on.", cause="moved-on")
+    reword(article, editor, "Ada Bell", "Ada Ball")
+    done = review(desk, article, kind="correction", text="Her name is Ball.", cause="wrong", was="Ada Bell")
+    assert {each.headline for each in done.context["elsewhere"]} == {"Second", "Third"}
+    assert "So said Ada Bell, mayor." in done.content.decode()
+    assert page("fix", Article.objects.get(headline="Second")) in done.content.decode()
+    with django_assert_max_num_queries(20):
+        again = desk.get(done.request["PATH_INFO"], {"words": "Ada Bellamy"})
+    assert [each.headline for each in again.context["elsewhere"]] == ["Longer"]
+
+
+def test_the_bare_name_is_looked_for_where_the_correction_repeats_nothing(
+    desk: Client, editor: User, article: Article
+) -> None:
+    other = begin(wanted("Second", text("<p>So said Ada Bell, mayor.</p>")), user=editor)
+    go_live(other, user=editor)
+    reword(article, editor, "Ada Bell", "Ada Ball")
+    done = review(desk, article, kind="correction", text="Her name is Ball.", cause="wrong", was="", now="")
+    assert [each.headline for each in done.context["elsewhere"]] == ["Second"]
+
+
+def test_a_note_that_corrects_nothing_lists_nothing(desk: Client, editor: User, article: Article) -> None:
+    change(article, user=editor, dek="More.")
+    done = review(desk, article, kind="update", text="We added a line.")
+    assert "Other live stories" not in done.content.decode()

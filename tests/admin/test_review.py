@@ -1,0 +1,303 @@
+"""The review page: what would change, how much it weighs, one text, and what is refused beside its field."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from stories.domain.snapshot import NoteKind, RequestStatus
+from stories.models import Article, Embargo, Publication, Revision
+from stories.queries.snapshots import working_snapshot
+from tests.admin.conftest import signed_in
+from tests.admin.reviewing import on, page, review, reword, send, told, wrong
+from tests.admin.typing import opened, sent, typed_in
+from tests.factories import begin, change, go_live, minutes, note, quote, request, text, wanted
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "<p>The council met on Monday and counted 12 people in the old hall.</p>"
+SAID = "<p>We recieve your letters.</p>"
+
+
+@pytest.fixture
+def article(editor: User) -> Article:
+    """A live story of a paragraph and a quote."""
+    article = begin(wanted("Council", text(WORDS), quote(SAID), slug="council"), user=editor)
+    go_live(article, user=editor)
+    return article
+
+
+# -------------------------------------------------------------------------------------- a first publication
+
+
+def test_a_first_publication_asks_whether_requests_and_sources_are_as_the_page_says(
+    desk: Client, editor: User
+) -> None:
+    source = quote(
+        SAID, speaker="", anonymous=True, description="an employee", anonymity_reason="for fear of reprisal"
+    )
+    article = begin(wanted("Council", source, comment_requests=(request("Corvid Systems"),)), user=editor)
+    shown = desk.get(page("publish", article)).content.decode()
+    assert "an employee" in shown
+    assert "for fear of reprisal" in shown
+    assert "Corvid Systems" in shown.split("The page says:")[1].split("</q>")[0]
+    response = review(desk, article)
+    assert "tick this" in wrong(response, "confirmed")
+    assert not Publication.objects.exists()
+    response = review(desk, article, confirmed="on")
+    assert "Revision 1 is live." in response.content.decode()
+    assert Publication.objects.get().publication_class == "first"
+
+
+# ---------------------------------------------------------------------------------------------- the measure
+
+
+def test_the_page_shows_the_words_and_the_measure_with_its_reasons(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people")
+    shown = desk.get(page("publish", article))
+    content = shown.content.decode()
+    assert "12" in content.split("<del>")[1].split("</del>")[0]
+    assert "A change of substance." in content
+    assert [reason.label for reason in shown.context["review"].reasons] == ["A figure"]
+
+
+def test_the_page_asks_few_questions_of_the_database(
+    desk: Client, editor: User, article: Article, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(5):
+        reword(article, editor, "Monday" if not number else f"day {number}", f"day {number + 1}")
+    with django_assert_max_num_queries(40):
+        desk.get(page("publish", article))
+
+
+# ------------------------------------------------------------------------------- one text, and what it is
+
+
+def test_one_text_is_the_note_the_reason_and_the_line_of_history(
+    desk: Client, editor: User, article: Article
+) -> None:
+    change(article, user=editor, dek="A line more.")
+    response = review(desk, article, kind="update", text="We added what the council decided.")
+    assert "is live." in response.content.decode()
+    publication = Publication.objects.latest("pk")
+    assert publication.publication_class == "noted"
+    assert publication.reason == publication.revision.reason == "We added what the council decided."
+    assert [each.text for each in publication.notes.all()] == ["We added what the council decided."]
+
+
+def test_a_misspelt_quote_proposes_a_transcription_and_asks_for_its_source(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "recieve", "receive", block=1)
+    typed = typed_in(desk.get(page("publish", article)))
+    assert typed["kind"] == "transcription"
+    assert "Dana Whitlock" in typed["text"]
+    response = review(desk, article)
+    assert "Name the source" in wrong(response, "source")
+    response = review(desk, article, source="the official transcript")
+    assert Publication.objects.latest("pk").source == "the official transcript"
+
+
+def test_an_answer_that_came_proposes_its_note(desk: Client, editor: User) -> None:
+    asked = request("Corvid Systems")
+    article = begin(wanted("Council", text(WORDS), slug="council", comment_requests=(asked,)), user=editor)
+    go_live(article, user=editor)
+    block = working_snapshot(article).blocks[0]
+    answered = request(
+        "Corvid Systems", key=asked.key, status=RequestStatus.RECEIVED, responded_at=minutes(9)
+    )
+    said = quote("<p>We disagree with all of it.</p>", speaker="Corvid Systems")
+    change(article, user=editor, blocks=(block, said), comment_requests=(answered,))
+    typed = typed_in(desk.get(page("publish", article)))
+    assert typed["kind"] == "comment-added"
+    assert typed["text"] == "A comment from Corvid Systems was added."
+
+
+def test_a_note_without_words_is_refused_beside_the_text(
+    desk: Client, editor: User, article: Article
+) -> None:
+    change(article, user=editor, dek="A line more.")
+    response = review(desk, article, kind="update", text=" ")
+    assert "Tell readers what changed" in wrong(response, "text")
+
+
+def test_without_a_kind_the_refusal_stands_beside_it_and_what_was_typed_stays(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people")
+    response = review(desk, article, cause="moved-on", text="The clerk called back.", source="x")
+    assert "Readers would not be told of this change" in wrong(response, "kind")
+    assert typed_in(response)["text"] == "The clerk called back."
+    assert typed_in(response)["cause"] == "moved-on"
+    assert Publication.objects.count() == 1
+
+
+def test_minor_is_refused_for_a_change_of_substance_and_an_override_is_offered_to_who_may(
+    desk: Client, editor: User, managing_editor: User, article: Article
+) -> None:
+    change(article, user=editor, headline="Council and mayor")
+    response = review(desk, article, kind="minor", text="Nothing much.")
+    assert "change of substance" in wrong(response, "kind")
+    assert 'value="override"' not in response.content.decode()
+    response = review(desk, article, kind="override", text="Because.")
+    assert "not yours to choose" in wrong(response, "kind")
+    maya = signed_in(managing_editor)
+    response = review(maya, article, kind="minor", text="Nothing much.")
+    assert 'value="override"' in response.content.decode()
+    review(maya, article, kind="override", text="The court ordered it; no note may name it.")
+    assert Publication.objects.latest("pk").publication_class == "override"
+
+
+def test_a_changed_figure_asks_what_happened_and_being_wrong_needs_a_correction(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people")
+    typed = typed_in(desk.get(page("publish", article)))
+    assert "12 people" in typed["was"]
+    assert "21 people" in typed["now"]
+    response = review(desk, article, kind="update", text="It was 21.")
+    assert "Were we wrong" in wrong(response, "cause")
+    response = review(desk, article, kind="update", text="It was 21.", cause="wrong")
+    assert "owed a correction" in wrong(response, "cause")
+    review(desk, article, kind="correction", text="21 people came, not 12.", cause="wrong", was="")
+    (told_note,) = Publication.objects.latest("pk").notes.all()
+    assert (told_note.kind, told_note.was) == ("correction", "")
+    assert "21 people" in told_note.now
+
+
+def test_several_notes_go_out_at_once(desk: Client, editor: User, article: Article) -> None:
+    change(article, user=editor, dek="A line more.")
+    more = {"note-0-kind": "typo", "note-0-text": "A name was misspelt.", "note-0-was": "", "note-0-now": ""}
+    review(desk, article, kind="update", text="We added a line.", **more)
+    notes = Publication.objects.latest("pk").notes.all()
+    assert [(each.kind, each.text) for each in notes] == [
+        ("update", "We added a line."),
+        ("typo", "A name was misspelt."),
+    ]
+
+
+def test_notes_that_the_story_holds_already_count_too(desk: Client, editor: User, article: Article) -> None:
+    change(
+        article, user=editor, dek="A line more.", update_notes=(note("A line was added.", NoteKind.UPDATE),)
+    )
+    shown = desk.get(page("publish", article))
+    assert "A line was added." in shown.content.decode()
+    assert typed_in(shown)["kind"] == "in-story"
+    review(desk, article)
+    publication = Publication.objects.latest("pk")
+    assert publication.publication_class == "noted"
+    assert [each.text for each in publication.notes.all()] == ["A line was added."]
+
+
+# ----------------------------------------------------------------------------------------------------- when
+
+
+def test_it_is_scheduled_and_the_page_says_so(desk: Client, editor: User) -> None:
+    article = begin(user=editor)
+    tomorrow = timezone.now() + timedelta(days=1)
+    response = review(desk, article, confirmed="on", when="later", **on(tomorrow, "live_from"))
+    assert "Revision 1 is scheduled" in response.content.decode()
+    assert not Publication.objects.live(at=timezone.now()).exists()
+
+
+def test_a_time_is_asked_for_and_a_past_one_refused_beside_it(desk: Client, editor: User) -> None:
+    article = begin(user=editor)
+    response = review(desk, article, confirmed="on", when="later")
+    assert "Say on which day" in wrong(response, "live_from")
+    response = review(
+        desk, article, confirmed="on", when="later", **on(minutes(0) - timedelta(9000), "live_from")
+    )
+    assert "is past" in wrong(response, "live_from")
+    assert not Publication.objects.exists()
+
+
+def test_an_embargo_typed_here_is_set_with_the_publication(desk: Client, editor: User) -> None:
+    article = begin(user=editor)
+    end = on((timezone.now() + timedelta(days=2)).replace(microsecond=0), "live_from")
+    response = review(desk, article, confirmed="on", when="embargo", **end)
+    assert "to whom" in wrong(response, "promised")
+    assert not Embargo.objects.exists()
+    review(desk, article, confirmed="on", when="embargo", promised="The museum", **end)
+    embargo, publication = Embargo.objects.get(), Publication.objects.get()
+    assert (embargo.reason, embargo.until) == ("The museum", publication.live_from)
+
+
+def test_a_refused_publication_sets_no_embargo(desk: Client, editor: User, article: Article) -> None:
+    change(article, user=editor, headline="Council and mayor")
+    end = on(timezone.now() + timedelta(days=2), "live_from")
+    review(desk, article, kind="minor", text="No.", when="embargo", promised="The museum", **end)
+    assert not Embargo.objects.exists()
+
+
+# ----------------------------------------------------------------------------------------- changed meanwhile
+
+
+def test_a_story_saved_meanwhile_is_shown_again_with_everything_typed(
+    desk: Client, editor: User, reporter: User, article: Article
+) -> None:
+    change(article, user=editor, dek="A line more.")
+    typed = typed_in(desk.get(page("publish", article))) | {"kind": "update", "text": "We added a line."}
+    change(article, user=editor, dek="A line more, and more.")
+    response = send(desk, "publish", article, typed)
+    assert Publication.objects.count() == 1
+    assert "Emil Editor saved revision 3 while you were reviewing" in response.content.decode()
+    again = typed_in(response)
+    assert (again["kind"], again["text"], again["revision"]) == ("update", "We added a line.", "3")
+    send(desk, "publish", article, again)
+    assert Publication.objects.latest("pk").revision.number == 4
+
+
+def test_what_was_reviewed_is_published_if_the_editor_chooses_it(
+    desk: Client, editor: User, article: Article
+) -> None:
+    change(article, user=editor, dek="Ready.")
+    typed = typed_in(desk.get(page("publish", article))) | {"kind": "update", "text": "We added a line."}
+    change(article, user=editor, dek="Not ready yet.")
+    again = typed_in(send(desk, "publish", article, typed))
+    send(desk, "publish", article, again | {"revision": "2"})
+    publication = Publication.objects.latest("pk")
+    assert publication.card.dek == "Ready."
+    assert working_snapshot(Article.objects.get(pk=article.pk)).dek == "Not ready yet."
+
+
+def test_a_version_that_went_live_meanwhile_is_said_too(
+    desk: Client, editor: User, managing_editor: User, article: Article
+) -> None:
+    change(article, user=editor, dek="One.")
+    typed = typed_in(desk.get(page("publish", article))) | {"kind": "update", "text": "We added a line."}
+    review(signed_in(managing_editor), article, kind="update", text="Added by another.")
+    change(article, user=editor, dek="Two.")
+    response = send(desk, "publish", article, typed)
+    assert "Another version went live while you were reviewing" in response.content.decode()
+    assert typed_in(response)["text"] == "We added a line."
+    assert Publication.objects.count() == 2
+
+
+def test_there_is_nothing_to_publish_where_all_is_live(desk: Client, article: Article) -> None:
+    assert "There is nothing to publish" in desk.get(page("publish", article)).content.decode()
+
+
+def test_who_may_not_publish_is_turned_away(editor: User, reporter: User, auditor: User) -> None:
+    article = begin(user=reporter)
+    for person in (reporter, auditor):
+        client = signed_in(person)
+        assert client.get(page("publish", article)).status_code == 403
+        assert (
+            client.post(page("publish", article), {"step": "publish", "confirmed": "on"}).status_code == 403
+        )
+    assert not Publication.objects.exists()
+
+
+def test_the_form_says_that_a_revision_waits(desk: Client, article: Article) -> None:
+    sent(desk, article, opened(desk, article) | {"dek": "A line more."})
+    content = desk.get(page("change", article)).content.decode()
+    assert "1 revision since is not published" in content
+    assert Revision.objects.filter(article=article).count() == 2
+    assert told(desk.get(page("change", article))) == ""

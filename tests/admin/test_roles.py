@@ -1,0 +1,249 @@
+"""Every page of the desk, tried by everyone: who may open it, and who changes anything by a hand-made POST.
+
+A page that is not in the table fails the test: who adds one says here whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from stories.actions.keep_desk_record import keep_desk_record
+from stories.admin import urls as desk_urls
+from stories.admin.sealed_story import seal
+from stories.models import Article, Author, DeskRecord, LedgerEntry, Publication, Section
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.snapshots import snapshot_at
+from tests.admin.typing import typed_in
+from tests.factories import (
+    begin,
+    change,
+    go_live,
+    make_author,
+    make_section,
+    make_user,
+    request,
+    wanted,
+)
+
+pytestmark = pytest.mark.django_db
+
+OUTSIDER, NOBODY = "outsider", "nobody"
+EVERYONE = (REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, OUTSIDER, NOBODY)
+STAFF = frozenset({REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR})
+WRITERS = frozenset({REPORTER, EDITOR, MANAGING_EDITOR})
+EDITORS = frozenset({EDITOR, MANAGING_EDITOR})
+MANAGERS = frozenset({MANAGING_EDITOR})
+NONE: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What there is to be tried on: a live story with an edit waiting, a scheduled one, a draft; who tries."""
+
+    live: Article
+    scheduled: Article
+    draft: Article
+    record: DeskRecord
+    user: User | None
+    client: Client
+
+
+@dataclass(frozen=True)
+class Row:
+    """`opened_by`: who gets the page. `changed_by`: whose hand-made POST of `data` writes anything."""
+
+    args: Callable[[Stage], list[Any]]
+    opened_by: frozenset[str]
+    changed_by: frozenset[str] = NONE
+    data: Callable[[Stage], dict[str, Any]] = lambda stage: {}
+
+
+def no_args(stage: Stage) -> list[Any]:
+    return []
+
+
+def of_live(*more: Any) -> Callable[[Stage], list[Any]]:
+    return lambda stage: [stage.live.pk, *more]
+
+
+def publishing(stage: Stage) -> dict[str, Any]:
+    """What the review page of the live story would send."""
+    return {
+        "revision": "2",
+        "reviewed": "2",
+        "seen": "2",
+        "live": "1",
+        "kind": "update",
+        "text": "A line was added.",
+        "when": "now",
+        "note-TOTAL_FORMS": "0",
+        "note-INITIAL_FORMS": "0",
+        "step": "publish",
+    }
+
+
+def fixing(stage: Stage) -> dict[str, Any]:
+    story = snapshot_at(stage.live.pk, 1)
+    user_id = stage.user.pk if stage.user else None
+    return publishing(stage) | {"wanted": seal(story, base=1, article_id=stage.live.pk, user_id=user_id)}
+
+
+def editing(stage: Stage) -> dict[str, Any]:
+    """The live story's form as it stands, with a dek typed into it."""
+    editor = Client()
+    editor.force_login(User.objects.get(username="emil"))
+    form = editor.get(reverse("admin:stories_article_change", args=[stage.live.pk]))
+    return typed_in(form) | {"dek": "Typed by hand.", "_continue": "Save"}
+
+
+def beginning(stage: Stage) -> dict[str, Any]:
+    editor = Client()
+    editor.force_login(User.objects.get(username="emil"))
+    form = typed_in(editor.get(reverse("admin:stories_article_add")))
+    return form | {"headline": "By hand", "slug": "by-hand", "_continue": "Save"}
+
+
+def publication_of(stage: Stage) -> list[Any]:
+    return [stage.live.pk, Publication.objects.filter(article=stage.live).latest("pk").pk]
+
+
+REASON = {"reason": "Because."}
+NAMED = {"name": "A new name", "slug": "a-new-name"}
+
+ARTICLES = {
+    "changelist": Row(no_args, STAFF),
+    "add": Row(no_args, WRITERS, WRITERS, beginning),
+    "change": Row(of_live(), STAFF, EDITORS, editing),
+    "history": Row(of_live(), STAFF),
+    "delete": Row(of_live(), STAFF, NONE, lambda stage: {"post": "yes"}),
+    "revision": Row(of_live(1), STAFF),
+    "changes": Row(of_live(1), STAFF),
+    "preview": Row(of_live(), STAFF, NONE, publishing),
+    "picture": Row(lambda stage: ["0" * 64], STAFF),
+    "desk": Row(of_live(uuid4()), STAFF),
+    "publish": Row(of_live(), EDITORS, EDITORS, publishing),
+    "published": Row(publication_of, EDITORS),
+    "fix": Row(of_live(), EDITORS, EDITORS, fixing),
+    "cancel": Row(lambda stage: [stage.scheduled.pk], EDITORS, EDITORS, lambda stage: REASON),
+    "embargo": Row(of_live(), EDITORS, EDITORS, lambda stage: REASON),
+    "developing": Row(of_live(), EDITORS, EDITORS, lambda stage: {"step": "start"}),
+    "withdraw": Row(of_live(), MANAGERS, MANAGERS, lambda stage: {**REASON, "notice": "Down."}),
+    "discard": Row(lambda stage: [stage.draft.pk], EDITORS, EDITORS, lambda stage: REASON),
+    "assign": Row(of_live(), EDITORS, EDITORS, lambda stage: {"to": ""}),
+}
+
+
+def named_things(slug: str) -> dict[str, Row]:
+    """The pages of sections, or of authors: never deleted by anybody here."""
+    return {
+        "changelist": Row(no_args, STAFF),
+        "add": Row(no_args, EDITORS, EDITORS, lambda stage: NAMED),
+        "change": Row(lambda stage: [slug], STAFF, EDITORS, lambda stage: NAMED),
+        "history": Row(lambda stage: [slug], STAFF),
+        "delete": Row(lambda stage: [slug], NONE, NONE, lambda stage: {"post": "yes"}),
+    }
+
+
+def record_of(stage: Stage) -> list[Any]:
+    return [stage.record.pk]
+
+
+# A reporter keeps the records of their own drafts; this one is of another's story.
+RECORDS = {
+    "changelist": Row(no_args, STAFF),
+    "add": Row(no_args, NONE),
+    "change": Row(record_of, STAFF - {REPORTER}),
+    "history": Row(record_of, STAFF - {REPORTER}),
+    "delete": Row(record_of, NONE, NONE, lambda stage: {"post": "yes"}),
+}
+
+TABLE = {
+    **{f"admin:stories_article_{name}": row for name, row in ARTICLES.items()},
+    **{f"admin:stories_section_{name}": row for name, row in named_things("technology").items()},
+    **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
+    **{f"admin:stories_deskrecord_{name}": row for name, row in RECORDS.items()},
+    "desk:fix": Row(lambda stage: ["council"], STAFF),
+}
+
+
+def pages_there_are() -> set[str]:
+    """Every page of the stories' admin, by name."""
+    found = {f"desk:{pattern.name}" for pattern in desk_urls.urlpatterns}
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.app_label == "stories":
+            found |= {f"admin:{pattern.name}" for pattern in model_admin.get_urls() if pattern.name}
+    return found
+
+
+def test_every_page_is_in_the_table() -> None:
+    assert pages_there_are() == set(TABLE)
+
+
+def stage_for(who: str) -> Stage:
+    """The stage, and who enters it."""
+    make_section()
+    make_author()
+    editor = make_user(EDITOR)
+    asked = request("Corvid Systems")
+    live = begin(wanted("Council", slug="council", comment_requests=(asked,)), user=editor)
+    go_live(live, user=editor)
+    change(live, user=editor, dek="Waits.")
+    scheduled = begin(wanted("Tomorrow"), user=editor)
+    go_live(scheduled, user=editor, at=timezone.now(), live_from=timezone.now() + timedelta(days=1))
+    draft = begin(wanted("A draft"), user=editor)
+    record = keep_desk_record(
+        article=live, request_key=asked.key, user=editor, deadline=None, contact="", statement=""
+    )
+    user = {EDITOR: lambda: editor, OUTSIDER: make_user, NOBODY: lambda: None}.get(
+        who, lambda: make_user(who)
+    )()
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return Stage(live=live, scheduled=scheduled, draft=draft, record=record, user=user, client=client)
+
+
+def turned_away(response: Any) -> bool:
+    to_sign_in = response.status_code == 302 and "/login/" in response.headers["Location"]
+    return bool(response.status_code == 403 or to_sign_in)
+
+
+def everything_stored() -> tuple[Any, ...]:
+    return (
+        LedgerEntry.objects.count(),
+        Article.objects.count(),
+        sorted(Section.objects.values_list("slug", "name")),
+        sorted(Author.objects.values_list("slug", "name")),
+        sorted(DeskRecord.objects.values_list("pk", "contact", "statement")),
+    )
+
+
+@pytest.mark.parametrize("who", EVERYONE)
+def test_each_page_opens_for_whom_it_is(who: str) -> None:
+    stage = stage_for(who)
+    got = {
+        name
+        for name, row in TABLE.items()
+        if not turned_away(stage.client.get(reverse(name, args=row.args(stage))))
+    }
+    assert got == {name for name, row in TABLE.items() if who in row.opened_by}
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+@pytest.mark.parametrize("who", EVERYONE)
+def test_a_hand_made_post_changes_what_its_sender_may_change(who: str, name: str) -> None:
+    stage, row = stage_for(who), TABLE[name]
+    before = everything_stored()
+    stage.client.post(reverse(name, args=row.args(stage)), row.data(stage))
+    assert (everything_stored() != before) == (who in row.changed_by)
