@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from django.core.cache import cache
+from django.http import Http404
 from django.utils.translation import get_language
 
 from stories.domain.diff import StoryTooLong, diff
@@ -26,9 +27,12 @@ def rendered_story(version: Version) -> RenderedStory:
         carried = {note.key for note in story.update_notes}
         brought = published_notes(version.article_id, at=version.live_from)
         so_far = versions(version.article_id, at=version.live_from)
+        if not so_far:
+            # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
+            raise Http404
         return render_story(story, shown([note for note in brought if note.key in carried], so_far))
 
-    return _kept(f"story:{version.publication_id}", make)
+    return _kept(f"story:{version.fingerprint}", make)
 
 
 def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None:
@@ -41,7 +45,7 @@ def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None
             return str(error)
         return render_comparison(found)
 
-    made = _kept(f"comparison:{old.publication_id}:{new.publication_id}", make)
+    made = _kept(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
     return None if isinstance(made, str) else made
 
 

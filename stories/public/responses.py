@@ -16,7 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 from stories.domain.snapshot import StoryKind
-from stories.queries.versions import Version, live_pages, live_sections, moved_to
+from stories.queries.versions import Version, live_pages, live_sections
 
 LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400"
 # Never `immutable`: the banner of an old version changes, and what is withheld must leave every cache.
@@ -30,11 +30,19 @@ _FRAME_SECONDS = 60
 def frame(at: datetime) -> dict[str, Any]:
     """What every page's header and footer show. Two queries, at most once a minute."""
     kept = cache.get("frame")
-    if kept is None:
-        pages = [(page.slug, page.headline) for page in live_pages(at=at)]
-        kept = {"sections": live_sections(at=at), "pages": pages}
-        cache.set("frame", kept, _FRAME_SECONDS)
-    return {**kept, "site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return fresh_frame(at) if kept is None else {**kept, **_site()}
+
+
+def fresh_frame(at: datetime) -> dict[str, Any]:
+    """The frame as it is now, kept for the pages that follow. Two queries."""
+    pages = [(page.slug, page.headline) for page in live_pages(at=at)]
+    made = {"sections": live_sections(at=at), "pages": pages}
+    cache.set("frame", made, _FRAME_SECONDS)
+    return {**made, **_site()}
+
+
+def _site() -> dict[str, str]:
+    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
 
 
 def respond(
@@ -77,13 +85,6 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
     response = HttpResponsePermanentRedirect(address)
     response["Cache-Control"] = MOVED
     return response
-
-
-def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
-    """The way to where the story stands that once stood at this address; else the 404 page. One query."""
-    path = request.path_info
-    slug = "" if "\x00" in path else moved_to(path, at=at)
-    return moved(reverse("public:story", args=[slug])) if slug else not_found(at=at)
 
 
 def not_found(*, at: datetime) -> HttpResponse:

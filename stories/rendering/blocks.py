@@ -17,10 +17,19 @@ from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, T
 COLUMN = 624
 
 
-def render_block(block: Block) -> SafeString:
-    """A block as HTML, in its set form."""
+# Where a picture stands, by its digest and a width in pixels.
+PictureAddress = Callable[[str, int], str]
+
+
+def public_picture(digest: str, width: int) -> str:
+    """Where readers get a picture, once a version shows it."""
+    return reverse("public:picture", args=[digest, width])
+
+
+def render_block(block: Block, *, picture_address: PictureAddress = public_picture) -> SafeString:
+    """A block as HTML, in its set form. A preview has its pictures from elsewhere."""
     template, context = _RENDERERS[type(block)]
-    return render_to_string(template, {"block": block, **context(block)})
+    return render_to_string(template, {"block": block, **context(block, picture_address)})
 
 
 def block_text(html: str) -> SafeString:
@@ -28,28 +37,28 @@ def block_text(html: str) -> SafeString:
     return mark_safe(html)
 
 
-def _text(block: Any) -> dict[str, Any]:
+def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
     return {"text": block_text(block.text)}
 
 
-def _image(block: Any) -> dict[str, Any]:
+def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
     if not block.picture:
         return {}
     widths = widths_of(block.width)
-    sources = [(reverse("public:picture", args=[block.picture, width]), width) for width in widths]
-    fitting = next((address for address, width in sources if width >= COLUMN), sources[-1][0])
+    sources = [(address(block.picture, width), width) for width in widths]
+    fitting = next((source for source, width in sources if width >= COLUMN), sources[-1][0])
     return {
         "src": fitting,
-        "srcset": ", ".join(f"{address} {width}w" for address, width in sources),
+        "srcset": ", ".join(f"{source} {width}w" for source, width in sources),
         "sizes": f"(min-width: {COLUMN + 48}px) {COLUMN}px, 100vw",
     }
 
 
-def _embed(block: Any) -> dict[str, Any]:
+def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
     return {"host": urlsplit(block.address).hostname or block.address}
 
 
-_RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any], dict[str, Any]]]]] = {
+_RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any, PictureAddress], dict[str, Any]]]]] = {
     TextBlock: ("stories/blocks/text.html", _text),
     QuoteBlock: ("stories/blocks/quote.html", _text),
     ImageBlock: ("stories/blocks/image.html", _image),

@@ -42,6 +42,8 @@ FIELD_LABELS = {
     "text": gettext_lazy("Text"),
 }
 
+_WEB = ("https://", "http://")
+
 
 @dataclass(frozen=True)
 class FieldChange:
@@ -55,11 +57,20 @@ class FieldChange:
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
     """The fields that changed and can be read, in the order in which a page shows them."""
     order = list(FIELD_LABELS)
-    shown = [each for each in fields if each.changed and each.name in FIELD_LABELS]
+    shown = [_shown(each) for each in fields if each.name in FIELD_LABELS]
     return [
         FieldChange(each.name, str(FIELD_LABELS[each.name]), _change(each))
         for each in sorted(shown, key=lambda each: order.index(each.name))
+        if each.changed
     ]
+
+
+def _shown(change: FieldDiff) -> FieldDiff:
+    """A field with what readers can make use of: an address that is none of the web's says nothing to them."""
+    if change.name != "address":
+        return change
+    old, new = (value if str(value).startswith(_WEB) else "" for value in (change.old, change.new))
+    return FieldDiff(name=change.name, old=old, new=new)
 
 
 def _change(change: FieldDiff) -> SafeString:

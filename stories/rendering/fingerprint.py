@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,9 +14,14 @@ _TEMPLATES = ("stories/blocks/text.html", "stories/partials/notes.html")
 _APP = Path(__file__).parent.parent
 
 
-@cache
 def fingerprint() -> str:
     """A short hash of all that turns a story into HTML: another version of the code makes another."""
+    # Whoever edits a template sees it at once; elsewhere the code does not change under a running server.
+    return _made_of(max(path.stat().st_mtime_ns for path in sources()) if settings.DEBUG else 0)
+
+
+@lru_cache(maxsize=1)
+def _made_of(edited_ns: int) -> str:
     found = hashlib.sha256(settings.TIME_ZONE.encode())
     for path in sources():
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from stories.domain.snapshot import PublicStory
-from stories.rendering.blocks import render_block
+from stories.rendering.blocks import PictureAddress, public_picture, render_block
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.languages import direction
 from stories.rendering.notes import ShownNote, arrange
@@ -26,7 +26,9 @@ class RenderedStory:
     body: SafeString
 
 
-def render_story(story: PublicStory, notes: Iterable[ShownNote]) -> RenderedStory:
+def render_story(
+    story: PublicStory, notes: Iterable[ShownNote], *, picture_address: PictureAddress = public_picture
+) -> RenderedStory:
     """A story as HTML, with the notes that its versions so far have brought."""
     weighty, updates = arrange(notes)
     context = {
@@ -35,7 +37,7 @@ def render_story(story: PublicStory, notes: Iterable[ShownNote]) -> RenderedStor
         "direction": direction(story.language),
         "corrections": weighty,
         "updates": updates,
-        "blocks": [render_block(block) for block in story.blocks],
+        "blocks": [render_block(block, picture_address=picture_address) for block in story.blocks],
         "comment_line": comment_line(story.comment_requests),
     }
     return RenderedStory(

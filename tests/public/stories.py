@@ -7,7 +7,8 @@ from dataclasses import replace
 from django.contrib.auth.models import User
 
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article
+from stories.models import Article, OldAddress
+from stories.models.recording import append
 from stories.queries.snapshots import working_snapshot
 from tests.factories import (
     begin,
@@ -84,3 +85,8 @@ def make_corrected(user: User) -> Article:
     )
     go_live(article, user=user, at=minutes(60))
     return article
+
+
+def stood_at(path: str, article: Article) -> None:
+    """Let a story have stood at a path before it was imported."""
+    append(OldAddress(path=path, article=article))

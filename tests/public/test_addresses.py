@@ -4,9 +4,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from stories.models import OldAddress
 from tests.factories import begin, change, go_live, make_section, minutes, wanted
-from tests.public.stories import make_answer
+from tests.public.stories import make_answer, stood_at
 from tests.public.test_story import read
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize("below", ["", "versions/", "versions/1/", "compare/1...2/"])
 def test_a_slug_that_the_story_had_leads_to_the_one_it_has(client: Client, maya: User, below: str) -> None:
     article = make_answer(maya)
-    change(article, user=maya, at=minutes(50), slug="corvid-speaks")
+    change(article, user=maya, at=minutes(50), slug="corvid-speaks", dek="A first answer")
     go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a better address")
     moved = client.get(f"/stories/corvid-answers/{below}")
     assert (moved.status_code, moved["Location"]) == (301, f"/stories/corvid-speaks/{below}")
@@ -24,7 +23,7 @@ def test_a_slug_that_the_story_had_leads_to_the_one_it_has(client: Client, maya:
 
 def test_a_redirect_is_let_go_of_in_time_since_a_slug_may_come_back(client: Client, maya: User) -> None:
     article = make_answer(maya)
-    change(article, user=maya, at=minutes(50), slug="corvid-speaks")
+    change(article, user=maya, at=minutes(50), slug="corvid-speaks", dek="A first answer")
     go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a better address")
     assert client.get("/stories/corvid-answers/")["Cache-Control"] == "public, max-age=300"
 
@@ -32,7 +31,7 @@ def test_a_redirect_is_let_go_of_in_time_since_a_slug_may_come_back(client: Clie
 @pytest.mark.parametrize("path", ["/blog/2016/hello.html", "/stories/hello/", "/hello", "/old/name/"])
 def test_where_an_imported_story_once_stood_leads_to_it(client: Client, maya: User, path: str) -> None:
     article = make_answer(maya)
-    OldAddress.objects.create(path=path, article=article)
+    stood_at(path, article)
     moved = client.get(path)
     assert (moved.status_code, moved["Location"]) == (301, "/stories/corvid-answers/")
 

@@ -58,11 +58,11 @@ def test_the_live_story_is_kept_a_minute_and_longer_when_we_are_down(client: Cli
 def test_a_new_version_is_a_new_page(client: Client, maya: User) -> None:
     article = make_answer(maya)
     first = client.get(STORY)
-    change(article, user=maya, at=minutes(50), dek="Another dek")
-    go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a dek")
+    change(article, user=maya, at=minutes(50), dek="Another answer")
+    go_live(article, user=maya, at=minutes(50), publication_class="override", reason="a dek")
     again = client.get(STORY, headers={"if-none-match": first["ETag"]})
     assert again.status_code == 200
-    assert "Another dek" in again.content.decode()
+    assert "Another answer" in again.content.decode()
 
 
 def test_a_reader_who_only_knows_the_time_is_answered_too(client: Client, maya: User) -> None:

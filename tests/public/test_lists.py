@@ -77,9 +77,9 @@ def test_an_author_whom_no_live_story_credits_is_unknown(client: Client, maya: U
         replace(credit, author="ada-lind", credited_as="Ada Lind")
         for credit in working_snapshot(article).bylines
     )
-    change(article, user=maya, at=minutes(50), bylines=credited)
+    change(article, user=maya, at=minutes(50), bylines=credited, dek="A first answer")
     assert client.get("/author/ada-lind/").status_code == 404
-    go_live(article, user=maya, at=minutes(50), publication_class="minor", reason="a byline")
+    go_live(article, user=maya, at=minutes(50), publication_class="override", reason="a byline")
     assert "Corvid" in read(client, "/author/ada-lind/")
     assert client.get("/author/ines-calder/").status_code == 404
 

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from stories.actions.assign import assign
 from stories.actions.cancel import cancel
+from stories.actions.discard import discard
+from stories.actions.fix import fix
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.reinstate import reinstate
 from stories.actions.set_embargo import set_embargo
+from stories.actions.start_developing import start_developing
+from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind
-from stories.queries.snapshots import working_snapshot
+from stories.models import OldAddress, Publication, Revision
+from stories.models.roles import REPORTER
+from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.versions import live_publication
 from tests.factories import (
     begin,
     byline,
@@ -22,6 +32,7 @@ from tests.factories import (
     go_live,
     make_author,
     make_section,
+    make_user,
     minutes,
     note,
     quote,
@@ -29,14 +40,18 @@ from tests.factories import (
     text,
     wanted,
 )
+from tests.public.stories import stood_at
 
 pytestmark = pytest.mark.django_db
 
 # Every secret holds this word, so that whatever leaks is found.
 MARKER = "Xyzzy"
+# Stories that are withdrawn, by their slugs; and others that are live, or never were.
+TAKEN_DOWN = ("taken-down", "taken-down-anew")
+NEWER = ("developing", "brought-back", "fixed", "discarded")
 GUESSED = [
     f"/stories/{slug}/{below}"
-    for slug in ("open-story", "draft", "scheduled", "xyzzy-slug", "cancelled")
+    for slug in ("open-story", "draft", "scheduled", "xyzzy-slug", "cancelled", *TAKEN_DOWN, *NEWER)
     for below in (
         "",
         "versions/",
@@ -114,6 +129,121 @@ def make_secrets(user: User) -> None:
     set_embargo(article=embargoed, until=minutes(900), user=user, reason=f"{MARKER} promise", at=minutes(60))
 
 
+def make_takedowns(user: User) -> None:
+    """What was withdrawn holds secrets in every field; what was brought back keeps the notice to itself."""
+    taken = begin(
+        wanted(
+            f"{MARKER} taken down",
+            text(f"<p>{MARKER} words taken down.</p>"),
+            slug="taken-down",
+            dek=f"{MARKER} dek",
+            section=make_section("xyzzy-down", f"{MARKER} section").pk,
+            bylines=(byline(make_author("xyzzy-down", f"{MARKER} author")),),
+        ),
+        user=user,
+    )
+    go_live(taken, user=user, at=minutes(10))
+    change(
+        taken,
+        user=user,
+        at=minutes(20),
+        slug="taken-down-anew",
+        update_notes=(note(f"{MARKER} correction", NoteKind.CORRECTION),),
+    )
+    go_live(taken, user=user, at=minutes(20))
+    stood_at("/old/taken-down.html", taken)
+    change(taken, user=user, at=minutes(25), dek=f"{MARKER} draft of what is down")
+    withdraw(
+        article=taken,
+        user=user,
+        notice="We took this down.",
+        reason=f"{MARKER} lawyers",
+        at=minutes(30),
+    )
+    back = begin(wanted("Brought back", slug="brought-back"), user=user)
+    go_live(back, user=user, at=minutes(10))
+    withdraw(
+        article=back, user=user, notice=f"{MARKER} old notice", reason=f"{MARKER} why down", at=minutes(20)
+    )
+    reinstate(article=back, user=user, reason=f"{MARKER} why back", at=minutes(30))
+
+
+def make_announcements(user: User) -> None:
+    """Everything that a person says while publishing, but what they say to readers."""
+    rosa = make_user(REPORTER, first_name=MARKER)
+    spoken = quote("<p>We beleive you.</p>")
+    article = begin(
+        wanted("Developing", text("<p>The mill burns.</p>"), spoken, slug="developing"),
+        user=user,
+    )
+    assign(article=article, to=rosa, user=user, reason=f"{MARKER} assigned", at=minutes(5))
+    go_live(article, user=user, at=minutes(10))
+    start_developing(article=article, user=user, reason=f"{MARKER} mode", at=minutes(500))
+    first = text("<p>The mill burned down.</p>")
+    change(article, user=user, at=minutes(510), blocks=(first, spoken), reason=f"{MARKER} revision")
+    go_live(
+        article,
+        user=user,
+        at=minutes(510),
+        publication_class="developing",
+        reason="An open line.",
+        cause="moved-on",
+        source=f"{MARKER} source of a line",
+    )
+    change(
+        article, user=user, at=minutes(520), blocks=(first, replace(spoken, text="<p>We believe you.</p>"))
+    )
+    go_live(
+        article,
+        user=user,
+        at=minutes(520),
+        publication_class="transcription",
+        reason=f"{MARKER} transcription",
+        source=f"{MARKER} tape",
+    )
+    change(article, user=user, at=minutes(530), headline="Developing in 12 towns")
+    go_live(
+        article,
+        user=user,
+        at=minutes(530),
+        publication_class="override",
+        reason=f"{MARKER} override of substance",
+        cause="moved-on",
+    )
+    discarded = begin(wanted(f"{MARKER} discarded", slug="discarded"), user=user)
+    discard(article=discarded, user=user, reason=f"{MARKER} why discarded", at=minutes(5))
+    make_conflict(user)
+    # What readers must not be told is there to be told.
+    assert Publication.objects.filter(cause="moved-on").count() == 2
+    assert Publication.objects.filter(source__contains=MARKER).count() == 2
+
+
+def make_conflict(user: User) -> None:
+    """A fix of what is live that touches the words of a draft: its next editor is told where to look."""
+    paragraph = text("<p>The bridge opened in spring.</p>")
+    article = begin(wanted("Fixed", paragraph, slug="fixed"), user=user)
+    go_live(article, user=user, at=minutes(10))
+    change(
+        article,
+        user=user,
+        at=minutes(20),
+        blocks=(replace(paragraph, text=f"<p>The bridge opened in {MARKER}.</p>"),),
+    )
+    live = live_publication(article, at=minutes(30))
+    assert live is not None
+    story = snapshot_at(article.pk, live.revision.number)
+    fixed = replace(story, blocks=(replace(paragraph, text="<p>The bridge opened in summer.</p>"),))
+    fix(
+        article=article,
+        story=fixed,
+        base=live.revision.number,
+        user=user,
+        notes=(note("It opened in summer.", NoteKind.CORRECTION),),
+        at=minutes(30),
+    )
+    assert Revision.objects.filter(article=article).exclude(attention="").exists()
+
+
 def links(html: str) -> list[str]:
     found = re.findall(r'(?:href|src|action|content)="([^"]+)"', html)
     return [
@@ -123,7 +253,20 @@ def links(html: str) -> list[str]:
 
 def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
     make_secrets(maya)
-    waiting = ["/", "/corrections/", "/section/xyzzy/", "/author/xyzzy/", "/healthz", *GUESSED]
+    make_takedowns(maya)
+    make_announcements(maya)
+    attention = set(Revision.objects.exclude(attention="").values_list("attention", flat=True))
+    waiting = [
+        "/",
+        "/corrections/",
+        "/section/xyzzy/",
+        "/author/xyzzy/",
+        "/section/xyzzy-down/",
+        "/author/xyzzy-down/",
+        "/old/taken-down.html",
+        "/healthz",
+        *GUESSED,
+    ]
     seen: dict[str, int] = {}
     while waiting:
         address = waiting.pop()
@@ -136,7 +279,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
         # The address asked for holds a guess; what is answered must not hold the secret itself.
         assert MARKER not in told, address
         assert "xyzzy" not in told, address
-        for secret in (maya.username, maya.get_full_name()):
+        for secret in (maya.username, maya.get_full_name(), "moved-on", "rosa", *attention):
             assert secret not in told, f"{secret} at {address}"
         if "Location" in response:
             waiting.append(response["Location"])
@@ -146,7 +289,14 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
     assert seen["/stories/open-story/versions/4/"] == 200
     assert seen["/stories/open-story/compare/1...4/"] == 200
     assert seen["/stories/open-story/versions/5/"] == 404
-    assert {seen[address] for address in GUESSED if "/open-story/" not in address} == {404}
+    assert seen["/stories/developing/versions/4/"] == 200
+    assert seen["/stories/fixed/compare/1...2/"] == 200
+    assert seen["/stories/brought-back/"] == 200
+    assert seen["/old/taken-down.html"] == 410
+    down = tuple(f"/stories/{slug}/" for slug in TAKEN_DOWN)
+    public = ("/stories/open-story/", *(f"/stories/{slug}/" for slug in NEWER if slug != "discarded"))
+    assert {seen[address] for address in GUESSED if address.startswith(down)} == {410}
+    assert {seen[address] for address in GUESSED if not address.startswith((*public, *down))} == {404}
 
 
 def test_a_secret_that_goes_live_is_one_no_more(
@@ -160,3 +310,12 @@ def test_a_secret_that_goes_live_is_one_no_more(
     assert f"{MARKER} headline" in client.get("/stories/xyzzy-slug/").content.decode()
     assert f"{MARKER} scheduled story" in client.get("/stories/scheduled/").content.decode()
     assert f"{MARKER} hidden party" not in client.get("/stories/xyzzy-slug/").content.decode()
+
+
+def test_a_withdrawn_secret_that_comes_back_is_one_no_more(client: Client, maya: User) -> None:
+    make_takedowns(maya)
+    taken = OldAddress.objects.get(path="/old/taken-down.html").article
+    reinstate(article=taken, user=maya, reason="settled", at=minutes(40))
+    told = client.get("/stories/taken-down-anew/").content.decode()
+    assert f"{MARKER} words taken down." in told
+    assert f"{MARKER} correction" in told

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
@@ -57,6 +58,15 @@ def test_a_size_that_was_not_made_is_not_found(client: Client, maya: User, fog: 
         assert client.get(f"/pictures/{fog.pk}/{width}").status_code == 404
 
 
+def test_a_picture_whose_file_is_lost_is_not_found_and_the_desk_hears_of_it(
+    client: Client, maya: User, fog: Picture, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_live(begin(wanted("Fog", text(), showing(fog)), user=maya), user=maya)
+    default_storage.delete(fog.file_name(fog.width))
+    assert client.get(f"/pictures/{fog.pk}/{fog.width}").status_code == 404
+    assert "is not in storage" in caplog.text
+
+
 def test_a_picture_of_a_draft_or_of_a_version_to_come_is_not_found(
     client: Client, maya: User, fog: Picture
 ) -> None:
@@ -69,7 +79,7 @@ def test_a_picture_of_a_draft_or_of_a_version_to_come_is_not_found(
         user=maya,
         at=minutes(20),
         live_from=minutes(700),
-        publication_class="minor",
+        publication_class="override",
         reason="a picture",
     )
     assert client.get(f"/pictures/{fog.pk}/640").status_code == 404
@@ -79,7 +89,7 @@ def test_a_picture_stays_while_an_old_version_shows_it(client: Client, maya: Use
     article = begin(wanted("Fog", text(), showing(fog)), user=maya)
     go_live(article, user=maya, at=minutes(10))
     change(article, user=maya, at=minutes(20), blocks=(text(),))
-    go_live(article, user=maya, at=minutes(20), publication_class="minor", reason="no picture")
+    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="no picture")
     assert client.get(f"/pictures/{fog.pk}/640").status_code == 200
 
 

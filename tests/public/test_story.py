@@ -71,9 +71,9 @@ def test_a_first_version_has_no_update_to_tell_of(client: Client, maya: User) ->
 
 
 def test_a_minor_edit_does_not_count_as_an_update_but_is_shown(client: Client, maya: User) -> None:
-    article = begin(user=maya)
+    article = begin(wanted("Council hears objections", dek="The hall was full"), user=maya)
     go_live(article, user=maya, at=minutes(10))
-    change(article, user=maya, at=minutes(20), dek="Heard at last")
+    change(article, user=maya, at=minutes(20), dek="The hall was full.")
     go_live(article, user=maya, at=minutes(20), publication_class="minor", reason="a dek")
     story = visible(read(client, "/stories/council-hears-objections/"))
     assert "Updated" not in story

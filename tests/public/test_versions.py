@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from stories.actions.start_developing import start_developing
 from stories.domain.snapshot import NoteKind
 from stories.queries.snapshots import working_snapshot
-from tests.factories import begin, change, go_live, minutes, note, wanted
+from tests.factories import begin, change, go_live, minutes, note, quote, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.public.test_story import read
 from tests.rendering.markup import visible
@@ -34,26 +38,79 @@ def test_every_version_is_listed_newest_first_with_what_it_brought(client: Clien
     assert '<meta name="robots" content="noindex">' in html
 
 
-def test_the_line_of_a_developing_story_is_public_and_no_other_reason_is(client: Client, maya: User) -> None:
-    article = begin(user=maya)
-    go_live(article, user=maya, at=minutes(10))
-    for number, (name, reason) in enumerate(
-        [
-            ("developing", "The count goes on."),
-            ("minor", "Secret of the minor"),
-            ("transcription", "Secret of the transcript"),
-            ("override", "Secret of the override"),
-        ],
-        start=2,
-    ):
-        change(article, user=maya, at=minutes(number * 10), dek=f"Dek {number}", reason="Secret of the draft")
-        go_live(article, user=maya, at=minutes(number * 10), publication_class=name, reason=reason)
+def make_one_of_each_class(user: User) -> None:
+    """A story whose versions 2 to 6 are of every class that has a reason, and one overridden with a note."""
+    spoken = quote("<p>We beleive you.</p>")
+    article = begin(wanted("Council hears objections", text(), spoken, dek="The hall was full"), user=user)
+    go_live(article, user=user, at=minutes(10))
+    start_developing(article=article, user=user, reason="Secret of the mode", at=minutes(15))
+    steps: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (
+            {"blocks": (text("<p>The council votes.</p>"), spoken)},
+            {"publication_class": "developing", "reason": "The count goes on.", "cause": "moved-on"},
+        ),
+        ({"dek": "The hall was full."}, {"publication_class": "minor", "reason": "Secret of the minor"}),
+        (
+            {"blocks": (text("<p>The council votes.</p>"), replace(spoken, text="<p>We believe you.</p>"))},
+            {
+                "publication_class": "transcription",
+                "reason": "Secret of the words",
+                "source": "Secret of the tape",
+            },
+        ),
+        (
+            {"headline": "Council hears 12 objections"},
+            {"publication_class": "override", "reason": "Secret of the override"},
+        ),
+        (
+            {"headline": "Council hears 21 objections"},
+            {
+                "publication_class": "override",
+                "reason": "Secret of the second",
+                "notes": (note("More were heard.", NoteKind.UPDATE),),
+            },
+        ),
+    ]
+    for number, (changed, said) in enumerate(steps, start=2):
+        if number > 2 and "blocks" in changed:
+            first = working_snapshot(article).blocks[0]
+            changed["blocks"] = (first, changed["blocks"][1])
+        change(article, user=user, at=minutes(number * 10), reason="Secret of the draft", **changed)
+        go_live(article, user=user, at=minutes(number * 10), **said)
+
+
+def test_every_version_says_in_plain_words_what_it_is(client: Client, maya: User) -> None:
+    make_one_of_each_class(maya)
     listed = visible(read(client, "/stories/council-hears-objections/versions/"))
-    assert "The count goes on." in listed
-    assert "Minor edit, without a note" in listed
-    assert "Quote brought in line with its source" in listed
-    assert "Changed, without a note" in listed
-    assert "Secret" not in listed
+    in_order = [
+        "Version 6",
+        "Changed, with a note to readers",
+        "Update More were heard.",
+        "Version 5",
+        "Changed, without a note",
+        "Version 4",
+        "Quote brought in line with its source",
+        "Version 3",
+        "Minor edit, without a note",
+        "Version 2",
+        "Changed while the story develops",
+        "Developing The count goes on.",
+        "Version 1",
+        "First published",
+    ]
+    after = listed[listed.index("live now") - 20 :]
+    places = [after.index(words) for words in in_order]
+    assert places == sorted(places)
+
+
+def test_of_why_a_version_was_made_readers_are_told_the_line_of_a_developing_story_alone(
+    client: Client, maya: User
+) -> None:
+    make_one_of_each_class(maya)
+    html = read(client, "/stories/council-hears-objections/versions/")
+    assert "The count goes on." in html
+    assert "Secret" not in html
+    assert "moved-on" not in html
 
 
 def test_an_old_version_reads_as_it_did_under_a_banner(client: Client, maya: User) -> None:
@@ -102,7 +159,12 @@ def test_a_version_that_is_not_there_is_not_found(client: Client, maya: User, nu
 def test_a_version_to_come_is_not_there_yet(client: Client, maya: User) -> None:
     article = make_answer(maya)
     go_live(
-        article, user=maya, at=minutes(500), live_from=minutes(700), publication_class="minor", reason="dek"
+        article,
+        user=maya,
+        at=minutes(500),
+        live_from=minutes(700),
+        publication_class="override",
+        reason="dek",
     )
     assert "of 3" in visible(read(client, "/stories/corvid-answers/versions/2/"))
     assert client.get("/stories/corvid-answers/versions/4/").status_code == 404

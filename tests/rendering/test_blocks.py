@@ -3,6 +3,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
+import pytest
+
 from stories.domain.snapshot import ImageBlock
 from stories.rendering.blocks import render_block
 from tests.factories import embed, quote, text
@@ -71,6 +73,15 @@ def test_a_picture_that_is_not_here_says_so_and_what_it_shows() -> None:
     assert "<img" not in html
     assert "elsewhere.example" not in html, "a reader's browser must not be sent there"
     assert visible(html) == "This picture is not kept here. It shows: A pier The pier."
+
+
+@pytest.mark.parametrize("address", ["about:invalid", "javascript:alert(1)", "data:image/png;base64,AA=="])
+def test_a_picture_whose_address_is_none_of_the_webs_is_neither_loaded_nor_linked(address: str) -> None:
+    html = render_block(ImageBlock(key=uuid4(), address=address, alt_text="A pier"))
+    assert address not in html
+    assert "src=" not in html
+    assert "href=" not in html
+    assert visible(html) == "This picture is not kept here. It shows: A pier"
 
 
 def test_a_link_card_loads_nothing() -> None:

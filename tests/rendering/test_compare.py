@@ -188,6 +188,15 @@ def test_pictures_and_link_cards_tell_what_became_of_them() -> None:
     assert "Picture deleted" in visible(gone.body)
 
 
+def test_an_address_that_is_none_of_the_webs_is_not_shown_to_readers() -> None:
+    absent = ImageBlock(key=uuid4(), address="about:invalid", alt_text="A pier")
+    found = replace(absent, address="https://elsewhere.example/pier.jpg")
+    html = str(compared(wanted("A", text(), absent), wanted("A", text(), found)).body)
+    assert "about:invalid" not in html
+    assert "https://elsewhere.example/pier.jpg" in visible(html)
+    assert "elsewhere.example" not in "".join(re.findall(r'(?:href|src)="[^"]*"', html))
+
+
 def test_the_line_on_who_was_asked_is_compared_word_by_word() -> None:
     company, group = request("Corvid Systems"), request("the Liberty Watch")
     story = wanted(comment_requests=(company, group))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from pytest_django import Settings
 
 from stories.rendering import fingerprint as module
 
@@ -27,7 +29,21 @@ def test_another_word_in_a_template_makes_another_fingerprint(
     made = []
     for words in ("one", "two", "one"):
         template.write_text(words, encoding="utf-8")
-        module.fingerprint.cache_clear()
+        module._made_of.cache_clear()
         made.append(module.fingerprint())
-    module.fingerprint.cache_clear()
+    module._made_of.cache_clear()
     assert made[0] == made[2] != made[1]
+
+
+def test_while_developing_a_template_that_is_edited_counts_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.DEBUG = True
+    template = tmp_path / "quote.html"
+    template.write_text("one", encoding="utf-8")
+    monkeypatch.setattr(module, "sources", lambda: [template])
+    before = module.fingerprint()
+    template.write_text("two", encoding="utf-8")
+    os.utime(template, ns=(1, template.stat().st_mtime_ns + 1_000_000))
+    assert module.fingerprint() != before
+    module._made_of.cache_clear()

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.public.fragments import rendered_comparison
-from stories.public.responses import SETTLED, address_of, missing, moved, respond
+from stories.public.missing import missing_story
+from stories.public.responses import SETTLED, address_of, moved, respond
 from stories.queries import versions as queries
 from stories.queries.versions import live_version
 
@@ -19,7 +20,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     at = timezone.now()
     live = live_version(slug, at=at)
     if live is None or not (1 <= old <= live.number and 1 <= new <= live.number):
-        return missing(request, at=at)
+        return missing_story(request, slug, at=at)
     if old == new:
         return moved(reverse("public:version", args=[live.slug, new]))
     # The older side is always the left one: one address, and one kept fragment, a pair.
@@ -27,6 +28,9 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     if live.slug != slug or old > new:
         return moved(address)
     found = queries.versions(live.article_id, at=at)
+    if not found:
+        # Withdrawn since this request began.
+        return missing_story(request, slug, at=at)
     context = {
         "old": found[-old],
         "new": found[-new],
@@ -49,7 +53,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     live = live_version(slug, at=at)
     if live is None:
-        return missing(request, at=at)
+        return missing_story(request, slug, at=at)
     old, new = (_number(request.GET.get(name, "")) for name in ("from", "to"))
     if 1 <= old <= live.number and 1 <= new <= live.number and old != new:
         return HttpResponseRedirect(reverse("public:compare", args=[live.slug, min(old, new), max(old, new)]))

@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import WEIGHTY_NOTES
-from stories.public.responses import address_of, missing, respond
+from stories.public.missing import missing
+from stories.public.responses import address_of, respond
 from stories.queries.versions import live_stories, recent_notes
 from stories.rendering.notes import NOTE_LABELS
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.core.files.storage import default_storage
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -10,7 +12,10 @@ from django.views.decorators.http import require_safe
 
 from stories.models.pictures import Picture
 from stories.public.responses import SETTLED, not_found
+from stories.public.withdrawn import gone, withdrawal_of_picture
 from stories.queries.versions import picture_is_public
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -18,14 +23,20 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
     """The file of a picture at one of its widths in pixels, from storage. Two queries."""
     at = timezone.now()
     if not picture_is_public(digest, at=at):
-        return not_found(at=at)
+        withdrawal = withdrawal_of_picture(digest, at=at)
+        return gone(withdrawal, at=at) if withdrawal else not_found(at=at)
     found = Picture.objects.get(pk=digest)
     if width not in found.widths():
         return not_found(at=at)
     etag = f'"{digest[:32]}-{width}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
-        file = default_storage.open(found.file_name(width))
+        try:
+            file = default_storage.open(found.file_name(width))
+        except FileNotFoundError:
+            # The folder of pictures was not brought along, or a file is lost: the desk must hear of it.
+            logger.exception("The file of picture %s at width %s is not in storage.", digest, width)
+            return not_found(at=at)
         response = FileResponse(file, content_type=f"image/{found.format}")
     response["ETag"] = etag
     response["Cache-Control"] = SETTLED

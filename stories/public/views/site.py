@@ -10,7 +10,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.responses import missing, moved, not_found
+from stories.public.missing import missing
+from stories.public.responses import moved, not_found
 
 log = logging.getLogger(__name__)
 

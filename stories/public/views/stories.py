@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import StoryKind
 from stories.public.fragments import rendered_story
-from stories.public.responses import address_of, missing, moved, respond
+from stories.public.missing import missing_story
+from stories.public.responses import address_of, moved, respond
 from stories.queries.versions import live_version
 
 
@@ -29,7 +30,7 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
     at = timezone.now()
     version = live_version(slug, at=at)
     if version is None:
-        return missing(request, at=at)
+        return missing_story(request, slug, at=at)
     address = address_of(version)
     if (version.slug, version.kind) != (slug, kind):
         return moved(address)
@@ -42,4 +43,6 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         "canonical": address,
         "changes": changes,
     }
-    return respond(request, "stories/public/story.html", context, at=at, changed_at=version.live_from)
+    # The banner comes and goes between versions: while it stands, the time of the version says too little.
+    changed_at = None if version.developing_until else version.live_from
+    return respond(request, "stories/public/story.html", context, at=at, changed_at=changed_at)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from stories.models.publications import PublicationClass
 from stories.public.fragments import rendered_story, shown
-from stories.public.responses import SETTLED, address_of, missing, moved, respond
+from stories.public.missing import missing_story
+from stories.public.responses import SETTLED, address_of, moved, respond
 from stories.queries import versions as queries
 from stories.queries.versions import Version, live_version, published_notes
 from stories.rendering.notes import ShownNote, arrange
@@ -24,7 +25,7 @@ CLASS_WORDS = {
     PublicationClass.NOTED: gettext_lazy("Changed, with a note to readers"),
     PublicationClass.MINOR: gettext_lazy("Minor edit, without a note"),
     PublicationClass.TRANSCRIPTION: gettext_lazy("Quote brought in line with its source"),
-    PublicationClass.DEVELOPING: gettext_lazy("Developing story"),
+    PublicationClass.DEVELOPING: gettext_lazy("Changed while the story develops"),
     PublicationClass.OVERRIDE: gettext_lazy("Changed, without a note"),
     PublicationClass.IMPORTED: gettext_lazy("Brought over from an earlier archive"),
 }
@@ -48,7 +49,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     live = live_version(slug, at=at)
     if live is None:
-        return missing(request, at=at)
+        return missing_story(request, slug, at=at)
     address = reverse("public:versions", args=[live.slug])
     if live.slug != slug:
         return moved(address)
@@ -76,7 +77,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     live = live_version(slug, at=at)
     found = queries.versions(live.article_id, at=at) if live else []
     if live is None or not 1 <= number <= len(found):
-        return missing(request, at=at)
+        return missing_story(request, slug, at=at)
     address = reverse("public:version", args=[live.slug, number])
     if live.slug != slug:
         return moved(address)
@@ -104,14 +105,22 @@ def _row(version: Version, newer: Version | None, notes: list[ShownNote]) -> Row
     changes = ""
     if version.number > 1:
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
+    brought = [note for note in notes if note.version == version.number]
     return Row(
         version=version,
-        what=version.line or str(CLASS_WORDS[version.publication_class]),
+        what=_what(version, brought),
         amount=_amount(version),
-        notes=[note for note in notes if note.version == version.number],
+        notes=brought,
         until=newer.live_from if newer else None,
         changes=changes,
     )
+
+
+def _what(version: Version, brought: list[ShownNote]) -> str:
+    chosen = version.publication_class
+    # An override may carry notes all the same.
+    told = chosen is PublicationClass.OVERRIDE and brought
+    return str(CLASS_WORDS[PublicationClass.NOTED if told else chosen])
 
 
 def _amount(version: Version) -> str:

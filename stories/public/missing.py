@@ -1,0 +1,34 @@
+"""What is answered where no story is live: the way to it, the notice of its withdrawal, or nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from stories.public.responses import moved, not_found
+from stories.public.withdrawn import gone, withdrawal_of_path
+from stories.queries.versions import moved_to
+from stories.queries.withdrawals import withdrawal_at
+
+
+def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
+    """The notice where the story of a slug is withdrawn, else what `missing` answers. One query more."""
+    withdrawal = withdrawal_at(slug, at=at)
+    return gone(withdrawal, at=at) if withdrawal else missing(request, at=at)
+
+
+def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
+    """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
+
+    Two queries.
+    """
+    path = request.path_info
+    if "\x00" in path:
+        return not_found(at=at)
+    slug = moved_to(path, at=at)
+    if slug:
+        return moved(reverse("public:story", args=[slug]))
+    withdrawal = withdrawal_of_path(path)
+    return gone(withdrawal, at=at) if withdrawal else not_found(at=at)

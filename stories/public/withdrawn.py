@@ -1,0 +1,43 @@
+"""What readers find where a story was taken down: the notice, and not a word of the story."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from stories.models import Publication, Withdrawal
+from stories.public.responses import fresh_frame
+
+# A story may come back: caches ask again within the minute, as they do for one that is live.
+GONE: Final = "public, max-age=60"
+
+
+def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
+    """The 410 page with a withdrawal's notice. Two queries."""
+    # The frame that other pages keep for a minute may still name what was taken down.
+    context = {**fresh_frame(at), "notice": withdrawal.notice, "withdrawn_at": withdrawal.recorded_at}
+    response = HttpResponse(render_to_string("stories/public/withdrawn.html", context), status=410)
+    response["Cache-Control"] = GONE
+    return response
+
+
+def withdrawal_of_path(path: str) -> Withdrawal | None:
+    """The withdrawal of the story that stood at a path before it was imported, or None. One query."""
+    return _standing(Withdrawal.objects.filter(article__old_addresses=path).order_by("-pk").first())
+
+
+def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
+    """The withdrawal that took a picture down with its story, or None. One query.
+
+    For a picture that no public version shows: every story that ever showed it is down.
+    """
+    showed_it = Publication.objects.live(at=at).filter(pictures__picture=digest)
+    rows = Withdrawal.objects.filter(article__in=showed_it.values("article"))
+    return _standing(rows.order_by("-pk").first())
+
+
+def _standing(newest: Withdrawal | None) -> Withdrawal | None:
+    return newest if newest is not None and newest.withdrawn else None
