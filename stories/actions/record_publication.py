@@ -120,11 +120,9 @@ def _write_card(publication: Publication, story: PublicStory, change: StoryDiff 
 
 
 def words_of(story: PublicStory) -> str:
-    """The words that readers see in a story's body, block after block."""
-    texts = [
-        plain_text(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks
-    ]
-    return "\n".join(text for text in texts if text)
+    """The words that readers see of a story: headline, dek, then its body block after block."""
+    body = (plain_text(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
+    return "\n".join(text for text in (story.headline, story.dek, *body) if text)
 
 
 def _write_notes(publication: Publication, notes: Iterable[UpdateNote]) -> list[PublishedNote]:

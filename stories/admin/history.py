@@ -124,9 +124,14 @@ def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number
 def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
     """What differs, as HTML; None where the stories are too long to be compared."""
     try:
-        return render_comparison(diff(before, after))
+        return render_comparison(diff(before, after), picture_address=desk_picture)
     except StoryTooLong:
         return None
+
+
+def desk_picture(digest: str, width: int) -> str:
+    """Where the desk sees a picture, also one that no version has shown yet."""
+    return reverse("admin:stories_article_picture", args=[digest])
 
 
 def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:

@@ -10,11 +10,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from stories.admin.history import opened_article
+from stories.admin.history import desk_picture, opened_article
 from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
@@ -36,7 +35,7 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     so_far = versions(article.pk, at=at)
     version = _version(article, story, so_far, at=at)
     rendered = render_story(
-        story, _shown([*story.update_notes, *typed], version, so_far, at=at), picture_address=_picture
+        story, _shown([*story.update_notes, *typed], version, so_far, at=at), picture_address=desk_picture
     )
     context = {
         "version": version,
@@ -124,7 +123,3 @@ def _version(article: Article, story: PublicStory, so_far: list[Version], *, at:
         developing_until=developing_until(article.pk, at=at),
         line="",
     )
-
-
-def _picture(digest: str, width: int) -> str:
-    return reverse("admin:stories_article_picture", args=[digest])

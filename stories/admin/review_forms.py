@@ -196,7 +196,9 @@ class ReviewForm(forms.Form):
         if self._is_note(values.get("kind", "")) and not values.get("text", "").strip():
             self.add_error("text", _("Tell readers what changed. A sentence is enough."))
         if self.looked_at.is_first and not values.get("confirmed"):
-            self.add_error("confirmed", _("Look at the requests and the sources on this page, then tick this."))
+            self.add_error(
+                "confirmed", _("Look at the requests and the sources on this page, then tick this.")
+            )
         waits = values.get("when") in (LATER, EMBARGO)
         if waits and not values.get("live_from") and "live_from" not in self.errors:
             self.add_error("live_from", _("Say on which day and at which time it goes live."))

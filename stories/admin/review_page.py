@@ -58,6 +58,8 @@ class Review:
             "admin/stories/article/review.html",
             {
                 **page_context(self.model_admin, self.request, self.article, title),
+                # What is looked at, which a rewrite that waits may call otherwise.
+                "subtitle": self.looked_at.after.headline,
                 "review": self.looked_at,
                 "status": self.looked_at.status,
                 "comparison": self.looked_at.comparison,
@@ -118,6 +120,7 @@ def _proposed(looked_at: UnderReview) -> dict[str, Any]:
     proposal, status = looked_at.proposal, looked_at.status
     offer = proposal.corrections[0] if proposal.corrections else None
     until = status.embargo.until if status.embargo else None
+    rebased = looked_at.rebased()
     return {
         "kind": _proposed_kind(looked_at),
         "text": "" if looked_at.notes else looked_at.proposed_text,
@@ -126,7 +129,8 @@ def _proposed(looked_at: UnderReview) -> dict[str, Any]:
         "when": EMBARGO if until else NOW,
         "live_from": until,
         "promised": status.embargo.reason if status.embargo else "",
-        "pending": "rebase" if status.pending else "",
+        # Nothing is proposed where what is pending can't be put on top: somebody has to decide.
+        "pending": "rebase" if rebased and not rebased.conflicts else "",
     }
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from stories.actions.announcement import asks_what_happened
 from stories.actions.put_live import places
 from stories.actions.record_publication import new_notes
+from stories.admin.history import desk_picture
 from stories.admin.status import StoryStatus
 from stories.domain.diff import StoryDiff, StoryTooLong, diff
 from stories.domain.merge import merge
@@ -100,7 +101,9 @@ class UnderReview:
     @property
     def comparison(self) -> RenderedComparison | None:
         """What differs, as HTML; None where the stories are too long to be compared."""
-        return render_comparison(self.change) if self.change is not None else None
+        return (
+            render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
+        )
 
     @property
     def comment_line(self) -> str:
@@ -194,7 +197,7 @@ def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
         change = diff(wanted.public(), merged.story.public())
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
-    return Rebased(comparison=render_comparison(change), conflicts="")
+    return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
 
 
 def changed_meanwhile(status: StoryStatus, *, seen: int, live: int) -> bool:

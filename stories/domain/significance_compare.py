@@ -32,6 +32,7 @@ from stories.domain.significance_words import (
     guarded,
     latin,
     looks_like_name,
+    misspelt,
     prefixed,
     slip,
     stem,
@@ -229,7 +230,9 @@ class _Comparison:
         names = [self._name(word) for word in (before, after)]
         if all(names) or (any(names) and not (self._may_open(before) and self._may_open(after))):
             return False
-        if is_figure(before) or is_figure(after) or not (latin(old) and latin(new)):
+        if (is_figure(before) or is_figure(after)) and not misspelt(old, new):
+            return False
+        if not (latin(old) and latin(new)):
             return False
         # Where the story has both words elsewhere, both are words.
         return slip(old, new) and not (old in vocabulary.new and new in vocabulary.old)

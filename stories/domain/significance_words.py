@@ -305,6 +305,8 @@ def stem(text: str) -> str:
 
 def slip(old: str, new: str) -> bool:
     """Whether two small-letter words differ by a slip of spelling alone ("recieve", "receive")."""
+    if misspelt(old, new):
+        return True
     if guarded(old) or guarded(new) or (old in _REAL and new in _REAL):
         return False
     if _plain(old) == _plain(new):
@@ -320,6 +322,23 @@ def slip(old: str, new: str) -> bool:
     if OSA.distance(old, new) > (1 if shortest < 7 else 2):
         return False
     return not _inflected(old, new)
+
+
+def misspelt(old: str, new: str) -> bool:
+    """Whether one is a weighty word and the other that word with a consonant doubled or not ("arest", "arrest").
+
+    No other slip is let through in a word that turns a meaning: what is left is mostly no word at all.
+    """
+    short, long = sorted((old, new), key=len)
+    if len(short) < 5 or len(long) != len(short) + 1 or not long.isalpha() or {old, new} <= _REAL:
+        return False
+    if guarded(old) == guarded(new):
+        return False
+    doubled = range(1, len(long))
+    return any(
+        long[at] == long[at - 1] and long[at] not in "aeiou" and long[:at] + long[at + 1 :] == short
+        for at in doubled
+    )
 
 
 def nearly(old: str, new: str) -> bool:

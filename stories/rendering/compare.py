@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.domain.diff import Op, PartDiff, StoryDiff, diff
 from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
+from stories.rendering.blocks import PictureAddress, public_picture
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.compare_body import stretches
 from stories.rendering.compare_fields import FieldChange, field_changes
@@ -49,8 +50,13 @@ class NoteChange:
     changes: list[FieldChange]
 
 
-def render_comparison(found: StoryDiff) -> RenderedComparison:
-    """A difference of two public stories: one sentence, and the whole story with its changes in place."""
+def render_comparison(
+    found: StoryDiff, *, picture_address: PictureAddress = public_picture
+) -> RenderedComparison:
+    """A difference of two stories: one sentence, and the whole story with its changes in place.
+
+    `picture_address` says where pictures are: of a draft, not where the public ones are.
+    """
     summary = summary_sentence(found)
     if not found:
         return RenderedComparison(summary, SafeString())
@@ -60,7 +66,7 @@ def render_comparison(found: StoryDiff) -> RenderedComparison:
         "direction": direction(language),
         "fields": field_changes(found.fields),
         "bylines": _bylines(found.bylines),
-        "stretches": stretches(found.body),
+        "stretches": stretches(found.body, picture_address),
         "comment_line": _comment_line(found.comment_requests),
         "requests": list(_requests(found.comment_requests)),
         "notes": list(_notes(found.update_notes)),

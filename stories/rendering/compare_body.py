@@ -15,7 +15,7 @@ from stories.domain.diff import BlockUnit, BodyUnit, Op, TextUnit, WordOp
 from stories.domain.diff_data import pieces
 from stories.domain.html import Ancestor
 from stories.domain.snapshot import QuoteBlock, TextBlock
-from stories.rendering.blocks import render_block
+from stories.rendering.blocks import PictureAddress, render_block
 from stories.rendering.compare_fields import FieldChange, field_changes
 from stories.rendering.compare_words import changes_cells, marked, tag_name
 
@@ -56,9 +56,9 @@ class _Group:
         return any(unit.visible or unit.op is Op.MOVED_AWAY for unit in units)
 
 
-def stretches(body: Iterable[BodyUnit]) -> list[Stretch]:
+def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list[Stretch]:
     """A body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
-    chunks = [_chunk(group) for group in _groups(body)]
+    chunks = [_chunk(group, picture_address) for group in _groups(body)]
     near: set[int] = set()
     for index, chunk in enumerate(chunks):
         if chunk.changed:
@@ -107,7 +107,7 @@ def _belongs(unit: TextUnit, group: _Group) -> bool:
     return bool(last) and last[0].number == unit.path[0].number
 
 
-def _chunk(group: _Group) -> Chunk:
+def _chunk(group: _Group, picture_address: PictureAddress) -> Chunk:
     texts = mark_safe("".join(_nested(group.texts)))
     count = max(len(group.texts), 1)
     head = group.head
@@ -125,7 +125,9 @@ def _chunk(group: _Group) -> Chunk:
     if head.kind == QuoteBlock.kind:
         html = render_to_string("stories/partials/compared_quote.html", {**context, "text": texts})
     else:
-        rendered = SafeString() if isinstance(head.block, TextBlock) else render_block(head.block)
+        rendered = SafeString()
+        if not isinstance(head.block, TextBlock):
+            rendered = render_block(head.block, picture_address=picture_address)
         html = render_to_string("stories/partials/compared_block.html", {**context, "rendered": rendered})
         html += texts
     return Chunk(html, group.changed, count)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.store_picture import store_picture
+from stories.domain.snapshot import ImageBlock
 from stories.models import Article, Publication
+from stories.queries.snapshots import working_snapshot
 from tests.admin.conftest import signed_in
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, text, wanted
+from tests.factories import begin, change, go_live, png, text, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +57,17 @@ def test_a_first_version_and_a_fix_are_previewed_too(desk: Client, editor: User,
     typed = typed_in(desk.post(page("fix", article), fix))
     assert "The council" in desk.post(page("preview", article), typed).content.decode()
     assert desk.post(page("preview", article), {"wanted": "broken"}).status_code == 404
+
+
+def test_a_picture_that_no_version_shows_yet_is_seen_under_review_at_the_desks_address(
+    desk: Client, editor: User, article: Article
+) -> None:
+    picture = store_picture(content=png(400, 300), user=editor)
+    block = ImageBlock(key=uuid4(), picture=picture.digest, alt_text="A square")
+    change(article, user=editor, blocks=(*working_snapshot(article).blocks, block))
+    shown = desk.get(page("publish", article)).content.decode()
+    assert reverse("admin:stories_article_picture", args=[picture.digest]) in shown
+    assert f'"/pictures/{picture.digest}/' not in shown
 
 
 def test_after_a_correction_the_other_stories_that_hold_the_words_are_listed(

@@ -68,6 +68,9 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ),
     # Spelling.
     ("They recieve a letter.", "They receive a letter.", TYPOGRAPHY, NOTHING),
+    # A weighty word, its doubled consonant forgotten: what stood there was no word.
+    ("They may arest him.", "They may arrest him.", TYPOGRAPHY, NOTHING),
+    ("They meet tomorow there.", "They meet tomorrow there.", TYPOGRAPHY, NOTHING),
     ("They met in teh hall.", "They met in the hall.", TYPOGRAPHY, NOTHING),
     ("It occured in the seperate room.", "It occurred in the separate room.", TYPOGRAPHY, NOTHING),
     ("They can accomodate guests.", "They can accommodate guests.", TYPOGRAPHY, NOTHING),

@@ -38,7 +38,8 @@
   }
 
   function review(form) {
-    const wrong = form.querySelector(".errorlist")?.parentElement.querySelector("input, textarea, select");
+    const refused = form.querySelector(".errorlist")?.parentElement;
+    const wrong = refused?.querySelector("input:checked") ?? refused?.querySelector("input, textarea, select");
     const first = wrong ?? form.elements.text;
     first?.focus({ preventScroll: !wrong });
 

@@ -1,0 +1,51 @@
+"""Hands on the form and on the review page, as a person in the browser has them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+# Marks the words in a rich text editor, as dragging the mouse over them does, and waits until the editor has heard.
+_MARK = """(editor, words) => {
+  const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const start = node.data.indexOf(words);
+    if (start < 0) continue;
+    editor.focus();
+    const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));
+    document.getSelection().setBaseAndExtent(node, start, node, start + words.length);
+    return heard.then(() => null);
+  }
+  throw new Error(`The editor does not hold “${words}”.`);
+}"""
+
+
+def editor_of(page: Page, block: str) -> Locator:
+    """The rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
+    return page.locator(f"#{block} [contenteditable=true]")
+
+
+def write_over(editor: Locator, old: str, new: str) -> None:
+    """Mark some words in a rich text editor and type others in their place."""
+    expect(editor).to_contain_text(old)
+    editor.evaluate(_MARK, old)
+    editor.page.keyboard.type(new)
+
+
+def add_block(page: Page, label: str, block: str) -> Locator:
+    """The editor of a new block at the end of the body, by the prefix that its fields will have."""
+    page.locator(".order-machine-insert-target.last").click()
+    page.locator(".plugin-button:visible").get_by_text(label, exact=True).click()
+    return editor_of(page, block)
+
+
+def save_and_review(page: Page) -> None:
+    page.get_by_role("button", name="Save and publish").click()
+    expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
+
+
+def publish(page: Page) -> None:
+    page.get_by_role("button", name="Publish", exact=True).click()
+
+
+def expect_live(page: Page, revision: int) -> None:
+    expect(page.get_by_role("heading", name=f"Revision {revision} is live.")).to_be_visible()
