@@ -23,6 +23,11 @@ CHOSEN: Final = tuple(PublicationClass(name) for name in REASONED)
 # What changed of these is either put right or news: readers are owed the difference.
 ASKS_WHAT_HAPPENED: Final = frozenset({ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION})
 
+# What no note of the kind “typo” tells readers of.
+NO_TYPO: Final = frozenset(
+    {ReasonKind.FIGURE, ReasonKind.MEANING, ReasonKind.PARAGRAPH_IN, ReasonKind.PARAGRAPH_OUT}
+)
+
 RIGHTS_A_WRONG: Final = frozenset({NoteKind.CORRECTION, NoteKind.RETRACTION})
 
 
@@ -70,11 +75,12 @@ def classify(
     are owed.
     """
     wanted = announcement.publication_class
-    if wanted == PublicationClass.OVERRIDE:
+    if wanted == PublicationClass.OVERRIDE and announcement.cause != Cause.WRONG:
         _require_reason(announcement)
         return PublicationClass.OVERRIDE
     _check_cause(announcement, notes, measured)
     if notes:
+        _check_notes(notes, measured)
         return PublicationClass.NOTED
     if not wanted:
         raise PublishRefused(
@@ -93,6 +99,11 @@ def classify(
             )
     elif wanted == PublicationClass.TRANSCRIPTION:
         _check_transcription(announcement, measured)
+    elif measured.spelling_in_quotes_only and measured.level != Level.SUBSTANTIVE:
+        raise PublishRefused(
+            _("Somebody’s words were touched. Check them against the source and publish as a transcription."),
+            about="publication_class",
+        )
     elif measured.level == Level.SUBSTANTIVE:
         raise PublishRefused(
             _(
@@ -114,7 +125,7 @@ def asks_what_happened(measured: Significance) -> bool:
 
 
 def _require_reason(announcement: Announcement) -> None:
-    if not announcement.reason:
+    if not any(letter.isalnum() for letter in announcement.reason):
         raise PublishRefused(
             _("A version without a note needs a reason. Say what changed, and why."), about="reason"
         )
@@ -139,8 +150,23 @@ def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: 
         )
 
 
+def _check_notes(notes: list[UpdateNote], measured: Significance) -> None:
+    """A note says something, and a typo is no name for what turns a story."""
+    if not all(any(letter.isalnum() for letter in note.text) for note in notes):
+        raise PublishRefused(_("A note says in words what changed. Write them."), about="notes")
+    if all(note.kind == NoteKind.TYPO for note in notes) and NO_TYPO & {
+        each.kind for each in measured.reasons
+    }:
+        raise PublishRefused(
+            _(
+                "More changed than a typo. Choose what the note is: a correction, a clarification or an update."
+            ),
+            about="notes",
+        )
+
+
 def _check_transcription(announcement: Announcement, measured: Significance) -> None:
-    if measured.level == Level.SUBSTANTIVE and not measured.spelling_in_quotes_only:
+    if not measured.spelling_in_quotes_only:
         raise PublishRefused(
             _(
                 "More changed than spelling or punctuation inside a quote, so it is no transcription. Add an "

@@ -55,7 +55,7 @@ def fix(
         require_override(user)
     locked = lock(article)
     at = at or timezone.now()
-    check_time(locked, live_from=at, at=at)
+    check_time(locked, live_from=at, at=at, embargoed=False)
     live, waiting = check_standing(locked, live_from=at, at=at, pending_choice=pending)
     if live is None:
         raise Refused(_("Nothing of this story is live, so there is nothing to fix. Publish it instead."))

@@ -97,6 +97,7 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
         compare(story, stored)
         if len(stored) == len(story.versions):
             return ImportResult(outcome=Outcome.SKIPPED)
+        _check_imported(article)
         _check_unedited(article, stored)
     writer = _Writer(story, article, stored, pictures, user, at)
     for index in range(len(stored), len(story.versions)):
@@ -156,6 +157,14 @@ def _is_known(story: ArchivedStory, article: Article) -> bool:
     versions = Publication.objects.standing().filter(article=article).count()
     known = ImportedStory.objects.filter(article=article, line_digest=story.digest).exists()
     return known and versions == len(story.versions)
+
+
+def _check_imported(article: Article) -> None:
+    """Raise ImportRefused for a story of ours: an archive's versions go live without our rules on notes."""
+    if not ImportedStory.objects.filter(article=article).exists():
+        raise ImportRefused(
+            _("This story was written here, so an archive adds no versions to it. Publish them here instead.")
+        )
 
 
 def _check_unedited(article: Article, stored: Sequence[tuple[Publication, domain.StorySnapshot]]) -> None:

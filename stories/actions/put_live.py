@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.announcement import Announcement, classify
 from stories.actions.errors import PublishRefused
-from stories.actions.people import Actor
+from stories.actions.people import Actor, require_override
 from stories.actions.record_publication import new_notes, record_publication
 from stories.actions.revise import write
 from stories.actions.sentences import shown_time
@@ -18,7 +18,8 @@ from stories.actions.settle import place_of, settle
 from stories.domain.diff import diff
 from stories.domain.merge import Conflict, merge
 from stories.domain.significance import measure
-from stories.domain.snapshot import EMPTY, StorySnapshot
+from stories.domain.significance_data import Level
+from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.models import Article, Embargo, Publication, PublicationClass, Revision
 from stories.queries.developing_mode import is_developing
 from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
@@ -88,8 +89,10 @@ class Desk:
                 announcement,
                 notes=new_notes(public, before.public()),
                 measured=measure(change),
-                developing=is_developing(self.article.pk, at=self.at),
+                developing=is_developing(self.article.pk, at=live_from),
             )
+        if chosen == PublicationClass.MINOR and base is not None:
+            self._check_slices(base, public)
         return record_publication(
             article=self.article,
             revision=revision,
@@ -106,11 +109,35 @@ class Desk:
             change=change,
         )
 
-    def rebase(self, pending: Publication, *, onto: Publication, now_live: StorySnapshot) -> Publication:
+    def _check_slices(self, base: Publication, story: PublicStory) -> None:
+        """Raise PublishRefused where a change of substance is cut into slices that are minor each.
+
+        No query where what is live was itself told to readers.
+        """
+        untold = (PublicationClass.MINOR, PublicationClass.TRANSCRIPTION)
+        told: Publication | None = base
+        while told is not None and told.publication_class in untold:
+            told = told.base
+        if told is None or told == base:
+            return
+        known = snapshot_at(self.article.pk, told.revision.number).public()
+        if measure(diff(known, story)).level == Level.SUBSTANTIVE:
+            raise PublishRefused(
+                _(
+                    "Together with the minor versions before it this is a change of substance that readers were "
+                    "never told of. Add an update note."
+                ),
+                about="publication_class",
+            )
+
+    def rebase(self, pending: Publication, *, onto: Publication, now_live: StorySnapshot) -> None:
         """Publish what was pending anew, for its own time, on top of what has just gone live.
 
-        Raises PublishRefused where both change the same words: somebody has to decide.
+        Nothing, where all of it has gone live by now. Raises PublishRefused where both change the same words:
+        somebody has to decide; PermissionDenied where it overrides and this person may not.
         """
+        if pending.publication_class == PublicationClass.OVERRIDE:
+            require_override(self.user)
         waited = snapshot_at(self.article.pk, pending.revision.number)
         below = snapshot_at(self.article.pk, pending.base.revision.number) if pending.base else EMPTY
         merged = merge(below, waited, now_live)
@@ -123,13 +150,15 @@ class Desk:
                 % {"places": places(waited, merged.conflicts)},
                 about="pending",
             )
+        if merged.story == now_live:
+            return
         revision, story = self.save(
             merged.story,
             below=waited,
             reason=_("What was pending, on top of the version that has just gone live"),
             on_top=_("Edits that wait, on top of what is pending"),
         )
-        return self.publish(
+        self.publish(
             revision,
             story,
             base=onto,
@@ -149,8 +178,11 @@ def _chosen(publication: Publication) -> str:
     return "" if publication.publication_class in follows else str(publication.publication_class)
 
 
-def check_time(article: Article, *, live_from: datetime, at: datetime) -> None:
-    """Raise PublishRefused for a time that a story can't go live at."""
+def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:
+    """Raise PublishRefused for a time that a story can't go live at.
+
+    `embargoed` is False for a fix: what it mends is out already, and carries nothing that was promised.
+    """
     if live_from.tzinfo is None:
         raise PublishRefused(
             _("The time to go live has no time zone. Give it one, as in 2026-01-31T09:00+00:00."),
@@ -165,7 +197,7 @@ def check_time(article: Article, *, live_from: datetime, at: datetime) -> None:
             _("The time to go live is more than ten years ahead. Choose an earlier one."), about="live_from"
         )
     until = Embargo.objects.filter(article=article).order_by("-pk").values_list("until", flat=True).first()
-    if until is not None and live_from < until:
+    if embargoed and until is not None and live_from < until:
         raise PublishRefused(
             _("This story is under embargo until %(time)s. Choose a time from then on, or lift the embargo.")
             % {"time": shown_time(until)},

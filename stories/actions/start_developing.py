@@ -14,6 +14,7 @@ from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
 from stories.models import Article, DevelopingMode
 from stories.models.developing_mode import ENDS_BY_ITSELF_AFTER
+from stories.queries.developing_mode import is_developing, owes_summary
 
 
 @transaction.atomic
@@ -33,6 +34,10 @@ def start_developing(
     require_publish(user)
     locked = lock(article)
     at = at or timezone.now()
+    if owes_summary(locked.pk) and not is_developing(locked.pk, at=at):
+        raise Refused(
+            _("The summary of the last time is still owed. Write it first, then switch the mode on again.")
+        )
     until = until or at + ENDS_BY_ITSELF_AFTER
     if until.tzinfo is None or not at < until <= at + ENDS_BY_ITSELF_AFTER:
         raise Refused(

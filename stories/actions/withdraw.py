@@ -13,6 +13,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withdraw, signed
 from stories.actions.revise import lock
 from stories.models import Article, Publication, Withdrawal
+from stories.queries.versions import pending_publication
 from stories.queries.withdrawals import standing_withdrawal
 
 
@@ -34,6 +35,8 @@ def withdraw(
         raise Refused(_("Say why the story is withdrawn. Readers don’t see this."))
     if standing_withdrawal(locked.pk) is not None:
         raise Refused(_("This story is withdrawn already."))
+    if pending_publication(locked, at=at) is not None:
+        raise Refused(_("A further version is to go live. Cancel it first, then withdraw the story."))
     if not Publication.objects.live(at=at).filter(article=locked).exists():
         raise Refused(_("This story was never live. Cancel what is pending, or discard the draft."))
     return record_withdrawal(article=locked, withdrawn=True, notice=notice, reason=reason, user=user, at=at)

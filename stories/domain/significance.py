@@ -79,6 +79,9 @@ class _Measure(BodyMeasure):
                 self._telling(field, ReasonKind.DISCLOSURE)
             elif field.name == "dek":
                 self.plain(field, None)
+            elif field.name == "kind":
+                # A story that becomes a page leaves every list of stories.
+                self.add(ReasonKind.MEANING, str(field.old), str(field.new), None, "kind")
             else:
                 # The slug, the section and the like: readers believe the same with either.
                 self.found.wording = True
@@ -124,14 +127,17 @@ class _Measure(BodyMeasure):
             self.add(ReasonKind.COMMENT_REQUEST, old.party, "", old.key, "party")
             return
         was, now = old.status if old else None, new.status
-        if was is not now and (now in _ANSWERED or was in _ANSWERED):
+        # What is said of who did not answer is as much a claim as what they answered.
+        if was is not now and (now is not RequestStatus.PENDING or was is not None):
             self.add(ReasonKind.COMMENT_REQUEST, was or "", now, new.key, "status")
+        if not same_look(old.sentence if old else "", new.sentence):
+            self.add(
+                ReasonKind.COMMENT_REQUEST, old.sentence if old else "", new.sentence, new.key, "sentence"
+            )
         if old is None:
             return
         if not same_look(old.party, new.party):
             self.add(ReasonKind.NAME, old.party, new.party, new.key, "party")
-        if old.sentence != new.sentence and old.sentence and new.sentence:
-            self.plain(FieldDiff(name="sentence", old=old.sentence, new=new.sentence), new.key)
         for name in ("requested_at", "responded_at"):
             before, after = getattr(old, name), getattr(new, name)
             if before and after and before.date() != after.date():

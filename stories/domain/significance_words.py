@@ -65,7 +65,11 @@ VERDICTS = frozenset(
     " indicted sentenced jailed sued fined banned fired resigned dismissed suspended kill killed murder murdered"
     " manslaughter die died dies dead death deaths alive injured wounded hurt rape raped assault assaulted abuse"
     " abused fraud theft stole stolen robbed bribed illegal legal unlawful lawful suspect suspected suspects"
-    " immoral immortal prosecute prosecuted persecute persecuted".split()
+    " immoral immortal prosecute prosecuted persecute persecuted"
+    # How sure it is, which way it went, on whose side somebody stands.
+    " might could believed apparently likely unlikely linked causes cause caused upheld overturned"
+    " support supports supported oppose opposes opposed confessed unarmed armed genocide massacre terrorist"
+    " incited inciting defected interned corrupt only former".split()
 )
 # Words that attribute, with what they come down to: a tense is no other claim.
 REPORTING: dict[str, str] = {
@@ -86,6 +90,9 @@ REPORTING: dict[str, str] = {
         "conceded concede concedes",
         "testified testify testifies",
         "reportedly",
+        "wrote writes write",
+        "added adds",
+        "confessed confess confesses",
         "purported purportedly",
         "stated",
         "anonymous anonymously unnamed",

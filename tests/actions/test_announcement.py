@@ -166,3 +166,55 @@ def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: Use
         put_out(article, emil, notes=[make.note("Updated.", NoteKind.UPDATE)])
     assert latest_revision(article.pk) == 2
     assert working_snapshot(Article.objects.get(pk=article.pk)).update_notes == ()
+
+
+def test_a_typo_is_no_name_for_a_changed_figure(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "12", "21")
+    with pytest.raises(PublishRefused, match="More changed than a typo"):
+        put_out(article, emil, notes=[make.note("Typo fixed.")], cause="moved-on")
+
+
+@pytest.mark.parametrize("nothing", [".", "\u2800"])
+def test_a_note_without_a_letter_tells_nothing(article: Article, emil: User, nothing: str) -> None:
+    edit(article, emil, 0, "hurt", "lightly hurt")
+    with pytest.raises(PublishRefused, match="says in words"):
+        put_out(article, emil, notes=[make.note(nothing, NoteKind.UPDATE)])
+
+
+def test_not_even_an_override_hides_that_we_were_wrong(article: Article) -> None:
+    maya = make.make_user(MANAGING_EDITOR)
+    edit(article, maya, 0, "12", "21")
+    with pytest.raises(PublishRefused, match="owed a correction"):
+        put_out(article, maya, publication_class="override", cause="wrong", reason="Never mind")
+
+
+def test_a_comma_in_somebodys_words_is_checked_too(article: Article, emil: User) -> None:
+    edit(article, emil, 1, "letters, all", "letters all")
+    with pytest.raises(PublishRefused, match="publish as a transcription"):
+        put_out(article, emil, publication_class="minor", reason="Comma")
+
+
+def test_a_change_in_running_text_is_no_transcription(article: Article, emil: User) -> None:
+    edit(article, emil, 0, "hurt", "lightly hurt")
+    with pytest.raises(PublishRefused, match="no transcription"):
+        put_out(article, emil, publication_class="transcription", reason="x", source="y")
+
+
+def test_a_change_of_substance_cut_into_slices_is_still_one(emil: User) -> None:
+    slices = [
+        "spoke at length",
+        "spoke angrily at length",
+        "ranted angrily at length",
+        "ranted angrily for hours on end",
+    ]
+    block = make.text(f"<p>The mayor {slices[0]} to the staff.</p>")
+    article = make.begin(make.wanted("Slices", block), user=emil)
+    make.go_live(article, user=emil)
+    for number, words in enumerate(slices[1:3], start=1):
+        cut = replace(block, text=f"<p>The mayor {words} to the staff.</p>")
+        make.change(article, user=emil, blocks=(cut,))
+        make.go_live(article, user=emil, at=make.minutes(number), publication_class="minor", reason="Wording")
+    last = replace(block, text=f"<p>The mayor {slices[3]} to the staff.</p>")
+    make.change(article, user=emil, blocks=(last,))
+    with pytest.raises(PublishRefused, match="Together with the minor versions"):
+        make.go_live(article, user=emil, at=make.minutes(9), publication_class="minor", reason="Wording")

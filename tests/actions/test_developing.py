@@ -81,6 +81,12 @@ def test_a_summary_is_still_owed_when_it_ended_by_itself(article: Article, emil:
         end_developing(article=article, note=make.note("Again."), user=emil, at=hours(9))
 
 
+def test_it_starts_anew_only_once_the_last_time_is_summed_up(article: Article, emil: User) -> None:
+    start_developing(article=article, user=emil, at=hours(0))
+    with pytest.raises(Refused, match="summary of the last time"):
+        start_developing(article=article, user=emil, at=hours(7))
+
+
 def test_a_story_that_is_not_live_has_nothing_to_sum_up(emil: User) -> None:
     with pytest.raises(Refused, match="nothing to sum up"):
         end_developing(article=make.begin(make.wanted("Draft"), user=emil), note=make.note(), user=emil)

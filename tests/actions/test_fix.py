@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
 from stories.actions.fix import fix
 from stories.actions.publish import publish
+from stories.actions.set_embargo import set_embargo
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Publication, Revision
-from stories.models.roles import AUDITOR, EDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.ledger import Verification
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.versions import live_version, public_story
@@ -211,3 +212,33 @@ def test_what_can_not_be_rebased_is_said_and_nothing_is_written(
     with pytest.raises(PublishRefused, match="both change the same words: text 2"):
         urgent(article, emil, "rebase", clash)
     assert (latest_revision(article.pk), Publication.objects.count()) == (before, 2)
+
+
+def test_what_was_pending_and_is_live_by_now_does_not_go_live_twice(emil: User) -> None:
+    article = make.begin(make.wanted("Council hears objections", ONE), user=emil)
+    make.go_live(article, user=emil, live_from=make.minutes(30))
+    publish(article=article, revision=1, user=emil, pending="rebase", at=make.minutes(2))
+    assert Publication.objects.standing().count() == 1
+    assert live_words(31) == [ONE.text]
+
+
+def test_an_override_is_rebased_by_who_may_override_alone(article: Article, emil: User) -> None:
+    maya = make.make_user(MANAGING_EDITOR)
+    publish(
+        article=article,
+        revision=2,
+        user=maya,
+        publication_class="override",
+        reason="By order",
+        live_from=make.minutes(30),
+        at=make.minutes(2),
+    )
+    with pytest.raises(PermissionDenied):
+        urgent(article, emil, "rebase")
+    urgent(article, maya, "rebase")
+
+
+def test_a_fix_does_not_wait_for_an_embargo(article: Article, emil: User) -> None:
+    set_embargo(article=article, until=make.minutes(60), user=emil, reason="The rewrite", at=make.minutes(2))
+    urgent(article, emil, "")
+    assert live_words(5)[0] == "<p>The council met in the new hall.</p>"

@@ -77,6 +77,15 @@ def test_what_is_withdrawn_is_not_published_further(article: Article, emil: User
         make.go_live(article, user=emil, at=make.minutes(3))
 
 
+def test_what_is_to_go_live_is_cancelled_before_a_withdrawal(
+    article: Article, emil: User, maya: User
+) -> None:
+    make.change(article, user=emil, update_notes=(make.note(),))
+    make.go_live(article, user=emil, at=make.minutes(1), live_from=make.minutes(30))
+    with pytest.raises(Refused, match="Cancel it first"):
+        take_down(article, maya)
+
+
 def test_a_withdrawal_says_what_is_missing(article: Article, maya: User, emil: User) -> None:
     with pytest.raises(Refused, match="notice that readers find"):
         withdraw(article=article, user=maya, notice=" ", reason="x", at=NOW)

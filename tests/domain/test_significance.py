@@ -22,6 +22,7 @@ from stories.domain.snapshot import (
     NoteKind,
     QuoteBlock,
     RequestStatus,
+    StoryKind,
     StorySnapshot,
     TextBlock,
     UpdateNote,
@@ -394,7 +395,15 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
     ),
     "no response": (
         has(comment_requests=(request(),)), has(comment_requests=(request(status=RequestStatus.NO_RESPONSE),)),
-        WORDING, NOTHING, False,
+        SUBSTANTIVE, REQUEST, False,
+    ),
+    "a sentence of one’s own": (
+        has(comment_requests=(request(),)), has(comment_requests=(request(sentence="They refused, again."),)),
+        SUBSTANTIVE, REQUEST, False,
+    ),
+    "a page made of a story": (
+        has(), has(kind=StoryKind.PAGE),
+        SUBSTANTIVE, MEANING, False,
     ),
     "a request's party": (
         has(comment_requests=(request(),)), has(comment_requests=(request(party="Raven Systems"),)),
