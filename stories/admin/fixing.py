@@ -22,6 +22,7 @@ from stories.admin.bad_addresses import NUL
 from stories.admin.conflicts import ToldConflict, told
 from stories.admin.formsets import tell_problems
 from stories.admin.history import opened_article
+from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import Review, begin_review, number_in, require_publisher
 from stories.admin.sealed_story import SealBroken, Sealed, seal, unseal
 from stories.admin.status import StoryStatus, status_of
@@ -182,6 +183,8 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
             else _("Nothing of this story is live, so there is nothing to fix.")
         )
         messages.warning(request, refusal)
+        if request.POST.get("text"):
+            return nothing_to_publish(model_admin, request, article, status)
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
     under = fixing(model_admin, request, article, status)
     if request.method == "POST":

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
 from stories.admin.history import page_context
@@ -75,3 +75,18 @@ def decide(
 def posted(request: HttpRequest) -> dict[str, Any]:
     """The arguments that bind a form to what was sent, if anything was."""
     return {"data": request.POST} if request.method == "POST" else {}
+
+
+def nothing_to_publish(
+    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus
+) -> HttpResponse:
+    """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
+    return TemplateResponse(
+        request,
+        "admin/stories/article/nothing_to_publish.html",
+        {
+            **page_context(model_admin, request, article, _("Review and publish")),
+            "status": status,
+            "typed": request.POST.get("text", ""),
+        },
+    )

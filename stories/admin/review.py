@@ -6,13 +6,13 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.publish import publish
 from stories.actions.set_embargo import set_embargo
-from stories.admin.history import opened_article, page_context
+from stories.admin.history import opened_article
+from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import Review, begin_review, number_in, require_publisher
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import changed_meanwhile, look_at
@@ -26,7 +26,7 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     if status.waiting == 0 or status.withdrawal or status.discarded:
-        return _nothing_to_publish(model_admin, request, article, status)
+        return nothing_to_publish(model_admin, request, article, status)
     if request.method != "POST":
         number = _revision(status, number_in(request.GET, "revision"))
         return _reviewed(model_admin, request, article, status, number).show(fresh=True)
@@ -117,13 +117,3 @@ def _what_happened(request: HttpRequest, article: Article, status: StoryStatus) 
         "what you typed is kept. The difference shown here is the new one: look at it, then publish.",
         status.revision - seen,
     ) % {"names": ", ".join(names) or _("Somebody"), "number": status.revision}
-
-
-def _nothing_to_publish(
-    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus
-) -> HttpResponse:
-    return TemplateResponse(
-        request,
-        "admin/stories/article/nothing_to_publish.html",
-        {**page_context(model_admin, request, article, _("Review and publish")), "status": status},
-    )

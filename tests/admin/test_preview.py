@@ -10,14 +10,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.publish import publish
 from stories.actions.store_picture import store_picture
-from stories.domain.snapshot import ImageBlock
+from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article, Publication
 from stories.queries.snapshots import working_snapshot
 from tests.admin.conftest import signed_in
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, png, text, wanted
+from tests.factories import begin, change, go_live, note, png, text, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +112,19 @@ def test_a_note_that_corrects_nothing_lists_nothing(desk: Client, editor: User, 
     change(article, user=editor, dek="More.")
     done = review(desk, article, kind="update", text="We added a line.")
     assert "Other live stories" not in done.content.decode()
+
+
+def test_what_was_typed_is_given_back_where_somebody_published_it_first(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people")
+    typed = typed_in(desk.get(page("publish", article))) | {
+        "kind": "correction",
+        "text": "It was 21, said I.",
+    }
+    told = note("It was 21.", NoteKind.CORRECTION)
+    publish(article=article, revision=2, user=editor, notes=[told])
+    shown = desk.post(page("publish", article), typed).content.decode()
+    assert "There is nothing to publish." in shown
+    assert "It was 21, said I." in shown
+    assert "It was 21, said I." not in desk.get(page("publish", article)).content.decode()

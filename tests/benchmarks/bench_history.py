@@ -16,7 +16,7 @@ from stories.actions.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article
-from stories.models.roles import EDITOR
+from stories.models.roles import MANAGING_EDITOR
 from stories.queries.ledger import Verification
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make
@@ -26,7 +26,7 @@ LONGEST = 10_000
 
 
 def run() -> list[tuple[str, float, str, float | None]]:
-    user = make.make_user(EDITOR)
+    user = make.make_user(MANAGING_EDITOR)
     article = make.begin(twenty_blocks(), user=user)
     figures: list[tuple[str, float, str, float | None]] = []
     story = working_snapshot(article)
@@ -115,6 +115,7 @@ def read(article: Article, length: int) -> list[tuple[str, float, str, float | N
 
 
 def publication(article: Article, user: object) -> list[tuple[str, float, str, float | None]]:
+    # Minor ones in a row would be measured together, and refused: these words are not.
     publish(article=article, revision=latest_revision(article.pk), user=user)  # type: ignore[arg-type]
     took, queries = [], 0
     for number in range(20):
@@ -126,7 +127,7 @@ def publication(article: Article, user: object) -> list[tuple[str, float, str, f
                 article=article,
                 revision=latest + 1,
                 user=user,  # type: ignore[arg-type]
-                publication_class="minor",
+                publication_class="override",
                 reason="A word",
             )
             took.append((time.perf_counter() - start) * 1000)
