@@ -12,6 +12,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import PublishRefused
+from stories.actions.people import Actor, require_override, require_publish
 from stories.domain.significance_data import Level, ReasonKind, Significance
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
@@ -51,7 +52,15 @@ class Announcement:
         return replace(self, reason=reason, source=self.source.strip())
 
 
-def check_choice(announcement: Announcement) -> None:
+def require_announcement(user: Actor, announcement: Announcement) -> None:
+    """Raise PermissionDenied or PublishRefused unless this person may publish, and say this of it."""
+    require_publish(user)
+    _check_choice(announcement)
+    if announcement.publication_class == PublicationClass.OVERRIDE:
+        require_override(user)
+
+
+def _check_choice(announcement: Announcement) -> None:
     """Raise PublishRefused for a class or a cause that nobody can choose."""
     if announcement.publication_class and announcement.publication_class not in CHOSEN:
         raise PublishRefused(

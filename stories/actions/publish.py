@@ -9,14 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.announcement import Announcement, check_choice
+from stories.actions.announcement import Announcement, require_announcement
 from stories.actions.cancel import record_cancellation
 from stories.actions.errors import PublishRefused
-from stories.actions.people import Actor, require_override, require_publish
+from stories.actions.people import Actor
 from stories.actions.put_live import Desk, check_standing, check_time, with_notes
 from stories.actions.revise import lock
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
-from stories.models import Article, Publication, PublicationClass, Revision
+from stories.models import Article, Publication, Revision
 from stories.queries.snapshots import snapshot_at, snapshot_pair
 
 
@@ -51,10 +51,7 @@ def publish(
     announcement = Announcement(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).settled()
-    require_publish(user)
-    check_choice(announcement)
-    if publication_class == PublicationClass.OVERRIDE:
-        require_override(user)
+    require_announcement(user, announcement)
     locked = lock(article)
     at = at or timezone.now()
     live_from = live_from or at

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from stories.actions.announcement import Announcement, classify
+from stories.actions.cancel import MARGIN
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, require_override
 from stories.actions.record_publication import new_notes, record_publication
@@ -217,6 +218,9 @@ def check_standing(
     if live is not None and live.live_from >= live_from:
         raise PublishRefused(_("A version went live this very moment. Try again."))
     pending = pending_publication(article, at=at)
+    if pending is not None and pending.live_from <= at + MARGIN:
+        # Whatever was decided of it now could take back a version that readers already see.
+        raise PublishRefused(_("A version is going live this very moment. Try again in a few seconds."))
     if pending is not None and pending_choice not in ("cancel", "rebase"):
         raise PublishRefused(
             _(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -177,6 +178,17 @@ def test_an_urgent_fix_asks_what_becomes_of_it(article: Article, emil: User, pen
     with pytest.raises(PublishRefused, match="Say what becomes of it"):
         urgent(article, emil, "")
     assert Publication.objects.count() == 2
+
+
+@pytest.mark.parametrize("choice", ["cancel", "rebase"])
+def test_what_goes_live_this_moment_is_not_taken_back(
+    article: Article, emil: User, pending: Publication, choice: str
+) -> None:
+    at = make.minutes(30) - timedelta(seconds=4)
+    note = make.note("The new hall, not the old one.", NoteKind.CORRECTION)
+    with pytest.raises(PublishRefused, match="this very moment"):
+        fix(article=article, story=fixed(), base=1, user=emil, notes=[note], pending=choice, at=at)
+    assert Publication.objects.standing().count() == 2
 
 
 def test_cancelled_it_never_goes_live_and_its_edits_stay(
