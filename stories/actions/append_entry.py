@@ -9,10 +9,11 @@ from django.db import connection, models
 
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
-from stories.models import LedgerEntry
+from stories.models import DeskCard, LedgerEntry
 from stories.models.canonical import CURRENT_FORM, history_digest
 from stories.models.recording import HistoryRow, append
 from stories.models.revisions import Journal
+from stories.queries.desk_cards import card_values
 
 # Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
@@ -24,7 +25,7 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str 
     `shown` is the digest of what lists show of a publication.
 
     To be called once, last, inside the action's transaction, by who holds the story's lock: the order
-    of locks is story, then ledger, always. Three queries on PostgreSQL, two on SQLite, where the
+    of locks is story, then ledger, always. Four queries on PostgreSQL, three on SQLite, where the
     transaction itself is the lock.
     """
     if not connection.in_atomic_block:
@@ -51,7 +52,16 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str 
         digest=entry_digest(previous, text),
     )
     append(entry)
+    _deal_card(event.article_id)
     return entry
+
+
+def _deal_card(article_id: int) -> None:
+    """Write anew where the story stands, for the desk's lists. One query, two for a story that begins."""
+    card = DeskCard.objects.filter(article_id=article_id)
+    if not card.update(**card_values()):
+        DeskCard.objects.create(article_id=article_id)
+        card.update(**card_values())
 
 
 def write_event(event: Journal) -> None:

@@ -19,7 +19,7 @@ from stories.actions.settle import check_published_notes, settle
 from stories.domain.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
-from stories.queries.snapshots import snapshot_at
+from stories.queries.snapshots import latest_revision, snapshot_at
 
 
 @transaction.atomic
@@ -63,6 +63,7 @@ def fix(
     wanted = with_notes(fixed, announcement)
     check_published_notes(locked, wanted, now_live)
     desk = Desk(article=locked, user=user, at=at)
+    waits = latest_revision(locked.pk) > live.revision.number
     if waiting is not None:
         overtaken = announcement.reason or _("Overtaken by a fix of what is live")
         record_cancellation(article=locked, publication=waiting, reason=overtaken, user=user, at=at)
@@ -71,6 +72,7 @@ def fix(
         below=now_live,
         reason=announcement.reason,
         on_top=_("Edits that wait, on top of a fix of what is live"),
+        taken_from=live.revision.number if waits else None,
     )
     publication = desk.publish(
         revised, reads, base=live, before=now_live, announcement=announcement, live_from=at

@@ -97,6 +97,7 @@ def _requests(
             status=request.status,
             requested_at=request.requested_at,
             responded_at=request.responded_at,
+            asked_how=request.asked_how,
             sentence=request.sentence,
         )
 

@@ -17,7 +17,7 @@ from stories.actions.put_live import Desk, check_standing, check_time, with_note
 from stories.actions.revise import lock
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
-from stories.queries.snapshots import snapshot_at, snapshot_pair
+from stories.queries.snapshots import latest_revision, snapshot_at, snapshot_pair
 
 
 @transaction.atomic
@@ -76,6 +76,7 @@ def publish(
             below=story,
             reason=announcement.reason,
             on_top=_("Edits that wait, on top of the version that has just gone live"),
+            taken_from=revision if latest_revision(locked.pk) > revision else None,
         )
     publication = desk.publish(
         revised, story, base=live, before=before, announcement=announcement, live_from=live_from

@@ -37,19 +37,32 @@ class Desk:
     at: datetime
 
     def save(
-        self, wanted: StorySnapshot, *, below: StorySnapshot, reason: str, on_top: str
+        self,
+        wanted: StorySnapshot,
+        *,
+        below: StorySnapshot,
+        reason: str,
+        on_top: str,
+        taken_from: int | None = None,
     ) -> tuple[Revision, StorySnapshot]:
         """Make `wanted` a revision of its own and put what waits back on top; returns it, and how it reads.
 
         `below` is the story that the waiting edits started from. Where they and `wanted` change the same words,
-        what waits stays, and its revision says where to look. `on_top` is that revision's reason.
+        what waits stays, and its revision says where to look. `on_top` is that revision's reason; `taken_from` the
+        number of an earlier revision that `wanted` was made of.
         """
         rows = working_rows(self.article)
         waiting = rows.story
         number = latest_revision(self.article.pk)
         wanted = settle(wanted, waiting, self.article)
         revision = write(
-            rows=rows, wanted=wanted, number=number + 1, user=self.user, reason=reason, at=self.at
+            rows=rows,
+            wanted=wanted,
+            number=number + 1,
+            user=self.user,
+            reason=reason,
+            at=self.at,
+            taken_from=taken_from,
         )
         if revision is None:
             # What waits reads as what is wanted: its newest revision is the one.
@@ -64,6 +77,7 @@ class Desk:
                 reason=on_top,
                 at=self.at,
                 attention=told(merged.story, merged.conflicts),
+                taken_from=number,
             )
         return revision, wanted
 
@@ -158,6 +172,7 @@ class Desk:
             below=waited,
             reason=_("What was pending, on top of the version that has just gone live"),
             on_top=_("Edits that wait, on top of what is pending"),
+            taken_from=pending.revision.number,
         )
         self.publish(
             revision,

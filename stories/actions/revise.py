@@ -117,11 +117,12 @@ def write(
     reason: str,
     at: datetime,
     attention: str = "",
+    taken_from: int | None = None,
 ) -> Revision | None:
     """Write the changed rows as one revision, with its ledger entry; None where nothing changes.
 
     For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
-    editor has to look at.
+    editor has to look at; `taken_from` the earlier revision whose words it takes over.
     """
     changes = _changes(rows, wanted)
     if not changes:
@@ -139,6 +140,7 @@ def write(
         **signed(user, at),
         reason=reason,
         attention=attention,
+        taken_from=taken_from,
     )
     write_event(revision)
     _enter_keys(article, wanted, rows)

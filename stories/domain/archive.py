@@ -60,6 +60,7 @@ class ArchivedRequest:
     status: RequestStatus
     requested_at: datetime | None = None
     responded_at: datetime | None = None
+    asked_how: str = ""
     sentence: str = ""
 
 
@@ -226,6 +227,7 @@ def _request(data: Mapping[str, Any], place: str) -> ArchivedRequest:
     return ArchivedRequest(
         party=data["party"],
         status=RequestStatus(data["status"]),
+        asked_how=data.get("asked_how", ""),
         sentence=data.get("sentence", ""),
         requested_at=times.get("requested_at"),
         responded_at=times.get("responded_at"),

@@ -125,13 +125,15 @@ class Byline(Part):
 class CommentRequest(Part):
     """One party asked for comment: the side of it that may be shown to readers.
 
-    `sentence` overrides the sentence that the page composes by itself.
+    `asked_how` is how they were asked, in the story's words ("by e-mail and phone"). `sentence` overrides the
+    sentence that the page composes by itself.
     """
 
     party: str
     status: RequestStatus = RequestStatus.PENDING
     requested_at: datetime | None = None
     responded_at: datetime | None = None
+    asked_how: str = ""
     shown: bool = True
     sentence: str = ""
 

@@ -5,12 +5,20 @@ from stories.models.articles import Article, Byline
 from stories.models.assignments import Assignment
 from stories.models.authors import Author
 from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
-from stories.models.comment_requests import CommentRequest, ContactAttempt, DeskRecord
+from stories.models.comment_requests import (
+    CommentRequest,
+    ContactAttempt,
+    DeskRecord,
+    Terms,
+    TermsDecision,
+)
+from stories.models.desk_cards import DeskCard
 from stories.models.developing_mode import DevelopingMode
 from stories.models.imports import ImportedStory
 from stories.models.ledger import EntryKind, LedgerEntry
 from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture
+from stories.models.presence import Presence
 from stories.models.publications import (
     Cancellation,
     Cause,
@@ -21,6 +29,7 @@ from stories.models.publications import (
     PublishedNote,
     PublishedPicture,
 )
+from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Revision
 from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
@@ -36,6 +45,7 @@ __all__ = [
     "Cause",
     "CommentRequest",
     "ContactAttempt",
+    "DeskCard",
     "DeskRecord",
     "DevelopingMode",
     "Discard",
@@ -48,15 +58,19 @@ __all__ = [
     "OldAddress",
     "PartKey",
     "Picture",
+    "Presence",
     "Publication",
     "PublicationCard",
     "PublicationClass",
     "PublishedNote",
     "PublishedPicture",
     "QuoteBlock",
+    "ReviewRequest",
     "Revision",
     "Section",
     "StoryAddress",
+    "Terms",
+    "TermsDecision",
     "TextBlock",
     "UpdateNote",
     "Withdrawal",

@@ -68,6 +68,7 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "status",
             "requested_at",
             "responded_at",
+            "asked_how",
             "shown",
             "sentence",
             *_HISTORY,

@@ -30,6 +30,12 @@ class CommentRequest(StoryPart):
     )
     requested_at = models.DateTimeField(_("asked"), null=True, blank=True)
     responded_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    asked_how = models.CharField(
+        _("how they were asked"),
+        max_length=200,
+        blank=True,
+        help_text=_("As in “by e-mail and phone”. Readers see it."),
+    )
     shown = models.BooleanField(_("shown to readers"), default=True)
     sentence = models.TextField(
         _("sentence"),
@@ -82,6 +88,15 @@ class DeskModel(models.Model):
         abstract = True
 
 
+class Terms(models.TextChoices):
+    """On what terms somebody speaks; *disputed* where they said so only afterwards, and by themselves."""
+
+    ON_THE_RECORD = "on-the-record", _("on the record")
+    BACKGROUND = "background", _("background")
+    OFF_THE_RECORD = "off-the-record", _("off the record")
+    DISPUTED = "disputed", _("disputed")
+
+
 class DeskRecord(DeskModel):
     """The desk's side of one comment request: deadline, contact, and the statement until it is placed.
 
@@ -106,17 +121,31 @@ class DeskRecord(DeskModel):
     statement = models.TextField(
         _("statement"), blank=True, help_text=_("What they sent, until it stands in the story.")
     )
+    # On what terms they said it; "" before there is a statement.
+    terms = models.CharField(_("terms"), max_length=20, choices=Terms.choices, blank=True, editable=False)
 
     class Meta(DeskModel.Meta):
         verbose_name = _("desk record")
         verbose_name_plural = _("desk records")
+        constraints = [
+            models.CheckConstraint(
+                name="desk_record_off_record_is_bare",
+                condition=~models.Q(terms="off-the-record") | models.Q(statement=""),
+            ),
+            models.CheckConstraint(
+                name="desk_record_terms_known", condition=models.Q(terms__in=["", *Terms.values])
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.party
 
 
 class ContactAttempt(DeskModel):
-    """One try at reaching a party. Off the record keeps that it happened, and when, alone."""
+    """One try at reaching a party, or (`answered`) one time that they answered.
+
+    Off the record keeps that it happened, and when, alone.
+    """
 
     class Channel(models.TextChoices):
         EMAIL = "email", _("e-mail")
@@ -125,16 +154,11 @@ class ContactAttempt(DeskModel):
         IN_PERSON = "in-person", _("in person")
         LETTER = "letter", _("letter")
 
-    class Terms(models.TextChoices):
-        ON_THE_RECORD = "on-the-record", _("on the record")
-        BACKGROUND = "background", _("background")
-        OFF_THE_RECORD = "off-the-record", _("off the record")
-        DISPUTED = "disputed", _("disputed")
-
     record = models.ForeignKey(
         DeskRecord, on_delete=models.PROTECT, related_name="attempts", verbose_name=_("desk record")
     )
     at = models.DateTimeField(_("when"))
+    answered = models.BooleanField(_("they answered"), default=False)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices)
     user_id = models.BigIntegerField(_("by (number)"), null=True, editable=False)
     user_name = models.CharField(_("by"), max_length=200, editable=False)
@@ -154,7 +178,7 @@ class ContactAttempt(DeskModel):
             ),
             models.CheckConstraint(
                 name="attempt_terms_known",
-                condition=models.Q(terms__in=["on-the-record", "background", "off-the-record", "disputed"]),
+                condition=models.Q(terms__in=Terms.values),
             ),
         ]
 
@@ -162,7 +186,7 @@ class ContactAttempt(DeskModel):
         return f"{self.get_channel_display()} {self.at:%Y-%m-%d %H:%M}"
 
     def clean(self) -> None:
-        if self.terms == self.Terms.OFF_THE_RECORD and self.summary:
+        if self.terms == Terms.OFF_THE_RECORD and self.summary:
             raise ValidationError(
                 {
                     "summary": _(
@@ -170,3 +194,31 @@ class ContactAttempt(DeskModel):
                     )
                 }
             )
+
+
+class TermsDecision(DeskModel):
+    """What an editor made of disputed terms, and why. The newest of a record counts."""
+
+    record = models.ForeignKey(
+        DeskRecord, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("desk record")
+    )
+    at = models.DateTimeField(_("when"))
+    terms = models.CharField(_("terms"), max_length=20, choices=Terms.choices)
+    reason = models.TextField(_("reason"), max_length=2000)
+    user_id = models.BigIntegerField(_("by (number)"), null=True, editable=False)
+    user_name = models.CharField(_("by"), max_length=200, editable=False)
+
+    class Meta(DeskModel.Meta):
+        verbose_name = _("decision on terms")
+        verbose_name_plural = _("decisions on terms")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="decision_decides",
+                condition=models.Q(terms__in=["on-the-record", "background", "off-the-record"]),
+            ),
+            models.CheckConstraint(name="decision_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_terms_display()} {self.at:%Y-%m-%d %H:%M}"

@@ -17,6 +17,7 @@ class EntryKind(models.TextChoices):
     WITHDRAWAL = "withdrawal", _("withdrawal")
     DISCARD = "discard", _("discarded draft")
     ASSIGNMENT = "assignment", _("assignment")
+    REVIEW_REQUEST = "review-request", _("review request")
     IMPORT = "import", _("import")
 
 

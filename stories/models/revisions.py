@@ -59,6 +59,8 @@ class Revision(Journal):
     reason = models.TextField(_("what changed, and why"), blank=True)
     # What the next editor has to look at: where waiting edits and an urgent fix touched the same words.
     attention = models.TextField(_("to be looked at"), blank=True)
+    # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
+    taken_from = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
 
     class Meta(Journal.Meta):
         verbose_name = _("revision")
@@ -67,10 +69,15 @@ class Revision(Journal):
         constraints = [
             models.UniqueConstraint(name="revision_number_once", fields=["article", "number"]),
             models.CheckConstraint(name="revision_number_from_one", condition=models.Q(number__gte=1)),
+            models.CheckConstraint(
+                name="revision_takes_from_earlier",
+                condition=models.Q(taken_from__isnull=True)
+                | models.Q(taken_from__gte=1, taken_from__lt=models.F("number")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"
 
     def facts(self) -> dict[str, Any]:
-        return {"revision": self.number, "attention": self.attention}
+        return {"revision": self.number, "attention": self.attention, "taken_from": self.taken_from}

@@ -163,6 +163,8 @@ def _request(request: CommentRequest) -> dict[str, Any]:
         "requested_at": time_text(request.requested_at) if request.requested_at else None,
         "responded_at": time_text(request.responded_at) if request.responded_at else None,
     }
+    if request.asked_how:
+        entry["asked_how"] = request.asked_how
     if request.sentence:
         entry["sentence"] = request.sentence
     return entry

@@ -17,6 +17,7 @@ from stories.models import (
     ImportedStory,
     LedgerEntry,
     Publication,
+    ReviewRequest,
     Revision,
     Withdrawal,
 )
@@ -39,6 +40,7 @@ JOURNALS: Final[dict[str, type[Journal]]] = {
         Withdrawal,
         Discard,
         Assignment,
+        ReviewRequest,
         ImportedStory,
     )
 }

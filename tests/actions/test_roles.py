@@ -18,8 +18,10 @@ from stories.actions.end_developing import end_developing
 from stories.actions.fix import fix
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.offer import offer, take_back
 from stories.actions.publish import publish
 from stories.actions.reinstate import reinstate
+from stories.actions.restore import restore
 from stories.actions.set_embargo import set_embargo
 from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
@@ -105,6 +107,16 @@ def log(draft: Article, user: User, chief: User) -> object:
     return log_attempt(record=record, user=user, at=AT, channel="email", terms="on-the-record", summary="x")
 
 
+def restore_first(draft: Article, user: User, chief: User) -> object:
+    make.change(draft, user=chief, dek="x", at=AT)
+    return restore(article=draft, revision=1, seen=2, user=user, at=AT)
+
+
+def decline(draft: Article, user: User, chief: User) -> object:
+    offer(article=draft, revision=1, user=chief, at=AT)
+    return take_back(article=draft, user=user, reason="x", at=AT)
+
+
 # What is tried, with (who tries, the live story, the draft, the chief), and who may.
 Try = Callable[[User, Article, Article, User], object]
 ACTIONS: dict[str, tuple[set[str], Try]] = {
@@ -137,6 +149,9 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "reinstate": ({MANAGING_EDITOR}, lambda user, live, draft, chief: bring_back(live, user, chief)),
     "discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
     "discard: recover": (EDITORS, lambda user, live, draft, chief: take_out_again(draft, user, chief)),
+    "restore": (EDITORS, lambda user, live, draft, chief: restore_first(draft, user, chief)),
+    "offer": (EDITORS, lambda user, live, draft, chief: offer(article=draft, revision=1, user=user, at=AT)),
+    "offer: decline": (EDITORS, lambda user, live, draft, chief: decline(draft, user, chief)),
     "assign": (EDITORS, lambda user, live, draft, chief: assign(article=draft, to=None, user=user)),
     "keep_desk_record": (EDITORS, lambda user, live, draft, chief: keep_record(draft, user)),
     "log_attempt": (EDITORS, lambda user, live, draft, chief: log(draft, user, chief)),

@@ -1,0 +1,77 @@
+"""Offer a story for publication, or take the offer back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import record
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, may_publish, require, require_edit, signed
+from stories.actions.revise import lock
+from stories.models import Article, DeskCard, ReviewRequest, Revision
+from stories.queries.withdrawals import is_discarded, standing_withdrawal
+
+
+@transaction.atomic
+def offer(
+    *, article: Article, revision: int, user: Actor, reason: str = "", at: datetime | None = None
+) -> ReviewRequest:
+    """Offer a revision, by its number, for publication; returns the ReviewRequest.
+
+    `reason` is what the editor should know of it. An offer that stands is replaced by this one. Raises
+    PermissionDenied; Refused where there is no such revision, where it is published, or where the story is discarded
+    or withdrawn.
+    """
+    locked = lock(article)
+    require_edit(user, locked)
+    if is_discarded(locked.pk):
+        raise Refused(_("This draft is discarded. Recover it first, then offer it."))
+    if standing_withdrawal(locked.pk) is not None:
+        raise Refused(_("This story is withdrawn, so nothing of it can be offered."))
+    offered = Revision.objects.filter(article=locked, number=revision).first()
+    if offered is None:
+        raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
+    if DeskCard.objects.filter(article=locked, published__gte=revision).exists():
+        raise Refused(_("Revision %(number)s is published already.") % {"number": revision})
+    return _record(offered, is_offered=True, user=user, reason=reason, at=at)
+
+
+@transaction.atomic
+def take_back(
+    *, article: Article, user: Actor, reason: str = "", at: datetime | None = None
+) -> ReviewRequest:
+    """Take back the offer that stands: the writer who made it, or an editor who declines it and says why.
+
+    Raises PermissionDenied; Refused where no offer stands, or an editor gives no reason.
+    """
+    locked = lock(article)
+    newest = ReviewRequest.objects.filter(article=locked).order_by("-pk").select_related("revision").first()
+    if newest is None or not DeskCard.objects.filter(article=locked, offered_at__isnull=False).exists():
+        require(may_publish(user), _("You may not decline offers. Ask an editor to."))
+        raise Refused(_("Nothing of this story is offered for publication."))
+    is_own = user.pk is not None and newest.user_id == user.pk
+    require(
+        is_own or may_publish(user),
+        _("You may not take back this offer. Who made it may, and editors may decline it."),
+    )
+    if not is_own and not reason.strip():
+        raise Refused(_("Say what is missing, so that the writer knows what to do."))
+    return _record(newest.revision, is_offered=False, user=user, reason=reason, at=at)
+
+
+def _record(
+    revision: Revision, *, is_offered: bool, user: Actor, reason: str, at: datetime | None
+) -> ReviewRequest:
+    row = ReviewRequest(
+        article=revision.article,
+        revision=revision,
+        offered=is_offered,
+        reason=reason.strip(),
+        **signed(user, at or timezone.now()),
+    )
+    record(row)
+    return row

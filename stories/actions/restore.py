@@ -1,0 +1,80 @@
+"""Restore a story as it read at an earlier revision: as a new revision, that says where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, require_edit
+from stories.actions.revise import lock, write
+from stories.actions.settle import settle
+from stories.domain.snapshot import StorySnapshot, UpdateNote
+from stories.models import Article, Publication, PublishedNote, Revision
+from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
+
+
+@transaction.atomic
+def restore(
+    *,
+    article: Article,
+    revision: int,
+    seen: int,
+    user: Actor,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Revision:
+    """Make the whole story read as at revision number `revision`; returns the new Revision.
+
+    Blocks that were deleted since come back under their keys, in their order then. Notes that readers have seen, or
+    are to see, stay: nothing takes those away. `seen` is the newest revision that the person saw: restoring takes
+    away what came after, so nobody does it unawares.
+
+    Raises PermissionDenied; Refused where there is no such revision, somebody saved since, or nothing would change.
+    """
+    locked = lock(article)
+    at = at or timezone.now()
+    require_edit(user, locked)
+    newest = latest_revision(locked.pk)
+    if seen != newest:
+        raise Refused(
+            _(
+                "Somebody saved this story since you looked: it is at revision %(newest)s now. Nothing was restored. "
+                "Look at what they changed, then restore."
+            )
+            % {"newest": newest}
+        )
+    try:
+        then = snapshot_at(locked.pk, revision)
+    except Revision.DoesNotExist as missing:
+        raise Refused(_("This story has no revision %(number)s.") % {"number": revision}) from missing
+    rows = working_rows(locked)
+    wanted = replace(then, update_notes=_with_published(locked, then, rows.story))
+    restored = write(
+        rows=rows,
+        wanted=settle(wanted, rows.story, locked),
+        number=newest + 1,
+        user=user,
+        reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
+        at=at,
+        taken_from=revision,
+    )
+    if restored is None:
+        raise Refused(
+            _("The story reads as at revision %(number)s already, so nothing was restored.")
+            % {"number": revision}
+        )
+    return restored
+
+
+def _with_published(article: Article, then: StorySnapshot, now: StorySnapshot) -> tuple[UpdateNote, ...]:
+    """The notes of then, with the published ones of now as they stand, in the order of now."""
+    public = Publication.objects.standing().filter(article=article)
+    seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
+    published = {note.key: note for note in now.update_notes if note.key in seen}
+    kept = [note for note in then.update_notes if note.key not in published]
+    return (*published.values(), *kept)
