@@ -13,8 +13,9 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_edit
 from stories.actions.revise import lock, write
 from stories.actions.settle import settle
-from stories.domain.snapshot import StorySnapshot, UpdateNote
+from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication, PublishedNote, Revision
+from stories.models.revisions import Taking
 from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
 
 
@@ -48,20 +49,18 @@ def restore(
             )
             % {"newest": newest}
         )
-    try:
-        then = snapshot_at(locked.pk, revision)
-    except Revision.DoesNotExist as missing:
-        raise Refused(_("This story has no revision %(number)s.") % {"number": revision}) from missing
+    if not 1 <= revision <= newest:
+        raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
+    then = snapshot_at(locked.pk, revision)
     rows = working_rows(locked)
-    wanted = replace(then, update_notes=_with_published(locked, then, rows.story))
     restored = write(
         rows=rows,
-        wanted=settle(wanted, rows.story, locked),
+        wanted=settle(as_restored(locked, then, rows.story), rows.story, locked),
         number=newest + 1,
         user=user,
         reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
         at=at,
-        taken_from=revision,
+        taken=(Taking.RESTORED, revision),
     )
     if restored is None:
         raise Refused(
@@ -71,10 +70,10 @@ def restore(
     return restored
 
 
-def _with_published(article: Article, then: StorySnapshot, now: StorySnapshot) -> tuple[UpdateNote, ...]:
-    """The notes of then, with the published ones of now as they stand, in the order of now."""
+def as_restored(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:
+    """How the story would read, restored: as then, with the published notes of now as they stand, in their order."""
     public = Publication.objects.standing().filter(article=article)
     seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
     published = {note.key: note for note in now.update_notes if note.key in seen}
     kept = [note for note in then.update_notes if note.key not in published]
-    return (*published.values(), *kept)
+    return replace(then, update_notes=(*published.values(), *kept))

@@ -17,68 +17,82 @@ from django.utils.translation import gettext as _
 
 from stories.actions.people import may_assign, may_edit, may_publish, may_withdraw
 from stories.admin.status import status_of
+from stories.domain.blame_moves import Place
+from stories.domain.change_size import from_plain
 from stories.domain.diff import StoryTooLong, diff
-from stories.domain.snapshot import EMPTY, Block, ImageBlock, StoryContent, StorySnapshot
-from stories.models import Article, Publication, Revision
+from stories.domain.snapshot import (
+    EMPTY,
+    Block,
+    ImageBlock,
+    QuoteBlock,
+    StoryContent,
+    StorySnapshot,
+    TextBlock,
+)
+from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.update_notes import KIND_LABELS
-from stories.queries.snapshots import snapshot_at
+from stories.queries.blame import place_address
+from stories.queries.history import HistoryLine, history_page
+from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.versions import live_publication
 from stories.rendering.blocks import render_block
+from stories.rendering.change_line import change_line
 from stories.rendering.compare import RenderedComparison, render_comparison
-
-PAGE_LENGTH = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryLine:
-    """A revision, the publications of it in order, and the number of the version that it is (0: none)."""
+class ShownLine:
+    """A line of the history, with what the revision changed in words."""
 
-    revision: Revision
-    publications: list[Publication]
-    version: int
+    line: HistoryLine
+    changed: str
+
+    @property
+    def revision(self) -> Revision:
+        return self.line.revision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownBlock:
-    """A block as a draft shows it: its HTML, or the address of a picture that readers may not see yet."""
+    """A block as a draft shows it: its HTML, or the address of a picture that readers may not see yet.
+
+    `place` is how addresses name the block's running text, "" where it has none.
+    """
 
     block: Block
     html: SafeString | None
     picture: str
+    place: str
 
 
 def history_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
-    """The list of revisions, newest first, fifty a page. Its queries do not grow with the history."""
+    """The list of revisions, newest first, page by page. Its queries do not grow with the history."""
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
-    revisions = Revision.objects.filter(article=article).order_by("-number")
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 10:
-        revisions = revisions.filter(number__lt=int(before))
-    found = list(revisions[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
     at = timezone.now()
-    publications = list(
-        Publication.objects.filter(article=article).select_related("cancellation").order_by("live_from", "pk")
-    )
-    live = [each for each in publications if each.live_from <= at and not hasattr(each, "cancellation")]
-    versions = {each.pk: number for number, each in enumerate(live, start=1)}
-    lines = []
-    for revision in shown:
-        own = [each for each in publications if each.revision_id == revision.pk]
-        version = max((versions.get(each.pk, 0) for each in own), default=0)
-        lines.append(HistoryLine(revision=revision, publications=own, version=version))
+    before = number_asked_for(request, "before")
+    page = history_page(article.pk, at=at, before=before)
+    live = live_publication(article, at=at)
     return TemplateResponse(
         request,
         "admin/stories/article/history.html",
         {
             **page_context(model_admin, request, article, _("History")),
-            "lines": lines,
-            "older_before": shown[-1].number if len(found) > PAGE_LENGTH else None,
-            "is_first_page": not before,
+            "lines": [ShownLine(line=line, changed=change_line(line.changes)) for line in page.lines],
+            "older_before": page.older_before,
+            "is_first_page": before is None,
+            "newest": latest_revision(article.pk),
+            "live_revision": live.revision.number if live else 0,
             "at": at,
         },
     )
+
+
+def number_asked_for(request: HttpRequest, name: str) -> int | None:
+    """A revision's number out of an address, None where it holds none."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def revision_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
@@ -91,8 +105,11 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
         "admin/stories/article/revision.html",
         {
             **page_context(model_admin, request, article, _("Revision %(number)s") % {"number": number}),
-            "revision": revision,
+            **about_revision(article, revision),
             "story": story,
+            "byline_places": [
+                (place_address(Place(each.key, "credited_as")), each) for each in story.bylines
+            ],
             "blocks": list(shown_blocks(story)),
             "requests": [(each, STATUS_LABELS[each.status]) for each in story.comment_requests],
             "notes": [(each, KIND_LABELS[each.kind]) for each in story.update_notes],
@@ -114,11 +131,21 @@ def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number
             **page_context(
                 model_admin, request, article, _("What revision %(number)s changed") % {"number": number}
             ),
-            "revision": revision,
+            **about_revision(article, revision),
             "comparison": compared(before, after),
-            "newest": status_of(article, at=timezone.now()).revision,
         },
     )
+
+
+def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
+    """What the pages of one revision say of it, and where they lead. Two queries."""
+    live = live_publication(article, at=timezone.now())
+    return {
+        "revision": revision,
+        "changed": change_line(from_plain(revision.changes)),
+        "newest": latest_revision(article.pk),
+        "live_revision": live.revision.number if live else 0,
+    }
 
 
 def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
@@ -139,9 +166,12 @@ def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:
     for block in story.blocks:
         if isinstance(block, ImageBlock) and block.picture:
             address = reverse("admin:stories_article_picture", args=[block.picture])
-            yield ShownBlock(block=block, html=None, picture=address)
+            yield ShownBlock(block=block, html=None, picture=address, place="")
         else:
-            yield ShownBlock(block=block, html=render_block(block), picture="")
+            place = (
+                place_address(Place(block.key, "text")) if isinstance(block, TextBlock | QuoteBlock) else ""
+            )
+            yield ShownBlock(block=block, html=render_block(block), picture="", place=place)
 
 
 def opened_article(model_admin: Any, request: HttpRequest, article_id: int) -> Article:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, LCSseq
@@ -127,6 +127,26 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
         else:
             result.append(run)
     return result
+
+
+def without_chance(
+    runs: Sequence[Run], old_size: int, new_size: int, keep: Callable[[Run], bool] = lambda run: False
+) -> list[Run]:
+    """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
+
+    The sizes are of both sides. What `keep` holds for stays.
+    """
+    kept: list[Run] = []
+    old_at = new_at = 0
+    for number, run in enumerate(runs):
+        following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
+        before = max(run.old - old_at, run.new - new_at)
+        after = max(following.old - run.old - run.size, following.new - run.new - run.size)
+        if run.size * 2 <= min(before, after) and not keep(run):
+            continue
+        kept.append(run)
+        old_at, new_at = run.old + run.size, run.new + run.size
+    return kept
 
 
 def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:

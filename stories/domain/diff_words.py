@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import compress, count
 from operator import not_
 
-from stories.domain.alignment import Run, equal_runs, interned
+from stories.domain.alignment import Run, equal_runs, interned, without_chance
 from stories.domain.diff_data import Op, WordOp, joined
 from stories.domain.html import scan, scan_plain
 
@@ -126,18 +126,7 @@ def _keep_space(writer: _Writer, olds: range, news: range) -> None:
 
 
 def _readable(runs: list[Run], old: Scanned, new: Scanned) -> list[Run]:
-    """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
-
-    Runs with tags stay: a table row must keep its cells.
-    """
-    kept: list[Run] = []
-    old_at = new_at = 0
-    for number, run in enumerate(runs):
-        following = runs[number + 1] if number + 1 < len(runs) else Run(len(old.places), len(new.places), 0)
-        before = max(run.old - old_at, run.new - new_at)
-        after = max(following.old - run.old - run.size, following.new - run.new - run.size)
-        if run.size * 2 <= min(before, after) and not old.tagged(run.old, run.old + run.size):
-            continue
-        kept.append(run)
-        old_at, new_at = run.old + run.size, run.new + run.size
-    return kept
+    """The runs without chance finds. Runs with tags stay: a table row must keep its cells."""
+    return without_chance(
+        runs, len(old.places), len(new.places), keep=lambda run: old.tagged(run.old, run.old + run.size)
+    )

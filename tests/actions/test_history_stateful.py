@@ -25,10 +25,11 @@ from stories.actions.errors import MergeConflict, Refused, StoryInvalid
 from stories.actions.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
-from stories.models import Article, LedgerEntry, Publication, StoryAddress
+from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress
 from stories.models.canonical import CURRENT_FORM, FORMS
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
+from stories.queries.desk_cards import card_values
 from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.versions import versions
@@ -256,6 +257,14 @@ class Stories(RuleBasedStateMachine):
     @invariant()
     def the_ledger_verifies(self) -> None:
         assert [str(finding) for finding in Verification()] == []
+
+    @invariant()
+    def every_desk_card_says_what_the_journals_say(self) -> None:
+        derived = {f"derived_{name}": value for name, value in card_values().items()}
+        cards: Any = DeskCard.objects.annotate(**derived).values()
+        for card in cards:
+            for name in card_values():
+                assert card[name] == card[f"derived_{name}"], name
 
     @invariant()
     def what_is_live_is_what_was_planned(self) -> None:

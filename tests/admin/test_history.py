@@ -1,15 +1,14 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import begin, change, go_live, minutes, quote, request, text, wanted
+from stories.actions.offer import offer
+from stories.queries.snapshots import working_snapshot
+from tests.factories import begin, change, go_live, minutes, quote, request, reword, text, wanted
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +40,32 @@ def test_the_list_goes_on_by_number_and_asks_no_more_for_more(
     assert desk.get(address, {"before": "nonsense"}).status_code == 200
 
 
+def test_a_line_tells_kind_and_size_of_the_change_and_what_became_of_it(
+    desk: Client, editor: User, reporter: User
+) -> None:
+    article = begin(wanted("Council", text("<p>The vote was close.</p>")), user=reporter)
+    key = working_snapshot(article).blocks[0].key
+    body = text("<p>The vote was very close indeed.</p>", key=key)
+    change(article, user=reporter, blocks=(body,), at=minutes(1))
+    offer(article=article, revision=2, user=reporter, reason="Ready.", at=minutes(2))
+    page = desk.get(reverse("admin:stories_article_history", args=[article.pk])).content.decode()
+    assert "Text 1 changed (+2 words)." in page
+    assert "Begun, with 1 block and 4 words." in page
+    assert "offered for publication by Rosa Reporter: Ready." in " ".join(page.split())
+    assert "09:01" in page or "9:01 a.m. UTC" in page
+
+
+def test_versions_are_numbered_among_all_of_the_story_and_not_of_the_page(desk: Client, editor: User) -> None:
+    article = begin(user=editor)
+    go_live(article, user=editor)
+    for number in range(3):
+        reword(article, user=editor, number=number, at=minutes(number + 1))
+        said = {"publication_class": "minor", "reason": "A word."}
+        go_live(article, user=editor, at=minutes(number + 2), **said)
+    page = desk.get(reverse("admin:stories_article_history", args=[article.pk]), {"before": "4"})
+    assert [shown.line.version for shown in page.context["lines"]] == [3, 2, 1]
+
+
 def test_a_revision_is_compared_with_the_one_before(desk: Client, editor: User) -> None:
     article = begin(wanted("Council", text("<p>The vote was close.</p>")), user=editor)
     change(article, user=editor, headline="Council votes", reason="It did.")
@@ -58,23 +83,3 @@ def test_every_revision_reads_as_it_did(desk: Client, editor: User) -> None:
     assert "<p>No.</p>" in first
     assert "<p>Yes.</p>" not in first
     assert desk.get(reverse("admin:stories_article_revision", args=[article.pk, 9])).status_code == 404
-
-
-def test_the_list_of_stories_says_where_each_stands(
-    desk: Client, editor: User, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    begin(wanted("A draft"), user=editor)
-    live = begin(wanted("A live one"), user=editor)
-    go_live(live, user=editor)
-    change(live, user=editor, dek="Waits.")
-    planned = begin(wanted("A planned one"), user=editor)
-    go_live(planned, user=editor, live_from=timezone.now() + timedelta(days=30))
-    for number in range(20):
-        begin(wanted(f"Another {number}"), user=editor)
-    with django_assert_max_num_queries(9):
-        page = desk.get(reverse("admin:stories_article_changelist")).content.decode()
-    assert "live, version 1 · edits waiting" in page
-    assert "scheduled for" in page
-    found = desk.get(reverse("admin:stories_article_changelist"), {"q": "planned"}).content.decode()
-    assert "A planned one" in found
-    assert "A live one" not in found

@@ -10,7 +10,9 @@ from pathlib import Path
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from stories.actions.publish import publish
 from stories.actions.revise import revise
@@ -56,6 +58,7 @@ def run() -> list[tuple[str, float, str, float | None]]:
         ("database bytes a revision, all told", (database_bytes() - empty) / (LONGEST - 1), "bytes", 3_000)
     )
     figures += publication(article, user)
+    figures += desk_pages(article, user)
     verification = Verification()
     start = time.perf_counter()
     findings = list(verification)
@@ -136,6 +139,22 @@ def publication(article: Article, user: object) -> list[tuple[str, float, str, f
         ("a publication of that story", statistics.median(took), "ms", 40),
         ("  its queries", queries, "queries", 30),
     ]
+
+
+def desk_pages(article: Article, user: object) -> list[tuple[str, float, str, float | None]]:
+    """A page of the history as its editors see it."""
+    analyse()
+    client = Client()
+    client.force_login(user)  # type: ignore[arg-type]
+    address = reverse("admin:stories_article_history", args=[article.pk])
+    figures: list[tuple[str, float, str, float | None]] = []
+    for name, data in (("the newest", {}), ("in the middle", {"before": str(LONGEST // 2)})):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address, data).status_code == 200
+        what = f"a page of the history of {LONGEST:,} revisions, {name}"
+        figures.append((what, timed(lambda data=data: client.get(address, data)), "ms", 50))  # type: ignore[misc]
+        figures.append(("  its queries", len(queries), "queries", None))
+    return figures
 
 
 def timed(call: Callable[[], object]) -> float:

@@ -82,7 +82,7 @@ def test_put_on_top_of_the_fix_what_is_scheduled_goes_live_at_its_time_with_the_
     page.get_by_label("Say it in one text").fill("A misspelling was fixed.")
     publish(page)
     expect_live(page, 4)
-    expect(page.get_by_text("is to go live (on March 2, 2026, 11 a.m.)")).to_be_visible()
+    expect(page.get_by_text("is to go live on March 2, 2026, 11 a.m. UTC.")).to_be_visible()
 
     reader.goto(STORY)
     expect(reader.get_by_text(PUT_RIGHT)).to_be_visible()

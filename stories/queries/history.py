@@ -1,0 +1,96 @@
+"""A story's history, page by page: its revisions, and what became of each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import Count, OuterRef, Subquery
+
+from stories.domain.change_size import Change, from_plain
+from stories.models import Publication, PublishedNote, ReviewRequest, Revision
+
+PAGE_LENGTH: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedLine:
+    """A publication of a revision; `version` is its number once it has gone live, else 0."""
+
+    publication: Publication
+    version: int
+    notes: list[PublishedNote]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryLine:
+    """A revision with what it changed, its publications in order, and the offers of it."""
+
+    revision: Revision
+    changes: tuple[Change, ...]
+    publications: list[PublishedLine]
+    offers: list[ReviewRequest]
+
+    @property
+    def version(self) -> int:
+        """The number of the newest version that it is, 0 where readers never saw it."""
+        return max((line.version for line in self.publications), default=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryPage:
+    """A page of lines, newest first; `older_before` is what the next page begins below, None at the end."""
+
+    lines: list[HistoryLine]
+    older_before: int | None
+
+
+def history_page(article_id: int, *, at: datetime, before: int | None = None) -> HistoryPage:
+    """The newest revisions of a story, or the newest before a number. Four queries, however long the history."""
+    revisions = Revision.objects.filter(article=article_id).order_by("-number")
+    if before is not None:
+        revisions = revisions.filter(number__lt=before)
+    found = list(revisions[: PAGE_LENGTH + 1])
+    shown = found[:PAGE_LENGTH]
+    publications = _publications([revision.pk for revision in shown], at)
+    offers: defaultdict[int, list[ReviewRequest]] = defaultdict(list)
+    for offer in ReviewRequest.objects.filter(revision__in=shown).order_by("pk"):
+        offers[offer.revision_id].append(offer)
+    return HistoryPage(
+        lines=[
+            HistoryLine(
+                revision=revision,
+                changes=from_plain(revision.changes),
+                publications=publications[revision.pk],
+                offers=offers[revision.pk],
+            )
+            for revision in shown
+        ],
+        older_before=shown[-1].number if len(found) > PAGE_LENGTH else None,
+    )
+
+
+def _publications(revisions: list[int], at: datetime) -> defaultdict[int, list[PublishedLine]]:
+    """Those of some revisions, by revision. Two queries."""
+    live = Publication.objects.live(at=at).filter(
+        article=OuterRef("article"), live_from__lte=OuterRef("live_from")
+    )
+    ranked: Any = (
+        Publication.objects.filter(revision__in=revisions)
+        .select_related("cancellation")
+        .annotate(rank=Subquery(live.order_by().values("article").annotate(n=Count("pk")).values("n")))
+        .order_by("live_from", "pk")
+    )
+    rows = list(ranked)
+    notes: defaultdict[int, list[PublishedNote]] = defaultdict(list)
+    for note in PublishedNote.objects.filter(publication__in=rows):
+        notes[note.publication_id].append(note)
+    lines: defaultdict[int, list[PublishedLine]] = defaultdict(list)
+    for row in rows:
+        went_live = row.live_from <= at and not hasattr(row, "cancellation")
+        lines[row.revision_id].append(
+            PublishedLine(publication=row, version=row.rank if went_live else 0, notes=notes[row.pk])
+        )
+    return lines
