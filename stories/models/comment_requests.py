@@ -47,6 +47,9 @@ class CommentRequest(StoryPart):
     class Meta(StoryPart.Meta):
         verbose_name = _("comment request")
         verbose_name_plural = _("comment requests")
+        indexes = [
+            models.Index(name="request_by_state", fields=["status", "requested_at"]),
+        ]
         constraints = [
             models.CheckConstraint(name="request_has_party", condition=~models.Q(party="")),
             models.CheckConstraint(
@@ -126,7 +129,8 @@ class DeskRecord(DeskModel):
 
     class Meta(DeskModel.Meta):
         verbose_name = _("desk record")
-        verbose_name_plural = _("desk records")
+        # The list in which they stand, as the admin names it.
+        verbose_name_plural = _("comment desk")
         constraints = [
             models.CheckConstraint(
                 name="desk_record_off_record_is_bare",

@@ -1,16 +1,36 @@
-"""What a page says of the parties that were asked for comment, composed from the requests themselves."""
+"""What a page says of the parties that were asked for comment, composed from the requests themselves.
+
+One sentence a state. In it, parties that were asked on one day in one way (or that declined on one day) stand
+together, the earliest first. A day carries its year only where the line tells of days in several years, and then
+those of the newest year go without: so the line depends on the story alone, and on no clock.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
 
+from django.utils.formats import date_format
 from django.utils.text import capfirst, get_text_list
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
+from stories.domain.comment_requests import is_told
 from stories.domain.snapshot import CommentRequest, RequestStatus
 
-# What came, stands in the story; what was withdrawn, is no reader's concern.
-SILENT = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Parties of whom the same is said: on which day, and in which way they were asked (None and "": unknown)."""
+
+    day: date | None
+    how: str
+    parties: list[str]
+
+    @property
+    def names(self) -> str:
+        return get_text_list(self.parties, _("and"))
 
 
 def comment_line(requests: Iterable[CommentRequest]) -> str:
@@ -20,37 +40,126 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
     own `sentence` stands in place of the one composed for it, for as long as its state has one.
     """
     sentences: list[str | RequestStatus] = []
-    parties: dict[RequestStatus, list[str]] = {}
+    composed: dict[RequestStatus, list[CommentRequest]] = {}
     for request in requests:
-        if not request.shown or request.status in SILENT:
+        if not is_told(request):
             continue
         if request.sentence:
             sentences.append(request.sentence)
             continue
-        if request.status not in parties:
+        if request.status not in composed:
             sentences.append(request.status)
-        parties.setdefault(request.status, []).append(request.party)
+        composed.setdefault(request.status, []).append(request)
+    days = [day for several in composed.values() for request in several if (day := _day(request))]
+    newest = max((day.year for day in days), default=0)
     return " ".join(
-        _composed(sentence, parties[sentence]) if isinstance(sentence, RequestStatus) else sentence
+        _begun(_SENTENCES[sentence](_groups(composed[sentence]), newest))
+        if isinstance(sentence, RequestStatus)
+        else sentence
         for sentence in sentences
     )
 
 
-def _composed(status: RequestStatus, parties: list[str]) -> str:
-    """The sentence for all parties in a state that is not silent."""
-    if status is RequestStatus.PENDING:
-        sentence = _("We’ve reached out to %(parties)s for comment and will update if we hear back.")
-    elif status is RequestStatus.DECLINED:
-        sentence = ngettext(
-            "%(parties)s declined to comment.", "%(parties)s declined to comment.", len(parties)
-        )
+def _day(request: CommentRequest) -> date | None:
+    """The day that a request's sentence tells, in the newsroom's zone."""
+    declined = request.status is RequestStatus.DECLINED
+    moment: datetime | None = request.responded_at if declined else request.requested_at
+    return localdate(moment) if moment is not None else None
+
+
+def _groups(requests: list[CommentRequest]) -> list[Group]:
+    """Those of whom least is known come first: what is said of others must not seem to be said of them."""
+    found: dict[tuple[date | None, str], list[str]] = {}
+    for request in requests:
+        how = "" if request.status is RequestStatus.DECLINED else request.asked_how
+        found.setdefault((_day(request), how), []).append(request.party)
+    groups = [Group(day=day, how=how, parties=parties) for (day, how), parties in found.items()]
+    return sorted(groups, key=lambda group: (group.day or date.min, bool(group.how)))
+
+
+def _pending(groups: list[Group], newest: int) -> str:
+    asked: list[str] = []
+    for group in groups:
+        words = {"parties": group.names, "way": _way(group, newest)}
+        if asked:
+            pattern = _("to %(parties)s %(way)s") if words["way"] else _("to %(parties)s")
+        else:
+            pattern = _("%(parties)s for comment %(way)s") if words["way"] else _("%(parties)s for comment")
+        asked.append(pattern % words)
+    # “We’ve reached out on March 2” is no English.
+    if any(group.day for group in groups):
+        once = _("We reached out to %(asked)s and will update if we hear back.")
+        often = _("We reached out to %(asked)s, and will update if we hear back.")
     else:
-        sentence = ngettext(
-            "%(parties)s did not respond to a request for comment.",
-            "%(parties)s did not respond to requests for comment.",
-            len(parties),
-        )
-    return _begun(sentence % {"parties": get_text_list(parties, _("and"))})
+        once = _("We’ve reached out to %(asked)s and will update if we hear back.")
+        often = _("We’ve reached out to %(asked)s, and will update if we hear back.")
+    return (once if len(groups) == 1 else often) % {"asked": get_text_list(asked, _("and"))}
+
+
+def _no_response(groups: list[Group], newest: int) -> str:
+    clauses: list[str] = []
+    for group in groups:
+        count, words = len(group.parties), {"parties": group.names, "way": _way(group, newest)}
+        if clauses:
+            pattern = ngettext(
+                "%(parties)s did not respond to one made %(way)s",
+                "%(parties)s did not respond to those made %(way)s",
+                count,
+            )
+        elif words["way"]:
+            pattern = ngettext(
+                "%(parties)s did not respond to a request for comment made %(way)s",
+                "%(parties)s did not respond to requests for comment made %(way)s",
+                count,
+            )
+        else:
+            pattern = ngettext(
+                "%(parties)s did not respond to a request for comment",
+                "%(parties)s did not respond to requests for comment",
+                count,
+            )
+        clauses.append(pattern % words)
+    return _ended(clauses)
+
+
+def _declined(groups: list[Group], newest: int) -> str:
+    clauses: list[str] = []
+    for group in groups:
+        words = {"parties": group.names, "day": _told_day(group.day, newest) if group.day else ""}
+        if clauses:
+            pattern = _("on %(day)s, %(parties)s declined")
+        elif group.day:
+            # Never “declined to comment on March 2”: that reads as if the day were what they would not discuss.
+            pattern = _("on %(day)s, %(parties)s declined to comment")
+        else:
+            pattern = _("%(parties)s declined to comment")
+        clauses.append(pattern % words)
+    return _ended(clauses)
+
+
+_SENTENCES: dict[RequestStatus, Callable[[list[Group], int], str]] = {
+    RequestStatus.PENDING: _pending,
+    RequestStatus.NO_RESPONSE: _no_response,
+    RequestStatus.DECLINED: _declined,
+}
+
+
+def _way(group: Group, newest: int) -> str:
+    """How and when they were asked, as far as is known: “by e-mail on March 2”."""
+    on_day = _("on %(day)s") % {"day": _told_day(group.day, newest)} if group.day else ""
+    return " ".join(words for words in (group.how, on_day) if words)
+
+
+def _told_day(day: date, newest: int) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == newest else "DATE_FORMAT")
+
+
+def _ended(clauses: list[str]) -> str:
+    """Clauses as one sentence."""
+    *others, last = clauses
+    if not others:
+        return _("%(clause)s.") % {"clause": last}
+    return _("%(clauses)s, and %(last)s.") % {"clauses": ", ".join(others), "last": last}
 
 
 def _begun(sentence: str) -> str:

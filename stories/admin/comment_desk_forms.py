@@ -1,0 +1,213 @@
+"""The forms of the comment desk that ask for no answer: the list's, an attempt, deadline and contact, a decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy, pgettext
+
+from stories.actions.keep_desk_record import reading
+from stories.actions.log_attempt import USABLE
+from stories.domain.snapshot import RequestStatus
+from stories.models import ContactAttempt, DeskRecord, Terms
+from stories.models.comment_requests import STATUS_LABELS
+from stories.queries.comment_desk import ALL, NONE, OVERDUE, TODAY, WEEK, Wanted
+
+Channel = ContactAttempt.Channel
+TRIED, ANSWERED_US = "tried", "answered"
+
+TERMS_WORDS = {
+    Terms.ON_THE_RECORD: gettext_lazy("on the record"),
+    Terms.BACKGROUND: gettext_lazy("on background: usable, and not under their name"),
+    Terms.OFF_THE_RECORD: gettext_lazy("off the record: nothing of what they say is kept"),
+    Terms.DISPUTED: gettext_lazy("disputed: they say only now that what they said before was off the record"),
+}
+
+
+def moment_field(**values: Any) -> forms.DateTimeField:
+    """A time by the browser's own control, in the newsroom's zone."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(widget=widget, **values)
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea(attrs={"rows": rows, "class": "vLargeTextField"})
+
+
+def this_minute() -> datetime:
+    """The time that a form begins with: a form that is sent twice says the same one."""
+    return timezone.localtime().replace(second=0, microsecond=0)
+
+
+class OffRecordForm(forms.Form):
+    """A form that keeps no words of what was off the record, not even to show them again."""
+
+    # What an answer's words are typed into.
+    words = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.forgot = False
+        if self.is_bound and self.data.get(self.add_prefix("terms")) == Terms.OFF_THE_RECORD:
+            name = self.add_prefix(self.words)
+            self.forgot = bool(self.data.get(name, "").strip())
+            self.data = self.data.copy()  # type: ignore[attr-defined]
+            self.data[name] = ""  # type: ignore[index]
+
+    def clean(self) -> dict[str, Any]:
+        if self.forgot:
+            raise ValidationError(
+                _(
+                    "Off the record keeps the time and the fact alone. What was typed of what they said was not kept, "
+                    "and is gone from this page. Save again to log that it happened."
+                )
+            )
+        return self.cleaned_data
+
+
+class AttemptForm(OffRecordForm):
+    """One time that they were tried, or were in touch."""
+
+    words = "summary"
+    prefix = "attempt"
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What happened"),
+        choices=[
+            (TRIED, gettext_lazy("We tried to reach them")),
+            (ANSWERED_US, gettext_lazy("They were in touch")),
+        ],
+        widget=forms.RadioSelect,
+        initial=TRIED,
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("Channel"), choices=Channel.choices, initial=Channel.EMAIL.value
+    )
+    at = moment_field(label=gettext_lazy("When"), initial=this_minute)
+    terms = forms.ChoiceField(
+        label=gettext_lazy("Terms"), widget=forms.RadioSelect, initial=Terms.ON_THE_RECORD.value
+    )
+    summary = forms.CharField(
+        label=gettext_lazy("What came of it"), required=False, max_length=5000, widget=text_area(2)
+    )
+
+    def __init__(self, *args: Any, record: DeskRecord | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        terms = list(TERMS_WORDS.items())
+        if record is None or record.terms not in USABLE:
+            # Nothing is there that could be disputed.
+            terms.pop()
+        self.fields["terms"].choices = terms  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
+        if values.get("terms") == Terms.DISPUTED:
+            # Nobody disputes by being called.
+            values["what"] = ANSWERED_US
+        return values
+
+    def said(self) -> dict[str, Any]:
+        """The arguments of `log_attempt`."""
+        said = {name: self.cleaned_data[name] for name in ("channel", "at", "terms", "summary")}
+        return said | {"answered": self.cleaned_data["what"] == ANSWERED_US}
+
+
+class RecordForm(forms.Form):
+    """Deadline and contact, as somebody opened them."""
+
+    prefix = "record"
+
+    deadline = moment_field(label=gettext_lazy("Deadline"), required=False)
+    contact = forms.CharField(
+        label=gettext_lazy("Contact"),
+        required=False,
+        max_length=2000,
+        widget=text_area(2),
+        help_text=gettext_lazy(
+            "Press office, spokesperson. Never a confidential source: their identity is not kept here."
+        ),
+    )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, record: DeskRecord | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {**self.initial, "seen": reading(record)}
+        if record is not None:
+            self.initial = {**self.initial, "deadline": record.deadline, "contact": record.contact}
+
+    def told_of(self, theirs: DeskRecord | None) -> None:
+        """Take somebody else's record as seen: the next save is made in its knowledge."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data[self.add_prefix("seen")] = reading(theirs)  # type: ignore[index]
+
+
+class DeadlineForm(forms.Form):
+    """A deadline alone, as the list moves it."""
+
+    prefix = "deadline"
+
+    at = moment_field(label=gettext_lazy("Deadline"), required=False)
+
+
+class DecisionForm(forms.Form):
+    """What an editor makes of disputed terms."""
+
+    prefix = "decision"
+
+    terms = forms.ChoiceField(
+        label=gettext_lazy("What they said was"),
+        widget=forms.RadioSelect,
+        choices=[
+            (Terms.ON_THE_RECORD.value, gettext_lazy("on the record: it can be used")),
+            (Terms.BACKGROUND.value, gettext_lazy("background: it can be used, and not under their name")),
+            (
+                Terms.OFF_THE_RECORD.value,
+                gettext_lazy("off the record: the statement, and what was noted of their answers, is erased"),
+            ),
+        ],
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=2000,
+        widget=text_area(2),
+        help_text=gettext_lazy("It stays with the record. Do not repeat what they said."),
+    )
+
+
+class WantedForm(forms.Form):
+    """Which requests the list shows."""
+
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
+    deadline = forms.ChoiceField(
+        label=gettext_lazy("Deadline"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("any")),
+            (OVERDUE, gettext_lazy("overdue")),
+            (TODAY, gettext_lazy("today")),
+            (WEEK, gettext_lazy("within seven days")),
+            (NONE, gettext_lazy("none")),
+        ],
+    )
+    party = forms.CharField(label=gettext_lazy("Party"), required=False, max_length=100)
+    story = forms.CharField(label=gettext_lazy("Story"), required=False, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        states = [(status.value, label) for status, label in STATUS_LABELS.items()]
+        self.fields["state"].choices = [*states, (ALL, pgettext("states", "any"))]  # type: ignore[attr-defined]
+
+    def wanted(self) -> Wanted:
+        """What is asked for; what makes no sense is not asked."""
+        self.is_valid()
+        values = self.cleaned_data
+        return Wanted(
+            state=values.get("state") or RequestStatus.PENDING.value,
+            deadline=values.get("deadline", ""),
+            party=values.get("party", ""),
+            story=values.get("story", ""),
+        )

@@ -1,0 +1,32 @@
+"""What follows for readers from the state of a request for comment."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stories.domain.snapshot import CommentRequest, RequestStatus, StoryContent
+
+# What came, stands in the story; what was withdrawn, is no reader's concern.
+SILENT: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
+
+
+def is_told(request: CommentRequest) -> bool:
+    """Whether the page says anything of a request."""
+    return request.shown and request.status not in SILENT
+
+
+def kept_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
+    """The requests of `new` whose state is no longer that of `old`, but whose own sentence still is.
+
+    Such a sentence was written for another state, and readers would go on reading it.
+    """
+    before = {request.key: request for request in old.comment_requests}
+    return tuple(
+        request
+        for request in new.comment_requests
+        if is_told(request)
+        and request.sentence
+        and (known := before.get(request.key)) is not None
+        and known.status is not request.status
+        and known.sentence == request.sentence
+    )
