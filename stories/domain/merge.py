@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
+from stories.domain.merge_data import Choice, Conflict, Merge, Preference
 from stories.domain.merge_moved import carry_edits
 from stories.domain.merge_order import merge_order
-from stories.domain.merge_text import merge_text
+from stories.domain.merge_text import Clash, merge_text
 from stories.domain.snapshot import (
     BLOCK_KINDS,
     PART_FIELDS,
@@ -18,6 +20,8 @@ from stories.domain.snapshot import (
     Part,
     StorySnapshot,
 )
+
+__all__ = ["Choice", "Conflict", "Merge", "Preference", "merge"]
 
 # Fields that mean something only together: whoever changes one of them changes all. Who is quoted, and under
 # what name, is one decision; half of each side's could give an anonymous source away.
@@ -31,55 +35,33 @@ _TOGETHER: tuple[tuple[str, ...], ...] = (
 )
 
 
-Preference = Literal["", "mine", "theirs"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conflict:
-    """A place that both sides changed, and not alike.
-
-    `part` is "" for the story's own fields, else "bylines", "blocks", "comment_requests" or "update_notes";
-    `key` says which. `field` is the field's name, "kind" where a block became two kinds, "order" where both
-    moved it to different places. `paragraph` counts from 1 in mine's text (None: the whole field). The three
-    values are texts as stored (HTML in text fields, a number from 1 for an order); None where that side has no
-    such thing: it was deleted, or never there.
-    """
-
-    part: str
-    key: UUID | None
-    field: str
-    paragraph: int | None
-    base: str | None
-    mine: str | None
-    theirs: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
-    """The merged story, and what could not be merged without loss."""
-
-    story: StorySnapshot
-    conflicts: tuple[Conflict, ...]
-
-
 def merge(
     base: StorySnapshot,
     mine: StorySnapshot,
     theirs: StorySnapshot,
     prefer: Preference = "",
+    choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Merge:
     """Both sides' changes since `base` in one story; where they conflict, the preferred side's, else mine's.
 
     Fields are merged one by one, parts by their keys, texts by the paragraph, orders as sequences. What one
-    side deleted and the other changed is a conflict.
+    side deleted and the other changed is a conflict. `choices` settle conflicts by the name of their decision;
+    the same conflicts are told whatever is chosen.
     """
-    return _Merger(prefer_theirs=prefer == "theirs").stories(base, mine, theirs)
+    return _Merger(prefer, choices).stories(base, mine, theirs)
 
 
 class _Merger:
-    def __init__(self, *, prefer_theirs: bool) -> None:
-        self.prefer_theirs = prefer_theirs
+    def __init__(self, prefer: Preference, choices: Mapping[str, Choice]) -> None:
+        self.preferred: Choice = prefer or "mine"
+        self.choices = choices
         self.conflicts: list[Conflict] = []
+
+    def _choice(self, decision: str) -> Choice:
+        return self.choices.get(decision, self.preferred)
+
+    def _takes_theirs(self, decision: str) -> bool:
+        return self._choice(decision) == "theirs"
 
     def stories(self, base: StorySnapshot, mine: StorySnapshot, theirs: StorySnapshot) -> Merge:
         sides = [{name: getattr(story, name) for name in STORY_FIELDS} for story in (base, mine, theirs)]
@@ -101,12 +83,17 @@ class _Merger:
             part = self._part(name, key, bases.get(key), mines.get(key), others.get(key))
             if part is not None:
                 merged[key] = part
+        decision = _decision(name, None, "order")
         order, apart = merge_order(
-            list(bases), list(mines), list(others), kept=merged.keys(), prefer_theirs=self.prefer_theirs
+            list(bases),
+            list(mines),
+            list(others),
+            kept=merged.keys(),
+            prefer_theirs=self._takes_theirs(decision),
         )
         for key in apart:
-            places = (str(1 + list(side).index(key)) for side in (bases, mines, others))
-            self.conflicts.append(_conflict(name, key, "order", None, *places))
+            places = (1 + list(side).index(key) for side in (bases, mines, others))
+            self._clash(name, key, "order", *places, decision=decision)
         return tuple(merged[key] for key in order)
 
     def _part(
@@ -119,7 +106,7 @@ class _Merger:
         if mine is None or theirs is None:
             # What is missing on one side alone was in the base: deleted there, changed on the other.
             self._deleted(name, key, base, mine, theirs)
-            return theirs if self.prefer_theirs else mine
+            return theirs if self._takes_theirs(_decision(name, key)) else mine
         if isinstance(mine, Block) or isinstance(theirs, Block):
             return self._block(name, key, base, mine, theirs)
         values = self._fields(name, key, _values(base), _values(mine), _values(theirs))
@@ -128,11 +115,13 @@ class _Merger:
     def _block(self, name: str, key: UUID, base: Part | None, mine: Part, theirs: Part) -> Part:
         """A block may have become another kind on one side; the fields that both kinds have still merge."""
         olds, mines, others = _values(base), _values(mine), _values(theirs)
+        decision = _decision(name, key)
         if mines["kind"] != others["kind"] and olds.get("kind") not in (mines["kind"], others["kind"]):
             for field in {**mines, **others}:
                 if mines.get(field, _ABSENT) != others.get(field, _ABSENT):
-                    self._clash(name, key, field, olds.get(field), mines.get(field), others.get(field))
-            return theirs if self.prefer_theirs else mine
+                    three = (side.get(field) for side in (olds, mines, others))
+                    self._clash(name, key, field, *three, decision=decision)
+            return theirs if self._takes_theirs(decision) else mine
         values = self._fields(name, key, olds, mines, others)
         kind = BLOCK_KINDS[values.pop("kind")]
         known = {field.name for field in fields(kind)}
@@ -176,13 +165,20 @@ class _Merger:
             return _present(others)
         if group == ("text",) and name == "blocks":
             old = "" if olds["text"] is _ABSENT else olds["text"]
-            text, clashes = merge_text(old, mines["text"], others["text"], prefer_theirs=self.prefer_theirs)
-            self.conflicts += (_conflict(name, key, "text", *clash) for clash in clashes)
-            return {"text": text}
+            return {"text": self._running_text(name, key, old, mines["text"], others["text"])}
+        decision = _decision(name, key, group[0])
         for field in group:
             if mines[field] != others[field]:
-                self._clash(name, key, field, olds[field], mines[field], others[field])
-        return _present(others if self.prefer_theirs else mines)
+                self._clash(name, key, field, olds[field], mines[field], others[field], decision=decision)
+        return _present(others if self._takes_theirs(decision) else mines)
+
+    def _running_text(self, name: str, key: UUID | None, base: str, mine: str, theirs: str) -> str:
+        def decision(number: int) -> str:
+            return _decision(name, key, "text", str(number or "all"))
+
+        text, clashes = merge_text(base, mine, theirs, choose=lambda number: self._choice(decision(number)))
+        self.conflicts += (_of_text(name, key, clash, decision(clash.number)) for clash in clashes)
+        return text
 
     def _deleted(
         self, name: str, key: UUID, base: Part | None, mine: Part | None, theirs: Part | None
@@ -193,11 +189,31 @@ class _Merger:
             if old.get(field, _ABSENT) == left[field]:
                 continue
             values = (None, left[field]) if mine is None else (left[field], None)
-            self._clash(name, key, field, old.get(field), *values)
+            self._clash(name, key, field, old.get(field), *values, decision=_decision(name, key))
 
-    def _clash(self, name: str, key: UUID | None, field: str, base: Any, mine: Any, theirs: Any) -> None:
-        texts = (_text(value) for value in (base, mine, theirs))
-        self.conflicts.append(_conflict(name, key, field, None, *texts))
+    def _clash(
+        self,
+        name: str,
+        key: UUID | None,
+        field: str,
+        base: Any,
+        mine: Any,
+        theirs: Any,
+        *,
+        decision: str = "",
+    ) -> None:
+        self.conflicts.append(
+            Conflict(
+                part=name,
+                key=key,
+                field=field,
+                paragraph=None,
+                base=_text(base),
+                mine=_text(mine),
+                theirs=_text(theirs),
+                decision=decision,
+            )
+        )
 
 
 class _Absent:
@@ -224,13 +240,20 @@ def _text(value: Any) -> str | None:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-def _conflict(
-    name: str,
-    key: UUID | None,
-    field: str,
-    paragraph: int | None,
-    base: str | None = None,
-    mine: str | None = None,
-    theirs: str | None = None,
-) -> Conflict:
-    return Conflict(part=name, key=key, field=field, paragraph=paragraph, base=base, mine=mine, theirs=theirs)
+def _of_text(name: str, key: UUID | None, clash: Clash, decision: str) -> Conflict:
+    return Conflict(
+        part=name,
+        key=key,
+        field="text",
+        paragraph=clash.paragraph,
+        base=clash.base,
+        mine=clash.mine,
+        theirs=clash.theirs,
+        decision=decision,
+        has_both=clash.mine is not None and clash.theirs is not None,
+    )
+
+
+def _decision(name: str, key: UUID | None, *what: str) -> str:
+    """The name of a decision: the part, and the field or paragraph of it; a whole part where none is given."""
+    return "/".join([name or "story", str(key or ""), *what])

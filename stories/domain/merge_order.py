@@ -24,7 +24,7 @@ def merge_order(
     is in mine or theirs. An element that both moved stands where the preferred side has it.
     """
     first, second = (theirs, mine) if prefer_theirs else (mine, theirs)
-    moved_first, moved_second = _moved(base, first), _moved(base, second)
+    moved_first, moved_second = moved(base, first), moved(base, second)
     both = moved_first & moved_second
     present, known = set(first), set(base)
     guests = {key for key in second if key in kept and (key not in present or key in moved_second - both)}
@@ -48,7 +48,7 @@ def merge_order(
     return result, apart
 
 
-def _moved(base: Sequence[Key], side: Sequence[Key]) -> set[Key]:
+def moved(base: Sequence[Key], side: Sequence[Key]) -> set[Key]:
     """The fewest elements that, taken out, leave those common to both in one order."""
     known, present = set(base), set(side)
     olds, news = [key for key in base if key in present], [key for key in side if key in known]

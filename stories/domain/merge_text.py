@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from stories.domain.alignment import Item, Run, align, equal_runs, interned
 from stories.domain.html import segments, well_nested
+from stories.domain.merge_data import Choice
 
 # Paragraphs that share less than half of their words are one only where there is no other to take.
 ALIKE = 0.5
 
 
 class Clash(NamedTuple):
-    """A paragraph (None: the whole text) that both sides changed, unlike; None where a side deleted it."""
+    """A paragraph (None: the whole text) that both sides changed, unlike; None where a side deleted it.
 
+    `number` counts a text's clashes from 1; 0 stands for the whole text.
+    """
+
+    number: int
     paragraph: int | None
     base: str | None
     mine: str | None
     theirs: str | None
 
+    def reading(self, choice: Choice) -> str:
+        """What stands in its place by this choice."""
+        parts = {"mine": [self.mine], "theirs": [self.theirs], "both": [self.theirs, self.mine]}[choice]
+        return "".join(part or "" for part in parts)
 
-def merge_text(base: str, mine: str, theirs: str, *, prefer_theirs: bool) -> tuple[str, list[Clash]]:
-    """Both sides' changes in one text, and where they clash; there the preferred side's text stands.
+
+def merge_text(
+    base: str, mine: str, theirs: str, *, choose: Callable[[int], Choice]
+) -> tuple[str, list[Clash]]:
+    """Both sides' changes in one text, and where they clash; what stands there is chosen by the clash's number.
 
     Where the merged paragraphs would no longer nest (a list that one side took apart and the other added to),
     the whole text is one clash.
@@ -37,24 +49,30 @@ def merge_text(base: str, mine: str, theirs: str, *, prefer_theirs: bool) -> tup
     # Both readings are made, so that the same places clash whichever side is preferred.
     as_mine: list[str] = []
     as_theirs: list[str] = []
+    as_chosen: list[str] = []
     in_mine, in_theirs = _Side(bases, mines), _Side(bases, others)
     for place in range(-1, len(bases)):
         if place >= 0:
             chosen = _choose(bases[place], in_mine.of(place), in_theirs.of(place))
             if isinstance(chosen, Clash):
-                clashes.append(chosen._replace(paragraph=in_mine.paragraph(place)))
-                as_mine.append(chosen.mine or "")
-                as_theirs.append(chosen.theirs or "")
+                clash = chosen._replace(number=len(clashes) + 1, paragraph=in_mine.paragraph(place))
+                clashes.append(clash)
+                as_mine.append(clash.mine or "")
+                as_theirs.append(clash.theirs or "")
+                as_chosen.append(clash.reading(choose(clash.number)))
             else:
                 as_mine.append(chosen)
                 as_theirs.append(chosen)
+                as_chosen.append(chosen)
         added = _both(in_mine.added[place], in_theirs.added[place])
         as_mine += added
         as_theirs += added
+        as_chosen += added
     readings = "".join(as_mine), "".join(as_theirs)
     if not all(map(well_nested, readings)) and well_nested(mine) and well_nested(theirs):
-        return theirs if prefer_theirs else mine, [Clash(None, base, mine, theirs)]
-    return readings[prefer_theirs], clashes
+        whole = Clash(0, None, base, mine, theirs)
+        return whole.reading(choose(0)), [whole]
+    return "".join(as_chosen), clashes
 
 
 def items(text: str) -> list[Item]:
@@ -98,7 +116,7 @@ def _choose(base: Item, mine: str | None, theirs: str | None) -> str | Clash:
         return theirs or ""
     if _same(theirs, base.raw) or _same(mine, theirs):
         return mine or ""
-    return Clash(None, base.raw, mine, theirs)
+    return Clash(0, None, base.raw, mine, theirs)
 
 
 def _same(first: str | None, second: str | None) -> bool:

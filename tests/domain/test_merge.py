@@ -123,6 +123,15 @@ def test_a_fix_follows_a_paragraph_that_the_other_side_put_into_another_block() 
         assert merged.story == story(text(1, A), quote, text(3, B + fixed))
 
 
+def test_an_edit_follows_its_paragraph_also_where_its_own_block_is_gone() -> None:
+    fixed = A.replace("Friday", "Monday")
+    base, renewed, fix = story(text(1, A)), story(text(2, A)), story(text(1, fixed))
+    for mine, theirs in ((renewed, fix), (fix, renewed)):
+        merged = merge(base, mine, theirs)
+        assert merged.conflicts == ()
+        assert merged.story == story(text(2, fixed))
+
+
 def test_fields_of_one_part_merge_one_by_one() -> None:
     base = ImageBlock(key=key(1), picture="p", width=2, height=1, alt_text="A camera", caption="A camera.")
     merged = merge(

@@ -1,0 +1,66 @@
+"""The places of a story in words that an editor knows them by, and what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from stories.actions.sentences import shown_time
+from stories.actions.settle import place_of
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article
+from stories.models.registry import PART_MODELS
+
+
+def part_in_words(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
+    """A part as the first of the stories that has it counts them: “text 2”; "" for the story itself."""
+    return next((name for story in stories if (name := place_of(story, key))), "")
+
+
+def place_in_words(
+    stories: Sequence[StorySnapshot], key: UUID | None, name: str, paragraph: int | None = None
+) -> str:
+    """A place within a sentence: “paragraph 3 of text 2”, “the headline”, “quote 1, speaker”."""
+    part = part_in_words(stories, key)
+    label = label_of(stories, key, name)
+    if not part:
+        return _("the %(field)s") % {"field": label}
+    if paragraph is not None:
+        return _("paragraph %(number)s of %(part)s") % {"number": paragraph, "part": part}
+    # “Text 1, text” would say the same thing twice.
+    if not label or label == str(model_of(stories, key)._meta.verbose_name):
+        return part
+    return _("%(part)s, %(field)s") % {"part": part, "field": label}
+
+
+def label_of(stories: Sequence[StorySnapshot], key: UUID | None, name: str) -> str:
+    """What the form calls a field; "" where it has none of this name."""
+    # A section's name is copied into the story: its editors choose the section.
+    name = "section" if name == "section_name" else name
+    labels = {field.name: str(field.verbose_name) for field in model_of(stories, key)._meta.concrete_fields}
+    return labels.get(name, "")
+
+
+def model_of(stories: Sequence[StorySnapshot], key: UUID | None) -> Any:
+    """The model that stores a part, or the story itself."""
+    return next(
+        (PART_MODELS[type(part)] for story in stories for part in story.parts() if part.key == key), Article
+    )
+
+
+def value_in_words(model: Any, name: str, value: str) -> str:
+    """A stored value as the form shows it: the label of a choice, a time with its zone, yes or no."""
+    field = next((field for field in model._meta.concrete_fields if field.name == name), None)
+    if field is None:
+        return value
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if field.get_internal_type() == "BooleanField":
+        return _("yes") if value == "True" else _("no")
+    if field.get_internal_type() == "DateTimeField" and value:
+        return shown_time(datetime.fromisoformat(value))
+    return value
