@@ -1,26 +1,39 @@
-/* What is typed on a review page stays in this browser until it is published, under the number of who typed it
-   and the page's path: a sign-in that expired loses nothing, and nobody else is offered it. */
-(() => {
+/* What somebody typed and did not save stays in this browser, under their number: a crash or an expired sign-in loses
+   nothing, and nobody else is offered it. Here it is kept and forgotten; whose forms are kept says `data-…` on them. */
+const kept = (() => {
   const PREFIX = "newsroom.typed:";
-  const LASTS = 24 * 60 * 60 * 1000;
-  // What belongs to the page as it was shown, not to the person.
-  const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "revision", "reviewed", "seen", "live", "step"]);
+  const LASTS = 7 * 24 * 60 * 60 * 1000;
+  const SAVED = "typed_saved_";
+  const { user, admin, signOut: words } = document.currentScript.dataset;
+  let closed = false;
 
-  function read(key) {
+  /* The keys that begin with `start`: a person's number, and perhaps a page's path. */
+  function keys(start) {
     try {
-      const kept = JSON.parse(localStorage.getItem(PREFIX + key));
-      return kept && Date.now() - kept.at < LASTS ? kept.fields : null;
+      const all = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX + start));
+      return all.map((key) => key.slice(PREFIX.length));
+    } catch {
+      return [];
+    }
+  }
+
+  function read(key, lasts = LASTS) {
+    try {
+      const found = JSON.parse(localStorage.getItem(PREFIX + key));
+      return found && Date.now() - found.at < lasts ? found : null;
     } catch {
       return null;
     }
   }
 
-  function keep(form) {
-    const fields = [...new FormData(form)].filter(([name]) => !OF_THE_PAGE.has(name));
+  /* Whether it could be kept. */
+  function write(key, held) {
+    if (closed) return true;
     try {
-      localStorage.setItem(PREFIX + form.dataset.keepTyped, JSON.stringify({ at: Date.now(), fields }));
+      localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), ...held }));
+      return true;
     } catch {
-      // A browser that keeps nothing still publishes.
+      return false;
     }
   }
 
@@ -32,59 +45,51 @@
     }
   }
 
-  function putBack(form, fields) {
-    const typed = new Map();
-    for (const [name, value] of fields) typed.set(name, [...(typed.get(name) ?? []), value]);
-    const rows = Number(typed.get("note-TOTAL_FORMS")?.[0] ?? 0);
-    const adds = form.querySelector("[data-add-note]");
-    while (adds && Number(form.elements["note-TOTAL_FORMS"].value) < Math.min(rows, 20)) adds.click();
-    for (const field of form.elements) {
-      if (!field.name || field.type === "hidden" || field.type === "submit") continue;
-      if (field.type === "radio" || field.type === "checkbox") {
-        field.checked = (typed.get(field.name) ?? []).includes(field.value);
-      } else if (typed.has(field.name)) {
-        field.value = typed.get(field.name)[0];
-      }
+  const tokenOf = (key) => key.slice(key.lastIndexOf("#") + 1);
+
+  /* A form that was saved, and the forms that it took over from. */
+  function forgetForm(token) {
+    const mine = keys(`${user}:`);
+    const saved = mine.find((key) => tokenOf(key) === token);
+    const before = (saved && read(saved)?.before) ?? [];
+    for (const key of mine) if (tokenOf(key) === token || before.includes(tokenOf(key))) forget(key);
+  }
+
+  /* All of a page, by its key: its review, and the forms that led there. */
+  function forgetPage(page) {
+    forget(page);
+    for (const key of keys(`${page}#`)) forget(key);
+  }
+
+  function forgetSaved() {
+    for (const [, name] of document.cookie.matchAll(/(?:^|; )(typed_saved_[^=;]+)=/g)) {
+      forgetForm(name.slice(SAVED.length));
+      document.cookie = `${name}=; path=${admin}; max-age=0`;
     }
   }
 
-  function attend(form) {
-    const fields = form.hasAttribute("data-fresh") ? read(form.dataset.keepTyped) : null;
-    if (fields) {
-      putBack(form, fields);
-      const told = form.querySelector(".restored");
-      told.hidden = false;
-      told.querySelector("[data-start-afresh]").addEventListener("click", () => {
-        forget(form.dataset.keepTyped);
-        form.reset();
-        told.hidden = true;
-      });
-    }
-    form.addEventListener("input", () => keep(form));
-    form.addEventListener("change", () => keep(form));
-    form.addEventListener("submit", () => keep(form));
+  /* Whoever typed it: what is old leaves this browser. */
+  function forgetOld() {
+    for (const key of keys("")) if (!read(key)) forget(key);
   }
 
-  /* The fix itself is not in its address: who comes back goes on with the review as it was sent. */
-  function offer(resume) {
-    const key = resume.dataset.resumeTyped;
-    const fields = read(key);
-    if (!fields?.some(([name]) => name === "wanted")) return;
-    for (const [name, value] of fields) {
-      const input = document.createElement("input");
-      Object.assign(input, { type: "hidden", name, value });
-      resume.append(input);
+  /* Who signs out leaves nothing behind. */
+  function signOut(event) {
+    const mine = keys(`${user}:`);
+    if (mine.length && !window.confirm(words)) {
+      event.preventDefault();
+      return;
     }
-    resume.hidden = false;
-    resume.querySelector("[data-forget]").addEventListener("click", () => {
-      forget(key);
-      resume.hidden = true;
-    });
+    closed = true;
+    for (const key of mine) forget(key);
   }
 
+  forgetSaved();
+  forgetOld();
   document.addEventListener("DOMContentLoaded", () => {
-    for (const done of document.querySelectorAll("[data-forget-typed]")) forget(done.dataset.forgetTyped);
-    for (const form of document.querySelectorAll("[data-keep-typed]")) attend(form);
-    for (const resume of document.querySelectorAll("[data-resume-typed]")) offer(resume);
+    for (const done of document.querySelectorAll("[data-forget-typed]")) forgetPage(done.dataset.forgetTyped);
+    document.getElementById("logout-form")?.addEventListener("submit", signOut);
   });
+
+  return { keys, read, write, forget, tokenOf, user, isClosed: () => closed };
 })();

@@ -1,0 +1,24 @@
+"""Who has a story open, and what was saved of it meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from stories.models.presence import Presence
+from stories.models.revisions import Revision
+
+# Three times as long as a browser waits before it says again that somebody is there.
+OPEN_FOR: Final = timedelta(minutes=1)
+
+
+def others_present(article_id: int, *, besides: int, at: datetime) -> list[str]:
+    """The names of who else has had a story open within the last minute. One query."""
+    open_now = Presence.objects.filter(article_id=article_id, seen_at__gt=at - OPEN_FOR)
+    return list(open_now.exclude(user_id=besides).order_by("user_name").values_list("user_name", flat=True))
+
+
+def newest_save(article_id: int, *, after: int) -> Revision | None:
+    """An article's newest revision, where it is newer than the one of a number. One query."""
+    later = Revision.objects.filter(article_id=article_id, number__gt=after)
+    return later.only("number", "user_id", "user_name", "recorded_at").order_by("-number").first()

@@ -1,0 +1,110 @@
+/* An open form asks, now and then, who else has the story open, what was saved of it, and who is signed in. */
+(() => {
+  const EVERY = 20_000;
+  const IDLE = 30 * 60_000;
+
+  const cookie = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+
+  function attend(place) {
+    const { presence: address, user, page, form: formId } = place.dataset;
+    const form = document.getElementById(formId);
+    const [says, ended, other, back, silent] = ["says", "ended", "other", "back", "silent"].map((name) =>
+      place.querySelector(`[data-${name}]`),
+    );
+    let asks = 0;
+    let failed = 0;
+    let touched = Date.now();
+    let state = "mine";
+
+    function sent(more = {}) {
+      const known = place.dataset.known || form?.elements.base?.value || "0";
+      const data = new FormData();
+      const said = { csrfmiddlewaretoken: cookie(), known, page, ...more };
+      for (const [name, value] of Object.entries(said)) data.append(name, value);
+      return data;
+    }
+
+    async function ask() {
+      clearTimeout(asks);
+      asks = 0;
+      if (document.hidden || Date.now() - touched > IDLE) return;
+      if (cookie()) await hear();
+      else show("ended");
+      // Not all windows at the same moment.
+      asks = setTimeout(ask, EVERY * (0.8 + 0.4 * Math.random()));
+    }
+
+    async function hear() {
+      try {
+        const answer = await fetch(address, { method: "POST", body: sent(), signal: AbortSignal.timeout(15_000) });
+        if (!answer.ok) throw new Error(answer.statusText);
+        const told = await answer.json();
+        failed = 0;
+        if (told.user === null) show("ended");
+        else if (String(told.user) !== user) show("other");
+        else {
+          show(state === "mine" ? "mine" : "back");
+          tell(told.says);
+        }
+      } catch {
+        failed += 1;
+      }
+      silent.hidden = failed < 2;
+    }
+
+    /* Signed in anew by the same person, the form goes on with the token of the new sign-in. */
+    function show(next) {
+      if (next === "back") {
+        for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = cookie();
+      }
+      if (next === "ended" || next === "other") tell([]);
+      state = next;
+      ended.hidden = next !== "ended";
+      other.hidden = next !== "other";
+      back.hidden = next !== "back";
+    }
+
+    function tell(sentences) {
+      if (says.dataset.told === JSON.stringify(sentences)) return;
+      says.dataset.told = JSON.stringify(sentences);
+      const lines = sentences.map((sentence) => {
+        const line = document.createElement("p");
+        line.textContent = sentence;
+        return line;
+      });
+      says.replaceChildren(...lines);
+    }
+
+    function resume() {
+      const slept = Date.now() - touched > IDLE;
+      touched = Date.now();
+      if (slept) ask();
+    }
+
+    for (const name of ["keydown", "pointerdown", "pointermove"]) window.addEventListener(name, resume, { passive: true });
+    document.addEventListener("visibilitychange", () => document.hidden || ask());
+    // From the window in which somebody signed in again.
+    window.addEventListener("focus", () => state !== "mine" && ask());
+    window.addEventListener("pagehide", () => {
+      if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(address, sent({ leaves: "1" }));
+    });
+    form?.addEventListener("submit", (event) => {
+      // It would be saved under another name.
+      if (state !== "other") return;
+      event.preventDefault();
+      other.scrollIntoView({ block: "center" });
+      other.focus();
+    });
+    new IntersectionObserver(([seen]) => {
+      const isAway = !seen.isIntersecting && seen.boundingClientRect.top < 0;
+      // Its room stays, or the page would jump.
+      place.style.minHeight = isAway ? `${place.offsetHeight}px` : "";
+      place.classList.toggle("away", isAway);
+    }).observe(place);
+    ask();
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const place of document.querySelectorAll("[data-presence]")) attend(place);
+  });
+})();
