@@ -1,0 +1,130 @@
+"""Words found in a whole story, wherever they stand, and replaced where they are wanted otherwise."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from stories.domain.find_text import Span, Words, like, replaced, spans
+from stories.domain.snapshot import (
+    PART_FIELDS,
+    Byline,
+    CommentRequest,
+    EmbedBlock,
+    ImageBlock,
+    Part,
+    QuoteBlock,
+    StoryContent,
+    StorySnapshot,
+    TextBlock,
+    UpdateNote,
+)
+
+_STORY_TEXTS = ("headline", "dek", "slug", "dateline", "disclosure")
+_PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
+    Byline: ("credited_as",),
+    TextBlock: ("text",),
+    QuoteBlock: ("text", "speaker", "speaker_title", "source", "description", "anonymity_reason"),
+    ImageBlock: ("alt_text", "caption", "credit"),
+    EmbedBlock: ("title", "description"),
+    CommentRequest: ("party", "asked_how", "sentence"),
+    UpdateNote: ("text", "was", "now"),
+}
+
+
+_NO_APOSTROPHES = str.maketrans("", "", "'’‘")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Words in one place of a story: `key` is the part's (None: the story's own), `field` the field's name."""
+
+    key: UUID | None
+    field: str
+    span: Span
+
+    @property
+    def name(self) -> str:
+        """What tells it from all others of the same story."""
+        return f"{self.key or 'story'}:{self.field}:{self.span.start}-{self.span.end}"
+
+
+def find(story: StoryContent, words: Words) -> list[Found]:
+    """Every place where the words stand, in the order of the story: its own fields, then its parts."""
+    found: list[Found] = []
+    for key, part, field in _texts(story):
+        value = getattr(part, field)
+        in_slug = field == "slug"
+        places = _in_slug(value, words) if in_slug else spans(value, words, html=_is_html(part, field))
+        found += (Found(key=key, field=field, span=span) for span in places)
+    return found
+
+
+def replace_found(
+    story: StorySnapshot, places: Collection[Found], replacement: str, *, keep_case: bool = False
+) -> StorySnapshot:
+    """The story with other words in these places of it; in the slug they stand as a slug has them."""
+    by_field: defaultdict[tuple[UUID | None, str], list[Span]] = defaultdict(list)
+    for place in places:
+        by_field[place.key, place.field].append(place.span)
+
+    def anew(key: UUID | None, thing: Any) -> Any:
+        changes: dict[str, str] = {}
+        for field in _fields_of(thing):
+            if (key, field) not in by_field:
+                continue
+            value, at = getattr(thing, field), by_field[key, field]
+            if field == "slug":
+                changes[field] = as_slug(replaced(value, at, as_slug(replacement), html=False))
+            else:
+                html = _is_html(thing, field)
+                changes[field] = replaced(value, at, replacement, html=html, keep_case=keep_case)
+        return replace(thing, **changes) if changes else thing
+
+    parts = {name: tuple(anew(part.key, part) for part in getattr(story, name)) for name in PART_FIELDS}
+    result: StorySnapshot = replace(anew(None, story), **parts)
+    return result
+
+
+def in_its_place(place: Found, replacement: str, *, keep_case: bool = False) -> str:
+    """What would stand in a place then."""
+    return (
+        as_slug(replacement)
+        if place.field == "slug"
+        else like(place.span.found, replacement, keep_case=keep_case)
+    )
+
+
+def as_slug(words: str) -> str:
+    """Words as an address has them: accents go, letters of other scripts stay."""
+    letters = unicodedata.normalize("NFKD", words.lower().translate(_NO_APOSTROPHES))
+    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return "-".join(
+        re.findall(r"\w+", bare if bare.isascii() else unicodedata.normalize("NFC", words.lower()))
+    )
+
+
+def _texts(story: StoryContent) -> Iterator[tuple[UUID | None, Any, str]]:
+    yield from ((None, story, field) for field in _STORY_TEXTS)
+    # The body first: it is what a reader reads next.
+    for name in ("blocks", "bylines", "comment_requests", "update_notes"):
+        for part in getattr(story, name):
+            yield from ((part.key, part, field) for field in _fields_of(part))
+
+
+def _fields_of(thing: Any) -> tuple[str, ...]:
+    return _STORY_TEXTS if isinstance(thing, StoryContent) else _PART_TEXTS[type(thing)]
+
+
+def _is_html(thing: Any, field: str) -> bool:
+    return field == "text" and isinstance(thing, TextBlock | QuoteBlock)
+
+
+def _in_slug(slug: str, words: Words) -> list[Span]:
+    wanted = as_slug(words.text)
+    return spans(slug, Words(wanted, whole_words=True), html=False) if wanted else []

@@ -1,0 +1,256 @@
+"""Where words stand in one text, as a reader reads it; and other words put in their place.
+
+Typographic quotes, dashes and spaces are the plain ones here, entities the characters that they name, and an inline
+tag is no gap: “Cor<em>vid</em>” is one word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape, unescape
+from typing import NamedTuple
+
+from stories.domain.html import BLOCK_TAGS, segments
+
+_PIECE = re.compile(r"(?P<tag></?(?P<name>[a-zA-Z][^\s/>]*)[^<>]*>)|(?P<entity>&#?\w{1,31};)|.", re.DOTALL)
+_APOSTROPHES, _QUOTES, _DASHES = "‘’‚‛ʼ′`´", "“”„‟″«»", "‐‑‒–—―−"
+_PLAIN = {
+    **dict.fromkeys(map(ord, _APOSTROPHES), "'"),
+    **dict.fromkeys(map(ord, _QUOTES), '"'),
+    **dict.fromkeys(map(ord, _DASHES), "-"),
+}
+# What nobody sees: soft hyphens, joiners, marks of direction.
+_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
+_OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
+_CLOSING = re.compile(rf"(?:</{_INLINE}>)+")
+_EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
+# Between the cells of a table: no words go over it.
+_BREAK = "\0"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is looked for."""
+
+    text: str
+    match_case: bool = False
+    whole_words: bool = False
+
+    @property
+    def folded(self) -> str:
+        letters = (_fold(cluster, self.match_case) for cluster in _clusters(self.text))
+        return " ".join("".join(letters).split())
+
+
+class Span(NamedTuple):
+    """Where found words stand in a text as it is stored, and what a reader reads there and around it."""
+
+    start: int
+    end: int
+    found: str
+    before: str
+    behind: str
+
+
+class _Letter(NamedTuple):
+    """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
+
+    folded: str
+    shown: str
+    start: int
+    end: int
+
+
+def spans(text: str, words: Words, *, html: bool, around: int = 60) -> list[Span]:
+    """All places of the words in a text, in order, none overlapping another."""
+    wanted = words.folded
+    if not wanted:
+        return []
+    found: list[Span] = []
+    for letters in _runs(text, words.match_case, html=html):
+        found += _spans_in(letters, wanted, whole=words.whole_words, around=around)
+    return found
+
+
+def _spans_in(letters: list[_Letter], wanted: str, *, whole: bool, around: int) -> Iterator[Span]:
+    hay = "".join(letter.folded for letter in letters)
+    owner = [number for number, letter in enumerate(letters) for _ in letter.folded]
+    at = hay.find(wanted)
+    while at >= 0:
+        end = at + len(wanted)
+        if whole and not _stands_alone(hay, at, end):
+            at = hay.find(wanted, at + 1)
+            continue
+        first, last = owner[at], owner[end - 1]
+        yield Span(
+            start=letters[first].start,
+            end=letters[last].end,
+            found=_shown(letters[first : last + 1]),
+            before=_shown(letters[max(0, first - around) : first]),
+            behind=_shown(letters[last + 1 : last + 1 + around]),
+        )
+        # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
+        while end < len(hay) and owner[end] == last:
+            end += 1
+        at = hay.find(wanted, end)
+
+
+def _stands_alone(hay: str, start: int, end: int) -> bool:
+    before = hay[start - 1 : start] if start else ""
+    inside = hay[start].isalnum(), hay[end - 1].isalnum()
+    return not (before.isalnum() and inside[0]) and not (hay[end : end + 1].isalnum() and inside[1])
+
+
+def _shown(letters: list[_Letter]) -> str:
+    return "".join(letter.shown for letter in letters)
+
+
+def _runs(text: str, match_case: bool, *, html: bool) -> Iterator[list[_Letter]]:
+    """The letters of a text, one list a paragraph."""
+    if not html:
+        yield _letters(_plain_pieces(text), match_case)
+        return
+    start = 0
+    for segment in segments(text):
+        if segment.content:
+            yield _letters(_html_pieces(segment.raw, start), match_case)
+        start += len(segment.raw)
+
+
+def _plain_pieces(text: str) -> Iterator[tuple[str, int, int]]:
+    return ((character, place, place + 1) for place, character in enumerate(text))
+
+
+def _html_pieces(raw: str, offset: int) -> Iterator[tuple[str, int, int]]:
+    for match in _PIECE.finditer(raw):
+        name = match["name"]
+        start, end = match.start() + offset, match.end() + offset
+        if match["entity"]:
+            for character in unescape(match[0]):
+                yield character, start, end
+        elif name is None:
+            yield match[0], start, end
+        elif name.lower() == "br":
+            yield " ", start, end
+        elif name.lower() in BLOCK_TAGS:
+            yield _BREAK, start, end
+
+
+def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[_Letter]:
+    letters: list[_Letter] = []
+    for character, start, end in pieces:
+        if character in _UNSEEN:
+            continue
+        if character == _BREAK:
+            if letters:
+                letters.append(_Letter(_BREAK, " ", start, end))
+            continue
+        if character.isspace():
+            if letters and letters[-1].folded == " ":
+                letters[-1] = letters[-1]._replace(end=end)
+            elif letters:
+                letters.append(_Letter(" ", " ", start, end))
+            continue
+        if unicodedata.combining(character) and letters and letters[-1].folded != " ":
+            shown = letters[-1].shown + character
+            letters[-1] = _Letter(_fold(shown, match_case), shown, letters[-1].start, end)
+            continue
+        letters.append(_Letter(_fold(character, match_case), character, start, end))
+    while letters and letters[-1].folded in (_BREAK, " "):
+        letters.pop()
+    return letters
+
+
+def _clusters(text: str) -> list[str]:
+    """Characters with the marks that combine with them; what nobody sees left out."""
+    found: list[str] = []
+    for character in text:
+        if character in _UNSEEN:
+            continue
+        if unicodedata.combining(character) and found:
+            found[-1] += character
+        else:
+            found.append(character)
+    return found
+
+
+def _fold(cluster: str, match_case: bool) -> str:
+    plain = unicodedata.normalize("NFC", cluster).translate(_PLAIN)
+    return plain if match_case else plain.casefold()
+
+
+# ------------------------------------------------------------------------------------------------- replacing
+
+
+def replaced(text: str, places: list[Span], replacement: str, *, html: bool, keep_case: bool = False) -> str:
+    """The text with other words in these places of it.
+
+    Letters that both have in common stay where they are, inside their tags; tags that are left without words go.
+    """
+    for place in sorted(places, reverse=True):
+        start, end = _with_tags(text, place.start, place.end) if html else (place.start, place.end)
+        words = like(place.found, replacement, keep_case=keep_case)
+        text = text[:start] + _instead(text[start:end], words, html=html) + text[end:]
+    return text
+
+
+def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
+    """A place with the opening tags right before it and the closing ones right behind."""
+    before, behind = _OPENING.search(text[:start]), _CLOSING.match(text, end)
+    return before.start() if before else start, behind.end() if behind else end
+
+
+def like(found: str, replacement: str, *, keep_case: bool) -> str:
+    """The replacement, with typographic apostrophes where the words that it replaces have them."""
+    if "’" in found:
+        replacement = replacement.replace("'", "’")
+    if not keep_case or not replacement:
+        return replacement
+    letters = [letter for letter in found if letter.isalpha()]
+    if len(letters) > 1 and all(letter.isupper() for letter in letters):
+        return replacement.upper()
+    if letters and letters[0].isupper():
+        return replacement[0].upper() + replacement[1:]
+    return replacement
+
+
+def _instead(raw: str, words: str, *, html: bool) -> str:
+    if not html:
+        return words
+    pieces = [(match[0], _is_gapless(match)) for match in _PIECE.finditer(raw)]
+    letters = [" " if piece.startswith("<") else unescape(piece) for piece, tag in pieces if not tag]
+    head, tail = _in_common(letters, words)
+    new = escape(words[head : len(words) - tail], quote=False)
+    result, seen, put = "", 0, False
+    for piece, tag in pieces:
+        if not put and not tag and seen >= head:
+            result, put = result + new, True
+        kept = tag or seen < head or seen >= len(letters) - tail
+        result += piece if kept else ""
+        seen += not tag
+    if not put:
+        result += new
+    while (shorter := _EMPTIED.sub("", result)) != result:
+        result = shorter
+    return result
+
+
+def _is_gapless(match: re.Match[str]) -> bool:
+    """Whether it is a tag that a reader does not see; the end of a line reads as a space."""
+    return match["tag"] is not None and match["name"].lower() != "br"
+
+
+def _in_common(letters: list[str], words: str) -> tuple[int, int]:
+    """How many letters at the beginning and at the end stay as they are."""
+    most = min(len(letters), len(words))
+    head = 0
+    while head < most and letters[head] == words[head]:
+        head += 1
+    tail = 0
+    while tail < most - head and letters[-1 - tail] == words[-1 - tail]:
+        tail += 1
+    return head, tail

@@ -1,0 +1,141 @@
+"""Split here, join with the next, make this a quote: in a real browser, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from stories.models import Article
+from stories.queries.snapshots import latest_revision, working_snapshot
+from tests.admin.typing import address_of
+from tests.browser import barriers, sign_in
+from tests.factories import begin, quote, text, wanted
+from tests.journeys.writing import add_block, editor_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+FIRST = "<p>The council <em>met on</em> Monday.</p>"
+SECOND = "<p>It hears objections.</p>"
+THIRD = "<p>A vote follows.</p>"
+
+# Puts the cursor before some words, or marks from one text to another, as a hand does.
+PUT = """(editor, [from, to]) => {
+  const found = (words, end) => {
+    const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const at = node.data.indexOf(words);
+      if (at >= 0) return [node, at + (end ? words.length : 0)];
+    }
+    throw new Error(`The editor does not hold “${words}”.`);
+  };
+  editor.focus();
+  const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));
+  document.getSelection().setBaseAndExtent(...found(from, false), ...(to ? found(to, true) : found(from, false)));
+  return heard.then(() => null);
+}"""
+
+
+def opened(page: Page, live_server: LiveServer, editor: User) -> Article:
+    article = begin(
+        wanted("Council", text(FIRST + SECOND + THIRD), text("<p>Last.</p>"), quote()), user=editor
+    )
+    sign_in(page, live_server, editor)
+    page.goto(address_of(article))
+    expect(editor_of(page, "textblock_set-0")).to_be_visible()
+    return article
+
+
+def put(editor: Locator, start: str, end: str = "") -> None:
+    editor.evaluate(PUT, [start, end])
+
+
+def save(page: Page) -> None:
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+
+
+def body(article: Article) -> list[str]:
+    return [getattr(block, "text", "") for block in working_snapshot(article).blocks]
+
+
+def test_a_text_is_split_at_the_cursor_and_saved_later(
+    page: Page, live_server: LiveServer, emil: User
+) -> None:
+    article = opened(page, live_server, emil)
+    before = working_snapshot(article).blocks
+    put(editor_of(page, "textblock_set-0"), "Monday")
+    page.get_by_role("button", name="Split text 1 here").click()
+    expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
+    expect(editor_of(page, "textblock_set-0")).to_have_text("The council met on")
+    expect(editor_of(page, "textblock_set-1")).to_be_focused()
+    expect(editor_of(page, "textblock_set-1")).to_be_in_viewport()
+    assert latest_revision(article.pk) == 1
+    assert barriers(page, within=".order-machine-wrapper .block-surgery") == []
+    save(page)
+    assert body(article)[:3] == [
+        "<p>The council <em>met on</em></p>",
+        f"<p>Monday.</p>{SECOND}{THIRD}",
+        "<p>Last.</p>",
+    ]
+    assert working_snapshot(article).blocks[0].key == before[0].key
+
+
+def test_all_of_it_works_by_the_keyboard(page: Page, live_server: LiveServer, emil: User) -> None:
+    article = opened(page, live_server, emil)
+    editor = editor_of(page, "textblock_set-0")
+    put(editor, "It hears")
+    split = page.get_by_role("button", name="Split text 1 here")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if split.evaluate("button => button === document.activeElement"):
+            break
+    expect(split).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(editor_of(page, "textblock_set-1")).to_be_focused()
+    page.keyboard.type("Then: ")
+    page.get_by_role("button", name="Join text 1 with the next").press("Enter")
+    expect(editor_of(page, "textblock_set-0")).to_contain_text("Then: It hears")
+    save(page)
+    assert body(article)[0] == FIRST + SECOND.replace("It", "Then: It") + THIRD
+
+
+def test_what_is_marked_becomes_a_quote(page: Page, live_server: LiveServer, emil: User) -> None:
+    article = opened(page, live_server, emil)
+    button = page.get_by_role("button", name="Make text 1 a quote")
+    expect(button).to_have_text("Make this a quote")
+    put(editor_of(page, "textblock_set-0"), "It hears", "objections.")
+    page.get_by_role("button", name="Make what is marked in text 1 a quote").click()
+    expect(page.get_by_text("This is a quote now. Say who said it.")).to_be_visible()
+    expect(editor_of(page, "quoteblock_set-0")).to_be_focused()
+    page.locator("#id_quoteblock_set-0-speaker").fill("Dana Whitlock")
+    save(page)
+    assert [block.kind for block in working_snapshot(article).blocks] == [
+        "text",
+        "quote",
+        "text",
+        "text",
+        "quote",
+    ]
+    assert body(article)[:3] == [FIRST, SECOND, THIRD]
+
+
+def test_a_block_that_was_just_added_is_split_too(page: Page, live_server: LiveServer, emil: User) -> None:
+    article = opened(page, live_server, emil)
+    editor = add_block(page, "Text", "textblock_set-2")
+    editor.click()
+    editor.press_sequentially("One two three")
+    put(editor, "three")
+    page.get_by_role("button", name="Split text 3 here").click()
+    expect(editor_of(page, "textblock_set-3")).to_have_text("three")
+    save(page)
+    assert body(article)[-2:] == ["<p>One two</p>", "<p>three</p>"]
+
+
+def test_the_enter_key_in_a_field_still_saves(page: Page, live_server: LiveServer, emil: User) -> None:
+    article = opened(page, live_server, emil)
+    page.get_by_label("Headline").fill("Another")
+    page.get_by_label("Headline").press("Enter")
+    expect(page.get_by_text("Saved as revision 2.")).to_be_visible()
+    assert len(body(article)) == 3
