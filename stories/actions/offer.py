@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.append_entry import record
 from stories.actions.errors import Refused
-from stories.actions.people import Actor, may_publish, require, require_edit, signed
+from stories.actions.people import Actor, may_publish, require, require_offer, signed
 from stories.actions.revise import lock
 from stories.models import Article, DeskCard, ReviewRequest, Revision
 from stories.queries.withdrawals import is_discarded, standing_withdrawal
@@ -27,7 +27,7 @@ def offer(
     or withdrawn.
     """
     locked = lock(article)
-    require_edit(user, locked)
+    require_offer(user, locked)
     if is_discarded(locked.pk):
         raise Refused(_("This draft is discarded. Recover it first, then offer it."))
     if standing_withdrawal(locked.pk) is not None:

@@ -2,70 +2,44 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.admin.status import newest_of, with_status
-from stories.models import Article, Assignment, DevelopingMode, Discard, Publication, Withdrawal
+from stories.actions.people import may_publish, name_of
+from stories.models import Article, DeskCard
+from stories.queries.desk import STANDINGS, found_by_words, standing, with_cards
 
 
-class StatusList(ChangeList):
-    """The list of stories, with where each stands in the same query."""
+class DeskList(ChangeList):
+    """The list of stories, each with its desk card from the same query."""
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        return with_status(super().get_queryset(request, exclude_parameters), at=timezone.now())
+        return super().get_queryset(request, exclude_parameters).select_related("desk_card")
 
 
 class StandingFilter(admin.SimpleListFilter):
     """Stories by where they stand. Drafts thrown away are shown only to who asks for them."""
 
-    title = gettext_lazy("standing")
+    title = gettext_lazy("state")
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("mine", _("Given to me")),
-            ("draft", _("Drafts")),
-            ("live", _("Live")),
-            ("developing", _("Developing")),
-            ("withdrawn", _("Withdrawn")),
-            ("discarded", _("Discarded drafts")),
-        ]
+        return list(STANDINGS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        at = timezone.now()
-        live = Q(pk__in=Publication.objects.live(at=at).values("article"))
-        known = queryset.alias(
-            is_discarded=Coalesce(newest_of(Discard, "discarded"), False),
-            is_withdrawn=Coalesce(newest_of(Withdrawal, "withdrawn"), False),
-            develops_until=newest_of(DevelopingMode, "until"),
-            given_to=newest_of(Assignment, "assignee_id"),
-        )
-        if self.value() == "discarded":
-            return known.filter(is_discarded=True)
-        kept = known.filter(is_discarded=False)
-        if self.value() == "mine":
-            return kept.filter(given_to=request.user.pk)
-        if self.value() == "draft":
-            return kept.exclude(live)
-        if self.value() == "live":
-            return kept.filter(live, is_withdrawn=False)
-        if self.value() == "developing":
-            return kept.filter(live, develops_until__gt=at)
-        if self.value() == "withdrawn":
-            return kept.filter(is_withdrawn=True)
-        return kept
+        return standing(queryset, self.value() or "", at=timezone.now(), user_id=request.user.pk or 0)
 
     def choices(self, changelist: Any) -> Any:
         all_of_them, *others = super().choices(changelist)
@@ -73,53 +47,142 @@ class StandingFilter(admin.SimpleListFilter):
         yield from others
 
 
+class EditorFilter(admin.SimpleListFilter):
+    """Stories by who edited them last: people who have an account and are anybody's last editor."""
+
+    title = gettext_lazy("last edited by")
+    parameter_name = "editor"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        edited = DeskCard.objects.filter(edited_by_id=OuterRef("pk"))
+        people = User.objects.filter(Exists(edited)).order_by("first_name", "last_name", "username")
+        return [(str(person.pk), name_of(person)) for person in people]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        chosen = self.value() or ""
+        if not chosen.isdecimal() or len(chosen) > 9:
+            return queryset
+        return queryset.filter(desk_card__edited_by_id=int(chosen))
+
+
+class EditedFilter(admin.SimpleListFilter):
+    """Stories by when they were last edited."""
+
+    title = gettext_lazy("last edit")
+    parameter_name = "edited"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("today", _("Today")), ("week", _("In the last 7 days")), ("month", _("In the last 30 days"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        days = {"today": 0, "week": 7, "month": 30}.get(self.value() or "")
+        if days is None:
+            return queryset
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return queryset.filter(desk_card__edited_at__gte=midnight - timedelta(days=days))
+
+
 class ArticleColumns(admin.ModelAdmin):
     """The columns of the list."""
 
-    list_display = ["headline", "state", "ways", "filed_under", "given_to", "edited"]
-    empty_value_display = ""
-    list_filter = [StandingFilter, "kind", "section", "language"]
+    empty_value_display = "–"
+    list_filter = [StandingFilter, EditedFilter, EditorFilter, "section", "kind", "language"]
+    search_fields = ["headline", "slug"]
+    search_help_text = gettext_lazy("Words of the headline, the slug or an author’s name")
+    ordering = ["-desk_card__edited_at", "-pk"]
+    list_per_page = 50
+    show_full_result_count = False
+    # A count a filter would be a query a filter, each over all stories.
+    show_facets = admin.ShowFacets.NEVER
+    actions = None
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return StatusList
+        return DeskList
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        columns = ["headline", "state", "open_requests", "edited", "filed_under", "given_to"]
+        return [*columns, "ways"] if may_publish(request.user) else columns
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        return with_cards(super().get_queryset(request))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Article], search_term: str
+    ) -> tuple[QuerySet[Article], bool]:
+        return found_by_words(queryset, search_term), False
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, article: Any) -> SafeString:
+        return format_html_join(
+            " ",
+            '<span class="desk-state {}">{}</span>',
+            states_of(article.desk_card, at=timezone.now()),
+        )
+
+    @admin.display(description=gettext_lazy("open requests"), ordering="desk_card__open_requests")
+    def open_requests(self, article: Any) -> str:
+        count = article.desk_card.open_requests
+        return ngettext("%(count)s request", "%(count)s requests", count) % {"count": count} if count else ""
+
+    @admin.display(description=gettext_lazy("last edit"), ordering="desk_card__edited_at")
+    def edited(self, article: Any) -> str:
+        card = article.desk_card
+        if card.edited_at is None:
+            return ""
+        return _("%(time)s by %(name)s") % {"time": short_time(card.edited_at), "name": card.edited_by}
 
     @admin.display(description=gettext_lazy("section"), ordering="section_name")
     def filed_under(self, article: Any) -> str:
         return str(article.section_name)
 
-    @admin.display(description=gettext_lazy("state"))
-    def state(self, article: Any) -> str:
-        parts = []
-        if article.withdrawn:
-            # What was live is down: which version it was is no state to be in.
-            parts.append(_("withdrawn"))
-        elif article.version:
-            parts.append(_("live, version %(number)s") % {"number": article.version})
-            if article.newest > article.live_revision:
-                parts.append(_("edits waiting"))
-            if article.developing_until and article.developing_until > timezone.now():
-                parts.append(_("developing"))
-        else:
-            parts.append(_("discarded draft") if article.discarded else _("draft"))
-        if article.pending_from:
-            parts.append(_("scheduled for %(time)s") % {"time": _short(article.pending_from)})
-        return " · ".join(parts)
-
-    @admin.display(description=gettext_lazy("given to"))
+    @admin.display(description=gettext_lazy("given to"), ordering="desk_card__assignee")
     def given_to(self, article: Any) -> str:
-        return article.assignee_name or ""
-
-    @admin.display(description=gettext_lazy("last edit"))
-    def edited(self, article: Any) -> str:
-        return _short(article.edited_at) if article.edited_at else ""
+        return str(article.desk_card.assignee)
 
     @admin.display(description=gettext_lazy("ways on"))
-    def ways(self, article: Any) -> str:
-        if not article.live_slug or article.withdrawn:
+    def ways(self, article: Any) -> SafeString | str:
+        card = article.desk_card
+        if card.withdrawn or card.discarded:
             return ""
-        address = reverse("admin:stories_article_fix", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', address, _("Fix what is live"))
+        ways = []
+        if card.waiting_since or card.offered_at:
+            ways.append(("publish", _("Review")))
+        if card.is_live(timezone.now()):
+            ways.append(("fix", _("Fix what is live")))
+        return format_html_join(
+            " ",
+            '<a href="{}">{}</a>',
+            ((reverse(f"admin:stories_article_{name}", args=[article.pk]), words) for name, words in ways),
+        )
 
 
-def _short(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+def states_of(card: DeskCard, *, at: datetime) -> list[tuple[str, str]]:
+    """Where a story stands, in words, each with the name of its mark."""
+    if card.withdrawn:
+        # What was live is down: which version it was is no state to be in.
+        return [("withdrawn", _("withdrawn"))]
+    if card.discarded:
+        return [("discarded", _("discarded draft"))]
+    states = []
+    version = card.version(at)
+    if version:
+        states.append(("live", _("live, version %(number)s") % {"number": version}))
+    elif card.is_draft:
+        states.append(("draft", _("draft")))
+    if card.waiting_since:
+        states.append(("waiting", _("edits waiting")))
+    if card.offered_at:
+        states.append(("offered", _("offered for review")))
+    if version and card.developing_until and card.developing_until > at:
+        states.append(("developing", _("developing")))
+    if pending_from := card.pending_from(at):
+        states.append(
+            ("scheduled", _("scheduled for %(time)s") % {"time": short_time(pending_from)}),
+        )
+    return states
+
+
+def short_time(moment: datetime) -> str:
+    """A time in a list: short, with the zone that it is told in."""
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from stories.domain.snapshot import StoryKind
 from stories.models import (
     Article,
-    Assignment,
     DevelopingMode,
-    Discard,
     Embargo,
     Publication,
+    ReviewRequest,
     Revision,
     Withdrawal,
 )
@@ -44,6 +41,9 @@ class StoryStatus:
     withdrawal: Withdrawal | None
     discarded: bool
     assignee: str
+    # The newest review request where it is open; where an offer was taken back or declined, the row that did.
+    offer: ReviewRequest | None
+    returned: ReviewRequest | None
 
     @property
     def live_revision(self) -> int:
@@ -54,25 +54,35 @@ class StoryStatus:
         return self.revision - self.live_revision
 
     @property
+    def offered_at(self) -> datetime | None:
+        return self.offer.recorded_at if self.offer else None
+
+    @property
+    def offered_by(self) -> str:
+        return self.offer.user_name if self.offer else ""
+
+    @property
     def is_draft(self) -> bool:
         """Whether nothing of it was published, or is to be."""
         return self.live is None and self.pending is None
 
 
 def status_of(article: Article, *, at: datetime) -> StoryStatus:
-    """Where one story stands at a time. Ten queries."""
+    """Where one story stands at a time. Eleven queries."""
     live = live_publication(article, at=at)
     embargo = Embargo.objects.filter(article=article).order_by("-pk").first()
     newest = Revision.objects.filter(article=article).order_by("-number").first()
     mode = DevelopingMode.objects.filter(article=article).order_by("-pk").first()
     until = mode.until if mode is not None else None
     assignment = assignee_of(article.pk)
+    pending = pending_publication(article, at=at)
+    asked = _unmet(article, pending or live)
     return StoryStatus(
         revision=newest.number if newest is not None else 0,
         attention=newest.attention if newest is not None else "",
         version=Publication.objects.live(at=at).filter(article=article).count(),
         live=live,
-        pending=pending_publication(article, at=at),
+        pending=pending,
         embargo=embargo if embargo and embargo.until and embargo.until > at else None,
         live_address=_address(live) if live else "",
         developing_until=until if until is not None and until > at else None,
@@ -80,39 +90,20 @@ def status_of(article: Article, *, at: datetime) -> StoryStatus:
         withdrawal=standing_withdrawal(article.pk),
         discarded=is_discarded(article.pk),
         assignee=assignment.assignee_name if assignment else "",
+        offer=asked if asked is not None and asked.offered else None,
+        returned=asked if asked is not None and not asked.offered else None,
     )
+
+
+def _unmet(article: Article, published: Publication | None) -> ReviewRequest | None:
+    """The newest review request, None where its revision or a later one is published or is to be."""
+    rows = ReviewRequest.objects.filter(article=article).select_related("revision")
+    newest: ReviewRequest | None = rows.order_by("-pk").first()
+    if newest is None or (published is not None and published.revision.number >= newest.revision.number):
+        return None
+    return newest
 
 
 def _address(live: Publication) -> str:
     name = "public:page" if live.card.kind == StoryKind.PAGE else "public:story"
     return reverse(name, args=[live.address_id])
-
-
-def newest_of(journal: Any, column: str) -> Subquery:
-    """A column of the newest row that a journal holds on an article, for an annotation of articles."""
-    rows = journal.objects.filter(article=OuterRef("pk")).order_by("-pk")
-    return Subquery(rows.values(column)[:1])
-
-
-def with_status(articles: QuerySet[Article], *, at: datetime) -> QuerySet[Any]:
-    """Articles with where each stands as columns of the same query.
-
-    `newest`, `edited_at`, `live_revision`, `live_slug`, `version`, `pending_from`, `withdrawn`, `discarded`,
-    `developing_until`, `assignee_id` and `assignee_name`.
-    """
-    revisions = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
-    live = Publication.objects.live(at=at).filter(article=OuterRef("pk"))
-    pending = Publication.objects.pending(at=at).filter(article=OuterRef("pk"))
-    return articles.annotate(
-        newest=Subquery(revisions.values("number")[:1]),
-        edited_at=Subquery(revisions.values("recorded_at")[:1]),
-        live_revision=Subquery(live.order_by("-live_from").values("revision__number")[:1]),
-        live_slug=Subquery(live.order_by("-live_from").values("address")[:1]),
-        version=Subquery(live.order_by().values("article").annotate(n=Count("pk")).values("n")),
-        pending_from=Subquery(pending.order_by("live_from").values("live_from")[:1]),
-        withdrawn=newest_of(Withdrawal, "withdrawn"),
-        discarded=newest_of(Discard, "discarded"),
-        developing_until=newest_of(DevelopingMode, "until"),
-        assignee_id=newest_of(Assignment, "assignee_id"),
-        assignee_name=newest_of(Assignment, "assignee_name"),
-    )

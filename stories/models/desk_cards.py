@@ -15,7 +15,7 @@ class DeskCard(DeskModel):
     """What the journals say of one story, in columns that lists can filter and order by.
 
     Nothing here depends on the time at which it is read: what is live follows from `first_live_from` and
-    `last_live_from`, and whoever reads says when. `actions.append_entry` writes it; it proves nothing.
+    `last_live_from`, and whoever reads says when. `actions.deal_card` writes it; it proves nothing.
     """
 
     article = models.OneToOneField(
@@ -63,6 +63,12 @@ class DeskCard(DeskModel):
                 condition=Q(waiting_since__isnull=False),
             ),
             models.Index(name="card_offered", fields=["offered_at"], condition=Q(offered_at__isnull=False)),
+            models.Index(
+                name="card_developing",
+                fields=["developing_until"],
+                condition=Q(developing_until__isnull=False),
+            ),
+            models.Index(name="card_by_publications", fields=["publications", "-edited_at"]),
             models.Index(name="card_withdrawn", fields=["article"], condition=Q(withdrawn=True)),
             models.Index(name="card_discarded", fields=["article"], condition=Q(discarded=True)),
         ]
