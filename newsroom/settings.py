@@ -7,6 +7,7 @@ The README lists the variables.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -48,6 +49,28 @@ def read_flag(name: str, *, default: bool) -> bool:
 
 def read_list(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()] or default
+
+
+def read_addresses(name: str) -> list[str]:
+    addresses = read_list(name, [])
+    for address in addresses:
+        if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", address):
+            raise ImproperlyConfigured(
+                f"{name} holds '{address}'; it may be e-mail addresses with commas between, such as "
+                "desk@news.example.org."
+            )
+    return addresses
+
+
+def read_report_address(name: str) -> str:
+    """An e-mail address or a page of the web; "" when it is absent."""
+    value = read(name)
+    if value and not re.fullmatch(r"[^@\s<>/?&]+@[^@\s<>/?&]+|https://[^\s<>/]+\S*", value):
+        raise ImproperlyConfigured(
+            f"{name} is '{value}'; it may be an e-mail address, such as corrections@news.example.org, or a page's "
+            "address that begins with https://."
+        )
+    return value
 
 
 def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
@@ -141,7 +164,9 @@ def database(url: SplitResult) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
                 # In WAL mode, NORMAL loses no consistency when the power fails, and spares a sync a commit.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+                # What is erased must not linger in the file's free pages.
+                "PRAGMA secure_delete=ON;",
             },
         }
     allowed = (
@@ -198,7 +223,11 @@ def cache(url: SplitResult) -> dict[str, Any]:
         }
     if url.scheme == "dummy":
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
-    return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}
+    return {
+        "BACKEND": "newsroom.process_cache.ProcessCache",
+        # Bounded by bytes; how many pages that is does not matter.
+        "OPTIONS": {"MAX_BYTES": 64_000_000, "MAX_ENTRIES": 1_000_000},
+    }
 
 
 def email(url: SplitResult) -> dict[str, Any]:
@@ -333,6 +362,10 @@ globals().update(
     )
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
+# Who hears what comes of requests for comment, beside who has the story.
+DESK_EMAIL = read_addresses("DESK_EMAIL")
+# Where readers report what is wrong in a story; without it no page offers to.
+REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
 
 LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
 LOGGING = {

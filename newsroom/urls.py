@@ -12,3 +12,4 @@ urlpatterns = [
 ]
 
 handler404 = "stories.public.views.site.unknown"
+handler500 = "stories.admin.failed.failed"

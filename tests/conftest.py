@@ -12,6 +12,8 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
+from stories.public.budget import COMPARISONS
+
 pytest_plugins = ["tests.browser"]
 
 # Two workers share a machine with a browser: how long an example takes says nothing.
@@ -72,3 +74,9 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def time_for_comparisons() -> None:
+    """What one test's comparisons took is no other's affair."""
+    COMPARISONS.reset()

@@ -17,6 +17,8 @@ os.environ.update(
     CACHE_URL="locmem://",
     EMAIL_URL="console://",
     EMAIL_FROM="",
+    DESK_EMAIL="",
+    REPORT_ERRORS_TO="",
     LOG_LEVEL="WARNING",
     HTTPS="0",
     BEHIND_PROXY="0",

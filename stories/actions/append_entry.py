@@ -7,13 +7,13 @@ from typing import Any
 
 from django.db import connection, models
 
+from stories.actions.deal_card import deal_card
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
-from stories.models import DeskCard, LedgerEntry
+from stories.models import LedgerEntry
 from stories.models.canonical import CURRENT_FORM, history_digest
 from stories.models.recording import HistoryRow, append
 from stories.models.revisions import Journal
-from stories.queries.desk_cards import card_values
 
 # Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
@@ -52,16 +52,8 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str 
         digest=entry_digest(previous, text),
     )
     append(entry)
-    _deal_card(event.article_id)
+    deal_card(event)
     return entry
-
-
-def _deal_card(article_id: int) -> None:
-    """Write anew where the story stands, for the desk's lists. One query, two for a story that begins."""
-    card = DeskCard.objects.filter(article_id=article_id)
-    if not card.update(**card_values()):
-        DeskCard.objects.create(article_id=article_id)
-        card.update(**card_values())
 
 
 def write_event(event: Journal) -> None:

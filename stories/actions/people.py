@@ -93,6 +93,25 @@ def may_see_desk_records(user: Actor, article: Article) -> bool:
     return user.has_perm("stories.change_own_draft") and stories_of(user).filter(pk=article.pk).exists()
 
 
+def may_work_desk(user: Actor, article: Article) -> bool:
+    """Whether somebody may chase comment for a story: who edits all, or whose story it is, also when it is live."""
+    if user.has_perm("stories.change_article"):
+        return True
+    return may_chase(user) and stories_of(user).filter(pk=article.pk).exists()
+
+
+def may_chase(user: Actor) -> bool:
+    """Whether somebody may chase comment for any story: for every one, or for their own."""
+    if user.has_perm("stories.change_article"):
+        return True
+    return user.has_perm("stories.change_own_draft") and user.has_perm("stories.change_deskrecord")
+
+
+def may_decide_terms(user: Actor) -> bool:
+    """Whether somebody may decide on what terms a disputed statement was made."""
+    return user.has_perm("stories.change_article")
+
+
 def stories_of(user: Actor) -> QuerySet[Article]:
     """The stories that somebody began or was given, whether published or not."""
     if user.pk is None:
@@ -142,6 +161,24 @@ def require_edit(user: Actor, article: Article) -> None:
             "You may not change this story. An editor may; so may who began it or was given it, until it is published."
         ),
     )
+
+
+def require_desk_work(user: Actor, article: Article) -> None:
+    require(
+        may_work_desk(user, article),
+        _("You may not chase comment for this story. An editor may, and so may whose story it is."),
+    )
+
+
+def require_offer(user: Actor, article: Article) -> None:
+    require(
+        may_edit(user, article) or may_work_desk(user, article),
+        _("You may not offer this story for publication. An editor may, and so may whose story it is."),
+    )
+
+
+def require_terms_decision(user: Actor) -> None:
+    require(may_decide_terms(user), _("Disputed terms are for an editor to decide. Ask one of them."))
 
 
 def require_publish(user: Actor) -> None:

@@ -22,6 +22,7 @@ from stories.domain.significance import measure
 from stories.domain.significance_data import Level
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.models import Article, Embargo, Publication, PublicationClass, Revision
+from stories.models.revisions import Taking
 from stories.queries.developing_mode import is_developing
 from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
 from stories.queries.versions import live_publication, pending_publication
@@ -62,7 +63,7 @@ class Desk:
             user=self.user,
             reason=reason,
             at=self.at,
-            taken_from=taken_from,
+            taken=(Taking.MADE_OF, taken_from) if taken_from else None,
         )
         if revision is None:
             # What waits reads as what is wanted: its newest revision is the one.
@@ -77,7 +78,7 @@ class Desk:
                 reason=on_top,
                 at=self.at,
                 attention=told(merged.story, merged.conflicts),
-                taken_from=number,
+                taken=(Taking.PUT_BACK, number),
             )
         return revision, wanted
 

@@ -17,11 +17,13 @@ from stories.actions.errors import MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.people import Actor, require_edit, require_start, signed
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
+from stories.domain.change_size import as_plain, changes_between
 from stories.domain.merge import merge
 from stories.domain.ordering import place
 from stories.models import Article, PartKey, Revision
 from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save
 from stories.models.registry import PART_MODELS
+from stories.models.revisions import Taking
 from stories.queries.snapshots import (
     COLUMNS,
     STORY_COLUMNS,
@@ -117,12 +119,12 @@ def write(
     reason: str,
     at: datetime,
     attention: str = "",
-    taken_from: int | None = None,
+    taken: tuple[Taking, int] | None = None,
 ) -> Revision | None:
     """Write the changed rows as one revision, with its ledger entry; None where nothing changes.
 
     For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
-    editor has to look at; `taken_from` the earlier revision whose words it takes over.
+    editor has to look at; `taken` the number of the earlier revision whose words it takes over, and in which way.
     """
     changes = _changes(rows, wanted)
     if not changes:
@@ -140,7 +142,9 @@ def write(
         **signed(user, at),
         reason=reason,
         attention=attention,
-        taken_from=taken_from,
+        taken_from=taken[1] if taken else None,
+        taken_as=taken[0] if taken else "",
+        changes=as_plain(changes_between(rows.story, wanted)),
     )
     write_event(revision)
     _enter_keys(article, wanted, rows)

@@ -14,10 +14,13 @@ from stories.actions.people import may_edit, may_see, may_start
 from stories.admin.article_list import ArticleColumns
 from stories.admin.assignments import assign_view
 from stories.admin.bad_addresses import NumberConverter
-from stories.admin.comment_requests import go_to_desk_record
+from stories.admin.blame import blame_view
+from stories.admin.comment_desk_request import request_view
+from stories.admin.comparing import choose_view, compare_view
 from stories.admin.developing import developing_view
 from stories.admin.discarding import discard_view
 from stories.admin.embargoes import embargo_view
+from stories.admin.finding import find_view
 from stories.admin.fixing import fix_view
 from stories.admin.forms import ArticleForm
 from stories.admin.history import changes_view, history_view, revision_view
@@ -30,11 +33,15 @@ from stories.admin.inlines import (
     TextBlockInline,
     UpdateNoteInline,
 )
+from stories.admin.offers import offer_view
 from stories.admin.pending import cancel_view
 from stories.admin.pictures import picture_view
+from stories.admin.presence import presence_view
 from stories.admin.preview import preview_view
 from stories.admin.published import published_view
+from stories.admin.restoring import restore_view
 from stories.admin.review import review_view
+from stories.admin.sentences import sentences_view
 from stories.admin.story_form import StoryFormAdmin
 from stories.admin.takedown import withdraw_view
 from stories.models import Article
@@ -69,16 +76,18 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         CommentRequestInline,
         UpdateNoteInline,
     ]
-    search_fields = ["headline", "slug"]
-    search_help_text = gettext_lazy("Words of the headline or the slug")
-    ordering = ["-pk"]
-    list_per_page = 50
-    show_full_result_count = False
-    actions = None
 
     class Media:
-        css = {"all": ["stories/admin.css"]}
-        js = ["stories/admin.js"]
+        css = {
+            "all": [
+                "stories/admin.css",
+                "stories/admin-blocks.css",
+                "stories/admin-find.css",
+                "stories/admin-conflicts.css",
+                "stories/admin-desk.css",
+            ]
+        }
+        js = ["stories/admin.js", "stories/admin-blocks.js", "stories/admin-conflicts.js"]
 
     # ------------------------------------------------------------------------------------- who may do what
 
@@ -109,21 +118,35 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
 
             return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
 
+        presence = presence_view(self)
         return [
+            path("presence/", presence, name="stories_article_signed_in"),
+            path("<number:article_id>/presence/", presence, name="stories_article_presence"),
             page("pictures/<slug:digest>/", picture_view, "picture"),
+            page("sentences/", sentences_view, "sentences"),
             page("<number:article_id>/publish/", review_view, "publish"),
             page("<number:article_id>/published/<number:publication_id>/", published_view, "published"),
             page("<number:article_id>/preview/", preview_view, "preview"),
             page("<number:article_id>/fix/", fix_view, "fix"),
+            page("<number:article_id>/find/", find_view, "find"),
             page("<number:article_id>/cancel/", cancel_view, "cancel"),
             page("<number:article_id>/embargo/", embargo_view, "embargo"),
             page("<number:article_id>/developing/", developing_view, "developing"),
             page("<number:article_id>/withdraw/", withdraw_view, "withdraw"),
             page("<number:article_id>/discard/", discard_view, "discard"),
+            page("<number:article_id>/offer/", offer_view, "offer"),
             page("<number:article_id>/assign/", assign_view, "assign"),
             page("<number:article_id>/history/<number:number>/", revision_view, "revision"),
             page("<number:article_id>/history/<number:number>/changes/", changes_view, "changes"),
-            page("<number:article_id>/requests/<uuid:key>/", go_to_desk_record, "desk"),
+            page("<number:article_id>/history/<number:number>/restore/", restore_view, "restore"),
+            page("<number:article_id>/history/<number:number>/blame/", blame_view, "blame"),
+            page("<number:article_id>/history/compare/", choose_view, "choose"),
+            page(
+                "<number:article_id>/history/compare/<number:first>...<number:second>/",
+                compare_view,
+                "compare",
+            ),
+            page("<number:article_id>/requests/<uuid:key>/", request_view, "desk"),
             *super().get_urls(),
         ]
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -17,9 +19,11 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.fix import fix
+from stories.actions.place_statement import take_away_statement
 from stories.actions.settle import settle
 from stories.admin.bad_addresses import NUL
-from stories.admin.conflicts import ToldConflict, told
+from stories.admin.choosing import TypedOver, wanted_of
+from stories.admin.disputes import Dispute
 from stories.admin.formsets import tell_problems
 from stories.admin.history import opened_article
 from stories.admin.pages import nothing_to_publish
@@ -43,6 +47,13 @@ class Fixing:
     article: Article
     status: StoryStatus
     live: StorySnapshot
+    # The request whose statement it takes from the comment desk, None where none.
+    answers: UUID | None = None
+
+    @property
+    def address(self) -> str:
+        """The page's own, which knows of the statement also where the text is gone back to."""
+        return f"{self.request.path}?answers={self.answers}" if self.answers else self.request.path
 
     def receive(self) -> HttpResponse:
         """What was posted: the form, or its review by one of its buttons."""
@@ -60,6 +71,7 @@ class Fixing:
                 ),
             )
             return HttpResponseRedirect(self.request.path)
+        self.answers = sealed.answers
         step = self.request.POST.get("step", "")
         if step == "back":
             return self.show_form(self.status.live_revision, self.merged(sealed).story)
@@ -67,51 +79,59 @@ class Fixing:
 
     # --------------------------------------------------------------------------------------------- the form
 
-    def show_form(
-        self, base: int, story: StorySnapshot, *, conflicts: tuple[ToldConflict, ...] = ()
-    ) -> HttpResponse:
+    def show_form(self, base: int, story: StorySnapshot, *, dispute: Dispute | None = None) -> HttpResponse:
         sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
-        sheet.conflicts = list(conflicts)
+        sheet.dispute = dispute
         return self.show_sheet(sheet)
 
     def show_sheet(self, sheet: Any) -> HttpResponse:
         response: Any = self.model_admin.show_sheet(
-            self.request, sheet, fixing=True, address=self.request.path, title=_("Fix what is live")
+            self.request, sheet, fixing=True, address=self.address, title=_("Fix what is live")
         )
         response.template_name = "admin/stories/article/fix.html"
         return response
 
     def receive_form(self) -> HttpResponse:
-        base, began = self.model_admin.opened_at(self.request, self.article)
-        sheet = self.model_admin.sheet_of(self.request, self.article, base, began, posted=True)
+        sheet = self.model_admin.posted_sheet(self.request, self.article)
+        if (stepped := self.model_admin.stepped(self.request, sheet)) is not None:
+            return self.show_sheet(stepped)
         if not sheet.is_valid():
             return self.show_sheet(sheet)
         try:
-            wanted = settle(sheet.wanted(), began, self.article)
+            wanted = settle(wanted_of(sheet), sheet.story, self.article)
+        except TypedOver as refusal:
+            messages.error(self.request, str(refusal))
+            return self.show_sheet(sheet)
         except StoryInvalid as refusal:
             tell_problems(sheet.form, sheet.formsets, refusal.problems)
             return self.show_sheet(sheet)
-        sealed = Sealed(story=wanted, base=base)
-        conflicts = self.conflicts(sealed)
-        if conflicts:
-            return self.show_conflicts(sealed, conflicts)
+        sealed = Sealed(story=wanted, base=sheet.base, answers=self.answers)
+        if self.merged(sealed).conflicts:
+            return self.show_conflicts(sealed)
         return self.review(sealed).show(fresh=True)
 
-    def show_conflicts(self, sealed: Sealed, conflicts: tuple[ToldConflict, ...]) -> HttpResponse:
+    def show_conflicts(self, sealed: Sealed) -> HttpResponse:
         messages.warning(
             self.request,
             _(
                 "Another version went live and touches the same words. Nothing was published, and nothing is lost."
             ),
         )
-        return self.show_form(self.status.live_revision, self.merged(sealed).story, conflicts=conflicts)
+        dispute = Dispute(
+            article=self.article,
+            base=sealed.base,
+            began=self.began(sealed),
+            mine=sealed.story,
+            newest=self.status.live_revision,
+            theirs=self.live,
+        )
+        return self.show_form(self.status.live_revision, dispute.merged({}).story, dispute=dispute)
 
     # ------------------------------------------------------------------------------------------- the review
 
     def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
-        conflicts = self.conflicts(sealed)
-        if conflicts:
-            return self.show_conflicts(sealed, conflicts)
+        if self.merged(sealed).conflicts:
+            return self.show_conflicts(sealed)
         review = self.review(sealed, posted=True)
         if not publishes:
             return review.show()
@@ -124,9 +144,16 @@ class Fixing:
             )
 
         def send(said: dict[str, Any]) -> Publication:
-            return fix(
-                article=self.article, story=sealed.story, base=sealed.base, user=self.request.user, **said
-            )
+            user = self.request.user
+            with transaction.atomic():
+                publication = fix(
+                    article=self.article, story=sealed.story, base=sealed.base, user=user, **said
+                )
+                if sealed.answers is not None:
+                    take_away_statement(
+                        article=self.article, request_key=sealed.answers, user=user, placed=True
+                    )
+            return publication
 
         try:
             return review.put_out(send)
@@ -140,7 +167,11 @@ class Fixing:
     def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
         carried = {
             "wanted": seal(
-                sealed.story, base=sealed.base, article_id=self.article.pk, user_id=self.request.user.pk
+                sealed.story,
+                base=sealed.base,
+                article_id=self.article.pk,
+                user_id=self.request.user.pk,
+                answers=sealed.answers,
             ),
             "live": self.status.live_revision,
         }
@@ -163,12 +194,6 @@ class Fixing:
         if sealed.base == self.status.live_revision:
             return self.live
         return snapshot_at(self.article.pk, sealed.base)
-
-    def conflicts(self, sealed: Sealed) -> tuple[ToldConflict, ...]:
-        found = self.merged(sealed).conflicts
-        if not found:
-            return ()
-        return tuple(told(found, base=self.began(sealed), mine=sealed.story, theirs=self.live))
 
 
 def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
@@ -195,7 +220,21 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
 def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus) -> Fixing:
     """A fix of what is live at this moment."""
     live = snapshot_at(article.pk, status.live_revision)
-    return Fixing(model_admin=model_admin, request=request, article=article, status=status, live=live)
+    return Fixing(
+        model_admin=model_admin,
+        request=request,
+        article=article,
+        status=status,
+        live=live,
+        answers=_answers_named(request),
+    )
+
+
+def _answers_named(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("answers", ""))
+    except ValueError:
+        return None
 
 
 def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:

@@ -89,6 +89,8 @@ class ArticleForm(UnsavedForm):
         super().__init__(*args, **kwargs)
         for name in ("dek", "disclosure"):
             self.fields[name].widget.attrs["rows"] = 2
+        if self.instance._state.adding and not self.is_bound:
+            self.fields["headline"].widget.attrs["autofocus"] = True
 
     def story_values(self) -> dict[str, Any]:
         """The story's own fields as typed, by the names of the dataclass."""
@@ -182,6 +184,12 @@ class UpdateNoteForm(StoryPartForm):
     amended = forms.TypedChoiceField(
         label=_("amends the note"), required=False, coerce=UUID, empty_value=None, choices=[("", "—")]
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("was", "now"):
+            # The style sheet tells by it whether anything is typed.
+            self.fields[name].widget.attrs["placeholder"] = " "
 
     def part_values(self) -> dict[str, Any]:
         return super().part_values() | {"amends": self.cleaned_data["amended"]}

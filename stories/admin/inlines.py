@@ -11,6 +11,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -22,6 +23,12 @@ from stories.admin.forms import (
     say_label,
 )
 from stories.admin.formsets import StoryPartFormSet
+from stories.admin.list_formsets import (
+    BylineFormSet,
+    CommentRequestFormSet,
+    UpdateNoteFormSet,
+    published_note_keys,
+)
 from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
 
 _BLOCK = ("region", "ordering", "part_key")
@@ -53,6 +60,10 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         if field is not None and type(field.widget) is AdminTextareaWidget:
             field.widget.attrs["rows"] = 2
         if isinstance(field, forms.SplitDateTimeField):
+            field.label = _("%(label)s (%(zone)s)") % {
+                "label": field.label,
+                "zone": timezone.get_current_timezone_name(),
+            }
             say_label(field)
         return field
 
@@ -66,6 +77,10 @@ class TextBlockInline(BlockInline):
     icon = "notes"
     color = "var(--block-text)"
     fieldsets = [(None, {"fields": ["text", *_BLOCK]})]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        # Who begins a story finds a place to write.
+        return 1 if obj is None else 0
 
 
 class QuoteBlockInline(BlockInline):
@@ -81,11 +96,14 @@ class QuoteBlockInline(BlockInline):
                     "anonymous",
                     ("speaker", "speaker_title"),
                     ("description", "anonymity_reason"),
-                    ("source", "source_url", "said_on"),
                     *_BLOCK,
                 ]
             },
-        )
+        ),
+        (
+            gettext_lazy("Where and when it was said"),
+            {"fields": [("source", "source_url", "said_on")], "classes": ["collapse"]},
+        ),
     ]
 
 
@@ -121,67 +139,65 @@ class EmbedBlockInline(BlockInline):
     fieldsets = [(None, {"fields": ["address", "title", "description", *_BLOCK]})]
 
 
-class BylineInline(StoryPartInline, admin.TabularInline):
-    model = Byline
-    form = BylineForm
-    autocomplete_fields = ["author"]
-    fields = ["author", "credited_as", "ordering", "part_key"]
-    # Left empty, the name is the author's as it is now.
-    verbose_name_plural = gettext_lazy("bylines")
+class StoryListInline(StoryPartInline, admin.StackedInline):
+    """A list beside the body, one compact row a part. `row_template` shows a row, `told_template` what readers see."""
+
+    template = "admin/stories/article/parts_inline.html"
+    row_template = ""
+    told_template = ""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "ordering":
+            # Left empty, a row stands last. Where scripts run, buttons take the place of the number.
             field.required, field.label = False, _("place")
-            field.widget.attrs["class"] = "byline-place"
-        if db_field.name == "credited_as":
-            field.help_text = _("Left empty, the author’s name.")
-        if db_field.name in ("ordering", "credited_as"):
-            say_label(field)
         return field
 
 
-class CommentRequestInline(StoryPartInline, admin.StackedInline):
+class BylineInline(StoryListInline):
+    model = Byline
+    form = BylineForm
+    formset = BylineFormSet
+    row_template = "admin/stories/article/byline_row.html"
+    autocomplete_fields = ["author"]
+    fields = ["author", "credited_as", "ordering", "part_key"]
+    verbose_name_plural = gettext_lazy("bylines")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "credited_as":
+            field.help_text = _("Left empty, the author’s name.")
+        return field
+
+
+class CommentRequestInline(StoryListInline):
     model = CommentRequest
-    readonly_fields = ["desk"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    ("party", "status", "shown"),
-                    ("requested_at", "responded_at"),
-                    "sentence",
-                    "desk",
-                    "ordering",
-                    "part_key",
-                ]
-            },
-        )
+    formset = CommentRequestFormSet
+    row_template = "admin/stories/article/request_row.html"
+    told_template = "admin/stories/article/requests_told.html"
+    fields = [
+        "party",
+        "status",
+        "shown",
+        "asked_how",
+        "requested_at",
+        "responded_at",
+        "sentence",
+        "ordering",
+        "part_key",
     ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _without_order(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
 
-    @admin.display(description=gettext_lazy("for the desk"))
-    def desk(self, row: CommentRequest) -> str:
-        if not row.parent_id or not row.party:
-            return _("Save the story first; then its deadline, contacts and attempts can be kept here.")
-        address = reverse("admin:stories_article_desk", args=[row.parent_id, row.key])
-        return format_html('<a href="{}">{}</a>', address, _("Deadline, contacts and attempts"))
-
-
-class UpdateNoteInline(StoryPartInline, admin.StackedInline):
+class UpdateNoteInline(StoryListInline):
     model = UpdateNote
     form = UpdateNoteForm
-    fieldsets = [(None, {"fields": [("kind", "amended"), "text", ("was", "now"), "ordering", "part_key"]})]
+    formset = UpdateNoteFormSet
+    row_template = "admin/stories/article/note_row.html"
+    told_template = "admin/stories/article/notes_told.html"
+    fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        return _without_order(db_field, super().formfield_for_dbfield(db_field, request, **kwargs))
-
-
-def _without_order(db_field: Any, field: Any) -> Any:
-    """These stand in the order in which they were added: nobody needs to number them."""
-    if db_field.name == "ordering":
-        field.required, field.widget = False, forms.HiddenInput()
-    return field
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        if obj is not None:
+            formset.published = published_note_keys(obj)
+        return formset

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
 from stories.actions.people import may_override, may_publish
 from stories.admin.history import page_context
+from stories.admin.left_words import told_left
 from stories.admin.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
 from stories.admin.under_review import UnderReview
 from stories.models import Article, Publication, PublicationClass
@@ -32,6 +33,10 @@ class Review:
     further: Any
     is_fix: bool
     address: str
+
+    def _typed_was(self) -> str:
+        """What the form says was wrong; a first publication does not ask."""
+        return (self.form["was"].value() or "") if "was" in self.form.fields else ""
 
     def put_out(self, send: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
         """Publish by `send`, which is given what was said; or show again what is wrong, with all that was typed."""
@@ -66,6 +71,7 @@ class Review:
                 "rebased": self.looked_at.rebased(),
                 "form": self.form,
                 "further": self.further,
+                "left_over": told_left(self.looked_at, self.article, typed=self._typed_was()),
                 "is_fix": self.is_fix,
                 "address": self.address,
                 "meanwhile": meanwhile,

@@ -38,15 +38,23 @@ class SealBroken(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Sealed:
-    """A wanted story, and the number of the live revision that it started from."""
+    """A wanted story, and the number of the live revision that it started from.
+
+    `answers` is the request whose statement it takes from the comment desk, None where none.
+    """
 
     story: StorySnapshot
     base: int
+    answers: UUID | None = None
 
 
-def seal(story: StorySnapshot, *, base: int, article_id: int, user_id: Any) -> str:
+def seal(
+    story: StorySnapshot, *, base: int, article_id: int, user_id: Any, answers: UUID | None = None
+) -> str:
     """The wanted story as text for a hidden field."""
     held = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
+    if answers is not None:
+        held["answers"] = str(answers)
     return signing.dumps(held, salt=_SALT, compress=True)
 
 
@@ -58,7 +66,8 @@ def unseal(text: str, *, article_id: int, user_id: Any) -> Sealed:
         raise SealBroken(str(error)) from error
     if (held["article"], held["user"]) != (article_id, user_id):
         raise SealBroken("It was sealed for another story, or by another person.")
-    return Sealed(story=from_data(held["story"]), base=held["base"])
+    answers = UUID(held["answers"]) if "answers" in held else None
+    return Sealed(story=from_data(held["story"]), base=held["base"], answers=answers)
 
 
 def to_data(story: StorySnapshot) -> dict[str, Any]:

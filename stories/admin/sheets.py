@@ -9,7 +9,7 @@ from django.forms.formsets import all_valid
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from stories.admin.conflicts import ToldConflict
+from stories.admin.disputes import Dispute
 from stories.admin.formsets import seal_of
 from stories.admin.wanted_story import WantedPart, wanted_story
 from stories.domain.snapshot import StorySnapshot
@@ -18,7 +18,10 @@ from stories.models import Article
 
 @dataclass
 class Sheet:
-    """A story's form with those of its parts, as opened at revision `base`, where it read `story`."""
+    """A story's form with those of its parts, as opened at revision `base`, where it read `story`.
+
+    `dispute` is the conflict that it is shown with, where there is one.
+    """
 
     article: Article | None
     base: int
@@ -26,7 +29,7 @@ class Sheet:
     form: Any
     formsets: list[Any]
     inlines: list[Any]
-    conflicts: list[ToldConflict]
+    dispute: Dispute | None = None
 
     def is_valid(self) -> bool:
         # All are asked, so that every problem shows at once.

@@ -11,12 +11,13 @@ from stories.actions.put_live import places
 from stories.actions.record_publication import new_notes
 from stories.admin.history import desk_picture
 from stories.admin.status import StoryStatus
+from stories.domain.comment_requests import kept_sentences
 from stories.domain.diff import StoryDiff, StoryTooLong, diff
 from stories.domain.merge import merge
 from stories.domain.proposal import Proposal, ProposedSentence, Sentence, propose
 from stories.domain.significance import measure
 from stories.domain.significance_data import Level, Reason, ReasonKind, Significance
-from stories.domain.snapshot import EMPTY, PublicStory, QuoteBlock, StorySnapshot, UpdateNote
+from stories.domain.snapshot import EMPTY, CommentRequest, PublicStory, QuoteBlock, StorySnapshot, UpdateNote
 from stories.models import Publication
 from stories.queries.snapshots import snapshot_at
 from stories.rendering.comment_requests import comment_line
@@ -108,6 +109,11 @@ class UnderReview:
     @property
     def comment_line(self) -> str:
         return comment_line(self.after.comment_requests)
+
+    @property
+    def kept_sentences(self) -> list[CommentRequest]:
+        """Requests in another state than readers know, whose own sentence was written for the old one."""
+        return list(kept_sentences(self.before, self.after))
 
     @property
     def anonymous_sources(self) -> list[QuoteBlock]:

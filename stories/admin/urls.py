@@ -1,4 +1,4 @@
-"""Addresses of the desk that belong to no model: short enough to be typed."""
+"""Addresses of the desk that belong to no model: its front page, and what is short enough to be typed."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from django.contrib import admin
 from django.urls import path
 
 from stories.admin.fixing import fix_by_address
+from stories.admin.front_page import front_page
 
 app_name = "desk"
 urlpatterns = [
+    # Before the admin’s own index, which is reached through it.
+    path("", admin.site.admin_view(front_page), name="front"),
     path("fix/<str:slug>/", admin.site.admin_view(fix_by_address), name="fix"),
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # Han (with its iteration marks), kana, Thai, Lao, Myanmar, Khmer.
 _UNSPACED = (
@@ -54,6 +55,11 @@ _TOKENS = re.compile(rf"{_WORD}|{_SPACE}|&{_PUNCTUATION_NAMES}|.", re.DOTALL)
 def words(text: str) -> list[str]:
     """The words of a text without tags, entities as written."""
     return _WORDS.findall(text)
+
+
+def word_matches(text: str) -> Iterator[re.Match[str]]:
+    """The words of a text without tags, each with its place."""
+    return _WORDS.finditer(text)
 
 
 def split(text: str) -> list[str]:

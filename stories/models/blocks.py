@@ -121,6 +121,13 @@ class ImageBlock(BlockModel):
     class Meta(BlockModel.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+        indexes = [
+            models.Index(
+                name="image_lacking",
+                fields=["-id"],
+                condition=models.Q(picture__isnull=True) | models.Q(alt_text=""),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="image_is_ours_or_elsewhere",

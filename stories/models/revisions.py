@@ -48,6 +48,16 @@ class Journal(Guarded):
         }
 
 
+class Taking(models.TextChoices):
+    """In which way a revision takes words over from an earlier one."""
+
+    RESTORED = "restored", _("restored from revision")
+    # A fix of what is live while edits wait: they are not in it.
+    MADE_OF = "made-of", _("made of revision")
+    # Those edits, put back on top of it.
+    PUT_BACK = "put-back", _("edits put back from revision")
+
+
 class Revision(Journal):
     """One change of a whole story. `number` counts from 1 within its article, without gaps."""
 
@@ -61,6 +71,9 @@ class Revision(Journal):
     attention = models.TextField(_("to be looked at"), blank=True)
     # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
     taken_from = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
+    taken_as = models.CharField(max_length=10, blank=True, choices=Taking.choices, editable=False)
+    # What it changed and how much, as `domain.change_size` tells it: numbers and names of things, no words of theirs.
+    changes: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
 
     class Meta(Journal.Meta):
         verbose_name = _("revision")
@@ -74,10 +87,20 @@ class Revision(Journal):
                 condition=models.Q(taken_from__isnull=True)
                 | models.Q(taken_from__gte=1, taken_from__lt=models.F("number")),
             ),
+            models.CheckConstraint(
+                name="revision_says_how_it_takes",
+                condition=models.Q(taken_from__isnull=True, taken_as="")
+                | models.Q(taken_from__isnull=False, taken_as__in=Taking.values),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.article_id}/{self.number}"
 
     def facts(self) -> dict[str, Any]:
-        return {"revision": self.number, "attention": self.attention, "taken_from": self.taken_from}
+        return {
+            "revision": self.number,
+            "attention": self.attention,
+            "taken": [self.taken_from, str(self.taken_as)],
+            "changes": self.changes,
+        }

@@ -39,6 +39,9 @@ class UpdateNote(StoryPart):
     class Meta(StoryPart.Meta):
         verbose_name = _("update note")
         verbose_name_plural = _("update notes")
+        indexes = [
+            models.Index(name="note_by_kind", fields=["kind", "-id"]),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="note_kind_known", condition=models.Q(kind__in=[kind.value for kind in NoteKind])

@@ -6,12 +6,12 @@ deletions. Both ways cost one query a tracked model, however long the history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max, Q
+from django.db.models import Max
 
 from stories.domain import snapshot as domain
 from stories.models.articles import Article
@@ -185,11 +185,42 @@ def _among(
 def _as_of(model: Any, of: dict[str, int], *revisions: int) -> Sequence[Any]:
     """The newest history row of each object up to each of the revisions, deletions among them."""
     history = history_model(model).objects
-    newest = Q()
-    for revision in revisions:
-        upto = history.filter(**of, revision__lte=revision).order_by()
-        newest |= Q(history_id__in=upto.values("id").annotate(newest=Max("history_id")).values("newest"))
-    return list(history.filter(newest))
+    first, *others = (_newest_up_to(history, of, revision) for revision in revisions)
+    return list(history.filter(history_id__in=first.union(*others, all=True) if others else first))
+
+
+def _newest_up_to(history: Any, of: dict[str, int], revision: int) -> Any:
+    """The numbers of the newest history rows of each object up to a revision."""
+    upto = history.filter(**of, revision__lte=revision).order_by()
+    return upto.values("id").annotate(newest=Max("history_id")).values("newest")
+
+
+def snapshots_of(revisions: Mapping[int, int]) -> dict[int, domain.StorySnapshot]:
+    """Several stories, each as it read at a revision; both by the article's number and the revision's.
+
+    Raises Revision.DoesNotExist where one had no such revision. One query a tracked model, however many stories.
+    """
+    if not revisions:
+        return {}
+    articles = {row.id: row for row in _as_of_each(Article, "id", revisions)}
+    parts: dict[int, list[tuple[type[domain.Part], Any]]] = {}
+    for kind, model in PART_MODELS.items():
+        for row in _as_of_each(model, "parent_id", revisions):
+            if row.history_type != "-":
+                parts.setdefault(row.parent_id, []).append((kind, row))
+    for article, revision in revisions.items():
+        if article not in articles:
+            raise Revision.DoesNotExist(f"Article {article} has no revision {revision}.")
+    return {article: _story(row, parts.get(article, ())) for article, row in articles.items()}
+
+
+def _as_of_each(model: Any, of: str, revisions: Mapping[int, int]) -> Iterable[Any]:
+    history = history_model(model).objects
+    first, *others = (
+        _newest_up_to(history, {of: article}, revision) for article, revision in revisions.items()
+    )
+    found: Iterable[Any] = history.filter(history_id__in=first.union(*others, all=True) if others else first)
+    return found
 
 
 def latest_revision(article_id: int) -> int:

@@ -16,8 +16,23 @@ def standing_withdrawal(article_id: int) -> Withdrawal | None:
 def withdrawal_at(slug: str, *, at: datetime) -> Withdrawal | None:
     """The withdrawal of the story that was live under a slug, None where there is none. One query."""
     went_live = Publication.objects.live(at=at).filter(address=slug)
-    newest = Withdrawal.objects.filter(article__in=went_live.values("article")).order_by("-pk").first()
+    rows = Withdrawal.objects.filter(article__in=went_live.values("article"))
+    newest = rows.select_related("article").order_by("-pk").first()
     return newest if newest is not None and newest.withdrawn else None
+
+
+def times_down(article_id: int, *, at: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when a story was down that has come back since, the oldest first. One query."""
+    rows = Withdrawal.objects.filter(article=article_id, recorded_at__lte=at).order_by("pk")
+    found: list[tuple[datetime, datetime]] = []
+    since: datetime | None = None
+    for withdrawn, moment in rows.values_list("withdrawn", "recorded_at"):
+        if withdrawn:
+            since = since or moment
+        elif since is not None:
+            found.append((since, moment))
+            since = None
+    return found
 
 
 def is_discarded(article_id: int) -> bool:

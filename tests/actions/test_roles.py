@@ -5,6 +5,7 @@ from __future__ import annotations
 import pkgutil
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -12,21 +13,25 @@ from django.core.exceptions import PermissionDenied
 
 import stories.actions
 from stories.actions.assign import assign
+from stories.actions.be_present import be_present, leave
 from stories.actions.cancel import cancel
+from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard, recover
 from stories.actions.end_developing import end_developing
 from stories.actions.fix import fix
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
 from stories.actions.offer import offer, take_back
+from stories.actions.place_statement import Placement, Way, place_statement
 from stories.actions.publish import publish
+from stories.actions.record_outcome import Answer, Outcome, record_outcome
 from stories.actions.reinstate import reinstate
 from stories.actions.restore import restore
 from stories.actions.set_embargo import set_embargo
 from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
-from stories.domain.snapshot import NoteKind
+from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, DeskRecord, LedgerEntry, Publication
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
@@ -107,6 +112,35 @@ def log(draft: Article, user: User, chief: User) -> object:
     return log_attempt(record=record, user=user, at=AT, channel="email", terms="on-the-record", summary="x")
 
 
+def move_deadline(live: Article, user: User) -> object:
+    key = working_snapshot(live).comment_requests[0].key
+    return keep_desk_record(article=live, request_key=key, user=user, deadline=AT)
+
+
+def outcome_of(live: Article, user: User) -> object:
+    key = working_snapshot(live).comment_requests[0].key
+    outcome = Outcome(status=RequestStatus.DECLINED, responded_at=AT)
+    return record_outcome(article=live, request_key=key, user=user, outcome=outcome, at=AT)
+
+
+def place_answer(live: Article, user: User) -> object:
+    key = working_snapshot(live).comment_requests[0].key
+    placement = Placement(key=uuid4(), way=Way.QUOTE, words="No.", speaker="Dana Whitlock")
+    answer = Answer(at=AT, channel="email", terms="on-the-record", statement="No.")
+    outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+    return place_statement(
+        article=live, request_key=key, user=user, placement=placement, outcome=outcome, answer=answer, at=AT
+    )
+
+
+def decide(draft: Article, user: User, chief: User) -> object:
+    keep_record(draft, chief)
+    record = DeskRecord.objects.get()
+    record.terms = "disputed"
+    record.save()
+    return decide_terms(record=record, user=user, terms="background", reason="x", at=AT)
+
+
 def restore_first(draft: Article, user: User, chief: User) -> object:
     make.change(draft, user=chief, dek="x", at=AT)
     return restore(article=draft, revision=1, seen=2, user=user, at=AT)
@@ -154,7 +188,19 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "offer: decline": (EDITORS, lambda user, live, draft, chief: decline(draft, user, chief)),
     "assign": (EDITORS, lambda user, live, draft, chief: assign(article=draft, to=None, user=user)),
     "keep_desk_record": (EDITORS, lambda user, live, draft, chief: keep_record(draft, user)),
+    "keep_desk_record: a live story's": (EDITORS, lambda user, live, draft, chief: move_deadline(live, user)),
+    "record_outcome": (EDITORS, lambda user, live, draft, chief: outcome_of(live, user)),
+    "place_statement": (EDITORS, lambda user, live, draft, chief: place_answer(live, user)),
+    "decide_terms": (EDITORS, lambda user, live, draft, chief: decide(draft, user, chief)),
     "log_attempt": (EDITORS, lambda user, live, draft, chief: log(draft, user, chief)),
+    "be_present": (
+        {AUDITOR, *WRITERS},
+        lambda user, live, draft, chief: be_present(article=draft, user=user, at=AT),
+    ),
+    "be_present: leave": (
+        {AUDITOR, *WRITERS},
+        lambda user, live, draft, chief: leave(article=draft, user=user),
+    ),
     "store_picture": (WRITERS, lambda user, live, draft, chief: store_picture(content=make.png(), user=user)),
 }
 
@@ -162,6 +208,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
 MADE_OF = {
     "announcement",
     "append_entry",
+    "deal_card",
     "errors",
     "import_story",
     "imported_differences",
@@ -172,6 +219,7 @@ MADE_OF = {
     "record_publication",
     "sentences",
     "settle",
+    "tell_desk",
 }
 
 
@@ -194,3 +242,33 @@ def test_only_who_may_does_it(
         attempt(user, live, draft, chief)
     assert not any(entry.payload.count("somebody") for entry in LedgerEntry.objects.all())
     assert not Publication.objects.filter(user_id=user.pk).exists()
+
+
+class TestReportersAndTheCommentDesk:
+    """What a reporter may do for a live story: chase comment for their own, and nothing else."""
+
+    @pytest.fixture
+    def reporter(self, db: None) -> User:
+        return make.make_user(REPORTER)
+
+    @pytest.fixture
+    def own(self, reporter: User, chief: User) -> Article:
+        article = make.begin(make.wanted("Own", comment_requests=(make.request(),)), user=reporter)
+        make.go_live(article, user=chief)
+        return article
+
+    def test_they_chase_comment_for_their_own(self, reporter: User, own: Article) -> None:
+        for attempt in (move_deadline, outcome_of, place_answer):
+            attempt(own, reporter)
+        offer(article=own, revision=3, user=reporter, at=AT)
+
+    def test_the_rest_of_it_stays_closed_to_them(self, reporter: User, own: Article) -> None:
+        with pytest.raises(PermissionDenied):
+            edit(own, reporter)
+
+    def test_whoever_may_not_keep_records_chases_nothing(self, reporter: User, own: Article) -> None:
+        group = reporter.groups.get()
+        group.permissions.remove(group.permissions.get(codename="change_deskrecord"))
+        for attempt in (move_deadline, outcome_of, place_answer):
+            with pytest.raises(PermissionDenied):
+                attempt(own, User.objects.get(pk=reporter.pk))

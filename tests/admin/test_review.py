@@ -298,6 +298,6 @@ def test_who_may_not_publish_is_turned_away(editor: User, reporter: User, audito
 def test_the_form_says_that_a_revision_waits(desk: Client, article: Article) -> None:
     sent(desk, article, opened(desk, article) | {"dek": "A line more."})
     content = desk.get(page("change", article)).content.decode()
-    assert "1 revision since is not published" in content
+    assert "1 edit since is not" in content
     assert Revision.objects.filter(article=article).count() == 2
     assert told(desk.get(page("change", article))) == ""

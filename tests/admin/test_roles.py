@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -21,7 +20,7 @@ from django.utils import timezone
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.admin import urls as desk_urls
 from stories.admin.sealed_story import seal
-from stories.models import Article, Author, DeskRecord, LedgerEntry, Publication, Section
+from stories.models import Article, Author, ContactAttempt, DeskRecord, LedgerEntry, Publication, Section
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests.admin.typing import typed_in
@@ -99,6 +98,11 @@ def fixing(stage: Stage) -> dict[str, Any]:
     return publishing(stage) | {"wanted": seal(story, base=1, article_id=stage.live.pk, user_id=user_id)}
 
 
+def replacing(stage: Stage) -> dict[str, Any]:
+    """What the page of a search would send."""
+    return {"base": "2", "words": "Waits", "instead": "Stays", "place": "story:dek:0-5"}
+
+
 def editing(stage: Stage) -> dict[str, Any]:
     """The live story's form as it stands, with a dek typed into it."""
     editor = Client()
@@ -112,6 +116,21 @@ def beginning(stage: Stage) -> dict[str, Any]:
     editor.force_login(User.objects.get(username="emil"))
     form = typed_in(editor.get(reverse("admin:stories_article_add")))
     return form | {"headline": "By hand", "slug": "by-hand", "_continue": "Save"}
+
+
+def request_of(stage: Stage) -> list[Any]:
+    """A reporter works at the requests of their own stories; this one is of another's."""
+    return [stage.live.pk, stage.record.request_key]
+
+
+def attempting(stage: Stage) -> dict[str, Any]:
+    return {
+        "step": "attempt",
+        "attempt-what": "tried",
+        "attempt-channel": "phone",
+        "attempt-at": "2026-03-02T10:00",
+        "attempt-terms": "on-the-record",
+    }
 
 
 def publication_of(stage: Stage) -> list[Any]:
@@ -129,18 +148,29 @@ ARTICLES = {
     "delete": Row(of_live(), STAFF, NONE, lambda stage: {"post": "yes"}),
     "revision": Row(of_live(1), STAFF),
     "changes": Row(of_live(1), STAFF),
+    "blame": Row(of_live(1), STAFF),
+    "choose": Row(of_live(), STAFF),
+    "compare": Row(of_live(1, 2), STAFF),
+    "restore": Row(of_live(1), EDITORS, EDITORS, lambda stage: {"seen": "2"}),
     "preview": Row(of_live(), STAFF, NONE, publishing),
     "picture": Row(lambda stage: ["0" * 64], STAFF),
-    "desk": Row(of_live(uuid4()), STAFF),
+    "desk": Row(request_of, STAFF - {REPORTER}, EDITORS, attempting),
+    # Asked by forms that are open, never opened themselves.
+    "presence": Row(of_live(), NONE),
+    "signed_in": Row(no_args, NONE),
+    "sentences": Row(no_args, NONE),
     "publish": Row(of_live(), EDITORS, EDITORS, publishing),
     "published": Row(publication_of, EDITORS),
     "fix": Row(of_live(), EDITORS, EDITORS, fixing),
+    "find": Row(of_live(), STAFF, EDITORS, replacing),
     "cancel": Row(lambda stage: [stage.scheduled.pk], EDITORS, EDITORS, lambda stage: REASON),
     "embargo": Row(of_live(), EDITORS, EDITORS, lambda stage: REASON),
     "developing": Row(of_live(), EDITORS, EDITORS, lambda stage: {"step": "start"}),
     "withdraw": Row(of_live(), MANAGERS, MANAGERS, lambda stage: {**REASON, "notice": "Down."}),
     "discard": Row(lambda stage: [stage.draft.pk], EDITORS, EDITORS, lambda stage: REASON),
     "assign": Row(of_live(), EDITORS, EDITORS, lambda stage: {"to": ""}),
+    # A writer offers drafts of their own; this story is another's.
+    "offer": Row(of_live(), EDITORS, EDITORS, lambda stage: {"step": "offer", "revision": "2"}),
 }
 
 
@@ -159,20 +189,19 @@ def record_of(stage: Stage) -> list[Any]:
     return [stage.record.pk]
 
 
-# A reporter keeps the records of their own drafts; this one is of another's story.
 RECORDS = {
-    "changelist": Row(no_args, STAFF),
-    "add": Row(no_args, NONE),
-    "change": Row(record_of, STAFF - {REPORTER}),
-    "history": Row(record_of, STAFF - {REPORTER}),
-    "delete": Row(record_of, NONE, NONE, lambda stage: {"post": "yes"}),
+    "comment_desk": Row(no_args, STAFF),
+    "deskrecord_changelist": Row(no_args, STAFF),
+    # On to the request's own page, which asks who comes.
+    "deskrecord_change": Row(record_of, STAFF),
 }
 
 TABLE = {
     **{f"admin:stories_article_{name}": row for name, row in ARTICLES.items()},
     **{f"admin:stories_section_{name}": row for name, row in named_things("technology").items()},
     **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
-    **{f"admin:stories_deskrecord_{name}": row for name, row in RECORDS.items()},
+    **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
+    "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
 }
 
@@ -216,7 +245,7 @@ def stage_for(who: str) -> Stage:
 
 def turned_away(response: Any) -> bool:
     to_sign_in = response.status_code == 302 and "/login/" in response.headers["Location"]
-    return bool(response.status_code == 403 or to_sign_in)
+    return bool(response.status_code in (403, 405) or to_sign_in)
 
 
 def everything_stored() -> tuple[Any, ...]:
@@ -226,6 +255,7 @@ def everything_stored() -> tuple[Any, ...]:
         sorted(Section.objects.values_list("slug", "name")),
         sorted(Author.objects.values_list("slug", "name")),
         sorted(DeskRecord.objects.values_list("pk", "contact", "statement")),
+        ContactAttempt.objects.count(),
     )
 
 

@@ -29,8 +29,15 @@ def test_a_sealed_story_is_for_one_person_and_one_story() -> None:
     sealed = seal(story, base=3, article_id=1, user_id=2)
     assert unseal(sealed, article_id=1, user_id=2).story == story
     assert unseal(sealed, article_id=1, user_id=2).base == 3
+    assert unseal(sealed, article_id=1, user_id=2).answers is None
     for article, user in ((1, 3), (2, 2)):
         with pytest.raises(SealBroken):
             unseal(sealed, article_id=article, user_id=user)
     with pytest.raises(SealBroken):
         unseal(sealed[:-1], article_id=1, user_id=2)
+
+
+def test_it_says_whose_statement_it_takes_from_the_comment_desk() -> None:
+    key = uuid4()
+    sealed = seal(wanted(), base=1, article_id=1, user_id=2, answers=key)
+    assert unseal(sealed, article_id=1, user_id=2).answers == key

@@ -205,8 +205,9 @@ class TestTwoEditors:
         page = response.content.decode()
         for words in (
             "Rosa Reporter saved this story",
-            "First, by them.",
-            "paragraph 1",
+            "Rosa Reporter made of it",
+            "by them",
+            "Text 1, paragraph 1",
             "It read, when you opened it",
         ):
             assert words in page

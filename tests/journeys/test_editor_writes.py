@@ -17,8 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def add_block(page: Page, label: str, kind: str) -> Locator:
     """A new block at the end of the body: the first of its kind."""
-    page.locator(".order-machine-insert-target.last").click()
-    page.locator(".plugin-button:visible").get_by_text(label, exact=True).click()
+    page.locator(".add-blocks").get_by_text(label, exact=True).click()
     return page.locator(f"#{kind}_set-0")
 
 
@@ -48,9 +47,10 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
     page.get_by_label("Headline").fill("Corvid answers its staff")
     page.get_by_label("Dek").fill("A first public answer.")
     expect(page.get_by_label("Slug")).to_have_value("corvid-answers-its-staff")
-    write(add_block(page, "Text", "textblock"), "The company spoke on Monday.", "It said little.")
+    write(page.locator("#textblock_set-0"), "The company spoke on Monday.", "It said little.")
     write(add_block(page, "Quote", "quoteblock"), "We hear you (sic) all.")
     page.locator("#id_quoteblock_set-0-speaker").fill("Dana Whitlock")
+    page.get_by_text("Comment requests", exact=True).click()
     page.get_by_text("Add another Comment request").click()
     page.locator("#id_commentrequest_set-0-party").fill("Corvid Systems")
     page.locator("#id_section").select_option("technology")
@@ -61,7 +61,7 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
     save(page)
     expect(page.get_by_text("Nothing changed, so nothing was saved.")).to_be_visible()
 
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Review and publish").click()
     page.get_by_label("I have looked").check()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("heading", name="Revision 1 is live.")).to_be_visible()
@@ -72,10 +72,11 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
     editor.click()
     editor.press("Control+End")
     editor.press_sequentially(" Then it said more.")
+    page.get_by_text("Update notes", exact=True).click()
     page.get_by_text("Add another Update note").click()
     page.locator("#id_updatenote_set-0-kind").select_option("update")
     page.locator("#id_updatenote_set-0-text").fill("The company’s second answer was added.")
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Review and publish").click()
     expect(page.locator("ins", has_text="Then it said more.")).to_be_visible()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Version 2 is live")).to_be_visible()

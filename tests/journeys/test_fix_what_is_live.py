@@ -145,7 +145,7 @@ def test_a_live_quotation_is_fixed_by_few_keys_while_a_rewrite_waits_untouched(
     expect(reader.get_by_text("All 2 versions of this story")).to_be_visible()
 
     page.goto(f"/admin/stories/article/{article.pk}/change/")
-    expect(page.get_by_text("1 revision since is not published.")).to_be_visible()
+    expect(page.get_by_text("1 edit since is not.")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value("What Corvid told us")
     expect(editor_of(page, "textblock_set-0")).to_have_text(HALF_DONE)
     expect(editor_of(page, "quoteblock_set-0")).to_have_text(put_right)

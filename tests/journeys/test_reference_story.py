@@ -37,8 +37,8 @@ REMARKS = (
     "not decide whom to arest.</p>"
 )
 DIRECTOR = "No safeguard is worth the name when the same machine told both pairs of eyes where to look."
-BOTH_ASKED = "We’ve reached out to Corvid Systems and the Liberty Watch for comment"
-ONE_ASKED = "We’ve reached out to Corvid Systems for comment and will update if we hear back."
+BOTH_ASKED = "We reached out to Corvid Systems and the Liberty Watch for comment"
+ONE_ASKED = "We reached out to Corvid Systems for comment on March 2 and will update if we hear back."
 TYPOS = "Corvid published its official transcript. We fixed typographical errors in our quotation."
 COMMENT_ADDED = "A comment from the Liberty Watch was added."
 
@@ -136,7 +136,7 @@ def compare_the_first_with_the_third(reader: Page) -> None:
         expect(reader.locator("del", has_text=wrong)).to_be_visible()
         expect(reader.locator("ins", has_text=right).first).to_be_visible()
     expect(reader.locator("ins", has_text=DIRECTOR)).to_be_visible()
-    asked = reader.get_by_text("We’ve reached out to Corvid Systems")
+    asked = reader.get_by_text("We reached out to Corvid Systems")
     expect(asked.locator("del")).to_contain_text("and the Liberty Watch")
 
 

@@ -33,13 +33,12 @@ def write_over(editor: Locator, old: str, new: str) -> None:
 
 def add_block(page: Page, label: str, block: str) -> Locator:
     """The editor of a new block at the end of the body, by the prefix that its fields will have."""
-    page.locator(".order-machine-insert-target.last").click()
-    page.locator(".plugin-button:visible").get_by_text(label, exact=True).click()
+    page.locator(".add-blocks").get_by_text(label, exact=True).click()
     return editor_of(page, block)
 
 
 def save_and_review(page: Page) -> None:
-    page.get_by_role("button", name="Save and publish").click()
+    page.get_by_role("button", name="Review and publish").click()
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
 
 

@@ -63,6 +63,8 @@ def test_there_is_a_story_in_every_state(demo: None) -> None:
     assert "night-ferry-to-lindmere" not in live  # scheduled
     assert Publication.objects.pending(at=now).count() == 1
     assert DeskRecord.objects.filter(party="Brackwater Engineering", deadline__lt=now).exists()
+    waiting = DeskRecord.objects.exclude(statement="").values_list("party", "terms")
+    assert sorted(waiting) == [("Hollin & Sons", "on-the-record"), ("the school district", "disputed")]
     corrected = published_notes(live["reservoirs-after-dry-autumn"].article_id, at=now)
     assert [(note.kind, note.was, note.now) for note in corrected] == [
         (NoteKind.CORRECTION, "148 litres", "139 litres")

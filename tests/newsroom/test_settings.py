@@ -37,6 +37,8 @@ VARIABLES = [
     "CACHE_URL",
     "EMAIL_URL",
     "EMAIL_FROM",
+    "DESK_EMAIL",
+    "REPORT_ERRORS_TO",
     "MEDIA_ROOT",
     "LOG_LEVEL",
     "HTTPS",
@@ -69,6 +71,17 @@ class TestWrongValues:
             ("TIME_ZONE", "Mars/Olympus", "TIME_ZONE is 'Mars/Olympus'; it may be the name of a zone"),
             ("LANGUAGE_CODE", "tlh", "LANGUAGE_CODE is 'tlh'; it may be the code of a language"),
             ("LOG_LEVEL", "loud", "LOG_LEVEL is 'loud'; it may be DEBUG, INFO, WARNING, ERROR, CRITICAL."),
+            (
+                "DESK_EMAIL",
+                "desk@example.org, nobody",
+                "DESK_EMAIL holds 'nobody'; it may be e-mail addresses",
+            ),
+            ("REPORT_ERRORS_TO", "nobody", "REPORT_ERRORS_TO is 'nobody'; it may be an e-mail address"),
+            (
+                "REPORT_ERRORS_TO",
+                "http://example.org/report",
+                "REPORT_ERRORS_TO is 'http://example.org/report'",
+            ),
             ("SITE_URL", "news.example.org", "SITE_URL is not an address; it may be the address"),
             ("SITE_URL", "ftp://example.org", "SITE_URL begins with 'ftp:'; it may be the address"),
             ("SITE_URL", "https://example.org/news", "SITE_URL is 'https://example.org/news'; it may be"),
@@ -237,6 +250,10 @@ class TestDatabase:
 
 
 class TestMailAndCache:
+    @pytest.mark.parametrize("address", ["", "errors@example.org", "https://example.org/report?from=site"])
+    def test_errors_are_reported_where_it_is_said(self, start: Start, address: str) -> None:
+        assert start(**LOCAL, REPORT_ERRORS_TO=address)["REPORT_ERRORS_TO"] == address
+
     @pytest.mark.parametrize(
         ("address", "port", "starttls", "tls"),
         [
@@ -258,7 +275,7 @@ class TestMailAndCache:
 
     @pytest.mark.parametrize(
         ("address", "backend"),
-        [("", "LocMemCache"), ("dummy://", "DummyCache"), ("file:///var/cache/news", "FileBasedCache")],
+        [("", "ProcessCache"), ("dummy://", "DummyCache"), ("file:///var/cache/news", "FileBasedCache")],
     )
     def test_the_cache_is_the_one_that_is_named(self, start: Start, address: str, backend: str) -> None:
         assert start(**LOCAL, CACHE_URL=address)["CACHES"]["default"]["BACKEND"].endswith(backend)

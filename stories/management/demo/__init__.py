@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from stories.management.demo.comment_desk import tell_roofs
 from stories.management.demo.desk import PASSWORD, PEOPLE, Desk, make_people
+from stories.management.demo.offers import tell_offers
 from stories.management.demo.other_stories import (
     tell_bridge,
     tell_draft,
@@ -28,5 +30,7 @@ def tell(desk: Desk) -> None:
     tell_library(desk)
     tell_bridge(desk)
     tell_reference_story(desk)
+    tell_roofs(desk)
     tell_ferry(desk)
     tell_draft(desk)
+    tell_offers(desk)

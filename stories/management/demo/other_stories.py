@@ -136,7 +136,10 @@ def tell_library(desk: Desk) -> None:
 def tell_bridge(desk: Desk) -> None:
     """Comment overdue: asked twice, the deadline past, the page says who has not answered yet."""
     contractor = domain.CommentRequest(
-        key=key("contractor"), party="Brackwater Engineering", requested_at=desk.ago(days=2, hours=6)
+        key=key("contractor"),
+        party="Brackwater Engineering",
+        requested_at=desk.ago(days=2, hours=6),
+        asked_how="by e-mail and phone",
     )
     story = domain.StorySnapshot(
         headline="Inspectors found cracks in the Harrow bridge a year before it was closed",

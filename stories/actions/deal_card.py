@@ -1,0 +1,43 @@
+"""Write anew where a story stands, for the desk's lists: one statement, put together once a process."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models.sql import UpdateQuery
+
+from stories.models import DeskCard, EntryKind
+from stories.models.revisions import Journal
+from stories.queries.desk_cards import OF_A_REVISION, card_values
+
+# Stands for the story in the statement that is kept; no story has this number.
+_ANY: Final = -1
+
+
+def deal_card(event: Journal) -> None:
+    """Write the card of an event's story from its journals. One query, three for a story that begins."""
+    of_a_revision = event.entry_kind == EntryKind.REVISION
+    if not _write(event.article_id, of_a_revision=of_a_revision):
+        DeskCard.objects.create(article_id=event.article_id)
+        _write(event.article_id, of_a_revision=False)
+
+
+def _write(article_id: int, *, of_a_revision: bool) -> int:
+    sql, parameters = _statement(connection.vendor, of_a_revision)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [article_id if each == _ANY else each for each in parameters])
+        return int(cursor.rowcount)
+
+
+@lru_cache
+def _statement(vendor: str, of_a_revision: bool) -> tuple[str, tuple[Any, ...]]:
+    """The UPDATE with its parameters: to compose it anew would take longer than to save the whole story."""
+    values = card_values()
+    names = OF_A_REVISION if of_a_revision else tuple(values)
+    query: Any = DeskCard.objects.filter(article_id=_ANY).query.chain(UpdateQuery)
+    query.add_update_values({name: values[name] for name in names})
+    sql, parameters = query.get_compiler(connection=connection).as_sql()
+    assert _ANY in parameters
+    return sql, tuple(parameters)

@@ -1,0 +1,138 @@
+"""What was put right later, told in the text of an older version: where the wrong words stand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+
+from stories.domain.find_text import Span, Words, spans
+from stories.rendering.notes import ShownNote
+
+# Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.
+_NOT_TEXT: Final = re.compile(
+    r'<section class="(?:corrections|updates)".*?</section>|<p class="(?:kicker|byline|comment-line)".*?</p>',
+    re.DOTALL,
+)
+_TAG: Final = re.compile(r"(<[^<>]*>)")
+_LINK: Final = re.compile(r"<(/?)a[\s>]")
+# What makes “$40” another figure: $40.5, 1,$40.
+_MORE_OF_A_FIGURE: Final = re.compile(r"^[.,]\d"), re.compile(r"\d[.,]$")
+# A word as short as “the” stands everywhere: beyond that many places a mark says nothing.
+MOST_PLACES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedHtml:
+    """HTML with passages marked: how many, and by the key of each note that is told there the name of its first."""
+
+    html: SafeString
+    places: int
+    names: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    start: int
+    end: int
+    notes: tuple[ShownNote, ...]
+
+
+def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -> MarkedHtml:
+    """A part of a version's HTML with the words marked that later notes put right, each with the note at it.
+
+    The places are named “corrected-1” and so on, counted from `first`. Words that stand nowhere are marked nowhere.
+    """
+    places = _without_overlaps(_places(html, notes))
+    parts: list[str] = []
+    named: dict[str, str] = {}
+    at = 0
+    # A note holds a link, and no link may stand in another: it waits for the end of that.
+    waiting: list[ShownNote] = []
+    due = 0
+    for number, place in enumerate(places, start=first):
+        if waiting and due <= place.start:
+            parts += [html[at:due], _told(waiting)]
+            at, waiting = due, []
+        for note in place.notes:
+            named.setdefault(str(note.key), f"corrected-{number}")
+        parts += [html[at : place.start], *_marked(html[place.start : place.end], f"corrected-{number}")]
+        at, due = place.end, _behind_link(html, place)
+        waiting += [note for note in place.notes if note not in waiting]
+    if waiting:
+        parts += [html[at:due], _told(waiting)]
+        at = due
+    parts.append(html[at:])
+    return MarkedHtml(mark_safe("".join(parts)), len(places), named)
+
+
+def _told(notes: Sequence[ShownNote]) -> str:
+    return render_to_string("stories/partials/later_note.html", {"notes": notes}).strip()
+
+
+def _places(html: str, notes: Iterable[ShownNote]) -> Iterator[_Place]:
+    apart = [match.span() for match in _NOT_TEXT.finditer(html)]
+    for note in notes:
+        found = [
+            span
+            for words in _wanted(note.was)
+            for span in spans(html, words, html=True)
+            if not any(start <= span.start < end for start, end in apart) and not _is_more(span)
+        ]
+        if len(found) <= MOST_PLACES:
+            yield from (_Place(span.start, span.end, (note,)) for span in found)
+
+
+def _wanted(was: str) -> Iterator[Words]:
+    """What to look for: no words go over the end of a paragraph."""
+    for line in was.splitlines():
+        if line.strip():
+            yield Words(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
+
+
+def _is_more(span: Span) -> bool:
+    behind, before = _MORE_OF_A_FIGURE
+    return bool(
+        (span.found[-1:].isdigit() and behind.search(span.behind))
+        or (span.found[:1].isdigit() and before.search(span.before))
+    )
+
+
+def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
+    """In order; places that overlap are one, with the notes of all."""
+    found: list[_Place] = []
+    for place in sorted(places, key=lambda place: (place.start, place.end)):
+        if found and place.start < found[-1].end:
+            last = found.pop()
+            notes = (*last.notes, *(note for note in place.notes if note not in last.notes))
+            place = _Place(last.start, max(last.end, place.end), notes)
+        found.append(place)
+    return found
+
+
+def _marked(raw: str, name: str) -> Sequence[str]:
+    """The words marked, each stretch between two tags by itself."""
+    parts: list[str] = []
+    named = f' id="{name}"'
+    for piece in _TAG.split(raw):
+        if piece.strip() and not piece.startswith("<"):
+            parts.append(f'<mark class="put-right"{named}>{piece}</mark>')
+            named = ""
+        else:
+            parts.append(piece)
+    return parts
+
+
+def _behind_link(html: str, place: _Place) -> int:
+    """Where a place ends, or the link that it ends in."""
+    inside = False
+    for match in _LINK.finditer(html, 0, place.end):
+        inside = not match[1]
+    if not inside:
+        return place.end
+    end = html.find("</a>", place.end)
+    return end + len("</a>") if end >= 0 else place.end

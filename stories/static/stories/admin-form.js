@@ -1,0 +1,460 @@
+/* Writing comfort in a story's form: a reading order that is the body's, toolbars of one tab stop each, blocks and rows
+   that move by keys, the number of words, and what readers would be told. Without it the form still works. */
+(() => {
+  document.documentElement.classList.add("with-script");
+  const says = (what) => document.getElementById("form-words").dataset[what];
+  const WORDS = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0eff]|[$£€¥]?[\p{L}\p{N}]+(?:['’.@\-\u2010\u2011,:][\p{L}\p{N}]+)*/gu;
+  const BLOCK = ".inline-related:not(.empty-form)";
+
+  /* ------------------------------------------------------------------------------------------ toolbars */
+
+  /* One tab stop for a row of buttons; the arrow keys go on from there. */
+  function makeToolbar(bar, label) {
+    if (bar.dataset.toolbar) return;
+    bar.dataset.toolbar = "1";
+    bar.setAttribute("role", "toolbar");
+    if (label) bar.setAttribute("aria-label", label);
+    const all = () => [...bar.querySelectorAll("button, [role=button]")].filter((each) => !each.closest("[popover]"));
+    const usable = () => all().filter((each) => each.checkVisibility?.() ?? each.offsetParent);
+    const stopAt = (chosen) => {
+      for (const each of all()) each.tabIndex = each === chosen ? 0 : -1;
+    };
+    const tidy = () => {
+      const now = usable();
+      if (!now.some((each) => each.tabIndex === 0) || all().filter((each) => each.tabIndex === 0).length !== 1) stopAt(now[0]);
+    };
+    bar.addEventListener("keydown", (event) => {
+      const now = usable();
+      const at = now.indexOf(event.target);
+      const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: now.length - 1 }[event.key];
+      if (at < 0 || to === undefined) return;
+      event.preventDefault();
+      const next = now[(to + now.length) % now.length];
+      stopAt(next);
+      next.focus();
+    });
+    bar.addEventListener("focusin", (event) => all().includes(event.target) && stopAt(event.target));
+    new MutationObserver(tidy).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class", "hidden"] });
+    tidy();
+  }
+
+  function attendEditor({ detail: { editor, textarea } }) {
+    const attend = () => {
+      const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
+      if (bar) {
+        for (const chosen of bar.querySelectorAll(".prose-menubar__selected")) makeDropdown(chosen);
+        makeToolbar(bar, says("formatting"));
+        sayStates(bar);
+      }
+      const block = textarea.closest(".inline-related");
+      if (block?.dataset.begun) {
+        delete block.dataset.begun;
+        editor.commands.focus();
+      }
+      countSoon();
+    };
+    // The editor makes its toolbar when it says that it is there; that may be yet to come.
+    if (editor.isInitialized) attend();
+    else editor.on("create", () => setTimeout(attend));
+  }
+
+  /* What the editor shows by colour alone. */
+  function sayStates(bar) {
+    const buttons = [...bar.querySelectorAll(".prose-menubar__group button")];
+    const say = () => {
+      for (const button of buttons) {
+        button.setAttribute("aria-disabled", String(button.classList.contains("disabled")));
+        button.setAttribute("aria-pressed", String(button.classList.contains("active")));
+      }
+    };
+    new MutationObserver(say).observe(bar, { subtree: true, attributes: true, attributeFilter: ["class"] });
+    say();
+  }
+
+  function makeDropdown(chosen) {
+    chosen.setAttribute("role", "button");
+    chosen.setAttribute("aria-haspopup", "true");
+    chosen.setAttribute("aria-label", says("paragraph"));
+    const picker = chosen.parentElement.querySelector("[popover]");
+    const options = () => [...picker.querySelectorAll("button:not(.hidden)")];
+    // What shows the choice is a picture of a button, not one to press.
+    const quiet = () => {
+      for (const inner of chosen.querySelectorAll("button")) {
+        const picture = document.createElement("span");
+        picture.className = inner.className;
+        picture.append(...inner.childNodes);
+        picture.setAttribute("aria-hidden", "true");
+        inner.replaceWith(picture);
+      }
+    };
+    new MutationObserver(quiet).observe(chosen, { childList: true });
+    quiet();
+    chosen.addEventListener("keydown", (event) => {
+      if (!["Enter", " ", "ArrowDown"].includes(event.key)) return;
+      event.preventDefault();
+      chosen.click();
+      options()[0]?.focus();
+    });
+    picker.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (event.key === "Escape") chosen.focus();
+      if (!step) return;
+      event.preventDefault();
+      const all = options();
+      all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus();
+    });
+  }
+
+  /* -------------------------------------------------------------------------------------------- blocks */
+
+  const machine = () => document.querySelector(".order-machine");
+  const blocksOf = (root) => [...root.querySelectorAll(`:scope > ${BLOCK}`)];
+  const placeIn = (block) => Number(block.style.order || 0);
+
+  /* Who reads by ear, or by the tab key, meets the blocks in the order in which they are shown. */
+  function sortBlocks() {
+    const root = machine();
+    if (!root) return;
+    const now = blocksOf(root);
+    const wanted = [...now].sort((one, other) => placeIn(one) - placeIn(other));
+    if (now.every((block, at) => block === wanted[at])) return;
+    const focused = document.activeElement;
+    const scroll = [window.scrollX, window.scrollY];
+    const first = now[0].previousSibling;
+    for (const block of [...wanted].reverse()) {
+      if (first) first.after(block);
+      else root.prepend(block);
+    }
+    if (focused !== document.activeElement && root.contains(focused)) focused.focus({ preventScroll: true });
+    window.scrollTo(...scroll);
+  }
+
+  /* Django numbers the rows of a list anew, in their order on the page, when one that is not saved yet is removed: the
+     rows that were shown keep their numbers if they stand before the others for that moment. */
+  function sortByNumber(prefix) {
+    const rows = [...document.querySelectorAll(`.dynamic-${prefix}`)];
+    const numberOf = (row) => Number(row.id.slice(prefix.length + 1));
+    for (const row of rows.sort((one, other) => numberOf(one) - numberOf(other))) {
+      const empty = document.getElementById(`${prefix}-empty`);
+      empty.before(row);
+    }
+    setTimeout(() => {
+      sortBlocks();
+      sortRows(prefix);
+      countSoon();
+      tellSoon();
+    });
+  }
+
+  function attendBlock(block) {
+    if (block.classList.contains("empty-form") || block.querySelector(":scope > .block-tools")) return;
+    const tools = document.createElement("div");
+    tools.className = "block-tools";
+    const add = (icon, label, act) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "material-icons";
+      button.textContent = icon;
+      button.title = label;
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", act);
+      tools.append(button);
+      return button;
+    };
+    const fold = add("unfold_less", says("fold"), () => block.querySelector(":scope > h3").click());
+    add("arrow_upward", says("up"), (event) => move(block, -1, event.target));
+    add("arrow_downward", says("down"), (event) => move(block, 1, event.target));
+    add("add", says("above"), () => {}).dataset.above = "";
+    const gone = add("delete", says("delete"), () => {
+      block.querySelector(":scope > h3 :is(.delete input, .inline-deletelink)").click();
+    });
+    const show = () => {
+      const folded = block.classList.contains("collapsed");
+      fold.textContent = folded ? "unfold_more" : "unfold_less";
+      fold.setAttribute("aria-expanded", String(!folded));
+      if (block.querySelector(":scope > h3 .delete")) {
+        gone.setAttribute("aria-pressed", String(block.classList.contains("for-deletion")));
+      }
+    };
+    new MutationObserver(show).observe(block, { attributes: true, attributeFilter: ["class"] });
+    block.querySelector(":scope > h3").after(tools);
+    show();
+    makeToolbar(tools, block.querySelector("h3 b")?.textContent.replace(/:\s*$/, "").trim());
+    const surgery = block.querySelector(".block-surgery");
+    if (surgery) makeToolbar(surgery);
+    openWhatIsFilled(block);
+  }
+
+  function move(block, step, button) {
+    const all = blocksOf(machine()).sort((one, other) => placeIn(one) - placeIn(other));
+    const beside = all[all.indexOf(block) + step];
+    if (!beside) return;
+    const mine = block.querySelector(".order-machine-ordering");
+    const theirs = beside.querySelector(".order-machine-ordering");
+    [mine.value, theirs.value] = [theirs.value, mine.value];
+    block.style.order = mine.value;
+    beside.style.order = theirs.value;
+    mine.dispatchEvent(new Event("input", { bubbles: true }));
+    sortBlocks();
+    button.focus();
+    block.scrollIntoView({ block: "nearest" });
+  }
+
+  function openWhatIsFilled(block) {
+    for (const details of block.querySelectorAll("fieldset details")) {
+      const filled = [...details.querySelectorAll("input, textarea")].some((field) => field.value);
+      if (filled || details.querySelector(".errorlist")) details.open = true;
+    }
+  }
+
+  /* At the end of the body, one button a kind of block: no menu to open first. */
+  function offerBlocks() {
+    const wrapper = document.querySelector(".order-machine-wrapper");
+    const editor = window.ContentEditor;
+    if (!wrapper || !editor?.allowChange) return;
+    const bar = document.createElement("div");
+    bar.className = "add-blocks";
+    bar.append(Object.assign(document.createElement("span"), { textContent: says("add") }));
+    for (const menu of wrapper.querySelectorAll(".plugin-buttons .plugin-button")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "add-block";
+      button.append(...[...menu.childNodes].map((child) => child.cloneNode(true)));
+      button.addEventListener("click", () => {
+        editor._insertBefore = null;
+        editor.addContent(menu.dataset.pluginPrefix);
+      });
+      bar.append(button);
+      menu.tabIndex = -1;
+    }
+    makeToolbar(bar, says("addTo"));
+    wrapper.after(bar);
+    attendMenu(wrapper.querySelector(".plugin-buttons"));
+  }
+
+  /* The menu of what to add above a block, by the keyboard. */
+  function attendMenu(menu) {
+    const all = () => [...menu.querySelectorAll(".plugin-button:not(.content-editor-hide)")];
+    let from = null;
+    document.addEventListener("click", (event) => {
+      if (!event.target.matches("[data-above]")) return;
+      from = event.target;
+      // The content editor closes its menu at every click elsewhere, this one included.
+      setTimeout(() => {
+        from.closest(".inline-related").querySelector(":scope > .order-machine-insert-target").click();
+        all()[0]?.focus();
+      });
+    });
+    menu.addEventListener("keydown", (event) => {
+      const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+      if (event.key === "Escape") from?.focus();
+      else if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        event.target.closest(".plugin-button")?.click();
+      } else if (step) {
+        event.preventDefault();
+        const now = all();
+        now[(now.indexOf(document.activeElement) + step + now.length) % now.length].focus();
+      }
+    });
+  }
+
+  /* ----------------------------------------------------------------------------- the lists beside the body */
+
+  const rowsOf = (group) => [...group.querySelectorAll(".part:not(.empty-form)")];
+  const placeField = (row) => row.querySelector("[name$='-ordering']");
+
+  function sortRows(prefix) {
+    const group = document.getElementById(`${prefix}-group`);
+    if (!group?.matches(".story-group")) return;
+    const place = (row) => (placeField(row).value === "" ? Infinity : Number(placeField(row).value));
+    const empty = document.getElementById(`${prefix}-empty`);
+    for (const row of rowsOf(group).sort((one, other) => place(one) - place(other))) empty.before(row);
+  }
+
+  function attendRow(row) {
+    if (row.classList.contains("empty-form") || row.querySelector(".part-tools")) return;
+    const tools = document.createElement("div");
+    tools.className = "part-tools";
+    for (const [icon, label, step] of [["arrow_upward", says("up"), -1], ["arrow_downward", says("down"), 1]]) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "material-icons";
+      button.textContent = icon;
+      button.title = label;
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", () => moveRow(row, step, button));
+      tools.append(button);
+    }
+    row.querySelector(".part-head").append(tools);
+    makeToolbar(tools, row.querySelector(".part-name").textContent);
+    const amends = row.querySelector("[data-amend]");
+    if (amends) {
+      amends.hidden = false;
+      amends.addEventListener("click", () => amend(row, amends.dataset));
+    }
+    attendSentence(row);
+  }
+
+  function moveRow(row, step, button) {
+    const group = row.closest(".story-group");
+    const rows = rowsOf(group);
+    const at = rows.indexOf(row);
+    if (!rows[at + step]) return;
+    rows.splice(at, 1);
+    rows.splice(at + step, 0, row);
+    rows.forEach((each, number) => (placeField(each).value = 10 * (number + 1)));
+    if (step < 0) row.previousElementSibling.before(row);
+    else row.nextElementSibling.after(row);
+    placeField(row).dispatchEvent(new Event("input", { bubbles: true }));
+    button.focus();
+  }
+
+  /* A further note in view, which says which note it amends. */
+  function amend(row, { amend: key, kind }) {
+    const group = row.closest(".story-group");
+    group.querySelector(".add-row a").click();
+    const added = rowsOf(group).at(-1);
+    added.querySelector("[name$='-amended']").value = key;
+    added.querySelector("[name$='-kind']").value = kind;
+    added.querySelector("[name$='-text']").focus();
+  }
+
+  /* Says so where a request's state was changed and its own sentence was not. */
+  function attendSentence(row) {
+    const stale = row.querySelector("[data-stale]");
+    if (!stale) return;
+    const state = row.querySelector("[name$='-status']");
+    const sentence = row.querySelector("[name$='-sentence']");
+    const [was, said] = [state.value, sentence.value];
+    row.addEventListener("input", () => {
+      const holds = state.value === was || !said || sentence.value !== said;
+      stale.textContent = holds ? "" : stale.dataset.stale;
+      if (!holds) stale.closest("details").open = true;
+    });
+  }
+
+  /* ------------------------------------------------------------------------------- what readers are told */
+
+  let telling = 0;
+  let asked = null;
+
+  function tellSoon() {
+    clearTimeout(telling);
+    telling = setTimeout(tell, 400);
+  }
+
+  async function tell() {
+    const form = document.getElementById("article_form");
+    const address = form && says("sentences");
+    if (!address) return;
+    const sent = new FormData();
+    for (const [name, value] of new FormData(form)) {
+      if (/^(csrfmiddlewaretoken$|opened$|commentrequest_set-|updatenote_set-)/.test(name)) sent.append(name, value);
+    }
+    for (const { dataset } of form.querySelectorAll("[data-amend]")) sent.append("published", dataset.amend);
+    asked?.abort();
+    asked = new AbortController();
+    try {
+      const answer = await fetch(address, { method: "POST", body: sent, signal: asked.signal });
+      if (!answer.ok || answer.redirected) return;
+      for (const [prefix, { summary, told }] of Object.entries(await answer.json())) {
+        const group = document.getElementById(`${prefix}-group`);
+        group.querySelector("[data-told]").innerHTML = told;
+        if (summary) group.querySelector("[data-summary]").textContent = summary;
+      }
+    } catch {
+      // What readers are told shows again when the form is saved.
+    }
+  }
+
+  /* --------------------------------------------------------------------------------------------- words */
+
+  let counting = 0;
+
+  function countSoon() {
+    clearTimeout(counting);
+    counting = setTimeout(count, 300);
+  }
+
+  function count() {
+    const place = document.querySelector("[data-words]");
+    if (!place) return;
+    let [words, characters] = [0, 0];
+    for (const area of document.querySelectorAll(`.order-machine > ${BLOCK}:not(.for-deletion) textarea[name$='-text']`)) {
+      const { body } = new DOMParser().parseFromString(area.value.replace(/<\/(p|h\d|li|td|th)>|<br>/g, "$& "), "text/html");
+      const text = body.textContent.replace(/\s+/g, " ").trim();
+      words += text.match(WORDS)?.length ?? 0;
+      characters += text.length;
+    }
+    const shown = new Intl.NumberFormat(document.documentElement.lang);
+    const sentence = place.dataset.words.replace("%(words)s", shown.format(words));
+    place.textContent = sentence.replace("%(characters)s", shown.format(characters));
+  }
+
+  /* ------------------------------------------------------------------------------------------ all of it */
+
+  document.addEventListener("prose-editor:ready", attendEditor);
+  document.addEventListener("content-editor:ready", () => {
+    const root = machine();
+    if (!root) return;
+    blocksOf(root).forEach(attendBlock);
+    offerBlocks();
+    sortBlocks();
+    new MutationObserver((changes) => {
+      if (changes.some(({ target }) => target === root || target.parentElement === root)) sortBlocks();
+    }).observe(root, { subtree: true, attributes: true, attributeFilter: ["style"] });
+    count();
+  });
+  document.addEventListener("formset:added", ({ target, detail }) => {
+    if (target.closest(".story-group")) {
+      target.querySelectorAll("[data-toolbar]").forEach((bar) => bar.remove());
+      target.closest("details").open = true;
+      attendRow(target);
+      target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+      tellSoon();
+      return;
+    }
+    target.dataset.begun = detail.formsetName;
+    for (const [number, heading] of target.querySelectorAll("fieldset summary [id$='-heading']").entries()) {
+      // The copy has the id of what it was copied from.
+      heading.id = `${target.id}-heading-${number}`;
+      heading.closest("fieldset").setAttribute("aria-labelledby", heading.id);
+    }
+    setTimeout(() => {
+      attendBlock(target);
+      sortBlocks();
+      // The blocks that have no rich text begin with their first field.
+      if (!target.querySelector("[data-django-prose-editor-configurable]")) {
+        target.querySelector("input:not([type=hidden]), textarea")?.focus();
+      }
+    });
+  });
+  document.addEventListener("formset:removed", ({ detail }) => sortByNumber(detail.formsetName));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll(".story-group .part").forEach(attendRow);
+    const form = document.getElementById("article_form");
+    form?.addEventListener("input", (event) => {
+      countSoon();
+      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) tellSoon();
+    });
+    form?.addEventListener("change", (event) => {
+      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) tellSoon();
+      if (event.target.matches("[name$='-DELETE']")) countSoon();
+    });
+  });
+
+  // On the way to the review; the editors would take the keys for a line break.
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+      const button = document.querySelector("[data-goes-on]");
+      if (!button) return;
+      event.preventDefault();
+      event.stopPropagation();
+      button.click();
+    },
+    true,
+  );
+})();
