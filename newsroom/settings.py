@@ -94,6 +94,13 @@ def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> S
     return url
 
 
+def read_purge_address(name: str) -> str:
+    """The web address of a cache; "" when it is absent."""
+    if read(name):
+        read_url(name, "", "https://..., or http://... inside your own network", ("http", "https"))
+    return read(name)
+
+
 def read_site_url(*, debug: bool) -> SplitResult:
     example = "the address that readers use, such as https://news.example.org"
     value = read("SITE_URL", "http://127.0.0.1:8000" if debug else "")
@@ -366,6 +373,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostnam
 DESK_EMAIL = read_addresses("DESK_EMAIL")
 # Where readers report what is wrong in a story; without it no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
+# What is told, and with which token, that pages changed: see `manage.py deliver`.
+PURGE_URL = read_purge_address("PURGE_URL")
+PURGE_TOKEN = read("PURGE_TOKEN")
 
 LOG_LEVEL = read_choice("LOG_LEVEL", "INFO", LOG_LEVELS)
 LOGGING = {

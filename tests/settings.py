@@ -18,6 +18,8 @@ os.environ.update(
     EMAIL_URL="console://",
     EMAIL_FROM="",
     DESK_EMAIL="",
+    PURGE_URL="",
+    PURGE_TOKEN="",
     REPORT_ERRORS_TO="",
     LOG_LEVEL="WARNING",
     HTTPS="0",

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection, models
 
 from stories.actions.deal_card import deal_card
+from stories.actions.order_purge import order_purge
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
 from stories.models import LedgerEntry
@@ -53,6 +54,7 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str 
     )
     append(entry)
     deal_card(event)
+    order_purge(event)
     return entry
 
 

@@ -29,6 +29,7 @@ from stories.models.publications import (
     PublishedNote,
     PublishedPicture,
 )
+from stories.models.purges import PurgeOrder
 from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Revision
 from stories.models.sections import Section
@@ -64,6 +65,7 @@ __all__ = [
     "PublicationClass",
     "PublishedNote",
     "PublishedPicture",
+    "PurgeOrder",
     "QuoteBlock",
     "ReviewRequest",
     "Revision",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -10,11 +11,26 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from stories.domain.diff import StoryTooLong, diff
-from stories.queries.versions import Version, VersionNote, public_story, published_notes, versions
+from stories.domain.snapshot import PublicStory
+from stories.public.budget import COMPARISONS
+from stories.public.kept import keep, kept
+from stories.public.responses import address_of
+from stories.queries.versions import (
+    Version,
+    VersionNote,
+    notes_of,
+    public_stories,
+    public_story,
+    published_notes,
+    versions,
+    versions_of,
+)
 from stories.rendering.compare import RenderedComparison, render_comparison
 from stories.rendering.fingerprint import fingerprint
+from stories.rendering.metadata import VersionFacts
 from stories.rendering.notes import ShownNote
 from stories.rendering.story import RenderedStory, render_story
+from stories.rendering.story_data import as_json, story_data
 
 T = TypeVar("T")
 
@@ -24,29 +40,98 @@ def rendered_story(version: Version) -> RenderedStory:
 
     def make() -> RenderedStory:
         story = public_story(version)
-        carried = {note.key for note in story.update_notes}
         brought = published_notes(version.article_id, at=version.live_from)
         so_far = versions(version.article_id, at=version.live_from)
         if not so_far:
             # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
             raise Http404
-        return render_story(story, shown([note for note in brought if note.key in carried], so_far))
+        return _made(version, story, brought, so_far)
 
     return _kept(f"story:{version.fingerprint}", make)
 
 
+def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
+    """Live versions of several stories as HTML, in their order.
+
+    No query for those that are kept; a fixed number for all the others together.
+    """
+    keys = {version: _key(f"story:{version.fingerprint}") for version in wanted}
+    found: dict[str, RenderedStory] = cache.get_many(keys.values())
+    lacking = [version for version in wanted if keys[version] not in found]
+    if lacking:
+        articles = [version.article_id for version in lacking]
+        stories = public_stories(lacking)
+        so_far, notes = versions_of(articles, at=at), notes_of(articles, at=at)
+        for version in lacking:
+            article = version.article_id
+            # A later version that went live in this very moment brings nothing to this one.
+            earlier = [each for each in so_far.get(article, ()) if each.number <= version.number]
+            if not earlier:
+                continue
+            made = _made(version, stories[article], notes.get(article, ()), earlier)
+            found[keys[version]] = made
+            keep(keys[version], made)
+    return [(version, found[keys[version]]) for version in wanted if keys[version] in found]
+
+
+def _made(
+    version: Version, story: PublicStory, notes: Iterable[VersionNote], so_far: Sequence[Version]
+) -> RenderedStory:
+    carried = {note.key for note in story.update_notes}
+    known = {each.publication_id for each in so_far}
+    brought = [note for note in notes if note.key in carried and note.publication_id in known]
+    return render_story(story, shown(brought, so_far), facts=facts_of(version))
+
+
+def story_as_json(version: Version) -> str:
+    """A live version as JSON. No query once it is kept."""
+
+    def make() -> str:
+        story = public_story(version)
+        so_far = versions(version.article_id, at=version.live_from)
+        if not so_far:
+            raise Http404
+        carried = {note.key for note in story.update_notes}
+        brought = published_notes(version.article_id, at=version.live_from)
+        told = story_data(
+            story,
+            facts_of(version),
+            shown([note for note in brought if note.key in carried], so_far),
+            slug=version.slug,
+            live_from=version.live_from,
+            publication_class=str(version.publication_class),
+        )
+        return as_json(told)
+
+    return _kept(f"data:{version.fingerprint}", make)
+
+
 def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None:
-    """What differs between two versions, as HTML; None where they are too long to be compared."""
+    """What differs between two versions, as HTML; None where they are too long to be compared.
+
+    Raises Spent where it is not kept, and comparisons have taken all the time that they may.
+    """
 
     def make() -> RenderedComparison | str:
-        try:
-            found = diff(public_story(old), public_story(new))
-        except StoryTooLong as error:
-            return str(error)
-        return render_comparison(found)
+        with COMPARISONS.spending():
+            try:
+                found = diff(public_story(old), public_story(new))
+            except StoryTooLong as error:
+                return str(error)
+            return render_comparison(found, whole=True)
 
     made = _kept(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
     return None if isinstance(made, str) else made
+
+
+def facts_of(version: Version) -> VersionFacts:
+    """What metadata says of a version beside its story."""
+    return VersionFacts(
+        address=address_of(version),
+        number=version.number,
+        first_live_from=version.first_live_from,
+        updated_at=version.updated_at,
+    )
 
 
 def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
@@ -69,9 +154,8 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote
 
 
 def _kept(name: str, make: Callable[[], T]) -> T:
-    key = f"{name}:{fingerprint()}:{get_language()}"
-    found: T | None = cache.get(key)
-    if found is None:
-        found = make()
-        cache.set(key, found, timeout=None)
-    return found
+    return kept(_key(name), make)
+
+
+def _key(name: str) -> str:
+    return f"{name}:{fingerprint()}:{get_language()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,8 +15,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
+from stories.domain.purging import LISTS
 from stories.domain.snapshot import StoryKind
-from stories.queries.versions import Version, live_pages, live_sections
+from stories.public.kept import keep as keep_for_others, kept
+from stories.queries.live_pages import LivePage
+from stories.queries.versions import Version, live_pages, live_sections, next_live_from
+from stories.rendering.fingerprint import fingerprint
 
 LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400"
 # Never `immutable`: the banner of an old version changes, and what is withheld must leave every cache.
@@ -24,21 +28,46 @@ SETTLED: Final = "public, max-age=300"
 # A browser keeps a permanent redirect for good, and a story may take an earlier slug again.
 MOVED: Final = "public, max-age=300"
 
-_FRAME_SECONDS = 60
+# How long caches may hold a live page, in seconds, and how long they may then show it while they ask again.
+_FRESH: Final = 60
+_STALE: Final = 300
+# How long a whole page is kept after it was made, in seconds: frames come and go, and their pages with them.
+_PAGE: Final = 3_600
+_FRAME: Final = "frame"
 
 
 def frame(at: datetime) -> dict[str, Any]:
-    """What every page's header and footer show. Two queries, at most once a minute."""
-    kept = cache.get("frame")
-    return fresh_frame(at) if kept is None else {**kept, **_site()}
+    """What every page's header and footer show. Three queries, at most once a minute."""
+    known = cache.get(_FRAME)
+    return fresh_frame(at) if known is None else {**known, **_site()}
 
 
 def fresh_frame(at: datetime) -> dict[str, Any]:
-    """The frame as it is now, kept for the pages that follow. Two queries."""
+    """The frame as it is now, kept for the pages that follow. Three queries.
+
+    `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
+    frame from another.
+    """
     pages = [(page.slug, page.headline) for page in live_pages(at=at)]
-    made = {"sections": live_sections(at=at), "pages": pages}
-    cache.set("frame", made, _FRAME_SECONDS)
+    shown = {"sections": live_sections(at=at), "pages": pages}
+    digest = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
+    pending_from = next_live_from(at=at)
+    made = {**shown, "digest": digest, "next_live_from": pending_from}
+    keep_for_others(_FRAME, made, seconds=_fresh_for(pending_from, at=at))
     return {**made, **_site()}
+
+
+def live_for(pending_from: datetime | None, *, at: datetime) -> str:
+    """The Cache-Control of a live page: a minute, or less where something else goes live sooner."""
+    if pending_from is not None and (pending_from - at).total_seconds() < _FRESH + _STALE:
+        return f"public, max-age={_fresh_for(pending_from, at=at)}, stale-if-error=86400"
+    return LIVE
+
+
+def _fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
+    if pending_from is None:
+        return _FRESH
+    return max(0, min(_FRESH, int((pending_from - at).total_seconds())))
 
 
 def _site() -> dict[str, str]:
@@ -53,16 +82,77 @@ def respond(
     at: datetime,
     keep: str = LIVE,
     changed_at: datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+    keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
     """A page with its caching headers; 304 where the reader has it already.
 
-    `keep` is its Cache-Control, `changed_at` its Last-Modified. No context processor runs: nothing of a
-    session, a cookie or a user can come into a public page.
+    `keep` is its Cache-Control, `changed_at` its Last-Modified, `headers` are further ones, `keys` the names by which
+    caches let it go. No context processor runs: nothing of a session, a cookie or a user can come into a public page.
     """
-    content = render_to_string(template, {**frame(at), **context}).encode()
-    response = HttpResponse(content)
+    around = frame(at)
+    content = render_to_string(template, {**around, **context}).encode()
+    keep = live_for(around["next_live_from"], at=at) if keep == LIVE else keep
+    response = HttpResponse(content, headers=headers)
+    return conditional(request, response, keep=keep, changed_at=changed_at, keys=keys)
+
+
+def respond_kept(
+    request: HttpRequest,
+    template: str,
+    identity: str,
+    make: Callable[[], tuple[Mapping[str, Any], Mapping[str, str]]],
+    *,
+    at: datetime,
+    keys: Sequence[str],
+    pending_from: datetime | None,
+    changed_at: datetime | None = None,
+) -> HttpResponse:
+    """A live page that is kept whole under its identity: 304 before anything is read, rendered once a process.
+
+    `identity` is all that the page is made of beside the code, the language and the frame; `make` gives its context
+    and its further headers. `pending_from` is when another version takes its place.
+    """
+    around = frame(at)
+    # The site speaks one language, that of its settings; to ask which is active takes longer than the query.
+    known_by = "|".join((identity, fingerprint(), settings.LANGUAGE_CODE, around["digest"]))
+    etag = f'"{hashlib.sha256(known_by.encode()).hexdigest()[:32]}"'
+    modified = int(changed_at.timestamp()) if changed_at is not None else None
+
+    def whole() -> tuple[bytes, dict[str, str]]:
+        context, headers = make()
+        return render_to_string(template, {**around, **context}).encode(), {**headers, **tags(keys)}
+
+    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    if response is None:
+        content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
+        response = HttpResponse(content, headers=headers)
+    assert isinstance(response, HttpResponse)
+    response["Cache-Control"] = live_for(pending_from, at=at)
+    response["ETag"] = etag
+    if modified is not None:
+        response["Last-Modified"] = http_date(modified)
+    return response
+
+
+def tags(keys: Sequence[str]) -> dict[str, str]:
+    """The headers that name a page to caches: each kind of cache reads its own."""
+    return {"Surrogate-Key": " ".join(keys), "Cache-Tag": ",".join(keys)}
+
+
+def conditional(
+    request: HttpRequest,
+    response: HttpResponse,
+    *,
+    keep: str,
+    changed_at: datetime | None = None,
+    keys: Sequence[str] = (LISTS,),
+) -> HttpResponse:
+    """An answer with its caching headers; 304 where the reader has it already."""
     response["Cache-Control"] = keep
-    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    for name, value in tags(keys).items():
+        response[name] = value
+    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
     modified = None
     if changed_at is not None:
@@ -75,15 +165,28 @@ def respond(
     return answer
 
 
-def address_of(version: Version) -> str:
+def address_of(version: Version | LivePage) -> str:
     """The address of the story or page that a version is of."""
     return reverse("public:page" if version.kind is StoryKind.PAGE else "public:story", args=[version.slug])
+
+
+def absolute(address: str) -> str:
+    """An address of ours with scheme and host, as readers use it."""
+    return f"{settings.SITE_URL}{address}"
 
 
 def moved(address: str) -> HttpResponsePermanentRedirect:
     """A permanent redirect that caches let go of in time."""
     response = HttpResponsePermanentRedirect(address)
     response["Cache-Control"] = MOVED
+    return response
+
+
+def busy(wait: int, *, at: datetime) -> HttpResponse:
+    """The answer while there is no time for more; `wait` is in how many seconds to ask again."""
+    response = HttpResponse(render_to_string("stories/public/busy.html", frame(at)), status=503)
+    response["Retry-After"] = str(wait)
+    response["Cache-Control"] = "no-store"
     return response
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
+from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.responses import fresh_frame
 
@@ -18,7 +20,12 @@ GONE: Final = "public, max-age=60"
 def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     """The 410 page with a withdrawal's notice. Two queries."""
     # The frame that other pages keep for a minute may still name what was taken down.
-    context = {**fresh_frame(at), "notice": withdrawal.notice, "withdrawn_at": withdrawal.recorded_at}
+    context = {
+        **fresh_frame(at),
+        "notice": withdrawal.notice,
+        "withdrawn_at": withdrawal.recorded_at,
+        "is_page": withdrawal.article.kind == StoryKind.PAGE,
+    }
     response = HttpResponse(render_to_string("stories/public/withdrawn.html", context), status=410)
     response["Cache-Control"] = GONE
     return response
@@ -26,7 +33,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
 
 def withdrawal_of_path(path: str) -> Withdrawal | None:
     """The withdrawal of the story that stood at a path before it was imported, or None. One query."""
-    return _standing(Withdrawal.objects.filter(article__old_addresses=path).order_by("-pk").first())
+    return _standing(Withdrawal.objects.filter(article__old_addresses=path))
 
 
 def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
@@ -36,8 +43,9 @@ def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
     """
     showed_it = Publication.objects.live(at=at).filter(pictures__picture=digest)
     rows = Withdrawal.objects.filter(article__in=showed_it.values("article"))
-    return _standing(rows.order_by("-pk").first())
+    return _standing(rows)
 
 
-def _standing(newest: Withdrawal | None) -> Withdrawal | None:
+def _standing(rows: QuerySet[Withdrawal]) -> Withdrawal | None:
+    newest = rows.select_related("article").order_by("-pk").first()
     return newest if newest is not None and newest.withdrawn else None

@@ -22,7 +22,7 @@ from stories.models.articles import Article
 from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
 from stories.models.sections import Section
-from stories.queries.snapshots import snapshot_at
+from stories.queries.snapshots import snapshot_at, snapshots_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class VersionNote:
     live_from: datetime
 
 
-def _annotated(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
+def with_version_facts(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
     """With what a Version needs, in the same query."""
     siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
     earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
@@ -87,7 +87,8 @@ def _annotated(publications: QuerySet[Publication], at: datetime) -> QuerySet[Pu
     )
 
 
-def _version(publication: Any, at: datetime) -> Version:
+def as_version(publication: Any, at: datetime) -> Version:
+    """A publication that has a Version's facts, as that."""
     card = publication.card
     developing = publication.publication_class == PublicationClass.DEVELOPING
     until = publication.mode_until
@@ -125,12 +126,12 @@ def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
 
 def _only(publications: QuerySet[Publication], at: datetime) -> Version | None:
     found = publications[:1]
-    return next((_version(publication, at) for publication in found), None)
+    return next((as_version(publication, at) for publication in found), None)
 
 
 def live_version(slug: str, *, at: datetime) -> Version | None:
     """The version that is live under any slug its story ever went live under, or None. One query."""
-    return _only(_annotated(_at_address(slug, at), at).order_by("-live_from"), at)
+    return _only(with_version_facts(_at_address(slug, at), at).order_by("-live_from"), at)
 
 
 def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
@@ -138,7 +139,7 @@ def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | No
 
     `when` is the time asked about, `at` the present: nothing after it is told.
     """
-    candidates = _annotated(_at_address(slug, at), at)
+    candidates = with_version_facts(_at_address(slug, at), at)
     in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
     return _only(in_force, at) or _only(candidates.order_by("live_from"), at)
 
@@ -147,35 +148,57 @@ def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
     """Version `number` of a story, counted from 1, or None. One query."""
     if number < 1:
         return None
-    ranked = _annotated(_at_address(slug, at), at).order_by("live_from")
-    return next((_version(publication, at) for publication in ranked[number - 1 : number]), None)
+    ranked = with_version_facts(_at_address(slug, at), at).order_by("live_from")
+    return next((as_version(publication, at) for publication in ranked[number - 1 : number]), None)
 
 
 def versions(article_id: int, *, at: datetime) -> list[Version]:
     """Every version of an article, newest first. One query."""
     public = Publication.objects.public(at=at).filter(article=article_id)
-    return [_version(publication, at) for publication in _annotated(public, at).order_by("-live_from")]
+    return [
+        as_version(publication, at) for publication in with_version_facts(public, at).order_by("-live_from")
+    ]
 
 
-def _newest_of_each(at: datetime) -> QuerySet[Publication]:
+def newest_of_each(at: datetime) -> QuerySet[Publication]:
+    """The publication of each story that readers see."""
     newer = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__gt=OuterRef("live_from")
     )
     return Publication.objects.public(at=at).filter(~Exists(newer))
 
 
-def live_stories(*, at: datetime, limit: int, section: str = "", author: str = "") -> list[Version]:
+def live_stories(
+    *,
+    at: datetime,
+    limit: int,
+    section: str = "",
+    author: str = "",
+    before: tuple[datetime, int] | None = None,
+) -> list[Version]:
     """The live versions of the stories (not pages) that appeared last, newest first. One query.
 
-    Of a section, or with an author among their bylines, where that is asked for by slug.
+    Of a section, or with an author among their bylines, where that is asked for by slug; `before` is when the story
+    appeared that the page before ended with, and its article's number.
     """
-    newest = _newest_of_each(at).filter(card__kind=StoryKind.STORY)
+    newest = newest_of_each(at).filter(card__kind=StoryKind.STORY)
     if section:
         newest = newest.filter(card__section=section)
     if author:
         newest = _credited_to(newest, author)
-    annotated = _annotated(newest, at).order_by(F("first_live_from").desc(), "-pk")
-    return [_version(publication, at) for publication in annotated[:limit]]
+    annotated = with_version_facts(newest, at)
+    if before is not None:
+        appeared, article = before
+        older = Q(first_live_from__lt=appeared) | Q(first_live_from=appeared, article__lt=article)
+        annotated = annotated.filter(older)
+    ordered = annotated.order_by(F("first_live_from").desc(), "-article_id")
+    return [as_version(publication, at) for publication in ordered[:limit]]
+
+
+def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
+    """The live versions of some articles, in no order. One query."""
+    newest = newest_of_each(at).filter(article__in=list(articles))
+    return [as_version(publication, at) for publication in with_version_facts(newest, at)]
 
 
 def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
@@ -190,15 +213,18 @@ def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[P
 
 def live_sections(*, at: datetime) -> list[tuple[str, str]]:
     """Slug and name of every section that a live story stands in, by name. One query."""
-    stories = _newest_of_each(at).filter(card__kind=StoryKind.STORY).order_by()
+    stories = newest_of_each(at).filter(card__kind=StoryKind.STORY).order_by()
     with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
     return list(with_stories.values_list("slug", "name"))
 
 
 def live_pages(*, at: datetime) -> list[Version]:
     """The live versions of the site's pages, by headline. One query."""
-    pages = _newest_of_each(at).filter(card__kind=StoryKind.PAGE)
-    return [_version(publication, at) for publication in _annotated(pages, at).order_by("card__headline")]
+    pages = newest_of_each(at).filter(card__kind=StoryKind.PAGE)
+    return [
+        as_version(publication, at)
+        for publication in with_version_facts(pages, at).order_by("card__headline")
+    ]
 
 
 def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
@@ -218,8 +244,8 @@ def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list
     notes = list(rows.select_related("publication"))
     articles = {row.publication.article_id for row in notes}
     newest = {
-        publication.article_id: _version(publication, at)
-        for publication in _annotated(_newest_of_each(at).filter(article__in=articles), at)
+        publication.article_id: as_version(publication, at)
+        for publication in with_version_facts(newest_of_each(at).filter(article__in=articles), at)
     }
     return [(_note(row), newest[row.publication.article_id]) for row in notes]
 
@@ -246,6 +272,31 @@ def public_story(version: Version) -> PublicStory:
     return snapshot_at(version.article_id, version.revision).public()
 
 
+def public_stories(versions: Iterable[Version]) -> dict[int, PublicStory]:
+    """Several stories as readers see them, one version of each, by article. One query a tracked model."""
+    wanted = {version.article_id: version.revision for version in versions}
+    return {article: story.public() for article, story in snapshots_of(wanted).items()}
+
+
+def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Version]]:
+    """Every version of several articles, newest first, by article. One query."""
+    public = Publication.objects.public(at=at).filter(article__in=list(articles))
+    found: dict[int, list[Version]] = {}
+    for publication in with_version_facts(public, at).order_by("-live_from"):
+        found.setdefault(publication.article_id, []).append(as_version(publication, at))
+    return found
+
+
+def notes_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[VersionNote]]:
+    """Every note that several stories' versions brought, oldest first, by article. One query."""
+    public = Publication.objects.public(at=at).filter(article__in=list(articles))
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    found: dict[int, list[VersionNote]] = {}
+    for row in rows.order_by("publication__live_from", "pk"):
+        found.setdefault(row.publication.article_id, []).append(_note(row))
+    return found
+
+
 def picture_is_public(digest: str, *, at: datetime) -> bool:
     """Whether a version shows the picture with this digest. One query."""
     public = Publication.objects.public(at=at)
@@ -267,6 +318,12 @@ def live_publication(article: Article | int, *, at: datetime) -> Publication | N
     """The publication of an article that is live, or None. One query."""
     live = Publication.objects.live(at=at).filter(article=article)
     return live.select_related("revision").order_by("-live_from").first()
+
+
+def next_live_from(*, at: datetime) -> datetime | None:
+    """When the next publication of the site goes live, None where nothing is pending. One query."""
+    found: datetime | None = Publication.objects.pending(at=at).aggregate(next=Min("live_from"))["next"]
+    return found
 
 
 def pending_publication(article: Article | int, *, at: datetime) -> Publication | None:

@@ -26,10 +26,21 @@ def public_picture(digest: str, width: int) -> str:
     return reverse("public:picture", args=[digest, width])
 
 
-def render_block(block: Block, *, picture_address: PictureAddress = public_picture) -> SafeString:
-    """A block as HTML, in its set form. A preview has its pictures from elsewhere."""
+def render_block(
+    block: Block, *, picture_address: PictureAddress = public_picture, at_once: bool = False
+) -> SafeString:
+    """A block as HTML, in its set form. A preview has its pictures from elsewhere.
+
+    `at_once`: a picture of it is in sight from the beginning, and not loaded only when a reader comes near it.
+    """
     template, context = _RENDERERS[type(block)]
-    return render_to_string(template, {"block": block, **context(block, picture_address)})
+    return render_to_string(template, {"block": block, "at_once": at_once, **context(block, picture_address)})
+
+
+def render_picture(block: ImageBlock, *, sizes: str) -> SafeString:
+    """A picture of ours by itself, as a list shows it; `sizes` is how wide it is laid out there."""
+    context = {**_image(block, public_picture), "block": block, "at_once": True, "sizes": sizes}
+    return render_to_string("stories/blocks/picture.html", context)
 
 
 def block_text(html: str) -> SafeString:

@@ -16,7 +16,8 @@ from stories.domain.snapshot import Byline, CommentRequest, PublicStory, Request
 from stories.rendering.blocks import PictureAddress, public_picture
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.compare_body import stretches
-from stories.rendering.compare_fields import FieldChange, field_changes
+from stories.rendering.compare_changes import numbered
+from stories.rendering.compare_fields import FieldChange, field_changes, head_fields
 from stories.rendering.compare_summary import summary_sentence
 from stories.rendering.compare_words import deleted, inserted, marked_plain
 from stories.rendering.languages import direction
@@ -33,10 +34,14 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class RenderedComparison:
-    """A difference as a sentence and as HTML; `body` is empty where there is none."""
+    """A difference as a sentence and as HTML; `body` is empty where there is none.
+
+    `changes` is how many of its changes are named, by “change-1” and so on.
+    """
 
     summary: str
     body: SafeString
+    changes: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,11 +56,12 @@ class NoteChange:
 
 
 def render_comparison(
-    found: StoryDiff, *, picture_address: PictureAddress = public_picture
+    found: StoryDiff, *, picture_address: PictureAddress = public_picture, whole: bool = False
 ) -> RenderedComparison:
     """A difference of two stories: one sentence, and the whole story with its changes in place.
 
-    `picture_address` says where pictures are: of a draft, not where the public ones are.
+    `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
+    own: with what did not change of its head, and its changes named.
     """
     summary = summary_sentence(found)
     if not found:
@@ -64,14 +70,15 @@ def render_comparison(
     context = {
         "language": language,
         "direction": direction(language),
-        "fields": field_changes(found.fields),
+        "fields": head_fields(found.fields) if whole else field_changes(found.fields),
         "bylines": _bylines(found.bylines),
         "stretches": stretches(found.body, picture_address),
         "comment_line": _comment_line(found.comment_requests),
         "requests": list(_requests(found.comment_requests)),
         "notes": list(_notes(found.update_notes)),
     }
-    return RenderedComparison(summary, render_to_string("stories/partials/comparison.html", context))
+    body = render_to_string("stories/partials/comparison.html", context)
+    return RenderedComparison(summary, *numbered(body)) if whole else RenderedComparison(summary, body)
 
 
 def _bylines(parts: Sequence[PartDiff]) -> SafeString:

@@ -43,15 +43,31 @@ FIELD_LABELS = {
 }
 
 _WEB = ("https://", "http://")
+# What stands at the head of a story, changed or not.
+_HEAD = ("headline", "dek")
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed: its name in the code, its label, and its two values as one."""
+    """A field that changed: its name in the code, its label, and its two values as one; or one that stayed."""
 
     name: str
     label: str
     html: SafeString
+    changed: bool = True
+
+
+def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
+    """The story's own fields for the head of a whole page: those that changed, and its headline in any case."""
+    fields = list(fields)
+    changed = {each.name: each for each in field_changes(fields)}
+    stayed = {
+        each.name: FieldChange(each.name, str(FIELD_LABELS[each.name]), format_html("{}", each.new), False)
+        for each in fields
+        if each.name in _HEAD and not each.changed and each.new
+    }
+    shown = {**stayed, **changed}
+    return [shown[name] for name in FIELD_LABELS if name in shown]
 
 
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:

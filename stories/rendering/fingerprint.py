@@ -9,8 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import get_template
 
-# One template of each folder that fragments are made from.
-_TEMPLATES = ("stories/blocks/text.html", "stories/partials/notes.html")
+# One template of each folder that fragments and whole pages are made from.
+_TEMPLATES = (
+    "base.html",
+    "stories/blocks/text.html",
+    "stories/partials/notes.html",
+    "stories/public/story.html",
+)
 _APP = Path(__file__).parent.parent
 
 
@@ -22,7 +27,8 @@ def fingerprint() -> str:
 
 @lru_cache(maxsize=1)
 def _made_of(edited_ns: int) -> str:
-    found = hashlib.sha256(settings.TIME_ZONE.encode())
+    said = (settings.TIME_ZONE, settings.SITE_URL, settings.SITE_NAME, settings.REPORT_ERRORS_TO)
+    found = hashlib.sha256("\0".join(said).encode())
     for path in sources():
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:16]

@@ -214,6 +214,7 @@ MADE_OF = {
     "imported_differences",
     "imported_pictures",
     "imported_versions",
+    "order_purge",
     "people",
     "put_live",
     "record_publication",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
+from stories.actions.reinstate import reinstate
 from stories.actions.start_developing import start_developing
+from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
+from stories.domain.snapshot import ImageBlock, StoryKind
 from tests.browser import barriers
-from tests.factories import begin, change, embed, go_live, minutes, text, wanted
+from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
 
 TABLE = (
@@ -22,6 +27,8 @@ ADDRESSES = [
     "/section/technology/",
     "/author/ines-calder/",
     "/corrections/",
+    "/corrections/?kind=typo&kind=developing",
+    "/search/",
     "/stories/corvid-answers/",
     "/stories/corvid-answers/versions/",
     "/stories/corvid-answers/versions/1/",
@@ -33,8 +40,14 @@ ADDRESSES = [
     "/stories/costs/compare/1...2/",
     "/stories/costs/versions/2/",
     "/stories/costs/versions/",
+    "/stories/came-back/",
+    "/stories/arabic/",
+    "/stories/pictures/",
+    "/stories/pictures/compare/1...2/",
+    "/pages/policy/",
 ]
 WITHDRAWN = "/stories/taken-down/"
+UNKNOWN = "/nothing/here/"
 
 
 def make_site(user: User) -> None:
@@ -57,6 +70,37 @@ def make_site(user: User) -> None:
     down = begin(wanted("Taken down"), user=user)
     go_live(down, user=user, at=minutes(90))
     withdraw(article=down, user=user, notice="We took this down.", reason="libel", at=minutes(95))
+    back = begin(wanted("Came back"), user=user)
+    go_live(back, user=user, at=minutes(90))
+    withdraw(article=back, user=user, notice="We took this down.", reason="libel", at=minutes(95))
+    reinstate(article=back, user=user, reason="settled", at=minutes(96))
+    arabic = wanted("عنوان", text("<p>كلمات.</p>"), slug="arabic", language="ar", dek="سطر")
+    go_live(begin(arabic, user=user), user=user, at=minutes(97))
+    go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
+    make_pictures(user)
+
+
+def make_pictures(user: User) -> None:
+    """A story whose second version has another picture, and its paragraphs in another order."""
+    paragraphs = [
+        text(f"<p>Paragraph {number} tells of a field, and of who owns it.</p>") for number in range(4)
+    ]
+    pictures = [
+        ImageBlock(
+            key=uuid4(),
+            picture=store_picture(content=png(width, 300), user=user).pk,
+            width=width,
+            height=300,
+            alt_text="A red field",
+            caption="A field.",
+            credit="Ada Lind",
+        )
+        for width in (640, 320)
+    ]
+    article = begin(wanted("Pictures", *paragraphs, pictures[0]), user=user)
+    go_live(article, user=user, at=minutes(320))
+    change(article, user=user, at=minutes(330), blocks=(*paragraphs[1:], paragraphs[0], pictures[1]))
+    go_live(article, user=user, at=minutes(330), publication_class="override", reason="order")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -65,12 +109,13 @@ def test_no_public_page_has_a_barrier(
     page: Page, transactional_db: None, maya: User, width: int, scheme: str
 ) -> None:
     make_site(maya)
-    # The console counts every 410 as a fault of the page that is answered.
-    page.route(f"**{WITHDRAWN}", lambda route: route.fulfill(response=route.fetch(), status=200))
+    # The console counts every 410 and 404 as a fault of the page that is answered.
+    for refused in (WITHDRAWN, UNKNOWN):
+        page.route(f"**{refused}", lambda route: route.fulfill(response=route.fetch(), status=200))
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = []
-    for address in (*ADDRESSES, WITHDRAWN):
+    for address in (*ADDRESSES, WITHDRAWN, UNKNOWN):
         response = page.goto(address)
         assert response is not None
         assert response.status == 200, address

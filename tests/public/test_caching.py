@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Event
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.test import Client
 
+from stories.public.budget import Budget
+from stories.public.kept import kept
 from tests.factories import change, go_live, minutes
 from tests.public.stories import make_answer
 
@@ -76,3 +83,78 @@ def test_a_head_request_tells_what_a_get_would(client: Client, maya: User) -> No
     get, head = client.get(STORY), client.head(STORY)
     assert head["ETag"] == get["ETag"]
     assert not head.content
+
+
+@pytest.mark.parametrize(
+    ("address", "lists"),
+    [("/", True), ("/corrections/", True), ("/feed/", True), ("/sitemap.xml", True)]
+    + [
+        (f"{STORY}{below}", False)
+        for below in ("", "versions/", "versions/1/", "compare/1...2/", "data.json", "feed/")
+    ],
+)
+def test_caches_know_a_page_by_its_name(client: Client, maya: User, address: str, lists: bool) -> None:
+    article = make_answer(maya)
+    response = client.get(address)
+    key = "lists" if lists else f"story-{article.pk}"
+    assert response["Surrogate-Key"] == response["Cache-Tag"] == key
+
+
+def test_a_page_is_kept_no_longer_than_until_the_next_version(
+    client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_answer(maya)
+    change(article, user=maya, at=minutes(50), dek="Another answer")
+    go_live(
+        article,
+        user=maya,
+        at=minutes(50),
+        live_from=minutes(700),
+        publication_class="override",
+        reason="a dek",
+        cause="moved-on",
+    )
+    assert "max-age=60, stale-while-revalidate" in client.get(STORY)["Cache-Control"]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: minutes(700) - timedelta(seconds=20))
+    cache.clear()
+    for address in (STORY, "/"):
+        assert client.get(address)["Cache-Control"] == "public, max-age=20, stale-if-error=86400"
+
+
+def test_many_who_ask_for_one_page_at_once_have_it_rendered_once() -> None:
+    made = []
+    begun = Event()
+
+    def make() -> str:
+        made.append(1)
+        begun.wait(5)
+        return "words"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(kept, "page", make) for _ in range(8)]
+        begun.set()
+        assert {answer.result() for answer in answers} == {"words"}
+    assert len(made) == 1
+
+
+def test_what_fails_is_tried_by_the_next(client: Client) -> None:
+    def fail() -> str:
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        kept("page", fail)
+    assert kept("page", lambda: "words") == "words"
+
+
+def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(
+    client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_answer(maya)
+    client.get(f"{STORY}compare/1...2/")
+    monkeypatch.setattr("stories.public.fragments.COMPARISONS", Budget(each_second=0.5, most=0.0))
+    busy = client.get(f"{STORY}compare/1...3/")
+    assert busy.status_code == 503
+    assert int(busy["Retry-After"]) >= 1
+    assert busy["Cache-Control"] == "no-store"
+    # What is kept costs nothing, and is shown all the same.
+    assert client.get(f"{STORY}compare/1...2/").status_code == 200

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -7,6 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.diff import StoryTooLong
 from stories.public import fragments
+from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer
 from tests.public.test_story import read
 from tests.rendering.markup import visible
@@ -15,16 +19,21 @@ from tests.rendering.test_compare import without_speech
 pytestmark = pytest.mark.django_db
 
 
+def plain_changes(html: str) -> str:
+    """A comparison without what is heard alone, and without the names of its changes."""
+    return re.sub(r' id="change-\d+" tabindex="-1"', "", without_speech(html))
+
+
 def test_the_first_and_the_third_version_compared(client: Client, maya: User) -> None:
     make_answer(maya)
-    html = without_speech(read(client, "/stories/corvid-answers/compare/1...3/"))
+    html = plain_changes(read(client, "/stories/corvid-answers/compare/1...3/"))
     assert "<del>beleive (sic)</del>" in html
     assert "<ins>believe</ins>" in html
     assert "<ins>No one should be a suspect.</ins>" in html
     page = visible(html)
     assert "1 quote added" in page
     assert "1 request closed" in page
-    assert "We’ve reached out to Corvid Systems and the Liberty Watch for comment" in page
+    assert "We reached out to Corvid Systems and the Liberty Watch for comment" in page
     assert "Version 1 March 2, 2026, 9:10 a.m. UTC" in page
     assert "the Liberty Watch: asked for comment answered" in page
 
@@ -95,3 +104,30 @@ def test_versions_too_long_to_compare_are_said_to_be(
     page = read(client, "/stories/corvid-answers/compare/1...3/")
     assert "too long to be compared word by word" in page
     assert 'href="/stories/corvid-answers/versions/1/"' in page
+
+
+def test_every_change_can_be_gone_to_and_the_whole_head_is_there(client: Client, maya: User) -> None:
+    make_answer(maya)
+    html = read(client, "/stories/corvid-answers/compare/1...3/")
+    names = re.findall(r'id="(change-\d+)"', html)
+    assert names == [f"change-{number}" for number in range(1, len(names) + 1)]
+    assert len(names) == len(set(names)) >= 5
+    assert f'data-count="{len(names)} changes"' in html
+    assert '<a class="first-change" href="#change-1">Go to the first change</a>' in html
+    assert "<dd>Corvid answers its staff</dd>" in html, "a headline that stayed is shown too"
+    assert "<dd>A first answer</dd>" in html
+
+
+def test_what_did_not_change_is_folded_and_says_how_much_it_is(client: Client, maya: User) -> None:
+    paragraphs = [f"<p>Paragraph {number} of the report stays.</p>" for number in range(14)]
+    block = text("".join(paragraphs))
+    article = begin(wanted("A long report", block), user=maya)
+    go_live(article, user=maya, at=minutes(10))
+    ended = "".join([*paragraphs, "<p>One word is new.</p>"])
+    change(article, user=maya, at=minutes(20), blocks=(replace(block, text=ended),))
+    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="more")
+    html = read(client, "/stories/a-long-report/compare/1...2/")
+    fold = html[html.index('<details class="unchanged">') : html.index("</details>")]
+    assert "<span>Show 13 unchanged paragraphs</span>" in fold
+    assert "Paragraph 0" in fold
+    assert "One word is new." not in fold

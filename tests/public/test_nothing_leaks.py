@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,16 +13,18 @@ from django.test import Client
 
 from stories.actions.assign import assign
 from stories.actions.cancel import cancel
+from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard
 from stories.actions.fix import fix
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.record_outcome import Answer, receive_answer
 from stories.actions.reinstate import reinstate
 from stories.actions.set_embargo import set_embargo
 from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind
-from stories.models import OldAddress, Publication, Revision
+from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision
 from stories.models.roles import REPORTER
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.versions import live_publication
@@ -105,6 +108,7 @@ def make_secrets(user: User) -> None:
         terms="background",
         summary=f"{MARKER} call",
     )
+    make_dispute(record, user)
     draft = working_snapshot(article)
     change(
         article,
@@ -127,6 +131,21 @@ def make_secrets(user: User) -> None:
     cancel(publication=publication, user=user, reason=f"{MARKER} cancelled", at=minutes(200))
     embargoed = begin(wanted("Under embargo", slug="embargoed"), user=user)
     set_embargo(article=embargoed, until=minutes(900), user=user, reason=f"{MARKER} promise", at=minutes(60))
+
+
+def make_dispute(record: DeskRecord, user: User) -> None:
+    """An answer that was disputed and decided on, and another that waits with the desk."""
+    answer: dict[str, Any] = {"record": record, "user": user, "channel": "phone", "answered": True}
+    log_attempt(**answer, at=minutes(42), terms="disputed", summary=f"{MARKER} dispute")
+    decide_terms(
+        record=record, user=user, terms="background", reason=f"{MARKER} why it may be used", at=minutes(43)
+    )
+    waits = Answer(
+        at=minutes(44), channel="email", terms="background", statement=f"{MARKER} and another thing"
+    )
+    receive_answer(article=record.article, request_key=record.request_key, user=user, answer=waits)
+    assert DeskRecord.objects.get(statement__contains="another thing").decisions.exists()
+    assert ContactAttempt.objects.filter(answered=True).count() == 2
 
 
 def make_takedowns(user: User) -> None:

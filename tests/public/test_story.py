@@ -1,17 +1,24 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+from uuid import uuid4
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from stories.domain.snapshot import NoteKind, StoryKind
+import stories
+from stories.actions.store_picture import store_picture
+from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.queries.snapshots import working_snapshot
-from tests.factories import begin, change, go_live, minutes, note, text, wanted
+from tests.factories import begin, change, go_live, minutes, note, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.rendering.markup import faults, visible
 
 pytestmark = pytest.mark.django_db
+STATIC = Path(stories.__file__).parent / "static" / "stories"
 
 
 def read(client: Client, address: str) -> str:
@@ -40,10 +47,10 @@ def test_a_story_is_read_from_its_headline_to_its_updates(client: Client, maya: 
         "We believe in the service.",
         "Dana Whitlock",
         "No one should be a suspect.",
-        "We’ve reached out to Corvid Systems for comment and will update if we hear back.",
+        "We reached out to Corvid Systems for comment on March 2 and will update if we hear back.",
         "Updates",
-        "Comment added March 2, 2026, 9:30 a.m. UTC version 3 A comment of the Liberty Watch was added.",
-        "Typo fixed March 2, 2026, 9:20 a.m. UTC version 2 Typographical errors",
+        "Comment added March 2, 2026, 9:30 a.m. UTC version 3 what it changed A comment of the Liberty Watch",
+        "Typo fixed March 2, 2026, 9:20 a.m. UTC version 2 what it changed Typographical errors",
         "All 3 versions of this story",
     ]
     story = story[story.index("Skip to the text") :]
@@ -123,3 +130,82 @@ def test_a_warm_story_takes_one_query(
     read(client, "/stories/corvid-answers/")
     with django_assert_num_queries(1):
         read(client, "/stories/corvid-answers/")
+
+
+def test_a_note_leads_to_its_version_and_to_the_words_that_it_changed(client: Client, maya: User) -> None:
+    make_corrected(maya)
+    html = read(client, "/stories/ferry-budget-approved/")
+    note = html[html.index('<li class="note correction">') :]
+    assert '<a href="/stories/ferry-budget-approved/versions/2/">version 2</a>' in note
+    assert '<a href="/stories/ferry-budget-approved/compare/1...2/#change-1">what it changed</a>' in note
+    assert 'id="change-1"' in read(client, "/stories/ferry-budget-approved/compare/1...2/")
+
+
+def test_what_a_returning_reader_needs_is_in_the_page_and_shown_to_nobody_else(
+    client: Client, maya: User
+) -> None:
+    article = make_answer(maya)
+    html = read(client, "/stories/corvid-answers/")
+    since = html[html.index('<p class="since"') :]
+    since = since[: since.index("</p>")]
+    assert re.search(r"\shidden\s", since)
+    assert f'data-story="{article.pk}"' in since
+    assert 'data-version="3"' in since
+    assert 'data-compare="/stories/corvid-answers/compare/0...3/"' in since
+    assert 'data-many="{count} updates since you read this {when}: what changed"' in since
+
+
+@pytest.mark.parametrize(
+    ("to", "address"),
+    [
+        ("", ""),
+        ("errors@example.org", "mailto:errors@example.org?subject=An%20error%20in%20%E2%80%9CCorvid"),
+        (
+            "https://example.org/report",
+            "https://example.org/report?story=http%3A%2F%2Ftestserver%2Fstories%2Fcorvid-answers%2F&amp;version=3",
+        ),
+        ("https://example.org/report?from=site", "https://example.org/report?from=site&amp;story="),
+    ],
+)
+def test_an_error_is_reported_with_story_and_version_filled_in(
+    client: Client, maya: User, settings: Settings, to: str, address: str
+) -> None:
+    settings.REPORT_ERRORS_TO = to
+    make_answer(maya)
+    html = read(client, "/stories/corvid-answers/")
+    assert ("Report an error" in html) == bool(to)
+    assert address in html
+    if to.startswith("errors"):
+        assert "Version%203" in html
+        assert "http%3A%2F%2Ftestserver%2Fstories%2Fcorvid-answers%2F" in html
+
+
+def test_its_first_picture_is_loaded_at_once_and_the_others_when_they_are_near(
+    client: Client, maya: User
+) -> None:
+    picture = store_picture(content=png(640, 320), user=maya)
+    blocks = [
+        ImageBlock(key=uuid4(), picture=picture.pk, width=640, height=320, alt_text=f"Field {number}")
+        for number in range(3)
+    ]
+    go_live(begin(wanted("Fields", text(), *blocks), user=maya), user=maya)
+    found = re.findall(r"<img[^>]*>", read(client, "/stories/fields/"))
+    assert ['loading="lazy"' in each for each in found] == [False, True, True]
+    assert all('width="640"' in each and 'height="320"' in each and "srcset=" in each for each in found)
+
+
+def test_every_page_needs_one_style_sheet_and_no_script_before_it_is_seen(client: Client, maya: User) -> None:
+    make_answer(maya)
+    html = read(client, "/stories/corvid-answers/")
+    assert html.count('rel="stylesheet"') == 1
+    scripts = re.findall(r"<script(?![^>]*ld\+json)[^>]*>", html)
+    assert scripts == ['<script src="/static/stories/site.js" defer>']
+    assert " style=" not in html
+    assert not re.search(r"\son\w+=", html)
+
+
+def test_no_page_is_heavy(client: Client, maya: User) -> None:
+    make_answer(maya)
+    static = sum((STATIC / name).stat().st_size for name in ("site.css", "site.js", "icon.svg"))
+    for address in ("/", "/stories/corvid-answers/", "/stories/corvid-answers/compare/1...3/"):
+        assert static + len(client.get(address).content) < 60_000, address

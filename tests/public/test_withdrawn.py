@@ -190,8 +190,9 @@ def test_a_withdrawn_page_leaves_the_footer_of_its_own_notice(client: Client, ma
 
 
 def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article, fog: Picture) -> None:
+    told_of_it = ("/stories/port-deal/", "/stories/port-deal/versions/")
     addresses = [
-        *ADDRESSES,
+        *(address for address in ADDRESSES if address not in told_of_it),
         OLD,
         "/",
         "/corrections/",
@@ -216,6 +217,35 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     assert answers() == before
     take_down(deal, maya)
     assert client.get("/stories/port-deal/").status_code == 410
+
+
+def test_a_story_that_came_back_says_when_it_was_down_and_not_why(
+    client: Client, maya: User, deal: Article
+) -> None:
+    trace = "could not be read, from March 2, 2026, 10:40 a.m. UTC to March 2, 2026, 12:20 p.m. UTC."
+    before = client.get("/stories/port-deal/")
+    assert trace not in visible(before.content.decode())
+    take_down(deal, maya)
+    reinstate(article=deal, user=maya, reason="settled out of court", at=minutes(200))
+    for address in ("/stories/port-deal/", "/stories/port-deal/versions/"):
+        html = read(client, address)
+        assert trace in visible(html)
+        for secret in ("settled", "lawyer", "We took this down"):
+            assert secret not in html
+    # Who has the page from before is told as well.
+    known = {"if-none-match": before["ETag"]}
+    assert client.get("/stories/port-deal/", headers=known).status_code == 200
+    known = {"if-modified-since": before["Last-Modified"]}
+    assert client.get("/stories/port-deal/", headers=known).status_code == 200
+
+
+def test_the_notice_calls_a_page_a_page(client: Client, maya: User, deal: Article) -> None:
+    article = begin(wanted("House policy", slug="policy", kind=StoryKind.PAGE), user=maya)
+    go_live(article, user=maya, at=minutes(10))
+    take_down(article, maya)
+    take_down(deal, maya)
+    assert "This page is no longer here" in client.get("/pages/policy/").content.decode()
+    assert "This story is no longer here" in client.get("/stories/port-deal/").content.decode()
 
 
 def test_a_story_that_was_only_scheduled_is_as_unknown_as_ever(
@@ -246,11 +276,11 @@ def test_a_path_that_was_a_withdrawn_storys_once_leads_to_the_story_that_is_live
     assert client.get("/old/calm/")["Location"] == "/stories/calm/"
 
 
-def test_the_notice_takes_four_queries(
+def test_the_notice_takes_five_queries(
     client: Client, maya: User, deal: Article, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     take_down(deal, maya)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/stories/port-deal/")
 
 

@@ -30,17 +30,21 @@ class _Text(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.in_script = False
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.in_script = tag == "script"
         if tag not in INLINE:
             self.words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
+        self.in_script = False
         if tag not in INLINE:
             self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if not self.in_script:
+            self.words.append(data)
 
 
 def faults(html: str) -> list[str]:

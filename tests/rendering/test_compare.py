@@ -205,7 +205,7 @@ def test_the_line_on_who_was_asked_is_compared_word_by_word() -> None:
     assert "1 request closed" in found.summary
     line = re.search(r'<p class="comment-line">(.*?)</p>', without_speech(found.body))
     assert line is not None
-    assert "We’ve reached out to Corvid Systems " in visible(line[1])
+    assert "We reached out to Corvid Systems " in visible(line[1])
     assert re.search(r"<del>\s*and the Liberty Watch\s*</del>", line[1])
     assert "the Liberty Watch: asked for comment answered" in visible(without_speech(found.body))
 

@@ -7,9 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.domain.purging import story_key
+from stories.public.budget import Spent
 from stories.public.fragments import rendered_comparison
 from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, address_of, moved, respond
+from stories.public.responses import SETTLED, address_of, busy, moved, respond
 from stories.queries import versions as queries
 from stories.queries.versions import live_version
 
@@ -31,11 +33,15 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     if not found:
         # Withdrawn since this request began.
         return missing_story(request, slug, at=at)
+    try:
+        rendered = rendered_comparison(found[-old], found[-new])
+    except Spent as spent:
+        return busy(spent.wait, at=at)
     context = {
         "old": found[-old],
         "new": found[-new],
         "live": live,
-        "rendered": rendered_comparison(found[-old], found[-new]),
+        "rendered": rendered,
         "story_address": address_of(live),
         "canonical": address,
         "earlier": reverse("public:compare", args=[live.slug, old - 1, old]) if old > 1 else "",
@@ -43,7 +49,13 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     }
     changed_at = found[-new].live_from
     return respond(
-        request, "stories/public/compare.html", context, at=at, keep=SETTLED, changed_at=changed_at
+        request,
+        "stories/public/compare.html",
+        context,
+        at=at,
+        keep=SETTLED,
+        changed_at=changed_at,
+        keys=(story_key(live.article_id),),
     )
 
 

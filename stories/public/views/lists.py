@@ -1,44 +1,67 @@
-"""Lists of stories, and of corrections."""
+"""Lists of stories: the front page, a section, an author."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.domain.snapshot import WEIGHTY_NOTES
+from stories.public.cursors import cursor, read_cursor
+from stories.public.front import front_page
 from stories.public.missing import missing
-from stories.public.responses import address_of, respond
-from stories.queries.versions import live_stories, recent_notes
-from stories.rendering.notes import NOTE_LABELS
+from stories.public.responses import respond
+from stories.queries.versions import Version, live_stories
 
-FRONT_STORIES = 60
-LISTED_STORIES = 200
-LISTED_NOTES = 200
+FRONT_STORIES: Final = 28
+LISTED_STORIES: Final = 30
+
+# When the story appeared that a page ended with, and its article's number; None on the first page.
+Before = tuple[datetime, int] | None
+
+
+class NoSuchPage(Exception):
+    """A key that no page of ours was asked for by."""
 
 
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: the newest story large, the others below."""
+    """The front page: the newest story large, others beside it, the rest by section; then pages of older ones."""
     at = timezone.now()
-    stories = live_stories(at=at, limit=FRONT_STORIES)
-    context = {"stories": stories, "canonical": reverse("public:front")}
-    return respond(request, "stories/public/front.html", context, at=at)
+    try:
+        before = _before(request)
+    except NoSuchPage:
+        return missing(request, at=at)
+    most = LISTED_STORIES if before else FRONT_STORIES
+    stories = live_stories(at=at, limit=most + 1, before=before)
+    if before and not stories:
+        return missing(request, at=at)
+    context = _paged(reverse("public:front"), stories, most, request)
+    if before:
+        return respond(request, "stories/public/older.html", context, at=at)
+    return respond(
+        request, "stories/public/front.html", {**context, "front": front_page(stories[:most])}, at=at
+    )
 
 
 @require_safe
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section; one without live stories is as unknown as one that does not exist."""
     at = timezone.now()
-    stories = live_stories(at=at, limit=LISTED_STORIES, section=slug)
+    try:
+        stories = live_stories(at=at, limit=LISTED_STORIES + 1, section=slug, before=_before(request))
+    except NoSuchPage:
+        return missing(request, at=at)
     if not stories:
         return missing(request, at=at)
     context = {
-        "stories": stories,
+        **_paged(reverse("public:section", args=[slug]), stories, LISTED_STORIES, request),
         "slug": slug,
         "name": stories[0].section_name,
-        "canonical": reverse("public:section", args=[slug]),
     }
     return respond(request, "stories/public/section.html", context, at=at)
 
@@ -47,29 +70,39 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories that credit an author, under the name that the newest of them prints."""
     at = timezone.now()
-    stories = live_stories(at=at, limit=LISTED_STORIES, author=slug)
+    try:
+        stories = live_stories(at=at, limit=LISTED_STORIES + 1, author=slug, before=_before(request))
+    except NoSuchPage:
+        return missing(request, at=at)
     names = [name for author, name in stories[0].bylines if author == slug] if stories else []
     if not names:
         return missing(request, at=at)
-    context = {"stories": stories, "name": names[0], "canonical": reverse("public:author", args=[slug])}
+    context = {
+        **_paged(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
+        "name": names[0],
+    }
     return respond(request, "stories/public/author.html", context, at=at)
 
 
-@require_safe
-def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction, clarification and retraction of the site, newest first."""
-    at = timezone.now()
-    found = recent_notes(at=at, limit=LISTED_NOTES, kinds=WEIGHTY_NOTES)
-    context = {
-        "notes": [
-            {
-                "note": note,
-                "label": NOTE_LABELS[note.kind],
-                "version": version,
-                "address": address_of(version),
-            }
-            for note, version in found
-        ],
-        "canonical": reverse("public:corrections"),
+def _before(request: HttpRequest) -> Before:
+    written = request.GET.get("before", "")
+    if not written:
+        return None
+    found = read_cursor(written, numbers=1)
+    if found is None:
+        raise NoSuchPage
+    return found[0], found[1][0]
+
+
+def _paged(address: str, stories: Sequence[Version], most: int, request: HttpRequest) -> dict[str, Any]:
+    """A page of stories, with the ways to the newest and to older ones; of `stories` it shows all but one too many."""
+    written = request.GET.get("before", "")
+    shown, older = stories[:most], ""
+    if len(stories) > most:
+        older = f"{address}?before={cursor(shown[-1].first_live_from, shown[-1].article_id)}"
+    return {
+        "stories": shown,
+        "older": older,
+        "newest": address if written else "",
+        "canonical": f"{address}?before={written}" if written else address,
     }
-    return respond(request, "stories/public/corrections.html", context, at=at)

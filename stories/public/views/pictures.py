@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from stories.domain.purging import picture_key
 from stories.models.pictures import Picture
-from stories.public.responses import SETTLED, not_found
+from stories.public.responses import SETTLED, not_found, tags
 from stories.public.withdrawn import gone, withdrawal_of_picture
 from stories.queries.versions import picture_is_public
 
@@ -40,6 +41,8 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
         response = FileResponse(file, content_type=f"image/{found.format}")
     response["ETag"] = etag
     response["Cache-Control"] = SETTLED
+    for name, value in tags((picture_key(digest),)).items():
+        response[name] = value
     # The bytes came from outside once: they are a picture of this type, or nothing.
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.domain.memento import story_links
+from stories.domain.purging import story_key
 from stories.domain.snapshot import StoryKind
-from stories.public.fragments import rendered_story
+from stories.public.mementos import original_of
 from stories.public.missing import missing_story
-from stories.public.responses import address_of, moved, respond
+from stories.public.responses import address_of, moved, respond_kept
+from stories.public.story_page import story_page
+from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 
 
@@ -28,21 +34,28 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
     at = timezone.now()
-    version = live_version(slug, at=at)
-    if version is None:
+    page = live_page(slug, at=at)
+    if page is None:
         return missing_story(request, slug, at=at)
-    address = address_of(version)
-    if (version.slug, version.kind) != (slug, kind):
-        return moved(address)
-    changes = ""
-    if version.number > 1:
-        changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
-    context = {
-        "version": version,
-        "rendered": rendered_story(version),
-        "canonical": address,
-        "changes": changes,
-    }
-    # The banner comes and goes between versions: while it stands, the time of the version says too little.
-    changed_at = None if version.developing_until else version.live_from
-    return respond(request, "stories/public/story.html", context, at=at, changed_at=changed_at)
+    if (page.slug, page.kind) != (slug, kind):
+        return moved(address_of(page))
+
+    def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        version = live_version(slug, at=at)
+        if version is None:
+            # Withdrawn since this request began.
+            raise Http404
+        context = story_page(version, at=at, was_down=page.withdrawals > 0)
+        return context, {"Link": story_links(original_of(page))}
+
+    return respond_kept(
+        request,
+        "stories/public/story.html",
+        "|".join(("story", page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))),
+        make,
+        at=at,
+        keys=(story_key(page.article_id),),
+        pending_from=page.pending_from,
+        # Banners come and go between versions: where there are any, the time of the version says too little.
+        changed_at=None if page.developing or page.withdrawals else page.live_from,
+    )

@@ -8,27 +8,21 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from stories.models.publications import PublicationClass
+from stories.domain.memento import http_time, version_links
+from stories.domain.purging import story_key
+from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.public.fragments import rendered_story, shown
+from stories.public.mementos import memento_of, original_of
 from stories.public.missing import missing_story
 from stories.public.responses import SETTLED, address_of, moved, respond
+from stories.public.told_versions import amount_of, what_it_is
 from stories.queries import versions as queries
 from stories.queries.versions import Version, live_version, published_notes
+from stories.queries.withdrawals import times_down
+from stories.rendering.later_notes import with_later_notes
 from stories.rendering.notes import ShownNote, arrange
-
-# What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
-CLASS_WORDS = {
-    PublicationClass.FIRST: gettext_lazy("First published"),
-    PublicationClass.NOTED: gettext_lazy("Changed, with a note to readers"),
-    PublicationClass.MINOR: gettext_lazy("Minor edit, without a note"),
-    PublicationClass.TRANSCRIPTION: gettext_lazy("Quote brought in line with its source"),
-    PublicationClass.DEVELOPING: gettext_lazy("Changed while the story develops"),
-    PublicationClass.OVERRIDE: gettext_lazy("Changed, without a note"),
-    PublicationClass.IMPORTED: gettext_lazy("Brought over from an earlier archive"),
-}
 
 
 @dataclass(frozen=True)
@@ -62,11 +56,18 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         "rows": [
             _row(version, newer, brought) for version, newer in zip(found, [None, *found], strict=False)
         ],
+        "times_down": times_down(live.article_id, at=at),
         "compare_old": max(live.number - 1, 1),
         "compare_new": live.number,
     }
     return respond(
-        request, "stories/public/versions.html", context, at=at, keep=SETTLED, changed_at=live.live_from
+        request,
+        "stories/public/versions.html",
+        context,
+        at=at,
+        keep=SETTLED,
+        changed_at=live.live_from,
+        keys=(story_key(live.article_id),),
     )
 
 
@@ -84,20 +85,37 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     this = found[-number]
     later = [note for note in shown(published_notes(live.article_id, at=at), found) if note.version > number]
     weighty, _updates = arrange(later)
+    rendered = rendered_story(this)
+    put_right = [note for note in later if note.kind in WEIGHTY_NOTES]
+    masthead = with_later_notes(rendered.masthead, put_right)
+    body = with_later_notes(rendered.body, put_right, first=1 + masthead.places)
+    passages = {**body.names, **masthead.names}
     changes = reverse("public:compare", args=[live.slug, number, live.number]) if this != live else ""
     context = {
         "version": this,
         "live": live,
         "until": found[-number - 1].live_from if number < len(found) else None,
-        "later_corrections": weighty,
-        "rendered": rendered_story(this),
+        "later_corrections": [(note, passages.get(str(note.key), "")) for note in weighty],
+        "masthead": masthead.html,
+        "body": body.html,
         "story_address": address_of(live),
         "canonical": address_of(live),
         "changes": changes,
     }
-    changed_at = live.live_from
+    memento = memento_of(this, slug=live.slug)
+    headers = {
+        "Memento-Datetime": http_time(memento.live_from),
+        "Link": version_links(original_of(live), memento),
+    }
     return respond(
-        request, "stories/public/version.html", context, at=at, keep=SETTLED, changed_at=changed_at
+        request,
+        "stories/public/version.html",
+        context,
+        at=at,
+        keep=SETTLED,
+        changed_at=live.live_from,
+        headers=headers,
+        keys=(story_key(live.article_id),),
     )
 
 
@@ -108,31 +126,9 @@ def _row(version: Version, newer: Version | None, notes: list[ShownNote]) -> Row
     brought = [note for note in notes if note.version == version.number]
     return Row(
         version=version,
-        what=_what(version, brought),
-        amount=_amount(version),
+        what=what_it_is(version, brought),
+        amount=amount_of(version),
         notes=brought,
         until=newer.live_from if newer else None,
         changes=changes,
     )
-
-
-def _what(version: Version, brought: list[ShownNote]) -> str:
-    chosen = version.publication_class
-    # An override may carry notes all the same.
-    told = chosen is PublicationClass.OVERRIDE and brought
-    return str(CLASS_WORDS[PublicationClass.NOTED if told else chosen])
-
-
-def _amount(version: Version) -> str:
-    """How much of the text a version changed; "" where no words came or went."""
-    added, removed = version.words_added, version.words_removed
-    parts = []
-    if added:
-        parts.append(
-            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": f"{added:,}"}
-        )
-    if removed:
-        parts.append(
-            ngettext("%(count)s word removed", "%(count)s words removed", removed) % {"count": f"{removed:,}"}
-        )
-    return ", ".join(parts)

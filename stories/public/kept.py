@@ -1,0 +1,56 @@
+"""What is made once and kept: by one thread a process, however many ask for it at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any, Final, TypeVar
+
+from django.core.cache import cache
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Making:
+    lock: Lock = field(default_factory=Lock)
+    waiting: int = 0
+
+
+_making: Final[dict[str, _Making]] = {}
+_guard: Final = Lock()
+
+
+def kept(key: str, make: Callable[[], T], *, seconds: float | None = None) -> T:
+    """What is kept under a key, made by `make` where it is not; for so many seconds, for ever with None."""
+    found: T | None = cache.get(key)
+    if found is not None:
+        return found
+    with _one_at_a_time(key):
+        found = cache.get(key)
+        if found is None:
+            found = make()
+            cache.set(key, found, timeout=seconds)
+    return found
+
+
+def keep(key: str, value: Any, *, seconds: float | None = None) -> None:
+    """Keep a value under a key, for so many seconds; for ever with None."""
+    cache.set(key, value, timeout=seconds)
+
+
+@contextmanager
+def _one_at_a_time(key: str) -> Iterator[None]:
+    with _guard:
+        making = _making.setdefault(key, _Making())
+        making.waiting += 1
+    try:
+        with making.lock:
+            yield
+    finally:
+        with _guard:
+            making.waiting -= 1
+            if not making.waiting:
+                _making.pop(key, None)

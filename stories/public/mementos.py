@@ -1,0 +1,25 @@
+"""The addresses by which Memento clients know a story and its versions."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from stories.domain.memento import Memento, Original
+from stories.public.responses import absolute, address_of
+from stories.queries.live_pages import LivePage
+from stories.queries.versions import Version
+
+
+def original_of(version: Version | LivePage) -> Original:
+    """The addresses by which clients find a story's versions."""
+    return Original(
+        address=absolute(address_of(version)),
+        timegate=absolute(reverse("public:timegate", args=[version.slug])),
+        timemap=absolute(reverse("public:timemap", args=[version.slug])),
+    )
+
+
+def memento_of(version: Version, *, slug: str) -> Memento:
+    """A version as a Memento, under the slug that its story has now."""
+    address = reverse("public:version", args=[slug, version.number])
+    return Memento(absolute(address), version.live_from)

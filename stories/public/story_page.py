@@ -1,0 +1,29 @@
+"""What the page of a live story is made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from stories.public.fragments import rendered_story
+from stories.public.reporting import report_address
+from stories.public.responses import address_of
+from stories.queries.versions import Version
+from stories.queries.withdrawals import times_down
+
+
+def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, Any]:
+    """The context of a live story's page. No query once its HTML is kept; one more where it was ever down."""
+    changes = ""
+    if version.number > 1:
+        changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
+    return {
+        "version": version,
+        "rendered": rendered_story(version),
+        "canonical": address_of(version),
+        "changes": changes,
+        "report": report_address(version),
+        "times_down": times_down(version.article_id, at=at) if was_down else [],
+    }

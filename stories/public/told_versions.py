@@ -1,0 +1,50 @@
+"""What readers are told of a version, in a few words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy, ngettext
+
+from stories.models.publications import PublicationClass
+from stories.queries.versions import Version
+from stories.rendering.notes import ShownNote
+
+# What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
+CLASS_WORDS = {
+    PublicationClass.FIRST: gettext_lazy("First published"),
+    PublicationClass.NOTED: gettext_lazy("Changed, with a note to readers"),
+    PublicationClass.MINOR: gettext_lazy("Minor edit, without a note"),
+    PublicationClass.TRANSCRIPTION: gettext_lazy("Quote brought in line with its source"),
+    PublicationClass.DEVELOPING: gettext_lazy("Changed while the story develops"),
+    PublicationClass.OVERRIDE: gettext_lazy("Changed, without a note"),
+    PublicationClass.IMPORTED: gettext_lazy("Brought over from an earlier archive"),
+}
+
+
+def what_it_is(version: Version, brought: Sequence[ShownNote]) -> str:
+    """What a version is to readers, in a few words; `brought` are the notes that came with it."""
+    chosen = version.publication_class
+    # An override may carry notes all the same.
+    told = chosen is PublicationClass.OVERRIDE and brought
+    return str(CLASS_WORDS[PublicationClass.NOTED if told else chosen])
+
+
+def amount_of(version: Version) -> str:
+    """How much of the text a version changed; "" where no words came or went."""
+    added, removed = version.words_added, version.words_removed
+    parts = []
+    if added:
+        parts.append(
+            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": f"{added:,}"}
+        )
+    if removed:
+        parts.append(
+            ngettext("%(count)s word removed", "%(count)s words removed", removed) % {"count": f"{removed:,}"}
+        )
+    return ", ".join(parts)
+
+
+def told_as(version: Version, brought: Sequence[ShownNote]) -> str:
+    """What a version is, and how much of the text it changed."""
+    return " – ".join(each for each in (what_it_is(version, brought), amount_of(version)) if each)

@@ -1,0 +1,39 @@
+"""The live version of a story as JSON, and the schema that documents it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stories.domain.purging import story_key
+from stories.public.fragments import story_as_json
+from stories.public.missing import missing_story
+from stories.public.responses import LIVE, SETTLED, conditional, moved
+from stories.queries.versions import live_version
+from stories.rendering.story_data import schema_text
+
+
+@require_safe
+def story_data(request: HttpRequest, slug: str) -> HttpResponse:
+    """The live version as JSON. One query, once it is kept."""
+    at = timezone.now()
+    version = live_version(slug, at=at)
+    if version is None:
+        return missing_story(request, slug, at=at)
+    if version.slug != slug:
+        return moved(reverse("public:story_data", args=[version.slug]))
+    response = HttpResponse(story_as_json(version), content_type="application/json")
+    # Data that anybody may read is data that anybody's page may read.
+    response["Access-Control-Allow-Origin"] = "*"
+    keys = (story_key(version.article_id),)
+    return conditional(request, response, keep=LIVE, changed_at=version.live_from, keys=keys)
+
+
+@require_safe
+def story_schema(request: HttpRequest) -> HttpResponse:
+    """The JSON Schema of a story's data."""
+    response = HttpResponse(schema_text(), content_type="application/schema+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return conditional(request, response, keep=SETTLED)

@@ -1,0 +1,210 @@
+"""Feeds of the site, of a section, of a story's versions, and of corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from stories.domain.purging import LISTS, story_key
+from stories.domain.snapshot import WEIGHTY_NOTES
+from stories.public.fragments import rendered_stories, shown
+from stories.public.missing import missing, missing_story
+from stories.public.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
+from stories.public.told_versions import told_as
+from stories.queries import versions as queries
+from stories.queries.feeds import FeedPage, archive_page, archives, gone_since, newest_page
+from stories.queries.versions import Version, live_version, published_notes, recent_notes
+from stories.rendering.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
+from stories.rendering.notes import NOTE_LABELS
+
+ATOM: Final = "application/atom+xml; charset=utf-8"
+JSON: Final = "application/feed+json; charset=utf-8"
+NOTES: Final = 60
+# What a feed says of itself before it has told anything.
+EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+
+
+@require_safe
+def site(request: HttpRequest) -> HttpResponse:
+    """The site's newest stories as Atom."""
+    at = timezone.now()
+    return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM)
+
+
+@require_safe
+def site_json(request: HttpRequest) -> HttpResponse:
+    """The site's newest stories as JSON Feed."""
+    at = timezone.now()
+    return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON)
+
+
+@require_safe
+def archive(request: HttpRequest, number: int) -> HttpResponse:
+    """A full page of older stories, by the order in which they appeared: pages never shift."""
+    at = timezone.now()
+    page = archive_page(number, at=at)
+    if page is None:
+        return missing(request, at=at)
+    feed = Feed(
+        title=settings.SITE_NAME,
+        address=absolute(reverse("public:feed_archive", args=[number])),
+        page=absolute(reverse("public:front")),
+        entries=_entries(page, at),
+        gone=_gone(page),
+        updated=EPOCH,
+        previous=absolute(reverse("public:feed_archive", args=[number - 1])) if number > 1 else "",
+        current=absolute(reverse("public:feed")),
+    )
+    return _answer(request, atom(feed), ATOM, keep=SETTLED)
+
+
+@require_safe
+def section(request: HttpRequest, slug: str) -> HttpResponse:
+    """A section's newest stories."""
+    at = timezone.now()
+    page = newest_page(at=at, section=slug)
+    if not page.versions:
+        return missing(request, at=at)
+    feed = Feed(
+        title=f"{page.versions[0].section_name} – {settings.SITE_NAME}",
+        address=absolute(reverse("public:section_feed", args=[slug])),
+        page=absolute(reverse("public:section", args=[slug])),
+        entries=_entries(page, at),
+        updated=EPOCH,
+    )
+    return _answer(request, atom(feed), ATOM)
+
+
+@require_safe
+def story(request: HttpRequest, slug: str) -> HttpResponse:
+    """A story's versions, newest first: what changed in each, in the words that readers are told."""
+    at = timezone.now()
+    live = live_version(slug, at=at)
+    found = queries.versions(live.article_id, at=at) if live else []
+    if live is None or not found:
+        return missing_story(request, slug, at=at)
+    address = reverse("public:story_feed", args=[live.slug])
+    if live.slug != slug:
+        return moved(address)
+    notes = shown(published_notes(live.article_id, at=at), found)
+    entries = []
+    for version in found:
+        brought = [note for note in notes if note.version == version.number]
+        told = told_as(version, brought)
+        page = absolute(reverse("public:version", args=[live.slug, version.number]))
+        context = {"told": told, "notes": brought, "version": version, "live": live}
+        entries.append(
+            FeedEntry(
+                id=page,
+                address=page,
+                title=_("Version %(number)s: %(headline)s")
+                % {"number": version.number, "headline": version.headline},
+                published=version.live_from,
+                updated=version.live_from,
+                html=render_to_string("stories/public/feed_version.html", context),
+                language=version.language,
+                authors=_authors(version),
+            )
+        )
+    feed = Feed(
+        title=_("Updates to “%(headline)s”") % {"headline": live.headline},
+        address=absolute(address),
+        page=absolute(address_of(live)),
+        entries=entries,
+        updated=EPOCH,
+    )
+    return _answer(request, atom(feed), ATOM, keys=(story_key(live.article_id),))
+
+
+@require_safe
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Every correction, clarification and retraction, newest first."""
+    at = timezone.now()
+    entries = []
+    for note, version in recent_notes(at=at, limit=NOTES, kinds=WEIGHTY_NOTES):
+        page = absolute(address_of(version))
+        context = {"note": note, "language": version.language}
+        entries.append(
+            FeedEntry(
+                id=f"tag:{urlsplit(settings.SITE_URL).hostname},2026:notes/{note.key}",
+                address=page,
+                title=_("%(kind)s: %(headline)s")
+                % {"kind": NOTE_LABELS[note.kind], "headline": version.headline},
+                published=note.live_from,
+                updated=note.live_from,
+                html=render_to_string("stories/partials/note_text.html", context),
+                language=version.language,
+                authors=_authors(version),
+            )
+        )
+    feed = Feed(
+        title=_("Corrections – %(site)s") % {"site": settings.SITE_NAME},
+        address=absolute(reverse("public:corrections_feed")),
+        page=absolute(reverse("public:corrections")),
+        entries=entries,
+        updated=EPOCH,
+    )
+    return _answer(request, atom(feed), ATOM)
+
+
+def _site_feed(at: datetime, *, address: str) -> Feed:
+    page = newest_page(at=at)
+    pages = archives(at=at)
+    return Feed(
+        title=settings.SITE_NAME,
+        address=absolute(address),
+        page=absolute(reverse("public:front")),
+        entries=_entries(page, at),
+        gone=[
+            GoneEntry(id=_story_id(article), when=when) for article, when in gone_since(page.oldest, at=at)
+        ],
+        updated=EPOCH,
+        previous=absolute(reverse("public:feed_archive", args=[pages])) if pages else "",
+    )
+
+
+def _entries(page: FeedPage, at: datetime) -> list[FeedEntry]:
+    return [
+        FeedEntry(
+            id=_story_id(version.article_id),
+            address=absolute(address_of(version)),
+            title=version.headline,
+            published=version.first_live_from,
+            updated=version.updated_at,
+            html=rendered.body,
+            summary=version.dek,
+            language=version.language,
+            section=version.section_name,
+            authors=_authors(version),
+        )
+        for version, rendered in rendered_stories(page.versions, at=at)
+    ]
+
+
+def _gone(page: FeedPage) -> list[GoneEntry]:
+    return [GoneEntry(id=_story_id(article), when=when) for article, when in page.gone]
+
+
+def _story_id(article: int) -> str:
+    """A story's name for ever, whatever becomes of its slug."""
+    return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:stories/{article}"
+
+
+def _authors(version: Version) -> list[tuple[str, str]]:
+    return [(name, absolute(reverse("public:author", args=[slug]))) for slug, name in version.bylines]
+
+
+def _answer(
+    request: HttpRequest, content: str, kind: str, *, keep: str = LIVE, keys: Sequence[str] = (LISTS,)
+) -> HttpResponse:
+    return conditional(request, HttpResponse(content, content_type=kind), keep=keep, keys=keys)

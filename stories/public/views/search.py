@@ -1,0 +1,56 @@
+"""Search over what is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
+
+from stories.public.responses import SETTLED, address_of, respond
+from stories.queries.search import END, MOST_CHARACTERS, START, search as find
+from stories.queries.versions import Version
+from stories.rendering.passages import marked_passage
+
+# Beyond that many pages nobody looks, and each costs a walk past all before it.
+MOST_PAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A story that holds the words: its card, and the passage with the words marked."""
+
+    version: Version
+    address: str
+    passage: SafeString
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The page that asks, and what was found. One query."""
+    at = timezone.now()
+    asked = " ".join(request.GET.get("q", "")[:MOST_CHARACTERS].split())
+    page = _page(request.GET.get("page", ""))
+    found, more = find(asked, at=at, page=page) if asked else ((), False)
+    here = reverse("public:search")
+    context = {
+        "asked": asked,
+        "results": [
+            Result(each.version, address_of(each.version), marked_passage(each.passage, start=START, end=END))
+            for each in found
+        ],
+        "newer": f"{here}?{urlencode({'q': asked, 'page': page - 1})}" if page > 1 else "",
+        "older": f"{here}?{urlencode({'q': asked, 'page': page + 1})}" if more and page < MOST_PAGES else "",
+        "most_characters": MOST_CHARACTERS,
+        "canonical": here,
+    }
+    return respond(request, "stories/public/search.html", context, at=at, keep=SETTLED)
+
+
+def _page(written: str) -> int:
+    number = int(written) if written.isascii() and written.isdigit() and len(written) < 4 else 1
+    return min(max(number, 1), MOST_PAGES)

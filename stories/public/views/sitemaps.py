@@ -1,0 +1,74 @@
+"""What crawlers are told: sitemaps, the news sitemap, robots.txt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stories.public.missing import missing
+from stories.public.responses import SETTLED, absolute, address_of, conditional
+from stories.queries.sitemaps import news_since, sitemap_page, sitemap_pages
+
+XML: Final = "application/xml; charset=utf-8"
+# The news sitemap's own limits: what appeared in the last two days.
+NEWS_DAYS: Final = timedelta(days=2)
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The list of sitemaps. Two queries."""
+    at = timezone.now()
+    pages = [
+        absolute(reverse("public:sitemap_page", args=[number]))
+        for number in range(1, sitemap_pages(at=at) + 1)
+    ]
+    return _xml(request, "stories/public/sitemap_index.xml", {"pages": pages})
+
+
+@require_safe
+def page(request: HttpRequest, number: int) -> HttpResponse:
+    """A page of the sitemap: the addresses of live stories, with when readers were last told of a change."""
+    at = timezone.now()
+    found = sitemap_page(number, at=at)
+    if found is None:
+        return missing(request, at=at)
+    entries = [(absolute(address_of(version)), version.updated_at) for version in found]
+    return _xml(request, "stories/public/sitemap.xml", {"entries": entries})
+
+
+@require_safe
+def news(request: HttpRequest) -> HttpResponse:
+    """The stories of the last two days, as news crawlers ask for them. One query."""
+    at = timezone.now()
+    stories = news_since(at - NEWS_DAYS, at=at)
+    entries = [(absolute(address_of(version)), version) for version in stories]
+    context = {"entries": entries, "site_name": settings.SITE_NAME}
+    return _xml(request, "stories/public/news_sitemap.xml", context)
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Where crawlers need not go, and where the sitemaps are. No query."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('admin:index')}",
+        f"Disallow: {reverse('public:search')}",
+        "",
+        *(f"Sitemap: {absolute(reverse(name))}" for name in ("public:sitemap", "public:news_sitemap")),
+        "",
+    ]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    return conditional(request, response, keep=SETTLED)
+
+
+def _xml(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
+    content = render_to_string(template, context).strip() + "\n"
+    return conditional(request, HttpResponse(content, content_type=XML), keep=SETTLED)

@@ -1,0 +1,147 @@
+"""What machines are told of a story in its page's head: schema.org as JSON-LD, and Open Graph."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from stories.domain.html import plain_text
+from stories.domain.pictures import widths_of
+from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind
+from stories.rendering.blocks import public_picture
+from stories.rendering.notes import ShownNote
+
+# The notes that schema.org has a word for.
+CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
+# What previews of links show well, in pixels.
+_PREVIEW_WIDTH: Final = 1280
+# What would end the script element that the data stands in, or the data itself in old parsers.
+_ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFacts:
+    """What a version's publication says beside its story: where it stands, which it is, since when."""
+
+    address: str
+    number: int
+    first_live_from: datetime
+    updated_at: datetime
+
+
+def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> SafeString:
+    """The elements for the head of a story's page."""
+    image = next((block for block in story.blocks if isinstance(block, ImageBlock) and block.picture), None)
+    context = {
+        "story": story,
+        "facts": facts,
+        "address": _absolute(facts.address),
+        "site_name": settings.SITE_NAME,
+        "locale": story.language.replace("-", "_"),
+        "image": _image(image) if image else None,
+        "data": _script_data(news_article(story, facts, notes)),
+    }
+    return mark_safe(render_to_string("stories/partials/metadata.html", context))
+
+
+def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> dict[str, Any]:
+    """A version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
+    pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]
+    quotes = [block for block in story.blocks if isinstance(block, QuoteBlock)]
+    sources = list(dict.fromkeys(block.source_url for block in quotes if block.source_url))
+    address = _absolute(facts.address)
+    found: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle" if story.kind is StoryKind.STORY else "WebPage",
+        "@id": address,
+        "url": address,
+        "mainEntityOfPage": address,
+        "headline": story.headline,
+        "description": story.dek,
+        "inLanguage": story.language,
+        "articleSection": story.section_name,
+        "dateline": story.dateline,
+        "datePublished": facts.first_live_from.isoformat(timespec="seconds"),
+        "dateModified": facts.updated_at.isoformat(timespec="seconds"),
+        "version": facts.number,
+        "author": [_person(byline.credited_as, byline.author) for byline in story.bylines],
+        "publisher": publisher(),
+        "image": [_image(block)["address"] for block in pictures],
+        "isBasedOn": sources,
+        "hasPart": [_quotation(block) for block in quotes],
+        "correction": [_correction(note) for note in _flat(notes) if note.kind in CORRECTING],
+    }
+    if story.kind is StoryKind.PAGE:
+        del found["dateline"], found["articleSection"]
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def publisher() -> dict[str, Any]:
+    """The newsroom as schema.org's NewsMediaOrganization."""
+    return {
+        "@type": "NewsMediaOrganization",
+        "name": settings.SITE_NAME,
+        "url": f"{settings.SITE_URL}/",
+        "correctionsPolicy": _absolute(reverse("public:corrections")),
+    }
+
+
+def _person(name: str, slug: str) -> dict[str, str]:
+    return {"@type": "Person", "name": name, "url": _absolute(reverse("public:author", args=[slug]))}
+
+
+def _quotation(block: QuoteBlock) -> dict[str, Any]:
+    who = {"@type": "Person", "name": block.speaker} if block.speaker else None
+    found = {
+        "@type": "Quotation",
+        "text": plain_text(block.text),
+        "spokenByCharacter": who,
+        "dateCreated": block.said_on.isoformat() if block.said_on else "",
+        "isBasedOn": block.source_url,
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _correction(note: ShownNote) -> dict[str, str]:
+    return {
+        "@type": "CorrectionComment",
+        "text": note.text,
+        "datePublished": note.live_from.isoformat(timespec="seconds"),
+    }
+
+
+def _flat(notes: Iterable[ShownNote]) -> Iterable[ShownNote]:
+    for note in notes:
+        yield note
+        yield from note.amendments
+
+
+def _image(block: ImageBlock) -> dict[str, Any]:
+    """A picture at the width that previews show, with its height there."""
+    assert block.width is not None
+    assert block.height is not None  # a picture of ours has both
+    fitting = [width for width in widths_of(block.width) if width <= _PREVIEW_WIDTH]
+    width = fitting[-1] if fitting else block.width
+    return {
+        "address": _absolute(public_picture(block.picture, width)),
+        "width": width,
+        "height": round(block.height * width / block.width),
+        "alt_text": block.alt_text,
+    }
+
+
+def _absolute(address: str) -> str:
+    return f"{settings.SITE_URL}{address}"
+
+
+def _script_data(found: dict[str, Any]) -> SafeString:
+    """Data as JSON that may stand in a script element, whatever people wrote."""
+    return mark_safe(json.dumps(found, ensure_ascii=False).translate(_ESCAPES))

@@ -1,0 +1,169 @@
+// What a page does beyond being read. Everything here is a help: without it nothing is missing but comfort.
+"use strict";
+
+const language = document.documentElement.lang || undefined;
+const DAY = 86_400_000;
+
+/** Storage that may be full, switched off or not there: then nothing is remembered. */
+const remembered = (storage, key) => {
+  try {
+    return JSON.parse(window[storage].getItem(key)) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+const remember = (storage, key, value) => {
+  try {
+    window[storage].setItem(key, JSON.stringify(value));
+  } catch {
+    // A reader who lets nothing be kept is told nothing of it.
+  }
+};
+
+/** How many days ago, by the calendar of where the reader is. */
+const daysSince = (moment) => {
+  const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
+  return Math.round((midnight(new Date()) - midnight(moment)) / DAY);
+};
+
+// ------------------------------------------------------------------------------------------------ times
+
+/** The times of a story and of cards, also as so long ago; and, to who points at one, in the reader's own zone. */
+const tellTimes = () => {
+  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const here = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
+  for (const time of document.querySelectorAll("time[datetime*='T']")) {
+    const moment = new Date(time.dateTime);
+    if (Number.isNaN(moment.getTime())) continue;
+    time.title = here.format(moment);
+    const minutes = Math.round((Date.now() - moment) / 60_000);
+    if (!time.closest(".times") || minutes < 0 || minutes >= 7 * 24 * 60) continue;
+    let told = ago.format(-daysSince(moment), "day");
+    if (minutes < 60) told = ago.format(-minutes, "minute");
+    else if (minutes < 24 * 60) told = ago.format(-Math.round(minutes / 60), "hour");
+    const beside = document.createElement("span");
+    beside.className = "ago";
+    beside.textContent = ` (${told})`;
+    time.after(beside);
+  }
+};
+
+// ------------------------------------------------------------------------- what changed since it was read
+
+const READ = "stories-read";
+const MOST_READ = 500;
+
+/** "2 updates since you read this on Tuesday: what changed", to who read an earlier version; kept in this browser. */
+const tellSince = (line) => {
+  const { story, compare, one, many, on } = line.dataset;
+  const version = Number(line.dataset.version);
+  const read = remembered("localStorage", READ);
+  const returned = remembered("sessionStorage", READ);
+  const before = returned[story] ?? read[story];
+
+  if (Array.isArray(before) && before[0] > 0 && before[0] < version) {
+    const [seen, when] = before;
+    const count = version - seen;
+    const link = document.createElement("a");
+    link.href = compare.replace("/0...", `/${seen}...`);
+    link.textContent = (count === 1 ? one : many)
+      .replace("{count}", count.toLocaleString(language))
+      .replace("{when}", dayOf(new Date(when), on));
+    line.replaceChildren(link);
+    line.hidden = false;
+    // A reload is no second reading: the tab remembers what was read before it.
+    remember("sessionStorage", READ, { ...returned, [story]: before });
+  }
+
+  delete read[story];
+  const newest = Object.entries({ ...read, [story]: [version, Date.now()] })
+    .sort(([, a], [, b]) => b[1] - a[1])
+    .slice(0, MOST_READ);
+  remember("localStorage", READ, Object.fromEntries(newest));
+};
+
+const dayOf = (moment, on) => {
+  const days = daysSince(moment);
+  if (days < 2) return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-Math.max(days, 0), "day");
+  const form = days < 7 ? { weekday: "long" } : { day: "numeric", month: "long" };
+  if (moment.getFullYear() !== new Date().getFullYear()) form.year = "numeric";
+  return on.replace("{day}", new Intl.DateTimeFormat(language, form).format(moment));
+};
+
+// --------------------------------------------------------------------------------- from change to change
+
+const KEYS = "comparison-keys";
+
+/** Buttons and keys that go from one change of a comparison to the next, and open what is folded. */
+const stepThrough = (bar) => {
+  const changes = [...document.querySelectorAll("[id^='change-']")];
+  const folds = [...document.querySelectorAll("details.unchanged")];
+  const place = bar.querySelector(".at");
+  const unfold = bar.querySelector("[data-unfold]");
+  const keys = bar.querySelector("[data-keys]");
+  // The change that the reader is at, counted from 0; -1 before the first.
+  let at = -1;
+
+  const tell = () => {
+    place.textContent =
+      at < 0
+        ? bar.dataset.count
+        : bar.dataset.at.replace("{number}", at + 1).replace("{count}", changes.length);
+  };
+
+  const go = (step) => {
+    at = at < 0 && step < 0 ? changes.length - 1 : (at + step + changes.length) % changes.length;
+    const change = changes[at];
+    change.focus({ preventScroll: true });
+    change.scrollIntoView({ block: "center" });
+    history.replaceState(null, "", `#${change.id}`);
+    tell();
+  };
+
+  const comeFromAddress = () => {
+    const named = changes.findIndex((change) => `#${change.id}` === location.hash);
+    if (named < 0) return;
+    at = named;
+    changes[named].focus({ preventScroll: true });
+    changes[named].scrollIntoView({ block: "center" });
+    tell();
+  };
+
+  const keysAreOn = () => keys.getAttribute("aria-pressed") === "true";
+
+  for (const button of bar.querySelectorAll("[data-step]")) {
+    button.addEventListener("click", () => go(Number(button.dataset.step)));
+  }
+  unfold.hidden = folds.length === 0;
+  unfold.addEventListener("click", () => {
+    const open = folds.some((fold) => !fold.open);
+    for (const fold of folds) fold.open = open;
+  });
+  for (const fold of folds) {
+    fold.addEventListener("toggle", () => unfold.setAttribute("aria-pressed", String(folds.every((each) => each.open))));
+  }
+  keys.setAttribute("aria-pressed", String(remembered("localStorage", KEYS).off !== true));
+  keys.addEventListener("click", () => {
+    keys.setAttribute("aria-pressed", String(!keysAreOn()));
+    remember("localStorage", KEYS, { off: !keysAreOn() });
+  });
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, select, textarea, [contenteditable]");
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return;
+    const step = { n: 1, j: 1, p: -1, k: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      go(step);
+    }
+  });
+  window.addEventListener("hashchange", comeFromAddress);
+  bar.hidden = false;
+  document.querySelector(".first-change")?.remove();
+  tell();
+  comeFromAddress();
+};
+
+tellTimes();
+document.querySelectorAll(".since").forEach(tellSince);
+document.querySelectorAll(".stepper").forEach(stepThrough);

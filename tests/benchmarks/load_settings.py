@@ -1,0 +1,9 @@
+"""Production's settings, with a bare view beside the site: see `bench_load`."""
+
+from newsroom.settings import *  # noqa: F403
+
+ROOT_URLCONF = "tests.benchmarks.load_urls"
+STORAGES = {  # no collectstatic for a benchmark
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

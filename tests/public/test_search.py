@@ -1,0 +1,149 @@
+"""Search finds what is live, by any of its words, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stories.actions.withdraw import withdraw
+from stories.domain.snapshot import StoryKind
+from stories.queries import search as queries
+from tests.factories import begin, change, go_live, minutes, text, wanted
+from tests.public.stories import make_answer, make_corrected
+
+pytestmark = pytest.mark.django_db
+
+
+def found(client: Client, words: str) -> list[str]:
+    response = client.get("/search/", {"q": words})
+    assert response.status_code == 200
+    return [
+        unescape(each) for each in re.findall(r"<h2[^>]*><a[^>]*>(.*?)</a></h2>", response.content.decode())
+    ]
+
+
+@pytest.fixture(autouse=True)
+def stories(maya: User) -> None:
+    make_answer(maya)
+    make_corrected(maya)
+
+
+@pytest.mark.parametrize(
+    "words", ["corvid", "CORVID staff", "suspect", "believing", '"believe in the service"', "first answer"]
+)
+def test_a_story_is_found_by_its_words_in_any_form(client: Client, words: str) -> None:
+    assert found(client, words) == ["Corvid answers its staff"]
+
+
+def test_all_the_words_must_stand_in_it(client: Client) -> None:
+    assert found(client, "corvid ferries") == []
+
+
+def test_a_word_of_the_headline_weighs_more_than_one_of_the_text(client: Client, maya: User) -> None:
+    other = wanted("Ships", text("<p>The ferries came in late, and a ferry left.</p>"), slug="ships")
+    go_live(begin(other, user=maya), user=maya, at=minutes(90))
+    assert found(client, "ferry") == ["Ferry budget approved", "Ships"]
+
+
+@pytest.mark.parametrize("words", ["beleive", "nobody published", "$40"])
+def test_what_is_no_longer_or_not_yet_live_is_not_found(client: Client, words: str) -> None:
+    assert "Corvid answers its staff" not in found(client, words)
+    assert found(client, "40") == []
+
+
+def test_a_withdrawn_story_is_not_found(client: Client, maya: User) -> None:
+    article = begin(wanted("A gone story", text("<p>Unmistakable.</p>"), slug="gone"), user=maya)
+    go_live(article, user=maya, at=minutes(80))
+    assert found(client, "unmistakable") == ["A gone story"]
+    withdraw(article=article, user=maya, notice="Gone.", reason="x", at=minutes(90))
+    assert found(client, "unmistakable") == []
+
+
+def test_a_pending_version_is_not_found_before_its_time(
+    client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = begin(wanted("Later", text("<p>Unmistakable.</p>")), user=maya)
+    go_live(article, user=maya, at=minutes(80), live_from=minutes(700))
+    assert found(client, "unmistakable") == []
+    monkeypatch.setattr("django.utils.timezone.now", lambda: minutes(701))
+    assert found(client, "unmistakable") == ["Later"]
+
+
+def test_a_page_of_the_site_is_found_too(client: Client, maya: User) -> None:
+    policy = wanted("How we correct", text("<p>Promptly.</p>"), kind=StoryKind.PAGE)
+    go_live(begin(policy, user=maya), user=maya, at=minutes(80))
+    assert found(client, "promptly") == ["How we correct"]
+
+
+def test_the_words_are_marked_in_a_passage(client: Client) -> None:
+    told = client.get("/search/", {"q": "suspect"}).content.decode()
+    assert "<mark>suspect</mark>" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        '"',
+        "' OR 1=1 --",
+        "headline:x",
+        "a AND",
+        "NEAR(",
+        "*",
+        "(",
+        "^",
+        "-",
+        "!!",
+        "\x00",
+        "💥",
+        "<b>",
+        "x" * 5_000,
+    ],
+)
+def test_whatever_is_typed_is_words_and_no_language(client: Client, words: str) -> None:
+    response = client.get("/search/", {"q": words})
+    assert response.status_code == 200
+    assert "<b>" not in response.content.decode()
+
+
+def test_markup_in_a_story_is_text_in_a_passage(client: Client, maya: User) -> None:
+    story = wanted("Tags", text("<p>Write &lt;script&gt; unmistakably.</p>"))
+    go_live(begin(story, user=maya), user=maya, at=minutes(80))
+    told = client.get("/search/", {"q": "unmistakably"}).content.decode()
+    assert "<script>" not in told.partition("</head>")[2]
+    assert "<mark>unmistakably</mark>" in told
+
+
+def test_pages_of_results_follow_each_other(
+    client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_LENGTH", 2)
+    for number in range(3):
+        story = wanted(f"Number {number}", text("<p>Unmistakable.</p>"))
+        go_live(begin(story, user=maya), user=maya, at=minutes(80 + number))
+    first = client.get("/search/", {"q": "unmistakable"}).content.decode()
+    assert "page=2" in first
+    second = client.get("/search/", {"q": "unmistakable", "page": "2"}).content.decode()
+    assert "Number 0" in second
+    assert "page=3" not in second
+
+
+def test_a_new_version_takes_the_place_of_the_old(client: Client, maya: User) -> None:
+    article = begin(wanted("Moving", text("<p>An unmistakable word.</p>")), user=maya)
+    go_live(article, user=maya, at=minutes(80))
+    change(article, user=maya, blocks=(text("<p>Another word entirely.</p>"),))
+    go_live(article, user=maya, at=minutes(90), publication_class="override", reason="x", cause="moved-on")
+    assert found(client, "unmistakable") == []
+    assert found(client, "entirely") == ["Moving"]
+
+
+def test_a_search_costs_one_query_and_two_for_the_frame(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get("/search/", {"q": "corvid"})
+    with django_assert_num_queries(1):
+        client.get("/search/", {"q": "corvid"})

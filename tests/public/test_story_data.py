@@ -1,0 +1,89 @@
+"""A story as data says what its page says, in the shape that its schema documents."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from stories.models import Article
+from stories.rendering.story_data import schema_text
+from tests.factories import begin, wanted
+from tests.public.stories import make_answer, make_corrected
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/stories/corvid-answers/data.json"
+
+
+@pytest.fixture
+def article(maya: User) -> Article:
+    return make_answer(maya)
+
+
+def read(client: Client, address: str = ADDRESS) -> dict[str, Any]:
+    response = client.get(address)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    told: dict[str, Any] = json.loads(response.content)
+    jsonschema.Draft202012Validator(
+        json.loads(schema_text()), format_checker=jsonschema.FormatChecker()
+    ).validate(told)
+    return told
+
+
+def test_it_tells_the_live_version_its_notes_and_who_was_asked(client: Client, article: Article) -> None:
+    told = read(client)
+    assert told["headline"] == "Corvid answers its staff"
+    assert told["version"]["number"] == 3
+    assert told["version"]["changes"] == "http://testserver/stories/corvid-answers/compare/2...3/"
+    assert [note["kind"] for note in told["notes"]] == ["typo", "comment-added"]
+    assert [note["version"] for note in told["notes"]] == [2, 3]
+    assert {each["party"]: each["status"] for each in told["comment"]["requests"]} == {
+        "Corvid Systems": "pending",
+        "the Liberty Watch": "received",
+    }
+    assert "Corvid Systems" in told["comment"]["line"]
+    assert told["published"] == "2026-03-02T09:10:00+00:00"
+    assert "A dek that nobody published" not in json.dumps(told)
+
+
+def test_a_correction_keeps_what_was_wrong_and_what_is_right(client: Client, maya: User) -> None:
+    make_corrected(maya)
+    (note,) = read(client, "/stories/ferry-budget-approved/data.json")["notes"]
+    assert (note["was"], note["now"]) == ("$40", "$14")
+
+
+def test_the_schema_is_served_where_the_data_says(client: Client, article: Article) -> None:
+    address = read(client)["schema"].removeprefix("http://testserver")
+    response = client.get(address)
+    assert response["Content-Type"] == "application/schema+json"
+    jsonschema.Draft202012Validator.check_schema(json.loads(response.content))
+
+
+def test_the_schema_refuses_what_it_does_not_know(client: Client, article: Article) -> None:
+    told = read(client) | {"reason": "internal"}
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(told, json.loads(schema_text()))
+
+
+def test_a_draft_has_no_data(client: Client, maya: User) -> None:
+    begin(wanted("A draft", slug="draft"), user=maya)
+    assert client.get("/stories/draft/data.json").status_code == 404
+
+
+def test_it_costs_one_query_once_it_is_kept(
+    client: Client, article: Article, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.get(ADDRESS)
+    with django_assert_num_queries(1):
+        client.get(ADDRESS)
+
+
+def test_who_has_it_is_not_sent_it_again(client: Client, article: Article) -> None:
+    etag = client.get(ADDRESS)["ETag"]
+    assert client.get(ADDRESS, headers={"If-None-Match": etag}).status_code == 304
