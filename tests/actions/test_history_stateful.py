@@ -179,7 +179,10 @@ class Stories(RuleBasedStateMachine):
         at = self.tick()
         plans = self.planned[article.pk]
         live = [plan for plan in plans if plan[0] <= at]
-        allowed = len(live) == len(plans) and (not live or live[-1][1] < number)
+        live_from = at + timedelta(minutes=delay)
+        # Of two versions that go live in one instant, neither would be the newer.
+        follows = not live or (live[-1][1] < number and live[-1][0] < live_from)
+        allowed = len(live) == len(plans) and follows
         try:
             publication = publish(
                 article=article,
@@ -187,7 +190,7 @@ class Stories(RuleBasedStateMachine):
                 user=self.maya,
                 publication_class="override",
                 reason="because",
-                live_from=at + timedelta(minutes=delay),
+                live_from=live_from,
                 at=at,
             )
         except Refused:
