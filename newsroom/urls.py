@@ -1,4 +1,4 @@
-"""Where each door stands. The audit desk hangs its pages into the admin by itself."""
+"""Where each door stands."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 urlpatterns = [
+    path("admin/audit/", include("stories.audit.urls")),
     path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),
     path("", include("stories.public.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC
 from typing import Any
 
 from django.db import connection, models
@@ -10,9 +11,9 @@ from django.db import connection, models
 from stories.actions.deal_card import deal_card
 from stories.actions.order_purge import order_purge
 from stories.actions.sentences import fit
-from stories.domain.ledger import GENESIS, canonical_json, entry_digest
-from stories.models import LedgerEntry
-from stories.models.canonical import CURRENT_FORM, history_digest
+from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
+from stories.models import DailyHead, EntryText, LedgerEntry
+from stories.models.canonical import CURRENT_FORM, FORMS, history_digest, said_digest
 from stories.models.recording import HistoryRow, append
 from stories.models.revisions import Journal
 
@@ -20,14 +21,16 @@ from stories.models.revisions import Journal
 LEDGER_LOCK = 533437
 
 
-def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str = "") -> LedgerEntry:
+def append_entry(
+    event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str = "", words: tuple[int, int] = (0, 0)
+) -> LedgerEntry:
     """Append the entry of an event that was just written, covering the given history rows.
 
-    `shown` is the digest of what lists show of a publication.
+    `shown` is the digest of what lists show of a publication, `words` how many it brought and took.
 
     To be called once, last, inside the action's transaction, by who holds the story's lock: the order
     of locks is story, then ledger, always. Four queries on PostgreSQL, three on SQLite, where the
-    transaction itself is the lock.
+    transaction itself is the lock; one more where the event says anything in words.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The ledger is appended to inside the transaction of the change that it records.")
@@ -35,27 +38,47 @@ def append_entry(event: Journal, *, rows: Iterable[HistoryRow] = (), shown: str 
         # Locking the newest row instead would hand a waiting writer a row that is no longer the newest.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
-    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", "digest").first()
-    sequence, previous = (newest[0], bytes(newest[1])) if newest else (0, GENESIS)
-    payload = {"sequence": sequence + 1, **event.event()}
+    newest = LedgerEntry.objects.order_by("-sequence").only("sequence", "digest", "recorded_at").first()
+    sequence, previous = (newest.sequence, bytes(newest.digest)) if newest else (0, GENESIS)
+    payload = {
+        "sequence": sequence + 1,
+        **event.event(),
+        "form": CURRENT_FORM,
+        "said": said_digest(event),
+    }
     covered = [_covered(row) for row in rows]
     if covered:
-        payload |= {"form": CURRENT_FORM, "rows": covered}
+        payload["rows"] = covered
     if shown:
-        payload |= {"form": CURRENT_FORM, "shown": shown}
+        payload |= {"shown": shown, "words": list(words)}
     text = canonical_json(payload)
     entry = LedgerEntry(
-        sequence=sequence + 1,
-        kind=event.entry_kind,
-        article_id=event.article_id,
-        recorded_at=event.recorded_at,
+        **columns(payload) | {"recorded_at": event.recorded_at},
         payload=text.decode(),
         digest=entry_digest(previous, text),
     )
     append(entry)
+    said = "\n".join(filter(None, words_of(event)))
+    if said:
+        append(EntryText(entry=entry, text=said))
+    if newest is not None:
+        _enter_head(newest, event)
     deal_card(event)
     order_purge(event)
     return entry
+
+
+def words_of(event: Journal) -> list[str]:
+    """What an event says in words, text after text."""
+    return [getattr(event, name) for name in FORMS[CURRENT_FORM][str(event._meta.model_name)]]
+
+
+def _enter_head(before: LedgerEntry, event: Journal) -> None:
+    """Enter the entry before an event's as the last of its day, where the event is of a later one."""
+    day = before.recorded_at.astimezone(UTC).date()
+    # A day that an import or a script writes into late keeps the head that it had.
+    if event.recorded_at.astimezone(UTC).date() > day and not DailyHead.objects.filter(day__gte=day).exists():
+        append(DailyHead(day=day, entry=before))
 
 
 def write_event(event: Journal) -> None:

@@ -17,7 +17,12 @@ _ANY: Final = -1
 
 
 def deal_card(event: Journal) -> None:
-    """Write the card of an event's story from its journals. One query, three for a story that begins."""
+    """Write the card of an event's story from its journals, if it is of one.
+
+    One query, three for a story that begins.
+    """
+    if event.article_id is None:
+        return
     of_a_revision = event.entry_kind == EntryKind.REVISION
     if not _write(event.article_id, of_a_revision=of_a_revision):
         DeskCard.objects.create(article_id=event.article_id)

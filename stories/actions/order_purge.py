@@ -39,6 +39,7 @@ def order_purge(event: Journal) -> None:
 
 
 def _keys(event: Journal) -> Iterator[str]:
+    assert event.article_id is not None
     yield story_key(event.article_id)
     yield LISTS
     if isinstance(event, Withdrawal):

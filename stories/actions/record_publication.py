@@ -69,7 +69,11 @@ def record_publication(
     card = _write_card(publication, story, (change or diff(before, story)) if base else None)
     notes = _write_notes(publication, new_notes(story, before))
     pictures = _write_pictures(publication, story)
-    append_entry(publication, shown=shown_digest(card, notes, pictures))
+    append_entry(
+        publication,
+        shown=shown_digest(card, notes, pictures),
+        words=(card.words_added, card.words_removed),
+    )
     return publication
 
 

@@ -1,22 +1,27 @@
 """The ledger's arithmetic: canonical JSON, digests of rows, the chain.
 
-An entry holds, for each row that it covers, SHA-256(salt + canonical row) and nothing of the row's
-text; the salt lies beside the text, so that erasing both leaves a digest that tells nothing and a chain
-that still verifies. digest(n) = SHA-256(digest(n-1) + SHA-256(payload(n))).
+An entry holds, for each row that it covers and for the words of its own event, SHA-256(salt + canonical row) and
+nothing of their text; the salt lies beside the text, so that erasing both leaves a digest that tells nothing and a
+chain that still verifies. digest(n) = SHA-256(digest(n-1) + SHA-256(payload(n))).
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Any, Final
 from uuid import UUID
 
 Value = str | int | bool | None | datetime | date | UUID
 
 # What the first entry is chained to.
 GENESIS = bytes(32)
+
+# The least number of words of each size that a change can have: none, a few, some, many.
+MAGNITUDES: Final = (0, 1, 10, 100)
 
 
 def canonical_json(value: object) -> bytes:
@@ -69,3 +74,30 @@ def row_digest(salt: bytes, model: str, values: Sequence[Value]) -> str:
 def entry_digest(previous: bytes, payload: bytes) -> bytes:
     """The digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
     return sha256(previous + sha256(payload).digest()).digest()
+
+
+def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """What an entry's columns repeat of its payload, for look-ups; the time as the payload writes it."""
+    user_id, user_name = payload["by"]
+    return {
+        "sequence": payload["sequence"],
+        "kind": payload["kind"],
+        "article_id": payload["article"],
+        "recorded_at": payload["at"],
+        "user_id": user_id,
+        "user_name": user_name,
+        "publication_class": payload.get("class", ""),
+        "size": magnitude(_words(payload)),
+    }
+
+
+def magnitude(words: int) -> int:
+    """The size of a change of so many words, as an index into MAGNITUDES."""
+    return bisect_right(MAGNITUDES, words) - 1
+
+
+def _words(payload: Mapping[str, Any]) -> int:
+    """How many words came and went: a publication's entry says so, a revision's names its changes."""
+    changes = payload["changes"] if payload["kind"] == "revision" else ()
+    told = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
+    return sum(map(int, told))

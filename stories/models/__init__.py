@@ -14,8 +14,10 @@ from stories.models.comment_requests import (
 )
 from stories.models.desk_cards import DeskCard
 from stories.models.developing_mode import DevelopingMode
+from stories.models.dossiers import AuditAccess, DossierApproval, DossierOrder
+from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.imports import ImportedStory
-from stories.models.ledger import EntryKind, LedgerEntry
+from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture
 from stories.models.presence import Presence
@@ -30,15 +32,21 @@ from stories.models.publications import (
     PublishedPicture,
 )
 from stories.models.purges import PurgeOrder
+from stories.models.questions import Answer, Question, SignOff
 from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Revision
+from stories.models.rights_changes import RightsChange
 from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
+from stories.models.verification_runs import VerificationRun
 from stories.models.withdrawals import Discard, Withdrawal
+from stories.models.withholdings import Ground, Withheld, Withholding, WithholdingDecision
 
 __all__ = [
+    "Answer",
     "Article",
     "Assignment",
+    "AuditAccess",
     "Author",
     "BlockModel",
     "Byline",
@@ -46,13 +54,22 @@ __all__ = [
     "Cause",
     "CommentRequest",
     "ContactAttempt",
+    "DailyHead",
     "DeskCard",
     "DeskRecord",
     "DevelopingMode",
     "Discard",
+    "DossierApproval",
+    "DossierOrder",
     "Embargo",
     "EmbedBlock",
     "EntryKind",
+    "EntryText",
+    "Erasure",
+    "ErasureApproval",
+    "ErasureOrder",
+    "ErasureScope",
+    "Ground",
     "ImageBlock",
     "ImportedStory",
     "LedgerEntry",
@@ -66,14 +83,21 @@ __all__ = [
     "PublishedNote",
     "PublishedPicture",
     "PurgeOrder",
+    "Question",
     "QuoteBlock",
     "ReviewRequest",
     "Revision",
+    "RightsChange",
     "Section",
+    "SignOff",
     "StoryAddress",
     "Terms",
     "TermsDecision",
     "TextBlock",
     "UpdateNote",
+    "VerificationRun",
     "Withdrawal",
+    "Withheld",
+    "Withholding",
+    "WithholdingDecision",
 ]

@@ -63,6 +63,10 @@ class Article(TrackedModel):
             ("publish_article", "Can publish articles"),
             ("override_article", "Can publish a substantive change without a note"),
             ("withdraw_article", "Can withdraw articles"),
+            ("withhold_article", "Can withhold versions and passages from the public"),
+            ("erase_article", "Can order and approve erasures"),
+            ("export_dossier", "Can ask for and approve full dossiers"),
+            ("see_given_stories", "Can see the stories that they were given as an outside auditor"),
         ]
         constraints = [
             models.CheckConstraint(

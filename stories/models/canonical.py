@@ -1,4 +1,7 @@
-"""The canonical form of a history row: which columns its digest covers, and in which order.
+"""The canonical form of a row: which columns its digest covers, and in which order.
+
+Of a tracked model that is every column of its history; of a journal the words that people wrote, as the entry's
+payload says the rest itself.
 
 An entry names the form that it was written in. A migration that adds a column adds a form; entries
 written before keep theirs, so no digest ever changes. A test holds the newest form against the models.
@@ -13,6 +16,7 @@ from uuid import UUID
 from stories.domain.ledger import canonical_json, row_digest
 from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture
 from stories.models.recording import HistoryRow
+from stories.models.revisions import Journal
 
 _PART = ("id", "parent_id", "key", "ordering")
 _BLOCK = (*_PART, "region")
@@ -89,6 +93,28 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         ),
         "publishednote": ("key", "kind", "text", "was", "now", "amends"),
         "publishedpicture": ("picture_id",),
+        "revision": ("reason", "attention"),
+        "publication": ("reason", "source"),
+        "cancellation": ("reason",),
+        "embargo": ("reason",),
+        "developingmode": ("reason",),
+        "withdrawal": ("notice", "reason"),
+        "discard": ("reason",),
+        "assignment": ("reason",),
+        "reviewrequest": ("reason",),
+        "importedstory": ("reason",),
+        "withholding": ("words", "notice", "reason"),
+        "withholdingdecision": ("reason",),
+        "erasureorder": ("words", "authority", "notice", "reason"),
+        "erasureapproval": ("reason",),
+        "erasure": ("reason",),
+        "question": ("reason",),
+        "answer": ("reason",),
+        "signoff": ("reason",),
+        "dossierorder": ("reason",),
+        "dossierapproval": ("reason",),
+        "auditaccess": ("reason",),
+        "rightschange": ("reason",),
     },
 }
 
@@ -122,3 +148,9 @@ def history_digest(row: HistoryRow, *, form: int = CURRENT_FORM) -> str:
     model = row.instance_type._meta.model_name  # type: ignore[attr-defined]
     values = [getattr(row, column) for column in FORMS[form][model]]
     return row_digest(bytes(row.salt), model, values)
+
+
+def said_digest(event: Journal, *, form: int = CURRENT_FORM) -> str:
+    """The digest in hex of what an event says in words."""
+    model = str(event._meta.model_name)
+    return row_digest(bytes(event.salt), model, [getattr(event, column) for column in FORMS[form][model]])

@@ -17,11 +17,21 @@ from stories.models.ledger import LedgerEntry
 from stories.models.part_keys import PartKey
 from stories.models.publications import PublicationRow
 from stories.models.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
-from stories.models.registry import PART_MODELS, history_model
+from stories.models.registry import JOURNAL_MODELS, PART_MODELS, history_model
 from stories.models.revisions import Journal
+from stories.models.withholdings import Withheld
 
 # What may hang on an article without being part of the story, and so outside its revisions.
-BESIDE_THE_STORY = (Journal, LedgerEntry, DeskModel, PublicationRow, StoryAddress, OldAddress, PartKey)
+BESIDE_THE_STORY = (
+    Journal,
+    LedgerEntry,
+    DeskModel,
+    PublicationRow,
+    StoryAddress,
+    OldAddress,
+    PartKey,
+    Withheld,
+)
 
 
 def tracked_models() -> list[type[TrackedModel]]:
@@ -37,6 +47,8 @@ def check_recording(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         problems += _check_managers(model)
         problems += _check_form(model)
         problems += _check_registered(model)
+    for journal in JOURNAL_MODELS:
+        problems += _check_words(journal)
     problems += _check_children()
     if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
         problems.append(
@@ -115,6 +127,21 @@ def _check_form(model: type[TrackedModel]) -> list[CheckMessage]:
             hint="Add a form to stories/models/canonical.py; never change one that is there.",
             obj=model,
             id="stories.E004",
+        )
+    ]
+
+
+def _check_words(model: type[Journal]) -> list[CheckMessage]:
+    """A text that no digest covers could be changed unseen; one in the payload could never be erased."""
+    words = {field.attname for field in model._meta.concrete_fields if isinstance(field, models.TextField)}
+    if words == set(FORMS[CURRENT_FORM].get(str(model._meta.model_name), ())):
+        return []
+    return [
+        Error(
+            f"The ledger's canonical form {CURRENT_FORM} does not cover the words of {model.__name__}.",
+            hint="Add a form to stories/models/canonical.py; never change one that is there.",
+            obj=model,
+            id="stories.E009",
         )
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.domain.ledger import MAGNITUDES
 from stories.models.recording import Guarded
 
 
@@ -19,12 +20,25 @@ class EntryKind(models.TextChoices):
     ASSIGNMENT = "assignment", _("assignment")
     REVIEW_REQUEST = "review-request", _("review request")
     IMPORT = "import", _("import")
+    WITHHOLDING = "withholding", _("withholding")
+    WITHHOLDING_DECISION = "withholding-decision", _("decision on a withholding")
+    ERASURE_ORDER = "erasure-order", _("order to erase")
+    ERASURE_APPROVAL = "erasure-approval", _("decision on an order to erase")
+    ERASURE = "erasure", _("erasure")
+    QUESTION = "question", _("question")
+    ANSWER = "answer", _("answer")
+    SIGN_OFF = "sign-off", _("sign-off")
+    DOSSIER_ORDER = "dossier-order", _("request for a full dossier")
+    DOSSIER_APPROVAL = "dossier-approval", _("decision on a full dossier")
+    AUDIT_ACCESS = "audit-access", _("outside auditor’s access")
+    RIGHTS = "rights", _("change of rights")
 
 
 class LedgerEntry(Guarded):
     """One event. `payload` is canonical JSON; `digest` chains it to every entry before it.
 
-    The columns beside the payload repeat what it says, for look-ups; verification compares them.
+    The columns beside the payload repeat what it says, for look-ups; verification compares them. Each that the
+    audit desk filters by has an index that ends with the sequence, so that a page costs the same wherever it is.
     """
 
     write_with = "Ledger entries are appended by stories.actions.append_entry alone."
@@ -32,9 +46,15 @@ class LedgerEntry(Guarded):
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind.choices)
     article = models.ForeignKey(
-        "stories.Article", on_delete=models.PROTECT, null=True, related_name="ledger_entries"
+        "stories.Article", on_delete=models.PROTECT, null=True, related_name="ledger_entries", db_index=False
     )
     recorded_at = models.DateTimeField(_("recorded"))
+    user_id = models.BigIntegerField(_("by (number)"), null=True)
+    user_name = models.CharField(_("by"), max_length=200)
+    # Of a publication alone.
+    publication_class = models.CharField(_("class"), max_length=20, blank=True)
+    # How many words came and went, by order of magnitude: an index into `domain.ledger.MAGNITUDES`.
+    size = models.PositiveSmallIntegerField(_("size of change"), default=0)
     payload = models.TextField(_("payload"))
     digest = models.BinaryField(_("digest"), max_length=32)
 
@@ -42,10 +62,58 @@ class LedgerEntry(Guarded):
         verbose_name = _("ledger entry")
         verbose_name_plural = _("ledger entries")
         ordering = ["sequence"]
+        permissions = [("audit_ledgerentry", "Can question and sign off ledger entries")]
+        indexes = [
+            models.Index(name="ledger_by_kind", fields=["kind", "sequence"]),
+            models.Index(name="ledger_by_article", fields=["article", "sequence"]),
+            models.Index(name="ledger_by_user", fields=["user_id", "user_name", "sequence"]),
+            models.Index(name="ledger_by_class", fields=["publication_class", "sequence"]),
+            models.Index(name="ledger_by_size", fields=["size", "sequence"]),
+            models.Index(name="ledger_by_time", fields=["recorded_at", "sequence"]),
+        ]
         constraints = [
             models.CheckConstraint(name="ledger_from_one", condition=models.Q(sequence__gte=1)),
             models.CheckConstraint(name="ledger_kind_known", condition=models.Q(kind__in=EntryKind.values)),
+            models.CheckConstraint(name="ledger_size_known", condition=models.Q(size__lt=len(MAGNITUDES))),
         ]
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.kind}"
+
+
+class EntryText(Guarded):
+    """The words of an entry's event, for the audit desk's search; an event without words has no row.
+
+    Beside the ledger, which holds none: erasing words changes this row, and no entry.
+    """
+
+    write_with = "An entry's words are written by stories.actions.append_entry, and changed by erase alone."
+
+    entry = models.OneToOneField(
+        LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="words"
+    )
+    text = models.TextField()
+
+    class Meta(Guarded.Meta):
+        verbose_name = _("ledger entry’s words")
+        verbose_name_plural = _("ledger entries’ words")
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class DailyHead(Guarded):
+    """The last entry of a day (UTC), entered with the first of the next: what others keep to hold the ledger to."""
+
+    write_with = "A day's head is entered by stories.actions.append_entry alone."
+
+    day = models.DateField(_("day"), primary_key=True)
+    entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="+")
+
+    class Meta(Guarded.Meta):
+        verbose_name = _("day’s head")
+        verbose_name_plural = _("days’ heads")
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day}"

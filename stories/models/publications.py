@@ -116,7 +116,6 @@ class Publication(Journal):
             "live_from": canonical_time(self.live_from),
             "class": str(self.publication_class),
             "address": self.address_id,
-            "source": self.source,
             "cause": self.cause,
         }
 

@@ -1,4 +1,4 @@
-"""Which model stores which part of a story: a new kind of block is one entry here."""
+"""Which model stores which part of a story, and which events: a new kind of block, or of event, is one entry here."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from typing import Any, Final
 
 from stories.domain import snapshot as domain
 from stories.models.articles import Article, Byline
+from stories.models.assignments import Assignment
 from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.models.comment_requests import CommentRequest
+from stories.models.developing_mode import DevelopingMode
+from stories.models.dossiers import AuditAccess, DossierApproval, DossierOrder
+from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder
+from stories.models.imports import ImportedStory
+from stories.models.publications import Cancellation, Embargo, Publication
+from stories.models.questions import Answer, Question, SignOff
 from stories.models.recording import StoryPart, TrackedModel
+from stories.models.review_requests import ReviewRequest
+from stories.models.revisions import Journal, Revision
+from stories.models.rights_changes import RightsChange
 from stories.models.update_notes import UpdateNote
+from stories.models.withdrawals import Discard, Withdrawal
+from stories.models.withholdings import Withholding, WithholdingDecision
 
 BLOCK_MODELS: Final[dict[type[domain.Block], type[BlockModel]]] = {
     domain.TextBlock: TextBlock,
@@ -34,6 +46,32 @@ PART_TUPLES: Final[dict[type[domain.Part], str]] = {
 }
 
 TRACKED_MODELS: Final[tuple[type[TrackedModel], ...]] = (Article, *PART_MODELS.values())
+
+# Every kind of event that the ledger has entries of.
+JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
+    Revision,
+    Publication,
+    Cancellation,
+    Embargo,
+    DevelopingMode,
+    Withdrawal,
+    Discard,
+    Assignment,
+    ReviewRequest,
+    ImportedStory,
+    Withholding,
+    WithholdingDecision,
+    ErasureOrder,
+    ErasureApproval,
+    Erasure,
+    Question,
+    Answer,
+    SignOff,
+    DossierOrder,
+    DossierApproval,
+    AuditAccess,
+    RightsChange,
+)
 
 
 def history_model(model: type[TrackedModel]) -> Any:

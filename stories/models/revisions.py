@@ -9,41 +9,43 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import canonical_time
 from stories.models.ledger import EntryKind
-from stories.models.recording import Guarded
+from stories.models.recording import SALT_BYTES, Guarded, new_salt
 
 
 class Journal(Guarded):
-    """A row that says what happened to a story: inserted once, by an action, and never changed.
+    """A row that says what happened, mostly to a story: inserted once, by an action, and never changed.
 
-    Each has exactly one ledger entry, whose payload repeats `event()`. The person is kept as number and
-    name, not as a foreign key: deleting an account changes no record.
+    Each has exactly one ledger entry, whose payload repeats `event()` and holds a salted digest of what the row
+    says in words: its text fields. So words can be erased without a change of the ledger. The person is kept as
+    number and name, not as a foreign key: deleting an account changes no record.
     """
 
     entry_kind: ClassVar[EntryKind]
-    article_id: int
+    # None for the few kinds of event that are of no story: what becomes of people's rights.
+    article_id: int | None
     # Each kind of event has its own column for it, as some must say why and others may.
     reason: models.TextField[Any, Any]
 
     user_id = models.BigIntegerField(_("by (number)"), null=True, editable=False)
     user_name = models.CharField(_("by"), max_length=200, editable=False)
     recorded_at = models.DateTimeField(_("recorded"), editable=False)
+    salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt, editable=False)
 
     class Meta(Guarded.Meta):
         abstract = True
 
     def facts(self) -> dict[str, Any]:
-        """What the ledger says of this kind of event alone, as JSON without floats."""
+        """What the ledger says of this kind of event alone, as JSON without floats; no words that people wrote."""
         return {}
 
     def event(self) -> dict[str, Any]:
-        """What the ledger says of this event: what, which, when, by whom, why, and its facts."""
+        """What the ledger says of this event beside a digest of its words: what, which, when, by whom, its facts."""
         return {
             "kind": str(self.entry_kind),
             "event": self.pk,
             "at": canonical_time(self.recorded_at),
             "article": self.article_id,
             "by": [self.user_id, self.user_name],
-            "why": self.reason,
             **self.facts(),
         }
 
@@ -100,7 +102,6 @@ class Revision(Journal):
     def facts(self) -> dict[str, Any]:
         return {
             "revision": self.number,
-            "attention": self.attention,
             "taken": [self.taken_from, str(self.taken_as)],
             "changes": self.changes,
         }

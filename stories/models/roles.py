@@ -12,6 +12,8 @@ REPORTER: Final = "Reporter"
 EDITOR: Final = "Editor"
 MANAGING_EDITOR: Final = "Managing editor"
 AUDITOR: Final = "Auditor"
+# May sign in, and see what they were given: `AuditAccess` says which stories, until when.
+OUTSIDE_AUDITOR: Final = "Outside auditor"
 
 _SEE = ["view_article", "view_section", "view_author", "view_deskrecord", "view_contactattempt"]
 _WRITE = [*_SEE, "add_article", "change_own_draft", "change_deskrecord", "add_contactattempt"]
@@ -34,12 +36,16 @@ ROLES: Final[dict[str, list[str]]] = {
         *_JOURNALS,
         "override_article",
         "withdraw_article",
+        "withhold_article",
+        "erase_article",
+        "export_dossier",
         "view_user",
         "add_user",
         "change_user",
         "view_group",
     ],
-    AUDITOR: [*_SEE, *_JOURNALS],
+    AUDITOR: [*_SEE, *_JOURNALS, "audit_ledgerentry", "export_dossier"],
+    OUTSIDE_AUDITOR: ["see_given_stories"],
 }
 
 

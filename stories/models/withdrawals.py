@@ -40,7 +40,7 @@ class Withdrawal(Journal):
         return f"{self.article_id} {self.withdrawn}"
 
     def facts(self) -> dict[str, Any]:
-        return {"withdrawn": self.withdrawn, "notice": self.notice}
+        return {"withdrawn": self.withdrawn}
 
 
 class Discard(Journal):

@@ -7,43 +7,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
-from stories.domain.ledger import GENESIS, canonical_json, canonical_time, entry_digest
-from stories.models import (
-    Assignment,
-    Cancellation,
-    DevelopingMode,
-    Discard,
-    Embargo,
-    ImportedStory,
-    LedgerEntry,
-    Publication,
-    ReviewRequest,
-    Revision,
-    Withdrawal,
-)
-from stories.models.canonical import FORMS, history_digest, shown_digest
+from stories.domain.ledger import GENESIS, canonical_json, canonical_time, columns, entry_digest
+from stories.models import LedgerEntry, Publication
+from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest
 from stories.models.recording import HistoryRow
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.revisions import Journal
 from stories.queries.working_rows import UNREADABLE, Finding, differences
 
 CHUNK: Final = 500
 
-JOURNALS: Final[dict[str, type[Journal]]] = {
-    str(model.entry_kind): model
-    for model in (
-        Revision,
-        Publication,
-        Cancellation,
-        Embargo,
-        DevelopingMode,
-        Withdrawal,
-        Discard,
-        Assignment,
-        ReviewRequest,
-        ImportedStory,
-    )
-}
+JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
 HISTORIES: Final[dict[str, Any]] = {
     str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
 }
@@ -114,13 +88,18 @@ class Verification:
                     entry.sequence,
                     f"its {kind} {event.pk} says {name} {value!r}, the entry {payload.get(name)!r}.",
                 )
+        form = payload["form"]
+        if form not in FORMS or said_digest(event, form=form) != payload["said"]:
+            yield Finding(
+                entry.sequence, f"what its {kind} {event.pk} says in words is not what was written."
+            )
         if isinstance(event, Publication):
             yield from _verify_publication(entry, payload, event)
 
     def _verify_rows(
         self, entry: LedgerEntry, payload: dict[str, Any], histories: dict[str, dict[int, HistoryRow]]
     ) -> Iterator[Finding]:
-        form = payload.get("form")
+        form = payload["form"]
         for model, key, change, history_id, digest in payload.get("rows", ()):
             self.rows += 1
             self._covered[model] += 1
@@ -158,7 +137,8 @@ def _well_formed(payload: Any) -> bool:
     rows = payload.get("rows", [])
     return (
         payload.get("kind") in JOURNALS
-        and isinstance(payload.get("form", 1), int)
+        and isinstance(payload.get("form"), int)
+        and isinstance(payload.get("said"), str)
         and isinstance(rows, list)
         and all(
             isinstance(row, list)
@@ -172,17 +152,16 @@ def _well_formed(payload: Any) -> bool:
 
 
 def _verify_columns(entry: LedgerEntry, payload: dict[str, Any]) -> Iterator[Finding]:
-    columns = {
-        "sequence": entry.sequence,
-        "kind": entry.kind,
-        "article": entry.article_id,
-        "at": canonical_time(entry.recorded_at),
-    }
-    for name, value in columns.items():
-        if payload.get(name) != value:
-            yield Finding(
-                entry.sequence, f"its column {name} is {value!r}, its payload says {payload.get(name)!r}."
-            )
+    try:
+        said = columns(payload)
+    except (*UNREADABLE, LookupError):
+        yield Finding(entry.sequence, "its payload does not say what an entry's columns repeat.")
+        return
+    for name, told in said.items():
+        value = getattr(entry, name)
+        value = canonical_time(value) if name == "recorded_at" else value
+        if value != told:
+            yield Finding(entry.sequence, f"its column {name} is {value!r}, its payload says {told!r}.")
 
 
 def _verify_publication(
@@ -195,7 +174,7 @@ def _verify_publication(
     if publication.address.article_id != publication.article_id:
         yield Finding(entry.sequence, f"the address of its {named} is another story's.")
     card = getattr(publication, "card", None)
-    form = payload.get("form")
+    form = payload["form"]
     if card is None or form not in FORMS:
         yield Finding(entry.sequence, f"the card of its {named} is not there.")
     elif shown_digest(card, publication.notes.all(), publication.pictures.all(), form=form) != payload.get(
@@ -205,6 +184,8 @@ def _verify_publication(
             entry.sequence,
             f"the card, notes or pictures that lists show of its {named} are not what was written.",
         )
+    elif [card.words_added, card.words_removed] != payload.get("words"):
+        yield Finding(entry.sequence, f"how many words its {named} brought and took is not what was written.")
 
 
 def _events(payloads: Iterable[dict[str, Any] | None]) -> dict[tuple[str, Any], Journal]:

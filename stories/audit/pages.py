@@ -1,0 +1,36 @@
+"""What the pages of the audit desk share: who may read them, and the frame that they stand in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+View = Callable[..., HttpResponse]
+
+
+def for_auditors(view: View) -> View:
+    """The view for who may read the ledger; others are asked to sign in, or refused."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_perm("stories.view_ledgerentry"):
+            raise PermissionDenied(_("The audit desk is for auditors and managing editors."))
+        return view(request, *args, **kwargs)
+
+    return admin.site.admin_view(guarded)
+
+
+def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+    """A page of the audit desk, by its template's name in stories/audit/, with its title."""
+    return TemplateResponse(
+        request,
+        f"stories/audit/{template}",
+        {**admin.site.each_context(request), "title": title, **context},
+    )

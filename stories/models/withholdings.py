@@ -1,0 +1,112 @@
+"""What the public may not see for now: a version, or words wherever they stand in a story."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from stories.models.ledger import EntryKind
+from stories.models.publications import Publication
+from stories.models.recording import Guarded
+from stories.models.revisions import Journal
+
+
+class Ground(models.TextChoices):
+    """Why words are withheld or erased: the category that the record keeps."""
+
+    COURT = "court", _("a court’s order")
+    RIGHTS = "rights", _("a person’s rights")
+    SAFETY = "safety", _("somebody’s safety")
+    SOURCE = "source", _("protection of a source")
+    LEGAL = "legal", _("legal review")
+    ERROR = "error", _("a grave error")
+    RETENTION = "retention", _("kept for as long as drafts are kept")
+
+
+class Withholding(Journal):
+    """A version (`publication`) or a passage (`words`) hidden from the public, until a decision lifts that.
+
+    `notice` is what readers are told, a neutral sentence where it is empty: an order can forbid to say why.
+    """
+
+    write_with = "What is withheld is decided by stories.actions.withhold alone."
+    entry_kind = EntryKind.WITHHOLDING
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="withholdings")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.PROTECT, null=True, related_name="withholdings"
+    )
+    words = models.TextField(_("words"), blank=True, max_length=5000)
+    ground = models.CharField(_("category"), max_length=20, choices=Ground.choices)
+    notice = models.TextField(_("what readers are told"), blank=True, max_length=1000)
+    reason = models.TextField(_("reason"), max_length=5000)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("withholding")
+        verbose_name_plural = _("withholdings")
+        constraints = [
+            models.CheckConstraint(
+                name="withholding_of_version_or_words",
+                condition=models.Q(publication__isnull=False, words="")
+                | models.Q(publication__isnull=True) & ~models.Q(words=""),
+            ),
+            models.CheckConstraint(name="withholding_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} {self.publication_id or '“…”'}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"publication": self.publication_id, "ground": str(self.ground)}
+
+
+class WithholdingDecision(Journal):
+    """A second person's word on what one withheld: confirmed, or `lifted`. The newest row counts."""
+
+    write_with = (
+        "Withholdings are decided on by stories.actions.confirm_withholding and lift_withholding alone."
+    )
+    entry_kind = EntryKind.WITHHOLDING_DECISION
+
+    article = models.ForeignKey(
+        "stories.Article", on_delete=models.PROTECT, related_name="withholding_decisions"
+    )
+    withholding = models.ForeignKey(Withholding, on_delete=models.PROTECT, related_name="decisions")
+    lifted = models.BooleanField(_("lifted"))
+    reason = models.TextField(_("reason"), blank=True, max_length=5000)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("decision on a withholding")
+        verbose_name_plural = _("decisions on withholdings")
+
+    def __str__(self) -> str:
+        return f"{self.withholding_id} {self.lifted}"
+
+    def facts(self) -> dict[str, Any]:
+        return {"withholding": self.withholding_id, "lifted": self.lifted}
+
+
+class Withheld(Guarded):
+    """All that is withheld of a story now, in one row: derived from its journals, read with every version.
+
+    `digest` is of both lists, for the keys that pages are kept under; a story of which nothing is withheld has no
+    row, or one with empty lists and an empty digest.
+    """
+
+    write_with = "What is withheld now is written by stories.actions.withhold and those beside it."
+
+    article = models.OneToOneField(
+        "stories.Article", on_delete=models.PROTECT, primary_key=True, related_name="withheld"
+    )
+    words: models.JSONField[Any, Any] = models.JSONField(default=list)
+    publications: models.JSONField[Any, Any] = models.JSONField(default=list)
+    digest = models.CharField(max_length=64, blank=True)
+
+    class Meta(Guarded.Meta):
+        verbose_name = _("what is withheld of a story")
+        verbose_name_plural = _("what is withheld of stories")
+
+    def __str__(self) -> str:
+        return str(self.article_id)
