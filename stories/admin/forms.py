@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
@@ -184,6 +185,7 @@ class UpdateNoteForm(StoryPartForm):
     amended = forms.TypedChoiceField(
         label=_("amends the note"), required=False, coerce=UUID, empty_value=None, choices=[("", "—")]
     )
+    published_keys: Callable[[], Collection[UUID]] = frozenset
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,6 +195,11 @@ class UpdateNoteForm(StoryPartForm):
 
     def part_values(self) -> dict[str, Any]:
         return super().part_values() | {"amends": self.cleaned_data["amended"]}
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers have seen this note, or are to see it."""
+        return self.row_key in self.published_keys()
 
     def offer(self, notes: list[domain.UpdateNote]) -> None:
         """Offer the story's other notes to be amended."""

@@ -27,7 +27,6 @@ from stories.admin.list_formsets import (
     BylineFormSet,
     CommentRequestFormSet,
     UpdateNoteFormSet,
-    published_note_keys,
 )
 from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
 
@@ -195,9 +194,3 @@ class UpdateNoteInline(StoryListInline):
     row_template = "admin/stories/article/note_row.html"
     told_template = "admin/stories/article/notes_told.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        if obj is not None:
-            formset.published = published_note_keys(obj)
-        return formset
