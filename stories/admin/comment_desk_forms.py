@@ -8,14 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
 from stories.actions.keep_desk_record import reading
 from stories.actions.log_attempt import USABLE
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk import ALL, NONE, OVERDUE, TODAY, WEEK, Wanted
+from stories.queries.comment_desk import ALL, LONG_AGO, NONE, OPEN_TOO_LONG, OVERDUE, TODAY, WEEK, Wanted
 
 Channel = ContactAttempt.Channel
 TRIED, ANSWERED_US = "tried", "answered"
@@ -193,6 +194,17 @@ class WantedForm(forms.Form):
             (NONE, gettext_lazy("none")),
         ],
     )
+    asked = forms.ChoiceField(
+        label=gettext_lazy("Asked"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("times", "at any time")),
+            (
+                LONG_AGO,
+                format_lazy(gettext_lazy("{days} days ago or earlier"), days=OPEN_TOO_LONG.days),
+            ),
+        ],
+    )
     party = forms.CharField(label=gettext_lazy("Party"), required=False, max_length=100)
     story = forms.CharField(label=gettext_lazy("Story"), required=False, max_length=100)
 
@@ -208,6 +220,7 @@ class WantedForm(forms.Form):
         return Wanted(
             state=values.get("state") or RequestStatus.PENDING.value,
             deadline=values.get("deadline", ""),
+            asked=values.get("asked", ""),
             party=values.get("party", ""),
             story=values.get("story", ""),
         )

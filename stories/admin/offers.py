@@ -109,8 +109,9 @@ def _show(
     model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus, form: forms.Form
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
-    # An offer is looked at as it was made; a new one takes the newest revision.
-    number = status.offer.revision.number if status.offer and gives_back else status.revision
+    # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.
+    as_made = status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
+    number = status.offer.revision.number if status.offer and as_made else status.revision
     title = _("Offered for review") if status.offer else _("Offer for review")
     return TemplateResponse(
         request,
