@@ -120,8 +120,18 @@ def barriers(page: Page, *, within: str = "html") -> list[str]:
     report: dict[str, Any] = Axe().run(
         page, context=within, options={"runOnly": {"type": "tag", "values": tags}}
     )
+    return _told(report["violations"])
+
+
+def serious_barriers(page: Page) -> list[str]:
+    """What axe-core calls serious or critical on the page as it stands, by all of its rules, one line each."""
+    report: dict[str, Any] = Axe().run(page)
+    return _told([each for each in report["violations"] if each["impact"] in ("serious", "critical")])
+
+
+def _told(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {violation['help']} at {node['target'][0]}"
-        for violation in report["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]

@@ -58,7 +58,9 @@ def signed(user: Actor, at: datetime) -> dict[str, Any]:
 
 def publishers() -> QuerySet[User]:
     """Everybody who may publish now."""
-    return User.objects.with_perm("stories.publish_article", backend="django.contrib.auth.backends.ModelBackend")
+    return User.objects.with_perm(
+        "stories.publish_article", backend="django.contrib.auth.backends.ModelBackend"
+    )
 
 
 def assigned_to(article_id: int) -> int | None:

@@ -29,10 +29,22 @@ TERMS_WORDS = {
 }
 
 
+class MomentField(forms.DateTimeField):
+    """A time by the browser's own control, in the newsroom's zone, which its label says."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        bound.label = _("%(label)s (%(zone)s)") % {
+            "label": bound.label,
+            "zone": timezone.get_current_timezone_name(),
+        }
+        return bound
+
+
 def moment_field(**values: Any) -> forms.DateTimeField:
-    """A time by the browser's own control, in the newsroom's zone."""
+    """A field of a time to the minute."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, **values)
+    return MomentField(widget=widget, **values)
 
 
 def text_area(rows: int) -> forms.Textarea:

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.models import construct_instance
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _
@@ -44,6 +45,14 @@ class UnsavedForm(forms.ModelForm):
         field = self.lands_at.get(field, field)
         shown = field in self.fields and not self.fields[field].widget.is_hidden
         self.add_error(field if shown else None, errors)
+
+
+def say_zone(field: Any) -> None:
+    """Say in a time's label in which zone it is typed."""
+    field.label = gettext("%(label)s (%(zone)s)") % {
+        "label": field.label,
+        "zone": timezone.get_current_timezone_name(),
+    }
 
 
 def say_label(field: Any) -> None:

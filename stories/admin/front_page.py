@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all and lead on themselves."""
+    """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all that is to be seen."""
 
     name: str
     title: str
@@ -151,7 +151,12 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
             Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
         ),
         part(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
-        part(Group.LONG_OPEN, _("Requests open for 30 days"), _("no request is open for 30 days"), "?asked=long-ago"),
+        part(
+            Group.LONG_OPEN,
+            _("Requests open for 30 days"),
+            _("no request is open for 30 days"),
+            "?asked=long-ago",
+        ),
     ]
 
 
