@@ -41,6 +41,7 @@ FLAGS = [
     # Whatever a page asks for elsewhere never leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+WCAG = frozenset({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"})
 
 
 def find_chromium() -> str | None:
@@ -116,17 +117,19 @@ def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
 
 def barriers(page: Page, *, within: str = "html") -> list[str]:
     """What axe-core finds against WCAG 2.2 AA on the page as it stands, one line each."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
     report: dict[str, Any] = Axe().run(
-        page, context=within, options={"runOnly": {"type": "tag", "values": tags}}
+        page, context=within, options={"runOnly": {"type": "tag", "values": sorted(WCAG)}}
     )
     return _told(report["violations"])
 
 
-def serious_barriers(page: Page) -> list[str]:
-    """What axe-core calls serious or critical on the page as it stands, by all of its rules, one line each."""
+def all_barriers(page: Page) -> list[str]:
+    """The same, and what axe-core calls serious by any other of its rules."""
     report: dict[str, Any] = Axe().run(page)
-    return _told([each for each in report["violations"] if each["impact"] in ("serious", "critical")])
+    serious = ("serious", "critical")
+    return _told(
+        [each for each in report["violations"] if each["impact"] in serious or WCAG & set(each["tags"])]
+    )
 
 
 def _told(violations: list[dict[str, Any]]) -> list[str]:
