@@ -99,7 +99,9 @@ def may_edit(user: Actor, article: Article) -> bool:
 
 
 def _is_assigned(user: Actor, article: Article) -> bool:
-    return assigned_to(article.pk) == user.pk
+    assigned = assigned_to(article.pk)
+    # Nobody has a number either.
+    return assigned is not None and bool(assigned == user.pk)
 
 
 def may_see_all_desk_records(user: Actor) -> bool:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.urls import URLPattern, reverse
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -19,7 +19,7 @@ from stories.actions.withdraw import withdraw
 from stories.management.demo import Desk, make_people, tell
 from stories.models import Article, DeskRecord, Publication
 from tests import factories as make
-from tests.browser import all_barriers, sign_in
+from tests.browser import all_barriers, barriers_to_the_eye, sign_in
 from tests.factories import MORNING, minutes
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import editor_of, save_and_review, write_over
@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 # Addresses that answer scripts, or serve a picture: nobody reads a page there.
 NO_PAGES = {"presence", "signed_in", "picture", "sentences", "choose"}
-WINDOWS = [(1280, "light"), (820, "dark")]
+# Each with what is looked for in it: what no colour and no width changes is looked for once.
+WINDOWS = [(1280, "light", all_barriers), (820, "dark", barriers_to_the_eye)]
 
 
 @pytest.fixture
@@ -59,13 +60,13 @@ class Walk:
         self.to(reverse(f"admin:stories_article_{name}", args=[article.pk, *more]) + query)
 
     def look(self, where: str) -> None:
-        for width, scheme in WINDOWS:
+        # Links would fade from one window's colours into the other's, where they are folded away for ever.
+        self.page.add_style_tag(content="* { transition: none !important }")
+        for width, scheme, barriers in WINDOWS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            # Links fade from one colour into the other.
-            self.page.evaluate("document.getAnimations().forEach((each) => each.finish())")
             shown = f"{where} ({width}, {scheme})"
-            self.found += [f"{shown}: {barrier}" for barrier in all_barriers(self.page)]
+            self.found += [f"{shown}: {barrier}" for barrier in barriers(self.page)]
             wider = self.page.evaluate(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
@@ -74,11 +75,9 @@ class Walk:
 
 
 def names_of_pages() -> Iterator[str]:
-    from_admin = admin.site._registry[Article].get_urls()
-    for pattern in from_admin:
-        name = pattern.name if isinstance(pattern, URLPattern) else None
-        if name:
-            yield name.removeprefix("stories_article_")
+    for pattern in admin.site._registry[Article].get_urls():
+        if pattern.name:
+            yield pattern.name.removeprefix("stories_article_")
 
 
 def walk_stories(walk: Walk) -> None:
@@ -90,12 +89,11 @@ def walk_stories(walk: Walk) -> None:
         "night-trams-eastern-line",
     )
     walk.seen |= {"changelist", "add", "history", "change"}
-    for query in ("", "?standing=waiting", "?q=tram"):
+    for query in ("", "?standing=waiting&q=roofs"):
         walk.to(reverse("admin:stories_article_changelist") + query)
     walk.to(reverse("admin:stories_article_add"))
-    for slug in (answer, roofs, tram, offered):
-        walk.to_story("change", slug)
-    for slug in (answer, roofs, tram):
+    walk.to_story("change", answer)
+    for slug in (answer, roofs, tram, "night-ferry-to-lindmere"):
         walk.to_story("publish", slug)
     for name in ("developing", "withdraw", "embargo", "assign", "history", "preview", "fix"):
         walk.to_story(name, answer)
@@ -103,7 +101,6 @@ def walk_stories(walk: Walk) -> None:
     walk.to_story("published", answer, live.pk)
     walk.to_story("find", answer, query="?words=face&instead=facial")
     walk.to_story("cancel", "night-ferry-to-lindmere")
-    walk.to_story("publish", "night-ferry-to-lindmere")
     walk.to_story("discard", tram)
     walk.to_story("offer", offered)
     walk.to_story("offer", tram)
