@@ -41,6 +41,7 @@ FLAGS = [
     # Whatever a page asks for elsewhere never leaves this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+WCAG = frozenset({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"})
 
 
 def find_chromium() -> str | None:
@@ -116,12 +117,31 @@ def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
 
 def barriers(page: Page, *, within: str = "html") -> list[str]:
     """What axe-core finds against WCAG 2.2 AA on the page as it stands, one line each."""
-    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-    report: dict[str, Any] = Axe().run(
-        page, context=within, options={"runOnly": {"type": "tag", "values": tags}}
-    )
+    return _told(_found(page, within=within, tags=sorted(WCAG)))
+
+
+def barriers_to_the_eye(page: Page) -> list[str]:
+    """What of it depends on colours and on the width of the window."""
+    return _told(_found(page, tags=["wcag2aa", "wcag21aa", "wcag22aa"]))
+
+
+def all_barriers(page: Page) -> list[str]:
+    """The same, and what axe-core calls serious by any other of its rules."""
+    serious = ("serious", "critical")
+    return _told([each for each in _found(page) if each["impact"] in serious or WCAG & set(each["tags"])])
+
+
+def _found(page: Page, *, within: str = "html", tags: list[str] | None = None) -> list[dict[str, Any]]:
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if tags is not None:
+        options["runOnly"] = {"type": "tag", "values": tags}
+    found: list[dict[str, Any]] = Axe().run(page, context=within, options=options)["violations"]
+    return found
+
+
+def _told(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {violation['help']} at {node['target'][0]}"
-        for violation in report["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]

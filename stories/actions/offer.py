@@ -12,7 +12,9 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_publish, require, require_offer, signed
 from stories.actions.revise import lock
-from stories.models import Article, DeskCard, ReviewRequest, Revision
+from stories.actions.tell_of_offer import Answer, tell_editors, tell_writers
+from stories.models import Article, ReviewRequest, Revision
+from stories.queries.offers import meeting, standing_offer
 from stories.queries.withdrawals import is_discarded, standing_withdrawal
 
 
@@ -35,9 +37,11 @@ def offer(
     offered = Revision.objects.filter(article=locked, number=revision).first()
     if offered is None:
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
-    if DeskCard.objects.filter(article=locked, published__gte=revision).exists():
+    if meeting(revision).filter(article=locked).exists():
         raise Refused(_("Revision %(number)s is published already.") % {"number": revision})
-    return _record(offered, is_offered=True, user=user, reason=reason, at=at)
+    made = _record(offered, is_offered=True, user=user, reason=reason, at=at)
+    tell_editors(made, user)
+    return made
 
 
 @transaction.atomic
@@ -49,8 +53,8 @@ def take_back(
     Raises PermissionDenied; Refused where no offer stands, or an editor gives no reason.
     """
     locked = lock(article)
-    newest = ReviewRequest.objects.filter(article=locked).order_by("-pk").select_related("revision").first()
-    if newest is None or not DeskCard.objects.filter(article=locked, offered_at__isnull=False).exists():
+    newest = standing_offer(locked)
+    if newest is None:
         require(may_publish(user), _("You may not decline offers. Ask an editor to."))
         raise Refused(_("Nothing of this story is offered for publication."))
     is_own = user.pk is not None and newest.user_id == user.pk
@@ -60,7 +64,10 @@ def take_back(
     )
     if not is_own and not reason.strip():
         raise Refused(_("Say what is missing, so that the writer knows what to do."))
-    return _record(newest.revision, is_offered=False, user=user, reason=reason, at=at)
+    answer = _record(newest.revision, is_offered=False, user=user, reason=reason, at=at)
+    if not is_own:
+        tell_writers(newest, user, Answer.GIVEN_BACK)
+    return answer
 
 
 def _record(

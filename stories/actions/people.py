@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -54,6 +56,26 @@ def signed(user: Actor, at: datetime) -> dict[str, Any]:
     return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 
 
+def publishers() -> QuerySet[User]:
+    """Everybody who may publish now."""
+    return User.objects.with_perm(
+        "stories.publish_article", backend="django.contrib.auth.backends.ModelBackend"
+    )
+
+
+def assigned_to(article_id: int) -> int | None:
+    """The number of who has a story, None where it is nobody's. One query."""
+    assignment = assignee_of(article_id)
+    return assignment.assignee_id if assignment is not None else None
+
+
+def addresses_of(people: Iterable[int | None]) -> list[str]:
+    """The e-mail addresses of people by their numbers, of those who have one and still work here. One query."""
+    numbers = {number for number in people if number is not None}
+    found = User.objects.filter(pk__in=numbers, is_active=True).exclude(email="")
+    return list(found.order_by("pk").values_list("email", flat=True))
+
+
 def may_start(user: Actor) -> bool:
     """Whether somebody may begin a story."""
     return user.has_perm("stories.add_article")
@@ -77,8 +99,9 @@ def may_edit(user: Actor, article: Article) -> bool:
 
 
 def _is_assigned(user: Actor, article: Article) -> bool:
-    assignment = assignee_of(article.pk)
-    return assignment is not None and assignment.assignee_id == user.pk
+    assigned = assigned_to(article.pk)
+    # Nobody has a number either.
+    return assigned is not None and bool(assigned == user.pk)
 
 
 def may_see_all_desk_records(user: Actor) -> bool:

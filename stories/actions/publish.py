@@ -15,8 +15,10 @@ from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor
 from stories.actions.put_live import Desk, check_standing, check_time, with_notes
 from stories.actions.revise import lock
+from stories.actions.tell_of_offer import Answer, tell_writers
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
+from stories.queries.offers import standing_offer
 from stories.queries.snapshots import latest_revision, snapshot_at, snapshot_pair
 
 
@@ -69,6 +71,7 @@ def publish(
     if waiting is not None:
         overtaken = announcement.reason or _("Overtaken by another publication")
         record_cancellation(article=locked, publication=waiting, reason=overtaken, user=user, at=at)
+    offer = standing_offer(locked)
     before, story = _both(locked, live, revision)
     if announcement.notes:
         revised, story = desk.save(
@@ -83,6 +86,8 @@ def publish(
     )
     if waiting is not None and pending == "rebase":
         desk.rebase(waiting, onto=publication, now_live=story)
+    if offer is not None and offer.revision.number <= revision:
+        tell_writers(offer, user, Answer.PUBLISHED if live_from <= at else Answer.SCHEDULED)
     return publication
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,12 +54,14 @@ def revise(
     user: Actor,
     reason: str = "",
     at: datetime | None = None,
+    rows: WorkingRows | None = None,
 ) -> Revision | None:
     """Make a story read as wanted; returns the new Revision, or None where nothing changes.
 
     `article` is None, and `base` 0, for a story that begins. `story` is the wanted story; `base` the
     number of the revision that its author started from: what was saved since is merged in. `reason` says
-    what changed and why; it is internal.
+    what changed and why; it is internal. `rows` are the working copy's, from whoever read them after `base` was seen to
+    be the newest revision: they are used, and changed, if it still is.
 
     Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
     since changes the same words), Refused (a base that is not the story's).
@@ -72,7 +74,9 @@ def revise(
     at = at or timezone.now()
     require_edit(user, locked)
     number = latest_revision(locked.pk)
-    rows = working_rows(locked)
+    # Every change makes a revision, so rows that were read without the lock are as they were while none is newer.
+    fresh = rows is not None and base == number and rows.article.pk == locked.pk
+    rows = replace(rows, article=locked) if rows is not None and fresh else working_rows(locked)
     base_story = story_at_base(locked, rows, number, base)
     wanted = settle(story, base_story, locked)
     if base != number:

@@ -6,21 +6,15 @@ about what.
 
 from __future__ import annotations
 
-import logging
 from enum import Enum
 
 from django.conf import settings
-from django.contrib.auth.models import User
-from django.core import mail
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.people import Actor, name_of
+from stories.actions.people import Actor, addresses_of, assigned_to, name_of
+from stories.actions.send_mail import send_mail
 from stories.models import DeskRecord
-from stories.queries.withdrawals import assignee_of
-
-_log = logging.getLogger(__name__)
 
 
 class News(Enum):
@@ -53,34 +47,11 @@ _SENTENCES = {
 
 
 def tell_desk(record: DeskRecord, user: Actor, news: News) -> None:
-    """Send the mails of an event, once its transaction is committed; never to who did it.
-
-    A mail that can't be sent fails nothing: what happened is on the desk, and the log says that nobody heard.
-    """
-    own = getattr(user, "email", "")
-    heard = dict.fromkeys([*_assignee(record.article_id, user), *settings.DESK_EMAIL])
-    to = [address for address in heard if address.casefold() != own.casefold()]
-    if not to:
-        return
-    subject = _("Comment desk: %(what)s") % {"what": _SUBJECTS[news]}
-    path = reverse("admin:stories_article_desk", args=[record.article_id, record.request_key])
-    body = f"{_SENTENCES[news] % {'name': name_of(user)}}\n\n{settings.SITE_URL}{path}\n"
-
-    def send() -> None:
-        try:
-            with mail.get_connection() as connection:
-                connection.send_messages([mail.EmailMessage(subject, body, to=[address]) for address in to])
-        except Exception as error:
-            # Its kind alone: its words may name addresses.
-            _log.warning("A mail on the comment desk could not be sent (%s): %s", type(error).__name__, path)
-
-    transaction.on_commit(send)
-
-
-def _assignee(article_id: int, user: Actor) -> list[str]:
-    """The address of who has the story, unless it is who did it or has none."""
-    assignment = assignee_of(article_id)
-    if assignment is None or assignment.assignee_id is None or assignment.assignee_id == user.pk:
-        return []
-    found = User.objects.filter(pk=assignment.assignee_id, is_active=True).exclude(email="")
-    return list(found.values_list("email", flat=True))
+    """Send the mails of an event, once its transaction is committed; never to who did it."""
+    send_mail(
+        to=[*addresses_of([assigned_to(record.article_id)]), *settings.DESK_EMAIL],
+        user=user,
+        subject=_("Comment desk: %(what)s") % {"what": _SUBJECTS[news]},
+        says=_SENTENCES[news] % {"name": name_of(user)},
+        path=reverse("admin:stories_article_desk", args=[record.article_id, record.request_key]),
+    )

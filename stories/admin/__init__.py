@@ -9,4 +9,6 @@ from django.utils.translation import gettext_lazy
 from stories.admin import articles, authors, comment_requests, people, sections  # noqa: F401 - they register themselves
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+# A story needs the width; the ways to the desks stand in the head of every page.
+admin.site.enable_nav_sidebar = False
 admin.site.index_title = gettext_lazy("The desk")

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
@@ -24,6 +24,10 @@ from stories.queries.desk import STANDINGS, found_by_words, standing, with_cards
 
 class DeskList(ChangeList):
     """The list of stories, each with its desk card from the same query."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("Stories")
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         return super().get_queryset(request, exclude_parameters).select_related("desk_card")
@@ -100,8 +104,8 @@ class ArticleColumns(admin.ModelAdmin):
         return DeskList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = ["headline", "state", "open_requests", "edited", "filed_under", "given_to"]
-        return [*columns, "ways"] if may_publish(request.user) else columns
+        state = "state_with_ways" if may_publish(request.user) else "state"
+        return ["headline", state, "open_requests", "edited", "filed_under", "given_to"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return with_cards(super().get_queryset(request))
@@ -118,6 +122,10 @@ class ArticleColumns(admin.ModelAdmin):
             '<span class="desk-state {}">{}</span>',
             states_of(article.desk_card, at=timezone.now()),
         )
+
+    @admin.display(description=gettext_lazy("state"))
+    def state_with_ways(self, article: Any) -> SafeString:
+        return format_html("{} {}", self.state(article), self.ways(article))
 
     @admin.display(description=gettext_lazy("open requests"), ordering="desk_card__open_requests")
     def open_requests(self, article: Any) -> str:
@@ -139,8 +147,8 @@ class ArticleColumns(admin.ModelAdmin):
     def given_to(self, article: Any) -> str:
         return str(article.desk_card.assignee)
 
-    @admin.display(description=gettext_lazy("ways on"))
     def ways(self, article: Any) -> SafeString | str:
+        """The pages that an editor goes on to from where a story stands."""
         card = article.desk_card
         if card.withdrawn or card.discarded:
             return ""
@@ -151,7 +159,7 @@ class ArticleColumns(admin.ModelAdmin):
             ways.append(("fix", _("Fix what is live")))
         return format_html_join(
             " ",
-            '<a href="{}">{}</a>',
+            '<a class="way" href="{}">{}</a>',
             ((reverse(f"admin:stories_article_{name}", args=[article.pk]), words) for name, words in ways),
         )
 

@@ -8,14 +8,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext as _, gettext_lazy, pgettext
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
 from stories.actions.keep_desk_record import reading
 from stories.actions.log_attempt import USABLE
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk import ALL, NONE, OVERDUE, TODAY, WEEK, Wanted
+from stories.queries.comment_desk import ALL, LONG_AGO, NONE, OPEN_TOO_LONG, OVERDUE, TODAY, WEEK, Wanted
 
 Channel = ContactAttempt.Channel
 TRIED, ANSWERED_US = "tried", "answered"
@@ -28,10 +29,22 @@ TERMS_WORDS = {
 }
 
 
+class MomentField(forms.DateTimeField):
+    """A time by the browser's own control, in the newsroom's zone, which its label says."""
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        bound.label = _("%(label)s (%(zone)s)") % {
+            "label": bound.label,
+            "zone": timezone.get_current_timezone_name(),
+        }
+        return bound
+
+
 def moment_field(**values: Any) -> forms.DateTimeField:
-    """A time by the browser's own control, in the newsroom's zone."""
+    """A field of a time to the minute."""
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(widget=widget, **values)
+    return MomentField(widget=widget, **values)
 
 
 def text_area(rows: int) -> forms.Textarea:
@@ -193,6 +206,17 @@ class WantedForm(forms.Form):
             (NONE, gettext_lazy("none")),
         ],
     )
+    asked = forms.ChoiceField(
+        label=gettext_lazy("Asked"),
+        required=False,
+        choices=[
+            ("", pgettext_lazy("times", "at any time")),
+            (
+                LONG_AGO,
+                format_lazy(gettext_lazy("{days} days ago or earlier"), days=OPEN_TOO_LONG.days),
+            ),
+        ],
+    )
     party = forms.CharField(label=gettext_lazy("Party"), required=False, max_length=100)
     story = forms.CharField(label=gettext_lazy("Story"), required=False, max_length=100)
 
@@ -208,6 +232,7 @@ class WantedForm(forms.Form):
         return Wanted(
             state=values.get("state") or RequestStatus.PENDING.value,
             deadline=values.get("deadline", ""),
+            asked=values.get("asked", ""),
             party=values.get("party", ""),
             story=values.get("story", ""),
         )

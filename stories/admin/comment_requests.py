@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -46,7 +47,9 @@ class DeskRecordAdmin(admin.ModelAdmin):
         return list_view(self, request)
 
     def _request_of(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        """On to the page of the request that a record belongs to."""
+        """On to the page of the request that a record belongs to, which asks who may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         record = get_object_or_404(DeskRecord, pk=record_id)
         address = reverse("admin:stories_article_desk", args=[record.article_id, record.request_key])
         return HttpResponseRedirect(address)

@@ -22,6 +22,7 @@ from stories.admin.pages import ReasonForm
 from stories.admin.review_forms import PENDING
 from stories.admin.review_page import require_publisher
 from stories.admin.status import StoryStatus, status_of
+from stories.admin.typed import forget_typed
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article
 from stories.models.update_notes import KIND_LABELS
@@ -72,7 +73,9 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
         initial={"pending": "rebase"},
     )
     answer = _act(request, article, status, start, end) if request.method == "POST" else None
-    return answer or TemplateResponse(
+    if answer is not None:
+        return forget_typed(request, answer)
+    return TemplateResponse(
         request,
         "admin/stories/article/developing.html",
         {

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.set_embargo import set_embargo
-from stories.admin.forms import say_label
+from stories.admin.forms import say_label, say_zone
 from stories.admin.history import opened_article
 from stories.admin.pages import decide, posted
 from stories.admin.review_page import require_publisher
@@ -33,6 +33,7 @@ class EmbargoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        say_zone(self.fields["until"])
         say_label(self.fields["until"])
 
 

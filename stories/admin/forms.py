@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms.models import construct_instance
+from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _
@@ -43,6 +45,14 @@ class UnsavedForm(forms.ModelForm):
         field = self.lands_at.get(field, field)
         shown = field in self.fields and not self.fields[field].widget.is_hidden
         self.add_error(field if shown else None, errors)
+
+
+def say_zone(field: Any) -> None:
+    """Say in a time's label in which zone it is typed."""
+    field.label = gettext("%(label)s (%(zone)s)") % {
+        "label": field.label,
+        "zone": timezone.get_current_timezone_name(),
+    }
 
 
 def say_label(field: Any) -> None:
@@ -184,6 +194,7 @@ class UpdateNoteForm(StoryPartForm):
     amended = forms.TypedChoiceField(
         label=_("amends the note"), required=False, coerce=UUID, empty_value=None, choices=[("", "—")]
     )
+    published_keys: Callable[[], Collection[UUID]] = frozenset
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,6 +204,11 @@ class UpdateNoteForm(StoryPartForm):
 
     def part_values(self) -> dict[str, Any]:
         return super().part_values() | {"amends": self.cleaned_data["amended"]}
+
+    @property
+    def is_published(self) -> bool:
+        """Whether readers have seen this note, or are to see it."""
+        return self.row_key in self.published_keys()
 
     def offer(self, notes: list[domain.UpdateNote]) -> None:
         """Offer the story's other notes to be amended."""

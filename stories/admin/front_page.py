@@ -33,7 +33,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A section of the page. `all_of_them` leads to the whole list, where the lines are not all."""
+    """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all that is to be seen."""
 
     name: str
     title: str
@@ -141,6 +141,8 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
             desk.requests.get(group, []),
             lambda each: _request(each, group, at),
             reverse("admin:stories_comment_desk") + query,
+            # The list has more to it than the lines: steps that are done there and then.
+            leads_on=True,
             **values,
         )
 
@@ -149,7 +151,12 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
             Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
         ),
         part(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
-        part(Group.LONG_OPEN, _("Requests open for 30 days"), _("no request is open for 30 days"), ""),
+        part(
+            Group.LONG_OPEN,
+            _("Requests open for 30 days"),
+            _("no request is open for 30 days"),
+            "?asked=long-ago",
+        ),
     ]
 
 
@@ -161,16 +168,17 @@ def _part(
     line_of: Callable[[Any], Line],
     all_of_them: str,
     *,
+    leads_on: bool = False,
     urgent: bool = False,
 ) -> Part:
-    """A section of at most SHOWN rows; the row after them says that there are more."""
+    """A section of at most SHOWN rows; the row after them says that there are more. `leads_on` links to all anyway."""
     found = list(rows)
     return Part(
         name=name,
         title=title,
         lines=[line_of(row) for row in found[:SHOWN]],
         nothing=nothing,
-        all_of_them=all_of_them if len(found) > SHOWN else "",
+        all_of_them=all_of_them if leads_on or len(found) > SHOWN else "",
         urgent=urgent,
     )
 

@@ -11,7 +11,6 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -21,13 +20,13 @@ from stories.admin.forms import (
     StoryPartForm,
     UpdateNoteForm,
     say_label,
+    say_zone,
 )
 from stories.admin.formsets import StoryPartFormSet
 from stories.admin.list_formsets import (
     BylineFormSet,
     CommentRequestFormSet,
     UpdateNoteFormSet,
-    published_note_keys,
 )
 from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
 
@@ -60,10 +59,7 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         if field is not None and type(field.widget) is AdminTextareaWidget:
             field.widget.attrs["rows"] = 2
         if isinstance(field, forms.SplitDateTimeField):
-            field.label = _("%(label)s (%(zone)s)") % {
-                "label": field.label,
-                "zone": timezone.get_current_timezone_name(),
-            }
+            say_zone(field)
             say_label(field)
         return field
 
@@ -195,9 +191,3 @@ class UpdateNoteInline(StoryListInline):
     row_template = "admin/stories/article/note_row.html"
     told_template = "admin/stories/article/notes_told.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        formset: Any = super().get_formset(request, obj, **kwargs)
-        if obj is not None:
-            formset.published = published_note_keys(obj)
-        return formset

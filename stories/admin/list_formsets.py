@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
@@ -79,12 +80,20 @@ class CommentRequestFormSet(StoryListFormSet):
 
 
 class UpdateNoteFormSet(StoryListFormSet):
-    # The keys of the notes that readers have seen, or are to see: these stay as they are.
-    published: frozenset[UUID] = frozenset()
+    # Where the page says by itself which notes are published; None where the story is asked.
+    known: frozenset[UUID] | None = None
+
+    @cached_property
+    def published(self) -> frozenset[UUID]:
+        """The keys of the notes that readers have seen, or are to see: these stay as they are."""
+        if self.known is not None:
+            return self.known
+        return published_note_keys(self.instance) if self.instance.pk else frozenset()
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)
-        form.is_published = form.row_key in self.published
+        # Asked for by the page alone: a save needs no look at the notes, and `revise` takes its own.
+        form.published_keys = lambda: self.published
         return form
 
     @property

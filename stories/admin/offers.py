@@ -20,6 +20,7 @@ from stories.admin.history import opened_article, page_context
 from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import number_in
 from stories.admin.status import StoryStatus, status_of
+from stories.admin.typed import forget_typed
 from stories.admin.under_review import look_at
 from stories.models import Article, Revision
 from stories.queries.snapshots import snapshot_at
@@ -70,7 +71,8 @@ def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
-            return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+            done_at = reverse("admin:stories_article_change", args=[article.pk])
+            return forget_typed(request, HttpResponseRedirect(done_at))
     return _show(model_admin, request, article, status, form)
 
 
@@ -109,8 +111,9 @@ def _show(
     model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus, form: forms.Form
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
-    # An offer is looked at as it was made; a new one takes the newest revision.
-    number = status.offer.revision.number if status.offer and gives_back else status.revision
+    # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.
+    as_made = status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
+    number = status.offer.revision.number if status.offer and as_made else status.revision
     title = _("Offered for review") if status.offer else _("Offer for review")
     return TemplateResponse(
         request,

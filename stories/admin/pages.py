@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.admin.history import page_context
 from stories.admin.status import StoryStatus, status_of
+from stories.admin.typed import forget_typed
 from stories.models import Article
 
 
@@ -56,7 +57,8 @@ def decide(
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)
-            return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+            done_at = reverse("admin:stories_article_change", args=[article.pk])
+            return forget_typed(request, HttpResponseRedirect(done_at))
     return TemplateResponse(
         request,
         "admin/stories/article/decision.html",

@@ -22,6 +22,7 @@ from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote
 from stories.queries.corrected_words import stories_holding
 from stories.queries.snapshots import snapshots_at
+from stories.rendering.notes import NOTE_LABELS
 
 PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)
 SOUGHT = (ReasonKind.NAME, ReasonKind.FIGURE)
@@ -50,7 +51,7 @@ def published_view(
             **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
             "publication": publication,
             "is_live": is_live,
-            "notes": notes,
+            "notes": [(NOTE_LABELS[NoteKind(note.kind)], note) for note in notes],
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,
             "words": words,

@@ -22,6 +22,7 @@ from stories.actions.restore import as_restored, restore
 from stories.admin.history import about_revision, compared, opened_article, page_context
 from stories.admin.pages import posted
 from stories.admin.status import status_of
+from stories.admin.typed import forget_typed
 from stories.models import Article, Revision
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 
@@ -64,7 +65,8 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
             form.data = {**request.POST.dict(), "seen": str(newest)}
         else:
             messages.success(request, _done(article, number, restored))
-            return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+            done_at = reverse("admin:stories_article_change", args=[article.pk])
+            return forget_typed(request, HttpResponseRedirect(done_at))
     now = working_snapshot(article)
     comparison = compared(now, as_restored(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(

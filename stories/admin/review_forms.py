@@ -11,7 +11,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.admin.forms import say_label
+from stories.admin.forms import say_label, say_zone
 from stories.admin.under_review import UnderReview
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
@@ -157,6 +157,7 @@ class ReviewForm(forms.Form):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self._leave_out(is_fix)
         if "live_from" in self.fields:
+            say_zone(self.fields["live_from"])
             say_label(self.fields["live_from"])
 
     def _leave_out(self, is_fix: bool) -> None:

@@ -34,7 +34,7 @@ def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     for kind in kinds:
         inline = kind(Article, model_admin.admin_site)
         formset_class: Any = inline.get_formset(request)
-        formset_class.published = _keys(request.POST.getlist("published"))
+        formset_class.known = _keys(request.POST.getlist("published"))
         prefix = formset_class.get_default_prefix()
         formset = formset_class(data=data, instance=Article(), prefix=prefix)
         if formset.is_whole():

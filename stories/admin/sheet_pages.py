@@ -26,30 +26,42 @@ from stories.admin.status import status_of
 from stories.admin.steps import step_asked_for
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
 
 class SheetPages(BadAddresses, BareLog, ContentEditor):
     """A ModelAdmin that makes sheets and shows them; it saves nothing."""
 
-    def opened_at(self, request: HttpRequest, article: Article | None) -> tuple[int, StorySnapshot]:
-        """The revision that a posted form was opened at, and the story as it read there.
+    def opened_at(
+        self, request: HttpRequest, article: Article | None
+    ) -> tuple[int, StorySnapshot, WorkingRows | None]:
+        """The revision that a posted form was opened at, how the story read there, and its rows if it is the newest.
 
         A number that is not one of the story's is left for the action to refuse.
         """
         if article is None:
-            return 0, EMPTY
+            return 0, EMPTY, None
         posted = request.POST.get("base", "")
         base = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+        # Asked before the rows are read: what is saved in between shows as a newer revision under the lock.
+        is_newest = base == latest_revision(article.pk)
+        if not is_newest and (began := self._story_at(article, base)) is not None:
+            return base, began, None
+        rows = working_rows(article)
+        return base, rows.story, rows if is_newest else None
+
+    @staticmethod
+    def _story_at(article: Article, number: int) -> StorySnapshot | None:
         try:
-            return base, snapshot_at(article.pk, base)
+            return snapshot_at(article.pk, number)
         except Revision.DoesNotExist:
-            return base, working_snapshot(article)
+            return None
 
     def posted_sheet(self, request: HttpRequest, article: Article | None) -> Sheet:
         """The form as it was posted, with the conflict that it was shown with."""
-        base, story = self.opened_at(request, article)
+        base, story, rows = self.opened_at(request, article)
         sheet = self.sheet_of(request, article, base, story, posted=True)
+        sheet.rows = rows
         if article is not None:
             try:
                 sheet.dispute = posted_dispute(request, article, newest=base, theirs=story)

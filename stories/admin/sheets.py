@@ -14,13 +14,15 @@ from stories.admin.formsets import seal_of
 from stories.admin.wanted_story import WantedPart, wanted_story
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
+from stories.queries.snapshots import WorkingRows
 
 
 @dataclass
 class Sheet:
     """A story's form with those of its parts, as opened at revision `base`, where it read `story`.
 
-    `dispute` is the conflict that it is shown with, where there is one.
+    `rows` are the working copy's, where that is the newest revision; `dispute` is the conflict that it is shown with,
+    where there is one.
     """
 
     article: Article | None
@@ -29,6 +31,7 @@ class Sheet:
     form: Any
     formsets: list[Any]
     inlines: list[Any]
+    rows: WorkingRows | None = None
     dispute: Dispute | None = None
 
     def is_valid(self) -> bool:

@@ -88,7 +88,9 @@ class StoryFormAdmin(SheetPages):
                     # Sent again, it is an edit of the story that it began: of none, or of what was typed since.
                     article, base = begun, 1
                     sheet = replace(sheet, article=begun, base=1, story=snapshot_at(begun.pk, 1))
-                revision = revise(article=article, story=wanted, base=base, user=request.user, reason=why)
+                revision = revise(
+                    article=article, story=wanted, base=base, user=request.user, reason=why, rows=sheet.rows
+                )
                 if revision is not None:
                     log = self.log_addition if article is None else self.log_change
                     log(request, revision.article, f"Revision {revision.number}")

@@ -17,8 +17,17 @@ from stories.domain.merge import merge
 from stories.domain.proposal import Proposal, ProposedSentence, Sentence, propose
 from stories.domain.significance import measure
 from stories.domain.significance_data import Level, Reason, ReasonKind, Significance
-from stories.domain.snapshot import EMPTY, CommentRequest, PublicStory, QuoteBlock, StorySnapshot, UpdateNote
+from stories.domain.snapshot import (
+    EMPTY,
+    CommentRequest,
+    PublicStory,
+    QuoteBlock,
+    RequestStatus,
+    StorySnapshot,
+    UpdateNote,
+)
 from stories.models import Publication
+from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.snapshots import snapshot_at
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.compare import RenderedComparison, render_comparison
@@ -188,9 +197,10 @@ def _in_quote(speaker: str, count: int) -> str:
 
 
 def _told(reason: Reason) -> ToldReason:
-    return ToldReason(
-        label=str(REASON_WORDS[reason.kind]), was=reason.was or reason.old, now=reason.now or reason.new
-    )
+    was, now = reason.was or reason.old, reason.now or reason.new
+    if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
+        was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
+    return ToldReason(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 
 def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
@@ -15,15 +15,22 @@ from stories.domain.snapshot import RequestStatus
 from stories.models import Article, CommentRequest, ContactAttempt, DeskRecord, TermsDecision
 
 OVERDUE, TODAY, WEEK, NONE = "overdue", "today", "week", "none"
+LONG_AGO = "long-ago"
 ALL = "all"
+# A request that is open as long wants another try, or a decision.
+OPEN_TOO_LONG: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which requests: by state (ALL for any), by deadline ("" for any), by words of the party and of the story."""
+    """Which requests: by state (ALL for any), by deadline and by when they were asked ("" for any), by words.
+
+    The words are of the party, and of the story.
+    """
 
     state: str = RequestStatus.PENDING.value
     deadline: str = ""
+    asked: str = ""
     party: str = ""
     story: str = ""
 
@@ -59,6 +66,8 @@ def requests_at_desk(
         found = found.filter(
             Q(parent__headline__icontains=wanted.story) | Q(parent__slug__icontains=wanted.story)
         )
+    if wanted.asked == LONG_AGO:
+        found = found.filter(requested_at__lte=at - OPEN_TOO_LONG)
     ordered = _due(found, wanted.deadline, at).order_by(
         Case(
             When(status=RequestStatus.PENDING.value, then=Value(0)),

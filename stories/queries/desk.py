@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from enum import Enum
 from typing import Any, Final
 
-from django.db.models import Case, CharField, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,8 @@ from stories.models import (
     ReviewRequest,
     UpdateNote,
 )
+from stories.queries.comment_desk import OPEN_TOO_LONG
+from stories.queries.offers import meeting
 
 STANDINGS: Final[dict[str, Any]] = {
     "mine": _("Given to me"),
@@ -41,7 +43,6 @@ STANDINGS: Final[dict[str, Any]] = {
 }
 # How many lines a section of the front page has; one more is asked for, which says that there are more.
 SHOWN: Final = 8
-OPEN_TOO_LONG: Final = timedelta(days=30)
 
 
 # ------------------------------------------------------------------------------------- the list of stories
@@ -242,7 +243,7 @@ def _returned(user_id: int) -> QuerySet[ReviewRequest]:
         .exclude(user_id=user_id)
         .filter(
             Q(article__desk_card__begun_by_id=user_id) | Q(article__desk_card__assignee_id=user_id),
-            article__desk_card__published__lt=F("revision__number"),
+            ~Exists(meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))),
             article__desk_card__discarded=False,
         )
         .select_related("article", "revision")

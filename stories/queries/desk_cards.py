@@ -19,6 +19,7 @@ from stories.models import (
     Revision,
     Withdrawal,
 )
+from stories.queries.offers import meeting
 
 # What a revision changes of its story's card: saves are many, and each column costs a subquery.
 OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "waiting_since", "open_requests")
@@ -34,9 +35,7 @@ def card_values() -> dict[str, Any]:
     published = Coalesce(Subquery(last.values("revision__number")[:1]), 0)
     # The newest offer, unless it was taken back, or its revision or a later one is published.
     later = ReviewRequest.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
-    met = Publication.objects.standing().filter(
-        article=OuterRef("article"), revision__number__gte=OuterRef("revision__number")
-    )
+    met = meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))
     offers = ReviewRequest.objects.filter(~Exists(later), ~Exists(met), **of_story, offered=True)
 
     def column(rows: Any, name: str, empty: Any = None) -> Any:

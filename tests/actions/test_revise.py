@@ -19,7 +19,7 @@ from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.ledger import Verification
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.snapshots import snapshot_at, working_rows, working_snapshot
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,21 @@ def test_a_story_begins_as_revision_one_and_reads_as_wanted(emil: User) -> None:
     assert (revision.number, revision.user_name, revision.reason) == (1, "Emil Editor", "began")
     assert latest(article) == replace(story, section_name="Technology")
     assert snapshot_at(article.pk, 1) == latest(article)
+    assert list(Verification()) == []
+
+
+def test_rows_that_were_read_without_the_lock_are_used_only_while_nothing_newer_is_saved(emil: User) -> None:
+    first, second = make.text("<p>First.</p>"), make.text("<p>Second.</p>")
+    article = make.begin(make.wanted("Two", first, second), user=emil)
+    rows = working_rows(article)
+    theirs = (first, replace(second, text="<p>Second, by them.</p>"))
+    make.change(article, user=emil, blocks=theirs)
+    mine = make.wanted("Two", replace(first, text="<p>First, by me.</p>"), second)
+
+    revise(article=article, story=mine, base=1, user=emil, at=make.minutes(1), rows=rows)
+
+    saved = working_snapshot(article).blocks
+    assert saved == (replace(first, text="<p>First, by me.</p>"), theirs[1])
     assert list(Verification()) == []
 
 

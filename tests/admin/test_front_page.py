@@ -66,6 +66,15 @@ class TestRequests:
         key = late.commentrequest_set.get().key
         assert reverse("admin:stories_article_desk", args=[late.pk, key]) in parts["overdue"]
 
+    def test_each_group_leads_to_its_requests_on_the_comment_desk(self, desk: Client, editor: User) -> None:
+        asked(editor, "Late Ltd", deadline=NOON - timedelta(days=1))
+        asked(editor, "Today Ltd", deadline=NOON + timedelta(hours=2))
+        asked(editor, "Old Ltd", deadline=None, at=NOON - timedelta(days=30))
+        parts = parts_of(front(desk))
+        for group, party in [("overdue", "Late Ltd"), ("today", "Today Ltd"), ("long-open", "Old Ltd")]:
+            address = parts[group].split('<p class="all"><a href="')[1].split('"')[0]
+            assert [line.party for line in desk.get(address).context["lines"]] == [party]
+
     def test_a_reporter_sees_those_of_their_own_stories(self, reporter: User, editor: User) -> None:
         asked(reporter, "Mine Ltd", deadline=NOON - timedelta(days=1))
         asked(editor, "Theirs Ltd", deadline=NOON - timedelta(days=1))

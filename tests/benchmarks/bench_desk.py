@@ -229,15 +229,19 @@ def form_and_save(client: Client, editor: User) -> Figures:
             save(article, story, number, editor)
             took.append((time.perf_counter() - start) * 1000)
         queries = len(counted)
-        if turn % 3 == 0:
-            form = typed_in(client.get(address)) | {"dek": f"Dek {number}", "_continue": "Save"}
-            number += 1
+        form = typed_in(client.get(address)) | {"dek": f"Dek {number}", "_continue": "Save"}
+        form["textblock_set-0-text"] = form["textblock_set-0-text"].replace("</p>", f" {number}</p>", 1)
+        number += 1
+        if turn % 3:
+            start = time.perf_counter()
+            answer = client.post(address, form)
+            posts.append((time.perf_counter() - start) * 1000)
+        else:
+            # What counts them also slows them.
             with CaptureQueriesContext(connection) as counted:
-                start = time.perf_counter()
                 answer = client.post(address, form)
-                posts.append((time.perf_counter() - start) * 1000)
-            assert answer.status_code == 302, answer.content
             post_queries = len(counted)
+        assert answer.status_code == 302, answer.content
     newest = Revision.objects.get(article=article, number=number)
     cards = timed(lambda: deal_card(newest))
     return [
@@ -245,6 +249,7 @@ def form_and_save(client: Client, editor: User) -> Figures:
         ("a save of that story among them", statistics.median(took), "ms", 40),
         ("  its queries", queries, "queries", 30),
         ("  of these, its desk card", cards, "ms", None),
-        ("a save through its form, sign-in and all", statistics.median(posts), "ms", None),
-        ("  its queries", post_queries, "queries", None),
+        ("a save of a paragraph and the dek through its form", statistics.median(posts), "ms", 40),
+        ("  the fastest of them", min(posts), "ms", None),
+        ("  its queries, with those of the sign-in", post_queries, "queries", 30),
     ]

@@ -43,7 +43,9 @@
   function keepTyped(form) {
     const page = `${kept.user}:${location.pathname}`;
     const { opened } = form.elements;
-    const forgetAll = () => kept.keys(`${page}#`).forEach((key) => kept.forget(key));
+    // The page's other forms keep what is theirs.
+    const ofAnswers = () => kept.keys(`${page}#`).filter((key) => kept.read(key)?.typed);
+    const forgetAll = () => ofAnswers().forEach((key) => kept.forget(key));
     for (const event of ["input", "change"]) form.addEventListener(event, keep);
     if (opened.hasAttribute("data-fresh")) offer();
 
@@ -57,7 +59,7 @@
     }
 
     function offer() {
-      const found = kept.keys(`${page}#`).map((key) => kept.read(key)).filter((each) => each?.typed);
+      const found = ofAnswers().map((key) => kept.read(key));
       const newest = found.sort((one, other) => other.at - one.at)[0];
       if (!newest) return;
       const template = form.querySelector("template");

@@ -1,0 +1,129 @@
+"""A reporter offers a story for review; an editor finds it on the desk, hands it back or publishes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.mail import EmailMessage
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from stories.models import Article
+from stories.models.roles import REPORTER
+from tests.browser import sign_in
+from tests.factories import make_user, minutes
+from tests.journeys.conftest import Clock
+from tests.journeys.writing import editor_of, expect_live, publish, write_over
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HEADLINE = "Tram runs through the night"
+
+
+@pytest.fixture
+def rosa(transactional_db: None) -> User:
+    return make_user(REPORTER, email="rosa@example.org")
+
+
+@pytest.fixture
+def rosas(browser: Browser, live_server: LiveServer, rosa: User) -> Iterator[Page]:
+    """The reporter's window, on another machine."""
+    context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
+    context.set_default_timeout(10_000)
+    window = context.new_page()
+    sign_in(window, live_server, rosa)
+    yield window
+    context.close()
+
+
+def write_and_offer(window: Page) -> None:
+    window.goto("/admin/")
+    window.get_by_role("link", name="Begin a story").click()
+    window.get_by_label("Headline").fill(HEADLINE)
+    editor = editor_of(window, "textblock_set-0")
+    editor.click()
+    window.keyboard.type("Trams run all night from March.")
+    expect(window.get_by_role("button", name="Review and publish")).to_have_count(0)
+    window.get_by_role("button", name="Offer for review").click()
+    window.get_by_label("What should the editor know?").fill("The year is checked by phone.")
+    window.get_by_role("button", name="Offer for review").click()
+    expect(window.get_by_text("Revision 1 is offered.")).to_be_visible()
+
+
+def offered(window: Page) -> Page:
+    """The page of the offer, as an editor finds it on the front page."""
+    window.goto("/admin/")
+    part = window.get_by_role("region", name="Offered for review")
+    expect(part.get_by_text("by Rosa Reporter, today")).to_be_visible()
+    part.get_by_role("link", name=HEADLINE).click()
+    expect(window.get_by_role("heading", name="Offered for review")).to_be_visible()
+    return window
+
+
+def test_an_offer_is_handed_back_mended_offered_anew_and_published(
+    page: Page,
+    rosas: Page,
+    reader: Page,
+    live_server: LiveServer,
+    clock: Clock,
+    emil: User,
+    mailoutbox: list[EmailMessage],
+) -> None:
+    emil.email = "emil@example.org"
+    emil.save()
+    sign_in(page, live_server, emil)
+
+    write_and_offer(rosas)
+    assert [mail.to for mail in mailoutbox] == [["emil@example.org"]]
+
+    clock.now = minutes(10)
+    offered(page)
+    expect(page.get_by_text("The year is checked by phone.")).to_be_visible()
+    page.get_by_role("button", name="Give it back").click()
+    expect(page.get_by_text("This field is required.")).to_be_visible()
+    page.get_by_label("What is missing?").fill("Which line?")
+    page.get_by_role("button", name="Give it back").click()
+    expect(page.get_by_text("The story is given back.")).to_be_visible()
+    assert [mail.to for mail in mailoutbox[1:]] == [["rosa@example.org"]]
+
+    clock.now = minutes(20)
+    rosas.goto("/admin/")
+    back = rosas.get_by_role("region", name="Given back to you")
+    expect(back.get_by_text("Which line?")).to_be_visible()
+    back.get_by_role("link", name=HEADLINE).click()
+    expect(rosas.get_by_text("Which line?")).to_be_visible()
+    write_over(editor_of(rosas, "textblock_set-0"), "Trams run", "Trams of the Eastern line run")
+    rosas.get_by_role("button", name="Offer for review").click()
+    rosas.get_by_role("button", name="Offer for review").click()
+    expect(rosas.get_by_text("Revision 2 is offered.")).to_be_visible()
+    rosas.goto("/admin/")
+    expect(rosas.get_by_role("region", name="Given back to you")).to_have_count(0)
+
+    clock.now = minutes(30)
+    offered(page)
+    page.get_by_role("region", name="Publish it").get_by_role("link", name="Review and publish").click()
+    page.get_by_label("I have looked: the requests are as the page says").check()
+    publish(page)
+    expect_live(page, 2)
+    assert mailoutbox[-1].to == ["rosa@example.org"]
+    assert mailoutbox[-1].subject == "The desk: what you offered is published"
+    page.goto("/admin/")
+    expect(page.get_by_role("region", name="Offered for review")).to_have_count(0)
+    expect(page.get_by_text("nothing is offered for review")).to_be_visible()
+
+    story = Article.objects.get()
+    reader.goto(f"/stories/{story.slug}/")
+    expect(reader.get_by_text("Trams of the Eastern line run all night from March.")).to_be_visible()
+
+
+def test_a_writer_takes_an_offer_back(page: Page, live_server: LiveServer, rosa: User, emil: User) -> None:
+    sign_in(page, live_server, rosa)
+    write_and_offer(page)
+    page.get_by_role("link", name="The offer", exact=True).click()
+    page.get_by_role("button", name="Take the offer back").click()
+    expect(page.get_by_text("The offer is taken back. Nothing of the story was changed.")).to_be_visible()
+    sign_in(page, live_server, emil)
+    page.goto("/admin/")
+    expect(page.get_by_role("region", name="Offered for review")).to_have_count(0)
