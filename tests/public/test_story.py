@@ -114,7 +114,7 @@ def test_a_page_stands_among_the_pages_and_in_every_footer(client: Client, maya:
     moved = client.get("/stories/corrections-policy/")
     assert (moved.status_code, moved["Location"]) == (301, "/pages/corrections-policy/")
     front = read(client, "/")
-    assert '<a href="/pages/corrections-policy/">Corrections policy</a>' in front
+    assert '<a href="/pages/corrections-policy/" lang="en" dir="ltr">Corrections policy</a>' in front
     assert "No story has been published yet." in front
 
 
