@@ -20,7 +20,7 @@ from stories.rendering.compare_changes import numbered
 from stories.rendering.compare_fields import FieldChange, field_changes, head_fields
 from stories.rendering.compare_summary import summary_sentence
 from stories.rendering.compare_words import deleted, inserted, marked_plain
-from stories.rendering.languages import direction
+from stories.rendering.languages import direction, own_words_marked
 from stories.rendering.notes import NOTE_LABELS
 
 STATUS_WORDS = {
@@ -77,8 +77,10 @@ def render_comparison(
         "requests": list(_requests(found.comment_requests)),
         "notes": list(_notes(found.update_notes)),
     }
-    body = render_to_string("stories/partials/comparison.html", context)
-    return RenderedComparison(summary, *numbered(body)) if whole else RenderedComparison(summary, body)
+    body, changes = render_to_string("stories/partials/comparison.html", context), 0
+    if whole:
+        body, changes = numbered(body)
+    return RenderedComparison(summary, own_words_marked(body, language), changes)
 
 
 def _bylines(parts: Sequence[PartDiff]) -> SafeString:
