@@ -71,7 +71,7 @@ def render_comparison(
         "language": language,
         "direction": direction(language),
         "fields": head_fields(found.fields) if whole else field_changes(found.fields),
-        "bylines": _bylines(found.bylines),
+        "bylines": _bylines(found.bylines, whole=whole),
         "stretches": stretches(found.body, picture_address),
         "comment_line": _comment_line(found.comment_requests),
         "requests": list(_requests(found.comment_requests)),
@@ -83,9 +83,9 @@ def render_comparison(
     return RenderedComparison(summary, own_words_marked(body, language), changes)
 
 
-def _bylines(parts: Sequence[PartDiff]) -> SafeString:
-    """The credits with their changes, "" where nothing did."""
-    if all(part.op is Op.EQUAL and not part.moved for part in parts):
+def _bylines(parts: Sequence[PartDiff], *, whole: bool) -> SafeString:
+    """The credits with their changes; where nothing changed, "" unless the `whole` story is shown."""
+    if not whole and all(part.op is Op.EQUAL and not part.moved for part in parts):
         return SafeString()
     return format_html_join(", ", "{}", ((_byline(part),) for part in parts))
 

@@ -44,7 +44,7 @@ FIELD_LABELS = {
 
 _WEB = ("https://", "http://")
 # What stands at the head of a story, changed or not.
-_HEAD = ("headline", "dek")
+_HEAD = ("headline", "dek", "dateline", "disclosure")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The story's own fields for the head of a whole page: those that changed, and its headline in any case."""
+    """The story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
     stayed = {
