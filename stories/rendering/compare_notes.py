@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from django.utils.html import format_html
@@ -51,9 +52,10 @@ def _changes(html: str) -> list[_Change]:
     below = html.find(_NOTES)
     story_ends = below if below >= 0 else len(html)
     opened = list(_CHANGE.finditer(html, 0, story_ends))
-    ends = [match.start() for match in opened[1:]] + [story_ends]
     found = []
-    for match, end in zip(opened, ends, strict=True):
+    for match, following in pairwise([*opened, None]):
+        assert match is not None
+        end = following.start() if following else story_ends
         change = _Change(match.end(), whole_quote='class="quote insert"' in match[0])
         for marked in _MARKED.finditer(html, match.start(), end):
             change.words[marked[1]] += _words(plain_text(_SPOKEN.sub("", marked[0])))

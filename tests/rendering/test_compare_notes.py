@@ -58,3 +58,11 @@ def test_any_note_is_at_the_words_that_it_shares() -> None:
 def test_a_note_that_shares_none_is_at_the_first_change_and_several_may_be_at_one() -> None:
     found = places(note("Mended.", NoteKind.TYPO), note("Mended again.", NoteKind.UPDATE))
     assert all(place.startswith("fieldmeadow") for place in found)
+
+
+def test_where_nothing_but_a_note_came_there_is_no_change_to_name() -> None:
+    old = wanted("Fields", *PARAGRAPHS)
+    told = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
+    html = render_comparison(diff(old.public(), told.public()), whole=True).body
+    assert "Nothing else." in html
+    assert 'id="note-' not in html
