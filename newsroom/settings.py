@@ -165,6 +165,8 @@ def database(url: SplitResult) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": BASE_DIR / unquote(url.path[1:]),
+            # The last connection to close writes the log back and deletes it: a reader would wait for the disk.
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A transaction that reads first and writes later would fail at once if another wrote in
                 # between; one that takes its lock at the start waits its turn.
@@ -287,12 +289,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # From here on it may matter who asks; to who reads a story it does not.
+    "stories.public.first.StoriesFirst",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 TEMPLATES = [

@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
+from stories.public import frames
 from stories.public.budget import COMPARISONS
 
 pytest_plugins = ["tests.browser"]
@@ -72,6 +73,7 @@ def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
 def empty_cache() -> Iterator[None]:
     """Rolled-back rows give their ids to the next test's, and fragments are kept by id."""
     cache.clear()
+    frames.forget()
     yield
     cache.clear()
 

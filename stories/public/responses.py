@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -17,9 +16,10 @@ from django.utils.http import http_date
 
 from stories.domain.purging import LISTS
 from stories.domain.snapshot import StoryKind
-from stories.public.kept import keep as keep_for_others, kept
+from stories.public.frames import FRESH, frame, fresh_for
+from stories.public.kept import kept
 from stories.queries.live_pages import LivePage
-from stories.queries.versions import Version, live_pages, live_sections, next_live_from
+from stories.queries.versions import Version
 from stories.rendering.fingerprint import fingerprint
 
 LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400"
@@ -27,51 +27,19 @@ LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86
 SETTLED: Final = "public, max-age=300"
 # A browser keeps a permanent redirect for good, and a story may take an earlier slug again.
 MOVED: Final = "public, max-age=300"
+NOT_YET: Final = "no-cache"
 
-# How long caches may hold a live page, in seconds, and how long they may then show it while they ask again.
-_FRESH: Final = 60
+# How long caches may show a live page while they ask for it anew, in seconds.
 _STALE: Final = 300
 # How long a whole page is kept after it was made, in seconds: frames come and go, and their pages with them.
 _PAGE: Final = 3_600
-_FRAME: Final = "frame"
-
-
-def frame(at: datetime) -> dict[str, Any]:
-    """What every page's header and footer show. Three queries, at most once a minute."""
-    known = cache.get(_FRAME)
-    return fresh_frame(at) if known is None else {**known, **_site()}
-
-
-def fresh_frame(at: datetime) -> dict[str, Any]:
-    """The frame as it is now, kept for the pages that follow. Three queries.
-
-    `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
-    frame from another.
-    """
-    pages = [(page.slug, page.headline) for page in live_pages(at=at)]
-    shown = {"sections": live_sections(at=at), "pages": pages}
-    digest = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
-    pending_from = next_live_from(at=at)
-    made = {**shown, "digest": digest, "next_live_from": pending_from}
-    keep_for_others(_FRAME, made, seconds=_fresh_for(pending_from, at=at))
-    return {**made, **_site()}
 
 
 def live_for(pending_from: datetime | None, *, at: datetime) -> str:
     """The Cache-Control of a live page: a minute, or less where something else goes live sooner."""
-    if pending_from is not None and (pending_from - at).total_seconds() < _FRESH + _STALE:
-        return f"public, max-age={_fresh_for(pending_from, at=at)}, stale-if-error=86400"
+    if pending_from is not None and (pending_from - at).total_seconds() < FRESH + _STALE:
+        return f"public, max-age={fresh_for(pending_from, at=at)}, stale-if-error=86400"
     return LIVE
-
-
-def _fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
-    if pending_from is None:
-        return _FRESH
-    return max(0, min(_FRESH, int((pending_from - at).total_seconds())))
-
-
-def _site() -> dict[str, str]:
-    return {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
 
 
 def respond(
@@ -91,8 +59,8 @@ def respond(
     caches let it go. No context processor runs: nothing of a session, a cookie or a user can come into a public page.
     """
     around = frame(at)
-    content = render_to_string(template, {**around, **context}).encode()
-    keep = live_for(around["next_live_from"], at=at) if keep == LIVE else keep
+    content = render_to_string(template, {**around.context, **context}).encode()
+    keep = live_for(around.next_live_from, at=at) if keep == LIVE else keep
     response = HttpResponse(content, headers=headers)
     return conditional(request, response, keep=keep, changed_at=changed_at, keys=keys)
 
@@ -115,13 +83,13 @@ def respond_kept(
     """
     around = frame(at)
     # The site speaks one language, that of its settings; to ask which is active takes longer than the query.
-    known_by = "|".join((identity, fingerprint(), settings.LANGUAGE_CODE, around["digest"]))
+    known_by = "|".join((identity, fingerprint(), settings.LANGUAGE_CODE, around.digest))
     etag = f'"{hashlib.sha256(known_by.encode()).hexdigest()[:32]}"'
     modified = int(changed_at.timestamp()) if changed_at is not None else None
 
     def whole() -> tuple[bytes, dict[str, str]]:
         context, headers = make()
-        return render_to_string(template, {**around, **context}).encode(), {**headers, **tags(keys)}
+        return render_to_string(template, {**around.context, **context}).encode(), {**headers, **tags(keys)}
 
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
@@ -184,7 +152,7 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
 
 def busy(wait: int, *, at: datetime) -> HttpResponse:
     """The answer while there is no time for more; `wait` is in how many seconds to ask again."""
-    response = HttpResponse(render_to_string("stories/public/busy.html", frame(at)), status=503)
+    response = HttpResponse(render_to_string("stories/public/busy.html", frame(at).context), status=503)
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "no-store"
     return response
@@ -192,4 +160,7 @@ def busy(wait: int, *, at: datetime) -> HttpResponse:
 
 def not_found(*, at: datetime) -> HttpResponse:
     """The one answer to what is unknown and to what is not public yet: nobody can tell which."""
-    return HttpResponse(render_to_string("404.html", frame(at)), status=404)
+    response = HttpResponse(render_to_string("404.html", frame(at).context), status=404)
+    # What is not there yet may be there in a minute: nobody may go on saying that it is not.
+    response["Cache-Control"] = NOT_YET
+    return response

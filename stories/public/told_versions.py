@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from stories.models.publications import PublicationClass
 from stories.queries.versions import Version
+from stories.rendering.languages import counted
 from stories.rendering.notes import ShownNote
 
 # What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
@@ -36,11 +37,12 @@ def amount_of(version: Version) -> str:
     parts = []
     if added:
         parts.append(
-            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": f"{added:,}"}
+            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": counted(added)}
         )
     if removed:
         parts.append(
-            ngettext("%(count)s word removed", "%(count)s words removed", removed) % {"count": f"{removed:,}"}
+            ngettext("%(count)s word removed", "%(count)s words removed", removed)
+            % {"count": counted(removed)}
         )
     return ", ".join(parts)
 

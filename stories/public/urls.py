@@ -24,6 +24,8 @@ register_converter(SlugConverter, "story_slug")
 
 app_name = "public"
 urlpatterns = [
+    # First, since most of what is asked for is this.
+    path("stories/<story_slug:slug>/", stories.story, name="story"),
     path("", lists.front, name="front"),
     path("section/<story_slug:slug>/", lists.section, name="section"),
     path("section/<story_slug:slug>/feed/", feeds.section, name="section_feed"),
@@ -35,7 +37,6 @@ urlpatterns = [
     path("feed/archive/<int:number>/", feeds.archive, name="feed_archive"),
     path("feed.json", feeds.site_json, name="json_feed"),
     path("pages/<story_slug:slug>/", stories.page, name="page"),
-    path("stories/<story_slug:slug>/", stories.story, name="story"),
     path("stories/<story_slug:slug>/versions/", versions.versions, name="versions"),
     path("stories/<story_slug:slug>/versions/<int:number>/", versions.version, name="version"),
     path("stories/<story_slug:slug>/compare/", compare.choose, name="choose"),

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
-from stories.public.responses import fresh_frame
+from stories.public.frames import fresh_frame
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.
 GONE: Final = "public, max-age=60"
@@ -21,7 +21,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     """The 410 page with a withdrawal's notice. Two queries."""
     # The frame that other pages keep for a minute may still name what was taken down.
     context = {
-        **fresh_frame(at),
+        **fresh_frame(at).context,
         "notice": withdrawal.notice,
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,

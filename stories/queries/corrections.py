@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
+from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncMonth
@@ -33,9 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldLine:
-    """A note, or a line of a developing story; with the version it came with, and its story as it is live."""
+    """A note, or a line of a developing story (which has no key); with the version it came with, and its live story."""
 
     kind: str
+    key: UUID | None
     text: str
     was: str
     now: str
@@ -117,6 +119,7 @@ def _number_of(article: Any, live_from: Any, at: datetime) -> Subquery:
 def _of_note(row: Any) -> dict[str, Any]:
     return {
         "kind": NoteKind(row.kind),
+        "key": row.key,
         "text": row.text,
         "was": row.was,
         "now": row.now,
@@ -130,6 +133,7 @@ def _of_note(row: Any) -> dict[str, Any]:
 def _of_line(row: Any) -> dict[str, Any]:
     return {
         "kind": DEVELOPING,
+        "key": None,
         "text": row.reason,
         "was": "",
         "now": "",

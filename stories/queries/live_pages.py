@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import is_naive, make_aware
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from stories.domain.snapshot import StoryKind
 from stories.models.addresses import StoryAddress
@@ -42,8 +40,9 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
     The same answer as `versions.live_version` gives, without what a page that is kept does not need; in SQL, since to
     compose it would take longer than to answer it.
     """
-    when = connection.ops.adapt_datetimefield_value(at)
-    with connection.cursor() as cursor:
+    database = connections[DEFAULT_DB_ALIAS]
+    when = database.ops.adapt_datetimefield_value(at)
+    with database.cursor() as cursor:
         cursor.execute(_sql(), [when, when, when, slug, when, slug, when])
         row = cursor.fetchone()
     if row is None:
@@ -63,9 +62,7 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
 
 def _moment(stored: Any) -> datetime:
     """A time as the driver gives it: SQLite has none but text, in UTC."""
-    moment = parse_datetime(stored) if isinstance(stored, str) else stored
-    assert isinstance(moment, datetime)
-    return make_aware(moment, connection.timezone) if is_naive(moment) else moment
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +79,7 @@ def _sql() -> str:
         )
     }
     # Our own tables' names, and nothing that anybody typed.
-    return """
+    statement = """
         SELECT p.article_id, c.salt, p.address_id, c.kind, p.live_from,
             (SELECT m.until > %s FROM {developingmode} m
                 WHERE m.article_id = a.article_id AND m.recorded_at <= %s ORDER BY m.id DESC LIMIT 1),
@@ -101,3 +98,5 @@ def _sql() -> str:
                 WHERE w.article_id = a.article_id ORDER BY w.id DESC LIMIT 1), false)
         ORDER BY p.live_from DESC LIMIT 1
     """.format(**table)  # noqa: S608
+    # For every reader it is gone through in search of its parameters.
+    return " ".join(statement.split())

@@ -125,14 +125,20 @@ def _no_response(groups: list[Group], newest: int) -> str:
 def _declined(groups: list[Group], newest: int) -> str:
     clauses: list[str] = []
     for group in groups:
+        # English says the same of one and of several; other languages do not.
+        count = len(group.parties)
         words = {"parties": group.names, "day": _told_day(group.day, newest) if group.day else ""}
         if clauses:
-            pattern = _("on %(day)s, %(parties)s declined")
+            pattern = ngettext("on %(day)s, %(parties)s declined", "on %(day)s, %(parties)s declined", count)
         elif group.day:
             # Never “declined to comment on March 2”: that reads as if the day were what they would not discuss.
-            pattern = _("on %(day)s, %(parties)s declined to comment")
+            pattern = ngettext(
+                "on %(day)s, %(parties)s declined to comment",
+                "on %(day)s, %(parties)s declined to comment",
+                count,
+            )
         else:
-            pattern = _("%(parties)s declined to comment")
+            pattern = ngettext("%(parties)s declined to comment", "%(parties)s declined to comment", count)
         clauses.append(pattern % words)
     return _ended(clauses)
 

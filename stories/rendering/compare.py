@@ -17,10 +17,11 @@ from stories.rendering.blocks import PictureAddress, public_picture
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.compare_body import stretches
 from stories.rendering.compare_changes import numbered
-from stories.rendering.compare_fields import FieldChange, field_changes, head_fields
+from stories.rendering.compare_fields import UNDER_BYLINE, FieldChange, field_changes, head_fields
+from stories.rendering.compare_notes import with_notes
 from stories.rendering.compare_summary import summary_sentence
 from stories.rendering.compare_words import deleted, inserted, marked_plain
-from stories.rendering.languages import direction
+from stories.rendering.languages import direction, own_words_marked
 from stories.rendering.notes import NOTE_LABELS
 
 STATUS_WORDS = {
@@ -61,29 +62,34 @@ def render_comparison(
     """A difference of two stories: one sentence, and the whole story with its changes in place.
 
     `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
-    own: with what did not change of its head, and its changes named.
+    own: with what did not change of its head, its changes named, and the notes that came with them.
     """
     summary = summary_sentence(found)
     if not found:
         return RenderedComparison(summary, SafeString())
     language = found.field("language").new
+    fields = head_fields(found.fields) if whole else field_changes(found.fields)
     context = {
         "language": language,
         "direction": direction(language),
-        "fields": head_fields(found.fields) if whole else field_changes(found.fields),
-        "bylines": _bylines(found.bylines),
+        "fields": [each for each in fields if each.name not in UNDER_BYLINE],
+        "fields_under_byline": [each for each in fields if each.name in UNDER_BYLINE],
+        "bylines": _bylines(found.bylines, whole=whole),
         "stretches": stretches(found.body, picture_address),
         "comment_line": _comment_line(found.comment_requests),
         "requests": list(_requests(found.comment_requests)),
         "notes": list(_notes(found.update_notes)),
     }
-    body = render_to_string("stories/partials/comparison.html", context)
-    return RenderedComparison(summary, *numbered(body)) if whole else RenderedComparison(summary, body)
+    body, changes = render_to_string("stories/partials/comparison.html", context), 0
+    if whole:
+        body, changes = numbered(body)
+        body = with_notes(body, (part.new for part in found.update_notes if part.op is Op.INSERT))
+    return RenderedComparison(summary, own_words_marked(body, language), changes)
 
 
-def _bylines(parts: Sequence[PartDiff]) -> SafeString:
-    """The credits with their changes, "" where nothing did."""
-    if all(part.op is Op.EQUAL and not part.moved for part in parts):
+def _bylines(parts: Sequence[PartDiff], *, whole: bool) -> SafeString:
+    """The credits with their changes; where nothing changed, "" unless the `whole` story is shown."""
+    if not whole and all(part.op is Op.EQUAL and not part.moved for part in parts):
         return SafeString()
     return format_html_join(", ", "{}", ((_byline(part),) for part in parts))
 

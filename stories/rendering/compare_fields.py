@@ -20,9 +20,9 @@ FIELD_LABELS = {
     "section_name": gettext_lazy("Section"),
     "headline": gettext_lazy("Headline"),
     "dek": gettext_lazy("Line under the headline"),
-    "dateline": gettext_lazy("Dateline"),
-    "disclosure": gettext_lazy("Disclosure"),
     "language": gettext_lazy("Language"),
+    "disclosure": gettext_lazy("Disclosure"),
+    "dateline": gettext_lazy("Dateline"),
     "speaker": gettext_lazy("Speaker"),
     "speaker_title": gettext_lazy("Speaker’s title"),
     "source": gettext_lazy("Source"),
@@ -44,7 +44,8 @@ FIELD_LABELS = {
 
 _WEB = ("https://", "http://")
 # What stands at the head of a story, changed or not.
-_HEAD = ("headline", "dek")
+_HEAD = ("headline", "dek", "disclosure", "dateline")
+UNDER_BYLINE = ("disclosure", "dateline")
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The story's own fields for the head of a whole page: those that changed, and its headline in any case."""
+    """The story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
     stayed = {

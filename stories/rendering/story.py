@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.domain.snapshot import ImageBlock, PublicStory
 from stories.rendering.blocks import PictureAddress, public_picture, render_block, render_picture
 from stories.rendering.comment_requests import comment_line
-from stories.rendering.languages import direction
+from stories.rendering.languages import direction, own_words_marked
 from stories.rendering.metadata import VersionFacts, render_metadata
 from stories.rendering.notes import ShownNote, arrange
 
@@ -61,7 +61,7 @@ def render_story(
     }
     return RenderedStory(
         masthead=render_to_string("stories/partials/masthead.html", context),
-        body=render_to_string("stories/partials/body.html", context),
+        body=own_words_marked(render_to_string("stories/partials/body.html", context), story.language),
         metadata=render_metadata(story, facts, [*weighty, *updates]) if facts else mark_safe(""),
         picture=render_picture(pictures[0], sizes=FRONT_SIZES) if facts and pictures else mark_safe(""),
     )

@@ -1,11 +1,13 @@
-"""The site's addresses, and one whose view does nothing but answer."""
+"""The site's addresses, one whose view does nothing but answer, and one that counts queries."""
 
 from __future__ import annotations
 
 from functools import cache
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path
 
 from newsroom.urls import handler404 as handler404, handler500 as handler500, urlpatterns as ours
@@ -21,4 +23,14 @@ def story_bytes(host: str) -> bytes:
     return bytes(Client().get(STORY, headers={"host": host}).content)
 
 
-urlpatterns = [path("bare/", bare), *ours]
+def queries(request: HttpRequest) -> HttpResponse:
+    """How many queries a warm story page makes, asked for as a reader asks."""
+    with CaptureQueriesContext(connection) as made:
+        assert (
+            story_bytes(request.get_host())
+            == Client().get(STORY, headers={"host": request.get_host()}).content
+        )
+    return HttpResponse(str(len(made)))
+
+
+urlpatterns = [path("bare/", bare), path("queries/", queries), *ours]

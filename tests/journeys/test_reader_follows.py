@@ -183,9 +183,10 @@ def test_a_reader_opens_what_is_folded_and_comes_from_a_note_to_its_words(
     clock.now = minutes(30)
     window.goto(STORY)
     window.get_by_role("link", name="what it changed").click()
-    expect(window).to_have_url(f"{STORY}compare/1...2/#change-1")
-    expect(window.locator("#change-1")).to_be_focused()
-    expect(window.locator("#change-1")).to_contain_text("recieve")
+    # Not to the spelling that was mended beside it, which is the first change.
+    expect(window).to_have_url(f"{STORY}compare/1...2/#change-2")
+    expect(window.locator("#change-2")).to_be_focused()
+    expect(window.locator("#change-2")).to_contain_text("14")
 
     folded = window.get_by_text("Paragraph 0 of the report stays as it is.")
     expect(folded).to_be_hidden()

@@ -2,105 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
-from stories.actions.reinstate import reinstate
-from stories.actions.start_developing import start_developing
-from stories.actions.store_picture import store_picture
-from stories.actions.withdraw import withdraw
-from stories.domain.snapshot import ImageBlock, StoryKind
 from tests.browser import barriers
-from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted
-from tests.public.stories import make_answer, make_corrected
-
-TABLE = (
-    "<h2>What it costs</h2><ul><li><p>one</p></li></ul>"
-    "<table><tbody><tr><th><p>Town</p></th><th><p>A year</p></th></tr>"
-    "<tr><td><p>Orland</p></td><td><p>$30,000</p></td></tr></tbody></table>"
-)
-ADDRESSES = [
-    "/",
-    "/section/technology/",
-    "/author/ines-calder/",
-    "/corrections/",
-    "/corrections/?kind=typo&kind=developing",
-    "/search/",
-    "/stories/corvid-answers/",
-    "/stories/corvid-answers/versions/",
-    "/stories/corvid-answers/versions/1/",
-    "/stories/corvid-answers/compare/1...3/",
-    "/stories/ferry-budget-approved/",
-    "/stories/ferry-budget-approved/versions/1/",
-    "/stories/ferry-budget-approved/compare/1...2/",
-    "/stories/costs/",
-    "/stories/costs/compare/1...2/",
-    "/stories/costs/versions/2/",
-    "/stories/costs/versions/",
-    "/stories/came-back/",
-    "/stories/arabic/",
-    "/stories/pictures/",
-    "/stories/pictures/compare/1...2/",
-    "/pages/policy/",
-]
-WITHDRAWN = "/stories/taken-down/"
-UNKNOWN = "/nothing/here/"
-
-
-def make_site(user: User) -> None:
-    make_answer(user)
-    make_corrected(user)
-    card = embed(description="All of it.")
-    article = begin(wanted("Costs", text(TABLE), card), user=user)
-    go_live(article, user=user, at=minutes(70))
-    changed = TABLE.replace("$30,000", "$40,000").replace("<li><p>one</p></li>", "<li><p>two</p></li>")
-    change(article, user=user, at=minutes(80), blocks=(card, text(changed)))
-    start_developing(article=article, user=user, at=minutes(300))
-    go_live(
-        article,
-        user=user,
-        at=minutes(310),
-        publication_class="developing",
-        reason="Prices rise as we write.",
-        cause="moved-on",
-    )
-    down = begin(wanted("Taken down"), user=user)
-    go_live(down, user=user, at=minutes(90))
-    withdraw(article=down, user=user, notice="We took this down.", reason="libel", at=minutes(95))
-    back = begin(wanted("Came back"), user=user)
-    go_live(back, user=user, at=minutes(90))
-    withdraw(article=back, user=user, notice="We took this down.", reason="libel", at=minutes(95))
-    reinstate(article=back, user=user, reason="settled", at=minutes(96))
-    arabic = wanted("عنوان", text("<p>كلمات.</p>"), slug="arabic", language="ar", dek="سطر")
-    go_live(begin(arabic, user=user), user=user, at=minutes(97))
-    go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
-    make_pictures(user)
-
-
-def make_pictures(user: User) -> None:
-    """A story whose second version has another picture, and its paragraphs in another order."""
-    paragraphs = [
-        text(f"<p>Paragraph {number} tells of a field, and of who owns it.</p>") for number in range(4)
-    ]
-    pictures = [
-        ImageBlock(
-            key=uuid4(),
-            picture=store_picture(content=png(width, 300), user=user).pk,
-            width=width,
-            height=300,
-            alt_text="A red field",
-            caption="A field.",
-            credit="Ada Lind",
-        )
-        for width in (640, 320)
-    ]
-    article = begin(wanted("Pictures", *paragraphs, pictures[0]), user=user)
-    go_live(article, user=user, at=minutes(320))
-    change(article, user=user, at=minutes(330), blocks=(*paragraphs[1:], paragraphs[0], pictures[1]))
-    go_live(article, user=user, at=minutes(330), publication_class="override", reason="order")
+from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, make_site
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

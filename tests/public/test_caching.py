@@ -6,11 +6,14 @@ from threading import Event
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
 from django.test import Client
+from django.urls import resolve
 
 from stories.public.budget import Budget
 from stories.public.kept import kept
+from stories.public.views.stories import story
 from tests.factories import change, go_live, minutes
 from tests.public.stories import make_answer
 
@@ -158,3 +161,26 @@ def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(
     assert busy["Cache-Control"] == "no-store"
     # What is kept costs nothing, and is shown all the same.
     assert client.get(f"{STORY}compare/1...2/").status_code == 200
+
+
+def test_a_story_is_answered_before_anybody_asks_who_reads_it(
+    client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_answer(maya)
+    client.force_login(maya)
+
+    def ask(*arguments: object) -> None:
+        raise AssertionError("asked for the session")
+
+    monkeypatch.setattr(SessionMiddleware, "process_request", ask)
+    client.raise_request_exception = False
+    response = client.get(STORY)
+    assert response.status_code == 200
+    assert response["X-Frame-Options"] == "DENY"
+    assert int(response["Content-Length"]) == len(response.content)
+    assert client.get("/").status_code == 500
+
+
+def test_what_answers_first_is_what_stands_at_the_address() -> None:
+    assert resolve(STORY).func is story
+    assert resolve(STORY).kwargs == {"slug": "corvid-answers"}

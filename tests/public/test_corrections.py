@@ -49,7 +49,9 @@ def test_every_note_stands_there_with_its_story_and_its_words_before_and_after(
         "Correction March 2, 2026, 10 a.m. UTC Ferry budget approved The budget was given wrongly. "
         "It said $40 Right is $14 The words before and after, in version 2" in page
     )
-    assert 'href="/stories/ferry-budget-approved/compare/1...2/#change-1"' in html
+    way = re.search(r'href="(/stories/ferry-budget-approved/compare/1...2/)#(note-[-0-9a-f]+)"', html)
+    assert way is not None
+    assert f'id="{way[2]}"' in read(client, way[1])
     assert page.index("The budget was given wrongly.") < page.index(
         "A comment of the Liberty Watch was added."
     )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import product
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
 
 from stories.actions.assign import assign
 from stories.actions.cancel import cancel
@@ -26,6 +29,7 @@ from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind
 from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision
 from stories.models.roles import REPORTER
+from stories.public.urls import urlpatterns
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.versions import live_publication
 from tests.factories import (
@@ -52,17 +56,45 @@ MARKER = "Xyzzy"
 # Stories that are withdrawn, by their slugs; and others that are live, or never were.
 TAKEN_DOWN = ("taken-down", "taken-down-anew")
 NEWER = ("developing", "brought-back", "fixed", "discarded")
-GUESSED = [
-    f"/stories/{slug}/{below}"
-    for slug in ("open-story", "draft", "scheduled", "xyzzy-slug", "cancelled", *TAKEN_DOWN, *NEWER)
-    for below in (
-        "",
-        "versions/",
-        *(f"versions/{number}/" for number in range(7)),
-        *(f"compare/{old}...{new}/" for old in range(5) for new in range(old + 1, 6)),
-        "compare/?from=1&to=4",
-    )
-]
+# What stands for each part of an address: whatever a reader might guess.
+SLUGS = (
+    "open-story",
+    "draft",
+    "scheduled",
+    "xyzzy-slug",
+    "cancelled",
+    "embargoed",
+    "xyzzy",
+    "xyzzy-down",
+    "technology",
+    *TAKEN_DOWN,
+    *NEWER,
+)
+GUESSES: dict[str, Sequence[object]] = {
+    "slug": SLUGS,
+    "number": (0, 1, 4, 5),
+    "old": (1, 3),
+    "new": (4, 5),
+    "address": [f"http://testserver/stories/{slug}/" for slug in SLUGS],
+    "digest": ["ab" * 32],
+    "width": [320],
+    "path": ["old/taken-down.html", "nothing/here"],
+}
+QUERIES = {
+    "choose": ["?from=1&to=4", "?from=4&to=5"],
+    "search": [f"?q={words}" for words in ("story", "headline", "party", "statement", "words+taken+down")],
+    "corrections": ["", "?kind=correction", "?section=xyzzy", "?section=xyzzy-down", "?month=2026-03"],
+    "front": ["", "?before=20260302T090000.000000Z-1"],
+}
+
+
+def every_address() -> Iterator[str]:
+    """Every public address, with every guess at its parts: those of a new one too, or a KeyError for a part of it."""
+    for pattern in urlpatterns:
+        parts = list(pattern.pattern.converters)
+        for guess in product(*(GUESSES[part] for part in parts)):
+            address = reverse(f"public:{pattern.name}", kwargs=dict(zip(parts, guess, strict=True)))
+            yield from (address + query for query in QUERIES.get(pattern.name, [""]))
 
 
 def make_secrets(user: User) -> None:
@@ -129,7 +161,7 @@ def make_secrets(user: User) -> None:
     cancelled = begin(wanted(f"{MARKER} cancelled story", slug="cancelled"), user=user)
     publication = go_live(cancelled, user=user, live_from=minutes(300))
     cancel(publication=publication, user=user, reason=f"{MARKER} cancelled", at=minutes(200))
-    embargoed = begin(wanted("Under embargo", slug="embargoed"), user=user)
+    embargoed = begin(wanted(f"{MARKER} under embargo", slug="embargoed"), user=user)
     set_embargo(article=embargoed, until=minutes(900), user=user, reason=f"{MARKER} promise", at=minutes(60))
 
 
@@ -263,8 +295,10 @@ def make_conflict(user: User) -> None:
     assert Revision.objects.filter(article=article).exclude(attention="").exists()
 
 
-def links(html: str) -> list[str]:
-    found = re.findall(r'(?:href|src|action|content)="([^"]+)"', html)
+def links(told: str) -> list[str]:
+    """The addresses of ours in a page, a feed, a sitemap, data, headers."""
+    found = re.findall(r'(?:href|src|action|content)="([^"]+)"', told)
+    found += re.findall(r"http://testserver[^\s\"'<>&;]*", told)
     return [
         address.replace("&amp;", "&") for address in found if urlsplit(address).netloc in ("", "testserver")
     ]
@@ -275,26 +309,20 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
     make_takedowns(maya)
     make_announcements(maya)
     attention = set(Revision.objects.exclude(attention="").values_list("attention", flat=True))
-    waiting = [
-        "/",
-        "/corrections/",
-        "/section/xyzzy/",
-        "/author/xyzzy/",
-        "/section/xyzzy-down/",
-        "/author/xyzzy-down/",
-        "/old/taken-down.html",
-        "/healthz",
-        *GUESSED,
-    ]
+    waiting = list(every_address())
+    guessed = [address for address in waiting if address.startswith("/stories/")]
     seen: dict[str, int] = {}
     while waiting:
         address = waiting.pop()
         path = urlsplit(address).path
+        address = address.removeprefix("http://testserver")
         if address in seen or not path.startswith("/") or path.startswith(("/static/", "/admin/")):
             continue
         response = client.get(address)
         seen[address] = response.status_code
-        told = response.content.decode() + "".join(f"{name}: {value}\n" for name, value in response.items())
+        told = response.getvalue().decode() + "".join(
+            f"{name}: {value}\n" for name, value in response.items()
+        )
         # The address asked for holds a guess; what is answered must not hold the secret itself.
         assert MARKER not in told, address
         assert "xyzzy" not in told, address
@@ -302,8 +330,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
             assert secret not in told, f"{secret} at {address}"
         if "Location" in response:
             waiting.append(response["Location"])
-        if response["Content-Type"].startswith("text/html"):
-            waiting += links(response.content.decode())
+        waiting += links(told)
     assert seen["/stories/open-story/"] == 200
     assert seen["/stories/open-story/versions/4/"] == 200
     assert seen["/stories/open-story/compare/1...4/"] == 200
@@ -314,8 +341,8 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
     assert seen["/old/taken-down.html"] == 410
     down = tuple(f"/stories/{slug}/" for slug in TAKEN_DOWN)
     public = ("/stories/open-story/", *(f"/stories/{slug}/" for slug in NEWER if slug != "discarded"))
-    assert {seen[address] for address in GUESSED if address.startswith(down)} == {410}
-    assert {seen[address] for address in GUESSED if not address.startswith((*public, *down))} == {404}
+    assert {seen[address] for address in guessed if address.startswith(down)} == {410}
+    assert {seen[address] for address in guessed if not address.startswith((*public, *down))} == {404}
 
 
 def test_a_secret_that_goes_live_is_one_no_more(

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
@@ -17,6 +16,7 @@ from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Picture
+from stories.public import frames
 from tests.factories import (
     begin,
     byline,
@@ -213,7 +213,7 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     assert answers() != before
     reinstate(article=deal, user=maya, reason="settled", at=minutes(200))
     # Headers and footers are kept for a minute.
-    cache.delete("frame")
+    frames.forget()
     assert answers() == before
     take_down(deal, maya)
     assert client.get("/stories/port-deal/").status_code == 410

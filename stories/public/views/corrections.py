@@ -133,7 +133,10 @@ def _stretch(month: date) -> tuple[datetime, datetime]:
 
 def _entry(line: ToldLine) -> Entry:
     slug, number = line.story.slug, line.number
-    changes = reverse("public:compare", args=[slug, number - 1, number]) if number > 1 else ""
+    changes = ""
+    if number > 1:
+        place = f"note-{line.key}" if line.key else "change-1"
+        changes = f"{reverse('public:compare', args=[slug, number - 1, number])}#{place}"
     return Entry(
         line=line,
         label=_("Developing") if line.kind == DEVELOPING else NOTE_LABELS[NoteKind(line.kind)],

@@ -112,8 +112,8 @@ const stepThrough = (bar) => {
         : bar.dataset.at.replace("{number}", at + 1).replace("{count}", changes.length);
   };
 
-  const go = (step) => {
-    at = at < 0 && step < 0 ? changes.length - 1 : (at + step + changes.length) % changes.length;
+  const goTo = (number) => {
+    at = number;
     const change = changes[at];
     change.focus({ preventScroll: true });
     change.scrollIntoView({ block: "center" });
@@ -121,13 +121,15 @@ const stepThrough = (bar) => {
     tell();
   };
 
+  const go = (step) => {
+    goTo(at < 0 && step < 0 ? changes.length - 1 : (at + step + changes.length) % changes.length);
+  };
+
   const comeFromAddress = () => {
-    const named = changes.findIndex((change) => `#${change.id}` === location.hash);
-    if (named < 0) return;
-    at = named;
-    changes[named].focus({ preventScroll: true });
-    changes[named].scrollIntoView({ block: "center" });
-    tell();
+    // A note leads to a place inside the change that it tells of.
+    const asked = location.hash && document.getElementById(location.hash.slice(1));
+    const named = changes.findIndex((change) => change.contains(asked || null));
+    if (named >= 0) goTo(named);
   };
 
   const keysAreOn = () => keys.getAttribute("aria-pressed") === "true";

@@ -1,0 +1,84 @@
+"""What every page's header and footer show: looked up once a minute, and kept in the process itself.
+
+A page that is kept costs its reader little more than this: even the process's own cache would take longer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+
+from stories.queries.versions import live_pages, live_sections, next_live_from
+
+# For how long a page, and the frame around it, count as fresh, in seconds.
+FRESH: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The live sections of the site (slug, name) and its pages (slug, headline, language), as they were at a time.
+
+    `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
+    frame from another.
+    """
+
+    sections: tuple[tuple[str, str], ...]
+    pages: tuple[tuple[str, str, str], ...]
+    next_live_from: datetime | None
+    digest: str
+    made_at: datetime
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """What templates show of it."""
+        return {
+            "sections": self.sections,
+            "pages": self.pages,
+            "site_name": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+        }
+
+    def holds(self, *, at: datetime) -> bool:
+        """Whether it may still be shown."""
+        return (
+            self.made_at
+            <= at
+            < self.made_at + timedelta(seconds=fresh_for(self.next_live_from, at=self.made_at))
+        )
+
+
+_newest: list[Frame] = []
+
+
+def frame(at: datetime) -> Frame:
+    """The frame. Three queries, at most once a minute; sooner where something has gone live."""
+    for known in _newest:
+        if known.holds(at=at):
+            return known
+    return fresh_frame(at)
+
+
+def fresh_frame(at: datetime) -> Frame:
+    """The frame as it is now, kept for the pages that follow. Three queries."""
+    sections = tuple(live_sections(at=at))
+    pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
+    digest = hashlib.sha256(repr((sections, pages)).encode()).hexdigest()[:16]
+    made = Frame(sections, pages, next_live_from(at=at), digest, at)
+    _newest[:] = [made]
+    return made
+
+
+def forget() -> None:
+    """Look it up anew for the next page."""
+    _newest.clear()
+
+
+def fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
+    """For how many seconds a live page counts as fresh: less than a minute where something else goes live sooner."""
+    if pending_from is None:
+        return FRESH
+    return max(0, min(FRESH, int((pending_from - at).total_seconds())))

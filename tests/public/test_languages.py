@@ -1,0 +1,219 @@
+"""The site speaks the language of its settings, and says where a story is in another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html import unescape
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.template.loader import render_to_string
+from django.test import Client
+from django.utils import timezone, translation
+from pytest_django import Settings
+
+from stories.actions.start_developing import start_developing
+from stories.actions.withdraw import withdraw
+from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
+from stories.public.responses import busy
+from tests import messages
+from tests.factories import (
+    begin,
+    byline,
+    change,
+    go_live,
+    make_author,
+    make_section,
+    minutes,
+    note,
+    quote,
+    request,
+    text,
+    wanted,
+)
+from tests.public.stories import make_answer
+from tests.rendering.markup import visible
+
+PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>")
+# What no Spanish page holds, whoever wrote it.
+ENGLISH = frozenset(
+    "the of and to with was is this it its by for from what changed see all version stories updated "
+    "published not you".split()
+)
+
+
+def test_everything_that_readers_are_told_is_there_in_spanish() -> None:
+    catalog, said = messages.read_catalog(), messages.said_to_readers()
+    lacking = [
+        f"{place}: {message.singular}"
+        for message, place in said.items()
+        if not all(catalog.get(message, ("",))) or len(catalog[message]) != (2 if message.plural else 1)
+    ]
+    assert not lacking, "\n".join(lacking)
+    assert set(catalog) - set(said) == {messages.Message("")}, "The site no longer says this."
+
+
+def test_every_translation_has_the_places_of_its_original() -> None:
+    for message, forms in messages.read_catalog().items():
+        for form in forms if message.singular else ():
+            originals = {
+                tuple(sorted(PLACES.findall(text))) for text in (message.plural, message.singular) if text
+            }
+            assert tuple(sorted(PLACES.findall(form))) in originals, form
+            assert form.endswith("\n") == message.singular.endswith("\n"), form
+
+
+def test_what_django_reads_is_what_translators_wrote() -> None:
+    kept = messages.CATALOG.with_suffix(".mo").read_bytes()
+    assert kept == messages.compiled(messages.read_catalog()), "Run: python -m tests.messages"
+
+
+@pytest.fixture
+def spanish(settings: Settings) -> Iterator[None]:
+    settings.LANGUAGE_CODE = "es"
+    settings.SITE_NAME = "El Correo"
+    settings.REPORT_ERRORS_TO = "fallos@example.org"
+    with translation.override("es"):
+        yield
+
+
+def make_spanish_site(user: User) -> None:
+    """Stories in Spanish, so that every English word on their pages is the site's own."""
+    parties = [
+        request("Corvid", status=RequestStatus.PENDING, asked_how="por correo"),
+        request("Alba", status=RequestStatus.PENDING),
+        request("Sol", status=RequestStatus.NO_RESPONSE),
+        request("Luna", status=RequestStatus.DECLINED, responded_at=minutes(5)),
+    ]
+    anonymous = quote(
+        "<p>Nos escuchan.</p>",
+        speaker="",
+        anonymous=True,
+        description="Una empleada",
+        anonymity_reason="teme represalias",
+    )
+    absent = ImageBlock(key=uuid4(), address="https://example.org/a.png", alt_text="Una plaza")
+    paragraphs = [
+        text(f"<p>Párrafo {number} sobre <strong>una plaza</strong> cerrada.</p>") for number in range(6)
+    ]
+    article = begin(
+        wanted(
+            "Plaza cerrada",
+            *paragraphs,
+            anonymous,
+            absent,
+            language="es",
+            section=make_section("ciudad", "Ciudad").pk,
+            bylines=(byline(make_author("eva", "Eva Sol")), byline(make_author("leo", "Leo Mar"))),
+            comment_requests=tuple(parties),
+        ),
+        user=user,
+    )
+    go_live(article, user=user, at=minutes(10))
+    fixed = replace(paragraphs[1], text="<p>Párrafo 1 sobre una plaza abierta.</p>")
+    change(
+        article,
+        user=user,
+        at=minutes(20),
+        headline="Plaza abierta",
+        blocks=(fixed, *paragraphs[2:], paragraphs[0], quote("<p>Oímos.</p>", speaker="Ana"), absent),
+        comment_requests=(replace(parties[0], status=RequestStatus.RECEIVED), *parties[1:]),
+        update_notes=(
+            note("La plaza abre.", NoteKind.CORRECTION, was="cerrada", now="abierta"),
+            note("Responde Corvid.", NoteKind.COMMENT_ADDED),
+        ),
+    )
+    go_live(article, user=user, at=minutes(20))
+    start_developing(article=article, user=user, at=minutes(500))
+    change(article, user=user, at=minutes(510), dek="Abre hoy")
+    go_live(
+        article,
+        user=user,
+        at=minutes(510),
+        publication_class="developing",
+        reason="Abre hoy.",
+        cause="moved-on",
+    )
+    go_live(
+        begin(wanted("Normas", text("<p>Las normas.</p>"), kind=StoryKind.PAGE, language="es"), user=user),
+        user=user,
+    )
+    down = begin(wanted("Caso", text("<p>Caso.</p>"), slug="caso", language="es"), user=user)
+    go_live(down, user=user, at=minutes(30))
+    withdraw(article=down, user=user, notice="Lo retiramos.", reason="juez", at=minutes(40))
+
+
+@pytest.mark.django_db
+def test_a_spanish_site_says_not_a_word_of_english(client: Client, maya: User, spanish: None) -> None:
+    make_spanish_site(maya)
+    pages = {"500": render_to_string("500.html"), "503": busy(3, at=timezone.now()).content.decode()}
+    for address in (
+        "/",
+        "/section/ciudad/",
+        "/author/eva/",
+        "/corrections/",
+        "/corrections/?month=2020-01",
+        "/search/",
+        "/search/?q=plaza",
+        "/search/?q=nada",
+        "/stories/plaza-cerrada/",
+        "/stories/plaza-cerrada/versions/",
+        *(f"/stories/plaza-cerrada/versions/{number}/" for number in (1, 2, 3)),
+        *(f"/stories/plaza-cerrada/compare/{pair}/" for pair in ("1...2", "2...3", "1...3")),
+        "/stories/plaza-cerrada/feed/",
+        "/pages/normas/",
+        "/stories/caso/",
+        "/nada/",
+    ):
+        pages[address] = client.get(address).content.decode()
+    found = []
+    for address, html in pages.items():
+        # What a feed holds is HTML within XML.
+        told = visible(unescape(html)) if address.endswith("/feed/") else visible(html)
+        told += " ".join(re.findall(r'(?:aria-label|title|data-\w+)="([^"/]*)"', html))
+        said = set(re.findall(r"\w+", re.sub(r"https?://\S+", "", told).lower()))
+        found += [f"{word} at {address}" for word in said & ENGLISH]
+        if html.lstrip().startswith("<!DOCTYPE"):
+            assert '<html lang="es" dir="ltr">' in html, address
+    assert not found, "\n".join(sorted(found))
+    story = visible(pages["/stories/plaza-cerrada/"])
+    for words in (
+        "Por Eva Sol y Leo Mar",
+        "Publicado el 2 de marzo de 2026 a las 09:10 UTC",
+        "Pedimos comentarios a Alba el 2 de marzo",
+        "Sol no respondió a una petición de comentarios",
+        "Corrección 2 de marzo de 2026",
+        "Las 3 versiones de este artículo",
+    ):
+        assert words in story
+    changed = visible(pages["/stories/plaza-cerrada/compare/1...2/"])
+    assert "Cambio de titular; 3 palabras cambiadas en 1 párrafo;" in changed
+
+
+@pytest.mark.django_db
+def test_what_a_browser_asks_for_changes_nothing(client: Client, maya: User) -> None:
+    """One page for everybody: else every cache between us would have to keep one a language."""
+    make_answer(maya)
+    for address in ("/", "/stories/corvid-answers/", "/stories/corvid-answers/compare/1...3/"):
+        plain, asked = client.get(address), client.get(address, headers={"accept-language": "es"})
+        assert plain.content == asked.content
+        assert "Vary" not in asked
+
+
+@pytest.mark.django_db
+def test_the_sites_own_words_in_a_foreign_story_say_whose_they_are(client: Client, maya: User) -> None:
+    first = text("<p>كلمات أولى هنا.</p>")
+    article = begin(wanted("عنوان", first, quote(), slug="arabic", language="ar"), user=maya)
+    go_live(article, user=maya, at=minutes(10))
+    change(article, user=maya, at=minutes(20), headline="عنوان آخر", blocks=(quote(), first))
+    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="x", cause="moved-on")
+    html = client.get("/stories/arabic/compare/1...2/").content.decode()
+    assert '<div class="compared" lang="ar" dir="rtl">' in html
+    for element, of_class in (("span", ' class="unseen"'), ("p", ' class="fate"'), ("dt", "")):
+        assert f'<{element} lang="en-us" dir="ltr"{of_class}>' in html
+        assert f"<{element}{of_class}>" not in html
+    english = client.get("/stories/arabic/versions/1/").content.decode()
+    assert '<h1 lang="ar" dir="rtl">' in english
