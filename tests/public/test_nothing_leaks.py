@@ -331,6 +331,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
         if "Location" in response:
             waiting.append(response["Location"])
         waiting += links(told)
+    assert seen["/ledger/"] == seen["/ledger/heads.json"] == 200
     assert seen["/stories/open-story/"] == 200
     assert seen["/stories/open-story/versions/4/"] == 200
     assert seen["/stories/open-story/compare/1...4/"] == 200
