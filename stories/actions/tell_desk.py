@@ -6,21 +6,17 @@ about what.
 
 from __future__ import annotations
 
-import logging
 from enum import Enum
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core import mail
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.mails import send_later
 from stories.actions.people import Actor, name_of
 from stories.models import DeskRecord
 from stories.queries.withdrawals import assignee_of
-
-_log = logging.getLogger(__name__)
 
 
 class News(Enum):
@@ -66,15 +62,7 @@ def tell_desk(record: DeskRecord, user: Actor, news: News) -> None:
     path = reverse("admin:stories_article_desk", args=[record.article_id, record.request_key])
     body = f"{_SENTENCES[news] % {'name': name_of(user)}}\n\n{settings.SITE_URL}{path}\n"
 
-    def send() -> None:
-        try:
-            with mail.get_connection() as connection:
-                connection.send_messages([mail.EmailMessage(subject, body, to=[address]) for address in to])
-        except Exception as error:
-            # Its kind alone: its words may name addresses.
-            _log.warning("A mail on the comment desk could not be sent (%s): %s", type(error).__name__, path)
-
-    transaction.on_commit(send)
+    send_later(subject, body, to, about=path)
 
 
 def _assignee(article_id: int, user: Actor) -> list[str]:
