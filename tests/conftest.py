@@ -13,8 +13,8 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
-from stories.public import frames
 from stories.models import append_only
+from stories.public import frames
 from stories.public.budget import COMPARISONS
 
 pytest_plugins = ["tests.browser"]

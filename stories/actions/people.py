@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from stories.models import Article, Assignment, Publication, Revision
+from stories.models import Article, Assignment, Publication, Question, Revision
 from stories.queries.withdrawals import assignee_of
 
 
@@ -167,6 +167,26 @@ def may_assign(user: Actor) -> bool:
     return user.has_perm("stories.change_article")
 
 
+def may_read_ledger(user: Actor) -> bool:
+    """Whether somebody may read the ledger, and all that the audit desk shows."""
+    return user.has_perm("stories.view_ledgerentry")
+
+
+def may_audit(user: Actor) -> bool:
+    """Whether somebody may ask about the ledger's entries, and sign them off."""
+    return user.has_perm("stories.audit_ledgerentry")
+
+
+def may_answer_for_desk(user: Actor) -> bool:
+    """Whether somebody may answer an auditor's question that was put to another, or to nobody who is still here."""
+    return user.has_perm("stories.override_article")
+
+
+def may_answer(user: Actor, question: Question) -> bool:
+    """Whether somebody may answer a question: whom it was put to, or who answers for the desk."""
+    return (user.pk is not None and user.pk == question.asked_id) or may_answer_for_desk(user)
+
+
 def require(allowed: bool, what: str) -> None:
     """Raise PermissionDenied unless allowed; `what` is a translated sentence that says who may."""
     if not allowed:
@@ -224,3 +244,14 @@ def require_withdraw(user: Actor) -> None:
 
 def require_assign(user: Actor) -> None:
     require(may_assign(user), _("You may not give stories to people. Ask an editor to."))
+
+
+def require_audit(user: Actor) -> None:
+    require(may_audit(user), _("Only an auditor may ask about entries of the ledger, or sign them off."))
+
+
+def require_answer(user: Actor, question: Question) -> None:
+    require(
+        may_answer(user, question),
+        _("This question was put to somebody else. They may answer it, and so may a managing editor."),
+    )

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core import mail
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stories.actions.send_mail import send_mail
 from stories.models import VerificationRun
 from stories.models.recording import append
 from stories.models.roles import AUDITOR
 from stories.queries.verification import Report, Verification
-
-_log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -48,28 +45,18 @@ def record_verification(
 def _tell_auditors(report: Report) -> None:
     """Send the mails once the run is kept. One that can't be sent fails nothing: the run is on the audit desk."""
     auditors = User.objects.filter(groups__name=AUDITOR, is_active=True).exclude(email="")
-    to = list(auditors.values_list("email", flat=True).distinct())
-    subject = _("%(site)s: the record does not verify") % {"site": settings.SITE_NAME}
-    body = "\n".join(
-        [
-            _("manage.py verify_ledger found what does not hold. Nothing was changed by it."),
-            "",
-            *report.lines(),
-            "",
-            _("What each finding says:"),
-            f"{settings.SITE_URL}{reverse('audit:verification')}",
-            "",
-        ]
+    send_mail(
+        to=auditors.values_list("email", flat=True).distinct(),
+        user=None,
+        subject=_("%(site)s: the record does not verify") % {"site": settings.SITE_NAME},
+        says="\n".join(
+            [
+                _("manage.py verify_ledger found what does not hold. Nothing was changed by it."),
+                "",
+                *report.lines(),
+                "",
+                _("What each finding says:"),
+            ]
+        ),
+        path=reverse("audit:verification"),
     )
-
-    def send() -> None:
-        try:
-            with mail.get_connection() as connection:
-                connection.send_messages([mail.EmailMessage(subject, body, to=[address]) for address in to])
-        except Exception as error:
-            # Its kind alone: its words may name addresses.
-            _log.warning(
-                "The auditors could not be told of a failed verification (%s).", type(error).__name__
-            )
-
-    transaction.on_commit(send)

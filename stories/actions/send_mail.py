@@ -17,8 +17,8 @@ from stories.actions.people import Actor
 _log = logging.getLogger(__name__)
 
 
-def send_mail(*, to: Iterable[str], user: Actor, subject: str, says: str, path: str) -> None:
-    """Send one mail to each of the addresses after the transaction; never to who did it (`user`).
+def send_mail(*, to: Iterable[str], user: Actor | None, subject: str, says: str, path: str) -> None:
+    """Send one mail to each of the addresses after the transaction; never to who did it (`user`), if somebody did.
 
     A mail that can't be sent fails nothing: what happened is on the desk, and the log says that nobody heard.
     """

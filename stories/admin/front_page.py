@@ -15,8 +15,16 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.people import may_chase, may_publish, may_see_all_desk_records
-from stories.models import CommentRequest, DeskCard, ImageBlock, Publication, ReviewRequest, UpdateNote
+from stories.actions.people import may_answer_for_desk, may_chase, may_publish, may_see_all_desk_records
+from stories.models import (
+    CommentRequest,
+    DeskCard,
+    ImageBlock,
+    Publication,
+    Question,
+    ReviewRequest,
+    UpdateNote,
+)
 from stories.models.publications import PublicationClass
 from stories.queries.desk import SHOWN, Desk, Group, desk_of
 
@@ -51,7 +59,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     everything = may_see_all_desk_records(user)
     assert user.pk is not None  # only who is signed in comes here
-    parts = _parts(request, desk_of(user.pk, everything=everything, at=at), everything=everything, at=at)
+    desk = desk_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
+    parts = _parts(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
         "admin/stories/index.html",
@@ -70,7 +79,18 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[Part]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
-    parts = [*_request_parts(desk, at)]
+    parts = [
+        _part(
+            "questions",
+            _("Auditors ask"),
+            _("no auditor asks anything"),
+            desk.questions,
+            lambda question: _asked(question, at),
+            "",
+            urgent=True,
+        ),
+        *_request_parts(desk, at),
+    ]
     if not everything:
         parts.append(_given_back(desk, at))
     parts += [
@@ -196,6 +216,16 @@ def _request(asked: Any, group: Group, at: datetime) -> Line:
         words=asked.party,
         says=says,
         more=asked.parent.headline,
+    )
+
+
+def _asked(question: Question, at: datetime) -> Line:
+    says = _("by %(name)s, %(when)s") % {"name": question.user_name, "when": told(question.recorded_at, at)}
+    return Line(
+        address=reverse("desk:question", args=[question.pk]),
+        words=str(question),
+        says=says,
+        more=question.article.headline if question.article else "",
     )
 
 

@@ -7,10 +7,12 @@ from django.urls import path
 
 from stories.admin.fixing import fix_by_address
 from stories.admin.front_page import front_page
+from stories.admin.questions import question_view
 
 app_name = "desk"
 urlpatterns = [
     # Before the admin’s own index, which is reached through it.
     path("", admin.site.admin_view(front_page), name="front"),
     path("fix/<str:slug>/", admin.site.admin_view(fix_by_address), name="fix"),
+    path("questions/<number:number>/", admin.site.admin_view(question_view), name="question"),
 ]

@@ -2,14 +2,84 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
+from stories.audit.queues import QUEUES, Queue, queue_address
 from stories.queries.ledger import head
+from stories.queries.ledger_lines import lines_of
+from stories.queries.ledger_page import Wanted, ledger_page
+from stories.queries.questions import SHOWN, open_questions
+from stories.queries.queue_withheld import Standing
+
+LAST_ENTRIES = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A queue on the front page: what of it waits, as far as one page tells."""
+
+    queue: Queue
+    address: str
+    count: str
+    is_empty: bool
+    remark: str
+    is_urgent: bool
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """The ledger's head. One query."""
+    """What waits in each queue, the longest open questions, the last entries, the ledger's head.
+
+    Some forty queries, each of bounded work, however long the ledger.
+    """
+    at = timezone.now()
     sequence, digest = head()
-    return page(request, "front.html", _("Audit desk"), sequence=sequence, digest=digest)
+    last = ledger_page(Wanted(), length=LAST_ENTRIES)
+    asked = list(open_questions()[: SHOWN + 1])
+    return page(
+        request,
+        "front.html",
+        _("Audit desk"),
+        sequence=sequence,
+        digest=digest,
+        waiting=[_waiting(name, queue, at) for name, queue in QUEUES.items()],
+        questions=asked[:SHOWN],
+        more_questions=len(asked) > SHOWN,
+        lines=lines_of(last.sequences),
+        verification=_verification(),
+    )
+
+
+def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
+    found = queue.find(at, None, True)
+    count = len(found.lines)
+    overdue = sum(isinstance(each.facts, Standing) and each.facts.is_overdue for each in found.lines)
+    remark = ""
+    if overdue:
+        remark = _("%(count)s overdue") % {"count": overdue}
+    elif found.looked_back:
+        remark = _("among the newest; further back was not looked")
+    return Waiting(
+        queue=queue,
+        address=queue_address(name, unsigned=True),
+        count=_("%(count)s and more") % {"count": count}
+        if found.following is not None and not found.looked_back
+        else str(count),
+        is_empty=count == 0,
+        remark=remark,
+        is_urgent=bool(overdue),
+    )
+
+
+def _verification() -> str:
+    """The address of the last verification, "" where there is none."""
+    try:
+        return reverse("audit:verification")
+    except NoReverseMatch:
+        return ""

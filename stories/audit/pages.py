@@ -34,3 +34,9 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Tem
         f"stories/audit/{template}",
         {**admin.site.each_context(request), "title": title, **context},
     )
+
+
+def number_asked_for(request: HttpRequest, name: str) -> int | None:
+    """A number out of an address, None where it holds none that a database could."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 19 else None

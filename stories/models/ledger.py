@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import MAGNITUDES
 from stories.models.recording import Guarded
+
+# The classes of publications that readers are told nothing of by a note, the weightiest first.
+UNANNOUNCED: Final = ("override", "developing", "transcription", "minor")
 
 
 class EntryKind(models.TextChoices):
@@ -70,6 +75,12 @@ class LedgerEntry(Guarded):
             models.Index(name="ledger_by_class", fields=["publication_class", "sequence"]),
             models.Index(name="ledger_by_size", fields=["size", "sequence"]),
             models.Index(name="ledger_by_time", fields=["recorded_at", "sequence"]),
+            # What went live without a note, by weight: the auditor's first queue.
+            models.Index(
+                name="ledger_unannounced",
+                fields=["publication_class", "size", "sequence"],
+                condition=models.Q(publication_class__in=UNANNOUNCED),
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="ledger_from_one", condition=models.Q(sequence__gte=1)),

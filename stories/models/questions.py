@@ -28,6 +28,7 @@ class Question(Journal):
     class Meta(Journal.Meta):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
+        indexes = [models.Index(name="question_by_asked", fields=["asked_id"])]
 
     def __str__(self) -> str:
         return self.reason[:60]

@@ -21,11 +21,13 @@ from stories.models import (
     DeskRecord,
     ImageBlock,
     Publication,
+    Question,
     ReviewRequest,
     UpdateNote,
 )
 from stories.queries.comment_desk import OPEN_TOO_LONG
 from stories.queries.offers import meeting
+from stories.queries.questions import questions_for
 
 STANDINGS: Final[dict[str, Any]] = {
     "mine": _("Given to me"),
@@ -117,12 +119,14 @@ class Desk:
     corrections: list[UpdateNote] = field(default_factory=list)
     pictures: list[ImageBlock] = field(default_factory=list)
     returned: list[ReviewRequest] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
 
 
-def desk_of(user_id: int, *, everything: bool, at: datetime) -> Desk:
+def desk_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) -> Desk:
     """What wants a hand of somebody who sees all stories' desks (`everything`), or of a writer, in their own.
 
-    Seven queries, however many stories there are; for a writer six.
+    `of_the_desk` is for who answers auditors' questions that were put to nobody. Eight queries, however many
+    stories there are; for a writer seven.
     """
     cards = DeskCard.objects.filter(
         _own(user_id, everything), withdrawn=False, discarded=False
@@ -131,6 +135,7 @@ def desk_of(user_id: int, *, everything: bool, at: datetime) -> Desk:
     requests = _split(_requests(_own(user_id, everything, "parent__desk_card__"), at))
     waiting = list(cards.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")[: SHOWN + 1])
     published = list(_published(at)[: SHOWN + 1])
+    questions = questions_for(user_id, of_the_desk=of_the_desk)
     if everything:
         return Desk(
             requests=requests,
@@ -139,6 +144,7 @@ def desk_of(user_id: int, *, everything: bool, at: datetime) -> Desk:
             published=published,
             corrections=list(_bare_corrections(at)[: SHOWN + 1]),
             pictures=list(_lacking_pictures()[: SHOWN + 1]),
+            questions=questions,
         )
     return Desk(
         requests=requests,
@@ -146,6 +152,7 @@ def desk_of(user_id: int, *, everything: bool, at: datetime) -> Desk:
         waiting=waiting,
         published=published,
         returned=list(_returned(user_id)[: SHOWN + 1]),
+        questions=questions,
     )
 
 

@@ -1,0 +1,64 @@
+"""An auditor's question, answered where editors work."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.answer import answer
+from stories.actions.errors import Refused
+from stories.actions.people import may_answer, may_read_ledger
+from stories.actions.sentences import MOST_CHARACTERS
+from stories.models import Question
+from stories.queries.ledger_lines import lines_of
+
+
+class AnswerForm(forms.Form):
+    """What the auditor should know."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "It is entered into the ledger and cannot be changed afterwards. Readers do not see it. Name no source."
+        ),
+    )
+
+
+def question_view(request: HttpRequest, number: int) -> HttpResponse:
+    """The question, what it is about, the answers so far, and the form of one more. Eleven queries."""
+    question = get_object_or_404(Question.objects.select_related("article", "entry"), pk=number)
+    answers_it = may_answer(request.user, question)
+    if not answers_it and not may_read_ledger(request.user):
+        raise PermissionDenied(_("This question was put to somebody else."))
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            answer(question=question, user=request.user, reason=form.cleaned_data["reason"])
+        except (Refused, PermissionDenied) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("Your answer is entered. The auditor who asked sees it with the entry.")
+            )
+            return HttpResponseRedirect(reverse("desk:question", args=[question.pk]))
+    return TemplateResponse(
+        request,
+        "admin/stories/question.html",
+        {
+            **admin.site.each_context(request),
+            "title": _("A question from an auditor"),
+            "question": question,
+            "line": lines_of([question.entry_id])[0],
+            "answers": question.answers.order_by("pk"),
+            "form": form,
+            "answers_it": answers_it,
+        },
+    )

@@ -1,0 +1,37 @@
+"""Figures over time, as plain tables."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.audit.pages import page
+from stories.queries.figures import Figure, figures
+
+MONTHS: Final = 12
+
+
+def figures_page(request: HttpRequest) -> HttpResponse:
+    """The last twelve months, by section. Two queries beside the frame's."""
+    at = timezone.now()
+    found = figures(since=_first_month(at), at=at)
+    months = [(month, list(rows)) for month, rows in groupby(found, key=_month)]
+    return page(request, "figures.html", _("Figures over time"), months=months, count=MONTHS)
+
+
+def _month(figure: Figure) -> Any:
+    return figure.month
+
+
+def _first_month(at: datetime) -> datetime:
+    """The beginning of the month with which the twelve begin."""
+    local = timezone.localtime(at)
+    months = local.year * 12 + local.month - MONTHS
+    return local.replace(
+        year=months // 12, month=months % 12 + 1, day=1, hour=0, minute=0, second=0, microsecond=0
+    )

@@ -1,0 +1,56 @@
+"""The ledger's list: everything that happened to all stories, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stories.audit.ledger_form import LedgerForm, asked
+from stories.audit.pages import number_asked_for, page
+from stories.queries.ledger_lines import lines_of
+from stories.queries.ledger_page import ledger_page, people_of_ledger
+
+
+def ledger_list(request: HttpRequest) -> HttpResponse:
+    """A page of it, narrowed by the address. Fifteen queries at most, whatever is asked and however long it is."""
+    form = LedgerForm(_given(request))
+    people = people_of_ledger()
+    wants = asked(form, people)
+    found = ledger_page(wants.wanted, before=number_asked_for(request, "before"))
+    return page(
+        request,
+        "ledger.html",
+        _("Ledger"),
+        form=form,
+        names=list(dict.fromkeys(name for _number, name in people if name)),
+        is_narrowed=wants.is_narrowed,
+        remarks=wants.remarks,
+        lines=lines_of(found.sequences),
+        found=found,
+        is_first_page="before" not in request.GET,
+        first_page=_address(request, None),
+        next_page=_address(request, found.older_before),
+    )
+
+
+def _given(request: HttpRequest) -> dict[str, Any]:
+    """The filters of an address; no database keeps a NUL."""
+    return {
+        name: str(value).replace("\x00", "").strip()
+        for name, value in request.GET.items()
+        if name in LedgerForm.base_fields
+    }
+
+
+def _address(request: HttpRequest, before: int | None) -> str:
+    """The list as it is narrowed now, before an entry: an address that can be cited."""
+    query = request.GET.copy()
+    query.pop("before", None)
+    for name in [name for name, value in query.items() if not value]:
+        del query[name]
+    if before is not None:
+        query["before"] = str(before)
+    return f"{reverse('audit:ledger')}?{query.urlencode()}" if query else reverse("audit:ledger")

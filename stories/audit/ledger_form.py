@@ -1,0 +1,135 @@
+"""The filters of the ledger's list: what is typed or stands in an address, and what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.models import EntryKind, PublicationClass
+from stories.queries.ledger_page import Wanted
+from stories.queries.ledger_stories import MOST_STORIES, stories_named
+from stories.rendering.entry_line import SIZE_LABELS
+
+MOST_PEOPLE = 20
+
+
+class LedgerForm(forms.Form):
+    """Every filter; each empty where it is not used."""
+
+    person = forms.CharField(
+        label=gettext_lazy("Who"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"list": "ledger-people"}),
+    )
+    story = forms.CharField(
+        label=gettext_lazy("Story"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("slug, number or words of the headline")}),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What"),
+        required=False,
+        choices=[("", gettext_lazy("anything")), *EntryKind.choices],
+    )
+    publication_class = forms.ChoiceField(
+        label=gettext_lazy("Class"),
+        required=False,
+        choices=[("", gettext_lazy("any")), *PublicationClass.choices],
+    )
+    size = forms.ChoiceField(
+        label=gettext_lazy("Size of change"),
+        required=False,
+        choices=[("", gettext_lazy("any")), *((str(size), label) for size, label in enumerate(SIZE_LABELS))],
+    )
+    since = forms.DateField(
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    words = forms.CharField(
+        label=gettext_lazy("Words of the reason"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("This day lies before the first one. Swap the two."))
+        return cleaned
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a form comes to, and what should be said of it. `is_narrowed` tells whether it asks for anything."""
+
+    wanted: Wanted
+    is_narrowed: bool
+    remarks: list[str] = field(default_factory=list)
+
+
+def asked(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> Asked:
+    """What to look for; filters that are wrong are left out, and the form says what is wrong. Two queries."""
+    form.is_valid()
+    given = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    remarks: list[str] = []
+    return Asked(
+        wanted=Wanted(
+            people=_people(given["person"], people, remarks) if "person" in given else None,
+            stories=_stories(given["story"], remarks) if "story" in given else None,
+            kind=given.get("kind", ""),
+            publication_class=given.get("publication_class", ""),
+            size=int(given["size"]) if "size" in given else None,
+            since=_midnight(given["since"]) if "since" in given else None,
+            until=_midnight(given["until"] + timedelta(days=1)) if "until" in given else None,
+            words=given.get("words", ""),
+        ),
+        is_narrowed=bool(given),
+        remarks=remarks,
+    )
+
+
+def _people(
+    name: str, people: Sequence[tuple[int | None, str]], remarks: list[str]
+) -> list[tuple[int | None, str]]:
+    """Those of just this name, else those whose names hold every word of it."""
+    sought = name.casefold()
+    exact = [person for person in people if person[1].casefold() == sought]
+    found = exact or [
+        person for person in people if all(word in person[1].casefold() for word in sought.split())
+    ]
+    if not found:
+        remarks.append(_("Nobody in the ledger is called “%(name)s”.") % {"name": name})
+    elif len(found) > MOST_PEOPLE:
+        remarks.append(
+            _("More than %(most)s people are called so; these are the entries of the first %(most)s.")
+            % {"most": MOST_PEOPLE}
+        )
+    return found[:MOST_PEOPLE]
+
+
+def _stories(words: str, remarks: list[str]) -> list[int]:
+    found = stories_named(words)
+    if not found:
+        remarks.append(_("No story has the slug or the headline “%(words)s”.") % {"words": words})
+    elif len(found) > MOST_STORIES:
+        remarks.append(
+            _("More than %(most)s stories fit; these are the entries of the newest %(most)s.")
+            % {"most": MOST_STORIES}
+        )
+    return found[:MOST_STORIES]
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

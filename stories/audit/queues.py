@@ -1,0 +1,260 @@
+"""The queues: what wants an auditor's look, each with its reason, and whether it is signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from stories.audit.pages import number_asked_for, page
+from stories.models import Publication
+from stories.queries.ledger_lines import LedgerLine, lines_of
+from stories.queries.queue_anonymous import Unnamed, anonymous
+from stories.queries.queue_comment import Dropped, Untried, dropped, untried
+from stories.queries.queue_corrections import Corrected, corrections
+from stories.queries.queue_own_author import own_author
+from stories.queries.queue_unannounced import unannounced
+from stories.queries.queue_withheld import Standing, withdrawn, withheld
+from stories.queries.queues import QueuePage
+
+# A page of a queue, at a time, from a cursor on, with or without what is signed off.
+Finder = Callable[[datetime, int | None, bool], QueuePage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """A queue: what it holds, how it is found, and what it tells of each entry beside the entry itself."""
+
+    title: Any
+    says: Any
+    nothing: Any
+    find: Finder
+    tell: Callable[[Any], list[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueLine:
+    """A line of a queue: the entry, and what the queue tells of it."""
+
+    line: LedgerLine
+    told: list[str]
+    urgent: bool
+
+
+def queue_page(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of a queue. Fifteen queries at most, however long it is."""
+    queue = QUEUES.get(name)
+    if queue is None:
+        raise Http404(_("There is no queue “%(name)s”.") % {"name": name})
+    unsigned = request.GET.get("unsigned") == "1"
+    found = queue.find(timezone.now(), number_asked_for(request, "from"), unsigned)
+    lines = {line.entry.sequence: line for line in lines_of([each.sequence for each in found.lines])}
+    return page(
+        request,
+        "queue.html",
+        str(queue.title),
+        name=name,
+        queue=queue,
+        queues=[(each, other.title) for each, other in QUEUES.items()],
+        lines=[
+            QueueLine(
+                line=lines[each.sequence],
+                told=queue.tell(each.facts),
+                urgent=isinstance(each.facts, Standing) and each.facts.is_overdue,
+            )
+            for each in found.lines
+        ],
+        found=found,
+        unsigned=unsigned,
+        is_first_page="from" not in request.GET,
+        first_page=queue_address(name, unsigned=unsigned),
+        next_page=queue_address(name, unsigned=unsigned, start=found.following),
+        other=queue_address(name, unsigned=not unsigned),
+    )
+
+
+def queue_address(name: str, *, unsigned: bool = False, start: int | None = None) -> str:
+    """Where a queue stands, narrowed and from a cursor on."""
+    asked = ["unsigned=1"] * unsigned + ([f"from={start}"] if start is not None else [])
+    return reverse("audit:queue", args=[name]) + (f"?{'&'.join(asked)}" if asked else "")
+
+
+# ---------------------------------------------------------------------------------------- what each tells
+
+
+_WEIGHTS: Final = {
+    "substantive": gettext_lazy("a change of substance"),
+    "wording": gettext_lazy("a change of wording"),
+    "typography": gettext_lazy("a change of typography"),
+    "none": gettext_lazy("no change that readers see"),
+}
+
+
+def _unannounced(publication: Publication) -> list[str]:
+    told = []
+    if publication.card.significance in _WEIGHTS:
+        told.append(str(_WEIGHTS[publication.card.significance]))
+    if publication.publication_class == "override":
+        told.append(_("overridden by %(name)s") % {"name": publication.user_name})
+    if publication.source:
+        told.append(_("checked against: %(source)s") % {"source": publication.source})
+    return told
+
+
+def _corrected(correction: Corrected) -> list[str]:
+    note = correction.note
+    told = [_("the note: %(text)s") % {"text": note.text}]
+    if correction.to_note is None:
+        told.append(
+            _(
+                "How long readers read the error can’t be told: what the note calls wrong stands so in no version."
+            )
+            if note.was
+            else _("How long readers read the error can’t be told: the note does not say what was wrong.")
+        )
+        return told
+    told.append(_("the note came after %(time)s") % {"time": _hours(correction.to_note)})
+    if correction.to_fix is None:
+        told.append(
+            _("when the words were put right can’t be told: they still stand in the version with the note")
+        )
+    else:
+        told.append(_("the words were put right after %(time)s") % {"time": _hours(correction.to_fix)})
+    source = (
+        _("counted from the first version with “%(words)s”, which the note calls wrong")
+        if correction.from_note
+        else _("counted from the first version with “%(words)s”, which the version with the note took out")
+    )
+    told.append(source % {"words": correction.words})
+    return told
+
+
+def _hours(time: timedelta) -> str:
+    hours = time.total_seconds() / 3600
+    if hours < 1:
+        minutes = round(hours * 60)
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
+    return _("%(count)s hours") % {"count": number_format(hours, 1)}
+
+
+def _own(publication: Publication) -> list[str]:
+    return [_("every revision of the story up to it is by %(name)s") % {"name": publication.user_name}]
+
+
+def _untried(found: Untried) -> list[str]:
+    parties = get_text_list(found.parties, _("and"))
+    return [_("no attempt was logged by then to reach %(parties)s") % {"parties": parties}]
+
+
+def _dropped(found: Dropped) -> list[str]:
+    says = (
+        _("%(party)s is said not to have responded, and no attempt was logged")
+        if found.silent
+        else _("the request to %(party)s left the story while it was pending")
+    )
+    return [says % {"party": found.party}]
+
+
+def _standing(found: Standing) -> list[str]:
+    withholding = found.withholding
+    told = [_("category: %(ground)s") % {"ground": withholding.get_ground_display()}]
+    if found.is_confirmed:
+        told.append(_("confirmed by a second person"))
+    elif found.is_overdue:
+        told.append(_("OVERDUE: nobody has confirmed it for more than 24 hours"))
+    else:
+        told.append(_("waits for a second person"))
+    return told
+
+
+def _withdrawn(withdrawal: Any) -> list[str]:
+    return [_("readers are told: %(notice)s") % {"notice": withdrawal.notice}]
+
+
+def _unnamed(found: Unnamed) -> list[str]:
+    return [
+        _("%(who)s is quoted; the reason given is “%(reason)s”")
+        % {"who": found.quote.description, "reason": found.quote.anonymity_reason}
+    ]
+
+
+QUEUES: Final[dict[str, Queue]] = {
+    "unannounced": Queue(
+        title=gettext_lazy("Unannounced changes"),
+        says=gettext_lazy(
+            "What went live without a note: the weightiest class first, of each the largest changes. Imports are left "
+            "out."
+        ),
+        nothing=gettext_lazy("Nothing went live without a note."),
+        find=lambda at, start, unsigned: unannounced(at=at, after=start, unsigned=unsigned),
+        tell=_unannounced,
+    ),
+    "corrections": Queue(
+        title=gettext_lazy("Corrections"),
+        says=gettext_lazy("How long it took from the version with the error to the fix, and to the note."),
+        nothing=gettext_lazy("Nothing was corrected."),
+        find=lambda at, start, unsigned: corrections(at=at, before=start, unsigned=unsigned),
+        tell=_corrected,
+    ),
+    "own-author": Queue(
+        title=gettext_lazy("Published by its own author alone"),
+        says=gettext_lazy("Versions that nobody but who published them ever worked on."),
+        nothing=gettext_lazy("Everything that was published was seen by a second person."),
+        find=lambda at, start, unsigned: own_author(at=at, before=start, unsigned=unsigned),
+        tell=_own,
+    ),
+    "comment": Queue(
+        title=gettext_lazy("Comment never tried"),
+        says=gettext_lazy(
+            "Stories first published with requests for comment of which no attempt had been logged by then."
+        ),
+        nothing=gettext_lazy("Of every request an attempt was logged before its story went live."),
+        find=lambda at, start, unsigned: untried(at=at, before=start, unsigned=unsigned),
+        tell=_untried,
+    ),
+    "comment-closed": Queue(
+        title=gettext_lazy("Comment without outcome"),
+        says=gettext_lazy(
+            "Requests that left their story while they were pending, or are said not to be answered though no attempt "
+            "was ever logged."
+        ),
+        nothing=gettext_lazy("No request was closed without an outcome."),
+        find=lambda at, start, unsigned: dropped(before=start, unsigned=unsigned),
+        tell=_dropped,
+    ),
+    "withheld": Queue(
+        title=gettext_lazy("Withheld"),
+        says=gettext_lazy(
+            "What the public may not see for now. A second person confirms or lifts it within 24 hours; what is "
+            "overdue stands first."
+        ),
+        nothing=gettext_lazy("Nothing is withheld."),
+        find=lambda at, start, unsigned: withheld(at=at, after=start, unsigned=unsigned),
+        tell=_standing,
+    ),
+    "withdrawn": Queue(
+        title=gettext_lazy("Withdrawn"),
+        says=gettext_lazy("Stories that are taken down."),
+        nothing=gettext_lazy("No story is withdrawn."),
+        find=lambda at, start, unsigned: withdrawn(before=start, unsigned=unsigned),
+        tell=_withdrawn,
+    ),
+    "anonymous": Queue(
+        title=gettext_lazy("Anonymous sources"),
+        says=gettext_lazy(
+            "Quotes of people who are not named, where the reason given has less than three words, in published "
+            "stories. Anonymous words inside running text are not found."
+        ),
+        nothing=gettext_lazy("Every anonymous quote has a reason of three words or more."),
+        find=lambda at, start, unsigned: anonymous(before=start, unsigned=unsigned),
+        tell=_unnamed,
+    ),
+}

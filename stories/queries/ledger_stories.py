@@ -1,0 +1,30 @@
+"""Which stories an auditor means by what they type."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db.models import Q
+
+from stories.models import Article, StoryAddress
+
+MOST_STORIES: Final = 50
+
+
+def stories_named(words: str) -> list[int]:
+    """The stories of a slug, now or ever, or of a number; else those with all the words in their headline.
+
+    Numbers of articles, the newest first: MOST_STORIES of them, and one more where there are more. Two queries at
+    most.
+    """
+    exact = Q(slug=words) | Q(pk__in=StoryAddress.objects.filter(slug=words).values("article"))
+    if words.isdecimal() and len(words) < 10:
+        exact |= Q(pk=int(words))
+    newest = Article.objects.order_by("-pk").values_list("pk", flat=True)
+    found = list(newest.filter(exact)[: MOST_STORIES + 1])
+    if found:
+        return found
+    holding = Q()
+    for word in words.split():
+        holding &= Q(headline__icontains=word) | Q(slug__icontains=word)
+    return list(newest.filter(holding)[: MOST_STORIES + 1])

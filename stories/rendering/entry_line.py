@@ -1,0 +1,212 @@
+"""What an entry of the ledger records, in words: “published revision 4 as a minor change, without a note”.
+
+Told of somebody, whose name stands before it; from the payload alone, which holds none of their words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from stories.domain.change_size import from_plain
+from stories.rendering.change_line import change_line
+
+Payload = Mapping[str, Any]
+
+_PUBLISHED: Final = {
+    "first": gettext_lazy("published revision %(revision)s, the story’s first version"),
+    "noted": gettext_lazy("published revision %(revision)s with a note to readers"),
+    "minor": gettext_lazy("published revision %(revision)s as a minor change, without a note"),
+    "transcription": gettext_lazy("published revision %(revision)s as a transcription fix, without a note"),
+    "developing": gettext_lazy("published revision %(revision)s as developing, without a note"),
+    "override": gettext_lazy(
+        "published revision %(revision)s by override: a change of substance without a note"
+    ),
+    "imported": gettext_lazy("imported revision %(revision)s as a version"),
+}
+CLASS_LABELS: Final = {
+    "first": gettext_lazy("first published"),
+    "noted": gettext_lazy("with a note"),
+    "minor": gettext_lazy("minor"),
+    "transcription": gettext_lazy("transcription"),
+    "developing": gettext_lazy("developing"),
+    "override": gettext_lazy("override"),
+    "imported": gettext_lazy("imported"),
+}
+# By the size that an entry's column has.
+SIZE_LABELS: Final = (
+    gettext_lazy("no words"),
+    gettext_lazy("1 to 9 words"),
+    gettext_lazy("10 to 99 words"),
+    gettext_lazy("100 words and more"),
+)
+_SCOPES: Final = {
+    "words": gettext_lazy("words, wherever they stand in the story"),
+    "version": gettext_lazy("a version"),
+    "picture": gettext_lazy("a picture"),
+    "story": gettext_lazy("the whole story"),
+}
+_RIGHTS: Final = {
+    "group-added": gettext_lazy("put into the group %(name)s"),
+    "group-removed": gettext_lazy("taken out of the group %(name)s"),
+    "permission-added": gettext_lazy("given the permission %(name)s"),
+    "permission-removed": gettext_lazy("no longer given the permission %(name)s"),
+}
+
+
+def entry_line(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
+    """The event in words, to follow a name; `revision` and `about` number what it is about, 0 where nothing."""
+    tell = _TELLERS.get(payload.get("kind", ""))
+    if tell is None:
+        return _("did something that this entry no longer says")
+    return tell(payload, {"revision": revision or "?", "about": about or "?"})
+
+
+def _revision(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    number, taken = payload["taken"]
+    changes = from_plain(payload["changes"])
+    told = change_line(changes)
+    if any(change.fate == "begun" for change in changes):
+        return _("began the story as revision %(revision)s") % numbers
+    says = {
+        "restored": _("restored revision %(number)s as revision %(revision)s"),
+        "made-of": _("saved revision %(revision)s, made of revision %(number)s"),
+        "put-back": _("put the edits of revision %(number)s back as revision %(revision)s"),
+    }.get(taken, _("saved revision %(revision)s"))
+    line = says % {**numbers, "number": number}
+    return f"{line}: {told[:1].lower()}{told[1:]}" if told else line
+
+
+def _publication(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    line = str(_PUBLISHED.get(payload["class"], _("published revision %(revision)s"))) % numbers
+    if payload["live_from"] > payload["at"]:
+        line = _("%(line)s, to go live %(time)s") % {"line": line, "time": _time(payload["live_from"])}
+    return line
+
+
+def _until(told: Any, ended: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
+    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
+        until = payload["until"]
+        return str(told) % {"time": _time(until)} if until else str(ended)
+
+    return tell
+
+
+def _either(fact: str, yes: Any, no: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
+    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
+        return str(yes if payload[fact] else no) % numbers
+
+    return tell
+
+
+def _always(told: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
+    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
+        return str(told) % numbers
+
+    return tell
+
+
+def _assignment(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    name = payload["assignee"][1]
+    return _("gave the story to %(name)s") % {"name": name} if name else _("gave the story to nobody")
+
+
+def _erasure(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    count = len(payload["erased"])
+    return ngettext("erased what %(count)s row held", "erased what %(count)s rows held", count) % {
+        "count": count
+    }
+
+
+def _question(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    asked = payload["asked"][1] or _("the desk")
+    return _("asked %(name)s about entry %(about)s") % {"name": asked, **numbers}
+
+
+def _access(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    name = payload["auditor"][1]
+    if not payload["until"]:
+        return _("ended the access of %(name)s to the story") % {"name": name}
+    part = _("all of the story") if payload["full"] else _("the story’s public part")
+    return _("let %(name)s see %(part)s until %(time)s") % {
+        "name": name,
+        "part": part,
+        "time": _time(payload["until"]),
+    }
+
+
+def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    what, _number, name = payload["of"]
+    told = [
+        str(_RIGHTS[change]) % {"name": of} if change in _RIGHTS else f"{change} {of}".strip()
+        for change, of in payload["changes"]
+    ]
+    holder = _("the group %(name)s") % {"name": name} if what == "group" else name
+    return _("changed the rights of %(holder)s: %(changes)s") % {
+        "holder": holder,
+        "changes": get_text_list(told, _("and")),
+    }
+
+
+def _time(text: str) -> str:
+    """A payload's time as the newsroom's people read it."""
+    local = timezone.localtime(datetime.fromisoformat(text))
+    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
+
+
+_TELLERS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
+    "revision": _revision,
+    "publication": _publication,
+    "cancellation": _always(
+        gettext_lazy("cancelled the publication of revision %(revision)s before its time")
+    ),
+    "embargo": _until(gettext_lazy("set an embargo until %(time)s"), gettext_lazy("lifted the embargo")),
+    "developing": _until(
+        gettext_lazy("marked the story as developing until %(time)s"), gettext_lazy("ended developing mode")
+    ),
+    "withdrawal": _either(
+        "withdrawn", gettext_lazy("withdrew the story"), gettext_lazy("brought the withdrawn story back")
+    ),
+    "discard": _either(
+        "discarded", gettext_lazy("discarded the draft"), gettext_lazy("recovered the discarded draft")
+    ),
+    "assignment": _assignment,
+    "review-request": _either(
+        "offered",
+        gettext_lazy("offered revision %(revision)s for publication"),
+        gettext_lazy("took back or gave back the offer of revision %(revision)s"),
+    ),
+    "import": _always(gettext_lazy("imported the story")),
+    "withholding": _either(
+        "publication",
+        gettext_lazy("withheld the version made of revision %(revision)s"),
+        gettext_lazy("withheld words, wherever they stand in the story"),
+    ),
+    "withholding-decision": _either(
+        "lifted", gettext_lazy("lifted a withholding"), gettext_lazy("confirmed a withholding")
+    ),
+    "erasure-order": lambda payload, numbers: (
+        _("ordered the erasure of %(what)s") % {"what": _SCOPES.get(payload["scope"], payload["scope"])}
+    ),
+    "erasure-approval": _either(
+        "approved", gettext_lazy("approved an order to erase"), gettext_lazy("refused an order to erase")
+    ),
+    "erasure": _erasure,
+    "question": _question,
+    "answer": _always(gettext_lazy("answered a question about entry %(about)s")),
+    "sign-off": _always(gettext_lazy("signed entry %(about)s off")),
+    "dossier-order": _always(gettext_lazy("asked for the story’s full dossier")),
+    "dossier-approval": _either(
+        "approved",
+        gettext_lazy("approved the export of the full dossier"),
+        gettext_lazy("refused the export of the full dossier"),
+    ),
+    "audit-access": _access,
+    "rights": _rights,
+}

@@ -1,0 +1,29 @@
+"""Entries of the ledger in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+
+from stories.rendering.entry_line import CLASS_LABELS, SIZE_LABELS, entry_line
+
+register = template.Library()
+
+
+@register.filter
+def what_happened(line: Any) -> str:
+    """What a line of the ledger records, to follow the name of who did it."""
+    return entry_line(line.payload, revision=line.revision, about=line.about)
+
+
+@register.filter
+def class_label(line: Any) -> str:
+    """The class of the publication that a line records."""
+    return str(CLASS_LABELS.get(line.entry.publication_class, line.entry.publication_class))
+
+
+@register.filter
+def size_label(size: int) -> str:
+    """How many words came and went."""
+    return str(SIZE_LABELS[size])
