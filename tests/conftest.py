@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
+from stories.actions.record_rights import RECEIVERS, heed_rights
 from stories.public.budget import COMPARISONS
 
 pytest_plugins = ["tests.browser"]
@@ -61,6 +62,22 @@ def django_db_modify_db_settings(
     if not on_postgres():
         test = connections["default"].settings_dict["TEST"]
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rights_unrecorded() -> None:
+    """Nearly every test makes people; only those on people's rights pay for entries of it."""
+    for signal, receiver, sender in RECEIVERS:
+        signal.disconnect(receiver, sender=sender)
+
+
+@pytest.fixture
+def rights_recorded(db: None) -> Iterator[None]:
+    """From here on changes of rights are recorded, as in real life."""
+    heed_rights()
+    yield
+    for signal, receiver, sender in RECEIVERS:
+        signal.disconnect(receiver, sender=sender)
 
 
 @pytest.fixture(autouse=True)
