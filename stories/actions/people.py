@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from stories.models import Article, Assignment, Publication, Revision
+from stories.queries.audit_access import access_of
 from stories.queries.withdrawals import assignee_of
 
 
@@ -144,6 +146,36 @@ def may_assign(user: Actor) -> bool:
     return user.has_perm("stories.change_article")
 
 
+class Sight(StrEnum):
+    """What somebody sees of a story's dossier: all that the house does, all that is given out, the public part."""
+
+    HOUSE = "house"
+    FULL = "full"
+    PUBLIC = "public"
+
+
+def sight_of(user: Actor, article: Article, *, at: datetime) -> Sight | None:
+    """What somebody sees of a story's dossier at a time, None for nothing. One query for outside auditors."""
+    if user.has_perm("stories.view_ledgerentry"):
+        return Sight.HOUSE
+    if user.pk is None or not user.has_perm("stories.see_given_stories"):
+        return None
+    access = access_of(user.pk, article.pk, at=at)
+    if access is None:
+        return None
+    return Sight.FULL if access.full else Sight.PUBLIC
+
+
+def may_give_out(user: Actor) -> bool:
+    """Whether somebody may decide who gets a full dossier, and give stories to outside auditors."""
+    return user.has_perm("stories.export_dossier")
+
+
+def may_order_dossier(user: Actor, article: Article, *, at: datetime) -> bool:
+    """Whether somebody may ask for a story's full dossier: who may give it out, or sees all of it from outside."""
+    return may_give_out(user) or sight_of(user, article, at=at) is Sight.FULL
+
+
 def require(allowed: bool, what: str) -> None:
     """Raise PermissionDenied unless allowed; `what` is a translated sentence that says who may."""
     if not allowed:
@@ -201,3 +233,20 @@ def require_withdraw(user: Actor) -> None:
 
 def require_assign(user: Actor) -> None:
     require(may_assign(user), _("You may not give stories to people. Ask an editor to."))
+
+
+def require_giving_out(user: Actor) -> None:
+    require(
+        may_give_out(user),
+        _("Only an auditor or a managing editor may give a story’s record out. Ask one of them."),
+    )
+
+
+def require_dossier_order(user: Actor, article: Article, *, at: datetime) -> None:
+    require(
+        may_order_dossier(user, article, at=at),
+        _(
+            "You may not ask for this story’s full dossier. An auditor may, a managing editor, and an outside auditor "
+            "who was given the whole of it."
+        ),
+    )
