@@ -6,7 +6,7 @@ passes, so they are heeded here. What sends none (`QuerySet.update`, SQL) leaves
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -168,7 +168,7 @@ def _given_name(given: Group | Permission) -> str:
     return given.name
 
 
-RECEIVERS: Final = [
+RECEIVERS: Final[list[tuple[Any, Callable[..., None], Any]]] = [
     *((signal, receiver, model)
       for model in (User, Group)
       for signal, receiver in ((pre_save, keep_before), (post_save, heed_save), (pre_delete, heed_deletion))),

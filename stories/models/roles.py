@@ -66,6 +66,4 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
             # Past the signals that record a change of rights: what comes with the software is nobody's change.
             (group,) = Group.objects.bulk_create([Group(name=name)])
             held: Any = Group.permissions.through
-            held.objects.bulk_create(
-                [held(group=group, permission=permission) for permission in permissions]
-            )
+            held.objects.bulk_create([held(group=group, permission=permission) for permission in permissions])

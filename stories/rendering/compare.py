@@ -56,18 +56,24 @@ class NoteChange:
 
 
 def render_comparison(
-    found: StoryDiff, *, picture_address: PictureAddress = public_picture, whole: bool = False
+    found: StoryDiff,
+    *,
+    picture_address: PictureAddress = public_picture,
+    whole: bool = False,
+    one_of_many: str = "",
 ) -> RenderedComparison:
     """A difference of two stories: one sentence, and the whole story with its changes in place.
 
     `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
-    own: with what did not change of its head, and its changes named.
+    own: with what did not change of its head, and its changes named. `one_of_many` is for a page with several: a name
+    that none of the others has; paragraphs that did not change are only counted then.
     """
     summary = summary_sentence(found)
     if not found:
         return RenderedComparison(summary, SafeString())
     language = found.field("language").new
     context = {
+        "one_of_many": one_of_many,
         "language": language,
         "direction": direction(language),
         "fields": head_fields(found.fields) if whole else field_changes(found.fields),
