@@ -21,7 +21,7 @@ PREVIEW_WIDTH = 640
 
 
 def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
-    """The public part as a file. Whoever sees the dossier gets it, and nothing is recorded: readers may see all of it."""
+    """The public part as a file, for whoever sees the dossier. Not recorded: readers may see all of it."""
     at = timezone.now()
     article, _sight = seen_article(request, article_id, at=at)
     return as_download(public_dossier(article, at=at))
@@ -29,7 +29,7 @@ def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
 
 def as_download(dossier: Dossier) -> FileResponse:
     """A dossier's file, made on the server's disk and gone from it once it is sent."""
-    made = tempfile.TemporaryFile()
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
     write_dossier(made, dossier)
     made.seek(0)
     answer = FileResponse(
@@ -40,7 +40,7 @@ def as_download(dossier: Dossier) -> FileResponse:
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
-    """A picture of the story's history, small enough to be looked at; of its public part, where that is all that is seen."""
+    """A picture of the story's history, or of its public part where that is all that is seen; small."""
     at = timezone.now()
     article, sight = seen_article(request, article_id, at=at)
     picture = Picture.objects.filter(pk=digest).first()

@@ -83,6 +83,7 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
         "dossier.html",
         _("Dossier"),
         **frame(request, article, sight, at),
+        is_dossier=True,
         page=found,
         first=found.before + 1,
         last=found.before + len(found.entries),
@@ -243,6 +244,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         **frame(request, article, Sight.PUBLIC, at)
         # The working copy's headline may be one that readers have not seen.
         | {"subtitle": found.versions[-1].story.headline if found.versions else ""},
+        is_dossier=True,
         page=found,
         withdrawal=standing_withdrawal(article.pk),
         versions=[

@@ -50,18 +50,19 @@ class AccessForm(forms.Form):
     )
 
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"until": (at + USUAL).replace(second=0, microsecond=0)}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"until": (at + USUAL).replace(second=0, microsecond=0)}
         field: Any = self.fields["auditor"]
         field.queryset = outside_auditors()
         field.label_from_instance = name_of
         # Two inputs under one label: each says what it is.
-        self.fields["until"].widget.widgets[0].attrs["aria-label"] = _("Until: date")  # type: ignore[attr-defined]
-        self.fields["until"].widget.widgets[1].attrs["aria-label"] = _("Until: time")  # type: ignore[attr-defined]
+        date, time = self.fields["until"].widget.widgets
+        date.attrs["aria-label"], time.attrs["aria-label"] = _("Until: date"), _("Until: time")
 
 
 def outside_auditors() -> Any:
     """The accounts that a story can be given to, by name. Few, so each is asked what else it may do."""
-    held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)  # type: ignore[attr-defined]
+    held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
     fit = [user.pk for user in held if is_outside_auditor(user)]
     return User.objects.filter(pk__in=fit).order_by("last_name", "username")
 

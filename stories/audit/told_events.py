@@ -44,16 +44,12 @@ def sentence_of(event: Any) -> str:
 
 def facts_of(event: Any) -> list[Fact]:
     """What else its row says, each with its label; what it does not say is left out."""
-    facts = [(label, text(event)) for label, text in FACTS.get(type(event), lambda: [])()]
+    facts = [(label, text(event)) for label, text in FACTS.get(type(event), list)()]
     return [(label, text) for label, text in facts if text]
 
 
-def _either(name: str, yes: str, no: str) -> Callable[[Any], str]:
-    return lambda event: yes if getattr(event, name) else no
-
-
-def _until(yes: str, no: str) -> Callable[[Any], str]:
-    return lambda event: yes % {"time": shown_time(event.until)} if event.until else no
+def _until(event: Any, yes: str, no: str) -> str:
+    return yes % {"time": shown_time(event.until)} if event.until else no
 
 
 def _publication(event: Publication) -> str:
@@ -88,27 +84,25 @@ SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     Revision: lambda event: _("saved revision %(number)s") % {"number": event.number},
     Publication: _publication,
     Cancellation: lambda event: _("cancelled what was to go live"),
-    Embargo: lambda event: _until(_("promised an embargo until %(time)s"), _("lifted the embargo"))(event),
+    Embargo: lambda event: _until(event, _("promised an embargo until %(time)s"), _("lifted the embargo")),
     DevelopingMode: lambda event: _until(
-        _("switched developing mode on, until %(time)s"), _("switched developing mode off")
-    )(event),
-    Withdrawal: lambda event: _either("withdrawn", _("withdrew the story"), _("brought the story back"))(
-        event
+        event, _("switched developing mode on, until %(time)s"), _("switched developing mode off")
     ),
-    Discard: lambda event: _either("discarded", _("discarded the draft"), _("took the draft out again"))(
-        event
-    ),
+    Withdrawal: lambda event: _("withdrew the story") if event.withdrawn else _("brought the story back"),
+    Discard: lambda event: _("discarded the draft") if event.discarded else _("took the draft out again"),
     Assignment: _assignment,
-    ReviewRequest: lambda event: _either(
-        "offered", _("offered it for publication"), _("took the offer back, or declined it")
-    )(event),
+    ReviewRequest: lambda event: (
+        _("offered it for publication") if event.offered else _("took the offer back, or declined it")
+    ),
     ImportedStory: lambda event: _("imported the story"),
-    Withholding: lambda event: _either(
-        "publication_id", _("withheld a version from the public"), _("withheld words from the public")
-    )(event),
-    WithholdingDecision: lambda event: _either(
-        "lifted", _("lifted what was withheld"), _("confirmed what was withheld")
-    )(event),
+    Withholding: lambda event: (
+        _("withheld a version from the public")
+        if event.publication_id
+        else _("withheld words from the public")
+    ),
+    WithholdingDecision: lambda event: (
+        _("lifted what was withheld") if event.lifted else _("confirmed what was withheld")
+    ),
     ErasureOrder: lambda event: _("ordered an erasure"),
     ErasureApproval: _approval,
     Erasure: lambda event: _("carried an erasure out"),

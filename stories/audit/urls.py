@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import path
-
 from django.contrib import admin
+from django.urls import path
 
 from stories.audit.dossier_files import picture_view, public_file_view
 from stories.audit.dossier_orders import decide_view, order_view, orders_view, take_view

@@ -13,7 +13,7 @@ from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, Stor
 
 FORMAT: Final = "newsroom-dossier/1"
 
-# What a row's columns are called in a story, which of them it does not tell, and which are "" in it where they are empty.
+# What a row's columns are called in a story, which of them it does not tell, and which are "" where they are empty.
 RENAMED: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
 UNTOLD: Final = (
     "id",
@@ -82,7 +82,7 @@ class DossierPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """All that a dossier's file is made of. What may be long is read as it is written: `lines` are by the file's name."""
+    """All that a dossier's file is made of. What may be long is read as it is written. `lines` are by file name."""
 
     full: bool
     headline: str

@@ -16,11 +16,12 @@ import argparse
 import json
 import sys
 import zipfile
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple  # noqa: UP035 - as Python 3.9 has them
+from typing import Any
 
-Row = Dict[str, Any]
+Row = dict[str, Any]
 # The layouts that this file knows: which column means what is not for the dossier itself to say.
 LAYOUTS = {"4f2516720e3eed8b8f5bce91447fde7006ab53637eb7cb4f88551ddc1116cbcd"}
 GROUPS = ("bylines", "blocks", "comment_requests", "update_notes")
@@ -38,17 +39,17 @@ def digest_of(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def row_digest(salt: str, model: str, values: List[Any]) -> str:
+def row_digest(salt: str, model: str, values: list[Any]) -> str:
     return digest_of(bytes.fromhex(salt) + canonical([model, *values]))
 
 
 class Dossier:
     def __init__(self, root: Any) -> None:
         self.root = root
-        self.failed: List[str] = []
+        self.failed: list[str] = []
         self.about = self.read("dossier.json")
         self.full = self.about["part"] == "full"
-        self.pictures: Dict[str, str] = {}
+        self.pictures: dict[str, str] = {}
 
     def bytes(self, name: str) -> bytes:
         try:
@@ -77,7 +78,7 @@ class Dossier:
 
     # ------------------------------------------------------------------------------------------ the chain
 
-    def check_chain(self, entries: List[Row], heads: Dict[int, str]) -> Tuple[int, List[int]]:
+    def check_chain(self, entries: list[Row], heads: dict[int, str]) -> tuple[int, list[int]]:
         """How many entries are chained, and which of the heads lie among them."""
         wanted = {entry["sequence"]: entry for entry in entries}
         before = bytes.fromhex(self.about["previous"])
@@ -122,9 +123,9 @@ class Dossier:
 
     # ------------------------------------------------------------------------------- entries and their rows
 
-    def check_rows(self, entries: List[Row], layout: Row) -> Tuple[int, List[Row]]:
+    def check_rows(self, entries: list[Row], layout: Row) -> tuple[int, list[Row]]:
         """How many rows were checked, and the history rows among them."""
-        rows: Dict[int, List[Row]] = {}
+        rows: dict[int, list[Row]] = {}
         for row in self.lines("ledger/rows.jsonl"):
             rows.setdefault(row["entry"], []).append(row)
         payloads = {}
@@ -146,7 +147,7 @@ class Dossier:
         count, history = 0, []
         for sequence, payload in payloads.items():
             columns = layout["columns"][str(payload["form"])]
-            found: Dict[Tuple[str, int], str] = {}
+            found: dict[tuple[str, int], str] = {}
             for row in rows.pop(sequence, ()):
                 count += 1
                 found[row["model"], row["number"]] = self.digest_of_row(row, columns)
@@ -176,7 +177,7 @@ class Dossier:
             self.expect(False, f"Rows are of entry {sequence}, which is not there.")
         return count, history
 
-    def digest_of_row(self, row: Row, columns: Dict[str, List[str]]) -> str:
+    def digest_of_row(self, row: Row, columns: dict[str, list[str]]) -> str:
         values = row["values"]
         if row["model"] == "shown":
             shown = {
@@ -192,7 +193,7 @@ class Dossier:
 
     # --------------------------------------------------------------------------------- revisions, versions
 
-    def check_revisions(self, entries: List[Row], history: List[Row], layout: Row) -> Dict[int, Row]:
+    def check_revisions(self, entries: list[Row], history: list[Row], layout: Row) -> dict[int, Row]:
         """The story at each revision, told anew from the rows and held against the dossier's own telling."""
         made = [json.loads(entry["payload"]) for entry in entries]
         numbers = [each["revision"] for each in made if each["kind"] == "revision"]
@@ -200,9 +201,9 @@ class Dossier:
             numbers == list(range(1, len(numbers) + 1)),
             f"Revisions are missing: there are {numbers or 'none'}.",
         )
-        story: Dict[Tuple[str, int], Row] = {}
-        told: Dict[int, Row] = {}
-        written: Dict[int, List[Row]] = {}
+        story: dict[tuple[str, int], Row] = {}
+        told: dict[int, Row] = {}
+        written: dict[int, list[Row]] = {}
         for row in sorted(history, key=lambda row: row["number"]):
             written.setdefault(row["values"]["revision"], []).append(row)
         for number in numbers:
@@ -215,7 +216,7 @@ class Dossier:
             self.expect(told[number] == self.read(name)["story"], f"{name} is not what its rows say.")
         return told
 
-    def check_versions(self, entries: List[Row], told: Dict[int, Row]) -> List[int]:
+    def check_versions(self, entries: list[Row], told: dict[int, Row]) -> list[int]:
         """Which versions hold other words in public than their rows: what is withheld."""
         made = [json.loads(entry["payload"]) for entry in entries]
         revisions = {each["event"]: each["revision"] for each in made if each["kind"] == "revision"}
@@ -262,10 +263,10 @@ class Dossier:
         return len(self.pictures)
 
 
-def tell(rows: List[Row], layout: Row) -> Row:
+def tell(rows: list[Row], layout: Row) -> Row:
     """The story that rows tell, as a dossier writes it."""
     told: Row = {}
-    parts: Dict[str, List[Tuple[int, int, Row]]] = {group: [] for group in GROUPS}
+    parts: dict[str, list[tuple[int, int, Row]]] = {group: [] for group in GROUPS}
     for row in rows:
         values = row["values"]
         fields = {
@@ -284,7 +285,7 @@ def tell(rows: List[Row], layout: Row) -> Row:
     return told
 
 
-def check(root: Any, heads: Dict[int, str]) -> Tuple[List[str], List[str], List[str]]:
+def check(root: Any, heads: dict[int, str]) -> tuple[list[str], list[str], list[str]]:
     """What failed, what is proved, and what is not; sentences, all of them."""
     dossier = Dossier(root)
     proved, unproved = [], []
@@ -328,26 +329,24 @@ def check(root: Any, heads: Dict[int, str]) -> Tuple[List[str], List[str], List[
     proved.append(f"{len(dossier.about['versions'])} versions are those of the ledger.")
     if other:
         unproved.append(f"Why the versions {other} read otherwise in public: words of them are withheld.")
-    for picture in {
-        each["picture"] for story in told.values() for each in story["blocks"] if each.get("picture")
-    }:
-        if picture not in dossier.pictures:
-            unproved.append(f"The picture {picture}: its file is not in the dossier.")
+    shown = {each["picture"] for story in told.values() for each in story["blocks"] if each.get("picture")}
+    lost = sorted(shown - dossier.pictures.keys())
+    unproved.extend(f"The picture {picture}: its file is not in the dossier." for picture in lost)
     unproved.append(
-        "That no entry of the story came after the last one here; what the desk kept beside the story (desk.json), which "
-        "is in no ledger; and the pages (*.html), which are made of what is proved, to be read."
+        "That no entry of the story came after the last one here; what the desk kept beside the story (desk.json), "
+        "which is in no ledger; and the pages (*.html), which are made of what is proved, to be read."
     )
     return dossier.failed, proved, unproved
 
 
-def heads_of(text: bytes) -> Dict[int, str]:
+def heads_of(text: bytes) -> dict[int, str]:
     """Heads as the newsroom publishes them: a list of them, or an object that holds one."""
     found = json.loads(text)
     listed = found.get("heads", [found]) if isinstance(found, dict) else found
     return {int(head["sequence"]): str(head["digest"]) for head in listed}
 
 
-def main(arguments: Optional[List[str]] = None) -> int:  # noqa: UP045 - as Python 3.9 has it
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Checks a story's dossier, offline.")
     parser.add_argument("dossier", nargs="?", type=Path, default=Path(__file__).parent)
     parser.add_argument("--head", nargs=2, action="append", default=[], metavar=("SEQUENCE", "DIGEST"))

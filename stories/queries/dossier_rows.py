@@ -18,7 +18,7 @@ _HISTORIES: Final = {str(model._meta.model_name): history_model(model) for model
 
 
 def covered_rows(article_id: int, *, upto: int) -> Iterator[dict[str, Any]]:
-    """Every row of every entry up to one, in the ledger's order; a row that is gone is left out, for the checker to miss.
+    """Every row of every entry up to one, in the ledger's order; a row that is gone is left for the checker to miss.
 
     A few queries for each stretch of entries, of which one is held at a time.
     """

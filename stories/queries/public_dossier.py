@@ -19,7 +19,7 @@ VERSIONS_A_PAGE: Final = 10
 class PublicVersion:
     """A version with what it reads and the notes that it brought; `before` is the version before it, if any.
 
-    `sequence` and `digest` are of its publication's entry; of the entry's payload nothing is public, as it names people.
+    `sequence` and `digest` are of its publication's entry, of whose payload nothing is public: it names people.
     """
 
     version: Version

@@ -47,7 +47,7 @@ class WordsChanged:
 
 
 def changed_words(found: StoryDiff) -> WordsChanged:
-    """What words a difference took and brought, in the order of the story: fields, body, notes apart."""
+    """What words a difference took and brought, in the order of the story; new notes apart."""
     every = [*_fields(found.changed_fields, ""), *_body(found), *_beside(found)]
     readable = [each for each in every if each.old or each.new]
     return WordsChanged(readable[:MOST_SHOWN], max(0, len(readable) - MOST_SHOWN))
@@ -89,7 +89,8 @@ def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
 
 def _beside(found: StoryDiff) -> Iterator[ChangedWords]:
     for part in found.update_notes:
-        if part.op is not Op.EQUAL:
+        # One that came is told as what readers were told.
+        if part.op in (Op.CHANGE, Op.DELETE):
             old, new = cast("UpdateNote | None", part.old), cast("UpdateNote | None", part.new)
             label = str(NOTE_LABELS[(new or old).kind])  # type: ignore[union-attr]
             yield ChangedWords(

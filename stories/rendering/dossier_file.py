@@ -161,6 +161,7 @@ class DossierWriter:
                 "stories/dossier/page.html",
                 {
                     "title": title,
+                    "readme": "../README.html",
                     "headline": each.story.headline,
                     "each": each,
                     "is_first": each.before is None or each.before == EMPTY,
