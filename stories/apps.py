@@ -12,4 +12,7 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from stories.actions.record_rights import heed_rights
         from stories.models import append_only, checks, roles  # noqa: F401 - importing them registers handlers
+
+        heed_rights()

@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
+from stories.actions.record_rights import RECEIVERS, heed_rights
 from stories.models import append_only
 from stories.public import frames
 from stories.public.budget import COMPARISONS
@@ -82,6 +83,22 @@ def flush_past_the_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backend, "sql_flush", without_guards)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rights_unrecorded() -> None:
+    """Nearly every test makes people; only those on people's rights pay for entries of it."""
+    for signal, receiver, sender in RECEIVERS:
+        signal.disconnect(receiver, sender=sender)
+
+
+@pytest.fixture
+def rights_recorded(db: None) -> Iterator[None]:
+    """From here on changes of rights are recorded, as in real life."""
+    heed_rights()
+    yield
+    for signal, receiver, sender in RECEIVERS:
+        signal.disconnect(receiver, sender=sender)
 
 
 @pytest.fixture(autouse=True)

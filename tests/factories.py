@@ -15,7 +15,7 @@ from stories.actions.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, Author, Publication, Revision, Section
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
 
 # A fixed morning: no test depends on the wall clock.
@@ -27,6 +27,7 @@ NAMES = {
     EDITOR: ("emil", "Emil Editor"),
     MANAGING_EDITOR: ("maya", "Maya Managing"),
     AUDITOR: ("aldo", "Aldo Auditor"),
+    OUTSIDE_AUDITOR: ("oda", "Oda Outside"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.contrib.auth.models import User
@@ -13,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from stories.models import Article, Assignment, Publication, Question, Revision
+from stories.queries.audit_access import access_of
 from stories.queries.withdrawals import assignee_of
 
 
@@ -187,6 +189,36 @@ def may_answer(user: Actor, question: Question) -> bool:
     return (user.pk is not None and user.pk == question.asked_id) or may_answer_for_desk(user)
 
 
+class Sight(StrEnum):
+    """What somebody sees of a story's dossier: all that the house does, all that is given out, the public part."""
+
+    HOUSE = "house"
+    FULL = "full"
+    PUBLIC = "public"
+
+
+def sight_of(user: Actor, article: Article, *, at: datetime) -> Sight | None:
+    """What somebody sees of a story's dossier at a time, None for nothing. One query for outside auditors."""
+    if user.has_perm("stories.view_ledgerentry"):
+        return Sight.HOUSE
+    if user.pk is None or not user.has_perm("stories.see_given_stories"):
+        return None
+    access = access_of(user.pk, article.pk, at=at)
+    if access is None:
+        return None
+    return Sight.FULL if access.full else Sight.PUBLIC
+
+
+def may_give_out(user: Actor) -> bool:
+    """Whether somebody may decide who gets a full dossier, and give stories to outside auditors."""
+    return user.has_perm("stories.export_dossier")
+
+
+def may_order_dossier(user: Actor, article: Article, *, at: datetime) -> bool:
+    """Whether somebody may ask for a story's full dossier: who may give it out, or sees all of it from outside."""
+    return may_give_out(user) or sight_of(user, article, at=at) is Sight.FULL
+
+
 def require(allowed: bool, what: str) -> None:
     """Raise PermissionDenied unless allowed; `what` is a translated sentence that says who may."""
     if not allowed:
@@ -254,4 +286,21 @@ def require_answer(user: Actor, question: Question) -> None:
     require(
         may_answer(user, question),
         _("This question was put to somebody else. They may answer it, and so may a managing editor."),
+    )
+
+
+def require_giving_out(user: Actor) -> None:
+    require(
+        may_give_out(user),
+        _("Only an auditor or a managing editor may give a story’s record out. Ask one of them."),
+    )
+
+
+def require_dossier_order(user: Actor, article: Article, *, at: datetime) -> None:
+    require(
+        may_order_dossier(user, article, at=at),
+        _(
+            "You may not ask for this story’s full dossier. An auditor may, a managing editor, and an outside auditor "
+            "who was given the whole of it."
+        ),
     )

@@ -6,7 +6,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from stories.admin import articles, authors, comment_requests, people, sections  # noqa: F401 - they register themselves
+from stories.admin import (  # noqa: F401 - they register themselves
+    articles,
+    authors,
+    comment_requests,
+    people,
+    sections,
+    sign_ins,
+)
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 # A story needs the width; the ways to the desks stand in the head of every page.

@@ -105,7 +105,11 @@ class AttemptForm(OffRecordForm):
         label=gettext_lazy("Terms"), widget=forms.RadioSelect, initial=Terms.ON_THE_RECORD.value
     )
     summary = forms.CharField(
-        label=gettext_lazy("What came of it"), required=False, max_length=5000, widget=text_area(2)
+        label=gettext_lazy("What came of it"),
+        required=False,
+        max_length=5000,
+        widget=text_area(2),
+        help_text=gettext_lazy("Never who a source is that is not to be named: that is not kept here."),
     )
 
     def __init__(self, *args: Any, record: DeskRecord | None, **kwargs: Any) -> None:

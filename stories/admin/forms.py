@@ -73,7 +73,7 @@ class ArticleForm(UnsavedForm):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
-        help_text=_("For the desk and the record; readers do not see it."),
+        help_text=_("For the desk and the record; readers do not see it. Never who a source is."),
     )
     # The revision that this form was opened at: what others saved since is merged in.
     base = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -52,9 +52,11 @@ class Part:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """The page, for who may see stories; for others Django's plain index."""
+    """The page, for who may see stories; outside auditors are sent to theirs, others see Django's plain index."""
     user = request.user
     if not user.has_perm("stories.view_article"):
+        if user.has_perm("stories.see_given_stories"):
+            return HttpResponseRedirect(reverse("audit:given"))
         return admin.site.index(request)
     at = timezone.now()
     everything = may_see_all_desk_records(user)

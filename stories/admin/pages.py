@@ -28,7 +28,7 @@ class ReasonForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
-        help_text=gettext_lazy("For the desk and the record; readers do not see it."),
+        help_text=gettext_lazy("For the desk and the record; readers do not see it. Never who a source is."),
     )
 
 

@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
+from stories.actions.record_rights import acting
 from stories.admin.bad_addresses import BadAddresses
+from stories.admin.recorded_rights import RecordedRights
 
 # What only a superuser may give: with either, an account could do anything.
 RESERVED = ("is_superuser", "user_permissions")
@@ -22,11 +24,16 @@ THEIRS_ALONE = gettext_lazy(
     "page; whoever forgot it asks a superuser of this site for a new one."
 )
 
-admin.site.unregister(User)
+admin.site.unregister([User, Group])
+
+
+@admin.register(Group)
+class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
+    pass
 
 
 @admin.register(User)
-class PeopleAdmin(BadAddresses, UserAdmin):
+class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (
             obj is not None and _is_above(request, obj)
@@ -58,7 +65,8 @@ class PeopleAdmin(BadAddresses, UserAdmin):
         if user is not None and not _may_set_password(request, user):
             # Whoever could set it could sign in as them, and write under their name.
             raise PermissionDenied(str(THEIRS_ALONE))
-        return super().user_change_password(request, id, form_url)
+        with acting(request.user):
+            return super().user_change_password(request, id, form_url)
 
 
 def _may_set_password(request: HttpRequest, person: User) -> bool:

@@ -37,7 +37,8 @@ class RestoreForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=gettext_lazy(
-            "For the desk and the record; readers do not see it. Left empty, it says which revision was restored."
+            "For the desk and the record; readers do not see it. Never who a source is. Left empty, it says which "
+            "revision was restored."
         ),
     )
 

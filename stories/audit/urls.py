@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
+from stories.audit.dossier_files import picture_view, public_file_view
+from stories.audit.dossier_orders import decide_view, order_view, orders_view, take_view
+from stories.audit.dossiers import dossier_view
 from stories.audit.entry import entry_page
 from stories.audit.figures import figures_page
 from stories.audit.front_page import front_page
+from stories.audit.given_stories import access_view, given_view
 from stories.audit.ledger import ledger_list
 from stories.audit.pages import for_auditors
 from stories.audit.queues import queue_page
 from stories.audit.verification import verification
 
 
-class SequenceConverter(IntConverter):
-    """The sequence of an entry: a whole number that every database can hold."""
+class RowNumberConverter(IntConverter):
+    """The number of a row: a whole one that every database can hold."""
 
     regex = "[0-9]{1,18}"
 
 
-register_converter(SequenceConverter, "sequence")
+register_converter(RowNumberConverter, "row")
+
+# Outside auditors come here too: each of these views asks what its reader was given.
+_inside = admin.site.admin_view
 
 app_name = "audit"
 urlpatterns = [
     path("", for_auditors(front_page), name="front"),
     path("verification/", for_auditors(verification), name="verification"),
     path("ledger/", for_auditors(ledger_list), name="ledger"),
-    path("ledger/<sequence:sequence>/", for_auditors(entry_page), name="entry"),
+    path("ledger/<row:sequence>/", for_auditors(entry_page), name="entry"),
     path("queues/<slug:name>/", for_auditors(queue_page), name="queue"),
     path("figures/", for_auditors(figures_page), name="figures"),
+    path("given/", _inside(given_view), name="given"),
+    path("dossiers/", _inside(orders_view), name="dossier_orders"),
+    path("dossiers/<row:order_id>/decide/", _inside(decide_view), name="dossier_decide"),
+    path("dossiers/<row:order_id>/file/", _inside(take_view), name="dossier_take"),
+    path("dossier/<row:article_id>/", _inside(dossier_view), name="dossier"),
+    path("dossier/<row:article_id>/public.zip", _inside(public_file_view), name="dossier_public_file"),
+    path("dossier/<row:article_id>/full/", _inside(order_view), name="dossier_order"),
+    path("dossier/<row:article_id>/access/", _inside(access_view), name="dossier_access"),
+    path(
+        "dossier/<row:article_id>/pictures/<slug:digest>/", _inside(picture_view), name="dossier_picture"
+    ),
 ]

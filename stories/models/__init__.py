@@ -14,7 +14,7 @@ from stories.models.comment_requests import (
 )
 from stories.models.desk_cards import DeskCard
 from stories.models.developing_mode import DevelopingMode
-from stories.models.dossiers import AuditAccess, DossierApproval, DossierOrder
+from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
@@ -60,6 +60,7 @@ __all__ = [
     "DevelopingMode",
     "Discard",
     "DossierApproval",
+    "DossierDownload",
     "DossierOrder",
     "Embargo",
     "EmbedBlock",

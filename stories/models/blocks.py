@@ -44,7 +44,10 @@ class QuoteBlock(BlockModel):
     speaker = models.CharField(_("speaker"), max_length=200, blank=True)
     speaker_title = models.CharField(_("speaker's title"), max_length=300, blank=True)
     source = models.CharField(
-        _("source"), max_length=500, blank=True, help_text=_("As in “transcript obtained by ...”.")
+        _("source"),
+        max_length=500,
+        blank=True,
+        help_text=_("As in “transcript obtained by ...”. Readers see this; never who gave it to you."),
     )
     source_url = models.URLField(_("source's address"), max_length=1000, blank=True)
     said_on = models.DateField(_("said on"), null=True, blank=True)
@@ -56,7 +59,10 @@ class QuoteBlock(BlockModel):
         help_text=_("As in “an employee”. Never a name: who a source is does not belong into this system."),
     )
     anonymity_reason = models.CharField(
-        _("why they are not named"), max_length=300, blank=True, help_text=_("Readers see this.")
+        _("why they are not named"),
+        max_length=300,
+        blank=True,
+        help_text=_("Readers see this. Nothing by which somebody could tell who it is."),
     )
 
     class Meta(BlockModel.Meta):

@@ -113,6 +113,7 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "signoff": ("reason",),
         "dossierorder": ("reason",),
         "dossierapproval": ("reason",),
+        "dossierdownload": ("reason",),
         "auditaccess": ("reason",),
         "rightschange": ("reason",),
     },

@@ -122,7 +122,11 @@ class DeskRecord(DeskModel):
         ),
     )
     statement = models.TextField(
-        _("statement"), blank=True, help_text=_("What they sent, until it stands in the story.")
+        _("statement"),
+        blank=True,
+        help_text=_(
+            "What they sent, until it stands in the story. Never who a source is that is not to be named."
+        ),
     )
     # On what terms they said it; "" before there is a statement.
     terms = models.CharField(_("terms"), max_length=20, choices=Terms.choices, blank=True, editable=False)

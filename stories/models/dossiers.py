@@ -51,6 +51,27 @@ class DossierApproval(Journal):
         return {"order": self.order_id, "approved": self.approved}
 
 
+class DossierDownload(Journal):
+    """A full dossier handed over: one row each time that its file was made."""
+
+    write_with = "Full dossiers are handed over by stories.actions.take_dossier alone."
+    entry_kind = EntryKind.DOSSIER_DOWNLOAD
+
+    article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="dossier_downloads")
+    order = models.ForeignKey(DossierOrder, on_delete=models.PROTECT, related_name="downloads")
+    reason = models.TextField(_("reason"), blank=True, max_length=5000)
+
+    class Meta(Journal.Meta):
+        verbose_name = _("full dossier handed over")
+        verbose_name_plural = _("full dossiers handed over")
+
+    def __str__(self) -> str:
+        return str(self.order_id)
+
+    def facts(self) -> dict[str, Any]:
+        return {"order": self.order_id}
+
+
 class AuditAccess(Journal):
     """An outside auditor's access to a story until a time (`until`), or its end (`until` empty).
 

@@ -35,6 +35,7 @@ class EntryKind(models.TextChoices):
     SIGN_OFF = "sign-off", _("sign-off")
     DOSSIER_ORDER = "dossier-order", _("request for a full dossier")
     DOSSIER_APPROVAL = "dossier-approval", _("decision on a full dossier")
+    DOSSIER_DOWNLOAD = "dossier-download", _("full dossier handed over")
     AUDIT_ACCESS = "audit-access", _("outside auditor’s access")
     RIGHTS = "rights", _("change of rights")
 

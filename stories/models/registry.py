@@ -10,7 +10,7 @@ from stories.models.assignments import Assignment
 from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.models.comment_requests import CommentRequest
 from stories.models.developing_mode import DevelopingMode
-from stories.models.dossiers import AuditAccess, DossierApproval, DossierOrder
+from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder
 from stories.models.imports import ImportedStory
 from stories.models.publications import Cancellation, Embargo, Publication
@@ -69,6 +69,7 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
     SignOff,
     DossierOrder,
     DossierApproval,
+    DossierDownload,
     AuditAccess,
     RightsChange,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -54,7 +55,7 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
         revisions = revisions.filter(number__lt=before)
     found = list(revisions[: PAGE_LENGTH + 1])
     shown = found[:PAGE_LENGTH]
-    publications = _publications([revision.pk for revision in shown], at)
+    publications = published_lines([revision.pk for revision in shown], at)
     offers: defaultdict[int, list[ReviewRequest]] = defaultdict(list)
     for offer in ReviewRequest.objects.filter(revision__in=shown).order_by("pk"):
         offers[offer.revision_id].append(offer)
@@ -72,14 +73,14 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
     )
 
 
-def _publications(revisions: list[int], at: datetime) -> defaultdict[int, list[PublishedLine]]:
+def published_lines(revisions: Iterable[int], at: datetime) -> defaultdict[int, list[PublishedLine]]:
     """Those of some revisions, by revision. Two queries."""
     live = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__lte=OuterRef("live_from")
     )
     ranked: Any = (
-        Publication.objects.filter(revision__in=revisions)
-        .select_related("cancellation")
+        Publication.objects.filter(revision__in=list(revisions))
+        .select_related("cancellation", "revision", "base__revision")
         .annotate(rank=Subquery(live.order_by().values("article").annotate(n=Count("pk")).values("n")))
         .order_by("live_from", "pk")
     )

@@ -165,6 +165,31 @@ def snapshot_pair(
     return (_among(article_id, articles, parts, first), _among(article_id, articles, parts, second))
 
 
+def snapshots_along(
+    article_id: int, first: int, last: int, others: Iterable[int] = ()
+) -> dict[int, domain.StorySnapshot]:
+    """The story at each revision from `first` to `last`, and at some others; all by number, 0 for before it began.
+
+    Raises Revision.DoesNotExist. Two queries a tracked model. No more is read than how the story stood at `first` and
+    at the others, and what was written since `first`.
+    """
+    wanted = {*range(first, last + 1), *others}
+    starts = sorted({first, *others} - {0})
+
+    def rows(model: type[TrackedModel], of: dict[str, int]) -> list[Any]:
+        since = history_model(model).objects.filter(**of, revision__gt=first, revision__lte=last)
+        return [*(_as_of(model, of, *starts) if starts else ()), *since]
+
+    articles = rows(Article, {"id": article_id})
+    parts = [
+        (kind, row) for kind, model in PART_MODELS.items() for row in rows(model, {"parent_id": article_id})
+    ]
+    return {
+        number: _among(article_id, articles, parts, number) if number else domain.EMPTY
+        for number in sorted(wanted)
+    }
+
+
 def _among(
     article_id: int, articles: Sequence[Any], parts: Iterable[tuple[type[domain.Part], Any]], revision: int
 ) -> domain.StorySnapshot:

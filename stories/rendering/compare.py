@@ -57,12 +57,17 @@ class NoteChange:
 
 
 def render_comparison(
-    found: StoryDiff, *, picture_address: PictureAddress = public_picture, whole: bool = False
+    found: StoryDiff,
+    *,
+    picture_address: PictureAddress = public_picture,
+    whole: bool = False,
+    one_of_many: str = "",
 ) -> RenderedComparison:
     """A difference of two stories: one sentence, and the whole story with its changes in place.
 
     `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
-    own: with what did not change of its head, its changes named, and the notes that came with them.
+    own: with what did not change of its head, its changes named, and the notes that came with them. `one_of_many` is
+    for a page with several: a name that none of the others has; paragraphs that did not change are only counted then.
     """
     summary = summary_sentence(found)
     if not found:
@@ -70,6 +75,7 @@ def render_comparison(
     language = found.field("language").new
     fields = head_fields(found.fields) if whole else field_changes(found.fields)
     context = {
+        "one_of_many": one_of_many,
         "language": language,
         "direction": direction(language),
         "fields": [each for each in fields if each.name not in UNDER_BYLINE],
@@ -83,7 +89,8 @@ def render_comparison(
     body, changes = render_to_string("stories/partials/comparison.html", context), 0
     if whole:
         body, changes = numbered(body)
-        body = with_notes(body, (part.new for part in found.update_notes if part.op is Op.INSERT))
+        new = [cast("UpdateNote", part.new) for part in found.update_notes if part.op is Op.INSERT]
+        body = with_notes(body, new)
     return RenderedComparison(summary, own_words_marked(body, language), changes)
 
 

@@ -12,16 +12,20 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 import stories.actions
+from stories.actions.approve_dossier import approve_dossier, refuse_dossier
 from stories.actions.assign import assign
 from stories.actions.be_present import be_present, leave
 from stories.actions.cancel import cancel
 from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard, recover
+from stories.actions.end_access import end_access
 from stories.actions.end_developing import end_developing
 from stories.actions.fix import fix
+from stories.actions.give_access import give_access
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
 from stories.actions.offer import offer, take_back
+from stories.actions.order_dossier import order_dossier
 from stories.actions.place_statement import Placement, Way, place_statement
 from stories.actions.publish import publish
 from stories.actions.record_outcome import Answer, Outcome, record_outcome
@@ -30,10 +34,11 @@ from stories.actions.restore import restore
 from stories.actions.set_embargo import set_embargo
 from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
+from stories.actions.take_dossier import take_dossier
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article, DeskRecord, LedgerEntry, Publication
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models import Article, DeskRecord, DossierOrder, LedgerEntry, Publication
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests import factories as make
 
@@ -41,6 +46,8 @@ pytestmark = pytest.mark.django_db
 
 EDITORS = {EDITOR, MANAGING_EDITOR}
 WRITERS = {REPORTER, *EDITORS}
+# Who may give a story's record out of the house.
+GIVERS = {MANAGING_EDITOR, AUDITOR}
 AT = make.minutes(20)
 
 
@@ -151,6 +158,31 @@ def decline(draft: Article, user: User, chief: User) -> object:
     return take_back(article=draft, user=user, reason="x", at=AT)
 
 
+def ask_for_dossier(article: Article, user: User) -> DossierOrder:
+    return order_dossier(article=article, user=user, reason="A court asks", at=AT)
+
+
+def download(live: Article, user: User, chief: User) -> object:
+    try:
+        order = ask_for_dossier(live, user)
+    except PermissionDenied:
+        order = ask_for_dossier(live, chief)
+    approve_dossier(order=order, user=make.make_user(None, username="second", is_superuser=True), at=AT)
+    return take_dossier(order=order, user=user, at=AT)
+
+
+def give(live: Article, user: User) -> object:
+    outside = make.make_user(OUTSIDE_AUDITOR)
+    return give_access(
+        article=live, auditor=outside, until=make.minutes(60), full=True, user=user, reason="x", at=AT
+    )
+
+
+def take_away(live: Article, user: User, chief: User) -> object:
+    give(live, chief)
+    return end_access(article=live, auditor_id=User.objects.get(username="oda").pk, user=user, at=AT)
+
+
 # What is tried, with (who tries, the live story, the draft, the chief), and who may.
 Try = Callable[[User, Article, Article, User], object]
 ACTIONS: dict[str, tuple[set[str], Try]] = {
@@ -201,6 +233,20 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
         {AUDITOR, *WRITERS},
         lambda user, live, draft, chief: leave(article=draft, user=user),
     ),
+    "order_dossier": (GIVERS, lambda user, live, draft, chief: ask_for_dossier(live, user)),
+    "approve_dossier": (
+        GIVERS,
+        lambda user, live, draft, chief: approve_dossier(order=ask_for_dossier(live, chief), user=user),
+    ),
+    "approve_dossier: refuse": (
+        GIVERS,
+        lambda user, live, draft, chief: refuse_dossier(
+            order=ask_for_dossier(live, chief), user=user, reason="x"
+        ),
+    ),
+    "take_dossier": (GIVERS, lambda user, live, draft, chief: download(live, user, chief)),
+    "give_access": (GIVERS, lambda user, live, draft, chief: give(live, user)),
+    "end_access": (GIVERS, lambda user, live, draft, chief: take_away(live, user, chief)),
     "store_picture": (WRITERS, lambda user, live, draft, chief: store_picture(content=make.png(), user=user)),
 }
 
@@ -218,6 +264,7 @@ MADE_OF = {
     "people",
     "put_live",
     "record_publication",
+    "record_rights",
     "sentences",
     "settle",
     "tell_desk",
@@ -229,7 +276,7 @@ def test_no_action_is_left_out() -> None:
     assert named == {name.partition(":")[0] for name in ACTIONS} | MADE_OF
 
 
-@pytest.mark.parametrize("role", [REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, None])
+@pytest.mark.parametrize("role", [REPORTER, EDITOR, MANAGING_EDITOR, AUDITOR, OUTSIDE_AUDITOR, None])
 @pytest.mark.parametrize("name", ACTIONS)
 def test_only_who_may_does_it(
     name: str, role: str | None, live: Article, draft: Article, chief: User

@@ -1,0 +1,32 @@
+"""Pages that change what accounts and groups may do: each request is recorded as its user's."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+
+from stories.actions.record_rights import acting
+
+
+class RecordedRights(admin.ModelAdmin):
+    """A ModelAdmin whose changes of rights are written under the name of who is signed in."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recorded(request):
+            return super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        with _recorded(request):
+            return super().delete_view(request, *args, **kwargs)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with _recorded(request):
+            return super().changelist_view(request, *args, **kwargs)
+
+
+def _recorded(request: HttpRequest) -> AbstractContextManager[None]:
+    # Whoever only looks opens no transaction.
+    return acting(request.user) if request.method == "POST" else nullcontext()

@@ -1,0 +1,31 @@
+"""Sign-ins, in the log: they change no record, so the ledger holds none.
+
+Of one that failed neither the password nor the name is logged: people type the one into the other's field.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.dispatch import receiver
+
+logger = logging.getLogger(__name__)
+
+
+@receiver(user_logged_in)
+def log_sign_in(user: User, **kwargs: Any) -> None:
+    logger.info("%s (account %s) signed in.", user.get_username(), user.pk)
+
+
+@receiver(user_logged_out)
+def log_sign_out(user: User | None, **kwargs: Any) -> None:
+    if user is not None:
+        logger.info("%s (account %s) signed out.", user.get_username(), user.pk)
+
+
+@receiver(user_login_failed)
+def log_failure(request: Any = None, **kwargs: Any) -> None:
+    logger.info("A sign-in failed, from %s.", request.META.get("REMOTE_ADDR", "") if request else "a script")

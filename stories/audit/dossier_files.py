@@ -1,0 +1,59 @@
+"""Dossiers as files, and the pictures that a dossier's page shows."""
+
+from __future__ import annotations
+
+import tempfile
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+
+from stories.actions.people import Sight
+from stories.audit.dossiers import seen_article
+from stories.domain.dossier import Dossier
+from stories.models import Picture, PublishedPicture
+from stories.queries.dossier_file import pictures_of, public_dossier
+from stories.queries.versions import picture_is_public
+from stories.rendering.dossier_file import file_name, write_dossier
+
+PREVIEW_WIDTH = 640
+
+
+def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
+    """The public part as a file, for whoever sees the dossier. Not recorded: readers may see all of it."""
+    at = timezone.now()
+    article, _sight = seen_article(request, article_id, at=at)
+    return as_download(public_dossier(article, at=at))
+
+
+def as_download(dossier: Dossier) -> FileResponse:
+    """A dossier's file, made on the server's disk and gone from it once it is sent."""
+    made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
+    write_dossier(made, dossier)
+    made.seek(0)
+    answer = FileResponse(
+        made, as_attachment=True, filename=file_name(dossier), content_type="application/zip"
+    )
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
+    """A picture of the story's history, or of its public part where that is all that is seen; small."""
+    at = timezone.now()
+    article, sight = seen_article(request, article_id, at=at)
+    picture = Picture.objects.filter(pk=digest).first()
+    if picture is None or digest not in pictures_of(article):
+        raise Http404
+    if sight is Sight.PUBLIC and not (
+        PublishedPicture.objects.filter(picture=digest, publication__article=article).exists()
+        and picture_is_public(digest, at=at)
+    ):
+        raise PermissionDenied
+    width = max((each for each in picture.widths() if each <= PREVIEW_WIDTH), default=None)
+    try:
+        file = default_storage.open(picture.file_name(width))
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(file, content_type=f"image/{picture.format}")

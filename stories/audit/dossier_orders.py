@@ -1,0 +1,167 @@
+"""Full dossiers: asked for by one person, approved or refused by another, and handed over for seven days."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_POST
+
+from stories.actions.approve_dossier import approve_dossier, refuse_dossier
+from stories.actions.errors import Refused
+from stories.actions.order_dossier import order_dossier
+from stories.actions.people import may_give_out, may_order_dossier
+from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
+from stories.audit.dossier_files import as_download
+from stories.audit.dossiers import frame, seen_article
+from stories.audit.pages import page
+from stories.models import Article, DossierOrder
+from stories.queries.dossier_file import full_dossier
+
+PAGE_LENGTH = 50
+
+
+class WhyForm(forms.Form):
+    """Why a dossier is wanted, or refused."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It goes into the ledger’s record. Never who a source is."),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOrder:
+    """A request, how it stands, and what its reader may do about it."""
+
+    order: DossierOrder
+    state: str
+    may_decide: bool
+    may_take: bool
+    until: datetime | None
+
+
+def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Ask for a story's full dossier; below, the requests that there are of it, as far as they concern who asks."""
+    at = timezone.now()
+    article, sight = seen_article(request, article_id, at=at)
+    if not may_order_dossier(request.user, article, at=at):
+        raise PermissionDenied
+    form = WhyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            order_dossier(article=article, user=request.user, reason=form.cleaned_data["reason"], at=at)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request, _("You have asked for the full dossier. Once somebody else approves it, it is here.")
+            )
+            return HttpResponseRedirect(request.path)
+    orders = _orders(request).filter(article=article)
+    return page(
+        request,
+        "dossier_order.html",
+        _("Full dossier"),
+        **frame(request, article, sight, at),
+        form=form,
+        orders=[_shown(order, request, at) for order in orders[:PAGE_LENGTH]],
+        days=HANDED_OUT_FOR.days,
+    )
+
+
+def orders_view(request: HttpRequest) -> HttpResponse:
+    """Every request for a full dossier, the newest first: what waits for a second person stands out."""
+    if not may_give_out(request.user):
+        raise PermissionDenied
+    at = timezone.now()
+    given = request.GET.get("page", "1")
+    number = given if given.isdecimal() and len(given) < 7 else "1"
+    found = Paginator(_orders(request), PAGE_LENGTH).get_page(number)
+    return page(
+        request,
+        "dossier_orders.html",
+        _("Requests for full dossiers"),
+        is_inside=True,
+        found=found,
+        orders=[_shown(order, request, at) for order in found.object_list],
+        at=at,
+    )
+
+
+@require_POST
+def decide_view(request: HttpRequest, order_id: int) -> HttpResponse:
+    """Approve or refuse a request."""
+    if not may_give_out(request.user):
+        raise PermissionDenied
+    order = get_object_or_404(DossierOrder.objects.select_related("article"), pk=order_id)
+    reason = request.POST.get("reason", "")
+    try:
+        if "approve" in request.POST:
+            approve_dossier(order=order, user=request.user, reason=reason)
+            messages.success(
+                request, _("The dossier is approved. Who asked for it and you can have its file now.")
+            )
+        elif "refuse" in request.POST:
+            refuse_dossier(order=order, user=request.user, reason=reason)
+            messages.success(request, _("The dossier is refused."))
+        else:
+            messages.error(request, _("Nothing was decided. Press “Approve” or “Refuse”."))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        if reason:
+            messages.warning(request, _("You had written: “%(words)s”") % {"words": reason})
+    return HttpResponseRedirect(reverse("audit:dossier_order", args=[order.article_id]))
+
+
+@require_POST
+def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileResponse:
+    """The full dossier's file, once it is recorded who is given it."""
+    at = timezone.now()
+    order = get_object_or_404(_orders(request), pk=order_id)
+    try:
+        take_dossier(order=order, user=request.user, at=at)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("audit:dossier_order", args=[order.article_id]))
+    return as_download(full_dossier(Article.objects.get(pk=order.article_id), at=at))
+
+
+def _orders(request: HttpRequest) -> Any:
+    """The requests that somebody may know of: the house of all, an outside auditor of their own."""
+    orders = DossierOrder.objects.select_related("article", "approval").order_by("-pk")
+    return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)
+
+
+def _shown(order: DossierOrder, request: HttpRequest, at: datetime) -> ShownOrder:
+    approval = getattr(order, "approval", None)
+    me = request.user.pk
+    until = approval.recorded_at + HANDED_OUT_FOR if approval and approval.approved else None
+    if approval is None:
+        state = _("waits for a second person")
+    elif not approval.approved:
+        state = _("refused by %(name)s") % {"name": approval.user_name}
+    elif until is not None and until <= at:
+        state = _("approved by %(name)s; the time to fetch it is over") % {"name": approval.user_name}
+    else:
+        state = _("approved by %(name)s") % {"name": approval.user_name}
+    return ShownOrder(
+        order=order,
+        state=state,
+        may_decide=approval is None and may_give_out(request.user) and order.user_id != me,
+        may_take=until is not None and until > at and me in (order.user_id, approval and approval.user_id),
+        until=until,
+    )

@@ -1,0 +1,265 @@
+"""A story's dossier as a page: who changed which words, when, why, who published it, and were readers told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.people import Sight, may_give_out, may_order_dossier, name_of, sight_of
+from stories.actions.sentences import shown_time
+from stories.audit.pages import page
+from stories.audit.told_events import Fact, facts_of, sentence_of
+from stories.domain.change_size import from_plain
+from stories.domain.diff import StoryDiff, StoryTooLong, diff
+from stories.domain.snapshot import StoryContent
+from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
+from stories.models.comment_requests import STATUS_LABELS
+from stories.models.revisions import Taking
+from stories.queries.dossier import (
+    AskedParty,
+    DossierEntry,
+    DossierPage,
+    DossierVersion,
+    Person,
+    asked_parties,
+    dossier_page,
+    people_of,
+)
+from stories.queries.ledger import head
+from stories.queries.public_dossier import PublicVersion, public_page
+from stories.queries.withdrawals import standing_withdrawal
+from stories.rendering.change_line import change_line
+from stories.rendering.changed_words import WordsChanged, changed_words
+from stories.rendering.compare import RenderedComparison, render_comparison
+from stories.rendering.notes import NOTE_LABELS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownEntry:
+    """An entry of the ledger in words; `comparison` of a revision alone, None where it is too long to be compared."""
+
+    entry: Any
+    what: str
+    reason: str
+    facts: list[Fact]
+    notes: list[tuple[str, Any]]
+    revision: Revision | None
+    taken: str
+    changed: str
+    comparison: RenderedComparison | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVersion:
+    """The summary's line on a publication: what, by whom, why, published by whom, and were readers told."""
+
+    version: DossierVersion
+    name: str
+    words: WordsChanged | None
+    told: str
+    notes: list[tuple[str, Any]]
+
+
+def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page, as far as whoever asks may see it. Its queries do not grow with the story's history."""
+    at = timezone.now()
+    article, sight = seen_article(request, article_id, at=at)
+    number = _number(request)
+    if sight is Sight.PUBLIC:
+        return _public(request, article, number, at)
+    found = dossier_page(article.pk, number, at=at)
+    sequence, digest = head()
+    return page(
+        request,
+        "dossier.html",
+        _("Dossier"),
+        **frame(request, article, sight, at),
+        is_dossier=True,
+        page=found,
+        first=found.before + 1,
+        last=found.before + len(found.entries),
+        versions=[_shown_version(each, found, at) for each in found.versions()],
+        entries=[_shown_entry(each, found, article.pk) for each in found.entries],
+        people=[(person, _did(person)) for person in people_of(article.pk)] if found.number == 1 else [],
+        asked=[(each, _state(each)) for each in asked_parties(article.pk)] if found.number == 1 else [],
+        channels=dict(ContactAttempt.Channel.choices),
+        sequence=sequence,
+        digest=digest,
+    )
+
+
+def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tuple[Article, Sight]:
+    """The article of a dossier and what its reader sees of it; else 404 or PermissionDenied."""
+    # Whoever sees no dossier at all is not told which stories there are.
+    inside = request.user.has_perm("stories.view_ledgerentry")
+    article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
+    sight = sight_of(request.user, article, at=at)
+    if sight is None:
+        raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
+    return (article if inside else Article.objects.get(pk=article_id)), sight
+
+
+def frame(request: HttpRequest, article: Article, sight: Sight, at: datetime) -> dict[str, Any]:
+    """What the pages of one dossier share."""
+    return {
+        "subtitle": article.headline,
+        "article": article,
+        "at": at,
+        "reader": name_of(request.user),
+        "is_inside": sight is Sight.HOUSE,
+        "may_order": may_order_dossier(request.user, article, at=at),
+        "may_give_out": may_give_out(request.user),
+    }
+
+
+def _number(request: HttpRequest) -> int:
+    given = request.GET.get("page", "1")
+    return int(given) if given.isdecimal() and len(given) < 10 else 1
+
+
+# ---------------------------------------------------------------------------------------------- the whole of it
+
+
+def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> ShownEntry:
+    event = each.event
+    revision = event if isinstance(event, Revision) else None
+    return ShownEntry(
+        entry=each.entry,
+        what=sentence_of(event) if event is not None else _("a row that is no longer there"),
+        reason=event.reason if event is not None else "",
+        facts=facts_of(event) if event is not None else [],
+        notes=_notes(each.published.notes) if each.published else [],
+        revision=revision,
+        taken=_taken_from(revision, found.writers) if revision else "",
+        changed=change_line(from_plain(revision.changes)) if revision else "",
+        comparison=_comparison(revision, found, article_id) if revision else None,
+    )
+
+
+def _comparison(revision: Revision, found: DossierPage, article_id: int) -> RenderedComparison | None:
+    difference = compared(found.snapshots[revision.number - 1], found.snapshots[revision.number])
+    if difference is None:
+        return None
+
+    def picture(digest: str, width: int) -> str:
+        return reverse("audit:dossier_picture", args=[article_id, digest])
+
+    return render_comparison(difference, picture_address=picture, one_of_many=f"revision-{revision.number}-")
+
+
+def compared(before: StoryContent, after: StoryContent) -> StoryDiff | None:
+    """What differs, None where the stories are too long to be compared."""
+    try:
+        return diff(before, after)
+    except StoryTooLong:
+        return None
+
+
+def _shown_version(version: DossierVersion, found: DossierPage, at: datetime) -> ShownVersion:
+    publication = version.published.publication
+    after = found.snapshots[publication.revision.number]
+    words = None
+    if publication.base is not None:
+        difference = compared(found.snapshots[publication.base.revision.number], after)
+        words = changed_words(difference) if difference is not None else None
+    return ShownVersion(
+        version=version,
+        name=_version_name(version, at),
+        words=words,
+        told=_told(version),
+        notes=_notes(version.published.notes),
+    )
+
+
+def _version_name(version: DossierVersion, at: datetime) -> str:
+    publication = version.published.publication
+    if hasattr(publication, "cancellation"):
+        return _("Cancelled before its time")
+    if publication.live_from > at:
+        return _("Still to go live")
+    return _("Version %(number)s") % {"number": version.published.version}
+
+
+def _told(version: DossierVersion) -> str:
+    """Were readers told? Said outright, since it is what a dossier is opened for."""
+    publication = version.published.publication
+    return {
+        PublicationClass.FIRST: _("It was new to them."),
+        PublicationClass.NOTED: _("Yes, by a note:"),
+        PublicationClass.MINOR: _("No. It was published as a minor change, for the reason given."),
+        PublicationClass.TRANSCRIPTION: _("No. The words of a quotation were checked against a source."),
+        PublicationClass.DEVELOPING: _("By a line in the list of versions, while the story was developing."),
+        PublicationClass.OVERRIDE: _("No. %(name)s published a change of substance without a note.")
+        % {"name": publication.user_name},
+        PublicationClass.IMPORTED: _("It came from elsewhere; what readers were told then is not known."),
+    }[PublicationClass(publication.publication_class)]
+
+
+def _notes(notes: list[Any]) -> list[tuple[str, Any]]:
+    return [(str(NOTE_LABELS[note.kind]), note) for note in notes]
+
+
+def _did(person: Person) -> str:
+    labels = dict(EntryKind.choices)
+    return ", ".join(f"{labels.get(kind, kind)}: {count}" for kind, count in person.kinds.items())
+
+
+def _state(asked: AskedParty) -> str:
+    if asked.request is None:
+        return _("no longer in the story")
+    return str(STATUS_LABELS[asked.request.status])  # type: ignore[index]
+
+
+def _taken_from(revision: Revision, writers: Mapping[int, str]) -> str:
+    """Whose words a revision took over, "" where it did not."""
+    if revision.taken_from is None:
+        return ""
+    said = {
+        Taking.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
+        Taking.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
+        Taking.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
+    }[Taking(revision.taken_as)]
+    return said % {"number": revision.taken_from, "name": writers.get(revision.taken_from, "")}
+
+
+# ---------------------------------------------------------------------------------------------- the public part
+
+
+def _public(request: HttpRequest, article: Article, number: int, at: datetime) -> HttpResponse:
+    found = public_page(article.pk, number, at=at)
+    sequence, digest = head()
+    return page(
+        request,
+        "dossier_public.html",
+        _("Dossier, public part"),
+        **frame(request, article, Sight.PUBLIC, at)
+        # The working copy's headline may be one that readers have not seen.
+        | {"subtitle": found.versions[-1].story.headline if found.versions else ""},
+        is_dossier=True,
+        page=found,
+        withdrawal=standing_withdrawal(article.pk),
+        versions=[
+            (each, _notes(each.notes), _public_comparison(each), shown_time(each.version.live_from))
+            for each in found.versions
+        ],
+        sequence=sequence,
+        digest=digest,
+    )
+
+
+def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
+    if each.before is None:
+        return None
+    difference = compared(each.before, each.story)
+    if difference is None:
+        return None
+    return render_comparison(difference, one_of_many=f"version-{each.version.number}-")

@@ -1,0 +1,131 @@
+"""Outside auditors: what they were given, and who gives it to them."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.end_access import end_access
+from stories.actions.errors import Refused
+from stories.actions.give_access import give_access, is_outside_auditor
+from stories.actions.people import may_give_out, name_of
+from stories.audit.dossiers import frame, seen_article
+from stories.audit.pages import page
+from stories.queries.audit_access import accesses_to, given_to
+from stories.queries.versions import live_versions_of
+
+# As long as most inquiries take; the form offers it, and any other time may be chosen.
+USUAL = timedelta(days=30)
+
+
+class AccessForm(forms.Form):
+    """Who is given a story, until when, how much of it, and why."""
+
+    auditor = forms.ModelChoiceField(label=gettext_lazy("Outside auditor"), queryset=User.objects.none())
+    until = forms.SplitDateTimeField(label=gettext_lazy("Until"), widget=AdminSplitDateTime)
+    full = forms.TypedChoiceField(
+        label=gettext_lazy("How much of it"),
+        coerce=lambda value: value == "full",
+        choices=[
+            ("public", gettext_lazy("the public part: versions, notes, proofs")),
+            ("full", gettext_lazy("all of it but the desk’s contacts: drafts, reasons, names of who edits")),
+        ],
+        initial="public",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("It goes into the ledger’s record. Never who a source is."),
+    )
+
+    def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial = {"until": (at + USUAL).replace(second=0, microsecond=0)}
+        field: Any = self.fields["auditor"]
+        field.queryset = outside_auditors()
+        field.label_from_instance = name_of
+        # Two inputs under one label: each says what it is.
+        date, time = self.fields["until"].widget.widgets
+        date.attrs["aria-label"], time.attrs["aria-label"] = _("Until: date"), _("Until: time")
+
+
+def outside_auditors() -> Any:
+    """The accounts that a story can be given to, by name. Few, so each is asked what else it may do."""
+    held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
+    fit = [user.pk for user in held if is_outside_auditor(user)]
+    return User.objects.filter(pk__in=fit).order_by("last_name", "username")
+
+
+def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Give a story to an outside auditor, or take it back."""
+    at = timezone.now()
+    if not may_give_out(request.user):
+        raise PermissionDenied
+    article, sight = seen_article(request, article_id, at=at)
+    form = AccessForm(request.POST if "give" in request.POST else None, at=at)
+    if "give" in request.POST and form.is_valid():
+        try:
+            access = give_access(article=article, user=request.user, at=at, **form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s sees this story now.") % {"name": access.auditor_name})
+            return HttpResponseRedirect(request.path)
+    elif "end" in request.POST:
+        given = request.POST["end"]
+        number = int(given) if given.isdecimal() and len(given) < 19 else 0
+        try:
+            access = end_access(article=article, auditor_id=number, user=request.user, at=at)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("%(name)s sees this story no more.") % {"name": access.auditor_name})
+        return HttpResponseRedirect(request.path)
+    return page(
+        request,
+        "dossier_access.html",
+        _("Outside auditors"),
+        **frame(request, article, sight, at),
+        form=form,
+        accesses=accesses_to(article.pk),
+        media=form.media,
+    )
+
+
+def given_view(request: HttpRequest) -> HttpResponse:
+    """An outside auditor's own page: the stories that they were given, and until when. Two queries."""
+    if not request.user.has_perm("stories.see_given_stories"):
+        raise PermissionDenied
+    at = timezone.now()
+    assert request.user.pk is not None  # only who is signed in comes here
+    given = given_to(request.user.pk, at=at)
+    live = {
+        version.article_id: version
+        for version in live_versions_of([each.article_id for each in given], at=at)
+    }
+    return page(
+        request,
+        "given.html",
+        _("Stories given to you"),
+        given=[(each, _name(each, live)) for each in given],
+        at=at,
+    )
+
+
+def _name(access: Any, live: dict[int, Any]) -> str:
+    """The story's headline, as far as its auditor may know it."""
+    if access.full:
+        return str(access.article.headline)
+    version = live.get(access.article_id)
+    return version.headline if version is not None else _("A story that readers can’t see now")

@@ -1,0 +1,141 @@
+"""What an entry's event was, in one sentence and a few facts: a kind of event is one entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from stories.actions.sentences import shown_time
+from stories.models import (
+    Answer,
+    Assignment,
+    AuditAccess,
+    Cancellation,
+    DevelopingMode,
+    Discard,
+    DossierApproval,
+    DossierDownload,
+    DossierOrder,
+    Embargo,
+    Erasure,
+    ErasureApproval,
+    ErasureOrder,
+    ImportedStory,
+    Publication,
+    Question,
+    ReviewRequest,
+    Revision,
+    RightsChange,
+    SignOff,
+    Withdrawal,
+    Withholding,
+    WithholdingDecision,
+)
+
+Fact = tuple[str, str]
+
+
+def sentence_of(event: Any) -> str:
+    """What happened, beside who did it and when."""
+    return SENTENCES[type(event)](event)
+
+
+def facts_of(event: Any) -> list[Fact]:
+    """What else its row says, each with its label; what it does not say is left out."""
+    facts = [(label, text(event)) for label, text in FACTS.get(type(event), list)()]
+    return [(label, text) for label, text in facts if text]
+
+
+def _until(event: Any, yes: str, no: str) -> str:
+    return yes % {"time": shown_time(event.until)} if event.until else no
+
+
+def _publication(event: Publication) -> str:
+    return _("published revision %(number)s, to be live from %(time)s") % {
+        "number": event.revision.number,
+        "time": shown_time(event.live_from),
+    }
+
+
+def _assignment(event: Assignment) -> str:
+    if event.assignee_id is None:
+        return _("gave the story to nobody")
+    return _("gave the story to %(name)s") % {"name": event.assignee_name}
+
+
+def _access(event: AuditAccess) -> str:
+    if event.until is None:
+        return _("ended what %(name)s, an outside auditor, sees") % {"name": event.auditor_name}
+    said = (
+        _("gave %(name)s, an outside auditor, the whole of it until %(time)s")
+        if event.full
+        else _("gave %(name)s, an outside auditor, its public part until %(time)s")
+    )
+    return said % {"name": event.auditor_name, "time": shown_time(event.until)}
+
+
+def _approval(event: DossierApproval | ErasureApproval) -> str:
+    return _("approved it") if event.approved else _("refused it")
+
+
+SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
+    Revision: lambda event: _("saved revision %(number)s") % {"number": event.number},
+    Publication: _publication,
+    Cancellation: lambda event: _("cancelled what was to go live"),
+    Embargo: lambda event: _until(event, _("promised an embargo until %(time)s"), _("lifted the embargo")),
+    DevelopingMode: lambda event: _until(
+        event, _("switched developing mode on, until %(time)s"), _("switched developing mode off")
+    ),
+    Withdrawal: lambda event: _("withdrew the story") if event.withdrawn else _("brought the story back"),
+    Discard: lambda event: _("discarded the draft") if event.discarded else _("took the draft out again"),
+    Assignment: _assignment,
+    ReviewRequest: lambda event: (
+        _("offered it for publication") if event.offered else _("took the offer back, or declined it")
+    ),
+    ImportedStory: lambda event: _("imported the story"),
+    Withholding: lambda event: (
+        _("withheld a version from the public")
+        if event.publication_id
+        else _("withheld words from the public")
+    ),
+    WithholdingDecision: lambda event: (
+        _("lifted what was withheld") if event.lifted else _("confirmed what was withheld")
+    ),
+    ErasureOrder: lambda event: _("ordered an erasure"),
+    ErasureApproval: _approval,
+    Erasure: lambda event: _("carried an erasure out"),
+    Question: lambda event: (
+        _("asked %(name)s about entry %(number)s")
+        % {"name": event.asked_name or _("the newsroom"), "number": event.entry_id}
+    ),
+    Answer: lambda event: _("answered a question"),
+    SignOff: lambda event: _("signed entry %(number)s off") % {"number": event.entry_id},
+    DossierOrder: lambda event: _("asked for the full dossier"),
+    DossierApproval: _approval,
+    DossierDownload: lambda event: _("was handed the full dossier"),
+    AuditAccess: _access,
+    RightsChange: lambda event: _("changed somebody’s rights"),
+}
+
+# Labels and texts of what a kind's row says beside its reason; made when asked for, in the language of who asks.
+FACTS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]] = {
+    Publication: lambda: [
+        (_("Class"), lambda event: str(event.get_publication_class_display())),
+        (_("What happened"), lambda event: str(event.get_cause_display())),
+        (_("Source checked"), lambda event: event.source),
+    ],
+    Withdrawal: lambda: [(_("Notice to readers"), lambda event: event.notice)],
+    Withholding: lambda: [
+        (_("Category"), lambda event: str(event.get_ground_display())),
+        (_("Words"), lambda event: event.words),
+        (_("What readers are told"), lambda event: event.notice),
+    ],
+    ErasureOrder: lambda: [
+        (_("What"), lambda event: str(event.get_scope_display())),
+        (_("Category"), lambda event: str(event.get_ground_display())),
+        (_("By what authority"), lambda event: event.authority),
+        (_("What readers are told"), lambda event: event.notice),
+    ],
+}

@@ -1,0 +1,125 @@
+"""A story's dossier as plain data: what its file holds, and how a story is written in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import IO, Any, Final
+from uuid import UUID
+
+from stories.domain.ledger import canonical_time
+from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, StoryContent
+
+FORMAT: Final = "newsroom-dossier/1"
+
+# What a row's columns are called in a story, which of them it does not tell, and which are "" where they are empty.
+RENAMED: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
+UNTOLD: Final = (
+    "id",
+    "parent_id",
+    "ordering",
+    "region",
+    "history_id",
+    "history_date",
+    "history_type",
+    "revision",
+)
+EMPTY_TEXT: Final = ("section_id", "picture_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierNote:
+    """A note that a version brought."""
+
+    kind: str
+    text: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierVersion:
+    """A version: since when, under which entry of the ledger, and what it reads in public.
+
+    `revision` is 0 in the public part, which tells of no drafts. `story` is None where the public sees none of it.
+    """
+
+    number: int
+    live_from: datetime
+    sequence: int
+    publication_class: str
+    line: str
+    notes: tuple[DossierNote, ...]
+    story: StoryContent | None
+    before: StoryContent | None
+    revision: int = 0
+    # Whether the public reads other words than the revision has.
+    withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierRevision:
+    """A revision: by whom, when, why, and what it reads."""
+
+    number: int
+    user_name: str
+    recorded_at: datetime
+    reason: str
+    sequence: int
+    story: StoryContent
+    before: StoryContent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierPicture:
+    """A picture's file, None where it is gone."""
+
+    digest: str
+    format: str
+    open: Callable[[], IO[bytes]] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """All that a dossier's file is made of. What may be long is read as it is written. `lines` are by file name."""
+
+    full: bool
+    headline: str
+    about: dict[str, Any]
+    documents: dict[str, Any]
+    lines: dict[str, Iterable[dict[str, Any]]]
+    revisions: Iterable[DossierRevision]
+    versions: Iterable[DossierVersion]
+    pictures: tuple[DossierPicture, ...]
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it, the way the ledger's digests do."""
+    if isinstance(value, datetime):
+        return canonical_time(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value
+
+
+def told_story(story: StoryContent) -> dict[str, Any]:
+    """A story as JSON, with every field of every part."""
+    told: dict[str, Any] = {name: plain(getattr(story, name)) for name in STORY_FIELDS}
+    return told | {name: list(map(_told_part, getattr(story, name))) for name in PART_FIELDS}
+
+
+def _told_part(part: Part) -> dict[str, Any]:
+    kind = {"block": part.kind} if isinstance(part, Block) else {}
+    return kind | {field.name: plain(getattr(part, field.name)) for field in fields(part)}
+
+
+def picture_name(picture: DossierPicture) -> str:
+    """The name of a picture's file in a dossier."""
+    return f"pictures/{picture.digest}.{picture.format}"
+
+
+def chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
+    """The numbers from `first` to `last` in stretches: the first and the last of each."""
+    for start in range(first, last + 1, size):
+        yield start, min(last, start + size - 1)

@@ -1,0 +1,91 @@
+"""The rows that a story's ledger entries cover, each with the salt that its digest needs."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, Final
+
+from stories.domain.dossier import plain
+from stories.models import LedgerEntry, Publication
+from stories.models.canonical import FORMS
+from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+
+CHUNK: Final = 50
+_JOURNALS: Final = {str(model.entry_kind): model for model in JOURNAL_MODELS}
+_HISTORIES: Final = {str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS}
+
+
+def covered_rows(article_id: int, *, upto: int) -> Iterator[dict[str, Any]]:
+    """Every row of every entry up to one, in the ledger's order; a row that is gone is left for the checker to miss.
+
+    A few queries for each stretch of entries, of which one is held at a time.
+    """
+    entries = LedgerEntry.objects.filter(article=article_id, sequence__lte=upto).order_by("sequence")
+    after = 0
+    while chunk := list(entries.filter(sequence__gt=after)[:CHUNK]):
+        yield from _rows_of(chunk)
+        after = chunk[-1].sequence
+
+
+def _rows_of(entries: list[LedgerEntry]) -> Iterator[dict[str, Any]]:
+    payloads = [json.loads(entry.payload) for entry in entries]
+    wanted: dict[str, list[int]] = defaultdict(list)
+    events: dict[str, list[int]] = defaultdict(list)
+    for payload in payloads:
+        events[payload["kind"]].append(payload["event"])
+        for model, _key, _change, number, _digest in payload.get("rows", ()):
+            wanted[model].append(number)
+    history = {model: _HISTORIES[model].objects.in_bulk(numbers) for model, numbers in wanted.items()}
+    journals = {kind: _journal(kind, numbers) for kind, numbers in events.items()}
+    for payload in payloads:
+        form = FORMS[payload["form"]]
+        for model, _key, _change, number, _digest in payload.get("rows", ()):
+            row = history[model].get(number)
+            if row is not None:
+                yield _told(payload, model, number, row, form[model])
+        event = journals[payload["kind"]].get(payload["event"])
+        if event is not None:
+            table = str(event._meta.model_name)
+            yield _told(payload, payload["kind"], event.pk, event, form[table]) | {"table": table}
+            if isinstance(event, Publication):
+                yield from _shown(payload, event, form)
+
+
+def _journal(kind: str, numbers: list[int]) -> dict[int, Any]:
+    rows: Any = _JOURNALS[kind]._base_manager.filter(pk__in=numbers)
+    if _JOURNALS[kind] is Publication:
+        rows = rows.select_related("card").prefetch_related("notes", "pictures")
+    return {row.pk: row for row in rows}
+
+
+def _told(payload: dict[str, Any], model: str, number: int, row: Any, columns: Any) -> dict[str, Any]:
+    return {
+        "entry": payload["sequence"],
+        "model": model,
+        "number": number,
+        "salt": bytes(row.salt).hex(),
+        "values": {name: plain(getattr(row, name)) for name in columns},
+    }
+
+
+def _shown(payload: dict[str, Any], publication: Any, form: Any) -> Iterator[dict[str, Any]]:
+    """What lists show of a publication, under the one digest that its entry has of it."""
+    card = getattr(publication, "card", None)
+    if card is None:
+        return
+    yield {
+        "entry": payload["sequence"],
+        "model": "shown",
+        "number": publication.pk,
+        "salt": bytes(card.salt).hex(),
+        "values": {
+            "card": {name: plain(getattr(card, name)) for name in form["publicationcard"]},
+            "notes": [
+                {name: plain(getattr(note, name)) for name in form["publishednote"]}
+                for note in sorted(publication.notes.all(), key=lambda note: int(note.pk))
+            ],
+            "pictures": sorted(picture.picture_id for picture in publication.pictures.all()),
+        },
+    }

@@ -1,0 +1,134 @@
+"""Which words changed, in plain text: what a summary says before the whole comparison is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+from uuid import UUID
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.domain.diff import FieldDiff, Op, StoryDiff
+from stories.domain.diff_data import BlockUnit, TextUnit, WordOp
+from stories.domain.html import plain_text
+from stories.domain.snapshot import CommentRequest, QuoteBlock, UpdateNote
+from stories.rendering.compare_fields import FIELD_LABELS
+from stories.rendering.notes import NOTE_LABELS
+
+# More changes than this are counted, and longer texts cut: the comparison has them all.
+MOST_SHOWN: Final = 12
+MOST_WORDS: Final = 40
+_KINDS = {
+    "text": gettext_lazy("text %(number)s"),
+    "quote": gettext_lazy("quote %(number)s"),
+    "image": gettext_lazy("picture %(number)s"),
+    "embed": gettext_lazy("link card %(number)s"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedWords:
+    """Words that went and words that came, at one place of a story; one of them is "" where nothing did."""
+
+    place: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordsChanged:
+    """The first changes of a difference in words, and how many more there are."""
+
+    shown: list[ChangedWords]
+    more: int
+
+
+def changed_words(found: StoryDiff) -> WordsChanged:
+    """What words a difference took and brought, in the order of the story; new notes apart."""
+    every = [*_fields(found.changed_fields, ""), *_body(found), *_beside(found)]
+    readable = [each for each in every if each.old or each.new]
+    return WordsChanged(readable[:MOST_SHOWN], max(0, len(readable) - MOST_SHOWN))
+
+
+def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
+    for each in fields:
+        if each.changed and each.name in FIELD_LABELS and each.name not in ("text", "picture"):
+            label = str(FIELD_LABELS[each.name])
+            yield ChangedWords(
+                f"{place}: {label}" if place else label, _cut(str(each.old or "")), _cut(str(each.new or ""))
+            )
+
+
+def _body(found: StoryDiff) -> Iterator[ChangedWords]:
+    places = _places(found)
+    for unit in found.body:
+        if isinstance(unit, BlockUnit):
+            if unit.op in (Op.CHANGE, Op.MOVE):
+                yield from _fields(unit.fields, places[unit.block.key])
+        elif unit.visible:
+            yield from _text(unit, places[unit.key])
+
+
+def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
+    gone = ""
+    for word in unit.words:
+        if word.op is Op.DELETE:
+            gone = _plain(word)
+        elif word.op is Op.INSERT:
+            yield ChangedWords(place, gone, _plain(word))
+            gone = ""
+        elif gone and word.visible:
+            yield ChangedWords(place, gone, "")
+            gone = ""
+    if gone:
+        yield ChangedWords(place, gone, "")
+
+
+def _beside(found: StoryDiff) -> Iterator[ChangedWords]:
+    for part in found.update_notes:
+        # One that came is told as what readers were told.
+        if part.op in (Op.CHANGE, Op.DELETE):
+            old, new = cast("UpdateNote | None", part.old), cast("UpdateNote | None", part.new)
+            label = str(NOTE_LABELS[(new or old).kind])  # type: ignore[union-attr]
+            yield ChangedWords(
+                _("note (%(kind)s)") % {"kind": label},
+                _cut(old.text if old else ""),
+                _cut(new.text if new else ""),
+            )
+    for part in found.comment_requests:
+        if part.op is not Op.EQUAL:
+            asked: Any = cast("CommentRequest", part.new or part.old)
+            place = _("request to %(party)s") % {"party": asked.party}
+            yield ChangedWords(place, _state(part.old), _state(part.new))
+
+
+def _state(request: Any) -> str:
+    return str(request.status) if request is not None else ""
+
+
+def _places(found: StoryDiff) -> dict[UUID, str]:
+    """What each block is called: its kind and its number among that kind, a quote also by its speaker."""
+    counts: Counter[str] = Counter()
+    places: dict[UUID, str] = {}
+    for unit in found.body:
+        if not isinstance(unit, BlockUnit) or unit.op is Op.MOVED_AWAY:
+            continue
+        counts[unit.kind] += unit.op is not Op.DELETE
+        place = str(_KINDS[unit.kind]) % {"number": counts[unit.kind] or 1}
+        if unit.op is Op.DELETE:
+            place = _("%(block)s, removed") % {"block": place}
+        elif isinstance(unit.block, QuoteBlock) and unit.block.speaker:
+            place = f"{place} ({unit.block.speaker})"
+        places[unit.block.key] = place
+    return places
+
+
+def _plain(word: WordOp) -> str:
+    return _cut(plain_text(word.text))
+
+
+def _cut(text: str) -> str:
+    return Truncator(text.strip()).words(MOST_WORDS, truncate=" …")

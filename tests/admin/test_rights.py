@@ -1,0 +1,204 @@
+"""Whatever becomes of people's rights is in the ledger, with who did it; sign-ins are in the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group, Permission, User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+
+from stories.models import LedgerEntry, RightsChange
+from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.ledger import Verification
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya() -> User:
+    return make.make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def owner() -> User:
+    return make.make_user(None, username="owner", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def rosa() -> User:
+    return make.make_user(REPORTER)
+
+
+@pytest.fixture
+def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: None) -> Client:
+    """The managing editor's browser; whoever is there was there before anything was recorded."""
+    client.force_login(maya)
+    return client
+
+
+def account(user: User, **values: object) -> dict[str, object]:
+    joined = {"date_joined_0": "2026-03-02", "date_joined_1": "09:00:00"}
+    names = {"first_name": user.first_name, "last_name": user.last_name}
+    return {"username": user.username, "is_active": "on", "is_staff": "on", **names, **joined, **values}
+
+
+def recorded() -> list[tuple[str, str, list[Any]]]:
+    """Who changed whose rights, and what of them, in the ledger's order."""
+    assert not list(Verification())
+    return [(row.user_name, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")]
+
+
+def test_a_page_that_changes_several_rights_makes_one_entry_under_its_users_name(
+    desk: Client, rosa: User
+) -> None:
+    editors = Group.objects.get(name=EDITOR)
+    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    assert desk.post(page, account(rosa, groups=[editors.pk], is_staff="")).status_code == 302
+    assert recorded() == [
+        (
+            "Maya Managing",
+            "Rosa Reporter",
+            [["staff", "no"], ["group-removed", "Reporter"], ["group-added", "Editor"]],
+        )
+    ]
+    assert LedgerEntry.objects.get().kind == "rights"
+
+
+def test_a_page_that_changes_no_right_makes_no_entry(desk: Client, rosa: User) -> None:
+    reporters = Group.objects.get(name=REPORTER)
+    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    desk.post(page, account(rosa, groups=[reporters.pk], email="rosa@example.org"))
+    assert recorded() == []
+
+
+def test_a_new_account_and_a_new_name_are_recorded(desk: Client, rosa: User) -> None:
+    new = {"username": "nils", "password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
+    desk.post(reverse("admin:auth_user_add"), new | {"usable_password": "true"})
+    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    reporters = Group.objects.get(name=REPORTER)
+    desk.post(page, account(rosa, groups=[reporters.pk], first_name="Emil", last_name="Editor"))
+    assert recorded() == [
+        ("Maya Managing", "nils", [["created", ""]]),
+        ("Maya Managing", "Emil Editor", [["renamed", "Rosa Reporter"]]),
+    ]
+
+
+def test_a_password_set_for_somebody_else_is_recorded_without_it(
+    desk: Client, owner: User, rosa: User
+) -> None:
+    desk.force_login(owner)
+    new = {"password1": "another-long-one", "password2": "another-long-one", "usable_password": "true"}
+    desk.post(
+        reverse("admin:auth_user_password_change", args=[rosa.pk]), new | {"set-password": "Change password"}
+    )
+    assert recorded() == [("Olga Outsider", "Rosa Reporter", [["password", ""]])]
+    assert "another-long-one" not in LedgerEntry.objects.get().payload
+
+
+def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
+    rosa.is_superuser = True
+    rosa.save()
+    rosa.user_permissions.add(Permission.objects.get(codename="publish_article"))
+    Group.objects.get(name=AUDITOR).user_set.add(rosa)
+    rosa.groups.clear()
+    # What was not there is not said to have gone.
+    rosa.groups.remove(Group.objects.get(name=EDITOR))
+    assert {who for who, _whose, _what in recorded()} == {"a script on the server"}
+    assert [what for _who, _whose, what in recorded()] == [
+        [["superuser", "yes"]],
+        [["permission-added", "stories.publish_article"]],
+        [["group-added", "Auditor"]],
+        [["group-removed", "Auditor"], ["group-removed", "Reporter"]],
+    ]
+
+
+def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
+    desk.force_login(owner)
+    auditors = Group.objects.get(name=AUDITOR)
+    kept = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
+    page = reverse("admin:auth_group_change", args=[auditors.pk])
+    desk.post(page, {"name": "Reviewers", "permissions": kept})
+    desk.post(reverse("admin:auth_group_delete", args=[auditors.pk]), {"post": "yes"})
+    assert [(row.of_group, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")] == [
+        (
+            True,
+            "Reviewers",
+            [["renamed", "Auditor"], ["permission-removed", "stories.audit_ledgerentry"]],
+        ),
+        (True, "Reviewers", [["deleted", ""]]),
+    ]
+
+
+def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
+    desk: Client, rosa: User, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="stories.admin.sign_ins"):
+        address = reverse("admin:login")
+        desk.post(address, {"username": "my secret word", "password": "my secret word"})
+        desk.post(address, {"username": rosa.username, "password": make.PASSWORD})
+    said = caplog.text
+    assert "A sign-in failed, from 127.0.0.1." in said
+    assert f"rosa (account {rosa.pk}) signed in." in said
+    assert "my secret word" not in said
+    assert make.PASSWORD not in said
+    assert recorded() == []
+
+
+def test_migrating_makes_the_groups_without_an_entry(desk: Client) -> None:
+    Group.objects.get(name=AUDITOR).delete()
+    RightsChange.objects.get()
+    call_command("migrate", verbosity=0)
+    assert Group.objects.get(name=AUDITOR).permissions.exists()
+    assert len(recorded()) == 1
+
+
+def stored() -> dict[str, list[Any]]:
+    """Every row of the record, as it is stored."""
+    models: list[Any] = [*JOURNAL_MODELS, LedgerEntry, *TRACKED_MODELS, *map(history_model, TRACKED_MODELS)]
+    return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models}
+
+
+def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
+    desk: Client, owner: User
+) -> None:
+    emil = make.make_user(EDITOR)
+    RightsChange.objects.get(holder_id=emil.pk, changes=[["group-added", "Editor"]])
+    article = make.begin(make.wanted(comment_requests=(make.request(),)), user=emil)
+    make.go_live(article, user=emil)
+    LogEntry.objects.create(
+        user=emil,
+        content_type=ContentType.objects.get_for_model(article),
+        object_id=str(article.pk),
+        object_repr=f"#{article.pk}",
+        action_flag=CHANGE,
+        change_message="",
+    )
+    before = stored()
+    desk.force_login(owner)
+    answer = desk.post(reverse("admin:auth_user_delete", args=[emil.pk]), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not User.objects.filter(pk=emil.pk).exists()
+    after = stored()
+    told = RightsChange.objects.order_by("-pk")[0]
+    assert (told.holder_id, told.holder_name, told.changes) == (
+        emil.pk,
+        "Emil Editor",
+        [["deleted", ""], ["group-removed", "Editor"]],
+    )
+    # One entry more, and nothing else.
+    assert after["LedgerEntry"][:-1] == before["LedgerEntry"]
+    assert after["RightsChange"][:-1] == before["RightsChange"]
+    for name in before.keys() - {"LedgerEntry", "RightsChange"}:
+        assert after[name] == before[name]
+    assert {row.user_name for row in article.revisions.all()} == {"Emil Editor"}
+    assert not list(Verification())
+    # Django's own bare log goes with the account: of stories it says nothing that the ledger does not.
+    assert not LogEntry.objects.filter(object_id=str(article.pk)).exists()

@@ -1,0 +1,393 @@
+"""A dossier's checker passes on the reference story's, and on no forgery of it."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from stories.domain import dossier_check
+from stories.domain.dossier_check import LAYOUTS, canonical, digest_of, row_digest
+from stories.queries.dossier_file import layout
+from tests.audit.dossier_files import (
+    Files,
+    chain_anew,
+    check_files,
+    edit,
+    edit_payload,
+    lines,
+    made_files,
+    put_lines,
+    replace_everywhere,
+    tell_story,
+)
+
+pytestmark = pytest.mark.django_db
+
+# Made once: a forgery starts from a copy, and asks the database nothing.
+MADE: dict[bool, Files] = {}
+Capture = pytest.CaptureFixture[str]
+
+
+def made(*, full: bool) -> Files:
+    if not MADE:
+        article = tell_story(timezone.now())
+        MADE.update({True: made_files(article, full=True), False: made_files(article, full=False)})
+    return dict(MADE[full])
+
+
+@pytest.fixture
+def full() -> Files:
+    return made(full=True)
+
+
+@pytest.fixture
+def public() -> Files:
+    return made(full=False)
+
+
+@pytest.fixture
+def dossier_head(full: Files) -> tuple[str, str]:
+    """Where the ledger ended, as it was kept before anybody forged a thing."""
+    sequence, digest = json.loads(made(full=True)["dossier.json"])["head"]
+    return str(sequence), digest
+
+
+class TestTheReferenceStory:
+    def test_its_full_dossier_holds_and_the_checker_says_what_it_proved(
+        self, full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert check_files(full, tmp_path, "--head", *dossier_head) == 0
+        said = capsys.readouterr().out
+        assert "PROVED: 6 revisions read as their rows say." in said
+        assert "PROVED: 4 versions are those of the ledger." in said
+        assert "PROVED: 1 pictures are the files that their names say." in said
+        assert f"PROVED: They are those that were published before: {dossier_head[0]}." in said
+        assert "NOT PROVED: That no entry of the story came after the last one here" in said
+        assert said.endswith("The dossier holds.\n")
+
+    def test_its_public_part_holds_and_the_checker_says_that_words_are_not_proved(
+        self, public: Files, tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert check_files(public, tmp_path) == 0
+        said = capsys.readouterr().out
+        assert "PROVED: 4 events of the story stand in the ledger where the dossier says." in said
+        assert "NOT PROVED: The words of the versions" in said
+        assert "NOT PROVED: That the ledger was not written anew as a whole" in said
+
+    @pytest.mark.parametrize("part", [True, False])
+    def test_the_checker_inside_runs_by_itself_in_the_folder(self, part: bool, tmp_path: Path) -> None:
+        for name, content in made(full=part).items():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_bytes(content)
+        # No site packages, no environment: the standard library alone.
+        ran = subprocess.run(  # noqa: S603
+            [sys.executable, "-I", "-S", str(tmp_path / "check.py")],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ran.returncode, ran.stderr) == (0, "")
+        assert ran.stdout.endswith("The dossier holds.\n")
+
+    def test_the_checker_uses_the_standard_library_alone_as_python_3_9_has_it(self) -> None:
+        source = Path(str(dossier_check.__file__)).read_text()
+        tree = ast.parse(source, feature_version=(3, 9))
+        named = {
+            name.partition(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for name in (
+                [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names]
+            )
+            if name
+        }
+        assert named <= sys.stdlib_module_names | {"__future__"}
+
+    def test_the_checker_knows_the_layout_that_dossiers_have(self) -> None:
+        known = digest_of(canonical(json.loads(json.dumps(layout()))))
+        assert known in LAYOUTS, (
+            f"Add {known} to LAYOUTS in stories/domain/dossier_check.py, and take none out."
+        )
+
+    def test_it_is_held_against_the_heads_that_the_newsroom_published(
+        self, full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
+    ) -> None:
+        published = tmp_path / "heads.json"
+        sequence, digest = dossier_head
+        published.write_text(json.dumps({"heads": [{"sequence": int(sequence), "digest": digest}]}))
+        assert check_files(full, tmp_path, "--heads", str(published)) == 0
+        assert "published before" in capsys.readouterr().out
+
+
+# ------------------------------------------------------------------------------------------------- forgeries
+
+OLD, NEW = "recieve your letters", "received no letters"
+
+
+def a_word_in_a_row(files: Files) -> None:
+    replace_everywhere(files, OLD, NEW, "ledger/rows.jsonl")
+
+
+def a_word_wherever_the_dossier_has_it(files: Files) -> None:
+    replace_everywhere(files, OLD, NEW)
+    seal_versions(files)
+
+
+def a_word_in_a_revision_alone(files: Files) -> None:
+    replace_everywhere(files, OLD, NEW, "revisions/0001.json")
+
+
+def a_word_in_what_readers_saw(files: Files) -> None:
+    replace_everywhere(files, OLD, NEW, "versions/0001.json")
+    seal_versions(files)
+
+
+def the_reason_of_an_edit(files: Files) -> None:
+    replace_everywhere(files, "Typos in Whitlock", "Orders from Whitlock")
+
+
+def who_published(files: Files) -> None:
+    edit_payload(files, "publication", lambda payload: payload.update(by=[99, "Somebody Else"]))
+
+
+def who_published_with_its_link_in_the_chain(files: Files) -> None:
+    who_published(files)
+    entries = {entry["sequence"]: entry for entry in lines(files, "ledger/entries.jsonl")}
+    links = lines(files, "ledger/chain.jsonl")
+    for link in links:
+        if link["sequence"] in entries:
+            link["payload"] = sha256(entries[link["sequence"]]["payload"].encode()).hexdigest()
+    put_lines(files, "ledger/chain.jsonl", links)
+
+
+def a_revision_left_out_with_its_rows(files: Files) -> None:
+    entries = lines(files, "ledger/entries.jsonl")
+    gone = next(each for each in entries if json.loads(each["payload"]).get("revision") == 3)
+    put_lines(files, "ledger/entries.jsonl", [each for each in entries if each is not gone])
+    rows = lines(files, "ledger/rows.jsonl")
+    put_lines(files, "ledger/rows.jsonl", [row for row in rows if row["entry"] != gone["sequence"]])
+    del files["revisions/0003.json"]
+
+
+def a_row_left_out(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    gone = next(row for row in rows if row["model"] == "quoteblock")
+    put_lines(files, "ledger/rows.jsonl", [row for row in rows if row is not gone])
+
+
+def a_row_slipped_in(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    first = next(row for row in rows if row["model"] == "quoteblock")
+    slipped = first | {"number": 999, "values": first["values"] | {"history_id": 999}}
+    put_lines(files, "ledger/rows.jsonl", [*rows, slipped])
+
+
+def an_entry_dropped_from_the_chain(files: Files) -> None:
+    links = lines(files, "ledger/chain.jsonl")
+    put_lines(files, "ledger/chain.jsonl", links[:5] + links[6:])
+
+
+def two_entries_of_the_chain_changed_round(files: Files) -> None:
+    links = lines(files, "ledger/chain.jsonl")
+    links[2]["payload"], links[3]["payload"] = links[3]["payload"], links[2]["payload"]
+    put_lines(files, "ledger/chain.jsonl", links)
+
+
+def the_end_of_the_chain_cut_off(files: Files) -> None:
+    put_lines(files, "ledger/chain.jsonl", lines(files, "ledger/chain.jsonl")[:-1])
+
+
+def another_picture(files: Files) -> None:
+    name = next(name for name in files if name.startswith("pictures/"))
+    files[name] += b"\0"
+
+
+def a_version_backdated(files: Files) -> None:
+    def change(about: dict[str, Any]) -> None:
+        about["versions"][1]["live_from"] = about["versions"][0]["live_from"]
+
+    edit(files, "dossier.json", change)
+
+
+def a_version_left_out(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"versions": about["versions"][1:]})
+
+
+def what_readers_were_told(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    for row in rows:
+        if row["model"] == "shown" and row["values"]["notes"]:
+            row["values"]["notes"][0]["text"] = "Nothing changed."
+    put_lines(files, "ledger/rows.jsonl", rows)
+
+
+def the_columns_names_changed_round(files: Files) -> None:
+    """The digest covers a row's values in their order: whoever renames the columns makes it say something else."""
+
+    def change(told: dict[str, Any]) -> None:
+        columns = told["columns"]["1"]["updatenote"]
+        was, now = columns.index("was"), columns.index("now")
+        columns[was], columns[now] = columns[now], columns[was]
+
+    edit(files, "layout.json", change)
+    rows = lines(files, "ledger/rows.jsonl")
+    for row in rows:
+        if row["model"] == "updatenote":
+            row["values"]["was"], row["values"]["now"] = row["values"]["now"], row["values"]["was"]
+    put_lines(files, "ledger/rows.jsonl", rows)
+    for name in files:
+        if name.startswith(("revisions/", "versions/")) and name.endswith(".json"):
+            edit(files, name, swap_notes)
+    seal_versions(files)
+
+
+def swap_notes(document: dict[str, Any]) -> None:
+    for note in document["story"]["update_notes"]:
+        note["was"], note["now"] = note["now"], note["was"]
+
+
+def seal_versions(files: Files) -> None:
+    """Digests of the versions' files made anew: a forger would."""
+
+    def change(about: dict[str, Any]) -> None:
+        for version in about["versions"]:
+            version["sha256"] = sha256(files[version["file"]]).hexdigest()
+
+    edit(files, "dossier.json", change)
+
+
+FORGERIES: dict[Callable[[Files], None], str] = {
+    a_word_in_a_row: "is not what was written",
+    a_word_wherever_the_dossier_has_it: "is not what was written",
+    a_word_in_a_revision_alone: "revisions/0001.json is not what its rows say",
+    a_word_in_what_readers_saw: r"public words of the versions \[1\] are not those",
+    the_reason_of_an_edit: "The row revision .* is not what was written",
+    who_published: "does not say what the chain holds",
+    who_published_with_its_link_in_the_chain: "digest does not follow from the one before",
+    a_revision_left_out_with_its_rows: "Revisions are missing",
+    a_row_left_out: "The row quoteblock .* is missing",
+    a_row_slipped_in: "The row quoteblock 999 is in no entry",
+    an_entry_dropped_from_the_chain: r"Entry \d+ is missing",
+    two_entries_of_the_chain_changed_round: "digest does not follow",
+    the_end_of_the_chain_cut_off: "The chain ends with",
+    another_picture: "is another picture",
+    a_version_backdated: "The versions are",
+    a_version_left_out: "The versions are",
+    what_readers_were_told: "The row shown .* is not what was written",
+    the_columns_names_changed_round: "names the columns in a way not known here",
+}
+
+
+@pytest.mark.parametrize("forge", FORGERIES, ids=lambda forge: forge.__name__)
+def test_a_forgery_is_found_and_named(
+    forge: Callable[[Files], None], full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    forge(full)
+    assert check_files(full, tmp_path) == 1
+    said = capsys.readouterr().out
+    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", said, re.MULTILINE), said
+    assert "PROVED: " not in said
+
+
+class TestALedgerWrittenAnew:
+    """Whoever holds the server can write it all anew, and every digest fits: a head kept elsewhere finds it."""
+
+    @pytest.fixture
+    def forged(self, full: Files) -> Files:
+        who_published(full)
+        chain_anew(full)
+        return full
+
+    def test_by_itself_it_holds_and_the_checker_says_that_this_is_not_proved(
+        self, forged: Files, tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert check_files(forged, tmp_path) == 0
+        assert "NOT PROVED: That the ledger was not written anew as a whole" in capsys.readouterr().out
+
+    def test_a_head_that_was_kept_finds_it(
+        self, forged: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
+    ) -> None:
+        assert check_files(forged, tmp_path, "--head", *dossier_head) == 1
+        assert "the ledger was written anew" in capsys.readouterr().out
+
+
+def test_what_an_order_erased_holds_under_the_digest_that_the_erasures_entry_names(
+    full: Files, tmp_path: Path
+) -> None:
+    """The entry that covered the words keeps its digest of them; the erasure's names it, and the one since."""
+    rows = lines(full, "ledger/rows.jsonl")
+    row = next(row for row in rows if OLD in str(row["values"]))
+    columns = json.loads(full["layout.json"])["columns"]["1"]["quoteblock"]
+
+    def digest() -> str:
+        return row_digest(row["salt"], "quoteblock", [row["values"][name] for name in columns])
+
+    before = digest()
+    row["salt"], row["values"]["text"] = "00" * 16, "<p>[words erased]</p>"
+    put_lines(full, "ledger/rows.jsonl", rows)
+    retell_from_rows(full)
+    assert check_files(full, tmp_path) == 1
+    entries = lines(full, "ledger/entries.jsonl")
+    payload = json.loads(entries[-1]["payload"])
+    payload["erased"] = [["quoteblock", row["number"], before, digest()]]
+    entries[-1]["payload"] = canonical(payload).decode()
+    put_lines(full, "ledger/entries.jsonl", entries)
+    chain_anew(full)
+    assert check_files(full, tmp_path) == 0
+
+
+def retell_from_rows(files: Files) -> None:
+    """The first revision, and the first version, as their changed row says."""
+    for name in ("revisions/0001.json", "versions/0001.json"):
+
+        def change(document: dict[str, Any]) -> None:
+            quote = next(each for each in document["story"]["blocks"] if each["block"] == "quote")
+            quote["text"] = "<p>[words erased]</p>"
+
+        edit(files, name, change)
+    seal_versions(files)
+
+
+def test_words_said_to_be_withheld_are_told_as_not_proved(
+    full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    a_word_in_what_readers_saw(full)
+    edit(full, "dossier.json", lambda about: about | {"withheld": [1]})
+    assert check_files(full, tmp_path) == 0
+    assert "NOT PROVED: Why the versions [1] read otherwise in public" in capsys.readouterr().out
+
+
+def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:
+    for forge in (another_picture, the_end_of_the_chain_cut_off, two_entries_of_the_chain_changed_round):
+        files = dict(public)
+        forge(files)
+        assert check_files(files, tmp_path) == 1
+    moved = dict(public)
+    events = lines(moved, "ledger/events.jsonl")
+    events[0]["sequence"], events[1]["sequence"] = events[1]["sequence"], events[0]["sequence"]
+    put_lines(moved, "ledger/events.jsonl", events)
+    assert check_files(moved, tmp_path) == 1
+    assert "digest is not the chain's" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["dossier.json", "ledger/chain.jsonl", "ledger/rows.jsonl", "layout.json"])
+def test_what_is_missing_or_unreadable_is_named(
+    name: str, full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    without = {each: content for each, content in full.items() if each != name}
+    assert check_files(without, tmp_path) == 1
+    assert f"FAILED: {name} " in capsys.readouterr().out
+    assert check_files(full | {name: b"{"}, tmp_path) == 1
+    assert f"FAILED: {name} can't be read" in capsys.readouterr().out
+    (tmp_path / "none.zip").write_bytes(b"no zip")
+    assert dossier_check.main([str(tmp_path / "none.zip")]) == 1
