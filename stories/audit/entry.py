@@ -9,7 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.ask import ask
@@ -167,8 +167,5 @@ def _picture(digest: str, width: int) -> str:
 
 
 def _dossier(article_id: int | None) -> str:
-    """The address of the story's dossier, "" where there is none."""
-    try:
-        return reverse("audit:dossier", args=[article_id]) if article_id else ""
-    except NoReverseMatch:
-        return ""
+    """The address of the story's dossier, "" where the entry is of no story."""
+    return reverse("audit:dossier", args=[article_id]) if article_id else ""

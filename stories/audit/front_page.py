@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,7 +51,6 @@ def front_page(request: HttpRequest) -> HttpResponse:
         questions=asked[:SHOWN],
         more_questions=len(asked) > SHOWN,
         lines=lines_of(last.sequences),
-        verification=_verification(),
     )
 
 
@@ -75,11 +73,3 @@ def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
         remark=remark,
         is_urgent=bool(overdue),
     )
-
-
-def _verification() -> str:
-    """The address of the last verification, "" where there is none."""
-    try:
-        return reverse("audit:verification")
-    except NoReverseMatch:
-        return ""

@@ -18,7 +18,7 @@ from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
 from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
 from stories.queries.audit_access import accesses_to, given_to
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from django.urls import reverse
 from stories.models import LedgerEntry, RightsChange
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
