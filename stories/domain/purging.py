@@ -6,6 +6,8 @@ from typing import Final
 
 # Every page that lists stories.
 LISTS: Final = "lists"
+# Under which our own cache keeps what stands around every page.
+FRAME: Final = "frame"
 
 
 def story_key(article_id: int) -> str:

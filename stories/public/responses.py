@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from stories.domain.purging import LISTS
+from stories.domain.purging import FRAME, LISTS
 from stories.domain.snapshot import StoryKind
 from stories.public.kept import keep as keep_for_others, kept
 from stories.queries.live_pages import LivePage
@@ -33,12 +33,11 @@ _FRESH: Final = 60
 _STALE: Final = 300
 # How long a whole page is kept after it was made, in seconds: frames come and go, and their pages with them.
 _PAGE: Final = 3_600
-_FRAME: Final = "frame"
 
 
 def frame(at: datetime) -> dict[str, Any]:
     """What every page's header and footer show. Three queries, at most once a minute."""
-    known = cache.get(_FRAME)
+    known = cache.get(FRAME)
     return fresh_frame(at) if known is None else {**known, **_site()}
 
 
@@ -53,7 +52,7 @@ def fresh_frame(at: datetime) -> dict[str, Any]:
     digest = hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
     pending_from = next_live_from(at=at)
     made = {**shown, "digest": digest, "next_live_from": pending_from}
-    keep_for_others(_FRAME, made, seconds=_fresh_for(pending_from, at=at))
+    keep_for_others(FRAME, made, seconds=_fresh_for(pending_from, at=at))
     return {**made, **_site()}
 
 
@@ -133,6 +132,11 @@ def respond_kept(
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     return response
+
+
+def changed_at(version: Version) -> datetime | None:
+    """The Last-Modified of a page whose newest version this is; None where words of it come and go."""
+    return None if version.mask.words or version.mask.pictures else version.live_from
 
 
 def tags(keys: Sequence[str]) -> dict[str, str]:
