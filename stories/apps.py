@@ -12,4 +12,4 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stories.models import checks, roles  # noqa: F401 - importing them registers their handlers
+        from stories.models import append_only, checks, roles  # noqa: F401 - importing them registers handlers

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -34,6 +34,7 @@ from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.versions import versions
 from tests import factories as make
+from tests.tampering import run
 
 VOCABULARY = ("the", "council", "met", "12", "21", "said", "“yes”", "naïve", "東京", "<b>", "&", "—")
 WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5)
@@ -247,9 +248,8 @@ class Stories(RuleBasedStateMachine):
         self._write(history, row["history_id"], column, value)
 
     def _write(self, history: Any, history_id: int, column: str, value: Any) -> None:
-        with connection.cursor() as cursor:
-            sql = f"UPDATE {history._meta.db_table} SET {column} = %s WHERE history_id = %s"  # noqa: S608
-            cursor.execute(sql, [value, history_id])
+        sql = f"UPDATE {history._meta.db_table} SET {column} = %s WHERE history_id = %s"  # noqa: S608
+        run(sql, value, history_id)
 
     @invariant()
     def every_revision_reads_as_it_read_then(self) -> None:

@@ -25,16 +25,11 @@ from stories.models.roles import EDITOR
 from stories.queries.ledger import Verification, head
 from stories.queries.snapshots import snapshot_at
 from tests import factories as make
+from tests.tampering import run
 
 
 def findings() -> list[str]:
     return [str(finding) for finding in Verification()]
-
-
-def run(sql: str, *parameters: Any) -> None:
-    """Do something to the database that no action would."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
 
 
 @pytest.fixture
