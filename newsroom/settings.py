@@ -47,6 +47,18 @@ def read_flag(name: str, *, default: bool) -> bool:
     return value in YES
 
 
+def read_days(name: str) -> int | None:
+    """A number of days, None where it is not set; at least one."""
+    text = read(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 36_500):
+        raise ImproperlyConfigured(
+            f"{name} is “{text}”; write a number of days, such as 365, or leave it out."
+        )
+    return int(text)
+
+
 def read_list(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()] or default
 
@@ -371,6 +383,8 @@ globals().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
 # Who hears what comes of requests for comment, beside who has the story.
 DESK_EMAIL = read_addresses("DESK_EMAIL")
+# For how many days drafts are kept that were never published, after their last change; None for ever.
+KEEP_DRAFTS = read_days("KEEP_DRAFTS")
 # Where readers report what is wrong in a story; without it no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
 # What is told, and with which token, that pages changed: see `manage.py deliver`.

@@ -15,10 +15,27 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.people import may_chase, may_publish, may_see_all_desk_records
-from stories.models import CommentRequest, DeskCard, ImageBlock, Publication, ReviewRequest, UpdateNote
+from stories.actions.people import (
+    may_chase,
+    may_erase,
+    may_publish,
+    may_see_all_desk_records,
+    may_withhold,
+)
+from stories.models import (
+    CommentRequest,
+    DeskCard,
+    ErasureOrder,
+    ImageBlock,
+    Publication,
+    ReviewRequest,
+    UpdateNote,
+    Withholding,
+)
 from stories.models.publications import PublicationClass
 from stories.queries.desk import SHOWN, Desk, Group, desk_of
+from stories.queries.erasures import undecided_orders
+from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +87,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[Part]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
-    parts = [*_request_parts(desk, at)]
+    parts = [*_kept_from_readers(request.user, at), *_request_parts(desk, at)]
     if not everything:
         parts.append(_given_back(desk, at))
     parts += [
@@ -151,6 +168,51 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
         part(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
         part(Group.LONG_OPEN, _("Requests open for 30 days"), _("no request is open for 30 days"), ""),
     ]
+
+
+def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
+    """What is withheld or ordered erased and waits for a second person, for who may be that person."""
+    parts = []
+    if may_withhold(user):
+        waiting = undecided(limit=SHOWN + 1)
+        parts.append(
+            _part(
+                "withheld",
+                _("Withheld, to be confirmed or lifted"),
+                _("nothing withheld waits for a second person"),
+                waiting,
+                lambda row: _decision("withheld", row, at, due=row.recorded_at + TO_DECIDE_WITHIN),
+                "",
+                urgent=bool(waiting) and is_overdue(waiting[0], at=at),
+            )
+        )
+    if may_erase(user):
+        parts.append(
+            _part(
+                "to-erase",
+                _("Ordered erased, to be approved or refused"),
+                _("no order to erase waits for a second person"),
+                undecided_orders(limit=SHOWN + 1),
+                lambda row: _decision("erasure", row, at),
+                "",
+            )
+        )
+    return parts
+
+
+def _decision(
+    page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
+) -> Line:
+    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": told(row.recorded_at, at)}
+    if due is not None:
+        late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")
+        says = f"{says}; {late % {'when': told(due, at)}}"
+    return Line(
+        address=reverse(f"admin:stories_article_{page}", args=[row.article_id, row.pk]),
+        words=row.article.headline,
+        says=says,
+        more=str(row.get_ground_display()),
+    )
 
 
 def _part(

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stories.domain.ledger import canonical_json
@@ -54,15 +56,14 @@ class Tombstone:
 
 
 def withheld_from_journals(article_id: int) -> WithheldNow:
-    """What is withheld and erased of a story, as its journals say. Five queries."""
-    rows = standing_withholdings().filter(article=article_id)
-    erased_words = _erased_words(article_id)
-    withheld = [row for row in rows if row.pk not in erased_words]
+    """What is withheld and erased of a story, as its journals say. Three queries."""
+    withheld = list(standing_withholdings().filter(article=article_id))
     erased = Publication.objects.filter(
         Q(pk__in=_erased_versions()) | Q(pk__in=_erased_with_their_stories()), article=article_id
     )
     return WithheldNow(
-        words=sorted({row.words for row in withheld if row.words}),
+        # Where withheld words were erased since, what stands in their place is no secret.
+        words=sorted({row.words for row in withheld} - {"", erased_words()}),
         publications=sorted(
             {row.publication_id for row in withheld if row.publication_id}
             | set(erased.order_by().values_list("pk", flat=True))
@@ -100,6 +101,12 @@ def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     for hidden in (withheld.values("publication"), _erased_versions(), _erased_with_their_stories()):
         publications = publications.exclude(pk__in=hidden)
     return publications
+
+
+def erased_words() -> str:
+    """What stands for erased words, in the language of the site: it is stored, and read by everyone."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("[words erased]")
 
 
 def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
@@ -153,9 +160,3 @@ def _erased_pictures(article_id: int) -> set[str]:
     erased = Erasure.objects.filter(order__scope=ErasureScope.PICTURE).values("order__picture")
     shown = history_model(ImageBlock).objects.filter(parent_id=article_id, picture_id__in=erased)
     return set(shown.values_list("picture_id", flat=True))
-
-
-def _erased_words(article_id: int) -> set[int]:
-    """The withholdings whose words were erased since: they hold what stands in their place."""
-    rows = Erasure.objects.filter(article=article_id).values_list("rows", flat=True)
-    return {key for changed in rows for model, key, *_digests in changed if model == "withholding"}
