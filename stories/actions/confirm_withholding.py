@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +32,7 @@ def confirm_withholding(
     return record_decision(standing, lifted=False, user=user, reason=reason, at=at or timezone.now())
 
 
-def decidable(withholding: Withholding, user: Actor) -> Withholding:
+def decidable(withholding: Withholding, user: Actor) -> Any:
     """The withholding as it stands, its story locked, for who may decide on it; raises PermissionDenied, Refused."""
     require_withhold(user)
     lock(withholding.article)

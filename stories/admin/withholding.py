@@ -169,7 +169,7 @@ def shown_places(found: Holding | None) -> list[ShownPlace]:
     ]
 
 
-def _standing(article: Article) -> list[Withholding]:
+def _standing(article: Article) -> list[Any]:
     return list(standing_withholdings().filter(article=article).select_related("publication"))
 
 

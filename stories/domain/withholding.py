@@ -58,7 +58,7 @@ class Mask:
         if values.get("picture") and values["picture"] in self.pictures:
             masked |= {"picture": "", "width": None, "height": None}
         changed = {name: value for name, value in masked.items() if value is not values[name]}
-        return replace(thing, **changed) if changed else thing  # type: ignore[type-var, return-value]
+        return replace(thing, **changed) if changed else thing  # type: ignore[type-var]
 
     def holds(self, thing: object) -> bool:
         """Whether the words stand in any field of a story or of a part of one."""

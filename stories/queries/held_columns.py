@@ -11,7 +11,9 @@ from stories.models.revisions import Journal
 from stories.models.rich_text import RichTextField
 
 # What names things and says nothing; an address that readers know stays.
-_NAMES: Final = frozenset(("slug", "language", "region", "history_type", "user_name", "object_id", "channel"))
+_NAMES: Final = frozenset(
+    "slug section language region kind significance history_type user_name object_id".split()
+)
 # Lists that hold words: who is credited, what a verification found.
 _LISTS: Final = frozenset(("bylines", "findings"))
 

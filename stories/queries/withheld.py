@@ -72,10 +72,10 @@ def withheld_from_journals(article_id: int) -> WithheldNow:
     )
 
 
-def standing_withholdings() -> QuerySet[Withholding]:
+def standing_withholdings() -> QuerySet[Any]:
     """Those that no decision has lifted, the oldest first; each with `decided`, when one confirmed it, or None."""
     newest = WithholdingDecision.objects.filter(withholding=OuterRef("pk")).order_by("-pk")
-    rows: QuerySet[Withholding] = (
+    rows: QuerySet[Any] = (
         Withholding.objects.alias(lifted=Coalesce(Subquery(newest.values("lifted")[:1]), False))
         .filter(lifted=False)
         .annotate(decided=Subquery(newest.values("recorded_at")[:1]))
@@ -98,6 +98,7 @@ def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
 def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Publications without those that are withheld or erased as a whole."""
     withheld = standing_withholdings().filter(publication__isnull=False).order_by()
+    hidden: QuerySet[Any]
     for hidden in (withheld.values("publication"), _erased_versions(), _erased_with_their_stories()):
         publications = publications.exclude(pk__in=hidden)
     return publications
@@ -139,6 +140,11 @@ def tombstone_of(publication_id: int) -> Tombstone | None:
         )
     withheld = standing_withholdings().filter(publication=publication_id).last()
     return Tombstone(erased=False, notice=withheld.notice, since=withheld.recorded_at) if withheld else None
+
+
+def is_erased(picture: str) -> bool:
+    """Whether the picture with this digest was erased. One query."""
+    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE, order__picture=picture).exists()
 
 
 def _erased_versions() -> QuerySet[Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.test import Client
+from pytest_django import Settings
 
 from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.errors import Refused
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
-from stories.models import LedgerEntry, Publication, PurgeOrder, SearchText, Withheld
+from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.ledger import Verification
 from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
@@ -20,14 +23,14 @@ from tests.public.stories import make_answer, make_corrected
 
 pytestmark = pytest.mark.django_db
 
-WHY = {"ground": "court", "reason": "An order."}
+WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
 
 
-def second_editor():
+def second_editor() -> User:
     return make_user(MANAGING_EDITOR, username="mona", first_name="Mona", last_name="Managing")
 
 
-def hide(article, words="answered its staff", **values):
+def hide(article: Article, words: str = "answered its staff", **values: Any) -> Withholding:
     maya = make_user(MANAGING_EDITOR)
     return withhold_words(article=article, words=words, user=maya, at=minutes(100), **{**WHY, **values})
 
@@ -37,7 +40,7 @@ def test_only_a_managing_editor_withholds_confirms_and_lifts(role: str | None) -
     article = make_answer(make_user(EDITOR, username="eva"))
     held = hide(article)
     user = make_user(role, username="nobody")
-    version = Publication.objects.filter(article=article).first()
+    version = Publication.objects.filter(article=article)[0]
     with pytest.raises(PermissionDenied):
         withhold_words(article=article, words="a suspect", user=user, **WHY)
     with pytest.raises(PermissionDenied):
@@ -96,7 +99,7 @@ def test_the_words_leave_the_page_that_was_kept_and_come_back_when_that_is_lifte
 
 
 def test_a_warm_page_with_words_withheld_costs_one_query(
-    client: Client, django_assert_num_queries: pytest.fixture
+    client: Client, django_assert_num_queries: Any
 ) -> None:
     hide(make_answer(make_user(EDITOR)))
     client.get("/stories/corvid-answers/")
@@ -112,7 +115,7 @@ def test_withheld_words_are_neither_found_nor_shown_by_search(client: Client) ->
     found = client.get("/search/?q=Corvid").content.decode()
     assert "/stories/corvid-answers/" in found
     assert "suspect" not in found
-    assert "[words withheld]" in SearchText.objects.order_by("-pk").first().text
+    assert "[words withheld]" in SearchText.objects.order_by("-pk")[0].text
 
 
 def test_a_version_published_later_is_masked_too(client: Client) -> None:
@@ -121,7 +124,7 @@ def test_a_version_published_later_is_masked_too(client: Client) -> None:
     user = User.objects.get(pk=maya)
     go_live(article, user=user, at=minutes(120), publication_class="override", reason="A dek.")
     assert "answered its staff" not in client.get("/stories/corvid-answers/").content.decode()
-    assert "answered its staff" not in SearchText.objects.order_by("-pk").first().text
+    assert "answered its staff" not in SearchText.objects.order_by("-pk")[0].text
 
 
 def test_a_withheld_version_is_a_tombstone_and_stays_in_lists_of_versions(client: Client) -> None:
@@ -147,7 +150,7 @@ def test_a_withheld_version_is_a_tombstone_and_stays_in_lists_of_versions(client
 def test_a_live_version_withheld_is_a_tombstone_and_never_the_version_before(client: Client) -> None:
     article = make_answer(make_user(EDITOR))
     make_corrected(make_user(EDITOR, username="eva"))
-    newest = Publication.objects.filter(article=article).order_by("live_from").last()
+    newest = Publication.objects.filter(article=article).order_by("-live_from")[0]
     withhold_version(publication=newest, user=make_user(MANAGING_EDITOR), **WHY)
     for address in ("/stories/corvid-answers/", "/stories/corvid-answers/data.json"):
         page = client.get(address)
@@ -190,7 +193,7 @@ def test_it_is_overdue_after_a_day_and_stays_hidden_until_somebody_decides(clien
         lift_withholding(withholding=held, user=mona, reason="Rescinded.")
 
 
-def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: pytest.fixture) -> None:
+def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: Settings) -> None:
     article = make_answer(make_user(EDITOR))
     settings.PURGE_URL = "https://cache.example.org"
     held = hide(article)
@@ -199,7 +202,7 @@ def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: pytest
     assert PurgeOrder.objects.count() == 1
     lift_withholding(withholding=held, user=mona, reason="Rescinded.")
     assert PurgeOrder.objects.count() == 2
-    assert f"story-{article.pk}" in PurgeOrder.objects.last().keys
+    assert f"story-{article.pk}" in PurgeOrder.objects.order_by("-pk")[0].keys
     kinds = list(LedgerEntry.objects.order_by("-sequence").values_list("kind", flat=True)[:3])
     assert kinds == ["withholding-decision", "withholding-decision", "withholding"]
     assert list(Verification()) == []

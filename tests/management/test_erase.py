@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,15 +21,15 @@ from tests.factories import make_user, minutes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WHY = {"ground": "court", "reason": "An order of the court."}
+WHY: dict[str, Any] = {"ground": "court", "reason": "An order of the court."}
 
 
 def managing(name: str) -> User:
     return make_user(MANAGING_EDITOR, username=name)
 
 
-def ordered(article: Article, *, approved: bool = True, **what: object) -> ErasureOrder:
-    values = {"scope": "words", "authority": "District Court, 4 O 12/26", **WHY, **what}
+def ordered(article: Article, *, approved: bool = True, **what: Any) -> ErasureOrder:
+    values: dict[str, Any] = {"scope": "words", "authority": "District Court, 4 O 12/26", **WHY, **what}
     order = order_erasure(article=article, user=managing("maya"), at=minutes(90), **values)
     if approved:
         approve_erasure(order=order, user=managing("mona"), at=minutes(91))
@@ -64,5 +65,5 @@ def test_a_phrase_withheld_and_then_erased_is_nowhere(client: Client) -> None:
         assert "[words erased]" in snapshot_at(article.pk, number).dek
     order.refresh_from_db()
     assert (order.words, order.authority, order.ground) == ("", "District Court, 4 O 12/26", "court")
-    assert LedgerEntry.objects.order_by("sequence").last().kind == "erasure"
+    assert LedgerEntry.objects.order_by("-sequence")[0].kind == "erasure"
     assert Withheld.objects.get(pk=article.pk).words == []
