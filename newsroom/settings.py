@@ -48,15 +48,12 @@ def read_flag(name: str, *, default: bool) -> bool:
 
 
 def read_days(name: str) -> int | None:
-    """A number of days, None where it is not set; at least one."""
-    text = read(name)
-    if not text:
+    value = read(name)
+    if not value:
         return None
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 36_500):
-        raise ImproperlyConfigured(
-            f"{name} is “{text}”; write a number of days, such as 365, or leave it out."
-        )
-    return int(text)
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 36_500):
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of days, such as 365.")
+    return int(value)
 
 
 def read_list(name: str, default: list[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +37,8 @@ from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, 
 from stories.models.recording import HistoryRow, new_salt, overwrite
 from stories.models.registry import history_model
 from stories.models.revisions import Journal
-from stories.queries.erasable import Change, changes_of_order, changes_of_story, kind_of
+from stories.queries.erasable import changes_of_order, changes_of_story, counted
+from stories.queries.held_columns import Change
 from stories.queries.withdrawals import is_discarded
 
 ACTOR = SystemActor(name="manage.py erase")
@@ -77,7 +77,7 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
     erasure = _record(locked, order=order, rows=rows, reason="", at=at)
     # Only once it is certain: a file does not come back with a transaction that fails.
     transaction.on_commit(lambda: _let_go(files))
-    return Erased(erasure, _counted(changes), len(files), sessions)
+    return Erased(erasure, counted(changes), len(files), sessions)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
     erasure = _record(locked, order=None, rows=rows, reason=reason, at=at)
     transaction.on_commit(cache.clear)
-    return Erased(erasure, _counted(changes))
+    return Erased(erasure, counted(changes))
 
 
 def _record(
@@ -155,10 +155,6 @@ def _carry_out(changes: Iterable[Change], forms: _Forms) -> Iterator[list[Any]]:
 def _shown(publication: int, form: int) -> str:
     card = PublicationCard.objects.get(pk=publication)
     return shown_digest(card, card.publication.notes.all(), card.publication.pictures.all(), form=form)
-
-
-def _counted(changes: Iterable[Change]) -> list[tuple[str, int]]:
-    return sorted(Counter(kind_of(change.row) for change in changes).items())
 
 
 def _end_sessions(words: str) -> int:

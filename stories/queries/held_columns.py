@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from django.db import models
@@ -18,6 +19,14 @@ _NAMES: Final = frozenset(
 _LISTS: Final = frozenset(("bylines", "findings"))
 
 Field: TypeAlias = "models.Field[Any, Any]"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row, and what its columns read once something is erased."""
+
+    row: models.Model
+    values: dict[str, Any]
 
 
 def worded(model: type[models.Model]) -> list[Field]:
@@ -48,7 +57,7 @@ def without_any(row: models.Model, instead: str) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for field in worded(type(row)):
         value = getattr(row, field.attname)
-        emptied = _emptied(field, instead)
+        emptied = _emptied(field, value, instead)
         if value and value != emptied:
             changed[field.attname] = emptied
     return changed
@@ -68,9 +77,10 @@ def _masked_list(value: Any, mask: Mask) -> Any:
     return mask.text(value) if isinstance(value, str) else value
 
 
-def _emptied(field: Field, instead: str) -> Any:
+def _emptied(field: Field, value: Any, instead: str) -> Any:
     if field.name in _LISTS:
-        return []
+        # Of each pair the first names something, the second is what was said.
+        return [[name, instead] for name, _said in value]
     if isinstance(field, models.URLField):
         return NO_ADDRESS
     return _fit(field, f"<p>{instead}</p>" if isinstance(field, RichTextField) else instead)

@@ -13,11 +13,11 @@ from stories.domain.find_text import Span
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.withholding import Mask, sought
 from stories.models import Article, OldAddress, StoryAddress
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.registry import TRACKED_MODELS
 from stories.queries.archive import stored_versions
 from stories.queries.corrected_words import WordsElsewhere, stories_holding
 from stories.queries.held_columns import without_words
-from stories.queries.snapshots import working_snapshot
+from stories.queries.snapshots import history_of, working_snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,9 +86,7 @@ def holding(article: Article, words: str, *, at: datetime) -> Holding:
 def rows_holding(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, str]]]:
     """Every row of a story's history that holds the words, with its columns without them. One query a model."""
     for model in TRACKED_MODELS:
-        of = "id" if model is Article else "parent_id"
-        rows = history_model(model).objects.filter(**{of: article_id}).order_by("history_id")
-        for row in rows.iterator(chunk_size=200):
+        for row in history_of(model, article_id).iterator(chunk_size=200):
             changed = without_words(row, mask)
             if changed:
                 yield row, changed

@@ -63,6 +63,21 @@ def erased(article: Article, **what: Any) -> Erasure:
     return erase(order=order, at=minutes(92)).erasure
 
 
+def assert_cards_follow(article: Article) -> None:
+    """What lists show of each version is what its rows say, erased or not."""
+    for publication in Publication.objects.filter(article=article).select_related("card", "revision"):
+        story, card = snapshot_at(article.pk, publication.revision.number), publication.card
+        credited = [[byline.author, byline.credited_as] for byline in story.bylines]
+        assert (card.headline, card.dek, card.bylines) == (story.headline, story.dek, credited)
+        notes = {note.key: note for note in story.update_notes}
+        for row in publication.notes.all():
+            assert (row.text, row.was, row.now) == (
+                notes[row.key].text,
+                notes[row.key].was,
+                notes[row.key].now,
+            )
+
+
 def text_of(article: Article, revision: int) -> str:
     return repr(snapshot_at(article.pk, revision))
 
@@ -162,6 +177,7 @@ def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() ->
     assert erasing.PHRASE in text_of(other, 1)
     assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=erasing.PHRASE))) == []
     assert erasing.unexplained() == []
+    assert_cards_follow(article)
 
 
 def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
@@ -185,12 +201,28 @@ def test_what_a_version_alone_says_goes_with_its_drafts_and_others_stay(client: 
         assert "Corvid Systems answered its staff" in text_of(article, number)
     assert "suspect" not in repr(working_snapshot(Article.objects.get(pk=article.pk)))
     assert erasing.unexplained() == []
+    assert_cards_follow(article)
     for address in ("", "versions/3/", "data.json", "compare/2...3/"):
         page = client.get(f"/stories/corvid-answers/{address}")
         assert page.status_code == 410
         for words in ("By order.", "District Court, 4 O 12/26", "a court’s order"):
             assert words in page.content.decode()
     assert client.get("/stories/corvid-answers/versions/2/").status_code == 200
+
+
+def test_a_version_between_others_goes_alone() -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    others = {number: text_of(article, number) for number in (1, 2, 4, 5, 6)}
+    third = Publication.objects.filter(article=article).order_by("live_from")[2]
+    erased(article, scope="version", publication=third)
+    assert {number: text_of(article, number) for number in (1, 2, 4, 5, 6)} == others
+    story = snapshot_at(article.pk, 3)
+    assert story.dek == "[words erased]"
+    # The note that it brought is shown by the versions after it too.
+    assert "time 3" in story.update_notes[1].text
+    assert Revision.objects.get(article=article, number=3).reason == "[words erased]"
+    assert_cards_follow(article)
+    assert erasing.unexplained() == []
 
 
 def test_a_whole_story_goes_and_its_tombstone_stays(client: Client) -> None:
@@ -208,6 +240,7 @@ def test_a_whole_story_goes_and_its_tombstone_stays(client: Client) -> None:
     assert client.get("/stories/corvid-answers/").status_code == 410
     assert "corvid-answers" not in client.get("/").content.decode()
     assert erasing.unexplained() == []
+    assert_cards_follow(article)
 
 
 def test_a_picture_goes_at_all_its_sizes_and_the_page_says_so(
@@ -229,6 +262,7 @@ def test_a_picture_goes_at_all_its_sizes_and_the_page_says_so(
     with pytest.raises(PictureRefused, match="erased"):
         store_picture(content=png(), user=person("maya"))
     assert erasing.unexplained() == []
+    assert_cards_follow(article)
 
 
 def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over() -> None:
