@@ -47,6 +47,15 @@ def read_flag(name: str, *, default: bool) -> bool:
     return value in YES
 
 
+def read_days(name: str) -> int | None:
+    value = read(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 36_500):
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of days, such as 365.")
+    return int(value)
+
+
 def read_list(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()] or default
 
@@ -375,6 +384,8 @@ globals().update(
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
 # Who hears what comes of requests for comment, beside who has the story.
 DESK_EMAIL = read_addresses("DESK_EMAIL")
+# For how many days drafts are kept that were never published, after their last change; None for ever.
+KEEP_DRAFTS = read_days("KEEP_DRAFTS")
 # Where readers report what is wrong in a story; without it no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
 # What is told, and with which token, that pages changed: see `manage.py deliver`.

@@ -18,6 +18,7 @@ os.environ.update(
     EMAIL_URL="console://",
     EMAIL_FROM="",
     DESK_EMAIL="",
+    KEEP_DRAFTS="",
     PURGE_URL="",
     PURGE_TOKEN="",
     REPORT_ERRORS_TO="",

@@ -25,6 +25,7 @@ from stories.actions.settle import settle
 from stories.domain import snapshot as domain
 from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
 from stories.domain.archive_schema import place_in
+from stories.domain.withholding import NOTHING
 from stories.models import (
     Article,
     ImportedStory,
@@ -233,9 +234,9 @@ class _Writer:
         self.base = record_publication(
             article=article,
             revision=self.revision,
-            story=settled.public(),
+            story=settled.public(withheld=NOTHING),
             base=self.base,
-            before=before.public(),
+            before=before.public(withheld=NOTHING),
             user=editor,
             publication_class=PublicationClass(version.publication_class),
             reason=_reason(version),

@@ -14,6 +14,7 @@ from stories.actions.settle import settle
 from stories.domain import snapshot as domain
 from stories.domain.archive import ArchivedStory, ArchiveError
 from stories.domain.archive_schema import place_in
+from stories.domain.withholding import NOTHING
 from stories.models import Publication
 
 
@@ -66,7 +67,7 @@ def _difference(
     except Refused as refusal:
         raise ImportRefused(f"{place_in('versions', index)}: {refusal}") from None
     wanted = replace(wanted, section_name=version.section_name or here.section_name)
-    public, ours = wanted.public(), here.public()
+    public, ours = wanted.public(withheld=NOTHING), here.public(withheld=NOTHING)
     names = (*domain.STORY_FIELDS, *domain.PART_FIELDS)
     return next((name for name in names if getattr(public, name) != getattr(ours, name)), "")
 
@@ -76,7 +77,9 @@ def _under_keys_of(here: domain.StorySnapshot, wanted: domain.StorySnapshot) -> 
     keys = {
         part.key: stored.key
         for name in domain.PART_FIELDS
-        for part, stored in zip(getattr(wanted, name), getattr(here.public(), name), strict=False)
+        for part, stored in zip(
+            getattr(wanted, name), getattr(here.public(withheld=NOTHING), name), strict=False
+        )
     }
     values: dict[str, Any] = {
         name: tuple(replace(part, key=keys.get(part.key, part.key)) for part in getattr(wanted, name))

@@ -11,7 +11,16 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from stories.domain.purging import LISTS, picture_key, story_key
-from stories.models import DevelopingMode, Publication, PublishedPicture, PurgeOrder, Withdrawal
+from stories.models import (
+    DevelopingMode,
+    Erasure,
+    Publication,
+    PublishedPicture,
+    PurgeOrder,
+    Withdrawal,
+    Withholding,
+    WithholdingDecision,
+)
 from stories.models.revisions import Journal
 
 # After a failure the wait doubles, up to an hour.
@@ -19,6 +28,8 @@ FIRST_WAIT: Final = timedelta(seconds=10)
 LONGEST_WAIT: Final = timedelta(hours=1)
 # How many orders are sent together.
 AT_ONCE: Final = 100
+
+_SEEN_BY_READERS: Final = (Publication, Withdrawal, DevelopingMode, Withholding, Erasure)
 
 Send = Callable[[list[str]], None]
 
@@ -33,16 +44,21 @@ class Delivered:
 
 def order_purge(event: Journal) -> None:
     """Order what an event changes for readers; nothing where no cache is configured, or readers see no change."""
-    if settings.PURGE_URL and isinstance(event, Publication | Withdrawal | DevelopingMode):
+    if settings.PURGE_URL and (isinstance(event, _SEEN_BY_READERS) or _shows_again(event)):
         due = event.live_from if isinstance(event, Publication) else event.recorded_at
         PurgeOrder.objects.create(keys=list(_keys(event)), due_at=due)
+
+
+def _shows_again(event: Journal) -> bool:
+    return isinstance(event, WithholdingDecision) and event.lifted
 
 
 def _keys(event: Journal) -> Iterator[str]:
     assert event.article_id is not None
     yield story_key(event.article_id)
     yield LISTS
-    if isinstance(event, Withdrawal):
+    if not isinstance(event, Publication | DevelopingMode):
+        # Also of what concerns one version: that a cache asks again costs little.
         shown = PublishedPicture.objects.filter(publication__article=event.article_id)
         for digest in shown.order_by("picture").values_list("picture", flat=True).distinct():
             yield picture_key(digest)

@@ -164,6 +164,16 @@ def may_withdraw(user: Actor) -> bool:
     return user.has_perm("stories.withdraw_article")
 
 
+def may_withhold(user: Actor) -> bool:
+    """Whether somebody may withhold versions and words from the public, and decide on what others withheld."""
+    return user.has_perm("stories.withhold_article")
+
+
+def may_erase(user: Actor) -> bool:
+    """Whether somebody may order that something is erased, and approve what others ordered."""
+    return user.has_perm("stories.erase_article")
+
+
 def may_assign(user: Actor) -> bool:
     """Whether somebody may give stories to people."""
     return user.has_perm("stories.change_article")
@@ -271,6 +281,20 @@ def require_withdraw(user: Actor) -> None:
     require(
         may_withdraw(user),
         _("Only a managing editor may withdraw a story or bring it back. Ask one of them."),
+    )
+
+
+def require_withhold(user: Actor) -> None:
+    require(
+        may_withhold(user),
+        _("Only a managing editor may withhold anything or decide on it. Ask one of them."),
+    )
+
+
+def require_erase(user: Actor) -> None:
+    require(
+        may_erase(user),
+        _("Only a managing editor may order or approve that something is erased. Ask one of them."),
     )
 
 

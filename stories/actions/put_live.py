@@ -21,6 +21,7 @@ from stories.domain.merge import Conflict, merge
 from stories.domain.significance import measure
 from stories.domain.significance_data import Level
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
+from stories.domain.withholding import NOTHING
 from stories.models import Article, Embargo, Publication, PublicationClass, Revision
 from stories.models.revisions import Taking
 from stories.queries.developing_mode import is_developing
@@ -97,13 +98,13 @@ class Desk:
         `story` is how it reads, `base` what it follows (None for a first version), `before` how that reads.
         """
         check_notes_stand(before, story)
-        public = story.public()
-        change = diff(before.public(), public)
+        public = story.public(withheld=NOTHING)
+        change = diff(before.public(withheld=NOTHING), public)
         chosen = PublicationClass.FIRST
         if base is not None:
             chosen = classify(
                 announcement,
-                notes=new_notes(public, before.public()),
+                notes=new_notes(public, before.public(withheld=NOTHING)),
                 measured=measure(change),
                 developing=is_developing(self.article.pk, at=live_from),
             )
@@ -114,7 +115,7 @@ class Desk:
             revision=revision,
             story=public,
             base=base,
-            before=before.public(),
+            before=before.public(withheld=NOTHING),
             user=self.user,
             publication_class=chosen,
             reason=announcement.reason,
@@ -136,7 +137,7 @@ class Desk:
             told = told.base
         if told is None or told == base:
             return
-        known = snapshot_at(self.article.pk, told.revision.number).public()
+        known = snapshot_at(self.article.pk, told.revision.number).public(withheld=NOTHING)
         if measure(diff(known, story)).level == Level.SUBSTANTIVE:
             raise PublishRefused(
                 _(

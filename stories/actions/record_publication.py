@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, signed
+from stories.actions.write_search_text import write_search_text
 from stories.domain.diff import StoryDiff, diff
 from stories.domain.diff_data import Summary
-from stories.domain.html import plain_text
 from stories.domain.significance import measure
 from stories.domain.snapshot import ImageBlock, PublicStory, UpdateNote
 from stories.models import (
@@ -28,6 +28,7 @@ from stories.models import (
 )
 from stories.models.canonical import shown_digest
 from stories.models.recording import append, append_all
+from stories.queries.withheld import mask_of
 
 
 def record_publication(
@@ -69,6 +70,7 @@ def record_publication(
     card = _write_card(publication, story, (change or diff(before, story)) if base else None)
     notes = _write_notes(publication, new_notes(story, before))
     pictures = _write_pictures(publication, story)
+    write_search_text(publication, mask_of(article.pk).masked(story))
     append_entry(
         publication,
         shown=shown_digest(card, notes, pictures),
@@ -117,16 +119,9 @@ def _write_card(publication: Publication, story: PublicStory, change: StoryDiff 
         words_added=summary.words_added + summary.words_changed,
         words_removed=summary.words_removed + summary.words_changed,
         significance=measure(change).level if change and measured else "",
-        text=words_of(story),
     )
     append(card)
     return card
-
-
-def words_of(story: PublicStory) -> str:
-    """The words that readers see of a story: headline, dek, then its body block after block."""
-    body = (plain_text(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
-    return "\n".join(text for text in (story.headline, story.dek, *body) if text)
 
 
 def _write_notes(publication: Publication, notes: Iterable[UpdateNote]) -> list[PublishedNote]:

@@ -16,6 +16,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_start, require
 from stories.domain.picture_files import Unreadable, bare
 from stories.models import Picture
+from stories.queries.withheld import is_erased
 
 KINDS: Final = ("jpeg", "png", "webp", "gif")
 MOST_BYTES: Final = 40_000_000
@@ -33,7 +34,7 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
 
     Returns the Picture, the one that is there already if its bytes are the same. The file's content
     decides what it is, never its name. Raises PermissionDenied; PictureRefused for a file that is too large, cut
-    off, or no JPEG, PNG, WebP or GIF.
+    off, erased by order, or no JPEG, PNG, WebP or GIF.
     """
     require(
         may_start(user) or user.has_perm("stories.change_article"),
@@ -42,6 +43,10 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
     kind = _check(content)
     kept = _clean(kind, content)
     digest = sha256(kept).hexdigest()
+    if is_erased(digest):
+        raise PictureRefused(
+            _("This picture was erased by order, and is not taken again. Choose another one.")
+        )
     picture = Picture.objects.filter(digest=digest).first()
     if picture is not None and all(default_storage.exists(picture.file_name(at)) for at in picture.widths()):
         return picture

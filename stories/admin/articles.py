@@ -20,6 +20,7 @@ from stories.admin.comparing import choose_view, compare_view
 from stories.admin.developing import developing_view
 from stories.admin.discarding import discard_view
 from stories.admin.embargoes import embargo_view
+from stories.admin.erasing import erase_view, erasure_view
 from stories.admin.finding import find_view
 from stories.admin.fixing import fix_view
 from stories.admin.forms import ArticleForm
@@ -44,6 +45,7 @@ from stories.admin.review import review_view
 from stories.admin.sentences import sentences_view
 from stories.admin.story_form import StoryFormAdmin
 from stories.admin.takedown import withdraw_view
+from stories.admin.withholding import withheld_view, withhold_view
 from stories.models import Article
 
 register_converter(NumberConverter, "number")
@@ -133,6 +135,10 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
             page("<number:article_id>/embargo/", embargo_view, "embargo"),
             page("<number:article_id>/developing/", developing_view, "developing"),
             page("<number:article_id>/withdraw/", withdraw_view, "withdraw"),
+            page("<number:article_id>/withhold/", withhold_view, "withhold"),
+            page("<number:article_id>/withheld/<number:number>/", withheld_view, "withheld"),
+            page("<number:article_id>/erase/", erase_view, "erase"),
+            page("<number:article_id>/erase/<number:number>/", erasure_view, "erasure"),
             page("<number:article_id>/discard/", discard_view, "discard"),
             page("<number:article_id>/offer/", offer_view, "offer"),
             page("<number:article_id>/assign/", assign_view, "assign"),

@@ -52,6 +52,7 @@ from stories.models import Article, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk import DeskSide, desk_side
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.withheld import mask_of
 from stories.rendering.comment_requests import comment_line
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
@@ -327,6 +328,7 @@ class RequestPage:
     def show(self) -> HttpResponse:
         record, user = self.side.record, self.request.user
         asked = self.asked
+        hide = mask_of(self.article.pk)
         return TemplateResponse(
             self.request,
             "admin/stories/comment_desk/request.html",
@@ -355,8 +357,8 @@ class RequestPage:
                 "is_held": self.is_held,
                 "is_disputed": record is not None and record.terms == Terms.DISPUTED,
                 "overdue": _is_overdue(asked, record),
-                "live_line": comment_line(self.live.public().comment_requests),
-                "line": comment_line(self.working.public().comment_requests),
+                "live_line": comment_line(self.live.public(withheld=hide).comment_requests),
+                "line": comment_line(self.working.public(withheld=hide).comment_requests),
                 "own_line": comment_line([asked]) if asked else "",
                 "kept_sentence": next(
                     (

@@ -15,18 +15,29 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.people import may_answer_for_desk, may_chase, may_publish, may_see_all_desk_records
+from stories.actions.people import (
+    may_answer_for_desk,
+    may_chase,
+    may_erase,
+    may_publish,
+    may_see_all_desk_records,
+    may_withhold,
+)
 from stories.models import (
     CommentRequest,
     DeskCard,
+    ErasureOrder,
     ImageBlock,
     Publication,
     Question,
     ReviewRequest,
     UpdateNote,
+    Withholding,
 )
 from stories.models.publications import PublicationClass
 from stories.queries.desk import SHOWN, Desk, Group, desk_of
+from stories.queries.erasures import undecided_orders
+from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, undecided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +102,7 @@ def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) 
             "",
             urgent=True,
         ),
+        *_kept_from_readers(request.user, at),
         *_request_parts(desk, at),
     ]
     if not everything:
@@ -180,6 +192,51 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
             "?asked=long-ago",
         ),
     ]
+
+
+def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
+    """What is withheld or ordered erased and waits for a second person, for who may be that person."""
+    parts = []
+    if may_withhold(user):
+        waiting = undecided(limit=SHOWN + 1)
+        parts.append(
+            _part(
+                "withheld",
+                _("Withheld, to be confirmed or lifted"),
+                _("nothing withheld waits for a second person"),
+                waiting,
+                lambda row: _decision("withheld", row, at, due=row.recorded_at + TO_DECIDE_WITHIN),
+                "",
+                urgent=bool(waiting) and is_overdue(waiting[0], at=at),
+            )
+        )
+    if may_erase(user):
+        parts.append(
+            _part(
+                "to-erase",
+                _("Ordered erased, to be approved or refused"),
+                _("no order to erase waits for a second person"),
+                undecided_orders(limit=SHOWN + 1),
+                lambda row: _decision("erasure", row, at),
+                "",
+            )
+        )
+    return parts
+
+
+def _decision(
+    page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
+) -> Line:
+    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": told(row.recorded_at, at)}
+    if due is not None:
+        late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")
+        says = f"{says}; {late % {'when': told(due, at)}}"
+    return Line(
+        address=reverse(f"admin:stories_article_{page}", args=[row.article_id, row.pk]),
+        words=row.article.headline,
+        says=says,
+        more=str(row.get_ground_display()),
+    )
 
 
 def _part(

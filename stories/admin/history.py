@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from stories.actions.people import may_assign, may_edit, may_publish, may_withdraw
+from stories.actions.people import (
+    may_assign,
+    may_edit,
+    may_erase,
+    may_publish,
+    may_withdraw,
+    may_withhold,
+)
 from stories.admin.status import status_of
 from stories.domain.blame_moves import Place
 from stories.domain.change_size import from_plain
@@ -203,5 +210,7 @@ def what_they_may(user: Any) -> dict[str, bool]:
     return {
         "may_publish": may_publish(user),
         "may_withdraw": may_withdraw(user),
+        "may_withhold": may_withhold(user),
+        "may_erase": may_erase(user),
         "may_assign": may_assign(user),
     }

@@ -17,10 +17,12 @@ from stories.admin.history import desk_picture, opened_article
 from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
+from stories.domain.withholding import Mask
 from stories.models import Article, PublicationClass
 from stories.queries.developing_mode import developing_until
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.versions import Version, live_pages, live_sections, published_notes, versions
+from stories.queries.withheld import mask_of
 from stories.rendering.notes import ShownNote
 from stories.rendering.story import render_story
 
@@ -30,10 +32,11 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     """A story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
     article = opened_article(model_admin, request, article_id)
     at = timezone.now()
-    story = _wanted(request, article).public()
-    typed = list(_typed_notes(request.POST))
+    hide = mask_of(article.pk)
+    story = _wanted(request, article).public(withheld=hide)
+    typed = [hide.masked(note) for note in _typed_notes(request.POST)]
     so_far = versions(article.pk, at=at)
-    version = _version(article, story, so_far, at=at)
+    version = _version(article, story, so_far, hide, at=at)
     rendered = render_story(
         story, _shown([*story.update_notes, *typed], version, so_far, at=at), picture_address=desk_picture
     )
@@ -98,7 +101,9 @@ def _shown(
         )
 
 
-def _version(article: Article, story: PublicStory, so_far: list[Version], *, at: datetime) -> Version:
+def _version(
+    article: Article, story: PublicStory, so_far: list[Version], hide: Mask, *, at: datetime
+) -> Version:
     """The version that this would be, were it to go live now."""
     return Version(
         number=len(so_far) + 1,
@@ -122,4 +127,6 @@ def _version(article: Article, story: PublicStory, so_far: list[Version], *, at:
         updated_at=at,
         developing_until=developing_until(article.pk, at=at),
         line="",
+        mask=hide,
+        withheld=False,
     )

@@ -19,6 +19,7 @@ from stories.domain.diff import StoryTooLong, diff
 from stories.domain.significance import measure
 from stories.domain.significance_data import ReasonKind
 from stories.domain.snapshot import NoteKind
+from stories.domain.withholding import NOTHING
 from stories.models import Publication, PublishedNote
 from stories.queries.corrected_words import stories_holding
 from stories.queries.snapshots import snapshots_at
@@ -71,7 +72,7 @@ def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> It
     versions = (publication.base.revision.number, publication.revision.number)
     before, after = snapshots_at(publication.article_id, versions).values()
     try:
-        reasons = measure(diff(before.public(), after.public())).reasons
+        reasons = measure(diff(before.public(withheld=NOTHING), after.public(withheld=NOTHING))).reasons
     except StoryTooLong:
         return
     for reason in reasons:

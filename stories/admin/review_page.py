@@ -19,6 +19,7 @@ from stories.admin.left_words import told_left
 from stories.admin.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
 from stories.admin.under_review import UnderReview
 from stories.models import Article, Publication, PublicationClass
+from stories.queries.withheld import mask_of
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Review:
                 "rebased": self.looked_at.rebased(),
                 "form": self.form,
                 "further": self.further,
+                "is_masked": mask_of(self.article.pk).holds(self.looked_at.after),
                 "left_over": told_left(self.looked_at, self.article, typed=self._typed_was()),
                 "is_fix": self.is_fix,
                 "address": self.address,

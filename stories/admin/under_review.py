@@ -26,6 +26,7 @@ from stories.domain.snapshot import (
     StorySnapshot,
     UpdateNote,
 )
+from stories.domain.withholding import NOTHING
 from stories.models import Publication
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.snapshots import snapshot_at
@@ -144,7 +145,7 @@ def look_at(status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot |
     """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
     if live is None:
         live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
-    before, after = live.public(), wanted.public()
+    before, after = live.public(withheld=NOTHING), wanted.public(withheld=NOTHING)
     change, measured, proposal = None, Significance(level=Level.NONE), Proposal()
     if status.live is not None:
         try:
@@ -210,7 +211,7 @@ def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
     if merged.conflicts:
         return Rebased(comparison=None, conflicts=places(waited, merged.conflicts))
     try:
-        change = diff(wanted.public(), merged.story.public())
+        change = diff(wanted.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
     return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")

@@ -46,7 +46,5 @@ urlpatterns = [
     path("dossier/<row:article_id>/public.zip", _inside(public_file_view), name="dossier_public_file"),
     path("dossier/<row:article_id>/full/", _inside(order_view), name="dossier_order"),
     path("dossier/<row:article_id>/access/", _inside(access_view), name="dossier_access"),
-    path(
-        "dossier/<row:article_id>/pictures/<slug:digest>/", _inside(picture_view), name="dossier_picture"
-    ),
+    path("dossier/<row:article_id>/pictures/<slug:digest>/", _inside(picture_view), name="dossier_picture"),
 ]

@@ -14,6 +14,8 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from stories.domain.withholding import Mask
+
 
 class StoryKind(StrEnum):
     STORY = "story"
@@ -51,9 +53,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Part):
-    """A piece of the body."""
+    """A piece of the body. `rich`: its text is HTML."""
 
     kind: ClassVar[str] = ""
+    rich: ClassVar[bool] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class TextBlock(Block):
     """Running text: paragraphs, headings, lists, tables, as sanitised HTML."""
 
     kind: ClassVar[str] = "text"
+    rich: ClassVar[bool] = True
     text: str = ""
 
 
@@ -73,6 +77,7 @@ class QuoteBlock(Block):
     """
 
     kind: ClassVar[str] = "quote"
+    rich: ClassVar[bool] = True
     text: str = ""
     speaker: str = ""
     speaker_title: str = ""
@@ -182,11 +187,14 @@ STORY_FIELDS = tuple(field.name for field in fields(StoryContent) if field.name 
 class StorySnapshot(StoryContent):
     """The story as it read at a revision, or as somebody wants it to read."""
 
-    def public(self) -> PublicStory:
-        """What readers may see of it: requests that are not shown are left out."""
+    def public(self, *, withheld: Mask) -> PublicStory:
+        """What readers may see of it: without what is withheld, and without requests that are not shown.
+
+        Who measures a story rather than shows it says that nothing is withheld.
+        """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         values["comment_requests"] = tuple(request for request in self.comment_requests if request.shown)
-        return PublicStory(**values)
+        return withheld.masked(PublicStory(**values))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,7 @@ from stories.models.publications import (
     PublicationClass,
     PublishedNote,
     PublishedPicture,
+    SearchText,
 )
 from stories.models.purges import PurgeOrder
 from stories.models.questions import Answer, Question, SignOff
@@ -89,6 +90,7 @@ __all__ = [
     "ReviewRequest",
     "Revision",
     "RightsChange",
+    "SearchText",
     "Section",
     "SignOff",
     "StoryAddress",

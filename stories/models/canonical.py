@@ -89,7 +89,6 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
             "words_added",
             "words_removed",
             "significance",
-            "text",
         ),
         "publishednote": ("key", "kind", "text", "was", "now", "amends"),
         "publishedpicture": ("picture_id",),

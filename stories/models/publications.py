@@ -165,7 +165,7 @@ class Embargo(Journal):
 class PublicationRow(Guarded):
     """A row derived from what a publication shows, so that lists need no snapshot.
 
-    The publication's ledger entry holds a digest of all of them together.
+    The publication's ledger entry holds a digest of its card, notes and pictures together.
     """
 
     write_with = "What a publication shows is written by stories.actions.record_publication alone."
@@ -192,13 +192,35 @@ class PublicationCard(PublicationRow):
     words_removed = models.PositiveIntegerField(default=0)
     # How much the change weighs, "" where it was not measured: for a first or an imported version.
     significance = models.CharField(max_length=20, blank=True, db_index=True)
-    # The story's words alone: where corrected words are looked for in other stories.
-    text = models.TextField(blank=True)
     salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt, editable=False)
 
     class Meta(PublicationRow.Meta):
         verbose_name = _("publication’s card")
         verbose_name_plural = _("publications’ cards")
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class SearchText(PublicationRow):
+    """What of a publication is searched: its words alone, without those that are withheld.
+
+    Derived, and in no digest: it is written anew when words are withheld, or no longer.
+    """
+
+    write_with = "Texts to search are written by stories.actions.write_search_text alone."
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, primary_key=True, related_name="search_text"
+    )
+    headline = models.CharField(max_length=300)
+    dek = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    language = models.CharField(max_length=35)
+
+    class Meta(PublicationRow.Meta):
+        verbose_name = _("text to search")
+        verbose_name_plural = _("texts to search")
 
     def __str__(self) -> str:
         return self.headline

@@ -91,17 +91,19 @@ class WithholdingDecision(Journal):
 class Withheld(Guarded):
     """All that is withheld of a story now, in one row: derived from its journals, read with every version.
 
-    `digest` is of both lists, for the keys that pages are kept under; a story of which nothing is withheld has no
-    row, or one with empty lists and an empty digest.
+    `publications` are those withheld and those erased, `pictures` those of its pictures that are erased. `digest` is
+    of all three, for the keys that pages are kept under; a story of which nothing is withheld has no row, or one with
+    empty lists and an empty digest.
     """
 
-    write_with = "What is withheld now is written by stories.actions.withhold and those beside it."
+    write_with = "What is withheld now is written by stories.actions.rewrite_withheld alone."
 
     article = models.OneToOneField(
         "stories.Article", on_delete=models.PROTECT, primary_key=True, related_name="withheld"
     )
     words: models.JSONField[Any, Any] = models.JSONField(default=list)
     publications: models.JSONField[Any, Any] = models.JSONField(default=list)
+    pictures: models.JSONField[Any, Any] = models.JSONField(default=list)
     digest = models.CharField(max_length=64, blank=True)
 
     class Meta(Guarded.Meta):

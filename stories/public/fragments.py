@@ -1,4 +1,7 @@
-"""Rendered stories and comparisons, kept for ever: a publication's text does not change, nor then its HTML."""
+"""Rendered stories and comparisons, kept for ever: a publication's text does not change, nor then its HTML.
+
+What is withheld of a story makes another fingerprint of its versions: what was kept before is reached no more.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +21,9 @@ from stories.public.responses import address_of
 from stories.queries.versions import (
     Version,
     VersionNote,
-    notes_of,
+    carried_notes,
     public_stories,
     public_story,
-    published_notes,
     versions,
     versions_of,
 )
@@ -40,7 +42,7 @@ def rendered_story(version: Version) -> RenderedStory:
 
     def make() -> RenderedStory:
         story = public_story(version)
-        brought = published_notes(version.article_id, at=version.live_from)
+        brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
         so_far = versions(version.article_id, at=version.live_from)
         if not so_far:
             # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
@@ -61,7 +63,7 @@ def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[V
     if lacking:
         articles = [version.article_id for version in lacking]
         stories = public_stories(lacking)
-        so_far, notes = versions_of(articles, at=at), notes_of(articles, at=at)
+        so_far, notes = versions_of(articles, at=at), carried_notes(lacking, at=at)
         for version in lacking:
             article = version.article_id
             # A later version that went live in this very moment brings nothing to this one.
@@ -92,7 +94,7 @@ def story_as_json(version: Version) -> str:
         if not so_far:
             raise Http404
         carried = {note.key for note in story.update_notes}
-        brought = published_notes(version.article_id, at=version.live_from)
+        brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
         told = story_data(
             story,
             facts_of(version),

@@ -103,6 +103,11 @@ def respond_kept(
     return response
 
 
+def changed_at(version: Version) -> datetime | None:
+    """The Last-Modified of a page whose newest version this is; None where words of it come and go."""
+    return None if version.mask.words or version.mask.pictures else version.live_from
+
+
 def tags(keys: Sequence[str]) -> dict[str, str]:
     """The headers that name a page to caches: each kind of cache reads its own."""
     return {"Surrogate-Key": " ".join(keys), "Cache-Tag": ",".join(keys)}

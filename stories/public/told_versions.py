@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.models.publications import PublicationClass
 from stories.queries.versions import Version
@@ -25,6 +25,8 @@ CLASS_WORDS = {
 
 def what_it_is(version: Version, brought: Sequence[ShownNote]) -> str:
     """What a version is to readers, in a few words; `brought` are the notes that came with it."""
+    if version.withheld:
+        return _("Not shown at present")
     chosen = version.publication_class
     # An override may carry notes all the same.
     told = chosen is PublicationClass.OVERRIDE and brought

@@ -25,6 +25,7 @@ from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.imports import ImportedStory
 from stories.models.publications import Publication, PublicationClass
 from stories.queries.snapshots import snapshots_at
+from stories.queries.withheld import mask_of, not_withheld
 
 LONGEST_SLUG: Final = 100
 
@@ -57,11 +58,10 @@ def article_at(slug: str, *, at: datetime) -> int | None:
 
 
 def live_articles(*, at: datetime) -> list[int]:
-    """Every article that has gone live, by the slug of its newest version. One query."""
-    newer = Publication.objects.live(at=at).filter(
-        article=OuterRef("article"), live_from__gt=OuterRef("live_from")
-    )
-    newest = Publication.objects.live(at=at).filter(~Exists(newer))
+    """Every article that has a version which is not withheld, by the slug of its newest one. One query."""
+    shown = not_withheld(Publication.objects.live(at=at))
+    newer = shown.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
+    newest = shown.filter(~Exists(newer))
     # Sorted here: every database sorts letters in an order of its own.
     return [article for _slug, article in sorted(newest.values_list("address_id", "article_id"))]
 
@@ -69,10 +69,14 @@ def live_articles(*, at: datetime) -> list[int]:
 def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
     """The public side of every version of an article that has gone live by `at`, as an archive's line.
 
-    Three queries, and one a tracked model.
+    Without what is withheld; `live_articles` names those of which anything is left. Five queries, and one a tracked
+    model.
     """
-    live = Publication.objects.live(at=at).filter(article=article_id)
-    versions = [(publication, story.public()) for publication, story in _with_stories(article_id, live)]
+    live = not_withheld(Publication.objects.live(at=at)).filter(article=article_id)
+    hide = mask_of(article_id)
+    versions = [
+        (publication, story.public(withheld=hide)) for publication, story in _with_stories(article_id, live)
+    ]
     newest = versions[-1][1]
     line: dict[str, Any] = {"format": FORMAT, "slug": newest.slug}
     if newest.kind is not StoryKind.STORY:
@@ -87,7 +91,10 @@ def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
     before: Sequence[UpdateNote] = ()
     line["versions"] = []
     for publication, story in versions:
-        line["versions"].append(_version(publication, story, newest, before))
+        entry = _version(publication, story, newest, before)
+        if publication.publication_class == PublicationClass.DEVELOPING:
+            entry["line"] = hide.text(publication.reason)
+        line["versions"].append(entry)
         before = story.update_notes
     pictures = {
         block.picture
@@ -125,8 +132,6 @@ def _version(
     }
     if publication.publication_class != DEFAULT_CLASS:
         entry["class"] = publication.publication_class
-    if publication.publication_class == PublicationClass.DEVELOPING:
-        entry["line"] = publication.reason
     for name in ("slug", "kind", "section", "language"):
         if getattr(story, name) != getattr(newest, name):
             entry[name] = str(getattr(story, name))

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
-from stories.models import Publication
+from stories.queries.versions import newest_of_each
 
 # Each is looked at by a person: a list that goes on for ever is looked at by nobody.
 MOST_FOUND = 50
@@ -38,22 +38,18 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
         return []
     held = Q()
     for word in sought:
-        held |= Q(card__text__icontains=word)
-    newer = Publication.objects.live(at=at).filter(
-        article=OuterRef("article"), live_from__gt=OuterRef("live_from")
-    )
+        held |= Q(search_text__text__icontains=word)
     found = (
-        Publication.objects.public(at=at)
-        .filter(~Exists(newer))
+        newest_of_each(at)
         .filter(held)
         .exclude(article=besides)
-        .select_related("card")
+        .select_related("card", "search_text")
         .order_by("-live_from")
     )
     patterns = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in sought]
     holding = []
     for publication in found.iterator(chunk_size=MOST_FOUND):
-        excerpts = tuple(_around(publication.card.text, patterns))
+        excerpts = tuple(_around(publication.search_text.text, patterns))
         if excerpts:
             holding.append(
                 WordsElsewhere(

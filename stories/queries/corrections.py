@@ -14,6 +14,7 @@ from django.db.models.functions import TruncMonth
 from stories.domain.snapshot import NoteKind
 from stories.models.publications import Publication, PublicationClass, PublishedNote
 from stories.queries.versions import Version, live_versions_of
+from stories.queries.withheld import not_withheld
 
 # A line of a developing story, beside the kinds of notes.
 DEVELOPING: Final = "developing"
@@ -58,7 +59,7 @@ def told_lines(
     before: Place | None = None,
 ) -> list[ToldLine]:
     """Lines of some kinds, newest first: of a section, of a stretch of time, and those after a place. Three queries."""
-    wanted = Publication.objects.public(at=at)
+    wanted = not_withheld(Publication.objects.public(at=at))
     if section:
         wanted = wanted.filter(card__section=section)
     if since is not None:
@@ -73,15 +74,21 @@ def told_lines(
     found.sort(key=lambda each: each["place"].order, reverse=True)
     found = found[:limit]
     stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
-    return [
-        ToldLine(story=stories[line.pop("article")], **line) for line in found if line["article"] in stories
-    ]
+    # A story whose live version is withheld is told of nowhere.
+    return [_masked(stories[line.pop("article")], line) for line in found if line["article"] in stories]
+
+
+def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
+    words = {name: story.mask.text(line[name]) for name in ("text", "was", "now")}
+    return ToldLine(story=story, **{**line, **words})
 
 
 def months_of_notes(*, at: datetime) -> list[date]:
     """The first day of each month in which readers were told something, newest first. One query."""
     told = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
-    rows: Any = Publication.objects.public(at=at).filter(told).annotate(month=TruncMonth("live_from"))
+    rows: Any = (
+        not_withheld(Publication.objects.public(at=at)).filter(told).annotate(month=TruncMonth("live_from"))
+    )
     return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
 
 

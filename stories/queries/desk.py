@@ -216,7 +216,6 @@ def _published(at: datetime) -> QuerySet[Publication]:
     return (
         Publication.objects.public(at=at)
         .select_related("article", "revision", "card")
-        .defer("card__text")
         .order_by("-live_from", "-pk")
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -14,18 +15,24 @@ from stories.models.addresses import StoryAddress
 from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Cancellation, Publication, PublicationCard
 from stories.models.withdrawals import Withdrawal
+from stories.models.withholdings import Withheld
+from stories.queries.versions import fingerprint_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePage:
     """The version that is live at an address: which it is, and what its frame depends on.
 
-    `fingerprint` is its publication's alone. `withdrawals` counts when the story was taken down and brought back;
+    `fingerprint` is its publication's, and changes with what is withheld of the story; `masked` says that anything is,
+    `withheld` that the whole version is. `withdrawals` counts when the story was taken down and brought back;
     `pending_from` is when what is pending goes live, None where nothing is.
     """
 
     article_id: int
+    publication_id: int
     fingerprint: str
+    masked: bool
+    withheld: bool
     slug: str
     kind: StoryKind
     live_from: datetime
@@ -47,10 +54,14 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    article, salt, address, kind, live_from, developing, withdrawals, pending_from = row
+    article, publication, salt, address, kind, live_from, withheld, digest, *around = row
+    developing, withdrawals, pending_from = around
     return LivePage(
         article_id=article,
-        fingerprint=bytes(salt).hex(),
+        publication_id=publication,
+        fingerprint=fingerprint_of(salt, digest),
+        masked=bool(digest),
+        withheld=bool(digest) and publication in json.loads(withheld),
         slug=address,
         kind=StoryKind(kind),
         live_from=_moment(live_from),
@@ -76,11 +87,12 @@ def _sql() -> str:
             Cancellation,
             DevelopingMode,
             Withdrawal,
+            Withheld,
         )
     }
     # Our own tables' names, and nothing that anybody typed.
     statement = """
-        SELECT p.article_id, c.salt, p.address_id, c.kind, p.live_from,
+        SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
             (SELECT m.until > %s FROM {developingmode} m
                 WHERE m.article_id = a.article_id AND m.recorded_at <= %s ORDER BY m.id DESC LIMIT 1),
             (SELECT COUNT(*) FROM {withdrawal} w WHERE w.article_id = a.article_id),
@@ -91,6 +103,7 @@ def _sql() -> str:
         JOIN {publication} p ON p.article_id = a.article_id
         JOIN {publicationcard} c ON c.publication_id = p.id
         LEFT JOIN {cancellation} x ON x.publication_id = p.id
+        LEFT JOIN {withheld} h ON h.article_id = p.article_id
         WHERE a.slug = %s AND p.live_from <= %s AND x.id IS NULL
             AND EXISTS (SELECT 1 FROM {publication} l LEFT JOIN {cancellation} z ON z.publication_id = l.id
                 WHERE l.article_id = a.article_id AND l.address_id = %s AND l.live_from <= %s AND z.id IS NULL)

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, Case, IntegerField, Value, When
 
 from stories.domain.corrected import words_put_right
 from stories.domain.snapshot import NoteKind
-from stories.models import Publication, PublicationCard, PublishedNote
+from stories.models import Publication, PublishedNote, SearchText
 from stories.queries.queues import PAGE_LENGTH, QueuePage, queued, signed_off
 
 
@@ -83,10 +83,8 @@ def timed(notes: Sequence[PublishedNote]) -> list[Corrected]:
 def _taken_out(notes: Iterable[PublishedNote]) -> dict[int, str]:
     """What the version of each note took out. One query."""
     pairs = {note.pk: (note.publication.base_id, note.publication_id) for note in notes}
-    cards = PublicationCard.objects.filter(
-        publication__in={pk for pair in pairs.values() for pk in pair if pk}
-    )
-    texts: dict[int | None, str] = dict(cards.values_list("publication_id", "text"))
+    words = SearchText.objects.filter(publication__in={pk for pair in pairs.values() for pk in pair if pk})
+    texts: dict[int | None, str] = dict(words.values_list("publication_id", "text"))
     return {
         pk: words_put_right(texts.get(base, ""), texts.get(publication, ""))
         for pk, (base, publication) in pairs.items()
@@ -108,7 +106,7 @@ def _versions(note: PublishedNote, taken_out: str) -> Any:
 def _holds(words: str) -> Any:
     if not words.strip():
         return Value(False)
-    holding = When(card__text__icontains=words.strip(), then=Value(True))
+    holding = When(search_text__text__icontains=words.strip(), then=Value(True))
     return Case(holding, default=Value(False), output_field=BooleanField())
 
 

@@ -1,7 +1,7 @@
 """Full-text search over what is live: PostgreSQL's own, or FTS5 on SQLite, behind one question.
 
-The index holds every version that was ever published, made by the database from its card; what is not live, and
-what is withdrawn, is left out when it is asked.
+The index holds every version that was ever published, made by the database from its `SearchText`, which is without the
+words that are withheld; what is not live, withdrawn or withheld as a whole is left out when it is asked.
 """
 
 from __future__ import annotations
@@ -61,16 +61,16 @@ def _match(words: str) -> QuerySet[Publication] | None:
 def _match_on_postgres(words: str) -> QuerySet[Publication]:
     query = " || ".join("websearch_to_tsquery(%s::regconfig, %s)" for _ in _DICTIONARIES)
     parameters = [each for name in _DICTIONARIES for each in (name, words)]
-    card = '"stories_publicationcard"'
+    text = '"stories_searchtext"'
     found: QuerySet[Publication] = (
-        Publication.objects.select_related("card")
+        Publication.objects.select_related("search_text")
         .annotate(
-            matches=RawSQL(f"{card}.search @@ ({query})", parameters),  # noqa: S611 - our own constants
+            matches=RawSQL(f"{text}.search @@ ({query})", parameters),  # noqa: S611 - our own constants
             rank=RawSQL(  # noqa: S611
-                f"ts_rank({card}.search, ({query}))", parameters, output_field=FloatField()
+                f"ts_rank({text}.search, ({query}))", parameters, output_field=FloatField()
             ),
             passage=RawSQL(  # noqa: S611
-                f"ts_headline('simple', translate(left({card}.text, 50000), '<>', '‹›'), ({query}), %s)",
+                f"ts_headline('simple', translate(left({text}.text, 50000), '<>', '‹›'), ({query}), %s)",
                 [*parameters, f"StartSel={START}, StopSel={END}, MaxWords=40, MinWords=20, MaxFragments=1"],
                 output_field=TextField(),
             ),

@@ -248,6 +248,12 @@ def _as_of_each(model: Any, of: str, revisions: Mapping[int, int]) -> Iterable[A
     return found
 
 
+def history_of(model: type[TrackedModel], article_id: int) -> Any:
+    """The history rows of one model of a story, in the order in which they were written."""
+    of = "id" if model is Article else "parent_id"
+    return history_model(model).objects.filter(**{of: article_id}).order_by("history_id")
+
+
 def latest_revision(article_id: int) -> int:
     """The number of an article's newest revision, 0 before its first."""
     return Revision.objects.filter(article_id=article_id).aggregate(newest=Max("number"))["newest"] or 0

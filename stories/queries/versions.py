@@ -15,14 +15,17 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
 
 from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
+from stories.domain.withholding import Mask
 from stories.models.addresses import OldAddress
 from stories.models.articles import Article
 from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
 from stories.models.sections import Section
 from stories.queries.snapshots import snapshot_at, snapshots_of
+from stories.queries.withheld import mask, mask_of, not_withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,8 @@ class Version:
     revision: int
     live_from: datetime
     publication_class: PublicationClass
-    # Random, and this publication's alone: what caches are keyed by, since a database made anew uses ids again.
+    # Random, and this publication's alone as long as the same is withheld of its story: what caches are keyed by,
+    # since a database made anew uses ids again.
     fingerprint: str
     slug: str
     kind: StoryKind
@@ -54,6 +58,10 @@ class Version:
     developing_until: datetime | None
     # The line that a developing story shows in its list of versions; no other reason is public.
     line: str
+    # What hides the words that are withheld of its story: everything above is without them already.
+    mask: Mask
+    # Whether the whole version is withheld or erased: then it says nothing of itself.
+    withheld: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +85,10 @@ def with_version_facts(publications: QuerySet[Publication], at: datetime) -> Que
     told = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
     modes = DevelopingMode.objects.filter(article=OuterRef("article"), recorded_at__lte=at).order_by("-pk")
     return publications.select_related("card", "revision").annotate(
+        withheld_words=F("article__withheld__words"),
+        withheld_publications=F("article__withheld__publications"),
+        erased_pictures=F("article__withheld__pictures"),
+        withheld_digest=F("article__withheld__digest"),
         mode_until=Subquery(modes.values("until")[:1]),
         number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
         first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
@@ -92,6 +104,8 @@ def as_version(publication: Any, at: datetime) -> Version:
     card = publication.card
     developing = publication.publication_class == PublicationClass.DEVELOPING
     until = publication.mode_until
+    hide = mask(publication.withheld_words or (), publication.erased_pictures or ())
+    withheld = publication.pk in (publication.withheld_publications or ())
     return Version(
         number=publication.number,
         publication_id=publication.pk,
@@ -99,22 +113,29 @@ def as_version(publication: Any, at: datetime) -> Version:
         revision=publication.revision.number,
         live_from=publication.live_from,
         publication_class=PublicationClass(publication.publication_class),
-        fingerprint=bytes(card.salt).hex(),
+        fingerprint=fingerprint_of(card.salt, publication.withheld_digest),
         slug=publication.address_id,
         kind=StoryKind(card.kind),
-        headline=card.headline,
-        dek=card.dek,
+        headline=_("[version withheld]") if withheld else hide.text(card.headline),
+        dek="" if withheld else hide.text(card.dek),
         section=card.section,
-        section_name=card.section_name,
+        section_name=hide.text(card.section_name),
         language=card.language,
-        bylines=tuple((author, name) for author, name in card.bylines),
-        words_added=card.words_added,
-        words_removed=card.words_removed,
+        bylines=() if withheld else tuple((author, hide.text(name)) for author, name in card.bylines),
+        words_added=0 if withheld else card.words_added,
+        words_removed=0 if withheld else card.words_removed,
         first_live_from=publication.first_live_from,
         updated_at=publication.told_at,
         developing_until=until if until is not None and until > at else None,
-        line=publication.reason if developing else "",
+        line=hide.text(publication.reason) if developing and not withheld else "",
+        mask=hide,
+        withheld=withheld,
     )
+
+
+def fingerprint_of(salt: bytes, withheld_digest: str | None) -> str:
+    """What caches know a publication by, while so much of its story is withheld."""
+    return bytes(salt).hex() + (withheld_digest or "")[:16]
 
 
 def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
@@ -161,11 +182,11 @@ def versions(article_id: int, *, at: datetime) -> list[Version]:
 
 
 def newest_of_each(at: datetime) -> QuerySet[Publication]:
-    """The publication of each story that readers see."""
+    """The publication of each story that readers see; none of a story whose live version is withheld."""
     newer = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__gt=OuterRef("live_from")
     )
-    return Publication.objects.public(at=at).filter(~Exists(newer))
+    return not_withheld(Publication.objects.public(at=at).filter(~Exists(newer)))
 
 
 def live_stories(
@@ -228,16 +249,16 @@ def live_pages(*, at: datetime) -> list[Version]:
 
 
 def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
-    """Every note that a story's versions brought, oldest first. One query."""
-    public = Publication.objects.public(at=at).filter(article=article_id)
-    return _notes(
-        PublishedNote.objects.filter(publication__in=public).order_by("publication__live_from", "pk")
-    )
+    """Every note that a story's versions brought, oldest first, but for versions that are withheld. Two queries."""
+    public = not_withheld(Publication.objects.public(at=at).filter(article=article_id))
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    hide = mask_of(article_id)
+    return [_note(row, hide) for row in rows.order_by("publication__live_from", "pk")]
 
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """The site's newest notes of some kinds, each with its story's live version. Two queries."""
-    public = Publication.objects.public(at=at)
+    public = not_withheld(Publication.objects.public(at=at))
     rows = PublishedNote.objects.filter(publication__in=public, kind__in=list(kinds)).order_by(
         "-publication__live_from", "-pk"
     )[:limit]
@@ -247,20 +268,21 @@ def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list
         publication.article_id: as_version(publication, at)
         for publication in with_version_facts(newest_of_each(at).filter(article__in=articles), at)
     }
-    return [(_note(row), newest[row.publication.article_id]) for row in notes]
+    return [
+        (_note(row, newest[row.publication.article_id].mask), newest[row.publication.article_id])
+        for row in notes
+        # A story whose live version is withheld is told of nowhere.
+        if row.publication.article_id in newest
+    ]
 
 
-def _notes(rows: QuerySet[PublishedNote]) -> list[VersionNote]:
-    return [_note(row) for row in rows.select_related("publication")]
-
-
-def _note(row: PublishedNote) -> VersionNote:
+def _note(row: PublishedNote, hide: Mask) -> VersionNote:
     return VersionNote(
         key=row.key,
         kind=NoteKind(row.kind),
-        text=row.text,
-        was=row.was,
-        now=row.now,
+        text=hide.text(row.text),
+        was=hide.text(row.was),
+        now=hide.text(row.now),
         amends=row.amends,
         publication_id=row.publication_id,
         live_from=row.publication.live_from,
@@ -268,14 +290,30 @@ def _note(row: PublishedNote) -> VersionNote:
 
 
 def public_story(version: Version) -> PublicStory:
-    """The story as readers see it in a version. One query a tracked model."""
-    return snapshot_at(version.article_id, version.revision).public()
+    """The story as readers see it in a version. One query a tracked model. Raises VersionWithheld."""
+    _refuse_withheld(version)
+    return snapshot_at(version.article_id, version.revision).public(withheld=version.mask)
 
 
 def public_stories(versions: Iterable[Version]) -> dict[int, PublicStory]:
-    """Several stories as readers see them, one version of each, by article. One query a tracked model."""
-    wanted = {version.article_id: version.revision for version in versions}
-    return {article: story.public() for article, story in snapshots_of(wanted).items()}
+    """Several stories as readers see them, one version of each, by article. One query a tracked model.
+
+    Raises VersionWithheld.
+    """
+    wanted = {version.article_id: version for version in versions}
+    for version in wanted.values():
+        _refuse_withheld(version)
+    found = snapshots_of({article: version.revision for article, version in wanted.items()})
+    return {article: story.public(withheld=wanted[article].mask) for article, story in found.items()}
+
+
+class VersionWithheld(Exception):
+    """A version that readers may not see was about to be shown to them."""
+
+
+def _refuse_withheld(version: Version) -> None:
+    if version.withheld:
+        raise VersionWithheld(f"Publication {version.publication_id} is withheld.")
 
 
 def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Version]]:
@@ -287,19 +325,25 @@ def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Vers
     return found
 
 
-def notes_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[VersionNote]]:
-    """Every note that several stories' versions brought, oldest first, by article. One query."""
-    public = Publication.objects.public(at=at).filter(article__in=list(articles))
+def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, list[VersionNote]]:
+    """Every note that the versions of several stories brought, oldest first, by article. One query.
+
+    Those of versions that are withheld among them, since later versions carry them on: a story's page shows those that
+    its own version carries. `versions` is one of each story.
+    """
+    masks = {version.article_id: version.mask for version in versions}
+    public = Publication.objects.public(at=at).filter(article__in=list(masks))
     rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
     found: dict[int, list[VersionNote]] = {}
     for row in rows.order_by("publication__live_from", "pk"):
-        found.setdefault(row.publication.article_id, []).append(_note(row))
+        article = row.publication.article_id
+        found.setdefault(article, []).append(_note(row, masks[article]))
     return found
 
 
 def picture_is_public(digest: str, *, at: datetime) -> bool:
     """Whether a version shows the picture with this digest. One query."""
-    public = Publication.objects.public(at=at)
+    public = not_withheld(Publication.objects.public(at=at))
     return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
 
 

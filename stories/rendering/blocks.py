@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.domain.withholding import NO_ADDRESS
 
 # How wide a picture is laid out where there is room, in CSS pixels: the stylesheet's measure.
 COLUMN = 624
@@ -66,7 +67,8 @@ def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
-    return {"host": urlsplit(block.address).hostname or block.address}
+    shown = block.address != NO_ADDRESS
+    return {"host": (urlsplit(block.address).hostname or block.address) if shown else ""}
 
 
 _RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any, PictureAddress], dict[str, Any]]]]] = {

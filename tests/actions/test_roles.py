@@ -13,9 +13,11 @@ from django.core.exceptions import PermissionDenied
 
 import stories.actions
 from stories.actions.approve_dossier import approve_dossier, refuse_dossier
+from stories.actions.approve_erasure import approve_erasure, refuse_erasure
 from stories.actions.assign import assign
 from stories.actions.be_present import be_present, leave
 from stories.actions.cancel import cancel
+from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard, recover
 from stories.actions.end_access import end_access
@@ -23,9 +25,11 @@ from stories.actions.end_developing import end_developing
 from stories.actions.fix import fix
 from stories.actions.give_access import give_access
 from stories.actions.keep_desk_record import keep_desk_record
+from stories.actions.lift_withholding import lift_withholding
 from stories.actions.log_attempt import log_attempt
 from stories.actions.offer import offer, take_back
 from stories.actions.order_dossier import order_dossier
+from stories.actions.order_erasure import order_erasure
 from stories.actions.place_statement import Placement, Way, place_statement
 from stories.actions.publish import publish
 from stories.actions.record_outcome import Answer, Outcome, record_outcome
@@ -36,8 +40,17 @@ from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.take_dossier import take_dossier
 from stories.actions.withdraw import withdraw
+from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article, DeskRecord, DossierOrder, LedgerEntry, Publication
+from stories.models import (
+    Article,
+    DeskRecord,
+    DossierOrder,
+    ErasureOrder,
+    LedgerEntry,
+    Publication,
+    Withholding,
+)
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests import factories as make
@@ -101,6 +114,22 @@ def end_mode(article: Article, user: User, chief: User) -> object:
 def bring_back(article: Article, user: User, chief: User) -> object:
     withdraw(article=article, user=chief, notice="x", reason="x", at=AT)
     return reinstate(article=article, user=user, reason="x", at=AT)
+
+
+def hide(article: Article, user: User) -> Withholding:
+    words = "council met"
+    return withhold_words(article=article, words=words, ground="court", reason="x", user=user, at=AT)
+
+
+def hide_version(article: Article, user: User) -> object:
+    version = Publication.objects.get(article=article)
+    return withhold_version(publication=version, ground="court", reason="x", user=user, at=AT)
+
+
+def order_erased(article: Article, user: User) -> ErasureOrder:
+    return order_erasure(
+        article=article, scope="story", ground="court", authority="x", reason="x", user=user, at=AT
+    )
 
 
 def take_out_again(draft: Article, user: User, chief: User) -> object:
@@ -213,6 +242,29 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
         lambda user, live, draft, chief: withdraw(article=live, user=user, notice="x", reason="x", at=AT),
     ),
     "reinstate": ({MANAGING_EDITOR}, lambda user, live, draft, chief: bring_back(live, user, chief)),
+    "withhold": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide(live, user)),
+    "withhold: a version": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide_version(live, user)),
+    "confirm_withholding": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: confirm_withholding(withholding=hide(live, chief), user=user, at=AT),
+    ),
+    "lift_withholding": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: lift_withholding(
+            withholding=hide(live, chief), user=user, reason="x", at=AT
+        ),
+    ),
+    "order_erasure": ({MANAGING_EDITOR}, lambda user, live, draft, chief: order_erased(live, user)),
+    "approve_erasure": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: approve_erasure(order=order_erased(live, chief), user=user, at=AT),
+    ),
+    "approve_erasure: refuse": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: refuse_erasure(
+            order=order_erased(live, chief), user=user, reason="x", at=AT
+        ),
+    ),
     "discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
     "discard: recover": (EDITORS, lambda user, live, draft, chief: take_out_again(draft, user, chief)),
     "restore": (EDITORS, lambda user, live, draft, chief: restore_first(draft, user, chief)),
@@ -250,11 +302,12 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "store_picture": (WRITERS, lambda user, live, draft, chief: store_picture(content=make.png(), user=user)),
 }
 
-# Not verbs that people call: what actions are made of, and the importer, which acts for who holds the server.
+# Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
 MADE_OF = {
     "announcement",
     "append_entry",
     "deal_card",
+    "erase",
     "errors",
     "import_story",
     "imported_differences",
@@ -263,11 +316,14 @@ MADE_OF = {
     "order_purge",
     "people",
     "put_live",
+    "reclaim",
     "record_publication",
     "record_rights",
+    "rewrite_withheld",
     "sentences",
     "settle",
     "tell_desk",
+    "write_search_text",
 }
 
 

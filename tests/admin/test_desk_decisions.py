@@ -66,7 +66,7 @@ def test_an_urgent_fix_says_in_the_same_step_what_becomes_of_what_is_pending(
     assert "Say what becomes of it" in send(desk, "fix", scheduled, undecided).content.decode()
     send(desk, "fix", scheduled, typed | {"pending": "rebase"})
     pending = Publication.objects.pending(at=timezone.now()).get()
-    assert pending.card.text.endswith("The council met on Tuesday.\nA clerk spoke.")
+    assert pending.search_text.text.endswith("The council met on Tuesday.\nA clerk spoke.")
     assert versions(scheduled.pk, at=timezone.now())[0].number == 2
     send(desk, "cancel", scheduled, {"reason": "Enough."})
     assert not Publication.objects.pending(at=timezone.now()).exists()

@@ -18,9 +18,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.actions.keep_desk_record import keep_desk_record
+from stories.actions.order_erasure import order_erasure
+from stories.actions.withhold import withhold_words
 from stories.admin import urls as desk_urls
 from stories.admin.sealed_story import seal
-from stories.models import Article, Author, ContactAttempt, DeskRecord, LedgerEntry, Publication, Section
+from stories.models import (
+    Article,
+    Author,
+    ContactAttempt,
+    DeskRecord,
+    ErasureOrder,
+    LedgerEntry,
+    Publication,
+    Section,
+    Withholding,
+)
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests.admin.typing import typed_in
@@ -137,7 +149,16 @@ def publication_of(stage: Stage) -> list[Any]:
     return [stage.live.pk, Publication.objects.filter(article=stage.live).latest("pk").pk]
 
 
+def withholding_of(stage: Stage) -> list[Any]:
+    return [stage.draft.pk, Withholding.objects.get(article=stage.draft).pk]
+
+
+def order_of(stage: Stage) -> list[Any]:
+    return [stage.draft.pk, ErasureOrder.objects.get(article=stage.draft).pk]
+
+
 REASON = {"reason": "Because."}
+HIDDEN = {**REASON, "ground": "court"}
 NAMED = {"name": "A new name", "slug": "a-new-name"}
 
 ARTICLES = {
@@ -167,6 +188,12 @@ ARTICLES = {
     "embargo": Row(of_live(), EDITORS, EDITORS, lambda stage: REASON),
     "developing": Row(of_live(), EDITORS, EDITORS, lambda stage: {"step": "start"}),
     "withdraw": Row(of_live(), MANAGERS, MANAGERS, lambda stage: {**REASON, "notice": "Down."}),
+    "withhold": Row(of_live(), MANAGERS, MANAGERS, lambda stage: {**HIDDEN, "words": "council met"}),
+    "withheld": Row(withholding_of, MANAGERS, MANAGERS, lambda stage: {**REASON, "decision": "lift"}),
+    "erase": Row(
+        of_live(), MANAGERS, MANAGERS, lambda stage: {**HIDDEN, "scope": "story", "authority": "A court"}
+    ),
+    "erasure": Row(order_of, MANAGERS, MANAGERS, lambda stage: {"decision": "approve"}),
     "discard": Row(lambda stage: [stage.draft.pk], EDITORS, EDITORS, lambda stage: REASON),
     "assign": Row(of_live(), EDITORS, EDITORS, lambda stage: {"to": ""}),
     # A writer offers drafts of their own; this story is another's.
@@ -234,6 +261,9 @@ def stage_for(who: str) -> Stage:
     record = keep_desk_record(
         article=live, request_key=asked.key, user=editor, deadline=None, contact="", statement=""
     )
+    chief = make_user(None, username="chief", is_superuser=True)
+    withhold_words(article=draft, words="council met", ground="court", reason="An order.", user=chief)
+    order_erasure(article=draft, scope="story", ground="court", authority="A court", reason="x", user=chief)
     user = {EDITOR: lambda: editor, OUTSIDER: make_user, NOBODY: lambda: None}.get(
         who, lambda: make_user(who)
     )()

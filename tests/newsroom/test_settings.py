@@ -38,6 +38,7 @@ VARIABLES = [
     "EMAIL_URL",
     "EMAIL_FROM",
     "DESK_EMAIL",
+    "KEEP_DRAFTS",
     "REPORT_ERRORS_TO",
     "MEDIA_ROOT",
     "LOG_LEVEL",
@@ -76,6 +77,8 @@ class TestWrongValues:
                 "desk@example.org, nobody",
                 "DESK_EMAIL holds 'nobody'; it may be e-mail addresses",
             ),
+            ("KEEP_DRAFTS", "a year", "KEEP_DRAFTS is 'a year'; it may be a number of days"),
+            ("KEEP_DRAFTS", "0", "KEEP_DRAFTS is '0'; it may be a number of days"),
             ("REPORT_ERRORS_TO", "nobody", "REPORT_ERRORS_TO is 'nobody'; it may be an e-mail address"),
             (
                 "REPORT_ERRORS_TO",

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from stories.domain.diff import diff
 from stories.domain.snapshot import NoteKind, UpdateNote
+from stories.domain.withholding import NOTHING
 from stories.rendering.compare import render_comparison
 from tests.factories import note, quote, text, wanted
 
@@ -32,7 +33,9 @@ def places(*notes: UpdateNote) -> list[str]:
         ),
         update_notes=notes,
     )
-    html = render_comparison(diff(old.public(), new.public()), whole=True).body
+    html = render_comparison(
+        diff(old.public(withheld=NOTHING), new.public(withheld=NOTHING)), whole=True
+    ).body
     found = []
     for each in notes:
         after = html[html.index(f'<span id="note-{each.key}"></span>') :]
@@ -63,6 +66,8 @@ def test_a_note_that_shares_none_is_at_the_first_change_and_several_may_be_at_on
 def test_where_nothing_but_a_note_came_there_is_no_change_to_name() -> None:
     old = wanted("Fields", *PARAGRAPHS)
     told = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
-    html = render_comparison(diff(old.public(), told.public()), whole=True).body
+    html = render_comparison(
+        diff(old.public(withheld=NOTHING), told.public(withheld=NOTHING)), whole=True
+    ).body
     assert "Nothing else." in html
     assert 'id="note-' not in html

@@ -12,6 +12,7 @@ import pytest
 from django.test import override_settings
 
 from stories.domain.snapshot import Byline, ImageBlock, NoteKind, StoryKind, StorySnapshot
+from stories.domain.withholding import NOTHING
 from stories.rendering.metadata import VersionFacts, news_article, render_metadata
 from stories.rendering.notes import ShownNote
 from tests.factories import minutes, quote, request, text, wanted
@@ -54,7 +55,7 @@ def site() -> Any:
 
 
 def test_a_story_is_a_news_article_with_its_version_times_and_people() -> None:
-    found = news_article(story().public(), FACTS, [])
+    found = news_article(story().public(withheld=NOTHING), FACTS, [])
     assert found["@type"] == "NewsArticle"
     assert found["url"] == "https://news.example/stories/corvid-answers/"
     assert found["version"] == 3
@@ -68,30 +69,32 @@ def test_a_story_is_a_news_article_with_its_version_times_and_people() -> None:
 
 
 def test_its_quotes_are_quotations_and_name_who_is_named() -> None:
-    (named,) = news_article(story().public(), FACTS, [])["hasPart"]
+    (named,) = news_article(story().public(withheld=NOTHING), FACTS, [])["hasPart"]
     assert (named["text"], named["spokenByCharacter"]["name"]) == ("We hear you.", "Dana Whitlock")
     nameless = quote(speaker="", anonymous=True, description="an employee", anonymity_reason="for fear")
-    (unnamed,) = news_article(wanted("X", nameless).public(), FACTS, [])["hasPart"]
+    (unnamed,) = news_article(wanted("X", nameless).public(withheld=NOTHING), FACTS, [])["hasPart"]
     assert "spokenByCharacter" not in unnamed
 
 
 def test_its_corrections_are_told_and_its_typos_are_not() -> None:
-    told = news_article(story().public(), FACTS, [CORRECTION, replace(TYPO, amendments=(CORRECTION,))])
+    told = news_article(
+        story().public(withheld=NOTHING), FACTS, [CORRECTION, replace(TYPO, amendments=(CORRECTION,))]
+    )
     assert [each["text"] for each in told["correction"]] == ["It was 14.", "It was 14."]
     assert told["correction"][0]["datePublished"] == "2026-03-02T09:20:00+00:00"
 
 
 def test_a_page_is_a_web_page() -> None:
-    assert news_article(story(kind=StoryKind.PAGE).public(), FACTS, [])["@type"] == "WebPage"
+    assert news_article(story(kind=StoryKind.PAGE).public(withheld=NOTHING), FACTS, [])["@type"] == "WebPage"
 
 
 def test_nothing_that_is_empty_is_told() -> None:
-    assert "" not in news_article(wanted("X", text()).public(), FACTS, []).values()
+    assert "" not in news_article(wanted("X", text()).public(withheld=NOTHING), FACTS, []).values()
 
 
 def test_a_picture_is_told_at_the_width_that_previews_show() -> None:
     picture = ImageBlock(key=uuid4(), picture="ab" * 32, width=2560, height=1280, alt_text="A pier")
-    html = render_metadata(wanted("X", picture).public(), FACTS, [])
+    html = render_metadata(wanted("X", picture).public(withheld=NOTHING), FACTS, [])
     assert f'content="https://news.example/pictures/{"ab" * 32}/1280"' in html
     assert 'property="og:image:height" content="640"' in html
 
@@ -100,7 +103,7 @@ def test_a_picture_is_told_at_the_width_that_previews_show() -> None:
     "wicked", ["</script><script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "a & b"]
 )
 def test_what_people_write_never_breaks_out(wicked: str) -> None:
-    html = render_metadata(story(headline=wicked, dek=wicked).public(), FACTS, [])
+    html = render_metadata(story(headline=wicked, dek=wicked).public(withheld=NOTHING), FACTS, [])
     assert html.count("<script") == html.count("</script>") == 1
     assert "<img" not in html
     data = re.search(r"<script[^>]*>(.*)</script>", html, re.DOTALL)

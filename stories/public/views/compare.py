@@ -11,7 +11,8 @@ from stories.domain.purging import story_key
 from stories.public.budget import Spent
 from stories.public.fragments import rendered_comparison
 from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, address_of, busy, moved, respond
+from stories.public.responses import SETTLED, address_of, busy, changed_at, moved, respond
+from stories.public.withheld import tombstone
 from stories.queries import versions as queries
 from stories.queries.versions import live_version
 
@@ -33,6 +34,9 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
     if not found:
         # Withdrawn since this request began.
         return missing_story(request, slug, at=at)
+    for side in (found[-old], found[-new]):
+        if side.withheld:
+            return tombstone(side.publication_id, side.article_id, live.slug, at=at, number=side.number)
     try:
         rendered = rendered_comparison(found[-old], found[-new])
     except Spent as spent:
@@ -47,14 +51,13 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         "earlier": reverse("public:compare", args=[live.slug, old - 1, old]) if old > 1 else "",
         "later": reverse("public:compare", args=[live.slug, new, new + 1]) if new < live.number else "",
     }
-    changed_at = found[-new].live_from
     return respond(
         request,
         "stories/public/compare.html",
         context,
         at=at,
         keep=SETTLED,
-        changed_at=changed_at,
+        changed_at=changed_at(found[-new]),
         keys=(story_key(live.article_id),),
     )
 

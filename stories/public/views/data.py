@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from stories.domain.purging import story_key
 from stories.public.fragments import story_as_json
 from stories.public.missing import missing_story
-from stories.public.responses import LIVE, SETTLED, conditional, moved
+from stories.public.responses import LIVE, SETTLED, changed_at, conditional, moved
+from stories.public.withheld import tombstone
 from stories.queries.versions import live_version
 from stories.rendering.story_data import schema_text
 
@@ -24,11 +25,13 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
         return missing_story(request, slug, at=at)
     if version.slug != slug:
         return moved(reverse("public:story_data", args=[version.slug]))
+    if version.withheld:
+        return tombstone(version.publication_id, version.article_id, version.slug, at=at)
     response = HttpResponse(story_as_json(version), content_type="application/json")
     # Data that anybody may read is data that anybody's page may read.
     response["Access-Control-Allow-Origin"] = "*"
     keys = (story_key(version.article_id),)
-    return conditional(request, response, keep=LIVE, changed_at=version.live_from, keys=keys)
+    return conditional(request, response, keep=LIVE, changed_at=changed_at(version), keys=keys)
 
 
 @require_safe

@@ -98,11 +98,14 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(address)
     notes = shown(published_notes(live.article_id, at=at), found)
     entries = []
-    for version in found:
+    for version, older in zip(found, [*found[1:], None], strict=True):
         brought = [note for note in notes if note.version == version.number]
         told = told_as(version, brought)
         page = absolute(reverse("public:version", args=[live.slug, version.number]))
-        context = {"told": told, "notes": brought, "version": version, "live": live}
+        changes = ""
+        if older is not None and not (version.withheld or older.withheld):
+            changes = reverse("public:compare", args=[live.slug, older.number, version.number])
+        context = {"told": told, "notes": brought, "version": version, "live": live, "changes": changes}
         entries.append(
             FeedEntry(
                 id=page,

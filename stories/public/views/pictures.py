@@ -15,15 +15,16 @@ from stories.models.pictures import Picture
 from stories.public.responses import SETTLED, not_found, tags
 from stories.public.withdrawn import gone, withdrawal_of_picture
 from stories.queries.versions import picture_is_public
+from stories.queries.withheld import is_erased
 
 logger = logging.getLogger(__name__)
 
 
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
-    """The file of a picture at one of its widths in pixels, from storage. Two queries."""
+    """The file of a picture at one of its widths in pixels, from storage. Three queries."""
     at = timezone.now()
-    if not picture_is_public(digest, at=at):
+    if not picture_is_public(digest, at=at) or is_erased(digest):
         withdrawal = withdrawal_of_picture(digest, at=at)
         return gone(withdrawal, at=at) if withdrawal else not_found(at=at)
     found = Picture.objects.get(pk=digest)

@@ -16,6 +16,7 @@ from stories.public.mementos import original_of
 from stories.public.missing import missing_story
 from stories.public.responses import address_of, moved, respond_kept
 from stories.public.story_page import story_page
+from stories.public.withheld import tombstone
 from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 
@@ -39,11 +40,13 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         return missing_story(request, slug, at=at)
     if (page.slug, page.kind) != (slug, kind):
         return moved(address_of(page))
+    if page.withheld:
+        return tombstone(page.publication_id, page.article_id, page.slug, at=at)
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         version = live_version(slug, at=at)
-        if version is None:
-            # Withdrawn since this request began.
+        if version is None or version.withheld:
+            # Withdrawn or withheld since this request began.
             raise Http404
         context = story_page(version, at=at, was_down=page.withdrawals > 0)
         return context, {"Link": story_links(original_of(page))}
@@ -56,6 +59,7 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         at=at,
         keys=(story_key(page.article_id),),
         pending_from=page.pending_from,
-        # Banners come and go between versions: where there are any, the time of the version says too little.
-        changed_at=None if page.developing or page.withdrawals else page.live_from,
+        # Banners come and go between versions, and so do words that are withheld: where there are any, the time of the
+        # version says too little.
+        changed_at=None if page.developing or page.withdrawals or page.masked else page.live_from,
     )

@@ -16,8 +16,9 @@ from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.public.fragments import rendered_story, shown
 from stories.public.mementos import memento_of, original_of
 from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, address_of, moved, respond
+from stories.public.responses import SETTLED, address_of, changed_at, moved, respond
 from stories.public.told_versions import amount_of, what_it_is
+from stories.public.withheld import tombstone
 from stories.queries import versions as queries
 from stories.queries.versions import Version, live_version, published_notes
 from stories.queries.withdrawals import times_down
@@ -54,7 +55,8 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         "story_address": address_of(live),
         "canonical": address,
         "rows": [
-            _row(version, newer, brought) for version, newer in zip(found, [None, *found], strict=False)
+            _row(version, newer, older, brought)
+            for version, newer, older in zip(found, [None, *found], [*found[1:], None], strict=False)
         ],
         "times_down": times_down(live.article_id, at=at),
         "compare_old": max(live.number - 1, 1),
@@ -66,7 +68,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         context,
         at=at,
         keep=SETTLED,
-        changed_at=live.live_from,
+        changed_at=None if any(each.withheld for each in found) else changed_at(live),
         keys=(story_key(live.article_id),),
     )
 
@@ -83,6 +85,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     if live.slug != slug:
         return moved(address)
     this = found[-number]
+    if this.withheld:
+        return tombstone(this.publication_id, this.article_id, live.slug, at=at, number=number)
     later = [note for note in shown(published_notes(live.article_id, at=at), found) if note.version > number]
     weighty, _updates = arrange(later)
     rendered = rendered_story(this)
@@ -90,7 +94,8 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     masthead = with_later_notes(rendered.masthead, put_right)
     body = with_later_notes(rendered.body, put_right, first=1 + masthead.places)
     passages = {**body.names, **masthead.names}
-    changes = reverse("public:compare", args=[live.slug, number, live.number]) if this != live else ""
+    comparable = this != live and not live.withheld
+    changes = reverse("public:compare", args=[live.slug, number, live.number]) if comparable else ""
     context = {
         "version": this,
         "live": live,
@@ -113,15 +118,15 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         context,
         at=at,
         keep=SETTLED,
-        changed_at=live.live_from,
+        changed_at=None if any(each.withheld for each in found) else changed_at(live),
         headers=headers,
         keys=(story_key(live.article_id),),
     )
 
 
-def _row(version: Version, newer: Version | None, notes: list[ShownNote]) -> Row:
+def _row(version: Version, newer: Version | None, older: Version | None, notes: list[ShownNote]) -> Row:
     changes = ""
-    if version.number > 1:
+    if older is not None and not (version.withheld or older.withheld):
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
     brought = [note for note in notes if note.version == version.number]
     return Row(

@@ -1,0 +1,197 @@
+"""Erase what was ordered and approved: the one thing that ever changes what is recorded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import append_entry, record, write_event
+from stories.actions.errors import Refused
+from stories.actions.people import SystemActor, signed
+from stories.actions.revise import lock
+from stories.actions.rewrite_withheld import rewrite_withheld
+from stories.domain.withholding import Mask
+from stories.models import (
+    Article,
+    Discard,
+    Erasure,
+    ErasureApproval,
+    ErasureOrder,
+    ErasureScope,
+    ImageBlock,
+    Picture,
+    PublicationCard,
+    PublishedNote,
+)
+from stories.models.append_only import lifted
+from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, shown_digest
+from stories.models.recording import HistoryRow, new_salt, overwrite
+from stories.models.registry import history_model
+from stories.models.revisions import Journal
+from stories.queries.erasable import changes_of_order, changes_of_story, counted
+from stories.queries.held_columns import Change
+from stories.queries.withdrawals import is_discarded
+
+ACTOR = SystemActor(name="manage.py erase")
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What an erasure did: its row, how many rows of each kind it changed, how many files and sessions went."""
+
+    erasure: Erasure
+    changed: list[tuple[str, int]]
+    files: int = 0
+    sessions: int = 0
+
+
+@transaction.atomic
+def erase(*, order: ErasureOrder, at: datetime) -> Erased:
+    """Carry out an order; returns what was done. The space that it leaves is reclaimed apart (`reclaim`).
+
+    Raises Refused where it is not approved or was carried out, PermissionError where the database's role may only add.
+    """
+    locked = lock(order.article)
+    if not ErasureApproval.objects.filter(order=order, approved=True).exists():
+        raise Refused(_("Order %(number)s is not approved.") % {"number": order.pk})
+    if Erasure.objects.filter(order=order).exists():
+        raise Refused(_("Order %(number)s was carried out already.") % {"number": order.pk})
+    words, ledger = order.words, _Forms(locked.pk)
+    changes = list(changes_of_order(order))
+    if words:
+        # The order's own words go with those that it names, all of them.
+        changes = [change for change in changes if change.row != order] + [Change(order, {"words": ""})]
+    with lifted(connection):
+        rows = list(_carry_out(changes, ledger))
+    sessions = _end_sessions(words)
+    files = _pictures_of(order)
+    erasure = _record(locked, order=order, rows=rows, reason="", at=at)
+    # Only once it is certain: a file does not come back with a transaction that fails.
+    transaction.on_commit(lambda: _let_go(files))
+    return Erased(erasure, counted(changes), len(files), sessions)
+
+
+@transaction.atomic
+def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
+    """Erase all that a draft says which was kept for so many days and never published; returns what was done."""
+    locked = lock(article)
+    if not is_discarded(locked.pk):
+        record(Discard(article=locked, discarded=True, reason="", **signed(ACTOR, at)))
+    changes = list(changes_of_story(locked.pk))
+    ledger = _Forms(locked.pk)
+    with lifted(connection):
+        rows = list(_carry_out(changes, ledger))
+    reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
+    erasure = _record(locked, order=None, rows=rows, reason=reason, at=at)
+    transaction.on_commit(cache.clear)
+    return Erased(erasure, counted(changes))
+
+
+def _record(
+    article: Article, *, order: ErasureOrder | None, rows: list[Any], reason: str, at: datetime
+) -> Erasure:
+    erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **signed(ACTOR, at))
+    write_event(erasure)
+    for number in {article.pk, *_showing(order)}:
+        rewrite_withheld(number)
+    append_entry(erasure)
+    return erasure
+
+
+class _Forms:
+    """In which canonical form the ledger covers each row of a story."""
+
+    def __init__(self, article_id: int) -> None:
+        self._forms: dict[tuple[str, int], int] = {}
+        entries = Article.objects.get(pk=article_id).ledger_entries.values_list("payload", flat=True)
+        for payload in map(json.loads, entries.iterator()):
+            self._forms[payload["kind"], payload["event"]] = payload["form"]
+            for model, _key, _change, number, _digest in payload.get("rows", ()):
+                self._forms[model, number] = payload["form"]
+
+    def of(self, name: str, number: int) -> int:
+        return self._forms.get((name, number), CURRENT_FORM)
+
+
+def _carry_out(changes: Iterable[Change], forms: _Forms) -> Iterator[list[Any]]:
+    """Write the changes; yields each row that the ledger covers: model, number, digest before and after."""
+    shown: dict[int, list[Change]] = {}
+    for change in changes:
+        row = change.row
+        if isinstance(row, HistoryRow):
+            named: Any = row
+            name = str(named.instance_type._meta.model_name)
+            form = forms.of(name, named.history_id)
+            before = history_digest(row, form=form)
+            overwrite(row, {**change.values, "salt": new_salt()})
+            yield [name, named.history_id, before, history_digest(row, form=form)]
+        elif isinstance(row, Journal):
+            form = forms.of(str(row.entry_kind), row.pk)
+            before = said_digest(row, form=form)
+            overwrite(row, {**change.values, "salt": new_salt()})
+            yield [str(row._meta.model_name), row.pk, before, said_digest(row, form=form)]
+        elif isinstance(row, PublicationCard | PublishedNote):
+            shown.setdefault(row.publication_id, []).append(change)
+        else:
+            overwrite(row, change.values)
+    for publication, of_it in shown.items():
+        form = forms.of("publication", publication)
+        before = _shown(publication, form)
+        for change in of_it:
+            overwrite(change.row, change.values)
+        overwrite(PublicationCard.objects.get(pk=publication), {"salt": new_salt()})
+        yield ["publicationcard", publication, before, _shown(publication, form)]
+
+
+def _shown(publication: int, form: int) -> str:
+    card = PublicationCard.objects.get(pk=publication)
+    return shown_digest(card, card.publication.notes.all(), card.publication.pictures.all(), form=form)
+
+
+def _end_sessions(words: str) -> int:
+    """End the sessions that hold the words in a message not shown yet; how many there were."""
+    if not words:
+        return 0
+    mask = Mask((words,))
+    holding = [
+        session.pk
+        for session in Session.objects.iterator()
+        if mask.places(json.dumps(session.get_decoded(), ensure_ascii=False))
+    ]
+    Session.objects.filter(pk__in=holding).delete()
+    return len(holding)
+
+
+def _pictures_of(order: ErasureOrder) -> list[str]:
+    """The names of the files that go."""
+    picture = order.picture
+    if picture is None:
+        return []
+    return [name for name in _names_of(picture) if default_storage.exists(name)]
+
+
+def _names_of(picture: Picture) -> Iterator[str]:
+    yield from dict.fromkeys([picture.file_name(), *map(picture.file_name, picture.widths())])
+
+
+def _let_go(files: Iterable[str]) -> None:
+    for name in files:
+        default_storage.delete(name)
+    cache.clear()
+
+
+def _showing(order: ErasureOrder | None) -> set[int]:
+    """The stories that show or have shown an erased picture."""
+    if order is None or order.scope != ErasureScope.PICTURE:
+        return set()
+    rows = history_model(ImageBlock).objects.filter(picture_id=order.picture_id)
+    return set(rows.values_list("parent_id", flat=True))

@@ -1,0 +1,29 @@
+"""Write anew what is withheld of a story, and what is searched of it, as its journals say."""
+
+from __future__ import annotations
+
+from stories.actions.write_search_text import write_search_text
+from stories.models import Publication, Withheld
+from stories.models.recording import permit
+from stories.queries.snapshots import snapshots_at
+from stories.queries.withheld import mask, withheld_from_journals
+
+
+def rewrite_withheld(article_id: int) -> Withheld:
+    """Write anew what is withheld of a story, inside the transaction of the decision that changes it."""
+    now = withheld_from_journals(article_id)
+    row = Withheld(
+        article_id=article_id,
+        words=now.words,
+        publications=now.publications,
+        pictures=now.pictures,
+        digest=now.digest,
+    )
+    with permit(row):
+        row.save()
+    hide = mask(now.words, now.pictures)
+    publications = list(Publication.objects.filter(article=article_id).select_related("revision"))
+    stories = snapshots_at(article_id, {publication.revision.number for publication in publications})
+    for publication in publications:
+        write_search_text(publication, stories[publication.revision.number].public(withheld=hide))
+    return row

@@ -1,0 +1,139 @@
+"""Withhold a version, or words wherever they stand in a story: at once, and until a decision lifts that."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.append_entry import append_entry, write_event
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, require_withhold, signed
+from stories.actions.revise import lock
+from stories.actions.rewrite_withheld import rewrite_withheld
+from stories.actions.sentences import without_control
+from stories.domain.withholding import Mask, sought
+from stories.models import Article, Ground, Publication, Withholding
+from stories.queries.holding import rows_holding
+from stories.queries.withheld import mask, withheld_from_journals
+
+# Shorter words stand in half of all sentences, and what is longer is a version's affair.
+SHORTEST: Final = 3
+LONGEST: Final = 1_000
+# The grounds that people decide on: what only time brings about is no decision.
+GROUNDS: Final = tuple(ground for ground in Ground if ground != Ground.RETENTION)
+
+
+@transaction.atomic
+def withhold_words(
+    *,
+    article: Article,
+    words: str,
+    ground: str,
+    reason: str,
+    user: Actor,
+    notice: str = "",
+    at: datetime | None = None,
+) -> Withholding:
+    """Put “[words withheld]” in the place of words, in every version and preview; returns the Withholding.
+
+    `ground` is a Ground; `notice` is public and may be empty, `reason` is internal. Raises PermissionDenied; Refused
+    for words that are too short, stand nowhere or are withheld already, and without a reason.
+    """
+    require_withhold(user)
+    locked = lock(article)
+    wanted = checked_words(locked, words)
+    withheld = withheld_from_journals(locked.pk)
+    if sought(wanted).folded in [sought(each).folded for each in withheld.words]:
+        raise Refused(_("These words are withheld already."))
+    check_grounds(ground, reason)
+    if Mask((wanted,)).places(notice):
+        raise Refused(
+            _("What readers are told holds the words themselves. Say it without them, or say nothing.")
+        )
+    return _record(
+        Withholding(
+            article=locked,
+            words=wanted,
+            ground=ground,
+            notice=notice,
+            reason=reason,
+            **signed(user, at or timezone.now()),
+        )
+    )
+
+
+@transaction.atomic
+def withhold_version(
+    *,
+    publication: Publication,
+    ground: str,
+    reason: str,
+    user: Actor,
+    notice: str = "",
+    at: datetime | None = None,
+) -> Withholding:
+    """Put a notice in the place of a version, at all its addresses; returns the Withholding.
+
+    Raises PermissionDenied; Refused where it has not gone live or is withheld already, and without a reason.
+    """
+    require_withhold(user)
+    locked = lock(publication.article)
+    at = at or timezone.now()
+    if not Publication.objects.live(at=at).filter(pk=publication.pk).exists():
+        raise Refused(_("This version has not gone live. Cancel it instead."))
+    if publication.pk in withheld_from_journals(locked.pk).publications:
+        raise Refused(_("This version is withheld already."))
+    check_grounds(ground, reason)
+    return _record(
+        Withholding(
+            article=locked,
+            publication=publication,
+            ground=ground,
+            notice=notice,
+            reason=reason,
+            **signed(user, at),
+        )
+    )
+
+
+def checked_words(article: Article, words: str) -> str:
+    """Words as they are withheld or erased; raises Refused for those that can't be."""
+    wanted = " ".join(without_control(words).split())
+    if sum(map(str.isalnum, wanted)) < SHORTEST:
+        raise Refused(_("Name at least three letters or digits: fewer stand in half of all sentences."))
+    if len(wanted) > LONGEST:
+        raise Refused(
+            _(
+                "These words have %(found)s characters; a passage may have %(most)s. Name a part, or the version."
+            )
+            % {"found": f"{len(wanted):,}", "most": f"{LONGEST:,}"}
+        )
+    if mask([wanted]).places(_("[words withheld]")) or mask([wanted]).places(_("[words erased]")):
+        raise Refused(_("These words stand in what would stand in their place. Name more of the passage."))
+    if next(rows_holding(article.pk, Mask((wanted,))), None) is None:
+        raise Refused(
+            _(
+                "These words stand in no version and no draft of this story. Name words of one paragraph, in a row."
+            )
+        )
+    return wanted
+
+
+def check_grounds(ground: str, reason: str) -> None:
+    """Raise Refused without a category that people decide on, or without a reason."""
+    if ground not in GROUNDS:
+        raise Refused(_("Choose the category."))
+    if not reason.strip():
+        raise Refused(_("Say why. Readers don’t see this."))
+
+
+def _record(withholding: Withholding) -> Withholding:
+    write_event(withholding)
+    assert withholding.article_id is not None
+    rewrite_withheld(withholding.article_id)
+    append_entry(withholding)
+    return withholding

@@ -1,0 +1,98 @@
+"""Carry out what was ordered erased and approved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.utils import timezone
+
+from stories.actions.erase import Erased, erase, erase_draft
+from stories.actions.errors import Refused
+from stories.actions.reclaim import reclaim
+from stories.models import ErasureOrder
+from stories.queries.erasable import changes_of_order, changes_of_story, counted
+from stories.queries.erasures import approved_orders, drafts_kept_longer
+
+
+class Command(BaseCommand):
+    help = (
+        "Lists the orders to erase that were approved; with the number of one, carries it out: what it names leaves "
+        "the story, its history, the record's words, search, caches and files, and the ledger verifies as before. "
+        "With --drafts, does the same for drafts that were kept for longer than KEEP_DRAFTS days. On PostgreSQL, "
+        "DATABASE_URL names the role that owns the tables. Backups are yours to renew."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("order", nargs="?", type=int, metavar="ORDER", help="The number of an order.")
+        parser.add_argument("--drafts", action="store_true", help="Erase drafts kept for too long instead.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["drafts"]:
+            self._drafts(dry=options["dry_run"])
+        elif options["order"] is None:
+            self._list()
+        else:
+            self._order(options["order"], dry=options["dry_run"])
+
+    def _list(self) -> None:
+        orders = list(approved_orders())
+        if not orders:
+            self.stdout.write("No approved order waits.")
+        for order in orders:
+            # Not the words: what a terminal keeps is not erased with them.
+            self.stdout.write(
+                f"{order.pk}: {order.get_scope_display()}, of story {order.article_id}; "
+                f"ordered by {order.user_name}, approved by {order.approval.user_name}."
+            )
+
+    def _order(self, number: int, *, dry: bool) -> None:
+        order = ErasureOrder.objects.filter(pk=number).first()
+        if order is None:
+            raise CommandError(f"There is no order {number}. Nothing was erased.")
+        if dry:
+            self._say("Would change", counted(changes_of_order(order)))
+            return
+        self._make_secure()
+        try:
+            done = erase(order=order, at=timezone.now())
+        except (Refused, PermissionError) as refusal:
+            raise CommandError(f"{refusal} Nothing was erased.") from refusal
+        self._tell(done)
+        reclaim()
+        self.stdout.write("Erased. Renew your backups now: they still hold it.")
+
+    def _drafts(self, *, dry: bool) -> None:
+        days: int | None = settings.KEEP_DRAFTS
+        if days is None:
+            raise CommandError("KEEP_DRAFTS is not set, so drafts are kept for ever. Nothing was erased.")
+        at = timezone.now()
+        drafts = list(drafts_kept_longer(days, at=at))
+        if not dry:
+            self._make_secure()
+        for article in drafts:
+            if dry:
+                self._say(f"Would change of draft {article.pk}", counted(changes_of_story(article.pk)))
+                continue
+            try:
+                self._tell(erase_draft(article=article, kept_for=days, at=at))
+            except PermissionError as refusal:
+                raise CommandError(str(refusal)) from refusal
+        if drafts and not dry:
+            reclaim()
+        self.stdout.write(f"{len(drafts)} drafts {'would be' if dry else 'were'} erased.")
+
+    def _make_secure(self) -> None:
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA secure_delete = ON")
+
+    def _tell(self, done: Erased) -> None:
+        self._say("Changed", done.changed)
+        self.stdout.write(f"Removed: {done.files} files, {done.sessions} sessions; the cache is empty.")
+
+    def _say(self, what: str, counts: list[tuple[str, int]]) -> None:
+        self.stdout.write(f"{what}: {', '.join(f'{count} {kind}' for kind, count in counts) or 'nothing'}.")

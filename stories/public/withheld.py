@@ -1,0 +1,45 @@
+"""What readers find in the place of a version that is withheld or erased: a notice, and not a word of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.http import Http404, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from stories.domain.purging import story_key
+from stories.public.frames import fresh_frame
+from stories.public.responses import tags
+from stories.queries.withheld import tombstone_of
+
+# It may be shown again: caches ask within the minute, as they do for what is live.
+HIDDEN: Final = "public, max-age=60"
+
+
+def tombstone(
+    publication_id: int, article_id: int, slug: str, *, at: datetime, number: int = 0
+) -> HttpResponse:
+    """The page in the place of a version: 403 where it is withheld, 410 where it is erased. Six queries.
+
+    `number` is the version's where its own address was asked for, 0 for what is live.
+    """
+    found = tombstone_of(publication_id)
+    if found is None:
+        # Shown again since this request began.
+        raise Http404
+    context = {
+        # The frame that other pages keep for a minute may still name what is withheld.
+        **fresh_frame(at).context,
+        "tombstone": found,
+        "number": number,
+        "versions": reverse("public:versions", args=[slug]),
+    }
+    status = 410 if found.erased else 403
+    response = HttpResponse(render_to_string("stories/public/withheld.html", context), status=status)
+    response["Cache-Control"] = HIDDEN
+    response["X-Robots-Tag"] = "noindex"
+    for name, value in tags((story_key(article_id),)).items():
+        response[name] = value
+    return response

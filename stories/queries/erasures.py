@@ -1,0 +1,36 @@
+"""Orders to erase: those that wait for a second person, and those that wait for the command; drafts kept too long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from stories.models import Article, Erasure, ErasureOrder, Publication
+
+
+def undecided_orders(*, limit: int) -> list[ErasureOrder]:
+    """The orders that wait for a second person, the longest first, with their stories. One query."""
+    return list(ErasureOrder.objects.filter(approval=None).select_related("article").order_by("pk")[:limit])
+
+
+def approved_orders() -> QuerySet[ErasureOrder]:
+    """The orders that were approved and not carried out yet, the oldest first."""
+    found: QuerySet[ErasureOrder] = (
+        ErasureOrder.objects.filter(approval__approved=True, erasure=None)
+        .select_related("article", "publication", "picture", "approval")
+        .order_by("pk")
+    )
+    return found
+
+
+def drafts_kept_longer(days: int, *, at: datetime) -> QuerySet[Article]:
+    """The stories that were never published, whose last change is more than so many days ago, and not erased yet."""
+    published = Publication.objects.standing().filter(article=OuterRef("pk"))
+    erased = Erasure.objects.filter(
+        article=OuterRef("pk"), order=None, recorded_at__gte=OuterRef("desk_card__edited_at")
+    )
+    found: QuerySet[Article] = Article.objects.filter(
+        ~Exists(published), ~Exists(erased), desk_card__edited_at__lt=at - timedelta(days=days)
+    ).order_by("pk")
+    return found

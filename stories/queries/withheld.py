@@ -1,0 +1,168 @@
+"""What is withheld of a story, or erased, as its journals say; and what stands in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, Final
+
+from django.conf import settings
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from stories.domain.ledger import canonical_json
+from stories.domain.withholding import Mask
+from stories.models.blocks import ImageBlock
+from stories.models.erasures import Erasure, ErasureOrder, ErasureScope
+from stories.models.publications import Publication
+from stories.models.registry import history_model
+from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
+
+# Within which time a second person confirms or lifts what one has withheld.
+TO_DECIDE_WITHIN: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldNow:
+    """All that is withheld of a story, in a fixed order; see `Withheld`."""
+
+    words: list[str]
+    publications: list[int]
+    pictures: list[str]
+
+    @property
+    def digest(self) -> str:
+        """What tells one of these from another, "" where nothing is withheld."""
+        lists = [self.words, self.publications, self.pictures]
+        return sha256(canonical_json(lists)).hexdigest() if any(lists) else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What stands in the place of a version: whether it is erased, what readers are told, since when.
+
+    `ground` and `authority` are told of what is erased alone: an order to withhold can forbid to say why.
+    """
+
+    erased: bool
+    notice: str
+    since: datetime
+    ground: str = ""
+    authority: str = ""
+
+
+def withheld_from_journals(article_id: int) -> WithheldNow:
+    """What is withheld and erased of a story, as its journals say. Three queries."""
+    withheld = list(standing_withholdings().filter(article=article_id))
+    erased = Publication.objects.filter(
+        Q(pk__in=_erased_versions()) | Q(pk__in=_erased_with_their_stories()), article=article_id
+    )
+    return WithheldNow(
+        # Where withheld words were erased since, what stands in their place is no secret.
+        words=sorted({row.words for row in withheld} - {"", erased_words()}),
+        publications=sorted(
+            {row.publication_id for row in withheld if row.publication_id}
+            | set(erased.order_by().values_list("pk", flat=True))
+        ),
+        pictures=sorted(_erased_pictures(article_id)),
+    )
+
+
+def standing_withholdings() -> QuerySet[Any]:
+    """Those that no decision has lifted, the oldest first; each with `decided`, when one confirmed it, or None."""
+    newest = WithholdingDecision.objects.filter(withholding=OuterRef("pk")).order_by("-pk")
+    rows: QuerySet[Any] = (
+        Withholding.objects.alias(lifted=Coalesce(Subquery(newest.values("lifted")[:1]), False))
+        .filter(lifted=False)
+        .annotate(decided=Subquery(newest.values("recorded_at")[:1]))
+        .order_by("pk")
+    )
+    return rows
+
+
+def undecided(*, limit: int) -> list[Withholding]:
+    """The withholdings that wait for a second person, the longest first, with their stories. One query."""
+    rows = standing_withholdings().filter(decided=None).select_related("article", "publication")
+    return list(rows[:limit])
+
+
+def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
+    """Whether a second person should have decided by now."""
+    return withholding.recorded_at + TO_DECIDE_WITHIN <= at
+
+
+def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Publications without those that are withheld or erased as a whole."""
+    withheld = standing_withholdings().filter(publication__isnull=False).order_by()
+    hidden: Any
+    for hidden in (withheld.values("publication"), _erased_versions(), _erased_with_their_stories()):
+        publications = publications.exclude(pk__in=hidden)
+    return publications
+
+
+def erased_words() -> str:
+    """What stands for erased words, in the language of the site: it is stored, and read by everyone."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("[words erased]")
+
+
+def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
+    """What hides some words in the language that is spoken now."""
+    return Mask(tuple(words), _("[words withheld]"), tuple(pictures))
+
+
+def mask_of(article_id: int) -> Mask:
+    """What hides all that is withheld of a story's words and erased of its pictures. One query."""
+    row = Withheld.objects.filter(article=article_id).first()
+    return mask(row.words, row.pictures) if row is not None else Mask()
+
+
+def tombstone_of(publication_id: int) -> Tombstone | None:
+    """What stands in the place of a version, None where it is not withheld. Three queries."""
+    publication = Publication.objects.get(pk=publication_id)
+    went_with_it = Q(scope=ErasureScope.VERSION, publication=publication) | Q(
+        scope=ErasureScope.STORY,
+        article=publication.article_id,
+        erasure__recorded_at__gte=publication.recorded_at,
+    )
+    order = ErasureOrder.objects.filter(went_with_it, erasure__isnull=False).select_related("erasure").first()
+    if order is not None:
+        return Tombstone(
+            erased=True,
+            notice=order.notice,
+            since=order.erasure.recorded_at,
+            ground=str(order.get_ground_display()),
+            authority=order.authority,
+        )
+    withheld = standing_withholdings().filter(publication=publication_id).last()
+    return Tombstone(erased=False, notice=withheld.notice, since=withheld.recorded_at) if withheld else None
+
+
+def is_erased(picture: str) -> bool:
+    """Whether the picture with this digest was erased. One query."""
+    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE, order__picture=picture).exists()
+
+
+def _erased_versions() -> QuerySet[Any]:
+    """The publications that were erased by themselves."""
+    carried_out = ErasureOrder.objects.filter(scope=ErasureScope.VERSION, erasure__isnull=False)
+    return carried_out.order_by().values("publication")
+
+
+def _erased_with_their_stories() -> QuerySet[Any]:
+    """The publications that were there when their whole story was erased."""
+    there = Publication.objects.filter(
+        article__erasures__order__scope=ErasureScope.STORY,
+        recorded_at__lte=F("article__erasures__recorded_at"),
+    )
+    return there.order_by().values("pk")
+
+
+def _erased_pictures(article_id: int) -> set[str]:
+    erased = Erasure.objects.filter(order__scope=ErasureScope.PICTURE).values("order__picture")
+    shown = history_model(ImageBlock).objects.filter(parent_id=article_id, picture_id__in=erased)
+    return set(shown.values_list("picture_id", flat=True))

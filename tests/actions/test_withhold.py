@@ -1,0 +1,221 @@
+"""Words and versions withheld: who may, what readers find then, who decides, and that it can be taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from pytest_django import Settings
+
+from stories.actions.confirm_withholding import confirm_withholding
+from stories.actions.errors import Refused
+from stories.actions.lift_withholding import lift_withholding
+from stories.actions.withhold import withhold_version, withhold_words
+from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.verification import Verification
+from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
+from tests.factories import begin, go_live, make_user, minutes, text, wanted
+from tests.public.stories import make_answer, make_corrected
+
+pytestmark = pytest.mark.django_db
+
+WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
+
+
+def second_editor() -> User:
+    return make_user(MANAGING_EDITOR, username="mona", first_name="Mona", last_name="Managing")
+
+
+def hide(article: Article, words: str = "answered its staff", **values: Any) -> Withholding:
+    maya = make_user(MANAGING_EDITOR)
+    return withhold_words(article=article, words=words, user=maya, at=minutes(100), **{**WHY, **values})
+
+
+@pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])
+def test_only_a_managing_editor_withholds_confirms_and_lifts(role: str | None) -> None:
+    article = make_answer(make_user(EDITOR, username="eva"))
+    held = hide(article)
+    user = make_user(role, username="nobody")
+    version = Publication.objects.filter(article=article)[0]
+    with pytest.raises(PermissionDenied):
+        withhold_words(article=article, words="a suspect", user=user, **WHY)
+    with pytest.raises(PermissionDenied):
+        withhold_version(publication=version, user=user, **WHY)
+    with pytest.raises(PermissionDenied):
+        confirm_withholding(withholding=held, user=user)
+    with pytest.raises(PermissionDenied):
+        lift_withholding(withholding=held, user=user, reason="why")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("a–", "at least three"),
+        ("no such words", "in no version"),
+        ("words", "in what would stand"),
+        ("x" * 1001, "1,001"),
+    ],
+)
+def test_words_that_can_not_be_withheld_are_refused_and_leave_no_trace(words: str, says: str) -> None:
+    article = make_answer(make_user(EDITOR))
+    before = LedgerEntry.objects.count()
+    with pytest.raises(Refused, match=says):
+        hide(article, words)
+    assert LedgerEntry.objects.count() == before
+    assert not Withheld.objects.exists()
+
+
+def test_a_notice_may_not_repeat_the_words() -> None:
+    article = make_answer(make_user(EDITOR))
+    with pytest.raises(Refused, match="holds the words themselves"):
+        hide(article, notice="We hide “answered ITS staff”.")
+
+
+def test_words_are_withheld_once() -> None:
+    article = make_answer(make_user(EDITOR))
+    held = hide(article)
+    with pytest.raises(Refused, match="already"):
+        withhold_words(article=article, words="Answered  its STAFF", user=second_editor(), **WHY)
+    assert Withheld.objects.get(pk=article.pk).words == [held.words]
+
+
+def test_the_words_leave_the_page_that_was_kept_and_come_back_when_that_is_lifted(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    before = client.get("/stories/corvid-answers/")
+    assert b"Corvid Systems answered its staff" in before.content
+    held = hide(article)
+    page = client.get("/stories/corvid-answers/", headers={"If-None-Match": before["ETag"]})
+    assert page.status_code == 200
+    assert b"answered its staff" not in page.content
+    assert "Corvid Systems [words withheld] on Monday." in page.content.decode()
+    assert "Last-Modified" not in page
+    lift_withholding(withholding=held, user=second_editor(), reason="Rescinded.")
+    assert client.get("/stories/corvid-answers/").content == before.content
+    assert Withheld.objects.get(pk=article.pk).digest == ""
+
+
+def test_a_warm_page_with_words_withheld_costs_one_query(
+    client: Client, django_assert_num_queries: Any
+) -> None:
+    hide(make_answer(make_user(EDITOR)))
+    client.get("/stories/corvid-answers/")
+    with django_assert_num_queries(1):
+        client.get("/stories/corvid-answers/")
+
+
+def test_withheld_words_are_neither_found_nor_shown_by_search(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    assert b"/stories/corvid-answers/" in client.get("/search/?q=suspect").content
+    hide(article, "a suspect")
+    assert b"/stories/corvid-answers/" not in client.get("/search/?q=suspect").content
+    found = client.get("/search/?q=Corvid").content.decode()
+    assert "/stories/corvid-answers/" in found
+    assert "suspect" not in found
+    assert "[words withheld]" in SearchText.objects.order_by("-pk")[0].text
+
+
+def test_a_version_published_later_is_masked_too(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    held = hide(article)
+    user = User.objects.get(pk=held.user_id or 0)
+    go_live(article, user=user, at=minutes(120), publication_class="override", reason="A dek.")
+    assert "answered its staff" not in client.get("/stories/corvid-answers/").content.decode()
+    assert "answered its staff" not in SearchText.objects.order_by("-pk")[0].text
+
+
+def test_a_withheld_version_is_a_tombstone_and_stays_in_lists_of_versions(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    second = Publication.objects.filter(article=article).order_by("live_from")[1]
+    withhold_version(publication=second, user=make_user(MANAGING_EDITOR), notice="By order.", **WHY)
+    at = "/stories/corvid-answers/"
+    for address in (f"{at}versions/2/", f"{at}compare/1...2/", f"{at}compare/2...3/"):
+        page = client.get(address)
+        assert page.status_code == 403, address
+        assert "By order." in page.content.decode()
+        assert page["X-Robots-Tag"] == "noindex"
+        assert page["Cache-Control"] == "public, max-age=60"
+    assert client.get(f"{at}compare/1...3/").status_code == 200
+    versions = client.get(f"{at}versions/").content.decode()
+    assert "Version 2" in versions
+    assert "compare/1...2" not in versions
+    assert "versions/2/" in client.get(f"{at}timemap/").content.decode()
+    assert "[version withheld]" in client.get(f"{at}feed/").content.decode()
+    assert client.get(at).status_code == 200
+
+
+def test_a_live_version_withheld_is_a_tombstone_and_never_the_version_before(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    make_corrected(make_user(EDITOR, username="eva"))
+    newest = Publication.objects.filter(article=article).order_by("-live_from")[0]
+    withhold_version(publication=newest, user=make_user(MANAGING_EDITOR), **WHY)
+    for address in ("/stories/corvid-answers/", "/stories/corvid-answers/data.json"):
+        page = client.get(address)
+        assert page.status_code == 403
+        assert "does not show it at present" in page.content.decode()
+    assert client.get("/stories/corvid-answers/versions/1/").status_code == 200
+    for address in (
+        "/",
+        "/section/technology/",
+        "/feed/",
+        "/feed.json",
+        "/sitemap-1.xml",
+        "/search/?q=Corvid",
+    ):
+        assert "corvid-answers" not in client.get(address).content.decode(), address
+
+
+def test_who_withheld_does_not_decide() -> None:
+    held = hide(make_answer(make_user(EDITOR)))
+    maya = User.objects.get(pk=held.user_id or 0)
+    with pytest.raises(Refused, match="yourself"):
+        confirm_withholding(withholding=held, user=maya)
+    with pytest.raises(Refused, match="yourself"):
+        lift_withholding(withholding=held, user=maya, reason="why")
+
+
+def test_it_is_overdue_after_a_day_and_stays_hidden_until_somebody_decides(client: Client) -> None:
+    held = hide(make_answer(make_user(EDITOR)))
+    assert [each.pk for each in undecided(limit=9)] == [held.pk]
+    assert not is_overdue(held, at=minutes(100 + 24 * 60 - 1))
+    assert is_overdue(held, at=minutes(100 + 24 * 60))
+    assert "[words withheld]" in client.get("/stories/corvid-answers/").content.decode()
+    mona = second_editor()
+    confirm_withholding(withholding=held, user=mona, at=minutes(5000))
+    assert undecided(limit=9) == []
+    with pytest.raises(Refused, match="confirmed already"):
+        confirm_withholding(withholding=held, user=mona)
+    lift_withholding(withholding=held, user=mona, reason="Rescinded.")
+    with pytest.raises(Refused, match="shown again already"):
+        lift_withholding(withholding=held, user=mona, reason="Rescinded.")
+
+
+def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: Settings) -> None:
+    article = make_answer(make_user(EDITOR))
+    settings.PURGE_URL = "https://cache.example.org"
+    held = hide(article)
+    mona = second_editor()
+    confirm_withholding(withholding=held, user=mona)
+    assert PurgeOrder.objects.count() == 1
+    lift_withholding(withholding=held, user=mona, reason="Rescinded.")
+    assert PurgeOrder.objects.count() == 2
+    assert f"story-{article.pk}" in PurgeOrder.objects.order_by("-pk")[0].keys
+    kinds = list(LedgerEntry.objects.order_by("-sequence").values_list("kind", flat=True)[:3])
+    assert kinds == ["withholding-decision", "withholding-decision", "withholding"]
+    assert list(Verification()) == []
+
+
+def test_what_is_withheld_follows_from_the_journals() -> None:
+    article = make_answer(make_user(EDITOR))
+    hide(article)
+    row = Withheld.objects.get(pk=article.pk)
+    assert withheld_from_journals(article.pk).digest == row.digest != ""
+
+
+def test_a_draft_may_hold_them_alone() -> None:
+    emil = make_user(EDITOR)
+    article = begin(wanted("A draft", text("<p>The informant is <em>Jo</em> Doe.</p>")), user=emil)
+    assert hide(article, "Jo Doe").words == "Jo Doe"
