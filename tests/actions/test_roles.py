@@ -220,7 +220,9 @@ MADE_OF = {
     "record_publication",
     "sentences",
     "settle",
+    "send_mail",
     "tell_desk",
+    "tell_of_offer",
 }
 
 
