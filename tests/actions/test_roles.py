@@ -322,8 +322,10 @@ MADE_OF = {
     "rewrite_withheld",
     "sentences",
     "settle",
+    "send_mail",
     "tell_desk",
     "write_search_text",
+    "tell_of_offer",
 }
 
 

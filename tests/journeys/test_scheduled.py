@@ -32,8 +32,8 @@ def article(clock: Clock, emil: User) -> Article:
 def schedule(page: Page, at: datetime) -> None:
     """Publish from the review page, at a time typed there."""
     page.get_by_label("At a time").check()
-    page.get_by_label("Goes live on, date").fill(f"{at:%Y-%m-%d}")
-    page.get_by_label("Goes live on, time").fill(f"{at:%H:%M:%S}")
+    page.get_by_label("Goes live on (UTC), date").fill(f"{at:%Y-%m-%d}")
+    page.get_by_label("Goes live on (UTC), time").fill(f"{at:%H:%M:%S}")
     publish(page)
 
 
@@ -52,7 +52,7 @@ def test_a_first_version_is_not_there_before_its_time_and_is_from_then_on(
     page.get_by_role("link", name="Review and publish").click()
     page.get_by_label("I have looked").check()
     schedule(page, minutes(90))
-    scheduled = "Revision 1 is scheduled. It goes live by itself (March 2, 2026, 10:30 a.m.)."
+    scheduled = "Revision 1 is scheduled. It goes live by itself (March 2, 2026, 10:30 a.m. UTC)."
     expect(page.get_by_role("heading", name=scheduled)).to_be_visible()
 
     clock.now = minutes(89)
