@@ -94,7 +94,7 @@ def every_address() -> Iterator[str]:
         parts = list(pattern.pattern.converters)
         for guess in product(*(GUESSES[part] for part in parts)):
             address = reverse(f"public:{pattern.name}", kwargs=dict(zip(parts, guess, strict=True)))
-            yield from (address + query for query in QUERIES.get(pattern.name, [""]))
+            yield from (address + query for query in QUERIES.get(str(pattern.name), [""]))
 
 
 def make_secrets(user: User) -> None:
