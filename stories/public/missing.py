@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
+from django.utils.http import escape_leading_slashes
 
 from stories.public.responses import moved, not_found
 from stories.public.withdrawn import gone, withdrawal_of_path
@@ -22,6 +24,8 @@ def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespo
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
 
+    An address with capitals leads to the one without.
+
     Two queries.
     """
     path = request.path_info
@@ -31,4 +35,13 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
     if slug:
         return moved(reverse("public:story", args=[slug]))
     withdrawal = withdrawal_of_path(path)
-    return gone(withdrawal, at=at) if withdrawal else not_found(at=at)
+    if withdrawal:
+        return gone(withdrawal, at=at)
+    # Whether anything stands there is told by the address itself, and by none that only looks like it.
+    small = path.lower()
+    if small != path:
+        query = request.META.get("QUERY_STRING", "")
+        # Two slashes at its beginning would lead to another host.
+        address = escape_leading_slashes(escape_uri_path(small))
+        return moved(f"{address}{'?' if query else ''}{query}")
+    return not_found(at=at)

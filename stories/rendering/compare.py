@@ -89,8 +89,8 @@ def render_comparison(
     body, changes = render_to_string("stories/partials/comparison.html", context), 0
     if whole:
         body, changes = numbered(body)
-        new = [cast("UpdateNote", part.new) for part in found.update_notes if part.op is Op.INSERT]
-        body = with_notes(body, new)
+        told = (part.new for part in found.update_notes if part.op is Op.INSERT)
+        body = with_notes(body, cast("Iterable[UpdateNote]", told))
     return RenderedComparison(summary, own_words_marked(body, language), changes)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -52,6 +54,28 @@ def test_an_address_without_its_closing_slash_leads_to_the_one_with_it(
     make_answer(maya)
     moved = client.get(f"{address}?a=1")
     assert (moved.status_code, moved["Location"]) == (301, f"{address}/?a=1")
+
+
+@pytest.mark.parametrize(
+    ("written", "canonical"),
+    [
+        ("/Stories/corvid-answers/", "/stories/corvid-answers/"),
+        ("/stories/Corvid-Answers/", "/stories/corvid-answers/"),
+        ("/stories/Corvid-Answers/compare/1...2/", "/stories/corvid-answers/compare/1...2/"),
+        ("/section/Technology/?before=x", "/section/technology/?before=x"),
+        ("/Corrections/?kind=typo", "/corrections/?kind=typo"),
+        ("//Example.org/x", "/%2Fexample.org/x"),
+        ("/Nope/%25/", "/nope/%25/"),
+    ],
+)
+def test_an_address_with_capitals_leads_to_the_one_without(
+    client: Client, maya: User, written: str, canonical: str
+) -> None:
+    make_answer(maya)
+    moved = client.get(
+        "/", PATH_INFO=unquote(written.partition("?")[0]), QUERY_STRING=written.partition("?")[2]
+    )
+    assert (moved.status_code, moved["Location"]) == (301, canonical)
 
 
 def test_a_slug_in_any_script_is_an_address(client: Client, maya: User) -> None:
