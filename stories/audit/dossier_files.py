@@ -32,11 +32,9 @@ def as_download(dossier: Dossier) -> FileResponse:
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
     write_dossier(made, dossier)
     made.seek(0)
-    answer = FileResponse(
+    return FileResponse(
         made, as_attachment=True, filename=file_name(dossier), content_type="application/zip"
     )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
