@@ -52,6 +52,7 @@ SAYS = {
 THEIRS: set[type] = {Question, SignOff, DossierOrder, DossierApproval, DossierDownload, AuditAccess}
 # Who is signed in, and who has a page open, is no part of any record.
 FLEETING = {"Session", "Presence"}
+MOST_BUTTONS = 3
 # Signing out and in, and one's own password.
 OWN = {"logout", "login", "password_change", "password_change_done"}
 
@@ -84,7 +85,8 @@ class Forms(HTMLParser):
         elif tag == "textarea":
             fields.setdefault(named["name"], ["Words of an auditor."])
         elif kind not in ("checkbox", "radio") or "checked" in named:
-            fields.setdefault(named["name"], []).append(named.get("value", "on"))
+            ticked = "on" if kind in ("checkbox", "radio") else ""
+            fields.setdefault(named["name"], []).append(named.get("value", ticked))
 
     def _in_select(self, tag: str, named: dict[str, str]) -> None:
         if tag == "option" and self._open is not None and self._select:
@@ -227,11 +229,10 @@ def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, di
         for action, fields, buttons in page.forms:
             if "logout" in action or "setlang" in action:
                 continue
-            for name, value in buttons or [("", "")]:
-                pressed = {name: value} if name else {}
-                yield action or address, {**fields, "headline": "Changed", **pressed}
-                # The form as it is, with nothing typed.
-                yield action or address, {**fields, **pressed}
+            typed = {"headline": "Changed"} if "headline" in fields else {}
+            # A story's form has dozens that cut and join its blocks: the first few stand for them.
+            for name, value in buttons[:MOST_BUTTONS] or [("", "")]:
+                yield action or address, {**fields, **typed, **({name: value} if name else {})}
 
 
 @pytest.mark.parametrize("role", [AUDITOR, OUTSIDE_AUDITOR])
@@ -279,17 +280,3 @@ def test_the_walk_would_see_a_change(chief: User, articles: list[Article]) -> No
     for where, data in list(posts(owner, owner, address)):
         owner.post(where, data)
     assert stored() != before
-
-
-def test_debug(chief, articles):
-    owner = signed_in(chief)
-    address = reverse("admin:stories_article_change", args=[articles[1].pk])
-    for where, data in list(posts(owner, owner, address))[2:]:
-        a = owner.post(where if where.startswith("/") else address, data)
-        print(where, a.status_code, list(data)[:8])
-        if a.status_code == 200:
-            print(
-                re.findall(r"errorlist[^>]*>(.*?)</ul>", a.content.decode())[:9],
-                re.findall(r"errornote[^>]*>(.*?)</p>", a.content.decode(), re.S),
-            )
-    assert 0
