@@ -142,7 +142,7 @@ class TestTheReferenceStory:
             r'filename="dossier-tessellate-.*-public-[\d-]+\.zip"', answer["Content-Disposition"]
         )
         assert "no-store" in answer["Cache-Control"]
-        assert b"".join(answer).startswith(b"PK")  # type: ignore[arg-type]
+        assert b"".join(answer).startswith(b"PK")
 
     def test_pictures_are_shown_as_far_as_their_reader_sees(
         self, story: Article, oda: User, aldo: User
