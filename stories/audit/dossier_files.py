@@ -32,11 +32,7 @@ def as_download(dossier: Dossier) -> FileResponse:
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
     write_dossier(made, dossier)
     made.seek(0)
-    answer = FileResponse(
-        made, as_attachment=True, filename=file_name(dossier), content_type="application/zip"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return FileResponse(made, as_attachment=True, filename=file_name(dossier), content_type="application/zip")
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:

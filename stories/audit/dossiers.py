@@ -243,7 +243,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         _("Dossier, public part"),
         **frame(request, article, Sight.PUBLIC, at)
         # The working copy's headline may be one that readers have not seen.
-        | {"subtitle": found.versions[-1].story.headline if found.versions else ""},
+        | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,
         page=found,
         withdrawal=standing_withdrawal(article.pk),
@@ -257,7 +257,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
 
 
 def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
-    if each.before is None:
+    if each.before is None or each.story is None:
         return None
     difference = compared(each.before, each.story)
     if difference is None:

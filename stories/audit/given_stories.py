@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,11 +26,21 @@ from stories.queries.versions import live_versions_of
 USUAL = timedelta(days=30)
 
 
+def _when() -> forms.SplitDateTimeWidget:
+    """A day and a time, as browsers offer them."""
+    return forms.SplitDateTimeWidget(
+        date_attrs={"type": "date", "aria-label": _("Until: date")},
+        time_attrs={"type": "time", "aria-label": _("Until: time")},
+        date_format="%Y-%m-%d",
+        time_format="%H:%M",
+    )
+
+
 class AccessForm(forms.Form):
     """Who is given a story, until when, how much of it, and why."""
 
     auditor = forms.ModelChoiceField(label=gettext_lazy("Outside auditor"), queryset=User.objects.none())
-    until = forms.SplitDateTimeField(label=gettext_lazy("Until"), widget=AdminSplitDateTime)
+    until = forms.SplitDateTimeField(label=gettext_lazy("Until"))
     full = forms.TypedChoiceField(
         label=gettext_lazy("How much of it"),
         coerce=lambda value: value == "full",
@@ -52,12 +61,10 @@ class AccessForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"until": (at + USUAL).replace(second=0, microsecond=0)}
+        self.fields["until"].widget = _when()
         field: Any = self.fields["auditor"]
         field.queryset = outside_auditors()
         field.label_from_instance = name_of
-        # Two inputs under one label: each says what it is.
-        date, time = self.fields["until"].widget.widgets
-        date.attrs["aria-label"], time.attrs["aria-label"] = _("Until: date"), _("Until: time")
 
 
 def outside_auditors() -> Any:
@@ -99,7 +106,6 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
         **frame(request, article, sight, at),
         form=form,
         accesses=accesses_to(article.pk),
-        media=form.media,
     )
 
 

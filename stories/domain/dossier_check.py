@@ -340,10 +340,11 @@ def check(root: Any, heads: dict[int, str]) -> tuple[list[str], list[str], list[
 
 
 def heads_of(text: bytes) -> dict[int, str]:
-    """Heads as the newsroom publishes them: a list of them, or an object that holds one."""
+    """Heads as the newsroom publishes them: the present one and the days'; or one of them, or a list."""
     found = json.loads(text)
-    listed = found.get("heads", [found]) if isinstance(found, dict) else found
-    return {int(head["sequence"]): str(head["digest"]) for head in listed}
+    if isinstance(found, dict):
+        found = [found.get("head"), *found["heads"]] if "heads" in found else [found]
+    return {int(head["sequence"]): str(head["digest"]) for head in found if head}
 
 
 def main(arguments: list[str] | None = None) -> int:

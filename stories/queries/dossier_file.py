@@ -27,7 +27,7 @@ from stories.domain.dossier import (
     told_story,
 )
 from stories.domain.ledger import GENESIS, canonical_time
-from stories.domain.snapshot import ImageBlock, StoryContent
+from stories.domain.snapshot import ImageBlock, PublicStory, StoryContent
 from stories.models import (
     Article,
     EntryKind,
@@ -42,9 +42,9 @@ from stories.models.registry import BLOCK_MODELS, PART_MODELS, PART_TUPLES
 from stories.queries.dossier import asked_parties
 from stories.queries.dossier_rows import covered_rows
 from stories.queries.ledger import head
-from stories.queries.public_dossier import entries_of
+from stories.queries.public_dossier import entries_of, read_in_public
 from stories.queries.snapshots import snapshot_at, snapshots_along
-from stories.queries.versions import Version, public_story, published_notes, versions
+from stories.queries.versions import Version, published_notes, versions
 
 CHUNK: Final = 50
 
@@ -69,14 +69,12 @@ def public_dossier(article: Article, *, at: datetime) -> Dossier:
     shown = sorted(versions(article.pk, at=at), key=lambda version: version.number)
     events = _events(article, shown, at)
     end = head()
-    newest = public_story(shown[-1]) if shown else None
-    pictures = {
-        digest
-        for digest in Publication.objects.public(at=at)
-        .filter(article=article)
-        .values_list("pictures__picture", flat=True)
-        if digest
-    }
+    newest: PublicStory | None = None
+    pictures: set[str] = set()
+    for version in shown:
+        newest = read_in_public(version) or newest
+        blocks = newest.blocks if newest else ()
+        pictures |= {block.picture for block in blocks if isinstance(block, ImageBlock) and block.picture}
     return Dossier(
         full=False,
         headline=newest.headline if newest else "",
@@ -191,7 +189,7 @@ def _public_versions(article: Article, shown: list[Version], at: datetime) -> It
     notes = published_notes(article.pk, at=at)
     before: StoryContent | None = None
     for version in shown:
-        story = public_story(version)
+        story = read_in_public(version)
         yield DossierVersion(
             number=version.number,
             live_from=version.live_from,
@@ -206,7 +204,7 @@ def _public_versions(article: Article, shown: list[Version], at: datetime) -> It
             story=story,
             before=before,
         )
-        before = story
+        before = story or before
 
 
 def _all_versions(article: Article, at: datetime, last: int) -> Iterator[DossierVersion]:
@@ -219,7 +217,7 @@ def _all_versions(article: Article, at: datetime, last: int) -> Iterator[Dossier
     before: StoryContent | None = None
     for number, row in enumerate(rows, start=1):
         version = public.get(row.pk)
-        story = public_story(version) if version is not None else None
+        story = read_in_public(version) if version is not None else None
         yield DossierVersion(
             number=number,
             live_from=row.live_from,

@@ -17,13 +17,15 @@ VERSIONS_A_PAGE: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicVersion:
-    """A version with what it reads and the notes that it brought; `before` is the version before it, if any.
+    """A version with what it reads and the notes that it brought; `before` is what readers read until then.
+
+    `story` is None where the public sees none of it, `before` for the first.
 
     `sequence` and `digest` are of its publication's entry, of whose payload nothing is public: it names people.
     """
 
     version: Version
-    story: PublicStory
+    story: PublicStory | None
     before: PublicStory | None
     notes: list[VersionNote]
     sequence: int
@@ -49,10 +51,10 @@ def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
     shown = every[start : start + VERSIONS_A_PAGE]
     proofs = entries_of([version.publication_id for version in shown])
     notes = published_notes(article_id, at=at)
-    before = public_story(every[start - 1]) if start else None
+    before = read_in_public(every[start - 1]) if start else None
     found: list[PublicVersion] = []
     for version in shown:
-        story = public_story(version)
+        story = read_in_public(version)
         sequence, digest = proofs[version.publication_id]
         found.append(
             PublicVersion(
@@ -64,8 +66,13 @@ def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
                 digest=digest,
             )
         )
-        before = story
+        before = story or before
     return PublicPage(number=number, pages=pages, total=len(every), versions=found)
+
+
+def read_in_public(version: Version) -> PublicStory | None:
+    """What readers read of a version, None where they may see none of it. One query a tracked model."""
+    return public_story(version)
 
 
 def entries_of(publications: Iterable[int]) -> dict[int, tuple[int, str]]:

@@ -124,7 +124,7 @@ class TestTheReferenceStory:
     ) -> None:
         published = tmp_path / "heads.json"
         sequence, digest = dossier_head
-        published.write_text(json.dumps({"heads": [{"sequence": int(sequence), "digest": digest}]}))
+        published.write_text(json.dumps({"head": {"sequence": int(sequence), "digest": digest}, "heads": []}))
         assert check_files(full, tmp_path, "--heads", str(published)) == 0
         assert "published before" in capsys.readouterr().out
 

@@ -9,7 +9,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from stories.management.demo import PASSWORD, PEOPLE, REFERENCE_SLUG, Desk, make_people, tell
+from stories.management.demo import (
+    PASSWORD,
+    PEOPLE,
+    REFERENCE_SLUG,
+    Desk,
+    give_reference_story,
+    make_people,
+    tell,
+)
 from stories.models import Article, StoryAddress
 
 
@@ -35,13 +43,9 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 people = make_people()
-                tell(
-                    Desk(
-                        now=timezone.now().replace(second=0, microsecond=0),
-                        rosa=people["rosa"],
-                        emil=people["emil"],
-                    )
-                )
+                now = timezone.now().replace(second=0, microsecond=0)
+                tell(Desk(now=now, rosa=people["rosa"], emil=people["emil"]))
+                give_reference_story(to=people["oda"], by=people["maya"], at=now)
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()
 

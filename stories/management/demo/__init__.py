@@ -13,10 +13,11 @@ from stories.management.demo.other_stories import (
     tell_policy,
     tell_reservoir,
 )
+from stories.management.demo.outside_auditor import give_reference_story
 from stories.management.demo.reference_story import REFERENCE_SLUG, tell_reference_story
 from stories.models import Author, Section
 
-__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "Desk", "make_people", "tell"]
+__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "Desk", "give_reference_story", "make_people", "tell"]
 
 
 def tell(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from stories.actions.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
 
 PASSWORD = "demo"  # noqa: S105 - the command refuses to run outside DEBUG
@@ -22,6 +22,7 @@ PEOPLE = {
     "emil": (EDITOR, "Emil", "Okafor"),
     "maya": (MANAGING_EDITOR, "Maya", "Trevelyan"),
     "aldo": (AUDITOR, "Aldo", "Brandt"),
+    "oda": (OUTSIDE_AUDITOR, "Oda", "Feldmann"),
 }
 
 # Keys made from names, so that every demo is the same demo.

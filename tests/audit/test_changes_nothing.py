@@ -1,0 +1,282 @@
+"""Every POST of the admin, tried as an auditor and as an outside auditor: nothing changes but what is theirs to say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from html.parser import HTMLParser
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from stories.actions.give_access import give_access
+from stories.actions.order_dossier import order_dossier
+from stories.actions.store_picture import store_picture
+from stories.domain import snapshot as domain
+from stories.models import (
+    Article,
+    AuditAccess,
+    DossierApproval,
+    DossierDownload,
+    DossierOrder,
+    LedgerEntry,
+    Question,
+    SignOff,
+)
+from stories.models.ledger import EntryKind
+from stories.models.roles import AUDITOR, EDITOR, OUTSIDE_AUDITOR
+from stories.queries.snapshots import working_snapshot
+from tests import factories as make
+from tests.admin.conftest import signed_in
+
+pytestmark = pytest.mark.django_db
+
+# What an auditor says: questions, sign-offs, and to whom a record is given out; each under an entry of the ledger.
+SAYS = {
+    EntryKind.QUESTION,
+    EntryKind.SIGN_OFF,
+    EntryKind.DOSSIER_ORDER,
+    EntryKind.DOSSIER_APPROVAL,
+    EntryKind.DOSSIER_DOWNLOAD,
+    EntryKind.AUDIT_ACCESS,
+}
+THEIRS: set[type] = {Question, SignOff, DossierOrder, DossierApproval, DossierDownload, AuditAccess}
+# Who is signed in, and who has a page open, is no part of any record.
+FLEETING = {"Session", "Presence"}
+MOST_BUTTONS = 3
+# Signing out and in, and one's own password.
+OWN = {"logout", "login", "password_change", "password_change_done"}
+
+
+class Forms(HTMLParser):
+    """The forms of a page that post, each with its fields as a browser would send them, and its buttons."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[tuple[str, dict[str, list[str]], list[tuple[str, str]]]] = []
+        self._open: tuple[str, dict[str, list[str]], list[tuple[str, str]]] | None = None
+        self._select = ""
+        self._first: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attributes}
+        if tag == "form":
+            self._open = (named.get("action", ""), {}, [])
+            if named.get("method", "").lower() == "post":
+                self.forms.append(self._open)
+        if self._open is None or not named.get("name"):
+            self._in_select(tag, named)
+            return
+        _action, fields, buttons = self._open
+        kind = named.get("type", "text")
+        if tag == "button" or kind == "submit":
+            buttons.append((named["name"], named.get("value", "")))
+        elif tag == "select":
+            self._select = named["name"]
+        elif tag == "textarea":
+            fields.setdefault(named["name"], ["Words of an auditor."])
+        elif kind not in ("checkbox", "radio") or "checked" in named:
+            ticked = "on" if kind in ("checkbox", "radio") else ""
+            fields.setdefault(named["name"], []).append(named.get("value", ticked))
+
+    def _in_select(self, tag: str, named: dict[str, str]) -> None:
+        if tag == "option" and self._open is not None and self._select:
+            # Without a choice of its own a browser sends the first.
+            self._first.setdefault(self._select, named.get("value", ""))
+            if "selected" in named:
+                self._open[1].setdefault(self._select, []).append(named.get("value", ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._open = None
+        elif tag == "select" and self._open is not None and self._select:
+            self._open[1].setdefault(self._select, [self._first.get(self._select, "")])
+            self._select = ""
+
+
+def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern, dict[str, Any]]]:
+    """Every pattern of the admin with its full name, and the converters of its whole way."""
+    for each in resolver.url_patterns:
+        if isinstance(each, URLResolver):
+            name = f"{prefix}{each.namespace}:" if each.namespace else prefix
+            if name or str(each.pattern).startswith("admin"):
+                yield from patterns(each, name)
+        elif each.name and prefix:
+            yield f"{prefix}{each.name}", each, dict(each.pattern.converters)
+
+
+@pytest.fixture
+def chief() -> User:
+    return make.make_user(None, username="chief", is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def articles(chief: User) -> list[Article]:
+    """A live story with a picture, a request, an edit that waits; and a draft."""
+    section, author = make.make_section(), make.make_author()
+    picture = store_picture(content=make.png(), user=chief)
+    image = domain.ImageBlock(
+        key=uuid4(), picture=picture.pk, width=picture.width, height=picture.height, alt_text="Red"
+    )
+    live = make.begin(
+        make.wanted(
+            "Live",
+            make.text(),
+            image,
+            section=section.pk,
+            bylines=(make.byline(author),),
+            comment_requests=(make.request(),),
+        ),
+        user=chief,
+    )
+    make.go_live(live, user=chief)
+    make.change(live, user=chief, dek="An edit that waits")
+    return [live, make.begin(make.wanted("A draft", comment_requests=(make.request(),)), user=chief)]
+
+
+def values_of(name: str, articles: list[Article], pattern: str) -> list[Any]:
+    """What an argument of an address can be."""
+    request = working_snapshot(articles[0]).comment_requests[0]
+    picture = store_picture_of(articles[0])
+    known: dict[str, list[Any]] = {
+        "article_id": [article.pk for article in articles],
+        "number": [1, 2],
+        "first": [1],
+        "second": [2],
+        "key": [request.key],
+        "digest": [picture],
+        "slug": [articles[0].slug],
+        "publication_id": [articles[0].publications.get().pk],
+        "order_id": list(DossierOrder.objects.values_list("pk", flat=True)),
+        "sequence": [1, 2],
+        "entry_id": [1, 2],
+        "app_label": ["stories", "auth"],
+        "content_type_id": [ContentType.objects.get_for_model(Article).pk],
+        "url": ["anything"],
+    }
+    if name in ("object_id", "id"):
+        match = re.search(r"admin:(stories|auth)_([a-z]+)_", pattern)
+        model = apps.get_model(match[1], match[2]) if match else Article
+        return [row.pk for row in model._base_manager.all()[:3]]
+    return known.get(name, [1])
+
+
+def store_picture_of(article: Article) -> str:
+    return next(
+        block.picture for block in working_snapshot(article).blocks if isinstance(block, domain.ImageBlock)
+    )
+
+
+def addresses(articles: list[Article]) -> dict[str, str]:
+    """Every address of the admin that arguments can be found for, each with its pattern's name."""
+    found: dict[str, str] = {}
+    for name, _pattern, converters in patterns(get_resolver()):
+        if name.rpartition(":")[2] in OWN:
+            continue
+        choices = [values_of(each, articles, name) for each in converters]
+        for chosen in product(*choices):
+            try:
+                found[reverse(name, kwargs=dict(zip(converters, chosen, strict=True)))] = name
+            except NoReverseMatch:
+                # Reached by no name of its own, such as the admin's page for whatever is not there.
+                continue
+    return found
+
+
+def stored() -> dict[str, list[Any]]:
+    """Every row of every table, but for what is fleeting and what is an auditor's own to say."""
+    rows = {
+        model.__name__: sorted(model._base_manager.values_list(), key=repr)
+        for model in apps.get_models(include_auto_created=True)
+        if model not in THEIRS and model.__name__ not in FLEETING and model._meta.managed
+    }
+    told = set(LedgerEntry.objects.filter(kind__in=SAYS).values_list("sequence", flat=True))
+    rows["LedgerEntry"] = [row for row in rows["LedgerEntry"] if row[0] not in told]
+    rows["EntryText"] = [row for row in rows["EntryText"] if row[0] not in told]
+    rows["DailyHead"] = []
+    # When somebody signed in last.
+    rows["User"] = sorted(User.objects.values_list("pk", "username", "password", "is_superuser", "is_staff"))
+    return rows
+
+
+def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What can be posted to an address: blindly, and what its forms send, as the owner sees them and its reader."""
+    blind = {
+        "reason": "Words",
+        "notice": "Words",
+        "post": "yes",
+        "_save": "Save",
+        "why": "Words",
+        "text": "Words",
+    }
+    yield address, blind
+    yield address, {**blind, "action": "delete_selected", "_selected_action": ["1", "2"], "index": "0"}
+    for client in (chief, reader):
+        answer = client.get(address)
+        if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+            continue
+        page = Forms()
+        page.feed(answer.content.decode())
+        for action, fields, buttons in page.forms:
+            if "logout" in action or "setlang" in action:
+                continue
+            typed = {"headline": "Changed"} if "headline" in fields else {}
+            # A story's form has dozens that cut and join its blocks: the first few stand for them.
+            for name, value in buttons[:MOST_BUTTONS] or [("", "")]:
+                yield action or address, {**fields, **typed, **({name: value} if name else {})}
+
+
+@pytest.mark.parametrize("role", [AUDITOR, OUTSIDE_AUDITOR])
+def test_no_post_of_the_admin_changes_a_thing(role: str, chief: User, articles: list[Article]) -> None:
+    reader = make.make_user(role)
+    other = make.make_user(OUTSIDE_AUDITOR, username="other")
+    make.make_user(EDITOR)
+    for auditor in {reader, other}:
+        if role == OUTSIDE_AUDITOR or auditor == other:
+            give_access(
+                article=articles[0],
+                auditor=auditor,
+                until=timezone.now() + timedelta(days=1),
+                full=True,
+                user=chief,
+                reason="x",
+            )
+    order_dossier(article=articles[0], user=chief, reason="A court asks")
+    tried = addresses(articles)
+    assert len(tried) > 100, "The walk through the admin's addresses lost its way."
+    before = stored()
+    owner, client = signed_in(chief), signed_in(reader)
+    done = 0
+    for address, name in tried.items():
+        for where, data in list(posts(owner, client, address)):
+            if not where.startswith("/"):
+                where = address
+            answer = client.post(where, data)
+            done += 1
+            assert answer.status_code < 500, (where, data)
+        after = stored()
+        changed = {table for table in before if after[table] != before[table]}
+        assert not changed, f"{name} at {address} changed {changed}"
+    assert done > 300
+    if role == OUTSIDE_AUDITOR:
+        # Asked for by the form that they see, and nothing else of all that an auditor may say.
+        assert {entry.kind for entry in LedgerEntry.objects.filter(user_id=reader.pk)} <= {"dossier-order"}
+
+
+def test_the_walk_would_see_a_change(chief: User, articles: list[Article]) -> None:
+    """The same walk by the owner changes something: what is posted is what the forms take."""
+    before = stored()
+    owner = signed_in(chief)
+    address = reverse("admin:stories_article_change", args=[articles[1].pk])
+    for where, data in list(posts(owner, owner, address)):
+        owner.post(where, data)
+    assert stored() != before
