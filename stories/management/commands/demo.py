@@ -35,13 +35,7 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 people = make_people()
-                tell(
-                    Desk(
-                        now=timezone.now().replace(second=0, microsecond=0),
-                        rosa=people["rosa"],
-                        emil=people["emil"],
-                    )
-                )
+                tell(Desk(now=timezone.now().replace(second=0, microsecond=0), **people))
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()
 
