@@ -22,6 +22,7 @@ from stories.models.canonical import CURRENT_FORM
 
 AT_ONCE: Final = 20_000
 PEOPLE: Final = 60
+YEARS: Final = timedelta(days=4 * 365)
 # What happens to a story in fifty steps; each tenth of the stories has them in another order.
 _STEPS: Final = (
     *["revision"] * 26,
@@ -84,9 +85,9 @@ _COLUMNS |= {f"historical{name}": (*_COLUMNS[name], *_HISTORY) for name in ("art
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def write_ledger(entries: int) -> None:
-    """Write so many entries, fifty a story, over four years that end now."""
-    writer = _Writer(entries)
+def write_ledger(entries: int, *, of: int) -> None:
+    """Write so many entries, fifty a story, from the beginning of four years that would end now with `of` of them."""
+    writer = _Writer(entries, of)
     with transaction.atomic():
         writer.begin()
         writer.flush()
@@ -100,6 +101,31 @@ def write_ledger(entries: int) -> None:
         writer.flush()
 
 
+def repeat_ledger(entries: int, *, of: int) -> None:
+    """Repeat the first so many entries, each time of other stories and later, until there are `of`.
+
+    Copies prove nothing, and their events are those of the first: they are there to be looked through.
+    """
+    columns = "kind, {article}, {time}, user_id, user_name, publication_class, size, payload, digest"
+    names = columns.format(article="article_id", time="recorded_at")
+    for copy in range(1, of // entries):
+        seconds = (YEARS * copy * entries / of).total_seconds()
+        if connection.vendor == "postgresql":
+            time = f"recorded_at + interval '{seconds} seconds'"
+        else:
+            time = f"strftime('%Y-%m-%d %H:%M:%f', recorded_at, '+{seconds} seconds')"
+        values = columns.format(article=f"article_id + {copy * entries // 50}", time=time)
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO stories_ledgerentry (sequence, {names}) SELECT sequence + {copy * entries}, {values}"  # noqa: S608
+                f" FROM stories_ledgerentry WHERE sequence <= {entries}"
+            )
+            cursor.execute(
+                f"INSERT INTO stories_entrytext (entry_id, text) SELECT entry_id + {copy * entries}, text"  # noqa: S608
+                f" FROM stories_entrytext WHERE entry_id <= {entries}"
+            )
+
+
 def _digest(salt: bytes, *row: Any) -> str:
     return sha256(salt + _dump(row).encode()).hexdigest()
 
@@ -111,12 +137,12 @@ def _told(moment: datetime) -> str:
 class _Writer:
     """Every round is one event of every story; rows are gathered, and flushed together."""
 
-    def __init__(self, entries: int) -> None:
-        self.stories = max(1, entries // 50)
+    def __init__(self, entries: int, of: int) -> None:
+        self.all_stories, self.stories = max(1, of // 50), max(1, entries // 50)
         self.random = Random(5)
         self.sequence, self.digest = 0, GENESIS
-        self.apart = timedelta(days=4 * 365) / entries
-        self.began = timezone.now().astimezone(UTC) - timedelta(days=4 * 365)
+        self.apart = YEARS / of
+        self.began = timezone.now().astimezone(UTC) - YEARS
         self.orders = [["revision", "first", *self.random.sample(_STEPS, len(_STEPS))] for _ in range(10)]
         self.rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         self.counts: dict[str, int] = defaultdict(int)
@@ -268,7 +294,7 @@ class _Writer:
 
     def begin(self) -> None:
         """The stories, and the addresses that they go live under."""
-        self.rows["article"] = [self._article(story) for story in range(self.stories)]
+        self.rows["article"] = [self._article(story) for story in range(self.all_stories)]
         self.rows["storyaddress"] = [(f"story-{number}", number) for number in range(1, self.stories + 1)]
 
     def settle(self) -> None:
