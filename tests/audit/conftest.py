@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -65,7 +67,7 @@ def last_publication(article: Article) -> LedgerEntry:
     return entry_of(Publication.objects.filter(article=article).latest("pk"))
 
 
-def shown(client: Client, name: str, *args: object, **query: object) -> str:
+def shown(client: Client, name: str, *args: object, **query: Any) -> str:
     """A page of the desk, as HTML."""
     answer = client.get(reverse(f"audit:{name}", args=args), query)
     assert answer.status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -31,7 +33,7 @@ class TestWhatItShows:
         page = shown(desk, "entry", 4)
         assert "published revision 2 as a minor change, without a note" in page
         assert "An adverb" in page
-        assert "<ins>briefly" in page
+        assert re.search(r"<ins[^>]*>\s*(<[^>]*>)*\s*briefly", page)
 
     def test_what_led_to_it_and_what_came_of_it(self, desk: Client, article: Article) -> None:
         links = {link.relation: link.sequence for link in _detail(4).links}
@@ -46,10 +48,13 @@ class TestWhatItShows:
         assert _detail(1).story_before is None
 
     def test_blame_is_a_link_away(self, desk: Client, article: Article) -> None:
-        address = reverse("admin:stories_article_revision", args=[article.pk, 2])
-        assert address in shown(desk, "entry", 4)
-        assert desk.get(address).status_code == 200
-        assert desk.get(reverse("admin:stories_article_blame", args=[article.pk, 2])).status_code == 200
+        page = shown(desk, "entry", 4)
+        whole = reverse("admin:stories_article_revision", args=[article.pk, 2])
+        blame = reverse("admin:stories_article_blame", args=[article.pk, 2])
+        assert whole in page
+        assert f'action="{blame}"' in page
+        assert desk.get(whole).status_code == 200
+        assert "Emil Editor" in desk.get(blame, {"words": "briefly"}).content.decode()
 
     def test_its_evidence(self, desk: Client, article: Article) -> None:
         detail = _detail(3)
@@ -179,7 +184,7 @@ class TestAsking:
         desk = signed_in(managing_editor)
         assert "Ask about it" not in shown(desk, "entry", 4)
         answer = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "Why?"})
-        assert "Only an auditor may ask" in answer.content.decode()
+        assert answer.status_code == 403
         assert not Question.objects.exists()
 
     def test_not_about_what_one_did_oneself(self, auditor: User, article: Article) -> None:
@@ -266,7 +271,7 @@ def test_a_note_stands_in_the_comparison_of_its_publication(
 ) -> None:
     reword(article, user=editor, number=1)
     change(article, user=editor, update_notes=(note("A spelling was mended."),))
-    go_live(article, user=editor, at=minutes(90), cause="wrong")
+    go_live(article, user=editor, at=minutes(90))
     page = shown(desk, "entry", last_publication(article).pk)
     assert "A spelling was mended." in page
     assert "published revision 4 with a note to readers" in page

@@ -80,7 +80,7 @@ class TestFilters:
             ({"kind": "publication"}, [6, 4, 2]),
             ({"kind": "embargo"}, []),
             ({"publication_class": "minor"}, [4]),
-            ({"size": "1"}, [4, 3]),
+            ({"size": "1"}, [5, 4, 3, 1]),
             ({"size": "0"}, [8, 7, 6, 2]),
             ({"person": "Rosa Reporter"}, [1]),
             ({"person": "maya"}, [8, 7, 5]),

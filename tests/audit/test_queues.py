@@ -49,7 +49,7 @@ class TestUnannounced:
         self, desk: Client, article: Article, managing_editor: User
     ) -> None:
         minor = last_publication(article)
-        start_developing(article=article, user=managing_editor, until=NOW + timedelta(days=1), at=minutes(31))
+        start_developing(article=article, user=managing_editor, until=minutes(300), at=minutes(31))
         change(article, user=managing_editor, headline="Council votes", at=minutes(40))
         go_live(
             article, user=managing_editor, at=minutes(50), publication_class="override", reason="No matter"
@@ -107,7 +107,7 @@ class TestCorrections:
         first = text("<p>The council met on Monday and heard two of its members.</p>")
         article = begin(wanted("Council meets", first), user=editor)
         go_live(article, user=editor, at=minutes(0))
-        told = {"update_notes": (note("Details were added.", domain.NoteKind.UPDATE),)}
+        told: dict[str, Any] = {"update_notes": (note("Details were added.", domain.NoteKind.UPDATE),)}
         wrong = replace(first, text=first.text.replace("two of", "ninety-nine of"))
         change(article, user=editor, blocks=(wrong,), at=minutes(50), **told)
         go_live(article, user=editor, at=minutes(60), cause="moved-on")

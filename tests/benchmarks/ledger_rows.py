@@ -80,7 +80,7 @@ _COLUMNS: Final = {
     "entrytext": ("entry_id", "text"),
 }
 _HISTORY: Final = ("history_id", "history_date", "history_type", "revision", "salt")
-_COLUMNS |= {f"historical{name}": (*_COLUMNS[name], *_HISTORY) for name in ("article", "textblock")}
+_COLUMNS.update({f"historical{name}": (*_COLUMNS[name], *_HISTORY) for name in ("article", "textblock")})
 
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
@@ -109,7 +109,7 @@ def repeat_ledger(entries: int, *, of: int) -> None:
     columns = "kind, {article}, {time}, user_id, user_name, publication_class, size, payload, digest"
     names = columns.format(article="article_id", time="recorded_at")
     for copy in range(1, of // entries):
-        seconds = (YEARS * copy * entries / of).total_seconds()
+        seconds = YEARS.total_seconds() * copy * entries / of
         if connection.vendor == "postgresql":
             time = f"recorded_at + interval '{seconds} seconds'"
         else:
@@ -174,7 +174,7 @@ class _Writer:
     def _revision(self, story: int) -> None:
         before, number = self.revisions[story][0], self.revisions[story][1] + 1
         words = self.random.choice((1, 2, 3, 5, 20, 150))
-        changes = (
+        changes: list[list[Any]] = (
             [["text", "changed", 1, [1], words, words // 2]] if before else [["story", "begun", 1, [], 60, 0]]
         )
         reason, salt, pk = self._reason(), self._salt(), self._number("revision")

@@ -1,4 +1,4 @@
-"""An auditor's morning: from the desk's front page to what nobody was told about, a question, its answer, a sign-off."""
+"""An auditor's morning: from the front page to what nobody was told about, a question, its answer, a sign-off."""
 
 from __future__ import annotations
 
