@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
@@ -95,7 +94,7 @@ def entry_page(request: HttpRequest, sequence: int) -> HttpResponse:
     if form is not None and form.is_valid():
         try:
             done = _carry_out(request, detail, step, form.cleaned_data["reason"])
-        except (Refused, PermissionDenied) as refusal:
+        except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, done)

@@ -250,8 +250,8 @@ QUEUES: Final[dict[str, Queue]] = {
     "anonymous": Queue(
         title=gettext_lazy("Anonymous sources"),
         says=gettext_lazy(
-            "Quotes of people who are not named, where the reason given has less than three words, in published "
-            "stories. Anonymous words inside running text are not found."
+            "Quotes of people who are not named, where the reason given has less than three words, as they stand in "
+            "the working copies of published stories. Anonymous words inside running text are not found."
         ),
         nothing=gettext_lazy("Every anonymous quote has a reason of three words or more."),
         find=lambda at, start, unsigned: anonymous(before=start, unsigned=unsigned),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from stories.domain.ledger import GENESIS, entry_digest
-from stories.models import Answer, LedgerEntry, Publication, Question, Revision, Withholding
-from stories.models.canonical import FORMS, history_digest, said_digest
+from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Question, Revision, Withholding
+from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest
 from stories.models.dossiers import DossierOrder
 from stories.models.erasures import Erasure, ErasureOrder
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
@@ -76,8 +76,9 @@ class AskedQuestion:
 class EntryDetail:
     """An entry with all that its page shows.
 
-    `before` and `after` number the revisions that its words are compared between, None where it changed none.
-    `words_hold` is None where the event itself is gone. `story_before` and `story_after` are the neighbours in its
+    `compared` numbers the revisions that its words are compared between, None where it changed none. `words_hold` is
+    None where the event itself is gone; `shown_holds` is of what lists show of a publication, None of other events.
+    `story_before` and `story_after` are the neighbours in its
     story, None at either end.
     """
 
@@ -87,6 +88,7 @@ class EntryDetail:
     digest_before: str
     chain_holds: bool
     words_hold: bool | None
+    shown_holds: bool | None
     rows: list[CoveredRow]
     rows_left_out: int
     compared: tuple[int, int] | None
@@ -119,6 +121,7 @@ def entry_detail(sequence: int) -> EntryDetail | None:
         digest_before=digest_before.hex(),
         chain_holds=entry_digest(digest_before, entry.payload.encode()) == bytes(entry.digest),
         words_hold=form in FORMS and said_digest(event, form=form) == payload.get("said") if event else None,
+        shown_holds=_shown_holds(event, payload),
         rows=_rows(covered[:MOST_ROWS], form, entry.article_id),
         rows_left_out=max(0, len(covered) - MOST_ROWS),
         compared=_compared(event, line.revision),
@@ -140,6 +143,16 @@ def _number(row: Any) -> int:
 def _neighbour(entries: Any) -> int | None:
     found: int | None = entries.values_list("sequence", flat=True).first()
     return found
+
+
+def _shown_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
+    """Whether card, notes and pictures of a publication are what was written. Three queries."""
+    if not isinstance(event, Publication):
+        return None
+    card, form = PublicationCard.objects.filter(publication=event).first(), payload.get("form")
+    if card is None or form not in FORMS:
+        return False
+    return shown_digest(card, event.notes.all(), event.pictures.all(), form=form) == payload.get("shown")
 
 
 def _compared(event: Journal | None, revision: int) -> tuple[int, int] | None:

@@ -33,7 +33,8 @@ MARK = "figures: "
 def find_modules(names: list[str]) -> list[ModuleType]:
     found = [path.stem for path in sorted(HERE.glob("bench_*.py"))]
     chosen = [stem for stem in found if not names or stem.removeprefix("bench_") in names]
-    return [importlib.import_module(f"tests.benchmarks.{stem}") for stem in chosen]
+    modules = [importlib.import_module(f"tests.benchmarks.{stem}") for stem in chosen]
+    return [module for module in modules if names or not getattr(module, "ON_REQUEST", False)]
 
 
 def measure(modules: list[ModuleType], *, database: bool) -> list[Figure]:

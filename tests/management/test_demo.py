@@ -6,13 +6,16 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
 from stories.domain.snapshot import NoteKind, QuoteBlock, RequestStatus
 from stories.management.demo import PASSWORD, PEOPLE, REFERENCE_SLUG
-from stories.models import Article, DeskRecord, LedgerEntry, Publication, PublicationClass
+from stories.models import Answer, Article, DeskRecord, LedgerEntry, Publication, PublicationClass, SignOff
 from stories.models.roles import EDITOR
+from stories.queries.questions import open_questions
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.verification import Verification
 from stories.queries.versions import live_stories, live_version, published_notes, versions
@@ -104,3 +107,14 @@ def test_it_refuses_to_run_outside_debug(settings: Settings) -> None:
     with pytest.raises(CommandError, match="known to everyone"):
         call_command("demo", verbosity=0)
     assert not User.objects.exists()
+
+
+def test_an_auditor_finds_something_in_each_queue_a_question_that_waits_and_one_answered(demo: None) -> None:
+    client = Client()
+    client.force_login(User.objects.get(username="aldo"))
+    waiting = client.get(reverse("audit:front")).context["waiting"]
+    # Nothing is withheld in the demo: what readers see of it is not hidden from who tries it.
+    assert [str(each.queue.title) for each in waiting if each.is_empty] == ["Withheld"]
+    assert [question.user_name for question in open_questions()] == ["Aldo Brandt"]
+    assert Answer.objects.get().user_name == "Emil Okafor"
+    assert SignOff.objects.count() == 1

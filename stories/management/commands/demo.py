@@ -44,7 +44,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 people = make_people()
                 now = timezone.now().replace(second=0, microsecond=0)
-                tell(Desk(now=now, rosa=people["rosa"], emil=people["emil"]))
+                tell(Desk(now=now, **people))
                 give_reference_story(to=people["oda"], by=people["maya"], at=now)
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stories.management.demo.audit import tell_audit, tell_market, tell_withdrawn
 from stories.management.demo.comment_desk import tell_roofs
 from stories.management.demo.desk import PASSWORD, PEOPLE, Desk, make_people
 from stories.management.demo.offers import tell_offers
@@ -35,3 +36,6 @@ def tell(desk: Desk) -> None:
     tell_ferry(desk)
     tell_draft(desk)
     tell_offers(desk)
+    tell_withdrawn(desk)
+    tell_market(desk)
+    tell_audit(desk)

@@ -44,6 +44,9 @@ class Desk:
     now: datetime
     rosa: User
     emil: User
+    maya: User
+    aldo: User
+    oda: User
 
     def ago(self, **delta: float) -> datetime:
         return self.now - timedelta(**delta)
@@ -58,8 +61,9 @@ class Desk:
         story = replace(working_snapshot(article), **values)
         revise(article=article, story=story, base=latest_revision(article.pk), user=by, reason=reason, at=at)
 
-    def publish(self, article: Article, *, at: datetime, **values: Any) -> None:
-        publish(article=article, revision=latest_revision(article.pk), user=self.emil, at=at, **values)
+    def publish(self, article: Article, *, at: datetime, by: User | None = None, **values: Any) -> None:
+        user = by or self.emil
+        publish(article=article, revision=latest_revision(article.pk), user=user, at=at, **values)
 
 
 def make_people() -> dict[str, User]:

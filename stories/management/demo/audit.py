@@ -1,0 +1,120 @@
+"""What an auditor finds: something in each queue, a question that waits and one that was answered."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from stories.actions.answer import answer
+from stories.actions.ask import ask
+from stories.actions.sign_off import sign_off
+from stories.actions.withdraw import withdraw
+from stories.domain import snapshot as domain
+from stories.management.demo.desk import Desk, byline, key, text
+from stories.models import Article, LedgerEntry, Publication
+from stories.queries.ledger_lines import entries_of
+from stories.queries.snapshots import working_snapshot
+
+
+def tell_market(desk: Desk) -> None:
+    """A headline changed by override; a party never tried; a source unnamed for hardly a reason; one hand alone."""
+    landlord = domain.CommentRequest(
+        key=key("landlord"), party="Ostrava Holdings", requested_at=desk.ago(days=2, hours=1)
+    )
+    trader = domain.QuoteBlock(
+        key=key("trader"),
+        text="<p>They want us out by spring.</p>",
+        anonymous=True,
+        description="a trader",
+        anonymity_reason="on request",
+    )
+    story = domain.StorySnapshot(
+        headline="Traders say the covered market may close",
+        slug="covered-market-may-close",
+        section="city",
+        bylines=(byline("market", "ines-calder", "Ines Calder"),),
+        blocks=(
+            text("market", "<p>Eleven of the covered market’s 40 traders have been given notice.</p>"),
+            trader,
+        ),
+        comment_requests=(landlord,),
+    )
+    article = desk.begin(story, at=desk.ago(days=2), by=desk.emil, reason="Seen three of the letters")
+    desk.publish(article, at=desk.ago(days=1, hours=23))
+    headline = "Traders given notice as the covered market is to close"
+    desk.change(
+        article, at=desk.ago(days=1, hours=20), by=desk.emil, reason="The letters say so", headline=headline
+    )
+    desk.publish(
+        article,
+        at=desk.ago(days=1, hours=19),
+        by=desk.maya,
+        publication_class="override",
+        reason="The letters were confirmed as genuine; the text said so from the start",
+    )
+    working = working_snapshot(Article.objects.get(pk=article.pk))
+    desk.change(
+        article,
+        at=desk.ago(days=1, hours=18),
+        by=desk.emil,
+        reason="The landlord’s number was wrong, so they were never reached",
+        comment_requests=tuple(each for each in working.comment_requests if each.key != landlord.key),
+        blocks=(*working.blocks, replace(trader, key=key("trader again"), text="<p>Nobody asked us.</p>")),
+    )
+    _question(
+        desk,
+        article,
+        "Who confirmed the letters, and why were readers not told that the headline is another?",
+    )
+
+
+def tell_withdrawn(desk: Desk) -> None:
+    """A story that was taken down."""
+    story = domain.StorySnapshot(
+        headline="Ten recipes for a cold week",
+        slug="recipes-for-a-cold-week",
+        section="city",
+        bylines=(byline("recipes", "rosa-lindqvist", "Rosa Lindqvist"),),
+        blocks=(text("recipes", "<p>Soup, and nine other things.</p>"),),
+    )
+    article = desk.begin(story, at=desk.ago(days=4), by=desk.rosa, reason="For the weekend")
+    desk.publish(article, at=desk.ago(days=3, hours=23))
+    withdraw(
+        article=article,
+        user=desk.maya,
+        notice="This story used recipes without their author’s permission. We have apologised to her.",
+        reason="The author wrote to us",
+        at=desk.ago(days=3),
+    )
+
+
+def tell_audit(desk: Desk) -> None:
+    """An apostrophe that was asked about, explained and signed off."""
+    library = Article.objects.get(slug="lindmere-library-reopens")
+    entry = _last_publication(library)
+    asked = ask(
+        entry=entry,
+        user=desk.aldo,
+        reason="Was anything changed beside the apostrophe?",
+        at=desk.ago(days=2, hours=20),
+    )
+    answer(
+        question=asked,
+        user=desk.emil,
+        reason="No. The style desk had pointed it out.",
+        at=desk.ago(days=2, hours=19),
+    )
+    sign_off(
+        entry=entry,
+        user=desk.aldo,
+        reason="The comparison shows nothing else.",
+        at=desk.ago(days=2, hours=18),
+    )
+
+
+def _question(desk: Desk, article: Article, words: str) -> None:
+    ask(entry=_last_publication(article), user=desk.aldo, reason=words, at=desk.ago(hours=5))
+
+
+def _last_publication(article: Article) -> LedgerEntry:
+    publication = Publication.objects.filter(article=article).latest("pk")
+    return LedgerEntry.objects.get(pk=entries_of([publication])["publication", publication.pk])

@@ -1,0 +1,74 @@
+"""Who sits at the audit desk in these tests, and the stories that they look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from stories.models import Article, LedgerEntry, Publication
+from stories.models.revisions import Journal
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.ledger_lines import entries_of
+from tests.factories import begin, go_live, make_user, minutes, reword, wanted
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user(EDITOR, email="emil@example.org")
+
+
+@pytest.fixture
+def reporter(db: None) -> User:
+    return make_user(REPORTER)
+
+
+@pytest.fixture
+def managing_editor(db: None) -> User:
+    return make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return make_user(AUDITOR, email="aldo@example.org")
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def desk(auditor: User) -> Client:
+    """The auditor's browser."""
+    return signed_in(auditor)
+
+
+@pytest.fixture
+def article(editor: User, reporter: User) -> Article:
+    """A story of a reporter's with two versions: the first, and a minor one."""
+    article = begin(wanted("Council meets"), user=reporter)
+    go_live(article, user=editor, at=minutes(10))
+    reword(article, user=editor, at=minutes(20))
+    go_live(article, user=editor, at=minutes(30), publication_class="minor", reason="An adverb")
+    return article
+
+
+def entry_of(event: Journal) -> LedgerEntry:
+    """The ledger's entry of an event."""
+    return LedgerEntry.objects.get(pk=entries_of([event])[str(event.entry_kind), event.pk])
+
+
+def last_publication(article: Article) -> LedgerEntry:
+    return entry_of(Publication.objects.filter(article=article).latest("pk"))
+
+
+def shown(client: Client, name: str, *args: object, **query: Any) -> str:
+    """A page of the desk, as HTML."""
+    answer = client.get(reverse(f"audit:{name}", args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
