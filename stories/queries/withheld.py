@@ -98,7 +98,7 @@ def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
 def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Publications without those that are withheld or erased as a whole."""
     withheld = standing_withholdings().filter(publication__isnull=False).order_by()
-    hidden: QuerySet[Any]
+    hidden: Any
     for hidden in (withheld.values("publication"), _erased_versions(), _erased_with_their_stories()):
         publications = publications.exclude(pk__in=hidden)
     return publications
