@@ -158,7 +158,12 @@ def tombstone_of(publication_id: int) -> Tombstone | None:
 
 def is_erased(picture: str) -> bool:
     """Whether the picture with this digest was erased. One query."""
-    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE, order__picture=picture).exists()
+    return erased_pictures().filter(order__picture=picture).exists()
+
+
+def erased_pictures() -> QuerySet[Erasure]:
+    """The erasures of pictures, each with its picture at `order__picture`."""
+    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE)
 
 
 def _erased_versions() -> QuerySet[Any]:
@@ -178,8 +183,9 @@ def _erased_with_their_stories() -> QuerySet[Any]:
 
 def _erased_pictures(articles: Sequence[int]) -> defaultdict[int, set[str]]:
     """The pictures that each of some stories shows or has shown, and that are erased."""
-    erased = Erasure.objects.filter(order__scope=ErasureScope.PICTURE).values("order__picture")
-    rows = history_model(ImageBlock).objects.filter(parent_id__in=articles, picture_id__in=erased)
+    rows = history_model(ImageBlock).objects.filter(
+        parent_id__in=articles, picture_id__in=erased_pictures().values("order__picture")
+    )
     found: defaultdict[int, set[str]] = defaultdict(set)
     for article, picture in rows.order_by().values_list("parent_id", "picture_id").distinct():
         found[article].add(picture)
