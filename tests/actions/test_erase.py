@@ -188,7 +188,7 @@ def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:
     quotes = history_model(QuoteBlock).objects.order_by("history_id")
 
     def salts() -> dict[str, bytes]:
-        rows = {f"{row.text} {row.revision}": bytes(row.salt) for row in quotes}
+        rows = {f"{row.text} {row.revision}": bytes(row.salt) for row in quotes.all()}
         cards = PublicationCard.objects.select_related("publication__revision").order_by("pk")
         return rows | {f"card {card.publication.revision.number}": bytes(card.salt) for card in cards}
 
@@ -198,7 +198,7 @@ def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:
     changed = [old != new for old, new in zip(before, salts().values(), strict=True)]
     # The first of three rows of quotes alone: none of the cards says it.
     assert changed == [True, *[False] * (len(before) - 1)]
-    erased_row = quotes[0]
+    erased_row = quotes.all()[0]
     assert erased_row.text == "<p>We [words erased] in the the service.</p>"
 
 
