@@ -23,6 +23,7 @@ from stories.domain.withholding import Mask
 from stories.models import (
     Article,
     Discard,
+    EntryText,
     Erasure,
     ErasureApproval,
     ErasureOrder,
@@ -33,7 +34,13 @@ from stories.models import (
     PublishedNote,
 )
 from stories.models.append_only import lifted
-from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, shown_digest
+from stories.models.canonical import (
+    CURRENT_FORM,
+    history_digest,
+    said_digest,
+    shown_digest,
+    words_of,
+)
 from stories.models.recording import HistoryRow, new_salt, overwrite
 from stories.models.registry import history_model
 from stories.models.revisions import Journal
@@ -65,7 +72,7 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
         raise Refused(_("Order %(number)s is not approved.") % {"number": order.pk})
     if Erasure.objects.filter(order=order).exists():
         raise Refused(_("Order %(number)s was carried out already.") % {"number": order.pk})
-    words, ledger = order.words, _Forms(locked.pk)
+    words, ledger = order.words, _Ledger(locked.pk)
     changes = list(changes_of_order(order))
     if words:
         # The order's own words go with those that it names, all of them.
@@ -87,7 +94,7 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     if not is_discarded(locked.pk):
         record(Discard(article=locked, discarded=True, reason="", **signed(ACTOR, at)))
     changes = list(changes_of_story(locked.pk))
-    ledger = _Forms(locked.pk)
+    ledger = _Ledger(locked.pk)
     with lifted(connection):
         rows = list(_carry_out(changes, ledger))
     reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
@@ -107,44 +114,54 @@ def _record(
     return erasure
 
 
-class _Forms:
-    """In which canonical form the ledger covers each row of a story."""
+class _Ledger:
+    """Which entry records each event of a story, and in which canonical form each row is covered."""
 
     def __init__(self, article_id: int) -> None:
         self._forms: dict[tuple[str, int], int] = {}
+        self._entries: dict[tuple[str, int], int] = {}
         entries = Article.objects.get(pk=article_id).ledger_entries.values_list("payload", flat=True)
         for payload in map(json.loads, entries.iterator()):
             self._forms[payload["kind"], payload["event"]] = payload["form"]
+            self._entries[payload["kind"], payload["event"]] = payload["sequence"]
             for model, _key, _change, number, _digest in payload.get("rows", ()):
                 self._forms[model, number] = payload["form"]
 
-    def of(self, name: str, number: int) -> int:
+    def form_of(self, name: str, number: int) -> int:
         return self._forms.get((name, number), CURRENT_FORM)
 
+    def entry_of(self, event: Journal) -> int:
+        return self._entries[str(event.entry_kind), event.pk]
 
-def _carry_out(changes: Iterable[Change], forms: _Forms) -> Iterator[list[Any]]:
-    """Write the changes; yields each row that the ledger covers: model, number, digest before and after."""
+
+def _carry_out(changes: Iterable[Change], ledger: _Ledger) -> Iterator[list[Any]]:
+    """Write the changes; yields each row that the ledger covers: model, number, digest before and after.
+
+    What auditors search of an event is written with the event: it repeats what that says.
+    """
     shown: dict[int, list[Change]] = {}
     for change in changes:
         row = change.row
         if isinstance(row, HistoryRow):
             named: Any = row
             name = str(named.instance_type._meta.model_name)
-            form = forms.of(name, named.history_id)
+            form = ledger.form_of(name, named.history_id)
             before = history_digest(row, form=form)
             overwrite(row, {**change.values, "salt": new_salt()})
             yield [name, named.history_id, before, history_digest(row, form=form)]
         elif isinstance(row, Journal):
-            form = forms.of(str(row.entry_kind), row.pk)
+            form = ledger.form_of(str(row.entry_kind), row.pk)
             before = said_digest(row, form=form)
             overwrite(row, {**change.values, "salt": new_salt()})
+            entry = EntryText.objects.get(pk=ledger.entry_of(row))
+            overwrite(entry, {"text": "\n".join(filter(None, words_of(row)))})
             yield [str(row._meta.model_name), row.pk, before, said_digest(row, form=form)]
         elif isinstance(row, PublicationCard | PublishedNote):
             shown.setdefault(row.publication_id, []).append(change)
-        else:
+        elif not isinstance(row, EntryText):
             overwrite(row, change.values)
     for publication, of_it in shown.items():
-        form = forms.of("publication", publication)
+        form = ledger.form_of("publication", publication)
         before = _shown(publication, form)
         for change in of_it:
             overwrite(change.row, change.values)

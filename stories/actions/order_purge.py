@@ -62,6 +62,10 @@ def _keys(event: Journal) -> Iterator[str]:
         shown = PublishedPicture.objects.filter(publication__article=event.article_id)
         for digest in shown.order_by("picture").values_list("picture", flat=True).distinct():
             yield picture_key(digest)
+    if isinstance(event, Erasure) and event.order is not None and event.order.picture_id:
+        shown = PublishedPicture.objects.filter(picture=event.order.picture_id)
+        for article in shown.values_list("publication__article", flat=True).distinct():
+            yield story_key(article)
 
 
 def deliver_purges(*, send: Send, at: datetime) -> Delivered:

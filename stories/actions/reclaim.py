@@ -6,7 +6,7 @@ from typing import Final
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from stories.models import (
     ContactAttempt,
@@ -41,18 +41,26 @@ TABLES: Final = sorted(
 )
 
 
+class NotReclaimed(Exception):
+    """The database still holds bytes of what was erased; the message says why."""
+
+
 def reclaim() -> None:
     """Write the tables anew without what was erased, and empty what logs of the database hold of it.
 
     Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; where
-    it is no superuser, the statistics and the write-ahead log are left to the server's own cleaning.
+    it is no superuser, the statistics and the write-ahead log are left to the server's own cleaning. Raises
+    NotReclaimed where others are in the way; it may be called again.
     """
     if connection.in_atomic_block:
         raise RuntimeError("A database gives space back outside a transaction alone.")
-    if connection.vendor == "postgresql":
-        _reclaim_on_postgres()
-    else:
-        _reclaim_on_sqlite()
+    try:
+        if connection.vendor == "postgresql":
+            _reclaim_on_postgres()
+        else:
+            _reclaim_on_sqlite()
+    except DatabaseError as error:
+        raise NotReclaimed(str(error)) from error
 
 
 def _reclaim_on_sqlite() -> None:
@@ -61,6 +69,9 @@ def _reclaim_on_sqlite() -> None:
         cursor.execute("INSERT INTO stories_search(stories_search) VALUES ('rebuild')")
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (is_busy, *_pages) = cursor.fetchone()
+        if is_busy:
+            raise NotReclaimed("Somebody reads the database, so that its write-ahead log can’t be emptied.")
 
 
 def _reclaim_on_postgres() -> None:

@@ -98,6 +98,7 @@ def _rows_of_story(article_id: int) -> Iterator[Model]:
         yield from _streamed(history_of(model, article_id))
         of = "pk" if model is Article else "parent"
         yield from _streamed(model._base_manager.filter(**{of: article_id}))
+    journal: Any
     for journal in JOURNAL_MODELS:
         # What becomes of people's rights is of no story.
         if journal.article_id is not None:

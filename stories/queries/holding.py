@@ -71,7 +71,7 @@ def holding(article: Article, words: str, *, at: datetime) -> Holding:
                 key=place.key,
                 field=place.field,
                 span=place.span,
-                versions=(*(known.versions if known else ()), *([number] if number else [])),
+                versions=tuple(sorted({*(known.versions if known else ()), *([number] if number else [])})),
                 in_draft=not number or (known.in_draft if known else False),
                 story=known.story if known else story,
             )

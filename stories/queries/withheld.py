@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -56,20 +57,33 @@ class Tombstone:
 
 
 def withheld_from_journals(article_id: int) -> WithheldNow:
-    """What is withheld and erased of a story, as its journals say. Three queries."""
-    withheld = list(standing_withholdings().filter(article=article_id))
-    erased = Publication.objects.filter(
-        Q(pk__in=_erased_versions()) | Q(pk__in=_erased_with_their_stories()), article=article_id
-    )
-    return WithheldNow(
-        # Where withheld words were erased since, what stands in their place is no secret.
-        words=sorted({row.words for row in withheld} - {"", erased_words()}),
-        publications=sorted(
-            {row.publication_id for row in withheld if row.publication_id}
-            | set(erased.order_by().values_list("pk", flat=True))
-        ),
-        pictures=sorted(_erased_pictures(article_id)),
-    )
+    """What is withheld and erased of a story, as its journals say. Four queries."""
+    return withheld_of([article_id])[article_id]
+
+
+def withheld_of(articles: Sequence[int]) -> dict[int, WithheldNow]:
+    """What is withheld and erased of each of some stories, as their journals say. Four queries."""
+    words: defaultdict[int, set[str]] = defaultdict(set)
+    publications: defaultdict[int, set[int]] = defaultdict(set)
+    for row in standing_withholdings().filter(article__in=articles):
+        if row.publication_id is None:
+            words[row.article_id].add(row.words)
+        else:
+            publications[row.article_id].add(row.publication_id)
+    for erased in (_erased_versions(), _erased_with_their_stories()):
+        rows = Publication.objects.filter(article__in=articles, pk__in=erased).order_by()
+        for article, publication in rows.values_list("article_id", "pk"):
+            publications[article].add(publication)
+    pictures = _erased_pictures(articles)
+    return {
+        article: WithheldNow(
+            # Where withheld words were erased since, what stands in their place is no secret.
+            words=sorted(words[article] - {erased_words()}),
+            publications=sorted(publications[article]),
+            pictures=sorted(pictures[article]),
+        )
+        for article in articles
+    }
 
 
 def standing_withholdings() -> QuerySet[Any]:
@@ -144,7 +158,12 @@ def tombstone_of(publication_id: int) -> Tombstone | None:
 
 def is_erased(picture: str) -> bool:
     """Whether the picture with this digest was erased. One query."""
-    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE, order__picture=picture).exists()
+    return erased_pictures().filter(order__picture=picture).exists()
+
+
+def erased_pictures() -> QuerySet[Erasure]:
+    """The erasures of pictures, each with its picture at `order__picture`."""
+    return Erasure.objects.filter(order__scope=ErasureScope.PICTURE)
 
 
 def _erased_versions() -> QuerySet[Any]:
@@ -162,7 +181,12 @@ def _erased_with_their_stories() -> QuerySet[Any]:
     return there.order_by().values("pk")
 
 
-def _erased_pictures(article_id: int) -> set[str]:
-    erased = Erasure.objects.filter(order__scope=ErasureScope.PICTURE).values("order__picture")
-    shown = history_model(ImageBlock).objects.filter(parent_id=article_id, picture_id__in=erased)
-    return set(shown.values_list("picture_id", flat=True))
+def _erased_pictures(articles: Sequence[int]) -> defaultdict[int, set[str]]:
+    """The pictures that each of some stories shows or has shown, and that are erased."""
+    rows = history_model(ImageBlock).objects.filter(
+        parent_id__in=articles, picture_id__in=erased_pictures().values("order__picture")
+    )
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for article, picture in rows.order_by().values_list("parent_id", "picture_id").distinct():
+        found[article].add(picture)
+    return found

@@ -24,10 +24,13 @@ from stories.models import (
     LedgerEntry,
     Picture,
     Publication,
+    PublicationCard,
+    QuoteBlock,
     Revision,
     Withheld,
 )
 from stories.models.append_only import missing
+from stories.models.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.erasable import changes_of_order, counted
 from stories.queries.erasures import approved_orders, drafts_kept_longer, undecided_orders
@@ -178,6 +181,25 @@ def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() ->
     assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=erasing.PHRASE))) == []
     assert erasing.unexplained() == []
     assert_cards_follow(article)
+
+
+def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:
+    article = make_answer(make_user(EDITOR))
+    quotes = history_model(QuoteBlock).objects.order_by("history_id")
+
+    def salts() -> dict[str, bytes]:
+        rows = {f"{row.text} {row.revision}": bytes(row.salt) for row in quotes.all()}
+        cards = PublicationCard.objects.select_related("publication__revision").order_by("pk")
+        return rows | {f"card {card.publication.revision.number}": bytes(card.salt) for card in cards}
+
+    change(article, user=person("maya"), at=minutes(50), dek="Miriam Okafor replies")
+    before = list(salts().values())
+    erased(article, words="beleive (sic)")
+    changed = [old != new for old, new in zip(before, salts().values(), strict=True)]
+    # The first of three rows of quotes alone: none of the cards says it.
+    assert changed == [True, *[False] * (len(before) - 1)]
+    erased_row = quotes.all()[0]
+    assert erased_row.text == "<p>We [words erased] in the the service.</p>"
 
 
 def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:

@@ -14,9 +14,11 @@ from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.errors import Refused
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
+from stories.domain.archive import dump
 from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.verification import Verification
+from stories.queries.archive import exported_story, live_articles
+from stories.queries.ledger import Verification
 from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
 from tests.factories import begin, go_live, make_user, minutes, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -28,6 +30,11 @@ WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
 
 def second_editor() -> User:
     return make_user(MANAGING_EDITOR, username="mona", first_name="Mona", last_name="Managing")
+
+
+def by(held: Withholding) -> User:
+    assert held.user_id is not None
+    return User.objects.get(pk=held.user_id)
 
 
 def hide(article: Article, words: str = "answered its staff", **values: Any) -> Withholding:
@@ -120,8 +127,7 @@ def test_withheld_words_are_neither_found_nor_shown_by_search(client: Client) ->
 
 def test_a_version_published_later_is_masked_too(client: Client) -> None:
     article = make_answer(make_user(EDITOR))
-    held = hide(article)
-    user = User.objects.get(pk=held.user_id or 0)
+    user = by(hide(article))
     go_live(article, user=user, at=minutes(120), publication_class="override", reason="A dek.")
     assert "answered its staff" not in client.get("/stories/corvid-answers/").content.decode()
     assert "answered its staff" not in SearchText.objects.order_by("-pk")[0].text
@@ -170,7 +176,7 @@ def test_a_live_version_withheld_is_a_tombstone_and_never_the_version_before(cli
 
 def test_who_withheld_does_not_decide() -> None:
     held = hide(make_answer(make_user(EDITOR)))
-    maya = User.objects.get(pk=held.user_id or 0)
+    maya = by(held)
     with pytest.raises(Refused, match="yourself"):
         confirm_withholding(withholding=held, user=maya)
     with pytest.raises(Refused, match="yourself"):
@@ -219,3 +225,23 @@ def test_a_draft_may_hold_them_alone() -> None:
     emil = make_user(EDITOR)
     article = begin(wanted("A draft", text("<p>The informant is <em>Jo</em> Doe.</p>")), user=emil)
     assert hide(article, "Jo Doe").words == "Jo Doe"
+
+
+def test_an_archive_holds_neither_the_words_nor_a_withheld_version() -> None:
+    article = make_answer(make_user(EDITOR))
+    held = hide(article)
+    second = Publication.objects.filter(article=article).order_by("live_from")[1]
+    withhold_version(publication=second, user=by(held), **WHY)
+    line = exported_story(article.pk, at=minutes(200)).line
+    assert len(line["versions"]) == 2
+    assert "answered its staff" not in dump(line).decode()
+    assert "[words withheld]" in dump(line).decode()
+
+
+def test_a_story_of_which_every_version_is_withheld_is_in_no_archive() -> None:
+    article = make_corrected(make_user(EDITOR))
+    maya = make_user(MANAGING_EDITOR)
+    assert live_articles(at=minutes(200)) == [article.pk]
+    for publication in Publication.objects.filter(article=article):
+        withhold_version(publication=publication, user=maya, **WHY)
+    assert live_articles(at=minutes(200)) == []

@@ -7,17 +7,18 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
+from pytest_django import Settings
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.order_erasure import order_erasure
 from stories.actions.withhold import withhold_words
-from stories.models import Article, ErasureOrder, LedgerEntry, Withheld
+from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.snapshots import snapshot_at
 from tests import erasing
-from tests.factories import make_user, minutes
+from tests.factories import begin, make_user, minutes, text, wanted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -67,3 +68,46 @@ def test_a_phrase_withheld_and_then_erased_is_nowhere(client: Client) -> None:
     assert (order.words, order.authority, order.ground) == ("", "District Court, 4 O 12/26", "court")
     assert LedgerEntry.objects.order_by("-sequence")[0].kind == "erasure"
     assert Withheld.objects.get(pk=article.pk).words == []
+
+
+def test_it_lists_what_is_approved_and_never_the_words() -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    assert run() == "No approved order waits.\n"
+    order = ordered(article, words=erasing.PHRASE)
+    said = run()
+    assert said.startswith(
+        f"{order.pk}: words, wherever they stand in the story, of story {article.pk}; ordered by"
+    )
+    assert erasing.PHRASE not in said
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing() -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    order = ordered(article, words=erasing.PHRASE)
+    said = run(order.pk, "--dry-run")
+    assert said.startswith("Would change: ")
+    assert "history of articles" in said
+    assert erasing.PHRASE in snapshot_at(article.pk, 1).dek
+    assert not Erasure.objects.exists()
+
+
+def test_what_is_not_approved_or_unknown_is_refused_with_a_sentence() -> None:
+    order = ordered(erasing.make_phrase(make_user(EDITOR)), words=erasing.PHRASE, approved=False)
+    with pytest.raises(CommandError, match="is not approved"):
+        run(order.pk)
+    with pytest.raises(CommandError, match="There is no order 999"):
+        run(999)
+
+
+def test_drafts_are_kept_for_as_long_as_the_setting_says(settings: Settings) -> None:
+    with pytest.raises(CommandError, match="KEEP_DRAFTS is not set"):
+        run("--drafts")
+    emil = make_user(EDITOR)
+    draft = begin(wanted("A draft", text(f"<p>{erasing.PHRASE} spoke.</p>")), user=emil, at=minutes(0))
+    settings.KEEP_DRAFTS = 30
+    assert "Drafts to be erased: 1." in run("--drafts", "--dry-run")
+    assert erasing.PHRASE in repr(snapshot_at(draft.pk, 1))
+    assert "Drafts erased: 1." in run("--drafts")
+    assert [name for name, content in erasing.stored_bytes() if erasing.holds(content)] == []
+    assert "Drafts erased: 0." in run("--drafts")
+    assert erasing.unexplained() == []

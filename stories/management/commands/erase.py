@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stories.actions.erase import Erased, erase, erase_draft
 from stories.actions.errors import Refused
-from stories.actions.reclaim import reclaim
+from stories.actions.reclaim import NotReclaimed, reclaim
 from stories.models import ErasureOrder
 from stories.queries.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.erasures import approved_orders, drafts_kept_longer
@@ -28,10 +28,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("order", nargs="?", type=int, metavar="ORDER", help="The number of an order.")
         parser.add_argument("--drafts", action="store_true", help="Erase drafts kept for too long instead.")
+        parser.add_argument(
+            "--reclaim", action="store_true", help="Only have the database give back what was erased before."
+        )
         parser.add_argument("--dry-run", action="store_true", help="Say what would be done, and do nothing.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["drafts"]:
+        if options["reclaim"]:
+            self._reclaim()
+        elif options["drafts"]:
             self._drafts(dry=options["dry_run"])
         elif options["order"] is None:
             self._list()
@@ -62,7 +67,7 @@ class Command(BaseCommand):
         except (Refused, PermissionError) as refusal:
             raise CommandError(f"{refusal} Nothing was erased.") from refusal
         self._tell(done)
-        reclaim()
+        self._reclaim()
         self.stdout.write("Erased. Renew your backups now: they still hold it.")
 
     def _drafts(self, *, dry: bool) -> None:
@@ -82,8 +87,17 @@ class Command(BaseCommand):
             except PermissionError as refusal:
                 raise CommandError(str(refusal)) from refusal
         if drafts and not dry:
+            self._reclaim()
+        self.stdout.write(f"Drafts {'to be ' if dry else ''}erased: {len(drafts)}.")
+
+    def _reclaim(self) -> None:
+        try:
             reclaim()
-        self.stdout.write(f"{len(drafts)} drafts {'would be' if dry else 'were'} erased.")
+        except NotReclaimed as error:
+            raise CommandError(
+                f"What was erased is in no table any more, but bytes of it are still in the database’s files: {error} "
+                "Stop what uses the database, then run: manage.py erase --reclaim"
+            ) from error
 
     def _make_secure(self) -> None:
         if connection.vendor == "sqlite":
