@@ -18,7 +18,7 @@ from stories.domain.archive import dump
 from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.archive import exported_story, live_articles
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
 from tests.factories import begin, go_live, make_user, minutes, text, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -35,7 +35,7 @@ def tell_story(now: datetime) -> Article:
     make.make_section()
     make.make_author()
     people = make_people()
-    desk = Desk(now=now, rosa=people["rosa"], emil=people["emil"])
+    desk = Desk(now=now, **people)
     # Of other stories, whose entries lie before and between.
     make.begin(make.wanted("Another story"), user=people["emil"], at=desk.ago(days=9))
     tell_reference_story(desk)

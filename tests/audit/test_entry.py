@@ -19,8 +19,8 @@ from stories.actions.ask import ask
 from stories.actions.errors import Refused
 from stories.actions.sign_off import sign_off
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff
-from stories.queries.ledger import Verification
 from stories.queries.ledger_entry import EntryDetail, entry_detail
+from stories.queries.verification import Verification
 from stories.rendering.entry_line import _TELLERS, entry_line
 from tests.audit.conftest import last_publication, shown, signed_in
 from tests.factories import change, go_live, minutes, note, reword

@@ -31,7 +31,7 @@ from stories.models import (
 from stories.models.recording import append_all
 from stories.models.roles import AUDITOR
 from stories.queries.desk_cards import card_values
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from tests import factories as make
 from tests.benchmarks.bench_history import analyse
 from tests.benchmarks.ledger_rows import WORDS, repeat_ledger, write_ledger

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Answer, Article, Question, SignOff
 from stories.models.roles import AUDITOR
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from tests.browser import barriers, sign_in
 from tests.factories import begin, change, go_live, make_user, minutes, text, wanted
 from tests.journeys.conftest import Clock

@@ -35,7 +35,7 @@ WINDOWS = [(1280, "light", all_barriers), (820, "dark", barriers_to_the_eye)]
 @pytest.fixture
 def people(clock: Clock, transactional_db: None) -> dict[str, User]:
     people = make_people()
-    tell(Desk(now=MORNING, rosa=people["rosa"], emil=people["emil"]))
+    tell(Desk(now=MORNING, **people))
     clock.now = minutes(1)
     return people
 

@@ -14,7 +14,6 @@ from stories.management.demo import (
     PEOPLE,
     REFERENCE_SLUG,
     Desk,
-    give_reference_story,
     make_people,
     tell,
 )
@@ -43,9 +42,7 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 people = make_people()
-                now = timezone.now().replace(second=0, microsecond=0)
-                tell(Desk(now=now, **people))
-                give_reference_story(to=people["oda"], by=people["maya"], at=now)
+                tell(Desk(now=timezone.now().replace(second=0, microsecond=0), **people))
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()
 

@@ -14,11 +14,11 @@ from stories.management.demo.other_stories import (
     tell_policy,
     tell_reservoir,
 )
-from stories.management.demo.outside_auditor import give_reference_story
+from stories.management.demo.outside_auditor import tell_outside_auditor
 from stories.management.demo.reference_story import REFERENCE_SLUG, tell_reference_story
 from stories.models import Author, Section
 
-__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "Desk", "give_reference_story", "make_people", "tell"]
+__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "Desk", "make_people", "tell"]
 
 
 def tell(desk: Desk) -> None:
@@ -39,3 +39,4 @@ def tell(desk: Desk) -> None:
     tell_withdrawn(desk)
     tell_market(desk)
     tell_audit(desk)
+    tell_outside_auditor(desk)

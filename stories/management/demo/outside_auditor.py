@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-
-from django.contrib.auth.models import User
+from datetime import timedelta
 
 from stories.actions.give_access import give_access
+from stories.management.demo.desk import Desk
 from stories.management.demo.reference_story import REFERENCE_SLUG
 from stories.models import Article
 
 
-def give_reference_story(*, to: User, by: User, at: datetime) -> None:
+def tell_outside_auditor(desk: Desk) -> None:
     give_access(
         article=Article.objects.get(slug=REFERENCE_SLUG),
-        auditor=to,
-        until=at + timedelta(days=30),
+        auditor=desk.oda,
+        until=desk.now + timedelta(days=30),
         full=False,
-        user=by,
+        user=desk.maya,
         reason="The press council looks into how the quotation was corrected",
-        at=at,
+        at=desk.now,
     )
