@@ -245,3 +245,17 @@ def test_a_story_of_which_every_version_is_withheld_is_in_no_archive() -> None:
     for publication in Publication.objects.filter(article=article):
         withhold_version(publication=publication, user=maya, **WHY)
     assert live_articles(at=minutes(200)) == []
+
+
+def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it_on_do(
+    client: Client,
+) -> None:
+    article = make_answer(make_user(EDITOR))
+    told = "Typographical errors in the quotation were fixed."
+    lists = ("/corrections/?kind=typo", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
+    assert all(told in client.get(address).content.decode() for address in lists)
+    second = Publication.objects.filter(article=article).order_by("live_from")[1]
+    withhold_version(publication=second, user=make_user(MANAGING_EDITOR), **WHY)
+    for address in (*lists, "/stories/corvid-answers/versions/1/"):
+        assert told not in client.get(address).content.decode(), address
+    assert told in client.get("/stories/corvid-answers/").content.decode()
