@@ -149,7 +149,7 @@ def values_of(name: str, articles: list[Article], pattern: str) -> list[Any]:
     picture = store_picture_of(articles[0])
     known: dict[str, list[Any]] = {
         "article_id": [article.pk for article in articles],
-        "number": [1, 2],
+        "number": [1],
         "first": [1],
         "second": [2],
         "key": [request.key],
