@@ -214,15 +214,16 @@ def verification() -> Figures:
 
     watcher = threading.Thread(target=watch)
     watcher.start()
-    start = time.perf_counter()
+    start, of_processor = time.perf_counter(), time.process_time() + of_server()
     findings = [str(finding) for finding in run]
-    took = time.perf_counter() - start
+    took, of_processor = time.perf_counter() - start, time.process_time() + of_server() - of_processor
     done.set()
     watcher.join()
     assert findings == [], findings[:5]
     early = [size for entries, size in held if entries <= CHAINED / 5] or [0.0]
     return [
-        ("ledger entries verified", run.entries / took, "entries/s", None),
+        ("ledger entries verified, by the clock", run.entries / took, "entries/s", None),
+        ("  a second of processor", run.entries / of_processor, "entries/s", None),
         ("  memory at most, in the first fifth of it", max(early), "MB", None),
         ("  memory at most, in all of it", max(size for _, size in held), "MB", max(early) * 1.2),
     ]
