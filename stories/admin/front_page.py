@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.people import (
@@ -282,7 +283,7 @@ def _asked(question: Question, at: datetime) -> Line:
     says = _("by %(name)s, %(when)s") % {"name": question.user_name, "when": told(question.recorded_at, at)}
     return Line(
         address=reverse("desk:question", args=[question.pk]),
-        words=str(question),
+        words=Truncator(question.reason).chars(160),
         says=says,
         more=question.article.headline if question.article else "",
     )

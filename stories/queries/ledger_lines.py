@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from stories.models import Answer, LedgerEntry, Publication, Question, Revision, SignOff
+from stories.models import Answer, EntryKind, LedgerEntry, Publication, Question, Revision, SignOff
 from stories.models.revisions import Journal
+
+_KINDS: Final = dict(EntryKind.choices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,11 @@ class LedgerLine:
     questions: int = 0
     open_questions: int = 0
     sign_offs: list[SignOff] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        """What kind of event it is, in words; Django's own look-up would put all of them into words for each line."""
+        return str(_KINDS.get(self.entry.kind, self.entry.kind))
 
 
 def lines_of(sequences: Sequence[int]) -> list[LedgerLine]:

@@ -182,26 +182,30 @@ def _looked(found: list[int], last: int | None, length: int) -> Page:
 def people_of_ledger() -> list[tuple[int | None, str]]:
     """Everybody who did anything, by number and name as they were then, in the order of names. Two queries."""
     found = [
+        # SQLite leaps by all three columns only to values that are no columns themselves, as `|| ''` makes one, and
+        # not past a person but to their last entry; and larger than somebody is no NULL, which said once more would
+        # be all that it leaps by.
         *_leaps(
-            "next.user_id IS NOT NULL", "(next.user_id, next.user_name) > (this.user_id, this.user_name)"
+            "next.user_id IS NOT NULL",
+            f"(next.user_id, next.user_name, next.sequence) > (this.user_id, this.user_name || '', {END})",
         ),
-        *_leaps("next.user_id IS NULL", "next.user_name > this.user_name"),
+        *_leaps("next.user_id IS NULL", "next.user_id IS NULL AND next.user_name > this.user_name"),
     ]
     return sorted(found, key=lambda person: person[1].casefold())
 
 
-def _leaps(among: str, beyond: str) -> list[tuple[int | None, str]]:
+def _leaps(first: str, beyond: str) -> list[tuple[int | None, str]]:
     """From person to person along the index, however much each of them did."""
-    first, then = (
+    begin, step = (
         f"SELECT next.sequence FROM stories_ledgerentry next WHERE {within}"  # noqa: S608 - our own SQL
         " ORDER BY next.user_id, next.user_name LIMIT 1"
-        for within in (among, f"{among} AND {beyond}")
+        for within in (first, beyond)
     )
     return [
         (row[0], row[1])
         for row in rows_of(
             Sql(
-                f"WITH RECURSIVE people(sequence) AS (SELECT ({first}) UNION ALL SELECT ({then}) FROM people"  # noqa: S608
+                f"WITH RECURSIVE people(sequence) AS (SELECT ({begin}) UNION ALL SELECT ({step}) FROM people"  # noqa: S608
                 " JOIN stories_ledgerentry this ON this.sequence = people.sequence)"
                 " SELECT entry.user_id, entry.user_name FROM people"
                 " JOIN stories_ledgerentry entry ON entry.sequence = people.sequence",

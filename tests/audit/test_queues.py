@@ -116,10 +116,9 @@ class TestCorrections:
         steps.setdefault(note_at, {})["update_notes"] = (*told["update_notes"], correction)
         for at, values in sorted(steps.items()):
             change(article, user=editor, at=minutes(at - 1), **values)
-            override = (
-                {} if "update_notes" in values else {"publication_class": "override", "reason": "Quick"}
-            )
-            go_live(article, user=editor, at=minutes(at), cause="wrong", **override)
+            quick = {"publication_class": "override", "reason": "Quick", "cause": "moved-on"}
+            told_how = {"cause": "wrong"} if "update_notes" in values else quick
+            go_live(article, user=editor, at=minutes(at), **told_how)
         return last_publication(article)
 
     def test_hours_from_the_version_with_the_error_to_the_fix_and_to_the_note(
