@@ -13,7 +13,7 @@ from stories.actions.order_purge import order_purge
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryText, LedgerEntry
-from stories.models.canonical import CURRENT_FORM, FORMS, history_digest, said_digest
+from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, words_of
 from stories.models.recording import HistoryRow, append
 from stories.models.revisions import Journal
 
@@ -66,11 +66,6 @@ def append_entry(
     deal_card(event)
     order_purge(event)
     return entry
-
-
-def words_of(event: Journal) -> list[str]:
-    """What an event says in words, text after text."""
-    return [getattr(event, name) for name in FORMS[CURRENT_FORM][str(event._meta.model_name)]]
 
 
 def _enter_head(before: LedgerEntry, event: Journal) -> None:

@@ -260,6 +260,7 @@ class _Writer:
             article=article,
             source_id=self.story.source_id,
             reason=f"{self.story.slug}, {len(self.story.versions)} versions",
+            addresses=list(self.story.addresses),
             line_digest=self.story.digest,
             **signed(self.user, self.at),
         )

@@ -616,6 +616,7 @@ class Migration(migrations.Migration):
                 ('salt', models.BinaryField(default=stories.models.recording.new_salt, max_length=16)),
                 ('source_id', models.CharField(blank=True, db_index=True, max_length=500, verbose_name="source's id")),
                 ('reason', models.TextField(blank=True, verbose_name='reason')),
+                ('addresses', models.JSONField(default=list)),
                 ('line_digest', models.CharField(max_length=64, verbose_name="line's SHA-256")),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='stories.article')),
             ],

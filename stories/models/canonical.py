@@ -154,3 +154,8 @@ def said_digest(event: Journal, *, form: int = CURRENT_FORM) -> str:
     """The digest in hex of what an event says in words."""
     model = str(event._meta.model_name)
     return row_digest(bytes(event.salt), model, [getattr(event, column) for column in FORMS[form][model]])
+
+
+def words_of(event: Journal) -> list[str]:
+    """What an event says in words, text after text."""
+    return [getattr(event, name) for name in FORMS[CURRENT_FORM][str(event._meta.model_name)]]

@@ -23,6 +23,8 @@ class ImportedStory(Journal):
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="imports")
     source_id = models.CharField(_("source's id"), max_length=500, blank=True, db_index=True)
     reason = models.TextField(_("reason"), blank=True)
+    # Where it stood before: the paths of its `OldAddress` rows.
+    addresses: models.JSONField[Any, Any] = models.JSONField(default=list)
     line_digest = models.CharField(_("line's SHA-256"), max_length=64)
 
     class Meta(Journal.Meta):
@@ -33,4 +35,4 @@ class ImportedStory(Journal):
         return f"{self.article_id} {self.source_id}"
 
     def facts(self) -> dict[str, Any]:
-        return {"source_id": self.source_id, "line": self.line_digest}
+        return {"source_id": self.source_id, "line": self.line_digest, "addresses": self.addresses}

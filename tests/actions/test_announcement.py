@@ -14,8 +14,8 @@ from stories.actions.start_developing import start_developing
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, Revision
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.verification import Verification
 from stories.queries.versions import published_notes
 from tests import factories as make
 

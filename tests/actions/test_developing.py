@@ -15,7 +15,7 @@ from stories.domain.snapshot import NoteKind
 from stories.models import Article
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.developing_mode import developing_until, is_developing, owes_summary
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from stories.queries.versions import live_version, published_notes
 from tests import factories as make
 

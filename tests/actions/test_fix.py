@@ -16,8 +16,8 @@ from stories.actions.set_embargo import set_embargo
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Publication, Revision
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.verification import Verification
 from stories.queries.versions import live_version, public_story
 from tests import factories as make
 

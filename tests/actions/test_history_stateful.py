@@ -30,8 +30,8 @@ from stories.models.canonical import CURRENT_FORM, FORMS
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.desk_cards import card_values
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.verification import Verification
 from stories.queries.versions import versions
 from tests import factories as make
 from tests.tampering import run

@@ -30,8 +30,8 @@ from stories.models import (
 )
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.archive import exported_story, stored_versions
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at
+from stories.queries.verification import Verification
 from stories.queries.versions import moved_to, versions
 from tests.archives import BODY, line, version
 from tests.factories import begin, change, go_live, make_user, note, png, wanted

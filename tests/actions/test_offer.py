@@ -12,7 +12,7 @@ from stories.actions.offer import offer, take_back
 from stories.actions.withdraw import withdraw
 from stories.models import Article, LedgerEntry, ReviewRequest
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

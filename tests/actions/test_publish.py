@@ -17,7 +17,7 @@ from stories.actions.set_embargo import set_embargo
 from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article, LedgerEntry, Publication, StoryAddress
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from stories.queries.versions import (
     Version,
     live_stories,

@@ -15,8 +15,8 @@ from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Revision
 from stories.models.revisions import Taking
 from stories.models.roles import EDITOR
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.verification import Verification
 from tests.factories import (
     begin,
     change,

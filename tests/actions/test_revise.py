@@ -18,8 +18,8 @@ from stories.domain import snapshot as domain
 from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ from stories.domain.snapshot import NoteKind, QuoteBlock, RequestStatus
 from stories.management.demo import PASSWORD, PEOPLE, REFERENCE_SLUG
 from stories.models import Article, DeskRecord, LedgerEntry, Publication, PublicationClass
 from stories.models.roles import EDITOR
-from stories.queries.ledger import Verification
 from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.verification import Verification
 from stories.queries.versions import live_stories, live_version, published_notes, versions
 from tests import factories as make
 

@@ -22,7 +22,7 @@ from stories.domain.diff import diff
 from stories.domain.snapshot import ImageBlock, PublicStory, QuoteBlock, TextBlock
 from stories.models import Publication
 from stories.models.rich_text import sanitize_quote, sanitize_text
-from stories.queries.ledger import Verification
+from stories.queries.verification import Verification
 from stories.queries.versions import public_story, versions
 from tests.archives import NO_REAL, REAL, passing_site
 

@@ -95,7 +95,7 @@ def test_no_row_is_replaced_by_an_insert_on_sqlite() -> None:
 
 def replacing(model: type[models.Model], **others: str) -> str:
     """A model's own rows inserted again, with some columns another way, in place of those in their way."""
-    values = {field.column: field.column for field in model._meta.concrete_fields} | others
+    values = {str(field.column): str(field.column) for field in model._meta.concrete_fields} | others
     return (
         f"INSERT OR REPLACE INTO {model._meta.db_table} ({', '.join(values)}) "  # noqa: S608 - our own names
         f"SELECT {', '.join(values.values())} FROM {model._meta.db_table}"

@@ -28,6 +28,7 @@ ADDRESSES = [
     "/author/ines-calder/",
     "/corrections/",
     "/corrections/?kind=typo&kind=developing",
+    "/ledger/",
     "/search/",
     "/stories/corvid-answers/",
     "/stories/corvid-answers/versions/",

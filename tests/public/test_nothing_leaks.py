@@ -304,6 +304,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
             waiting.append(response["Location"])
         if response["Content-Type"].startswith("text/html"):
             waiting += links(response.content.decode())
+    assert seen["/ledger/"] == seen["/ledger/heads.json"] == 200
     assert seen["/stories/open-story/"] == 200
     assert seen["/stories/open-story/versions/4/"] == 200
     assert seen["/stories/open-story/compare/1...4/"] == 200

@@ -1,44 +1,143 @@
-"""Prove that the record is whole, or name the first entry that fails."""
+"""Prove that the record is whole, or name what does not hold."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 from tqdm import tqdm
 
-from stories.queries.ledger import Verification
+from stories.actions.record_verification import record_verification
+from stories.domain.ledger import canonical_time
+from stories.queries.ledger import head
+from stories.queries.verification import Finding, Head, Report, UnreadableHeads, Verification, read_heads
 
 MOST_SHOWN = 20
 
 
 class Command(BaseCommand):
     help = (
-        "Recomputes every digest of the ledger and its chain, and checks every entry against the rows that it "
-        "covers. Names what fails, first entry first, and then exits with status 1."
+        "Recomputes every digest of the ledger and its chain, and holds the rows, the stories' working copies, what "
+        "lists show, addresses, pictures and the database's own guards against it. Names what does not hold, and then "
+        "exits with status 1. Changes nothing, and keeps that it ran."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--all", action="store_true", help=f"Name all that fails, not the first {MOST_SHOWN}."
+            "--since",
+            type=int,
+            default=1,
+            metavar="SEQUENCE",
+            help="Start with this entry: trust the digest of the one before, and look only at the stories since.",
+        )
+        parser.add_argument(
+            "--against",
+            type=Path,
+            metavar="FILE",
+            help="Prove that the ledger extends the heads in a saved /ledger/heads.json, or in an earlier --json.",
+        )
+        parser.add_argument(
+            "--json", action="store_true", help="Print one JSON document with findings and sums."
+        )
+        parser.add_argument("--all", action="store_true", help="Name all that is found, not the first of it.")
+        parser.add_argument(
+            "--without-values",
+            action="store_true",
+            help="Leave out what a changed field said and says: for where output is kept, as in logs.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        verification = Verification()
-        findings = 0
-        with tqdm(total=verification.total(), unit=" entries", disable=options["verbosity"] == 0) as progress:
+        newest, _digest = head()
+        if not 1 <= options["since"] <= newest + 1:
+            raise CommandError(f"There is no entry {options['since']}: the ledger's newest is {newest}.")
+        against = _read(options["against"]) if options["against"] else []
+        started_at = timezone.now()
+        verification = Verification(since=options["since"], against=against)
+        report = Report(most=None) if options["all"] else Report()
+        with tqdm(
+            total=verification.total(), unit=" checks", disable=None if options["verbosity"] else True
+        ) as progress:
             for finding in verification:
-                findings += 1
-                if options["all"] or findings <= MOST_SHOWN:
-                    progress.write(str(finding), file=self.stderr)
-                progress.update(verification.entries - progress.n)
-            progress.update(verification.entries - progress.n)
-        if findings:
+                report.add(finding)
+                if not options["json"] and (options["all"] or report.found <= MOST_SHOWN):
+                    progress.write(_told(finding, options), file=self.stderr)
+                progress.update(verification.steps - progress.n)
+            progress.update(verification.steps - progress.n)
+        record_verification(verification, report, started_at=started_at, finished_at=timezone.now())
+        if options["json"]:
+            document = _document(verification, report, options)
+            self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
+        if report.found:
             raise CommandError(
-                f"The ledger does not verify: {findings} findings in {verification.entries} entries. "
-                "The first is the one to look into."
+                f"The ledger does not verify: {report.found} findings in {verification.entries} entries. "
+                f"{'; '.join(report.lines())}."
             )
-        self.stdout.write(
-            f"The ledger verifies: {verification.entries} entries cover {verification.rows} history rows. "
-            f"Head: {verification.entries} {verification.head.hex()}"
+        if not options["json"]:
+            self.stdout.write(_summary(verification))
+
+
+def _told(finding: Finding, options: dict[str, Any]) -> str:
+    return str(finding) if options["without_values"] else finding.with_values()
+
+
+def _summary(verification: Verification) -> str:
+    sentences = [
+        f"The ledger verifies: {verification.entries} entries cover {verification.rows} history rows."
+    ]
+    if verification.whole:
+        sentences.append(
+            f"{verification.stories} stories and {verification.pictures} pictures are as they were recorded."
         )
+    else:
+        sentences.append(
+            f"The digest of entry {verification.since - 1} was trusted; other stories than those since, pictures, and "
+            "rows that no entry covers were not looked at."
+        )
+    if verification.against:
+        sentences.append(f"It extends the {len(verification.against)} heads that were saved.")
+    sentences.append(f"Head: {verification.sequence} {verification.head.hex()}")
+    return " ".join(sentences)
+
+
+def _document(verification: Verification, report: Report, options: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "verified_at": canonical_time(timezone.now()),
+        "since": verification.since,
+        "entries": verification.entries,
+        "history_rows": verification.rows,
+        "stories": verification.stories,
+        "pictures": verification.pictures,
+        "saved_heads": len(verification.against),
+        "head": {"sequence": verification.sequence, "digest": verification.head.hex()},
+        "found": report.found,
+        "by_kind": dict(report.by_kind),
+        "findings": [
+            {
+                "sequence": finding.sequence,
+                "kind": finding.kind,
+                "message": finding.message,
+                "changes": []
+                if options["without_values"]
+                else [
+                    {"field": change.field, "before": change.before, "after": change.after}
+                    for change in finding.changes
+                ],
+            }
+            for finding in report.kept
+        ],
+    }
+
+
+def _read(file: Path) -> list[Head]:
+    """The heads in a file; raises CommandError with the file's name."""
+    try:
+        return read_heads(json.loads(file.read_bytes()))
+    except OSError as error:
+        raise CommandError(f"{file} can't be read: {error.strerror}.") from error
+    except UnreadableHeads as error:
+        raise CommandError(f"{file}: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise CommandError(f"{file} is no JSON, as a saved /ledger/heads.json is.") from error

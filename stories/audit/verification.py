@@ -1,0 +1,18 @@
+"""When the record was verified, and what was found."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from stories.audit.pages import page
+from stories.models import VerificationRun
+
+RUNS_AT_ONCE = 30
+
+
+def verification(request: HttpRequest) -> HttpResponse:
+    """The last runs, newest first, each with its first findings. Two queries."""
+    runs = Paginator(VerificationRun.objects.all(), RUNS_AT_ONCE).get_page(request.GET.get("page"))
+    return page(request, "verification.html", _("Verification"), runs=runs)

@@ -1,0 +1,71 @@
+"""The ledger's head and the days' heads: what anybody can keep, and hold the newsroom to later."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from stories.domain.ledger import canonical_time
+from stories.public.responses import LIVE, SETTLED, absolute, conditional, respond
+from stories.queries.ledger import LedgerHead, daily_heads, last_verification, newest_head
+
+# The name by which caches know these pages.
+LEDGER: Final = "ledger"
+SHOWN_DAYS: Final = 7
+
+
+@require_safe
+def ledger(request: HttpRequest) -> HttpResponse:
+    """The head, what it is, how to check it, and how the last verification went. Three queries beside the frame."""
+    at = timezone.now()
+    context = {
+        "canonical": reverse("public:ledger"),
+        "head": newest_head(),
+        "days": daily_heads()[0][:SHOWN_DAYS],
+        "verification": last_verification(),
+    }
+    return respond(request, "stories/public/ledger.html", context, at=at, keys=(LEDGER,))
+
+
+@require_safe
+def heads(request: HttpRequest) -> HttpResponse:
+    """The days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
+
+    400 for a day that is none.
+    """
+    asked = request.GET.get("before")
+    try:
+        before = date.fromisoformat(asked) if asked else None
+    except ValueError:
+        said = "before is no day. Write it as in /ledger/heads.json?before=2026-03-02\n"
+        return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
+    found, earlier = daily_heads(before=before)
+    newest = newest_head() if before is None else None
+    address = absolute(reverse("public:ledger_heads"))
+    document = {
+        "about": absolute(reverse("public:ledger")),
+        "site": settings.SITE_URL,
+        "head": _as_json(newest) if newest else None,
+        "heads": [_as_json(head) for head in found],
+        "earlier": f"{address}?{urlencode({'before': earlier.isoformat()})}" if earlier else None,
+    }
+    response = HttpResponse(json.dumps(document, indent=1), content_type="application/json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return conditional(request, response, keep=SETTLED if before else LIVE, keys=(LEDGER,))
+
+
+def _as_json(head: LedgerHead) -> dict[str, Any]:
+    told: dict[str, Any] = {"day": head.day.isoformat()} if head.day else {}
+    return told | {
+        "sequence": head.sequence,
+        "digest": head.digest,
+        "recorded_at": canonical_time(head.recorded_at),
+    }

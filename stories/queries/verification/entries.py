@@ -1,0 +1,146 @@
+"""Each entry against its payload, its event's row and the history rows that it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from stories.domain.ledger import canonical_time, columns
+from stories.models import LedgerEntry, Publication
+from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
+from stories.models.revisions import Journal
+from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.payloads import HISTORIES, JOURNALS
+from stories.queries.verification.rows import Chunk, Payload
+
+
+def check_entry(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+    """What of one entry does not hold, its place in the chain apart. No query."""
+    if payload["form"] not in FORMS:
+        yield Finding(entry.sequence, Kind.PAYLOAD, f"it names a form {payload['form']} that there is not.")
+        return
+    yield from _check_columns(entry, payload)
+    yield from _check_event(entry, payload, chunk)
+    yield from _check_rows(entry, payload, chunk)
+
+
+def _check_columns(entry: LedgerEntry, payload: Payload) -> Iterator[Finding]:
+    try:
+        said = columns(payload)
+    except (*UNREADABLE, LookupError):
+        yield Finding(
+            entry.sequence, Kind.PAYLOAD, "its payload does not say what an entry's columns repeat."
+        )
+        return
+    for name, told in said.items():
+        value = getattr(entry, name)
+        value = canonical_time(value) if name == "recorded_at" else value
+        if value != told:
+            yield Finding(
+                entry.sequence,
+                Kind.COLUMN,
+                f"its column {name} in stories_ledgerentry is not what its payload says.",
+                (changed(name, told, value),),
+            )
+
+
+def _check_event(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+    kind, table = payload["kind"], JOURNALS[payload["kind"]]._meta.db_table
+    event = chunk.events.get((kind, payload["event"]))
+    if event is None:
+        yield Finding(
+            entry.sequence,
+            Kind.EVENT,
+            f"the {kind} that it records (row {payload['event']} of {table}) is not there, or no longer reads "
+            "as one.",
+        )
+        return
+    where = f"its {kind} (row {event.pk} of {table})"
+    facts = [
+        changed(name, payload.get(name), value)
+        for name, value in event.event().items()
+        if payload.get(name) != value
+    ]
+    if facts:
+        names = ", ".join(fact.field for fact in facts)
+        yield Finding(entry.sequence, Kind.EVENT, f"{where} is not what was written: {names}.", tuple(facts))
+    yield from _check_words(entry, payload, event, chunk)
+    if isinstance(event, Publication):
+        yield from _check_shown(entry, payload, event, chunk)
+
+
+def _check_words(entry: LedgerEntry, payload: Payload, event: Journal, chunk: Chunk) -> Iterator[Finding]:
+    model = str(event._meta.model_name)
+    now = said_digest(event, form=payload["form"])
+    if not chunk.explains(model, event.pk, payload["said"], now):
+        yield Finding(
+            entry.sequence,
+            Kind.WORDS,
+            f"what its {payload['kind']} (row {event.pk} of {event._meta.db_table}) says in words is not what was "
+            "written.",
+        )
+    elif chunk.texts.get(entry.sequence, "") != "\n".join(filter(None, words_of(event))):
+        yield Finding(
+            entry.sequence,
+            Kind.WORDS,
+            "its words in stories_entrytext, which auditors search, are not those of its event.",
+        )
+
+
+def _check_shown(
+    entry: LedgerEntry, payload: Payload, publication: Publication, chunk: Chunk
+) -> Iterator[Finding]:
+    """A publication's own rows, and that all it points to is of its story."""
+    named = f"publication (row {publication.pk} of stories_publication)"
+    revision, address = _pointed_to(publication, "revision"), _pointed_to(publication, "address")
+    if revision is not None and revision.article_id != publication.article_id:
+        yield Finding(entry.sequence, Kind.PUBLICATION, f"its {named} is of a revision of another story.")
+    if address is None or address.article_id != publication.article_id:
+        what = "another story's" if address else "not there"
+        yield Finding(
+            entry.sequence, Kind.ADDRESS, f"the address (in stories_storyaddress) of its {named} is {what}."
+        )
+    card = _pointed_to(publication, "card")
+    if card is None:
+        yield Finding(
+            entry.sequence,
+            Kind.PUBLICATION,
+            f"the card (in stories_publicationcard) of its {named} is not there.",
+        )
+        return
+    now = shown_digest(card, publication.notes.all(), publication.pictures.all(), form=payload["form"])
+    if not chunk.explains("publicationcard", publication.pk, str(payload.get("shown")), now):
+        yield Finding(
+            entry.sequence,
+            Kind.PUBLICATION,
+            f"what lists show of its {named} is not what was written: its card (in stories_publicationcard), its notes "
+            "(in stories_publishednote) or its pictures (in stories_publishedpicture).",
+        )
+    elif [card.words_added, card.words_removed] != payload.get("words"):
+        yield Finding(
+            entry.sequence,
+            Kind.PUBLICATION,
+            f"how many words its {named} brought and took is not what was written.",
+        )
+
+
+def _pointed_to(publication: Publication, name: str) -> Any:
+    """What a publication points to, None where that is gone; of a revision its own entry says so."""
+    try:
+        return getattr(publication, name)
+    except ObjectDoesNotExist:
+        return None
+
+
+def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+    for model, key, change, history_id, digest in payload.get("rows", ()):
+        row: Any = chunk.histories[model].get(history_id)
+        where = f"the history of {model} {key} (row {history_id} of {HISTORIES[model]._meta.db_table})"
+        if row is None:
+            yield Finding(entry.sequence, Kind.ROW, f"{where} is not there, or no longer reads as a row.")
+        elif not chunk.explains(model, history_id, digest, history_digest(row, form=payload["form"])):
+            yield Finding(entry.sequence, Kind.ROW, f"{where} is not what was written.")
+        elif row.history_type != change or row.revision != payload.get("revision"):
+            yield Finding(entry.sequence, Kind.ROW, f"{where} is not of the revision that the entry records.")

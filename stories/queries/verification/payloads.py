@@ -1,0 +1,59 @@
+"""What entries say, read without trust: whoever can change a row can change its payload."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from stories.domain.ledger import canonical_json
+from stories.models import EntryKind
+from stories.models.recording import HistoryRow
+from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.revisions import Journal
+from stories.queries.verification.findings import UNREADABLE
+
+JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
+HISTORIES: Final[dict[str, type[HistoryRow]]] = {
+    str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
+}
+
+
+def parsed(payload: str) -> dict[str, Any] | None:
+    """The payload as data, None where it is not canonical JSON of the shape that entries have."""
+    try:
+        data = json.loads(payload)
+        canonical = canonical_json(data).decode() == payload
+    except (*UNREADABLE, RecursionError):
+        return None
+    return data if canonical and _well_formed(data) else None
+
+
+def _well_formed(payload: Any) -> bool:
+    if not isinstance(payload, dict) or not isinstance(payload.get("event"), int):
+        return False
+    rows = payload.get("rows", [])
+    return (
+        payload.get("kind") in JOURNALS
+        and isinstance(payload.get("form"), int)
+        and isinstance(payload.get("said"), str)
+        and isinstance(rows, list)
+        and all(
+            isinstance(row, list)
+            and len(row) == 5
+            and row[0] in HISTORIES
+            and isinstance(row[3], int)
+            and all(isinstance(value, str) for value in (row[1], row[2], row[4]))
+            for row in rows
+        )
+        and (payload["kind"] != EntryKind.ERASURE or _erases(payload.get("erased")))
+    )
+
+
+def _erases(rows: Any) -> bool:
+    return isinstance(rows, list) and all(
+        isinstance(row, list)
+        and len(row) == 4
+        and isinstance(row[1], int)
+        and all(isinstance(value, str) for value in (row[0], row[2], row[3]))
+        for row in rows
+    )

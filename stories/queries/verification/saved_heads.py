@@ -1,0 +1,84 @@
+"""Heads that were saved earlier: what shows that a ledger was cut off, or written anew, and is whole in itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from stories.models import LedgerEntry, VerificationRun
+from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.rows import AT_ONCE
+
+
+class UnreadableHeads(ValueError):
+    """What was given holds no heads; the message says why, as a whole sentence."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Head:
+    """An entry's sequence and its digest in hex, as somebody has kept them."""
+
+    sequence: int
+    digest: str
+
+
+def read_heads(document: Any) -> list[Head]:
+    """The heads of a saved `heads.json`, or of the output of `verify_ledger --json`, in their order.
+
+    Raises UnreadableHeads.
+    """
+    if not isinstance(document, dict):
+        raise UnreadableHeads("This is no JSON object, as /ledger/heads.json is.")
+    listed = document.get("heads", [])
+    given = [*(listed if isinstance(listed, list) else [listed]), document.get("head")]
+    heads = sorted({_read(head) for head in given if head is not None})
+    # Before the first entry there is nothing to hold the ledger to.
+    kept = [head for head in heads if head.sequence]
+    if not kept:
+        raise UnreadableHeads("This holds no heads: neither “heads” nor “head”, as /ledger/heads.json does.")
+    return kept
+
+
+def _read(head: Any) -> Head:
+    if isinstance(head, dict):
+        sequence, digest = head.get("sequence"), head.get("digest")
+        if type(sequence) is int and 0 <= sequence < 2**63 and isinstance(digest, str) and _is_digest(digest):
+            return Head(sequence, digest.lower())
+    raise UnreadableHeads("One of its heads is not a sequence with a digest of 64 hexadecimal digits.")
+
+
+def _is_digest(text: str) -> bool:
+    return len(text) == 64 and set(text.lower()) <= set("0123456789abcdef")
+
+
+def check_heads(heads: Sequence[Head], *, told: str) -> Iterator[Finding]:
+    """The first of some heads, in their order, that the ledger does not extend; `told` says whose they are.
+
+    One query for every few hundred.
+    """
+    places = iter(heads)
+    passed = 0
+    while some := list(islice(places, AT_ONCE)):
+        entries = LedgerEntry.objects.filter(sequence__in=[head.sequence for head in some])
+        digests = {
+            sequence: bytes(digest).hex() for sequence, digest in entries.values_list("sequence", "digest")
+        }
+        for head in some:
+            found = digests.get(head.sequence)
+            if found != head.digest:
+                what = "its digest is another than" if found else "it is not there, as it was"
+                yield Finding(
+                    head.sequence,
+                    Kind.SAVED_HEAD,
+                    f"{what} when {told}; of {len(heads)} such heads the first {passed} fit.",
+                )
+                return
+            passed += 1
+
+
+def heads_of_runs() -> list[Head]:
+    """The heads that earlier verifications saw. One query."""
+    runs = VerificationRun.objects.filter(sequence__gte=1).values_list("sequence", "digest")
+    return sorted({Head(sequence, digest) for sequence, digest in runs.order_by()})
