@@ -6,11 +6,23 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.db import connection, transaction
 
 from stories.actions.append_entry import record
 from stories.actions.people import signed
-from stories.models import Article, EntryText, Erasure, LedgerEntry, Publication, Revision, TextBlock
+from stories.models import (
+    Article,
+    EntryText,
+    Erasure,
+    ErasureOrder,
+    ErasureScope,
+    LedgerEntry,
+    Picture,
+    Publication,
+    Revision,
+    TextBlock,
+)
 from stories.models.append_only import lifted
 from stories.models.canonical import history_digest, said_digest, shown_digest
 from stories.models.recording import append
@@ -108,6 +120,28 @@ def test_words_of_events_and_what_lists_show_are_erased_alike(article: Article, 
         ["revision", revision.pk, was_said, said_digest(revision)],
         ["publicationcard", publication.pk, was_shown, shown(publication)],
     )
+    assert kinds() == set()
+
+
+def test_a_picture_s_file_may_be_gone_by_an_order_that_was_carried_out(article: Article, emil: User) -> None:
+    picture = Picture.objects.get()
+    default_storage.delete(picture.file_name())
+    assert kinds() == {Kind.PICTURE}
+    signature = signed(emil, make.minutes(90_000))
+    with transaction.atomic():
+        order = ErasureOrder(
+            article=article,
+            scope=ErasureScope.PICTURE,
+            picture=picture,
+            ground="court",
+            authority="A court",
+            reason="An order",
+            **signature,
+        )
+        record(order)
+    assert kinds() == {Kind.PICTURE}
+    with transaction.atomic():
+        record(Erasure(article=article, order=order, **signature))
     assert kinds() == set()
 
 
