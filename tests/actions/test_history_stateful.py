@@ -243,8 +243,9 @@ class Stories(RuleBasedStateMachine):
             if json.loads(entry.payload)["revision"] == row["revision"]
         )
         found = [finding.sequence for finding in Verification()]
-        # The newest row of history is also what the working copy is held to.
-        assert found in ([sequence], [sequence, None])
+        # The newest row of history is also what the working copy, a version's address and keys are held to.
+        assert found[0] == sequence
+        assert set(found) <= {sequence, None}
         self._write(history, row["history_id"], column, value)
 
     def _write(self, history: Any, history_id: int, column: str, value: Any) -> None:

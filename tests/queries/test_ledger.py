@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import replace
 from datetime import date
-from typing import Any
-from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, models
+from django.db import connection
 
 from stories.actions.cancel import cancel
 from stories.actions.revise import revise
 from stories.actions.set_embargo import set_embargo
 from stories.models import Article, LedgerEntry, Revision
-from stories.models.canonical import FORMS
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import EDITOR
 from stories.queries.ledger import head
@@ -85,62 +81,6 @@ def test_an_empty_ledger_verifies(db: None) -> None:
     assert head() == (0, "0" * 64)
 
 
-def test_a_change_of_any_column_of_any_history_row_is_found_with_its_entry(article: Article) -> None:
-    tried = 0
-    for model in TRACKED_MODELS:
-        table = history_model(model)._meta.db_table
-        entry_of = {
-            row[3]: entry.sequence
-            for entry in LedgerEntry.objects.filter(kind="revision")
-            for row in json.loads(entry.payload)["rows"]
-            if row[0] == model._meta.model_name
-        }
-        if not entry_of:
-            continue
-        history_id, sequence = min(entry_of.items())
-        original = history_model(model).objects.filter(history_id=history_id).values().get()
-        for column in (*FORMS[1][str(model._meta.model_name)], "salt"):
-            if column == "history_id":
-                continue
-            field = history_model(model)._meta.get_field(column.removesuffix("_id"))
-            another = different(original[field.attname], field)
-            change = f"UPDATE {table} SET {field.column} = %s WHERE history_id = %s"  # noqa: S608 - our own names
-            prepared = field.get_db_prep_save(another, connection)
-            run(change, prepared, history_id)
-            assert any(finding.startswith(f"Entry {sequence}: ") for finding in findings()), (table, column)
-            run(change, field.get_db_prep_save(original[field.attname], connection), history_id)
-            tried += 1
-        assert findings() == []
-    assert tried > 60
-
-
-def different(value: Any, field: models.Field[Any, Any]) -> Any:
-    """Another value of the same kind, one character or one step away."""
-    if value is None:
-        value = EXAMPLES[type(field)]
-    if isinstance(value, bool):
-        return not value
-    if isinstance(value, int):
-        return value + 1
-    if isinstance(value, str):
-        return value[:-1] + ("x" if not value.endswith("x") else "y")
-    if isinstance(value, bytes | memoryview):
-        return bytes(16)
-    if isinstance(value, date):
-        return value.replace(year=value.year - 1)
-    return UUID(int=value.int ^ 1)
-
-
-# For a column that is NULL.
-EXAMPLES: dict[type, Any] = {
-    models.DateField: date(2026, 1, 1),
-    models.DateTimeField: make.MORNING,
-    models.UUIDField: UUID(int=7),
-    models.PositiveIntegerField: 7,
-    models.ForeignKey: "x",
-}
-
-
 TAMPERING: dict[str, tuple[str, str]] = {
     "a reason": (
         "UPDATE stories_revision SET reason = 'another' WHERE number = 2",
@@ -156,15 +96,15 @@ TAMPERING: dict[str, tuple[str, str]] = {
         "Entry 5: its publication",
     ),
     "a class": ("UPDATE stories_publication SET publication_class = 'imported'", "Entry 2: its publication"),
-    "a cancellation undone": ("DELETE FROM stories_cancellation", "Entry 6: the cancellation"),
+    "a cancellation undone": ("DELETE FROM stories_cancellation", "Entry 6: the cancellation that"),
     "an embargo's end": ("UPDATE stories_embargo SET until = recorded_at", "Entry 4: its embargo"),
     "a published note": (
         "UPDATE stories_publishednote SET text = 'Softened.'",
-        "Entry 5: the card, notes or pictures",
+        "Entry 5: what lists show",
     ),
     "a headline in lists": (
         "UPDATE stories_publicationcard SET headline = 'Another'",
-        "Entry 2: the card, notes or pictures",
+        "Entry 2: what lists show",
     ),
     "a working headline": (
         "UPDATE stories_article SET headline = 'Tampered'",
@@ -198,11 +138,11 @@ TAMPERING: dict[str, tuple[str, str]] = {
     ),
     "the tail cut off": (
         "DELETE FROM stories_ledgerentry WHERE sequence = 7",
-        "stories_revision has rows that no entry of the ledger covers",
+        "no entry of the ledger covers: stories_historical",
     ),
     "a history row removed": (
         "DELETE FROM stories_historicaltextblock WHERE history_type = '-'",
-        "Entry 7: the history row",
+        "Entry 7: the history of textblock",
     ),
     "a history row slipped in": (
         (
@@ -210,7 +150,7 @@ TAMPERING: dict[str, tuple[str, str]] = {
             "history_date, history_type, revision, salt) SELECT 999, id, parent_id, key, ordering, author_id, 'Ghost', "
             "history_date, '~', revision, salt FROM stories_historicalbyline WHERE history_type = '+'"
         ),
-        "stories_historicalbyline has rows that no entry of the ledger covers, 1 in all: 999.",
+        "no entry of the ledger covers: stories_historicalbyline (1: 999).",
     ),
 }
 
@@ -227,7 +167,7 @@ def test_what_is_done_behind_the_actions_back_is_named(article: Article, what: s
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps no text that is no UUID")
 def test_a_row_that_no_longer_reads_as_one_is_named_too(article: Article) -> None:
     run("UPDATE stories_historicalbyline SET key = 'zz' WHERE history_type = '+'")
-    assert any("Entry 1: the history row" in finding for finding in findings())
+    assert any("Entry 1: the history of byline" in finding for finding in findings())
 
 
 def test_the_command_names_the_first_entry_that_fails_and_exits_with_an_error(

@@ -26,7 +26,8 @@ class DailyHeads:
         days: dict[int, date] = dict(stored.values_list("entry_id", "day"))
         for entry in entries:
             before, self._before = self._before, entry
-            if before is None:
+            # Of what is missing between two entries nothing can be said.
+            if before is None or before.sequence + 1 != entry.sequence:
                 continue
             wanted = self._entered(before, entry)
             found = days.pop(before.sequence, None)

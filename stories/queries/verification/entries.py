@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from stories.domain.ledger import canonical_time, columns
 from stories.models import LedgerEntry, Publication
 from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
 from stories.models.revisions import Journal
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk, Payload
 
 
@@ -44,16 +47,17 @@ def _check_columns(entry: LedgerEntry, payload: Payload) -> Iterator[Finding]:
 
 
 def _check_event(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
-    kind = payload["kind"]
+    kind, table = payload["kind"], JOURNALS[payload["kind"]]._meta.db_table
     event = chunk.events.get((kind, payload["event"]))
     if event is None:
         yield Finding(
             entry.sequence,
             Kind.EVENT,
-            f"the {kind} {payload['event']} that it records is not there, or no longer reads as a row.",
+            f"the {kind} that it records (row {payload['event']} of {table}) is not there, or no longer reads "
+            "as one.",
         )
         return
-    where = f"its {kind} (row {event.pk} of {event._meta.db_table})"
+    where = f"its {kind} (row {event.pk} of {table})"
     facts = [
         changed(name, payload.get(name), value)
         for name, value in event.event().items()
@@ -89,27 +93,30 @@ def _check_shown(
     entry: LedgerEntry, payload: Payload, publication: Publication, chunk: Chunk
 ) -> Iterator[Finding]:
     """A publication's own rows, and that all it points to is of its story."""
-    named = f"publication {publication.pk}"
-    if publication.revision.article_id != publication.article_id:
+    named = f"publication (row {publication.pk} of stories_publication)"
+    revision, address = _pointed_to(publication, "revision"), _pointed_to(publication, "address")
+    if revision is not None and revision.article_id != publication.article_id:
+        yield Finding(entry.sequence, Kind.PUBLICATION, f"its {named} is of a revision of another story.")
+    if address is None or address.article_id != publication.article_id:
+        what = "another story's" if address else "not there"
         yield Finding(
-            entry.sequence, Kind.PUBLICATION, f"its {named} is of a revision of story {publication.revision}."
+            entry.sequence, Kind.ADDRESS, f"the address (in stories_storyaddress) of its {named} is {what}."
         )
-    if publication.address.article_id != publication.article_id:
+    card = _pointed_to(publication, "card")
+    if card is None:
         yield Finding(
             entry.sequence,
-            Kind.ADDRESS,
-            f"the address of its {named} (in stories_storyaddress) is another story's.",
+            Kind.PUBLICATION,
+            f"the card (in stories_publicationcard) of its {named} is not there.",
         )
-    card = getattr(publication, "card", None)
-    if card is None:
-        yield Finding(entry.sequence, Kind.PUBLICATION, f"the card of its {named} is not there.")
         return
     now = shown_digest(card, publication.notes.all(), publication.pictures.all(), form=payload["form"])
     if not chunk.explains("publicationcard", publication.pk, str(payload.get("shown")), now):
         yield Finding(
             entry.sequence,
             Kind.PUBLICATION,
-            f"the card, notes or pictures that lists show of its {named} are not what was written.",
+            f"what lists show of its {named} is not what was written: its card (in stories_publicationcard), its notes "
+            "(in stories_publishednote) or its pictures (in stories_publishedpicture).",
         )
     elif [card.words_added, card.words_removed] != payload.get("words"):
         yield Finding(
@@ -119,15 +126,21 @@ def _check_shown(
         )
 
 
+def _pointed_to(publication: Publication, name: str) -> Any:
+    """What a publication points to, None where that is gone; of a revision its own entry says so."""
+    try:
+        return getattr(publication, name)
+    except ObjectDoesNotExist:
+        return None
+
+
 def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
     for model, key, change, history_id, digest in payload.get("rows", ()):
         row: Any = chunk.histories[model].get(history_id)
-        where = f"the history row {history_id} of {model} {key}"
+        where = f"the history of {model} {key} (row {history_id} of {HISTORIES[model]._meta.db_table})"
         if row is None:
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not there, or no longer reads as a row.")
         elif not chunk.explains(model, history_id, digest, history_digest(row, form=payload["form"])):
-            yield Finding(
-                entry.sequence, Kind.ROW, f"{where} (in {row._meta.db_table}) is not what was written."
-            )
+            yield Finding(entry.sequence, Kind.ROW, f"{where} is not what was written.")
         elif row.history_type != change or row.revision != payload.get("revision"):
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not of the revision that the entry records.")

@@ -36,7 +36,7 @@ class Chunk:
 
 
 def fetch(entries: Sequence[LedgerEntry]) -> Chunk:
-    """The entries with their rows. One query a kind of event and a tracked model, four for publications, two more."""
+    """The entries with their rows. One query a kind of event and a tracked model, five for publications, two more."""
     payloads = [parsed(entry.payload) for entry in entries]
     readable = [payload for payload in payloads if payload is not None]
     numbers = [entry.sequence for entry in entries]
@@ -66,7 +66,8 @@ def _events(payloads: Iterable[Payload]) -> dict[tuple[str, int], Journal]:
     for kind, keys in wanted.items():
         rows: Any = JOURNALS[kind]._base_manager.all()
         if JOURNALS[kind] is Publication:
-            rows = rows.select_related("card", "revision", "address").prefetch_related("notes", "pictures")
+            # Not joined: what is gone must not make the publication look gone too.
+            rows = rows.select_related("card").prefetch_related("revision", "address", "notes", "pictures")
         found |= {(kind, row.pk): row for row in _readable(rows, "pk", keys)}
     return found
 

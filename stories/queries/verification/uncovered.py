@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Final
+
+from django.db import connection, models
 
 from stories.domain.number_set import NumberSet
 from stories.models import EntryText, LedgerEntry
 from stories.queries.verification.findings import Finding, Kind, listed
 from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk
+
+COVERED: Final[dict[str, type[models.Model]]] = {**HISTORIES, **JOURNALS}
 
 
 class Covered:
@@ -36,23 +41,32 @@ class Covered:
             self._found[name].add(number)
 
     def uncovered(self) -> Iterator[Finding]:
-        """Every table that has rows that no entry names, with the first of them.
+        """One finding for all tables that have rows that no entry names, with the first of each.
 
-        One query a table, one more where there is something to find.
+        Two queries, one more for each table where there is something to find.
         """
-        for name, model in [*HISTORIES.items(), *JOURNALS.items()]:
-            stored = model._base_manager.order_by("pk").values_list("pk", flat=True)
-            if stored.count() > len(self._found[name]):
-                beside = [number for number in stored.iterator() if number not in self._named[name]]
-                yield from _told(model._meta.db_table, beside)
+        told = [
+            f"{table} ({len(numbers)}: {listed(numbers)})" for table, numbers in self._beside() if numbers
+        ]
+        if told:
+            yield Finding(
+                None, Kind.UNCOVERED, f"Rows that no entry of the ledger covers: {', '.join(told)}."
+            )
+
+    def _beside(self) -> Iterator[tuple[str, list[int]]]:
+        stored = _counts([model._meta.db_table for model in COVERED.values()])
+        for name, model in COVERED.items():
+            table = model._meta.db_table
+            if stored[table] > len(self._found[name]):
+                numbers = model._base_manager.order_by("pk").values_list("pk", flat=True).iterator()
+                yield table, [number for number in numbers if number not in self._named[name]]
         words = EntryText._base_manager.exclude(entry__in=LedgerEntry.objects.all())
-        yield from _told("stories_entrytext", list(words.values_list("pk", flat=True)))
+        yield "stories_entrytext", list(words.values_list("pk", flat=True))
 
 
-def _told(table: str, numbers: list[int]) -> Iterator[Finding]:
-    if numbers:
-        yield Finding(
-            None,
-            Kind.UNCOVERED,
-            f"{table} has rows that no entry of the ledger covers, {len(numbers)} in all: {listed(numbers)}.",
-        )
+def _counts(tables: list[str]) -> dict[str, int]:
+    """How many rows tables have. One query."""
+    each = [f"SELECT '{table}', count(*) FROM {table}" for table in tables]  # noqa: S608 - our own names
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(each))
+        return dict(cursor.fetchall())

@@ -1,0 +1,53 @@
+"""Print what a database role may do that the web process connects as."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from stories.models import EntryText
+from stories.models.append_only import APPEND_ONLY_TABLES
+
+# Words beside the ledger are changed by an erasure alone, which is the owner's to carry out.
+ADDED_TO = (*APPEND_ONLY_TABLES, EntryText._meta.db_table)
+
+
+class Command(BaseCommand):
+    help = (
+        "Prints the SQL with which PostgreSQL lets a role read the record, add to it, and change nothing of it. Run it "
+        "as the role that owns the tables, after every `migrate`: manage.py grants web | psql ..."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("role", help="The role that the web process connects as; it owns no table.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if connection.vendor != "postgresql":
+            raise CommandError(
+                "SQLite knows no roles: who can write its file can write all of it. Name a PostgreSQL database in "
+                "DATABASE_URL."
+            )
+        for statement in statements(options["role"]):
+            self.stdout.write(f"{statement};")
+
+
+def statements(role: str) -> list[str]:
+    """The statements, in the order in which they are to be run, as one transaction."""
+    name = connection.ops.quote_name(role)
+    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
+    changed = sorted(tables - set(ADDED_TO))
+    return [
+        "BEGIN",
+        # Up to PostgreSQL 14 everybody may make tables, and functions that others call by mistake.
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}",
+        f"GRANT USAGE ON SCHEMA public TO {name}",
+        f"GRANT SELECT, INSERT ON {', '.join(sorted(ADDED_TO))} TO {name}",
+        f"GRANT SELECT, INSERT, UPDATE, DELETE ON {', '.join(changed)} TO {name}",
+        f"GRANT SELECT ON {MigrationRecorder.Migration._meta.db_table} TO {name}",
+        "COMMIT",
+    ]

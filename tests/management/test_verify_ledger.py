@@ -1,0 +1,194 @@
+"""`verify_ledger` as it is run every night: what it prints, keeps, and tells whom."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+
+from stories.actions.store_picture import store_picture
+from stories.models import Article, Picture, VerificationRun
+from stories.models.roles import AUDITOR, EDITOR
+from stories.queries.ledger import head
+from tests import factories as make
+from tests.tampering import execute, run
+
+
+@pytest.fixture
+def emil(db: None) -> User:
+    return make.make_user(EDITOR)
+
+
+@pytest.fixture
+def article(emil: User) -> Article:
+    article = make.begin(user=emil)
+    make.go_live(article, user=emil)
+    make.change(article, user=emil, dek="A dek", at=make.minutes(5))
+    return article
+
+
+def verify(*arguments: str) -> str:
+    out = StringIO()
+    call_command("verify_ledger", *arguments, verbosity=0, stdout=out)
+    return out.getvalue()
+
+
+def tamper() -> None:
+    run("UPDATE stories_textblock SET text = '<p>The council never met.</p>'")
+
+
+def test_a_run_is_kept_with_its_head_and_tells_nobody_where_all_is_well(article: Article) -> None:
+    make.make_user(AUDITOR, email="aldo@example.org")
+    sequence, digest = head()
+    assert verify().endswith(f"Head: {sequence} {digest}\n")
+    kept = VerificationRun.objects.get()
+    assert (kept.entries, kept.sequence, kept.digest, kept.found) == (sequence, sequence, digest, 0)
+    assert kept.started_at <= kept.finished_at
+    assert mail.outbox == []
+
+
+def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
+    article: Article,
+    emil: User,
+    django_capture_on_commit_callbacks: Any,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make.make_user(AUDITOR, email="aldo@example.org")
+    make.make_user(AUDITOR, username="gone", email="gone@example.org", is_active=False)
+    make.make_user(AUDITOR, username="mute")
+    tamper()
+    run("UPDATE stories_revision SET reason = 'Nothing to see here' WHERE number = 2")
+    with (
+        django_capture_on_commit_callbacks(execute=True),
+        pytest.raises(CommandError, match="2 findings in 3 entries"),
+    ):
+        verify()
+    shown = capsys.readouterr().err
+    assert "text was “<p>The council met on Monday.</p>”, is “<p>The council never met.</p>”." in shown
+    (sent,) = mail.outbox
+    assert sent.to == ["aldo@example.org"]
+    assert "words: 1 (entries 3)" in sent.body
+    assert "working row: 1" in sent.body
+    assert "http://testserver/admin/audit/verification/" in sent.body
+    kept = VerificationRun.objects.get()
+    assert kept.found == 2
+    assert [sequence for sequence, _message in kept.findings] == [3, None]
+    for told in (sent.subject, sent.body, json.dumps(kept.findings)):
+        for secret in ("council", "never", "Nothing to see"):
+            assert secret not in told
+
+
+def test_values_can_be_left_out_of_what_is_printed(
+    article: Article, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tamper()
+    with pytest.raises(CommandError):
+        verify("--without-values")
+    shown = capsys.readouterr().err
+    assert "is not as its history has it: text." in shown
+    assert "council" not in shown
+
+
+def test_one_json_document_says_it_all(article: Article) -> None:
+    told = json.loads(verify("--json"))
+    sequence, digest = head()
+    assert told["head"] == {"sequence": sequence, "digest": digest}
+    assert (told["entries"], told["found"], told["findings"]) == (sequence, 0, [])
+    tamper()
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_ledger", "--json", verbosity=0, stdout=out)
+    told = json.loads(out.getvalue())
+    assert (told["found"], told["by_kind"]) == (1, {"working row": 1})
+    (finding,) = told["findings"]
+    assert finding["changes"][0]["field"] == "text"
+    assert finding["changes"][0]["after"] == "“<p>The council never met.</p>”"
+
+
+def test_it_may_start_late_and_says_what_it_trusted(article: Article, emil: User) -> None:
+    run("UPDATE stories_revision SET reason = 'Another' WHERE number = 1")
+    assert "The digest of entry 2 was trusted" in verify("--since", "3")
+    assert VerificationRun.objects.get().since == 3
+    run("UPDATE stories_revision SET reason = 'Another' WHERE number = 2")
+    with pytest.raises(CommandError, match="1 findings in 1 entries"):
+        verify("--since", "3")
+    run("UPDATE stories_ledgerentry SET digest = (SELECT digest FROM stories_ledgerentry WHERE sequence = 1) "
+        "WHERE sequence = 2")  # fmt: skip
+    with pytest.raises(CommandError, match=r"chain: 1 \(entries 3\)"):
+        verify("--since", "3")
+
+
+@pytest.mark.parametrize("since", ["0", "-1", "5"])
+def test_it_does_not_start_where_there_is_no_entry(article: Article, since: str) -> None:
+    with pytest.raises(CommandError, match=f"There is no entry {since}: the ledger's newest is 3"):
+        verify(f"--since={since}")
+    assert not VerificationRun.objects.exists()
+
+
+def test_today_s_ledger_extends_what_it_printed_yesterday(
+    article: Article, emil: User, tmp_path: Path
+) -> None:
+    saved = tmp_path / "heads.json"
+    saved.write_text(verify("--json"))
+    make.change(article, user=emil, dek="Another dek", at=make.minutes(9))
+    assert "It extends the 1 heads that were saved." in verify("--against", str(saved))
+    saved.write_text(json.dumps({"head": {"sequence": 3, "digest": "ab" * 32}}))
+    with pytest.raises(CommandError, match=r"saved head: 1 \(entries 3\)"):
+        verify("--against", str(saved))
+    saved.write_text(json.dumps({"head": {"sequence": 99, "digest": "ab" * 32}}))
+    with pytest.raises(CommandError, match=r"saved head: 1 \(entries 99\)"):
+        verify("--against", str(saved))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("{", "is no JSON"),
+        ("[]", "no JSON object"),
+        ('{"heads": []}', "holds no heads"),
+        (None, "can't be read"),
+    ],
+)
+def test_a_file_without_heads_is_refused_in_a_sentence(
+    article: Article, tmp_path: Path, content: str | None, sentence: str
+) -> None:
+    saved = tmp_path / "heads.json"
+    if content is not None:
+        saved.write_text(content)
+    with pytest.raises(CommandError, match=sentence):
+        verify("--against", str(saved))
+    assert not VerificationRun.objects.exists()
+
+
+def test_a_guard_that_is_missing_is_named(article: Article) -> None:
+    # PostgreSQL alters no table while a foreign key of its rows waits to be checked.
+    connection.check_constraints()
+    if connection.vendor == "postgresql":
+        execute("DROP TRIGGER append_only ON stories_revision")
+    else:
+        execute("DROP TRIGGER stories_revision_append_only_update")
+    with pytest.raises(CommandError, match="guard: 1"):
+        verify()
+
+
+def test_a_picture_that_is_another_or_gone_is_named(
+    emil: User, settings: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, changed, gone = (store_picture(content=make.png(width), user=emil) for width in (40, 50, 60))
+    (settings.MEDIA_ROOT / changed.file_name()).write_bytes(make.png(41))
+    (settings.MEDIA_ROOT / gone.file_name()).unlink()
+    with pytest.raises(CommandError, match="picture: 2"):
+        verify()
+    shown = capsys.readouterr().err
+    assert f"The file of picture {changed.pk} is another than it was" in shown
+    assert f"The picture {gone.pk} has no file" in shown
+    assert kept.pk not in shown
+    assert Picture.objects.count() == 3

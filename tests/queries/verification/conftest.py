@@ -1,0 +1,97 @@
+"""A record with a row in every table that verification answers for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import models, transaction
+
+from stories.actions.append_entry import record
+from stories.actions.cancel import cancel
+from stories.actions.people import signed
+from stories.actions.set_embargo import set_embargo
+from stories.actions.store_picture import store_picture
+from stories.domain.snapshot import ImageBlock
+from stories.models import Article, OldAddress, Withheld, Withholding
+from stories.models.recording import append, permit
+from stories.models.registry import JOURNAL_MODELS
+from stories.models.revisions import Journal
+from stories.models.roles import EDITOR
+from tests import factories as make
+
+OLD_PATH = "/2019/council.html"
+
+
+@pytest.fixture
+def emil(db: None) -> User:
+    return make.make_user(EDITOR)
+
+
+@pytest.fixture
+def article(emil: User) -> Article:
+    """A story with a part of every kind, two versions, a publication that was cancelled, and every kind of event."""
+    picture = store_picture(content=make.png(), user=emil)
+    image = ImageBlock(
+        key=uuid4(), picture=picture.pk, width=40, height=30, alt_text="A field", credit="Ada Lind"
+    )
+    story = make.wanted(
+        "Council hears objections",
+        make.text(),
+        make.text("<p>The council met again on Tuesday.</p>"),
+        make.quote(said_on=date(2026, 3, 1), source="a transcript", source_url="https://example.org/"),
+        make.embed(),
+        image,
+        dek="Staff object",
+        section=make.make_section().pk,
+        bylines=(make.byline(make.make_author()),),
+        comment_requests=(make.request(),),
+    )
+    article = make.begin(story, user=emil)
+    make.go_live(article, user=emil)
+    notes = (make.note("Ten, not eleven.", was="eleven", now="ten"), make.note("A name was misspelt."))
+    make.change(article, user=emil, update_notes=notes, at=make.minutes(1))
+    set_embargo(article=article, until=make.minutes(20), user=emil, reason="Promised", at=make.minutes(1))
+    pending = make.go_live(article, user=emil, live_from=make.minutes(30), at=make.minutes(2))
+    cancel(publication=pending, user=emil, reason="Not yet", at=make.minutes(3))
+    make.go_live(article, user=emil, live_from=make.minutes(40), at=make.minutes(4))
+    make.change(article, user=emil, blocks=story.blocks[1:], at=make.minutes(5))
+    with transaction.atomic():
+        for number, model in enumerate(JOURNAL_MODELS):
+            if not model._base_manager.exists():
+                # Two days at a time, so that some days have heads.
+                at = make.minutes(24 * 60 * (1 + number // 2))
+                record(an_event(model, article, **signed(emil, at)))
+        append(OldAddress(path=OLD_PATH, article=article))
+        withheld = Withheld(article=article, words=[Withholding.objects.get().words])
+        with permit(withheld):
+            withheld.save()
+    return article
+
+
+def an_event(model: type[Journal], article: Article, **values: Any) -> Journal:
+    """An event of any kind, of a story, that says something in each of its texts."""
+    for field in model._meta.concrete_fields:
+        if field.primary_key or field.attname in values or field.name == "salt":
+            continue
+        if isinstance(field, models.ForeignKey):
+            related: Any = field.related_model
+            values[field.name] = article if related is Article else related._base_manager.first()
+        elif field.choices:
+            values[field.name] = field.flatchoices[0][0]
+        elif isinstance(field, models.TextField):
+            values[field.name] = f"Words of {model.__name__}: {field.name}"
+        elif isinstance(field, models.BooleanField):
+            values[field.name] = False
+        elif isinstance(field, models.DateTimeField):
+            values[field.name] = make.minutes(600)
+        elif isinstance(field, models.CharField):
+            values[field.name] = field.name
+        elif isinstance(field, models.IntegerField):
+            values[field.name] = 5
+    if model is Withholding:
+        values["publication"] = None
+    return model(**values | ({"addresses": [OLD_PATH]} if hasattr(model, "addresses") else {}))
