@@ -69,7 +69,7 @@ def live_articles(*, at: datetime) -> list[int]:
 def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
     """The public side of every version of an article that has gone live by `at`, as an archive's line.
 
-    Without what is withheld; `live_articles` names those of which anything is left. Five queries, and one a tracked
+    Without what is withheld; `live_articles` names those of which anything is left. Four queries, and one a tracked
     model.
     """
     live = not_withheld(Publication.objects.live(at=at)).filter(article=article_id)

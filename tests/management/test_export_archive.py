@@ -202,7 +202,7 @@ def test_an_export_asks_as_often_for_a_story_of_many_versions_as_for_one_of_few(
         with CaptureQueriesContext(connection) as queries:
             exported_story(article.pk, at=timezone.now())
         counts.append(len(queries))
-    assert counts[0] == counts[1] == 11
+    assert counts[0] == counts[1] == 12
 
 
 def test_to_standard_output_it_writes_the_archive_alone(
