@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -186,8 +187,9 @@ class DossierWriter:
             "versions": versions,
             "revisions": revisions,
         }
-        for name in ("README.html", "README.txt"):
-            self._text(name, render_to_string(f"stories/dossier/{name}", context))
+        self._text("README.html", render_to_string("stories/dossier/README.html", context))
+        # Plain text: what a template escapes reads as it was written again.
+        self._text("README.txt", unescape(render_to_string("stories/dossier/README.txt", context)))
 
 
 def write_dossier(out: IO[bytes], dossier: Dossier) -> None:
