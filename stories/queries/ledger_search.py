@@ -17,7 +17,7 @@ from django.db import connection
 # What a page's candidates carry: all that any filter looks at.
 COLUMNS: Final = "sequence, kind, article_id, user_id, user_name, publication_class, size, recorded_at"
 # How many candidates are looked at for one page, and what is counted as many.
-MOST: Final = 20_000
+MOST: Final = 5_000
 # Beyond every sequence.
 END: Final = 2**63 - 1
 
