@@ -30,7 +30,9 @@ class Sql(NamedTuple):
 
 
 class Filter(Protocol):
-    """One filter. Its SQL calls the row under test `found`."""
+    """One filter. Its SQL calls the row under test `found`; `is_slow` where testing a row costs more than finding it."""
+
+    is_slow: bool
 
     def source(self, before: int, limit: int) -> Sql:
         """The newest candidates before an entry, newest first, with COLUMNS."""
@@ -53,6 +55,8 @@ def rows_of(sql: Sql) -> list[tuple[Any, ...]]:
 
 
 class _Counted:
+    is_slow = False
+
     def source(self, before: int, limit: int) -> Sql:
         raise NotImplementedError
 
@@ -176,6 +180,7 @@ class _SqliteWords(_Counted):
     """FTS5 keeps each word's entries in their order, and walks them backwards from any."""
 
     words: str
+    is_slow = True
 
     def source(self, before: int, limit: int) -> Sql:
         return Sql(
@@ -208,6 +213,7 @@ class PostgresWords(_Counted):
     """GIN finds every entry of a word at once, in no order: quick for rare words. A walk soon meets common ones."""
 
     words: str
+    is_slow = True
 
     def source(self, before: int, limit: int) -> Sql:
         return self._joined(
