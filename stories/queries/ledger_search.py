@@ -30,7 +30,7 @@ class Sql(NamedTuple):
 
 
 class Filter(Protocol):
-    """One filter. Its SQL calls the row under test `found`; `is_slow` where testing a row costs more than finding it."""
+    """One filter. Its SQL calls the row under test `found`; `is_slow` where a test costs more than a find."""
 
     is_slow: bool
 
