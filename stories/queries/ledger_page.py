@@ -68,8 +68,7 @@ def ledger_page(wanted: Wanted, *, before: int | None = None, length: int = PAGE
     if len(filters) < 2:
         alone = filters[0] if filters else Everything()
         return _cut([row[0] for row in alone.first_rows(before or END, length + 1)], length)
-    counts = _counts(filters)
-    count, rarest = min(zip(counts, filters, strict=True), key=lambda each: each[0])
+    count, rarest = _rarest(filters)
     others = [each for each in filters if each is not rarest]
     if count <= MOST:
         tests = [each.test() for each in others] + [Sql("found.sequence < %s", [before or END])]
@@ -114,8 +113,7 @@ def _position(before: int | None) -> tuple[datetime, int] | None:
 def _by_time(period: Period, filters: list[Filter], before: tuple[datetime, int] | None, length: int) -> Page:
     if not filters:
         return _cut([row[0] for row in rows_of(period.by_time(before, length + 1))], length)
-    counts = _counts(filters)
-    count, rarest = min(zip(counts, filters, strict=True), key=lambda each: each[0])
+    count, rarest = _rarest(filters)
     order = "recorded_at DESC, sequence DESC"
     if count <= MOST:
         tests = [each.test() for each in filters if each is not rarest] + [period.test()]
@@ -128,11 +126,12 @@ def _by_time(period: Period, filters: list[Filter], before: tuple[datetime, int]
     return _looked(_matching(source, [each.test() for each in filters], order, length), last, length)
 
 
-def _counts(filters: Sequence[Filter]) -> list[int]:
-    """How many entries pass each filter, MOST + 1 for more. One query."""
+def _rarest(filters: Sequence[Filter]) -> tuple[int, Filter]:
+    """The filter that the fewest entries pass, and how many, MOST + 1 for more. One query."""
     counted = [each.counted() for each in filters]
     columns = ", ".join(f"({sql})" for sql, _ in counted)
-    return list(rows_of(Sql(f"SELECT {columns}", [value for _, values in counted for value in values]))[0])
+    counts = rows_of(Sql(f"SELECT {columns}", [value for _, values in counted for value in values]))[0]
+    return min(zip(counts, filters, strict=True), key=lambda each: (each[0], not each[1].is_slow))
 
 
 def _window(rarest: Filter, before: int) -> tuple[Sql, int | None]:

@@ -17,7 +17,7 @@ from django.db import connection
 # What a page's candidates carry: all that any filter looks at.
 COLUMNS: Final = "sequence, kind, article_id, user_id, user_name, publication_class, size, recorded_at"
 # How many candidates are looked at for one page, and what is counted as many.
-MOST: Final = 20_000
+MOST: Final = 5_000
 # Beyond every sequence.
 END: Final = 2**63 - 1
 
@@ -30,7 +30,9 @@ class Sql(NamedTuple):
 
 
 class Filter(Protocol):
-    """One filter. Its SQL calls the row under test `found`."""
+    """One filter. Its SQL calls the row under test `found`; `is_slow` where a test costs more than a find."""
+
+    is_slow: bool
 
     def source(self, before: int, limit: int) -> Sql:
         """The newest candidates before an entry, newest first, with COLUMNS."""
@@ -53,6 +55,8 @@ def rows_of(sql: Sql) -> list[tuple[Any, ...]]:
 
 
 class _Counted:
+    is_slow = False
+
     def source(self, before: int, limit: int) -> Sql:
         raise NotImplementedError
 
@@ -176,6 +180,7 @@ class _SqliteWords(_Counted):
     """FTS5 keeps each word's entries in their order, and walks them backwards from any."""
 
     words: str
+    is_slow = True
 
     def source(self, before: int, limit: int) -> Sql:
         return Sql(
@@ -208,6 +213,7 @@ class PostgresWords(_Counted):
     """GIN finds every entry of a word at once, in no order: quick for rare words. A walk soon meets common ones."""
 
     words: str
+    is_slow = True
 
     def source(self, before: int, limit: int) -> Sql:
         return self._joined(

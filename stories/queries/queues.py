@@ -15,7 +15,7 @@ from stories.queries.ledger_lines import entries_of
 
 PAGE_LENGTH: Final = 50
 # How many rows are looked at for one page, where few of them belong into a queue.
-WINDOW: Final = 5_000
+WINDOW: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,6 +60,7 @@ def test_from_the_front_page_to_the_unannounced_change_a_question_its_answer_and
     page.goto("/admin/")
     page.get_by_role("region", name="Auditors ask").get_by_role("link", name=QUESTION).click()
     expect(page.get_by_text("As the text has it")).to_be_visible()
+    assert barriers(page) == []
     page.get_by_label("Your answer").fill(ANSWER)
     page.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Your answer is entered.")).to_be_visible()
