@@ -72,8 +72,10 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
 
 
 def _moment(stored: Any) -> datetime:
-    """A time as the driver gives it: SQLite has none but text, in UTC."""
-    return datetime.fromisoformat(stored).replace(tzinfo=UTC) if isinstance(stored, str) else stored
+    """A time as the driver gives it: SQLite's is in UTC, a text where it is no column's."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    assert isinstance(moment, datetime)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)

@@ -72,7 +72,7 @@ def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
 
 def read_in_public(version: Version) -> PublicStory | None:
     """What readers read of a version, None where they may see none of it. One query a tracked model."""
-    return public_story(version)
+    return None if version.withheld else public_story(version)
 
 
 def entries_of(publications: Iterable[int]) -> dict[int, tuple[int, str]]:

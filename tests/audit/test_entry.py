@@ -24,6 +24,7 @@ from stories.queries.verification import Verification
 from stories.rendering.entry_line import _TELLERS, entry_line
 from tests.audit.conftest import last_publication, shown, signed_in
 from tests.factories import change, go_live, minutes, note, reword
+from tests.tampering import run
 
 pytestmark = pytest.mark.django_db
 
@@ -82,20 +83,17 @@ class TestWhatItShows:
         self, desk: Client, article: Article, statement: str, said: str
     ) -> None:
         assert said not in shown(desk, "entry", 3)
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
+        run(statement)
         assert said in shown(desk, "entry", 3)
 
     def test_lists_that_were_tampered_with_are_told(self, desk: Client, article: Article) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE stories_publicationcard SET headline = 'Else'")
+        run("UPDATE stories_publicationcard SET headline = 'Else'")
         assert "is not what was written, or was erased by order" in shown(desk, "entry", 4)
 
     def test_a_payload_that_reads_as_nothing_is_shown_all_the_same(
         self, desk: Client, article: Article
     ) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE stories_ledgerentry SET payload = 'rubbish' WHERE sequence = 3")
+        run("UPDATE stories_ledgerentry SET payload = 'rubbish' WHERE sequence = 3")
         page = shown(desk, "entry", 3)
         assert "rubbish" in page
         assert "did something that this entry no longer says" in page

@@ -18,6 +18,7 @@ from stories.queries import ledger_page as paging, ledger_search
 from stories.queries.ledger_page import Wanted, ledger_page, people_of_ledger
 from tests.audit.conftest import shown, signed_in
 from tests.factories import begin, change, go_live, minutes, wanted
+from tests.tampering import run
 
 pytestmark = pytest.mark.django_db
 
@@ -222,9 +223,6 @@ def test_everybody_in_the_ledger_is_offered_once(article: Article, managing_edit
 
 
 def test_a_system_that_acted_is_offered_too(article: Article) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE stories_ledgerentry SET user_id = NULL, user_name = 'import' WHERE sequence = 1"
-        )
+    run("UPDATE stories_ledgerentry SET user_id = NULL, user_name = 'import' WHERE sequence = 1")
     assert (None, "import") in people_of_ledger()
     assert ledger_page(Wanted(people=[(None, "import")])).sequences == [1]
