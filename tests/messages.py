@@ -18,8 +18,23 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parent.parent
 CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 # Where everything stands that readers are told.
-CODE = ("stories/public", "stories/rendering", "stories/templatetags")
-TEMPLATES = ("templates/base.html", "templates/404.html", "templates/500.html", "templates/stories")
+CODE = (
+    "stories/models/grounds.py",
+    "stories/public",
+    "stories/queries/withheld.py",
+    "stories/rendering",
+    "stories/templatetags",
+)
+TEMPLATES = (
+    "templates/base.html",
+    "templates/404.html",
+    "templates/500.html",
+    "templates/stories/blocks",
+    "templates/stories/partials",
+    "templates/stories/public",
+)
+# What auditors alone are shown, in the language of the admin.
+NOT_TOLD = {"changed_words.py", "dossier_file.py", "entry_line.py"}
 
 _CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"})
 _TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
@@ -39,7 +54,10 @@ def said_to_readers() -> dict[Message, str]:
     """Every message of the reader's site, with the file that says it."""
     found: dict[Message, str] = {}
     for folder in CODE:
-        for path in sorted((ROOT / folder).rglob("*.py")):
+        place = ROOT / folder
+        for path in [place] if place.is_file() else sorted(place.rglob("*.py")):
+            if path.name in NOT_TOLD:
+                continue
             for message in _in_code(path.read_text()):
                 found.setdefault(message, str(path.relative_to(ROOT)))
     for name in TEMPLATES:

@@ -65,8 +65,9 @@ def reclaim() -> None:
 
 def _reclaim_on_sqlite() -> None:
     with connection.cursor() as cursor:
-        # The index keeps the words of rows that changed until its parts are merged.
+        # An index keeps the words of rows that changed until its parts are merged.
         cursor.execute("INSERT INTO stories_search(stories_search) VALUES ('rebuild')")
+        cursor.execute("INSERT INTO stories_ledger_search(stories_ledger_search) VALUES ('rebuild')")
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         (is_busy, *_pages) = cursor.fetchone()

@@ -19,6 +19,7 @@ from stories.actions.sign_off import sign_off
 from stories.audit.pages import page
 from stories.domain.diff import StoryTooLong, diff
 from stories.domain.snapshot import EMPTY, StoryContent
+from stories.domain.withholding import NOTHING
 from stories.models import Publication, Revision
 from stories.queries.ledger_entry import EntryDetail, State, entry_detail
 from stories.queries.snapshots import snapshot_at, snapshot_pair
@@ -145,7 +146,7 @@ def _comparison(detail: EntryDetail) -> tuple[RenderedComparison | None, str]:
     try:
         before, after = _read(article, *compared)
         if isinstance(detail.event, Publication):
-            before, after = before.public(), after.public()
+            before, after = before.public(withheld=NOTHING), after.public(withheld=NOTHING)
         return render_comparison(diff(before, after), picture_address=_picture), ""
     except StoryTooLong:
         return None, _("These two are too long to be compared word by word.")

@@ -16,6 +16,7 @@ from stories.models.desk_cards import DeskCard
 from stories.models.developing_mode import DevelopingMode
 from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
+from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.part_keys import PartKey
@@ -41,7 +42,7 @@ from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
 from stories.models.verification_runs import VerificationRun
 from stories.models.withdrawals import Discard, Withdrawal
-from stories.models.withholdings import Ground, Withheld, Withholding, WithholdingDecision
+from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
 
 __all__ = [
     "Answer",

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.grounds import Ground
 from stories.models.ledger import EntryKind
 from stories.models.pictures import Picture
 from stories.models.publications import Publication
 from stories.models.revisions import Journal
-from stories.models.withholdings import Ground
 
 
 class ErasureScope(models.TextChoices):

@@ -7,22 +7,11 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.grounds import Ground
 from stories.models.ledger import EntryKind
 from stories.models.publications import Publication
 from stories.models.recording import Guarded
 from stories.models.revisions import Journal
-
-
-class Ground(models.TextChoices):
-    """Why words are withheld or erased: the category that the record keeps."""
-
-    COURT = "court", _("a court’s order")
-    RIGHTS = "rights", _("a person’s rights")
-    SAFETY = "safety", _("somebody’s safety")
-    SOURCE = "source", _("protection of a source")
-    LEGAL = "legal", _("legal review")
-    ERROR = "error", _("a grave error")
-    RETENTION = "retention", _("kept for as long as drafts are kept")
 
 
 class Withholding(Journal):

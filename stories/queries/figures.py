@@ -89,7 +89,7 @@ def _timed(live: Any) -> Any:
     holding = Publication.objects.standing().filter(
         article=OuterRef("publication__article"),
         live_from__lte=OuterRef("publication__live_from"),
-        card__text__icontains=OuterRef("was"),
+        search_text__text__icontains=OuterRef("was"),
     )
     first = holding.order_by().values("article").annotate(first=Min("live_from")).values("first")
     return (

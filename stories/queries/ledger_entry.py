@@ -29,6 +29,7 @@ _ORDERS: Final[dict[str, Any]] = {
     "erasure-approval": ErasureOrder,
     "erasure": ErasureOrder,
     "dossier-approval": DossierOrder,
+    "dossier-download": DossierOrder,
 }
 # Rows of one entry that a page lists; an import covers more.
 MOST_ROWS: Final = 200

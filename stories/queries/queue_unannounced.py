@@ -60,8 +60,6 @@ def _live(sequences: list[int], at: datetime) -> list[Queued]:
         payload_of(entry).get("event"): entry.sequence
         for entry in LedgerEntry.objects.filter(sequence__in=sequences)
     }
-    live = (
-        Publication.objects.live(at=at).filter(pk__in=list(events)).select_related("card").defer("card__text")
-    )
+    live = Publication.objects.live(at=at).filter(pk__in=list(events)).select_related("card")
     found = {events[each.pk]: Queued(sequence=events[each.pk], facts=each) for each in live}
     return [found[sequence] for sequence in sequences if sequence in found]

@@ -207,6 +207,7 @@ _TELLERS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
         gettext_lazy("approved the export of the full dossier"),
         gettext_lazy("refused the export of the full dossier"),
     ),
+    "dossier-download": _always(gettext_lazy("was handed the story’s full dossier")),
     "audit-access": _access,
     "rights": _rights,
 }

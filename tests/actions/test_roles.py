@@ -12,8 +12,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 import stories.actions
+from stories.actions.answer import answer
 from stories.actions.approve_dossier import approve_dossier, refuse_dossier
 from stories.actions.approve_erasure import approve_erasure, refuse_erasure
+from stories.actions.ask import ask
 from stories.actions.assign import assign
 from stories.actions.be_present import be_present, leave
 from stories.actions.cancel import cancel
@@ -36,6 +38,7 @@ from stories.actions.record_outcome import Answer, Outcome, record_outcome
 from stories.actions.reinstate import reinstate
 from stories.actions.restore import restore
 from stories.actions.set_embargo import set_embargo
+from stories.actions.sign_off import sign_off
 from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.take_dossier import take_dossier
@@ -49,6 +52,7 @@ from stories.models import (
     ErasureOrder,
     LedgerEntry,
     Publication,
+    Question,
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
@@ -84,6 +88,15 @@ def draft(chief: User) -> Article:
 
 def edit(article: Article, user: User) -> object:
     return make.change(article, user=user, dek="x", at=AT)
+
+
+def entry_of(article: Article) -> LedgerEntry:
+    return LedgerEntry.objects.filter(article=article).latest("sequence")
+
+
+def question_on(article: Article) -> Question:
+    auditor = make.make_user(AUDITOR, username="another")
+    return ask(entry=entry_of(article), user=auditor, reason="Why?", at=AT)
 
 
 def override(article: Article, user: User, chief: User) -> object:
@@ -285,6 +298,18 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
         {AUDITOR, *WRITERS},
         lambda user, live, draft, chief: leave(article=draft, user=user),
     ),
+    "ask": (
+        {AUDITOR},
+        lambda user, live, draft, chief: ask(entry=entry_of(live), user=user, reason="Why?", at=AT),
+    ),
+    "answer": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: answer(question=question_on(live), user=user, reason="So.", at=AT),
+    ),
+    "sign_off": (
+        {AUDITOR},
+        lambda user, live, draft, chief: sign_off(entry=entry_of(live), user=user, at=AT),
+    ),
     "order_dossier": (GIVERS, lambda user, live, draft, chief: ask_for_dossier(live, user)),
     "approve_dossier": (
         GIVERS,
@@ -319,6 +344,7 @@ MADE_OF = {
     "reclaim",
     "record_publication",
     "record_rights",
+    "record_verification",
     "rewrite_withheld",
     "sentences",
     "settle",
@@ -326,6 +352,7 @@ MADE_OF = {
     "tell_desk",
     "write_search_text",
     "tell_of_offer",
+    "tell_of_question",
 }
 
 

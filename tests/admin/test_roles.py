@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from stories.actions.ask import ask
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.order_erasure import order_erasure
 from stories.actions.withhold import withhold_words
@@ -30,6 +31,7 @@ from stories.models import (
     ErasureOrder,
     LedgerEntry,
     Publication,
+    Question,
     Section,
     Withholding,
 )
@@ -230,6 +232,12 @@ TABLE = {
     **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
     "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
+    "desk:question": Row(
+        lambda stage: [Question.objects.get().pk],
+        frozenset({EDITOR, MANAGING_EDITOR, AUDITOR}),
+        EDITORS,
+        lambda stage: {"reason": "Because."},
+    ),
 }
 
 
@@ -264,6 +272,7 @@ def stage_for(who: str) -> Stage:
     chief = make_user(None, username="chief", is_superuser=True)
     withhold_words(article=draft, words="council met", ground="court", reason="An order.", user=chief)
     order_erasure(article=draft, scope="story", ground="court", authority="A court", reason="x", user=chief)
+    ask(entry=LedgerEntry.objects.get(article=live, kind="publication"), user=chief, reason="Why?")
     user = {EDITOR: lambda: editor, OUTSIDER: make_user, NOBODY: lambda: None}.get(
         who, lambda: make_user(who)
     )()

@@ -15,6 +15,7 @@ from stories.models import (
     PublicationCard,
     PurgeOrder,
     Revision,
+    SearchText,
     Withheld,
 )
 from stories.models.append_only import (
@@ -54,7 +55,7 @@ def story(db: None) -> None:
 
 def test_every_table_of_the_record_is_guarded() -> None:
     assert missing(connection) == []
-    changeable = (TrackedModel, DeskModel, EntryText, Withheld)
+    changeable = (TrackedModel, DeskModel, EntryText, SearchText, Withheld)
     guarded = {
         model
         for model in (
@@ -64,7 +65,7 @@ def test_every_table_of_the_record_is_guarded() -> None:
         if not model._meta.abstract and not issubclass(model, changeable)
     }
     assert guarded <= set(APPEND_ONLY_MODELS)
-    for mutable in (EntryText, Withheld, DeskCard, Presence, PurgeOrder, Picture):
+    for mutable in (EntryText, SearchText, Withheld, DeskCard, Presence, PurgeOrder, Picture):
         assert mutable._meta.db_table not in APPEND_ONLY_TABLES
 
 

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from stories.actions.append_entry import record
 from stories.actions.people import signed
+from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.models import (
     Article,
     EntryText,
@@ -142,6 +143,7 @@ def test_a_picture_s_file_may_be_gone_by_an_order_that_was_carried_out(article: 
     assert kinds() == {Kind.PICTURE}
     with transaction.atomic():
         record(Erasure(article=article, order=order, **signature))
+        rewrite_withheld(article.pk)
     assert kinds() == set()
 
 
