@@ -44,7 +44,7 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         "version": version,
         "rendered": rendered,
         "sections": live_sections(at=at),
-        "pages": [(page.slug, page.headline) for page in live_pages(at=at)],
+        "pages": [(page.slug, page.headline, page.language) for page in live_pages(at=at)],
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }

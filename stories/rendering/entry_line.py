@@ -157,7 +157,7 @@ def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
 def _time(text: str) -> str:
     """A payload's time as the newsroom's people read it."""
     local = timezone.localtime(datetime.fromisoformat(text))
-    return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"
+    return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
 
 
 _TELLERS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {

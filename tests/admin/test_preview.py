@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.publish import publish
 from stories.actions.store_picture import store_picture
-from stories.domain.snapshot import ImageBlock, NoteKind
+from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Publication
 from stories.queries.snapshots import working_snapshot
 from tests.admin.conftest import signed_in
@@ -48,6 +48,13 @@ def test_the_preview_is_the_real_page_with_what_is_typed_and_nobody_keeps_it(
     assert "site-header" in shown
     assert "It was 21." not in Client().get("/stories/council/").content.decode()
     assert Publication.objects.count() == 1
+
+
+def test_it_stands_in_the_frame_of_the_site_with_its_pages(
+    desk: Client, editor: User, article: Article
+) -> None:
+    go_live(begin(wanted("How we correct", kind=StoryKind.PAGE), user=editor), user=editor)
+    assert "How we correct</a>" in desk.get(page("preview", article)).content.decode()
 
 
 def test_a_first_version_and_a_fix_are_previewed_too(desk: Client, editor: User, article: Article) -> None:
