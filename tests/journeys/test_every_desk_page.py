@@ -13,9 +13,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.discard import discard
+from stories.actions.order_erasure import order_erasure
 from stories.actions.set_embargo import set_embargo
 from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
+from stories.actions.withhold import withhold_words
 from stories.management.demo import Desk, make_people, tell
 from stories.models import Article, DeskRecord, Publication
 from tests import factories as make
@@ -115,6 +117,26 @@ def walk_stories(walk: Walk) -> None:
         walk.to_story("desk", record.article.slug, record.request_key)
 
 
+def walk_hidden(walk: Walk) -> None:
+    """The pages on which words are withheld and erased: before, and while a second person is waited for."""
+    bridge = Article.objects.get(slug="harrow-bridge-cracks")
+    chief = make.make_user(None, username="chief", is_superuser=True)
+    for name in ("withhold", "erase"):
+        walk.to_story(name, bridge.slug)
+    held = withhold_words(article=bridge, words="Harrow", ground="court", reason="An order.", user=chief)
+    order = order_erasure(
+        article=bridge,
+        scope="words",
+        words="Harrow",
+        ground="court",
+        authority="A court",
+        reason="x",
+        user=chief,
+    )
+    walk.to_story("withheld", bridge.slug, held.pk)
+    walk.to_story("erasure", bridge.slug, order.pk)
+
+
 def test_no_page_of_the_desk_has_a_barrier(
     page: Page, live_server: LiveServer, people: dict[str, User]
 ) -> None:
@@ -126,6 +148,7 @@ def test_no_page_of_the_desk_has_a_barrier(
     walk.look("a request on the comment desk, open")
     walk.to(reverse("admin:stories_comment_desk") + "?state=all&asked=long-ago")
     walk_stories(walk)
+    walk_hidden(walk)
     assert set(names_of_pages()) - walk.seen - NO_PAGES - {"delete"} == set()
     assert not walk.found, "\n".join(walk.found)
 
