@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -309,10 +310,16 @@ def test_each_page_opens_for_whom_it_is(who: str) -> None:
     assert got == {name for name, row in TABLE.items() if who in row.opened_by}
 
 
-@pytest.mark.parametrize("name", sorted(TABLE))
 @pytest.mark.parametrize("who", EVERYONE)
-def test_a_hand_made_post_changes_what_its_sender_may_change(who: str, name: str) -> None:
-    stage, row = stage_for(who), TABLE[name]
+def test_a_hand_made_post_changes_what_its_sender_may_change(who: str) -> None:
+    stage = stage_for(who)
     before = everything_stored()
-    stage.client.post(reverse(name, args=row.args(stage)), row.data(stage))
-    assert (everything_stored() != before) == (who in row.changed_by)
+    changed = set()
+    for name, row in TABLE.items():
+        # One stage for all, each time as it was.
+        with transaction.atomic():
+            stage.client.post(reverse(name, args=row.args(stage)), row.data(stage))
+            if everything_stored() != before:
+                changed.add(name)
+            transaction.set_rollback(True)
+    assert changed == {name for name, row in TABLE.items() if who in row.changed_by}
