@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.actions.write_search_text import write_search_text
+from stories.actions.write_search_text import rewrite_search_text
 from stories.models import Publication, Withheld
 from stories.models.recording import permit
 from stories.queries.snapshots import snapshots_at
@@ -25,5 +25,5 @@ def rewrite_withheld(article_id: int) -> Withheld:
     publications = list(Publication.objects.filter(article=article_id).select_related("revision"))
     stories = snapshots_at(article_id, {publication.revision.number for publication in publications})
     for publication in publications:
-        write_search_text(publication, stories[publication.revision.number].public(withheld=hide))
+        rewrite_search_text(publication, stories[publication.revision.number].public(withheld=hide))
     return row

@@ -1,24 +1,33 @@
-"""Write what is searched of a publication."""
+"""Write what is searched of a publication, and write it anew."""
 
 from __future__ import annotations
 
 from stories.domain.html import plain_text
 from stories.domain.snapshot import PublicStory
 from stories.models import Publication, SearchText
-from stories.models.recording import permit
+from stories.models.recording import append, permit
 
 
 def write_search_text(publication: Publication, story: PublicStory) -> None:
-    """Write or rewrite the words of a publication that are searched; `story` is what readers may see of it."""
-    row = SearchText(
+    """Write the words of a new publication that are searched; `story` is what readers may see of it. One query."""
+    append(_search_text(publication, story))
+
+
+def rewrite_search_text(publication: Publication, story: PublicStory) -> None:
+    """Write them anew, where readers may see more or less of it from now on. One query, two where there were none."""
+    row = _search_text(publication, story)
+    with permit(row):
+        row.save()
+
+
+def _search_text(publication: Publication, story: PublicStory) -> SearchText:
+    return SearchText(
         publication=publication,
         headline=story.headline[:300],
         dek=story.dek,
         text=words_of(story),
         language=story.language,
     )
-    with permit(row):
-        row.save()
 
 
 def words_of(story: PublicStory) -> str:
