@@ -21,6 +21,7 @@ CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 CODE = (
     "stories/models/grounds.py",
     "stories/public",
+    "stories/queries/versions.py",
     "stories/queries/withheld.py",
     "stories/rendering",
     "stories/templatetags",

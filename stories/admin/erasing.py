@@ -102,9 +102,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             "problem": problem,
             **(_shown(article, draft) if shows and draft is not None else {}),
             "form": form,
-            "orders": ErasureOrder.objects.filter(article=article)
-            .select_related("approval", "erasure")
-            .order_by("-pk"),
+            "orders": _orders(article),
             "media": model_admin.media + form.media,
         },
     )

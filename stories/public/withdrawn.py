@@ -12,17 +12,18 @@ from django.template.loader import render_to_string
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.frames import fresh_frame
+from stories.queries.withheld import mask_beside
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.
 GONE: Final = "public, max-age=60"
 
 
 def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
-    """The 410 page with a withdrawal's notice. Two queries."""
+    """The 410 page with a withdrawal's notice, without words that are withheld. Two queries."""
     # The frame that other pages keep for a minute may still name what was taken down.
     context = {
         **fresh_frame(at).context,
-        "notice": withdrawal.notice,
+        "notice": mask_beside(withdrawal.article).text(withdrawal.notice),
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,
     }
@@ -47,5 +48,5 @@ def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
 
 
 def _standing(rows: QuerySet[Withdrawal]) -> Withdrawal | None:
-    newest = rows.select_related("article").order_by("-pk").first()
+    newest = rows.select_related("article__withheld").order_by("-pk").first()
     return newest if newest is not None and newest.withdrawn else None

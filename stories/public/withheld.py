@@ -21,7 +21,7 @@ HIDDEN: Final = "public, max-age=60"
 def tombstone(
     publication_id: int, article_id: int, slug: str, *, at: datetime, number: int = 0
 ) -> HttpResponse:
-    """The page in the place of a version: 403 where it is withheld, 410 where it is erased. Six queries.
+    """The page in the place of a version: 403 where it is withheld, 410 where it is erased. Seven queries.
 
     `number` is the version's where its own address was asked for, 0 for what is live.
     """

@@ -13,8 +13,7 @@ from django.db.models.functions import TruncMonth
 
 from stories.domain.snapshot import NoteKind
 from stories.models.publications import Publication, PublicationClass, PublishedNote
-from stories.queries.versions import Version, live_versions_of
-from stories.queries.withheld import not_withheld
+from stories.queries.versions import Version, live_versions_of, told_in_lists
 
 # A line of a developing story, beside the kinds of notes.
 DEVELOPING: Final = "developing"
@@ -59,7 +58,7 @@ def told_lines(
     before: Place | None = None,
 ) -> list[ToldLine]:
     """Lines of some kinds, newest first: of a section, of a stretch of time, and those after a place. Three queries."""
-    wanted = not_withheld(Publication.objects.public(at=at))
+    wanted = told_in_lists(at)
     if section:
         wanted = wanted.filter(card__section=section)
     if since is not None:
@@ -74,8 +73,7 @@ def told_lines(
     found.sort(key=lambda each: each["place"].order, reverse=True)
     found = found[:limit]
     stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
-    # A story whose live version is withheld is told of nowhere.
-    return [_masked(stories[line.pop("article")], line) for line in found if line["article"] in stories]
+    return [_masked(stories[line.pop("article")], line) for line in found]
 
 
 def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
@@ -86,9 +84,7 @@ def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
 def months_of_notes(*, at: datetime) -> list[date]:
     """The first day of each month in which readers were told something, newest first. One query."""
     told = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
-    rows: Any = (
-        not_withheld(Publication.objects.public(at=at)).filter(told).annotate(month=TruncMonth("live_from"))
-    )
+    rows: Any = told_in_lists(at).filter(told).annotate(month=TruncMonth("live_from"))
     return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
 
 

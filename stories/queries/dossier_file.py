@@ -45,6 +45,7 @@ from stories.queries.ledger import head
 from stories.queries.public_dossier import entries_of, read_in_public
 from stories.queries.snapshots import snapshot_at, snapshots_along
 from stories.queries.versions import Version, published_notes, versions
+from stories.queries.withheld import mask_of
 
 CHUNK: Final = 50
 
@@ -176,7 +177,7 @@ def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[in
                 "kind": "withdrawal",
                 "withdrawn": withdrawal.withdrawn,
                 "at": canonical_time(withdrawal.recorded_at),
-                "notice": withdrawal.notice,
+                "notice": mask_of(article.pk).text(withdrawal.notice),
             }
     return told
 

@@ -25,7 +25,7 @@ from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
 from stories.models.sections import Section
 from stories.queries.snapshots import snapshot_at, snapshots_of
-from stories.queries.withheld import mask, mask_of, not_withheld
+from stories.queries.withheld import mask, mask_of, not_withheld, only_withheld
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +183,20 @@ def versions(article_id: int, *, at: datetime) -> list[Version]:
 
 def newest_of_each(at: datetime) -> QuerySet[Publication]:
     """The publication of each story that readers see; none of a story whose live version is withheld."""
+    return not_withheld(_newest(at))
+
+
+def told_in_lists(at: datetime) -> QuerySet[Publication]:
+    """The publications that lists of the site tell of: none of a story whose live version is withheld."""
+    hidden = only_withheld(_newest(at)).order_by().values("article")
+    return not_withheld(Publication.objects.public(at=at)).exclude(article__in=hidden)
+
+
+def _newest(at: datetime) -> QuerySet[Publication]:
     newer = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__gt=OuterRef("live_from")
     )
-    return not_withheld(Publication.objects.public(at=at).filter(~Exists(newer)))
+    return Publication.objects.public(at=at).filter(~Exists(newer))
 
 
 def live_stories(
@@ -258,8 +268,7 @@ def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """The site's newest notes of some kinds, each with its story's live version. Two queries."""
-    public = not_withheld(Publication.objects.public(at=at))
-    rows = PublishedNote.objects.filter(publication__in=public, kind__in=list(kinds)).order_by(
+    rows = PublishedNote.objects.filter(publication__in=told_in_lists(at), kind__in=list(kinds)).order_by(
         "-publication__live_from", "-pk"
     )[:limit]
     notes = list(rows.select_related("publication"))
@@ -271,8 +280,6 @@ def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list
     return [
         (_note(row, newest[row.publication.article_id].mask), newest[row.publication.article_id])
         for row in notes
-        # A story whose live version is withheld is told of nowhere.
-        if row.publication.article_id in newest
     ]
 
 

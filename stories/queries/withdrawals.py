@@ -14,10 +14,10 @@ def standing_withdrawal(article_id: int) -> Withdrawal | None:
 
 
 def withdrawal_at(slug: str, *, at: datetime) -> Withdrawal | None:
-    """The withdrawal of the story that was live under a slug, None where there is none. One query."""
+    """The withdrawal of the story that was live under a slug, with what is withheld of it, or None. One query."""
     went_live = Publication.objects.live(at=at).filter(address=slug)
     rows = Withdrawal.objects.filter(article__in=went_live.values("article"))
-    newest = rows.select_related("article").order_by("-pk").first()
+    newest = rows.select_related("article__withheld").order_by("-pk").first()
     return newest if newest is not None and newest.withdrawn else None
 
 

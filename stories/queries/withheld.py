@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from stories.domain.ledger import canonical_json
 from stories.domain.withholding import Mask
+from stories.models.articles import Article
 from stories.models.blocks import ImageBlock
 from stories.models.erasures import Erasure, ErasureOrder, ErasureScope
 from stories.models.publications import Publication
@@ -111,11 +112,20 @@ def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
 
 def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
     """Publications without those that are withheld or erased as a whole."""
-    withheld = standing_withholdings().filter(publication__isnull=False).order_by()
-    hidden: Any
-    for hidden in (withheld.values("publication"), _erased_versions(), _erased_with_their_stories()):
+    for hidden in _hidden():
         publications = publications.exclude(pk__in=hidden)
     return publications
+
+
+def only_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
+    """Those publications that are withheld or erased as a whole."""
+    withheld, erased, erased_with_their_stories = _hidden()
+    return publications.filter(Q(pk__in=withheld) | Q(pk__in=erased) | Q(pk__in=erased_with_their_stories))
+
+
+def _hidden() -> tuple[Any, Any, Any]:
+    withheld = standing_withholdings().filter(publication__isnull=False).order_by()
+    return withheld.values("publication"), _erased_versions(), _erased_with_their_stories()
 
 
 def erased_words() -> str:
@@ -131,13 +141,22 @@ def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
 
 def mask_of(article_id: int) -> Mask:
     """What hides all that is withheld of a story's words and erased of its pictures. One query."""
-    row = Withheld.objects.filter(article=article_id).first()
+    return _mask(Withheld.objects.filter(article=article_id).first())
+
+
+def mask_beside(article: Article) -> Mask:
+    """What hides all that is withheld of a story that was read with its `withheld`. No query."""
+    return _mask(getattr(article, "withheld", None))
+
+
+def _mask(row: Withheld | None) -> Mask:
     return mask(row.words, row.pictures) if row is not None else Mask()
 
 
 def tombstone_of(publication_id: int) -> Tombstone | None:
-    """What stands in the place of a version, None where it is not withheld. Three queries."""
+    """What stands in the place of a version, None where it is not withheld. Four queries."""
     publication = Publication.objects.get(pk=publication_id)
+    hide = mask_of(publication.article_id)
     went_with_it = Q(scope=ErasureScope.VERSION, publication=publication) | Q(
         scope=ErasureScope.STORY,
         article=publication.article_id,
@@ -147,13 +166,15 @@ def tombstone_of(publication_id: int) -> Tombstone | None:
     if order is not None:
         return Tombstone(
             erased=True,
-            notice=order.notice,
+            notice=hide.text(order.notice),
             since=order.erasure.recorded_at,
             ground=str(order.get_ground_display()),
-            authority=order.authority,
+            authority=hide.text(order.authority),
         )
     withheld = standing_withholdings().filter(publication=publication_id).last()
-    return Tombstone(erased=False, notice=withheld.notice, since=withheld.recorded_at) if withheld else None
+    if withheld is None:
+        return None
+    return Tombstone(erased=False, notice=hide.text(withheld.notice), since=withheld.recorded_at)
 
 
 def is_erased(picture: str) -> bool:

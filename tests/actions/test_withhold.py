@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,14 +14,16 @@ from pytest_django import Settings
 from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.errors import Refused
 from stories.actions.lift_withholding import lift_withholding
+from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.archive import dump
 from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.public.views import corrections
 from stories.queries.archive import exported_story, live_articles
 from stories.queries.verification import Verification
 from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
-from tests.factories import begin, go_live, make_user, minutes, text, wanted
+from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +83,40 @@ def test_a_notice_may_not_repeat_the_words() -> None:
     article = make_answer(make_user(EDITOR))
     with pytest.raises(Refused, match="holds the words themselves"):
         hide(article, notice="We hide “answered ITS staff”.")
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_notice_that_holds_them_is_masked_too(client: Client, when: str) -> None:
+    article = make_answer(make_user(EDITOR))
+    taken: dict[str, Any] = {
+        "notice": "Who answered its staff is disputed.",
+        "reason": "x",
+        "at": minutes(110),
+    }
+    if when == "before":
+        withdraw(article=article, user=second_editor(), **taken)
+        hide(article)
+    else:
+        hide(article)
+        withdraw(article=article, user=second_editor(), **taken)
+    page = client.get("/stories/corvid-answers/")
+    assert page.status_code == 410
+    assert "Who [words withheld] is disputed." in page.content.decode()
+
+
+def test_the_notice_of_one_withholding_is_without_the_words_of_another(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    held = hide(article)
+    withhold_version(
+        publication=Publication.objects.filter(article=article).latest("live_from"),
+        user=by(held),
+        at=minutes(101),
+        **WHY,
+        notice="How it answered its staff is before a court.",
+    )
+    page = client.get("/stories/corvid-answers/")
+    assert page.status_code == 403
+    assert "How it [words withheld] is before a court." in page.content.decode()
 
 
 def test_words_are_withheld_once() -> None:
@@ -259,3 +296,26 @@ def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it
     for address in (*lists, "/stories/corvid-answers/versions/1/"):
         assert told not in client.get(address).content.decode(), address
     assert told in client.get("/stories/corvid-answers/").content.decode()
+
+
+def test_notes_of_a_story_that_is_not_shown_take_no_place_in_a_page_of_corrections(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user = make_user(EDITOR)
+    make_answer(user)
+    make_corrected(user)
+    hidden = begin(wanted("Hidden", slug="hidden"), user=user)
+    go_live(hidden, user=user, at=minutes(70))
+    for number, minute in ((1, 80), (2, 90)):
+        notes = tuple(note(f"Mended {each}.", key=UUID(int=each)) for each in range(1, number + 1))
+        change(hidden, user=user, at=minutes(minute), update_notes=notes)
+        go_live(hidden, user=user, at=minutes(minute))
+    live = Publication.objects.filter(article=hidden).latest("live_from")
+    monkeypatch.setattr(corrections, "LISTED_LINES", 1)
+    address = "/corrections/?kind=typo&kind=correction&kind=comment-added"
+    assert "Mended 2." in client.get(address).content.decode()
+    withhold_version(publication=live, user=make_user(MANAGING_EDITOR), **WHY)
+    page = client.get(address).content.decode()
+    assert "Mended" not in page
+    assert "The budget was given wrongly." in page
+    assert "before=" in page
