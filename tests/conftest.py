@@ -1,4 +1,4 @@
-"""The plumbing under every test: which database, which folder, which browser. The cast is in factories.py."""
+"""The plumbing under every test: which database, which folder, which browser; and the cast, made by factories.py."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
@@ -15,8 +16,10 @@ from pytest_django import Settings
 
 from stories.actions.record_rights import RECEIVERS, heed_rights
 from stories.models import append_only
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public import frames
 from stories.public.budget import COMPARISONS
+from tests.factories import make_user
 
 pytest_plugins = ["tests.browser"]
 
@@ -119,3 +122,23 @@ def empty_cache() -> Iterator[None]:
 def time_for_comparisons() -> None:
     """What one test's comparisons took is no other's affair."""
     COMPARISONS.reset()
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return make_user(EDITOR)
+
+
+@pytest.fixture
+def reporter(db: None) -> User:
+    return make_user(REPORTER)
+
+
+@pytest.fixture
+def managing_editor(db: None) -> User:
+    return make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return make_user(AUDITOR)

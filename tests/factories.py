@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import Group, User
+from django.test import Client
 from PIL import Image
 
 from stories.actions.publish import publish
@@ -48,6 +49,13 @@ def make_user(role: str | None = None, *, username: str = "", **values: Any) -> 
     if role is not None:
         user.groups.add(Group.objects.get(name=role))
     return user
+
+
+def signed_in(user: User) -> Client:
+    """A person's browser."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_section(slug: str = "technology", name: str = "Technology") -> Section:

@@ -20,7 +20,6 @@ from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article
-from tests.admin.conftest import signed_in
 from tests.factories import (
     begin,
     byline,
@@ -30,6 +29,7 @@ from tests.factories import (
     make_section,
     minutes,
     request,
+    signed_in,
     text,
     wanted,
 )

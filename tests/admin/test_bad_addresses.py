@@ -6,8 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from tests.admin.conftest import signed_in
-from tests.factories import begin, make_author, make_section, make_user
+from tests.factories import begin, make_author, make_section, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
 

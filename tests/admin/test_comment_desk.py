@@ -24,9 +24,20 @@ from stories.domain.snapshot import CommentRequest, QuoteBlock, RequestStatus, T
 from stories.models import Article, ContactAttempt, DeskRecord, Publication, ReviewRequest, Terms
 from stories.models.roles import REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.typing import typed_in
-from tests.factories import MORNING, begin, change, go_live, make_user, minutes, quote, request, text, wanted
+from tests.factories import (
+    MORNING,
+    begin,
+    change,
+    go_live,
+    make_user,
+    minutes,
+    quote,
+    request,
+    signed_in,
+    text,
+    wanted,
+)
 
 pytestmark = pytest.mark.django_db
 

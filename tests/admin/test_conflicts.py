@@ -15,7 +15,6 @@ from stories.admin.disputes import CHOICE
 from stories.domain import snapshot as domain
 from stories.models import Article, Publication, Revision
 from stories.queries.snapshots import latest_revision, working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.reviewing import page, send
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (
@@ -29,6 +28,7 @@ from tests.factories import (
     note,
     quote,
     request,
+    signed_in,
     text,
     wanted,
 )

@@ -8,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Author, Section
-from tests.admin.conftest import signed_in
 from tests.factories import (
     begin,
     byline,
@@ -16,6 +15,7 @@ from tests.factories import (
     make_author,
     make_section,
     make_user,
+    signed_in,
     wanted,
 )
 

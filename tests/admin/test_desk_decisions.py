@@ -13,10 +13,9 @@ from django.utils import timezone
 from stories.models import Article, Assignment, Cancellation, Embargo, Publication
 from stories.queries.developing_mode import is_developing, owes_summary
 from stories.queries.versions import versions
-from tests.admin.conftest import signed_in
 from tests.admin.reviewing import on, page, review, reword, send, told
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, text, wanted
+from tests.factories import begin, change, go_live, signed_in, text, wanted
 
 pytestmark = pytest.mark.django_db
 

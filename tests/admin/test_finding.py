@@ -12,9 +12,8 @@ from django.urls import reverse
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Revision
 from stories.queries.snapshots import latest_revision, working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.typing import opened, typed_in
-from tests.factories import begin, change, go_live, note, quote, text, wanted
+from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted
 
 pytestmark = pytest.mark.django_db
 

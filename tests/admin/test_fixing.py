@@ -13,10 +13,9 @@ from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, Revision
 from stories.queries.snapshots import working_snapshot
 from stories.queries.versions import live_version, public_story
-from tests.admin.conftest import signed_in
 from tests.admin.reviewing import page, reword, send
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, note, quote, text, wanted
+from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted
 
 pytestmark = pytest.mark.django_db
 

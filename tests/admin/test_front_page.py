@@ -18,8 +18,19 @@ from stories.actions.offer import offer, take_back
 from stories.actions.start_developing import start_developing
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article
-from tests.admin.conftest import signed_in
-from tests.factories import begin, change, go_live, make_user, minutes, note, request, reword, text, wanted
+from tests.factories import (
+    begin,
+    change,
+    go_live,
+    make_user,
+    minutes,
+    note,
+    request,
+    reword,
+    signed_in,
+    text,
+    wanted,
+)
 
 pytestmark = pytest.mark.django_db
 

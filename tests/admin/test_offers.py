@@ -12,8 +12,7 @@ from django.urls import reverse
 from stories.actions.offer import offer
 from stories.models import Article, ReviewRequest
 from stories.models.roles import REPORTER
-from tests.admin.conftest import signed_in
-from tests.factories import begin, change, go_live, make_user, reword, wanted
+from tests.factories import begin, change, go_live, make_user, reword, signed_in, wanted
 
 pytestmark = pytest.mark.django_db
 

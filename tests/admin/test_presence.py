@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Article, Presence
-from tests.admin.conftest import signed_in
-from tests.factories import begin, change, make_user, minutes, wanted
+from tests.factories import begin, change, make_user, minutes, signed_in, wanted
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,9 @@ from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Publication
 from stories.queries.snapshots import working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, note, png, text, wanted
+from tests.factories import begin, change, go_live, note, png, signed_in, text, wanted
 
 pytestmark = pytest.mark.django_db
 

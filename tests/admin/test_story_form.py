@@ -14,7 +14,6 @@ from pytest_django import DjangoAssertNumQueries
 from stories.domain import snapshot as domain
 from stories.models import Article, Picture, Revision
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (
     MORNING,
@@ -29,6 +28,7 @@ from tests.factories import (
     note,
     quote,
     request,
+    signed_in,
     text,
     wanted,
 )

@@ -16,9 +16,19 @@ from pytest_django import DjangoAssertNumQueries
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article
 from stories.queries.snapshots import working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.typing import add_row, address_of, opened, row_of, sent
-from tests.factories import begin, change, go_live, make_section, note, quote, request, text, wanted
+from tests.factories import (
+    begin,
+    change,
+    go_live,
+    make_section,
+    note,
+    quote,
+    request,
+    signed_in,
+    text,
+    wanted,
+)
 
 pytestmark = pytest.mark.django_db
 

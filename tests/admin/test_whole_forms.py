@@ -13,9 +13,8 @@ from stories.admin import story_form
 from stories.models import Article
 from stories.models.roles import EDITOR
 from stories.queries.snapshots import latest_revision, working_snapshot
-from tests.admin.conftest import signed_in
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
-from tests.factories import begin, change, make_author, make_user, quote, text, wanted
+from tests.factories import begin, change, make_author, make_user, quote, signed_in, text, wanted
 
 pytestmark = pytest.mark.django_db
 

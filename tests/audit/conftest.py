@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from stories.models import Article, LedgerEntry, Publication
 from stories.models.revisions import Journal
-from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.models.roles import AUDITOR, EDITOR
 from stories.queries.ledger_lines import entries_of
-from tests.factories import begin, go_live, make_user, minutes, reword, wanted
+from tests.factories import begin, go_live, make_user, minutes, reword, signed_in, wanted
 
 
 @pytest.fixture
@@ -22,24 +22,8 @@ def editor(db: None) -> User:
 
 
 @pytest.fixture
-def reporter(db: None) -> User:
-    return make_user(REPORTER)
-
-
-@pytest.fixture
-def managing_editor(db: None) -> User:
-    return make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
 def auditor(db: None) -> User:
     return make_user(AUDITOR, email="aldo@example.org")
-
-
-def signed_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from stories.models.ledger import EntryKind
 from stories.models.roles import AUDITOR, EDITOR, OUTSIDE_AUDITOR
 from stories.queries.snapshots import working_snapshot
 from tests import factories as make
-from tests.admin.conftest import signed_in
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -24,8 +24,8 @@ from stories.models import Article, DeskRecord
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests import factories as make
-from tests.admin.conftest import signed_in
 from tests.audit.dossier_files import tell_story
+from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -22,8 +22,8 @@ from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, Si
 from stories.queries.ledger_entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
 from stories.rendering.entry_line import _TELLERS, entry_line
-from tests.audit.conftest import last_publication, shown, signed_in
-from tests.factories import change, go_live, minutes, note, reword
+from tests.audit.conftest import last_publication, shown
+from tests.factories import change, go_live, minutes, note, reword, signed_in
 from tests.tampering import run
 
 pytestmark = pytest.mark.django_db

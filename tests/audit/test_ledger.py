@@ -16,8 +16,8 @@ from stories.actions.withdraw import withdraw
 from stories.models import Article
 from stories.queries import ledger_page as paging, ledger_search
 from stories.queries.ledger_page import Wanted, ledger_page, people_of_ledger
-from tests.audit.conftest import shown, signed_in
-from tests.factories import begin, change, go_live, minutes, wanted
+from tests.audit.conftest import shown
+from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
 
 pytestmark = pytest.mark.django_db
