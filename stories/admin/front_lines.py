@@ -1,0 +1,178 @@
+"""The lines of the desk's front page: how each thing that wants a hand is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _, ngettext
+
+from stories.models import (
+    CommentRequest,
+    DeskCard,
+    ErasureOrder,
+    ImageBlock,
+    Publication,
+    Question,
+    ReviewRequest,
+    UpdateNote,
+    Withholding,
+)
+from stories.models.publications import PublicationClass
+from stories.queries.desk import Group
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One thing that wants a hand: where the hand is needed, what it is about, and since when."""
+
+    address: str
+    words: str
+    says: str
+    more: str = ""
+
+
+def asked_party(asked: Any, group: Group, at: datetime) -> Line:
+    if group is Group.LONG_OPEN:
+        says = _("asked %(when)s") % {"when": told(asked.requested_at, at)}
+    else:
+        says = _("due %(when)s") % {"when": told(asked.deadline, at)}
+    return Line(
+        address=reverse("admin:stories_article_desk", args=[asked.parent_id, asked.key]),
+        words=asked.party,
+        says=says,
+        more=asked.parent.headline,
+    )
+
+
+def question(asked: Question, at: datetime) -> Line:
+    says = _("by %(name)s, %(when)s") % {"name": asked.user_name, "when": told(asked.recorded_at, at)}
+    return Line(
+        address=reverse("desk:question", args=[asked.pk]),
+        words=Truncator(asked.reason).chars(160),
+        says=says,
+        more=asked.article.headline if asked.article else "",
+    )
+
+
+def offered(card: DeskCard, at: datetime) -> Line:
+    assert card.offered_at is not None
+    return _line(
+        "offer",
+        card,
+        _("by %(name)s, %(when)s") % {"name": card.offered_by, "when": told(card.offered_at, at)},
+    )
+
+
+def waiting(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+    assert card.waiting_since is not None
+    count = card.newest - card.published
+    says = ngettext(
+        "since %(when)s (%(count)s edit, by %(name)s)",
+        "since %(when)s (%(count)s edits, the last by %(name)s)",
+        count,
+    ) % {"when": told(card.waiting_since, at), "count": count, "name": card.edited_by}
+    return _line("publish" if publishes else "change", card, says)
+
+
+def pending(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+    assert card.last_live_from is not None
+    says = _("goes live %(when)s") % {"when": told(card.last_live_from, at)}
+    return _line("cancel" if publishes else "change", card, says)
+
+
+def edited(card: DeskCard, at: datetime) -> Line:
+    says = _("edited %(when)s") % {"when": told(card.edited_at, at)} if card.edited_at else ""
+    return _line("change", card, says)
+
+
+def _line(page: str, card: DeskCard, says: str) -> Line:
+    return Line(
+        address=reverse(f"admin:stories_article_{page}", args=[card.article_id]),
+        words=card.article.headline,
+        says=says,
+    )
+
+
+def published(publication: Publication, at: datetime, *, publishes: bool) -> Line:
+    if publishes:
+        address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
+    else:
+        address = reverse("admin:stories_article_history", args=[publication.article_id])
+    says = _("%(kind)s, by %(name)s, %(when)s") % {
+        "kind": PublicationClass(publication.publication_class).label,
+        "name": publication.user_name,
+        "when": told(publication.live_from, at),
+    }
+    return Line(address=address, words=publication.card.headline, says=says)
+
+
+def owed(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+    assert card.developing_until is not None
+    says = _("developing mode ended %(when)s; readers are owed its summary")
+    page = "developing" if publishes else "change"
+    return _line(page, card, says % {"when": told(card.developing_until, at)})
+
+
+def correction(note: UpdateNote) -> Line:
+    lacks = _("what was wrong") if not note.was else _("what is right")
+    if not note.was and not note.now:
+        lacks = _("what was wrong and what is right")
+    return _of_story(note, _("a correction does not say %(what)s") % {"what": lacks}, str(note))
+
+
+def picture(image: ImageBlock) -> Line:
+    if image.picture_id is None:
+        return _of_story(image, _("a picture has no file"), image.address)
+    return _of_story(image, _("a picture has no alt text"), image.caption)
+
+
+def returned(offer: ReviewRequest, at: datetime) -> Line:
+    return Line(
+        address=reverse("admin:stories_article_change", args=[offer.article_id]),
+        words=offer.article.headline,
+        says=_("by %(name)s, %(when)s") % {"name": offer.user_name, "when": told(offer.recorded_at, at)},
+        more=offer.reason,
+    )
+
+
+def decision(
+    page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
+) -> Line:
+    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": told(row.recorded_at, at)}
+    if due is not None:
+        late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")
+        says = f"{says}; {late % {'when': told(due, at)}}"
+    return Line(
+        address=reverse(f"admin:stories_article_{page}", args=[row.article_id, row.pk]),
+        words=row.article.headline,
+        says=says,
+        more=str(row.get_ground_display()),
+    )
+
+
+def _of_story(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: str) -> Line:
+    address = reverse("admin:stories_article_change", args=[part.parent_id])
+    return Line(address=address, words=part.parent.headline, says=says, more=more)
+
+
+def told(moment: datetime, at: datetime) -> str:
+    """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date."""
+    local = timezone.localtime(moment)
+    days = (local.date() - timezone.localdate(at)).days
+    clock = f"{date_format(local, 'TIME_FORMAT')} {local:%Z}"
+    if days == 0:
+        return _("today %(time)s") % {"time": clock}
+    if days == -1:
+        return _("yesterday %(time)s") % {"time": clock}
+    if days == 1:
+        return _("tomorrow %(time)s") % {"time": clock}
+    return _("%(date)s, %(time)s") % {
+        "date": date_format(local, "SHORT_DATE_FORMAT" if abs(days) > 300 else "MONTH_DAY_FORMAT"),
+        "time": clock,
+    }
