@@ -229,15 +229,20 @@ def _digest(name: str, number: int) -> str:
 
 
 def stored_bytes() -> Iterator[tuple[str, bytes]]:
-    """All that the database keeps, file after file; on PostgreSQL table after table, and its files but for its log."""
+    """All that the database keeps, file after file; on PostgreSQL table after table, and its own files.
+
+    Its server's log is left out, as are the databases beside it: the other half of the tests runs in one.
+    """
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         for path in name.parent.glob(f"{name.name}*"):
             yield path.name, path.read_bytes()
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting('data_directory')")
-        (folder,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT current_setting('data_directory'), oid::text FROM pg_database WHERE datname = current_database()"
+        )
+        folder, database = cursor.fetchone()
         cursor.execute(
             "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'm') AND relpersistence = 'p'"
             " AND relname NOT IN ('pg_largeobject')"
@@ -245,7 +250,7 @@ def stored_bytes() -> Iterator[tuple[str, bytes]]:
         for (table,) in cursor.fetchall():
             with cursor.copy(f"COPY (SELECT * FROM {table}) TO STDOUT") as copy:  # noqa: S608 - the catalog's own names
                 yield table, b"".join(bytes(block) for block in copy)
-    for path in Path(folder, "base").rglob("*"):
+    for path in Path(folder, "base", database).rglob("*"):
         if path.is_file():
             yield path.name, path.read_bytes()
 
