@@ -68,6 +68,7 @@ run: setup
 	@echo
 	@echo "  Readers    http://$(HOST):$(PORT)/"
 	@echo "  Editors    http://$(HOST):$(PORT)/admin/"
+	@echo "  Auditors   http://$(HOST):$(PORT)/admin/audit/"
 	@echo
 	@$(LOCAL) $(PYTHON) manage.py runserver $(HOST):$(PORT)
 

@@ -28,6 +28,9 @@ _INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
 _OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
 _CLOSING = re.compile(rf"(?:</{_INLINE}>)+")
 _EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
+# The characters that a span shows on either side; and the word that the cut may have gone through.
+AROUND = 60
+_FIRST_WORD, _LAST_WORD = re.compile(r"^\S+(?=\s)"), re.compile(r"(?<=\s)\S+$")
 # Between the cells of a table: no words go over it.
 _BREAK = "\0"
 
@@ -55,6 +58,16 @@ class Span(NamedTuple):
     before: str
     behind: str
 
+    @property
+    def lead(self) -> str:
+        """What stands before it, for a list of places: from a whole word on, with an ellipsis where it is cut."""
+        return self.before if len(self.before) < AROUND else f"…{_FIRST_WORD.sub('', self.before, count=1)}"
+
+    @property
+    def trail(self) -> str:
+        """What stands behind it, likewise."""
+        return self.behind if len(self.behind) < AROUND else f"{_LAST_WORD.sub('', self.behind)}…"
+
 
 class _Letter(NamedTuple):
     """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
@@ -65,18 +78,18 @@ class _Letter(NamedTuple):
     end: int
 
 
-def spans(text: str, words: Words, *, html: bool, around: int = 60) -> list[Span]:
+def spans(text: str, words: Words, *, html: bool) -> list[Span]:
     """All places of the words in a text, in order, none overlapping another."""
     wanted = words.folded
     if not wanted:
         return []
     found: list[Span] = []
     for letters in _runs(text, words.match_case, html=html):
-        found += _spans_in(letters, wanted, whole=words.whole_words, around=around)
+        found += _spans_in(letters, wanted, whole=words.whole_words)
     return found
 
 
-def _spans_in(letters: list[_Letter], wanted: str, *, whole: bool, around: int) -> Iterator[Span]:
+def _spans_in(letters: list[_Letter], wanted: str, *, whole: bool) -> Iterator[Span]:
     hay = "".join(letter.folded for letter in letters)
     owner = [number for number, letter in enumerate(letters) for _ in letter.folded]
     at = hay.find(wanted)
@@ -90,8 +103,8 @@ def _spans_in(letters: list[_Letter], wanted: str, *, whole: bool, around: int) 
             start=letters[first].start,
             end=letters[last].end,
             found=_shown(letters[first : last + 1]),
-            before=_shown(letters[max(0, first - around) : first]),
-            behind=_shown(letters[last + 1 : last + 1 + around]),
+            before=_shown(letters[max(0, first - AROUND) : first]),
+            behind=_shown(letters[last + 1 : last + 1 + AROUND]),
         )
         # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
         while end < len(hay) and owner[end] == last:

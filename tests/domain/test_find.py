@@ -64,8 +64,15 @@ class TestFinding:
         assert found_in("a <b> tag", "<b>", html=False) == ["<b>"]
 
     def test_a_place_is_shown_with_what_stands_around_it(self) -> None:
-        (span,) = spans("<p>Before <em>it</em> Smith said so.</p>", Words("smith"), html=True, around=10)
+        (span,) = spans("<p>Before <em>it</em> Smith said so.</p>", Words("smith"), html=True)
         assert (span.before, span.behind) == ("Before it ", " said so.")
+        assert (span.lead, span.trail) == (span.before, span.behind)
+
+    def test_what_stands_around_it_is_cut_at_a_word_and_says_so(self) -> None:
+        (span,) = spans(f"<p>{'anyone ' * 9}Smith{' anyone' * 9}</p>", Words("smith"), html=True)
+        assert span.before.startswith("one anyone")
+        assert span.lead == f"… {'anyone ' * 8}"
+        assert span.trail == f"{' anyone' * 8} …"
 
     def test_a_whole_story_is_searched(self) -> None:
         searched = story(

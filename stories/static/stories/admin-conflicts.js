@@ -1,12 +1,19 @@
-/* What others saved meanwhile comes into sight: the editor of blocks scrolls back to where one was, shortly after loading. */
-const SCROLLED_BACK = 300;
+/* What others saved meanwhile comes into sight. The editor of blocks would scroll back to where one was: it reads that
+   from the address, and it starts once the page is read, so the place is taken out of the address just before. */
+const told = () => document.querySelector("#conflicts, .merged-message");
+
+document.addEventListener("readystatechange", () => {
+  if (document.readyState !== "interactive" || !told()) return;
+  const state = new URLSearchParams(location.hash.slice(1));
+  if (!state.has("scrollY")) return;
+  state.delete("scrollY");
+  history.replaceState(history.state, "", `#${state}`);
+});
 
 window.addEventListener("load", () => {
-  const told = document.querySelector("#conflicts, .merged-message");
-  if (!told) return;
-  setTimeout(() => {
-    told.tabIndex = -1;
-    told.focus({ preventScroll: true });
-    told.scrollIntoView({ block: "start" });
-  }, SCROLLED_BACK);
+  const place = told();
+  if (!place) return;
+  place.tabIndex = -1;
+  place.focus({ preventScroll: true });
+  place.scrollIntoView({ block: "start" });
 });
