@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from stories.domain import snapshot as domain
@@ -75,6 +76,7 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
 )
 
 
+@cache
 def history_model(model: type[TrackedModel]) -> Any:
     """The model of a tracked model's history rows."""
     return model.history.model

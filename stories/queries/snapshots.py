@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
@@ -106,7 +107,7 @@ def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
 
     Raises Revision.DoesNotExist where the article had no such revision. One query a tracked model.
     """
-    articles = _as_of(Article, {"id": article_id}, revision)
+    articles = _as_of(Article, article_id, revision)
     if not articles or not revision >= 1:
         raise Revision.DoesNotExist(f"Article {article_id} has no revision {revision}.")
     return _story(
@@ -114,7 +115,7 @@ def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
         [
             (kind, row)
             for kind, model in PART_MODELS.items()
-            for row in _as_of(model, {"parent_id": article_id}, revision)
+            for row in _as_of(model, article_id, revision)
             if row.history_type != "-"
         ],
     )
@@ -156,11 +157,9 @@ def snapshot_pair(
 
     Raises Revision.DoesNotExist where the article had no such revision.
     """
-    articles = _as_of(Article, {"id": article_id}, first, second)
+    articles = _as_of(Article, article_id, first, second)
     parts = [
-        (kind, row)
-        for kind, model in PART_MODELS.items()
-        for row in _as_of(model, {"parent_id": article_id}, first, second)
+        (kind, row) for kind, model in PART_MODELS.items() for row in _as_of(model, article_id, first, second)
     ]
     return (_among(article_id, articles, parts, first), _among(article_id, articles, parts, second))
 
@@ -176,14 +175,12 @@ def snapshots_along(
     wanted = {*range(first, last + 1), *others}
     starts = sorted({first, *others} - {0})
 
-    def rows(model: type[TrackedModel], of: dict[str, int]) -> list[Any]:
-        since = history_model(model).objects.filter(**of, revision__gt=first, revision__lte=last)
-        return [*(_as_of(model, of, *starts) if starts else ()), *since]
+    def rows(model: type[TrackedModel]) -> list[Any]:
+        since = history_of(model, article_id).filter(revision__gt=first, revision__lte=last)
+        return [*(_as_of(model, article_id, *starts) if starts else ()), *since]
 
-    articles = rows(Article, {"id": article_id})
-    parts = [
-        (kind, row) for kind, model in PART_MODELS.items() for row in rows(model, {"parent_id": article_id})
-    ]
+    articles = rows(Article)
+    parts = [(kind, row) for kind, model in PART_MODELS.items() for row in rows(model)]
     return {
         number: _among(article_id, articles, parts, number) if number else domain.EMPTY
         for number in sorted(wanted)
@@ -207,11 +204,21 @@ def _among(
     )
 
 
-def _as_of(model: Any, of: dict[str, int], *revisions: int) -> Sequence[Any]:
+def _as_of(model: type[TrackedModel], article_id: int, *revisions: int) -> Sequence[Any]:
     """The newest history row of each object up to each of the revisions, deletions among them."""
+    parameters = [number for revision in revisions for number in (article_id, revision)]
+    return list(history_model(model).objects.raw(_as_of_sql(model, len(revisions)), parameters))
+
+
+@cache
+def _as_of_sql(model: type[TrackedModel], revisions: int) -> str:
+    """The SQL of `_as_of`: a story has many kinds of parts, and to compose it takes longer than to answer it."""
     history = history_model(model).objects
-    first, *others = (_newest_up_to(history, of, revision) for revision in revisions)
-    return list(history.filter(history_id__in=first.union(*others, all=True) if others else first))
+    first, *others = (_newest_up_to(history, {_story_of(model): 1}, 2) for _ in range(revisions))
+    newest = history.filter(history_id__in=first.union(*others, all=True) if others else first)
+    sql, parameters = newest.query.sql_with_params()
+    assert parameters == (1, 2) * revisions
+    return str(sql)
 
 
 def _newest_up_to(history: Any, of: dict[str, int], revision: int) -> Any:
@@ -250,8 +257,12 @@ def _as_of_each(model: Any, of: str, revisions: Mapping[int, int]) -> Iterable[A
 
 def history_of(model: type[TrackedModel], article_id: int) -> Any:
     """The history rows of one model of a story, in the order in which they were written."""
-    of = "id" if model is Article else "parent_id"
-    return history_model(model).objects.filter(**{of: article_id}).order_by("history_id")
+    return history_model(model).objects.filter(**{_story_of(model): article_id}).order_by("history_id")
+
+
+def _story_of(model: type[TrackedModel]) -> str:
+    """The column of a model's history that names the story."""
+    return "id" if model is Article else "parent_id"
 
 
 def latest_revision(article_id: int) -> int:
