@@ -11,14 +11,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from stories.domain.purging import LISTS
+from stories.domain.purging import LISTS, story_key
 from stories.domain.snapshot import StoryKind
 from stories.public.frames import FRESH, frame, fresh_for
 from stories.public.kept import kept
-from stories.queries.live_pages import LivePage
+from stories.queries.live_pages import LivePage, live_page
 from stories.queries.versions import Version
 from stories.rendering.fingerprint import fingerprint
 
@@ -49,63 +50,69 @@ def respond(
     *,
     at: datetime,
     keep: str = LIVE,
-    changed_at: datetime | None = None,
-    headers: Mapping[str, str] | None = None,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
     """A page with its caching headers; 304 where the reader has it already.
 
-    `keep` is its Cache-Control, `changed_at` its Last-Modified, `headers` are further ones, `keys` the names by which
-    caches let it go. No context processor runs: nothing of a session, a cookie or a user can come into a public page.
+    `keep` is its Cache-Control, `keys` are the names by which caches let it go. No context processor runs: nothing of a
+    session, a cookie or a user can come into a public page.
     """
-    around = frame(at)
-    content = render_to_string(template, {**around.context, **context}).encode()
-    keep = live_for(around.next_live_from, at=at) if keep == LIVE else keep
-    response = HttpResponse(content, headers=headers)
-    return conditional(request, response, keep=keep, changed_at=changed_at, keys=keys)
+    content = render_to_string(template, {**frame(at).context, **context}).encode()
+    return conditional(request, HttpResponse(content), keep=keep, keys=keys)
+
+
+class Overtaken(Exception):
+    """What a page is made of changed while it was being read."""
 
 
 def respond_kept(
     request: HttpRequest,
     template: str,
-    identity: str,
+    page: LivePage,
     make: Callable[[], tuple[Mapping[str, Any], Mapping[str, str]]],
     *,
     at: datetime,
-    keys: Sequence[str],
-    pending_from: datetime | None,
-    changed_at: datetime | None = None,
+    part: str = "",
+    keep: str = SETTLED,
 ) -> HttpResponse:
-    """A live page that is kept whole under its identity: 304 before anything is read, rendered once a process.
+    """A page of a live story, kept whole as long as the story stands as it does: one query to know it by.
 
-    `identity` is all that the page is made of beside the code, the language and the frame; `make` gives its context
-    and its further headers. `pending_from` is when another version takes its place.
+    304 before anything more is read; rendered once a process. `page` is the story as it stands, `part` which of its
+    pages by this template this is; `make` gives its context and its further headers. It may raise Overtaken: then the
+    reader is asked to come again.
     """
     around = frame(at)
+    stands = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))
     # The site speaks one language, that of its settings; to ask which is active takes longer than the query.
-    known_by = "|".join((identity, fingerprint(), settings.LANGUAGE_CODE, around.digest))
+    known_by = "|".join((template, part, *stands, fingerprint(), settings.LANGUAGE_CODE, around.digest))
     etag = f'"{hashlib.sha256(known_by.encode()).hexdigest()[:32]}"'
-    modified = int(changed_at.timestamp()) if changed_at is not None else None
+    # Banners come and go between versions, and so do words that are withheld: where there are any, the time of the
+    # version says too little.
+    settled = not (page.developing or page.withdrawals or page.masked)
+    modified = int(page.live_from.timestamp()) if settled else None
 
     def whole() -> tuple[bytes, dict[str, str]]:
         context, headers = make()
-        return render_to_string(template, {**around.context, **context}).encode(), {**headers, **tags(keys)}
+        content = render_to_string(template, {**around.context, **context}).encode()
+        # Made of several queries, it would else be kept under a name that is not its own: what was shown for a moment,
+        # say, under that of what is withheld.
+        if live_page(page.slug, at=at) != page:
+            raise Overtaken
+        return content, {**headers, **tags((story_key(page.article_id),))}
 
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
+        try:
+            content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
+        except Overtaken:
+            return busy(1, at=at)
         response = HttpResponse(content, headers=headers)
     assert isinstance(response, HttpResponse)
-    response["Cache-Control"] = live_for(pending_from, at=at)
+    response["Cache-Control"] = keep
     response["ETag"] = etag
     if modified is not None:
         response["Last-Modified"] = http_date(modified)
     return response
-
-
-def changed_at(version: Version) -> datetime | None:
-    """The Last-Modified of a page whose newest version this is; None where words of it come and go."""
-    return None if version.mask.words or version.mask.pictures else version.live_from
 
 
 def tags(keys: Sequence[str]) -> dict[str, str]:
@@ -117,11 +124,17 @@ def conditional(
     request: HttpRequest,
     response: HttpResponse,
     *,
-    keep: str,
+    keep: str = LIVE,
     changed_at: datetime | None = None,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    """An answer with its caching headers; 304 where the reader has it already."""
+    """An answer with its caching headers; 304 where the reader has it already.
+
+    What is live is asked for anew as soon as anything of the site goes live. `changed_at` is its Last-Modified.
+    """
+    if keep == LIVE:
+        at = timezone.now()
+        keep = live_for(frame(at).next_live_from, at=at)
     response["Cache-Control"] = keep
     for name, value in tags(keys).items():
         response[name] = value

@@ -12,6 +12,8 @@ from django.urls import reverse
 from stories.domain.purging import story_key
 from stories.public.frames import fresh_frame
 from stories.public.responses import tags
+from stories.queries.live_pages import LivePage
+from stories.queries.versions import versions
 from stories.queries.withheld import tombstone_of
 
 # It may be shown again: caches ask within the minute, as they do for what is live.
@@ -43,3 +45,14 @@ def tombstone(
     for name, value in tags((story_key(article_id),)).items():
         response[name] = value
     return response
+
+
+def tombstone_at(page: LivePage, number: int, *, at: datetime) -> HttpResponse | None:
+    """The page in the place of version `number` of a live story; None where readers see it.
+
+    No query where nothing of the story is withheld.
+    """
+    found = versions(page.article_id, at=at) if page.masked else []
+    if len(found) < number or not found[-number].withheld:
+        return None
+    return tombstone(found[-number].publication_id, page.article_id, page.slug, at=at, number=number)

@@ -23,13 +23,14 @@ from stories.queries.versions import fingerprint_of
 class LivePage:
     """The version that is live at an address: which it is, and what its frame depends on.
 
-    `fingerprint` is its publication's, and changes with what is withheld of the story; `masked` says that anything is,
-    `withheld` that the whole version is. `withdrawals` counts when the story was taken down and brought back;
-    `pending_from` is when what is pending goes live, None where nothing is.
+    `number` is the version's, counted from 1. `fingerprint` is its publication's, and changes with what is withheld of
+    the story; `masked` says that anything is, `withheld` that the whole version is. `withdrawals` counts when the story
+    was taken down and brought back; `pending_from` is when what is pending goes live, None where nothing is.
     """
 
     article_id: int
     publication_id: int
+    number: int
     fingerprint: str
     masked: bool
     withheld: bool
@@ -50,15 +51,16 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
     database = connections[DEFAULT_DB_ALIAS]
     when = database.ops.adapt_datetimefield_value(at)
     with database.cursor() as cursor:
-        cursor.execute(_sql(), [when, when, when, slug, when, slug, when])
+        cursor.execute(_sql(), [when, when, when, when, slug, when, slug, when])
         row = cursor.fetchone()
     if row is None:
         return None
     article, publication, salt, address, kind, live_from, withheld, digest, *around = row
-    developing, withdrawals, pending_from = around
+    number, developing, withdrawals, pending_from = around
     return LivePage(
         article_id=article,
         publication_id=publication,
+        number=number,
         fingerprint=fingerprint_of(salt, digest),
         masked=bool(digest),
         withheld=bool(digest) and publication in json.loads(withheld),
@@ -95,6 +97,9 @@ def _sql() -> str:
     # Our own tables' names, and nothing that anybody typed.
     statement = """
         SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
+            (SELECT COUNT(*) FROM {publication} n
+                LEFT JOIN {cancellation} v ON v.publication_id = n.id
+                WHERE n.article_id = a.article_id AND n.live_from <= %s AND v.id IS NULL),
             (SELECT m.until > %s FROM {developingmode} m
                 WHERE m.article_id = a.article_id AND m.recorded_at <= %s ORDER BY m.id DESC LIMIT 1),
             (SELECT COUNT(*) FROM {withdrawal} w WHERE w.article_id = a.article_id),

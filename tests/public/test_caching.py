@@ -2,19 +2,27 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from threading import Event
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.lift_withholding import lift_withholding
+from stories.actions.withhold import withhold_words
+from stories.models.roles import MANAGING_EDITOR
+from stories.public import responses
 from stories.public.budget import Budget
 from stories.public.kept import kept
 from stories.public.views.stories import story
-from tests.factories import change, go_live, minutes
+from tests.factories import change, go_live, make_user, minutes
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +38,7 @@ PAGES = [
     "/section/technology/",
     "/author/ines-calder/",
 ]
+OF_A_STORY = [address for address in PAGES if address.startswith(STORY)]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -41,6 +50,60 @@ def test_a_page_that_a_reader_has_is_not_sent_again(client: Client, maya: User, 
     assert not again.content
     assert again["ETag"] == first["ETag"]
     assert again["Cache-Control"] == first["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", OF_A_STORY)
+def test_a_page_of_a_story_takes_one_query_and_one_that_a_reader_has_is_not_rendered(
+    client: Client,
+    maya: User,
+    address: str,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    make_answer(maya)
+    first = client.get(address)
+    with django_assert_num_queries(1):
+        assert client.get(address).content == first.content
+    # Another process has the page's name, and not the page.
+    cache.clear()
+    monkeypatch.setattr("stories.public.responses.render_to_string", None)
+    with django_assert_num_queries(2):
+        for told in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+            assert client.get(address, headers=told).status_code == 304
+
+
+@pytest.mark.parametrize("address", [f"{STORY}versions/9/", f"{STORY}compare/1...9/"])
+def test_what_is_not_there_is_so_for_who_claims_to_have_it_too(
+    client: Client, maya: User, address: str
+) -> None:
+    make_answer(maya)
+    told = {"if-none-match": "*", "if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}
+    assert client.get(address, headers=told).status_code == 404
+
+
+@pytest.mark.parametrize("address", OF_A_STORY)
+def test_a_page_that_changed_while_it_was_read_is_not_kept_and_asked_for_again(
+    client: Client, maya: User, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = make_answer(maya)
+    mona = make_user(MANAGING_EDITOR, username="mona")
+    hide = partial(
+        withhold_words, article=article, words="believe", user=mona, ground="court", reason="An order"
+    )
+    withheld = hide(at=minutes(90))
+
+    is_known = responses.get_conditional_response
+
+    def shown_meanwhile(*arguments: Any, **named: Any) -> HttpResponse | None:
+        monkeypatch.setattr(responses, "get_conditional_response", is_known)
+        lift_withholding(withholding=withheld, user=maya, reason="Settled.", at=minutes(91))
+        return is_known(*arguments, **named)
+
+    monkeypatch.setattr(responses, "get_conditional_response", shown_meanwhile)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Retry-After"], answer["Cache-Control"]) == (503, "1", "no-store")
+    hide(at=minutes(92))
+    assert b"believe" not in client.get(address).content
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -90,7 +90,7 @@ def test_a_pair_is_compared_once(
     make_answer(maya)
     first = read(client, "/stories/corvid-answers/compare/1...3/")
     monkeypatch.setattr(fragments, "diff", None)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert read(client, "/stories/corvid-answers/compare/1...3/") == first
 
 

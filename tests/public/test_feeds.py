@@ -190,7 +190,7 @@ def test_what_is_not_public_has_no_feed(client: Client, maya: User, address: str
     assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize(("count", "cold", "warm"), [(3, 13, 3), (9, 13, 3)])
+@pytest.mark.parametrize(("count", "cold", "warm"), [(3, 16, 3), (9, 16, 3)])
 def test_queries_do_not_grow_with_the_stories(
     client: Client,
     maya: User,

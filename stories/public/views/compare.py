@@ -2,64 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.domain.purging import story_key
 from stories.public.budget import Spent
 from stories.public.fragments import rendered_comparison
 from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, address_of, busy, changed_at, moved, respond
-from stories.public.withheld import tombstone
+from stories.public.responses import Overtaken, address_of, busy, moved, respond_kept
+from stories.public.withheld import tombstone_at
 from stories.queries import versions as queries
+from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 
 
 @require_safe
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """What changed from version `old` to version `new`, word by word."""
+    """What changed from version `old` to version `new`, word by word. One query, once it is kept."""
     at = timezone.now()
-    live = live_version(slug, at=at)
-    if live is None or not (1 <= old <= live.number and 1 <= new <= live.number):
+    page = live_page(slug, at=at)
+    if page is None or not (1 <= old <= page.number and 1 <= new <= page.number):
         return missing_story(request, slug, at=at)
     if old == new:
-        return moved(reverse("public:version", args=[live.slug, new]))
-    # The older side is always the left one: one address, and one kept fragment, a pair.
-    address = reverse("public:compare", args=[live.slug, min(old, new), max(old, new)])
-    if live.slug != slug or old > new:
+        return moved(reverse("public:version", args=[page.slug, new]))
+    # The older side is always the left one: one address, and one kept page, a pair.
+    address = reverse("public:compare", args=[page.slug, min(old, new), max(old, new)])
+    if page.slug != slug or old > new:
         return moved(address)
-    found = queries.versions(live.article_id, at=at)
-    if not found:
-        # Withdrawn since this request began.
-        return missing_story(request, slug, at=at)
-    for side in (found[-old], found[-new]):
-        if side.withheld:
-            return tombstone(side.publication_id, side.article_id, live.slug, at=at, number=side.number)
+    withheld = tombstone_at(page, old, at=at) or tombstone_at(page, new, at=at)
+    if withheld is not None:
+        return withheld
+
+    def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        found = queries.versions(page.article_id, at=at)
+        if len(found) != page.number:
+            raise Overtaken
+        context = {
+            "old": found[-old],
+            "new": found[-new],
+            "live": found[0],
+            "rendered": rendered_comparison(found[-old], found[-new]),
+            "story_address": address_of(found[0]),
+            "canonical": address,
+            "earlier": reverse("public:compare", args=[page.slug, old - 1, old]) if old > 1 else "",
+            "later": reverse("public:compare", args=[page.slug, new, new + 1]) if new < page.number else "",
+        }
+        return context, {}
+
     try:
-        rendered = rendered_comparison(found[-old], found[-new])
+        return respond_kept(request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}")
     except Spent as spent:
         return busy(spent.wait, at=at)
-    context = {
-        "old": found[-old],
-        "new": found[-new],
-        "live": live,
-        "rendered": rendered,
-        "story_address": address_of(live),
-        "canonical": address,
-        "earlier": reverse("public:compare", args=[live.slug, old - 1, old]) if old > 1 else "",
-        "later": reverse("public:compare", args=[live.slug, new, new + 1]) if new < live.number else "",
-    }
-    return respond(
-        request,
-        "stories/public/compare.html",
-        context,
-        at=at,
-        keep=SETTLED,
-        changed_at=changed_at(found[-new]),
-        keys=(story_key(live.article_id),),
-    )
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from stories.domain.purging import story_key
 from stories.public.fragments import story_as_json
 from stories.public.missing import missing_story
-from stories.public.responses import LIVE, SETTLED, changed_at, conditional, moved
+from stories.public.responses import SETTLED, conditional, moved
 from stories.public.withheld import tombstone
 from stories.queries.versions import live_version
 from stories.rendering.story_data import schema_text
@@ -30,8 +30,10 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     response = HttpResponse(story_as_json(version), content_type="application/json")
     # Data that anybody may read is data that anybody's page may read.
     response["Access-Control-Allow-Origin"] = "*"
+    # Words that are withheld come and go between versions.
+    changed_at = None if version.mask.words or version.mask.pictures else version.live_from
     keys = (story_key(version.article_id),)
-    return conditional(request, response, keep=LIVE, changed_at=changed_at(version), keys=keys)
+    return conditional(request, response, changed_at=changed_at, keys=keys)
 
 
 @require_safe

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.memento import story_links
-from stories.domain.purging import story_key
 from stories.domain.snapshot import StoryKind
 from stories.public.mementos import original_of
 from stories.public.missing import missing_story
-from stories.public.responses import address_of, moved, respond_kept
+from stories.public.responses import Overtaken, address_of, live_for, moved, respond_kept
 from stories.public.story_page import story_page
 from stories.public.withheld import tombstone
 from stories.queries.live_pages import live_page
@@ -46,20 +45,10 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         version = live_version(slug, at=at)
         if version is None or version.withheld:
-            # Withdrawn or withheld since this request began.
-            raise Http404
+            raise Overtaken
         context = story_page(version, at=at, was_down=page.withdrawals > 0)
         return context, {"Link": story_links(original_of(page))}
 
     return respond_kept(
-        request,
-        "stories/public/story.html",
-        "|".join(("story", page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))),
-        make,
-        at=at,
-        keys=(story_key(page.article_id),),
-        pending_from=page.pending_from,
-        # Banners come and go between versions, and so do words that are withheld: where there are any, the time of the
-        # version says too little.
-        changed_at=None if page.developing or page.withdrawals or page.masked else page.live_from,
+        request, "stories/public/story.html", page, make, at=at, keep=live_for(page.pending_from, at=at)
     )

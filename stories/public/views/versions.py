@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,16 +13,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.memento import http_time, version_links
-from stories.domain.purging import story_key
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.public.fragments import rendered_story, shown
 from stories.public.mementos import memento_of, original_of
 from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, address_of, changed_at, moved, respond
+from stories.public.responses import Overtaken, address_of, moved, respond_kept
 from stories.public.told_versions import amount_of, what_it_is
-from stories.public.withheld import tombstone
+from stories.public.withheld import tombstone_at
 from stories.queries import versions as queries
-from stories.queries.versions import Version, live_version, published_notes
+from stories.queries.live_pages import LivePage, live_page
+from stories.queries.versions import Version, published_notes
 from stories.queries.withdrawals import times_down
 from stories.rendering.later_notes import with_later_notes
 from stories.rendering.notes import ShownNote, arrange
@@ -40,54 +42,62 @@ class Row:
 
 @require_safe
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of a story, newest first, with the ways to compare them."""
+    """Every version of a story, newest first, with the ways to compare them. One query, once it is kept."""
     at = timezone.now()
-    live = live_version(slug, at=at)
-    if live is None:
+    page = live_page(slug, at=at)
+    if page is None:
         return missing_story(request, slug, at=at)
-    address = reverse("public:versions", args=[live.slug])
-    if live.slug != slug:
+    address = reverse("public:versions", args=[page.slug])
+    if page.slug != slug:
         return moved(address)
-    found = queries.versions(live.article_id, at=at)
-    brought = shown(published_notes(live.article_id, at=at), found)
-    context = {
-        "version": live,
-        "story_address": address_of(live),
-        "canonical": address,
-        "rows": [
-            _row(version, newer, older, brought)
-            for version, newer, older in zip(found, [None, *found], [*found[1:], None], strict=False)
-        ],
-        "times_down": times_down(live.article_id, at=at),
-        "compare_old": max(live.number - 1, 1),
-        "compare_new": live.number,
-    }
-    return respond(
-        request,
-        "stories/public/versions.html",
-        context,
-        at=at,
-        keep=SETTLED,
-        changed_at=None if any(each.withheld for each in found) else changed_at(live),
-        keys=(story_key(live.article_id),),
-    )
+
+    def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        found = _versions_of(page, at)
+        live = found[0]
+        brought = shown(published_notes(live.article_id, at=at), found)
+        context = {
+            "version": live,
+            "story_address": address_of(live),
+            "canonical": address,
+            "rows": [
+                _row(version, newer, older, brought)
+                for version, newer, older in zip(found, [None, *found], [*found[1:], None], strict=False)
+            ],
+            "times_down": times_down(live.article_id, at=at),
+            "compare_old": max(live.number - 1, 1),
+            "compare_new": live.number,
+        }
+        return context, {}
+
+    return respond_kept(request, "stories/public/versions.html", page, make, at=at)
 
 
 @require_safe
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A version as it read, with a banner and every correction that came later."""
+    """A version as it read, with a banner and every correction that came later. One query, once it is kept."""
     at = timezone.now()
-    live = live_version(slug, at=at)
-    found = queries.versions(live.article_id, at=at) if live else []
-    if live is None or not 1 <= number <= len(found):
+    page = live_page(slug, at=at)
+    if page is None or not 1 <= number <= page.number:
         return missing_story(request, slug, at=at)
-    address = reverse("public:version", args=[live.slug, number])
-    if live.slug != slug:
-        return moved(address)
-    this = found[-number]
-    if this.withheld:
-        return tombstone(this.publication_id, this.article_id, live.slug, at=at, number=number)
-    later = [note for note in shown(published_notes(live.article_id, at=at), found) if note.version > number]
+    if page.slug != slug:
+        return moved(reverse("public:version", args=[page.slug, number]))
+    withheld = tombstone_at(page, number, at=at)
+    if withheld is not None:
+        return withheld
+
+    def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
+        found = _versions_of(page, at)
+        return _as_it_read(found[-number], found, shown(published_notes(page.article_id, at=at), found))
+
+    return respond_kept(request, "stories/public/version.html", page, make, at=at, part=str(number))
+
+
+def _as_it_read(
+    this: Version, found: list[Version], notes: list[ShownNote]
+) -> tuple[Mapping[str, Any], Mapping[str, str]]:
+    """The context of a version's page, and its headers; of all versions, newest first, and all notes of its story."""
+    live = found[0]
+    later = [note for note in notes if note.version > this.number]
     weighty, _updates = arrange(later)
     rendered = rendered_story(this)
     put_right = [note for note in later if note.kind in WEIGHTY_NOTES]
@@ -95,11 +105,11 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     body = with_later_notes(rendered.body, put_right, first=1 + masthead.places)
     passages = {**body.names, **masthead.names}
     comparable = this != live and not live.withheld
-    changes = reverse("public:compare", args=[live.slug, number, live.number]) if comparable else ""
+    changes = reverse("public:compare", args=[live.slug, this.number, live.number]) if comparable else ""
     context = {
         "version": this,
         "live": live,
-        "until": found[-number - 1].live_from if number < len(found) else None,
+        "until": found[-this.number - 1].live_from if this != live else None,
         "later_corrections": [(note, passages.get(str(note.key), "")) for note in weighty],
         "masthead": masthead.html,
         "body": body.html,
@@ -112,16 +122,15 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "Memento-Datetime": http_time(memento.live_from),
         "Link": version_links(original_of(live), memento),
     }
-    return respond(
-        request,
-        "stories/public/version.html",
-        context,
-        at=at,
-        keep=SETTLED,
-        changed_at=None if any(each.withheld for each in found) else changed_at(live),
-        headers=headers,
-        keys=(story_key(live.article_id),),
-    )
+    return context, headers
+
+
+def _versions_of(page: LivePage, at: datetime) -> list[Version]:
+    """Every version of a live story, newest first. Raises Overtaken where it is no longer live. One query."""
+    found = queries.versions(page.article_id, at=at)
+    if len(found) != page.number:
+        raise Overtaken
+    return found
 
 
 def _row(version: Version, newer: Version | None, older: Version | None, notes: list[ShownNote]) -> Row:
