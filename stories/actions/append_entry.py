@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import Any
 
 from django.db import connection, models
+from django.db.models import Subquery
 
 from stories.actions.deal_card import deal_card
 from stories.actions.order_purge import order_purge
@@ -38,11 +39,20 @@ def append_entry(
         # Locking the newest row instead would hand a waiting writer a row that is no longer the newest.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
-    newest = LedgerEntry.objects.order_by("-sequence").only("sequence", "digest", "recorded_at").first()
+    said = event.event()
+    of_the_story = LedgerEntry.objects.filter(article=said["article"]).order_by("-sequence")
+    newest = (
+        LedgerEntry.objects.order_by("-sequence")
+        .only("sequence", "digest", "recorded_at")
+        .annotate(of_the_story=Subquery(of_the_story.values("sequence")[:1]))
+        .first()
+    )
     sequence, previous = (newest.sequence, bytes(newest.digest)) if newest else (0, GENESIS)
     payload = {
         "sequence": sequence + 1,
-        **event.event(),
+        # Whoever has a story's entries alone can tell that none between them is missing.
+        "after": newest.of_the_story if newest else None,
+        **said,
         "form": CURRENT_FORM,
         "said": said_digest(event),
     }
@@ -58,9 +68,9 @@ def append_entry(
         digest=entry_digest(previous, text),
     )
     append(entry)
-    said = "\n".join(filter(None, words_of(event)))
-    if said:
-        append(EntryText(entry=entry, text=said))
+    in_words = "\n".join(filter(None, words_of(event)))
+    if in_words:
+        append(EntryText(entry=entry, text=in_words))
     if newest is not None:
         _enter_head(newest, event)
     deal_card(event)

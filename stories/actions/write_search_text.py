@@ -31,6 +31,6 @@ def _search_text(publication: Publication, story: PublicStory) -> SearchText:
 
 
 def words_of(story: PublicStory) -> str:
-    """The words that readers see of a story: headline, dek, then its body block after block."""
+    """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
     body = (plain_text(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
-    return "\n".join(text for text in (story.headline, story.dek, *body) if text)
+    return "\n".join(text for text in (story.dek, *body) if text)

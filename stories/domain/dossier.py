@@ -42,7 +42,8 @@ class DossierNote:
 class DossierVersion:
     """A version: since when, under which entry of the ledger, and what it reads in public.
 
-    `revision` is 0 in the public part, which tells of no drafts. `story` is None where the public sees none of it.
+    `revision` is 0 and `user_name` "" in the public part, which tells of no drafts and names nobody who edits. `story`
+    is None where the public sees none of it.
     """
 
     number: int
@@ -54,6 +55,8 @@ class DossierVersion:
     story: StoryContent | None
     before: StoryContent | None
     revision: int = 0
+    # Who published it.
+    user_name: str = ""
     # Whether the public reads other words than the revision has.
     withheld: bool = False
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import Max, Min
 
 from stories.domain.dossier import (
     EMPTY_TEXT,
@@ -95,10 +96,10 @@ def full_dossier(article: Article, *, at: datetime) -> Dossier:
     """All of a story's dossier but the desk's contacts. Say on the record who is given it before it is made."""
     # What is written while the file is made is not in it: all of it ends with the entry that ends the ledger now.
     end = head()
-    sequences = (
-        LedgerEntry.objects.filter(article=article).order_by("sequence").values_list("sequence", flat=True)
+    own = LedgerEntry.objects.filter(article=article, sequence__lte=end[0]).aggregate(
+        first=Min("sequence"), newest=Max("recorded_at")
     )
-    first = sequences.first() or 1
+    first, at = own["first"] or 1, max(at, own["newest"] or at)
     return Dossier(
         full=True,
         headline=article.headline,
@@ -232,6 +233,7 @@ def _all_versions(article: Article, at: datetime, last: int) -> Iterator[Dossier
             story=story,
             before=before,
             revision=row.revision.number,
+            user_name=row.user_name,
             withheld=story is not None and _reads_otherwise(story, article, row.revision.number),
         )
         before = story or before
@@ -283,6 +285,9 @@ def _desk(article: Article) -> list[dict[str, Any]]:
     return [
         {
             "party": asked.party,
+            "asked_at": plain(asked.request.requested_at) if asked.request else None,
+            "status": asked.request.status if asked.request else "",
+            "answered_at": plain(asked.request.responded_at) if asked.request else None,
             "deadline": plain(asked.record.deadline) if asked.record else None,
             "statement": asked.record.statement if asked.record else "",
             "terms": asked.record.terms if asked.record else "",

@@ -13,6 +13,7 @@ from html import unescape
 from pathlib import Path
 from typing import IO, Any, Final
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
@@ -32,6 +33,7 @@ from stories.domain.snapshot import EMPTY, StoryContent
 from stories.rendering.compare import render_comparison
 from stories.rendering.notes import NOTE_LABELS
 
+_TIMES: Final = ("at", "asked_at", "answered_at", "deadline")
 _CHECKER: Final = Path(str(dossier_check.__file__))
 
 
@@ -45,6 +47,10 @@ class Listed:
     who: str = ""
     why: str = ""
     notes: tuple[tuple[str, Any], ...] = ()
+    # Of a version, the revision that it showed.
+    revision: int = 0
+    # Of a revision, the versions that showed it.
+    versions: tuple[int, ...] = ()
 
 
 class DossierWriter:
@@ -67,7 +73,7 @@ class DossierWriter:
                 self._lines(name, lines)
             self._pictures()
             versions = list(self._versions())
-            revisions = list(self._revisions())
+            revisions = list(self._revisions(versions))
             self._readme(versions, revisions)
 
     def _info(self, name: str) -> zipfile.ZipInfo:
@@ -123,14 +129,16 @@ class DossierWriter:
                 name=f"{name}.html" if data else "",
                 number=version.number,
                 at=version.live_from,
+                who=version.user_name,
                 why=version.line,
+                revision=version.revision,
                 notes=tuple((str(NOTE_LABELS[note.kind]), note) for note in version.notes),  # type: ignore[index]
             )
         self._json("notes.json", notes)
         about = {"versions": listed, "withheld": withheld, "pictures": sorted(self.pictures.values())}
         self._json("dossier.json", self.dossier.about | about)
 
-    def _revisions(self) -> Iterator[Listed]:
+    def _revisions(self, versions: list[Listed]) -> Iterator[Listed]:
         for revision in self.dossier.revisions:
             name = f"revisions/{revision.number:04}"
             self._json(
@@ -151,6 +159,7 @@ class DossierWriter:
                 at=revision.recorded_at,
                 who=revision.user_name,
                 why=revision.reason,
+                versions=tuple(each.number for each in versions if each.revision == revision.number),
             )
 
     def _page(self, name: str, title: str, each: DossierVersion | DossierRevision) -> None:
@@ -184,8 +193,10 @@ class DossierWriter:
             "about": self.dossier.about,
             "made": self.made,
             "head": self.dossier.about["head"],
+            "site_url": settings.SITE_URL,
             "versions": versions,
             "revisions": revisions,
+            "asked": [_with_times(asked) for asked in self.dossier.documents.get("desk.json", ())],
         }
         self._text("README.html", render_to_string("stories/dossier/README.html", context))
         # Plain text: what a template escapes reads as it was written again.
@@ -202,6 +213,17 @@ def file_name(dossier: Dossier) -> str:
     about = dossier.about
     made = about["made"][:16].replace(":", "").replace("-", "").replace("T", "-")
     return f"dossier-{about['slug'] or 'story'}-{about['part']}-{made}.zip"
+
+
+def _with_times(asked: dict[str, Any]) -> dict[str, Any]:
+    """A request as desk.json has it, with its times as times."""
+
+    def timed(told: dict[str, Any]) -> dict[str, Any]:
+        return told | {
+            name: parse_datetime(value) for name, value in told.items() if name in _TIMES and value
+        }
+
+    return timed(asked) | {name: [timed(each) for each in asked[name]] for name in ("attempts", "decisions")}
 
 
 def _told_version(version: DossierVersion) -> dict[str, Any]:

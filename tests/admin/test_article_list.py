@@ -111,30 +111,25 @@ def test_each_says_who_edited_it_last_and_when_and_the_newest_edit_comes_first(
     assert list(rows)[:3] == ["Waiting", "Lacking", "Mine"]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("standing=draft", {"Draft", "Offered", "Mine", "Lacking"}),
-        ("standing=my-drafts", set()),
-        ("standing=live", {"Live", "Waiting", "Developing"}),
-        ("standing=waiting", {"Waiting"}),
-        ("standing=scheduled", {"Scheduled"}),
-        ("standing=offered", {"Offered"}),
-        ("standing=developing", {"Developing"}),
-        ("standing=owed", set()),
-        ("standing=withdrawn", {"Withdrawn"}),
-        ("standing=discarded", {"Discarded"}),
-        ("standing=mine", {"Mine"}),
-        ("standing=lacking", {"Lacking"}),
-        ("section__slug__exact=technology", {"Live"}),
-        ("q=wait", {"Waiting"}),
-        ("q=wait+live", set()),
-    ],
-)
-def test_a_filter_leaves_what_is_asked_for(
-    desk: Client, stories: dict[str, Article], query: str, found: set[str]
-) -> None:
-    assert set(rows_of(desk, query)) == found
+def test_a_filter_leaves_what_is_asked_for(desk: Client, stories: dict[str, Article]) -> None:
+    wanted: dict[str, set[str]] = {
+        "standing=draft": {"Draft", "Offered", "Mine", "Lacking"},
+        "standing=my-drafts": set(),
+        "standing=live": {"Live", "Waiting", "Developing"},
+        "standing=waiting": {"Waiting"},
+        "standing=scheduled": {"Scheduled"},
+        "standing=offered": {"Offered"},
+        "standing=developing": {"Developing"},
+        "standing=owed": set(),
+        "standing=withdrawn": {"Withdrawn"},
+        "standing=discarded": {"Discarded"},
+        "standing=mine": {"Mine"},
+        "standing=lacking": {"Lacking"},
+        "section__slug__exact=technology": {"Live"},
+        "q=wait": {"Waiting"},
+        "q=wait+live": set(),
+    }
+    assert {query: set(rows_of(desk, query)) for query in wanted} == wanted
 
 
 def test_by_who_edited_last(desk: Client, stories: dict[str, Article], editor: User) -> None:

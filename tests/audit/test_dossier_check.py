@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
+from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain import dossier_check
 from stories.domain.dossier_check import LAYOUTS, canonical, digest_of, row_digest
 from stories.queries.dossier_file import layout
@@ -68,12 +70,29 @@ class TestTheReferenceStory:
     ) -> None:
         assert check_files(full, tmp_path, "--head", *dossier_head) == 0
         said = capsys.readouterr().out
-        assert "PROVED: 6 revisions read as their rows say." in said
-        assert "PROVED: 4 versions are those of the ledger." in said
-        assert "PROVED: 1 pictures are the files that their names say." in said
-        assert f"PROVED: They are those that were published before: {dossier_head[0]}." in said
-        assert "NOT PROVED: That no entry of the story came after the last one here" in said
+        assert (
+            "PROVED: 6 revisions read as their rows say, and were saved by whom, when and why they say."
+            in said
+        )
+        assert "PROVED: 4 versions are those of the ledger, and what readers were told with each." in said
+        assert "PROVED: Each picture (1) is the file that its name says." in said
+        assert f"PROVED: The chain goes through the heads that you gave: {dossier_head[0]}." in said
+        assert "NOT PROVED: That no entry of the story came after its last one here" in said
         assert said.endswith("The dossier holds.\n")
+
+    def test_it_tells_who_did_what_when_and_why(self, full: Files, tmp_path: Path, capsys: Capture) -> None:
+        assert check_files(full, tmp_path, "--tell") == 0
+        said = capsys.readouterr().out
+        assert re.search(
+            r"^\S+Z revision 2 saved by Emil Okafor: Typos in Whitlock’s remarks", said, re.MULTILINE
+        )
+        assert re.search(
+            r"^\S+Z version 2 \(revision 2\) published by Emil Okafor, live from \S+Z, noted; "
+            "readers were told: typo: Tessellate has published its official transcript",
+            said,
+            re.MULTILINE,
+        )
+        assert "first; readers were told: nothing" in said
 
     def test_its_public_part_holds_and_the_checker_says_that_words_are_not_proved(
         self, public: Files, tmp_path: Path, capsys: Capture
@@ -126,7 +145,12 @@ class TestTheReferenceStory:
         sequence, digest = dossier_head
         published.write_text(json.dumps({"head": {"sequence": int(sequence), "digest": digest}, "heads": []}))
         assert check_files(full, tmp_path, "--heads", str(published)) == 0
-        assert "published before" in capsys.readouterr().out
+        assert "The chain goes through the heads that you gave" in capsys.readouterr().out
+
+    def test_a_head_that_is_none_is_not_blamed_on_the_dossier(self, full: Files, tmp_path: Path) -> None:
+        for head in (("SEQUENCE", "DIGEST"), ("5", "abc"), ("5", "x" * 64)):
+            with pytest.raises(SystemExit):
+                check_files(full, tmp_path, "--head", *head)
 
 
 # ------------------------------------------------------------------------------------------------- forgeries
@@ -266,6 +290,70 @@ def seal_versions(files: Files) -> None:
     edit(files, "dossier.json", change)
 
 
+def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
+    """Entries of the story as if they were another's, with their rows; returns nothing, and leaves the chain."""
+    entries = lines(files, "ledger/entries.jsonl")
+    dropped = {each["sequence"] for each in entries if gone(json.loads(each["payload"]))}
+    put_lines(files, "ledger/entries.jsonl", [each for each in entries if each["sequence"] not in dropped])
+    rows = lines(files, "ledger/rows.jsonl")
+    put_lines(files, "ledger/rows.jsonl", [row for row in rows if row["entry"] not in dropped])
+
+
+def a_version_as_if_it_had_never_been(files: Files) -> None:
+    """Out of the entries, the rows, the list and the files, and its number given to the next."""
+    about = json.loads(files["dossier.json"])
+    gone = about["versions"].pop(1)
+    drop_entries(files, lambda payload: payload["sequence"] == gone["sequence"])
+    notes = json.loads(files["notes.json"])
+    kept = [note for note in notes if note["version"] != 2]
+    for version in about["versions"][1:]:
+        old, version["number"] = version["number"], version["number"] - 1
+        edit(files, version["file"], lambda document: document | {"version": document["version"] - 1})
+        for note in kept:
+            note["version"] = version["number"] if note["version"] == old else note["version"]
+    files["notes.json"] = json.dumps(kept).encode()
+    files["dossier.json"] = json.dumps(about).encode()
+    seal_versions(files)
+
+
+def who_saved_it_and_why_in_the_file_that_is_read(files: Files) -> None:
+    edit(files, "revisions/0002.json", lambda told: told | {"by": "Rosa Lindqvist", "why": "Misquoted"})
+
+
+def a_note_in_the_file_that_is_read(files: Files) -> None:
+    replace_everywhere(files, "No statement changed", "Two statements changed", "versions/0002.json")
+    seal_versions(files)
+
+
+def a_note_in_the_list_of_notes(files: Files) -> None:
+    replace_everywhere(files, "No statement changed", "Two statements changed", "notes.json")
+
+
+def the_class_of_a_version(files: Files) -> None:
+    edit(files, "versions/0002.json", lambda told: told | {"class": "minor"})
+    seal_versions(files)
+
+
+def words_said_to_be_withheld(files: Files) -> None:
+    a_word_in_what_readers_saw(files)
+    edit(files, "dossier.json", lambda about: about | {"withheld": [1]})
+
+
+def a_version_said_to_be_hidden(files: Files) -> None:
+    def change(about: dict[str, Any]) -> None:
+        about["versions"][1] |= {"file": "", "sha256": ""}
+
+    edit(files, "dossier.json", change)
+
+
+def made_before_the_last_version(files: Files) -> None:
+    def change(about: dict[str, Any]) -> None:
+        about["made"] = about["versions"][1]["live_from"]
+        about["versions"] = about["versions"][:2]
+
+    edit(files, "dossier.json", change)
+
+
 FORGERIES: dict[Callable[[Files], None], str] = {
     a_word_in_a_row: "is not what was written",
     a_word_wherever_the_dossier_has_it: "is not what was written",
@@ -285,6 +373,14 @@ FORGERIES: dict[Callable[[Files], None], str] = {
     a_version_left_out: "The versions are",
     what_readers_were_told: "The row shown .* is not what was written",
     the_columns_names_changed_round: "names the columns in a way not known here",
+    a_version_as_if_it_had_never_been: r"An entry of the story is missing: Entry \d+ comes after",
+    who_saved_it_and_why_in_the_file_that_is_read: "revisions/0002.json says otherwise than the ledger who saved it",
+    a_note_in_the_file_that_is_read: "versions/0002.json says otherwise than the ledger what readers were told",
+    a_note_in_the_list_of_notes: "notes.json is not what readers were told",
+    the_class_of_a_version: "versions/0002.json says otherwise",
+    words_said_to_be_withheld: "no entry of the ledger withholds any",
+    a_version_said_to_be_hidden: "Version 2 has no file, and no entry of the ledger hides it",
+    made_before_the_last_version: "is of after the time that the dossier says",
 }
 
 
@@ -296,7 +392,7 @@ def test_a_forgery_is_found_and_named(
     assert check_files(full, tmp_path) == 1
     said = capsys.readouterr().out
     assert re.search(f"^FAILED: .*{FORGERIES[forge]}", said, re.MULTILINE), said
-    assert "PROVED: " not in said
+    assert "The dossier does not hold: " in said
 
 
 class TestALedgerWrittenAnew:
@@ -358,13 +454,19 @@ def retell_from_rows(files: Files) -> None:
     seal_versions(files)
 
 
-def test_words_said_to_be_withheld_are_told_as_not_proved(
-    full: Files, tmp_path: Path, capsys: Capture
+def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
+    managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
-    a_word_in_what_readers_saw(full)
-    edit(full, "dossier.json", lambda about: about | {"withheld": [1]})
-    assert check_files(full, tmp_path) == 0
+    article = tell_story(timezone.now())
+    order: dict[str, Any] = {"user": managing_editor, "ground": "court", "reason": "An order"}
+    withhold_words(article=article, words="recieve your", **order)
+    files = made_files(article, full=True)
+    assert check_files(files, tmp_path) == 0
     assert "NOT PROVED: Why the versions [1] read otherwise in public" in capsys.readouterr().out
+    withhold_version(publication=article.publications.order_by("pk")[1], **order)
+    files = made_files(article, full=True)
+    assert check_files(files, tmp_path) == 0, capsys.readouterr().out
+    assert "versions/0002.json" not in files
 
 
 def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:

@@ -141,6 +141,7 @@ class _Writer:
         self.all_stories, self.stories = max(1, of // 50), max(1, entries // 50)
         self.random = Random(5)
         self.sequence, self.digest = 0, GENESIS
+        self.newest_of: dict[int, int] = {}
         self.apart = YEARS / of
         self.began = timezone.now().astimezone(UTC) - YEARS
         self.orders = [["revision", "first", *self.random.sample(_STEPS, len(_STEPS))] for _ in range(10)]
@@ -240,6 +241,7 @@ class _Writer:
             {
                 **facts,
                 "sequence": self.sequence,
+                "after": self.newest_of.get(article),
                 "kind": kind,
                 "event": pk,
                 "at": _told(at),
@@ -249,6 +251,7 @@ class _Writer:
                 "said": said,
             }
         )
+        self.newest_of[article] = self.sequence
         self.digest = sha256(self.digest + sha256(payload.encode()).digest()).digest()
         self.rows["ledgerentry"].append(
             (self.sequence, kind, article, at, user, name, step, magnitude(words), payload, self.digest)

@@ -88,8 +88,12 @@ def tell_reference_story(desk: Desk) -> None:
     )
     article = desk.begin(first, at=desk.ago(days=8, hours=3), by=desk.rosa, reason="First draft")
     desk.publish(article, at=desk.ago(days=8, hours=2))
-    for request, deadline in ((company, desk.ago(days=2)), (forum, desk.ago(days=6))):
-        record = keep_desk_record(
+    records = {}
+    for request, asked_at, deadline in (
+        (company, desk.ago(days=8, hours=5), desk.ago(days=2)),
+        (forum, desk.ago(days=8, hours=4), desk.ago(days=6)),
+    ):
+        records[request.party] = keep_desk_record(
             article=article,
             request_key=request.key,
             user=desk.emil,
@@ -97,9 +101,9 @@ def tell_reference_story(desk: Desk) -> None:
             contact="Press office",
         )
         log_attempt(
-            record=record,
+            record=records[request.party],
             user=desk.emil,
-            at=desk.ago(days=8, hours=3),
+            at=asked_at,
             channel="email",
             terms="on-the-record",
             summary="Questions sent.",
@@ -127,6 +131,16 @@ def tell_reference_story(desk: Desk) -> None:
     )
     desk.publish(article, at=desk.ago(days=7, hours=5, minutes=50), cause="moved-on")
 
+    answered_at = desk.ago(days=6, hours=9, minutes=30)
+    log_attempt(
+        record=records[forum.party],
+        user=desk.emil,
+        at=answered_at,
+        answered=True,
+        channel="phone",
+        terms="on-the-record",
+        summary="Their director called back; the call was recorded.",
+    )
     # A draft that readers never saw: the director's words before they were checked against the recording.
     bridge = text(
         "bridge",
@@ -171,7 +185,7 @@ def tell_reference_story(desk: Desk) -> None:
             replace(
                 forum,
                 status=domain.RequestStatus.RECEIVED,
-                responded_at=desk.ago(days=6, hours=9, minutes=30),
+                responded_at=answered_at,
             ),
         ),
         update_notes=(typos, comment),

@@ -36,6 +36,7 @@ def _well_formed(payload: Any) -> bool:
         payload.get("kind") in JOURNALS
         and isinstance(payload.get("form"), int)
         and isinstance(payload.get("said"), str)
+        and isinstance(payload.get("after", ""), int | None)
         and isinstance(rows, list)
         and all(
             isinstance(row, list)
