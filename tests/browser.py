@@ -17,7 +17,7 @@ from axe_core_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -69,6 +69,8 @@ def browser() -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright keeps an event loop in this thread: Django would refuse every query of the test itself.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Two workers and two browsers on two processors: what is late is not wrong.
+        expect.set_options(timeout=15_000)
         browser = playwright.chromium.launch(executable_path=program, headless=True, args=FLAGS)
         yield browser
         browser.close()
@@ -95,7 +97,7 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
             faults.append(f"The page asked another host: {request.url}")
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     context.on("console", heed_message)
     context.on("request", heed_request)
     page = context.new_page()

@@ -41,7 +41,7 @@ def reader(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
         faults.append(error)
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     window = context.new_page()
     window.on("pageerror", heed_error)
     yield window

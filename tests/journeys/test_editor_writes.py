@@ -11,6 +11,7 @@ from stories.models.roles import EDITOR
 from stories.queries.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import make_author, make_section, make_user
+from tests.journeys.writing import write_behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -68,10 +69,7 @@ def test_an_editor_writes_publishes_and_updates_a_story(page: Page, live_server:
 
     page.get_by_role("link", name="Edit").click()
     expect(page.get_by_text("Version 1 is live")).to_be_visible()
-    editor = editor_of(page.locator("#textblock_set-0"))
-    editor.click()
-    editor.press("Control+End")
-    editor.press_sequentially(" Then it said more.")
+    write_behind(editor_of(page.locator("#textblock_set-0")), " Then it said more.")
     page.get_by_text("Update notes", exact=True).click()
     page.get_by_text("Add another Update note").click()
     page.locator("#id_updatenote_set-0-kind").select_option("update")

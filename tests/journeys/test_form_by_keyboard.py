@@ -13,7 +13,7 @@ from stories.models.roles import REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests.browser import barriers, sign_in
 from tests.factories import begin, go_live, make_user, minutes, note, quote, request, text, wanted
-from tests.journeys.writing import editor_of
+from tests.journeys.writing import editor_of, write_behind
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -152,8 +152,7 @@ def test_a_published_note_is_amended_by_a_further_one(form: Page, article: Artic
 def test_words_are_counted_and_the_review_is_two_keys_away(form: Page) -> None:
     expect(form.get_by_text("3 words, 16 characters")).to_be_visible()
     editor = editor_of(form, "textblock_set-0")
-    editor.press("Control+End")
-    editor.press_sequentially(" And more, don’t you see?")
+    write_behind(editor, " And more, don’t you see?")
     expect(form.get_by_text("8 words, 41 characters")).to_be_visible()
     editor.press("Control+Enter")
     expect(form.get_by_role("heading", name="Review and publish")).to_be_visible()

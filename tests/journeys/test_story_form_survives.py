@@ -133,7 +133,8 @@ def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
     for _step in range(2):
         window.locator("#textblock_set-1 > .block-tools").get_by_role("button", name="Move up").click()
     wait_until_kept(window)
-    window.wait_for_timeout(600)
+    # What was kept may be of before the moves.
+    window.wait_for_timeout(2_000)
     # A browser that crashes runs no script any more: what it had stored until then is all there is.
     stored: Any = crashed.storage_state()
     crashed.close()

@@ -18,6 +18,19 @@ _MARK = """(editor, words) => {
   throw new Error(`The editor does not hold “${words}”.`);
 }"""
 
+# Puts the cursor behind all of it, likewise. The keys for it move the cursor of the browser, of which the editor may
+# not have heard yet when the next key comes.
+_GO_BEHIND = """(editor) => {
+  editor.focus();
+  const heard = new Promise((done) => {
+    document.addEventListener("selectionchange", done, { once: true });
+    setTimeout(done, 500);
+  });
+  document.getSelection().selectAllChildren(editor);
+  document.getSelection().collapseToEnd();
+  return heard.then(() => null);
+}"""
+
 
 def editor_of(page: Page, block: str) -> Locator:
     """The rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
@@ -29,6 +42,12 @@ def write_over(editor: Locator, old: str, new: str) -> None:
     expect(editor).to_contain_text(old)
     editor.evaluate(_MARK, old)
     editor.page.keyboard.type(new)
+
+
+def write_behind(editor: Locator, words: str) -> None:
+    """Type words behind all that stands in a rich text editor."""
+    editor.evaluate(_GO_BEHIND)
+    editor.page.keyboard.type(words)
 
 
 def add_block(page: Page, label: str, block: str) -> Locator:
