@@ -22,6 +22,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from stories.actions.record_rights import RECEIVERS
 from stories.models import (
     Article,
     DeskCard,
@@ -46,6 +47,9 @@ Figures = list[tuple[str, float, str, float | None]]
 
 
 def run() -> Figures:
+    for signal, receiver, sender in RECEIVERS:
+        # The ledger is written past the actions, from its first entry on.
+        signal.disconnect(receiver, sender=sender)
     auditor = make.make_user(AUDITOR, username="ledger-auditor")
     start = time.perf_counter()
     fill()

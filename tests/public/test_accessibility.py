@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from tests.browser import barriers
-from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, make_site
+from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, WITHHELD, make_site
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -16,13 +16,13 @@ def test_no_public_page_has_a_barrier(
     page: Page, transactional_db: None, maya: User, width: int, scheme: str
 ) -> None:
     make_site(maya)
-    # The console counts every 410 and 404 as a fault of the page that is answered.
-    for refused in (WITHDRAWN, UNKNOWN):
+    # The console counts every 403, 404 and 410 as a fault of the page that is answered.
+    for refused in (WITHDRAWN, WITHHELD, UNKNOWN):
         page.route(f"**{refused}", lambda route: route.fulfill(response=route.fetch(), status=200))
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     found = []
-    for address in (*ADDRESSES, WITHDRAWN, UNKNOWN):
+    for address in (*ADDRESSES, WITHDRAWN, WITHHELD, UNKNOWN):
         response = page.goto(address)
         assert response is not None
         assert response.status == 200, address

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from stories.public.responses import busy
 from stories.public.views import corrections, lists
-from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, make_site
+from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, WITHHELD, make_site
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,14 @@ def test_every_page_in_every_state_is_valid(
         pytest.skip(MISSING)
     make_site(maya)
     pages = {"500": render_to_string("500.html").encode(), "503": busy(3, at=timezone.now()).content}
-    for address in (*ADDRESSES, WITHDRAWN, UNKNOWN, "/search/?q=corvid", "/search/?q=nothing+of+it"):
+    for address in (
+        *ADDRESSES,
+        WITHDRAWN,
+        WITHHELD,
+        UNKNOWN,
+        "/search/?q=corvid",
+        "/search/?q=nothing+of+it",
+    ):
         pages[address] = client.get(address).content
     # Pages of older rows, for which this newsroom has too few.
     monkeypatch.setattr(lists, "FRONT_STORIES", 2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import User
@@ -10,6 +11,7 @@ from stories.actions.reinstate import reinstate
 from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
+from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import ImageBlock, StoryKind
 from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -42,9 +44,12 @@ ADDRESSES = [
     "/stories/arabic/",
     "/stories/pictures/",
     "/stories/pictures/compare/1...2/",
+    "/stories/hidden/",
+    "/stories/hidden/versions/",
     "/pages/policy/",
 ]
 WITHDRAWN = "/stories/taken-down/"
+WITHHELD = "/stories/hidden/versions/1/"
 UNKNOWN = "/nothing/here/"
 
 
@@ -76,6 +81,19 @@ def make_site(user: User) -> None:
     go_live(begin(arabic, user=user), user=user, at=minutes(97))
     go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
     make_pictures(user)
+    make_hidden(user)
+
+
+def make_hidden(user: User) -> None:
+    """A story whose first version is withheld, and words of its second."""
+    article = begin(wanted("Hidden", text("<p>The town sold the field to its mayor.</p>")), user=user)
+    go_live(article, user=user, at=minutes(340))
+    change(article, user=user, at=minutes(350), dek="Who owns the field")
+    first = article.publications.get()
+    go_live(article, user=user, at=minutes(350), publication_class="override", reason="a dek")
+    order: dict[str, Any] = {"user": user, "ground": "court", "reason": "An order.", "at": minutes(360)}
+    withhold_version(publication=first, notice="A court is looking at this version.", **order)
+    withhold_words(article=article, words="its mayor", **order)
 
 
 def make_pictures(user: User) -> None:
