@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from random import Random
 from typing import Any, Final
@@ -60,10 +60,12 @@ _COLUMNS: Final = {
     ),
     "textblock": ("id", "parent_id", "key", "ordering", "region", "text"),
     "storyaddress": ("slug", "article_id"),
+    "partkey": ("key", "article_id", "holder"),
     "publicationcard": (
         *("publication_id", "kind", "headline", "dek", "section", "section_name", "language", "bylines"),
-        *("words_added", "words_removed", "significance", "text", "salt"),
+        *("words_added", "words_removed", "significance", "salt"),
     ),
+    "searchtext": ("publication_id", "headline", "dek", "text", "language"),
     "ledgerentry": (
         *(
             "sequence",
@@ -78,6 +80,7 @@ _COLUMNS: Final = {
         *("payload", "digest"),
     ),
     "entrytext": ("entry_id", "text"),
+    "dailyhead": ("day", "entry_id"),
 }
 _HISTORY: Final = ("history_id", "history_date", "history_type", "revision", "salt")
 _COLUMNS.update({f"historical{name}": (*_COLUMNS[name], *_HISTORY) for name in ("article", "textblock")})
@@ -115,7 +118,14 @@ def repeat_ledger(entries: int, *, of: int) -> None:
         else:
             time = f"strftime('%Y-%m-%d %H:%M:%f', recorded_at, '+{seconds} seconds')"
         values = columns.format(article=f"article_id + {copy * entries // 50}", time=time)
+        shift = copy * entries // 50
+        told = {"id": f"id + {shift}", "slug": f"'story-' || (id + {shift})"}
+        of_article = ", ".join(told.get(name, name) for name in _COLUMNS["article"])
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO stories_article ({', '.join(_COLUMNS['article'])}) SELECT {of_article}"  # noqa: S608
+                f" FROM stories_article WHERE id <= {entries // 50}"
+            )
             cursor.execute(
                 f"INSERT INTO stories_ledgerentry (sequence, {names}) SELECT sequence + {copy * entries}, {values}"  # noqa: S608
                 f" FROM stories_ledgerentry WHERE sequence <= {entries}"
@@ -138,10 +148,11 @@ class _Writer:
     """Every round is one event of every story; rows are gathered, and flushed together."""
 
     def __init__(self, entries: int, of: int) -> None:
-        self.all_stories, self.stories = max(1, of // 50), max(1, entries // 50)
+        self.stories = max(1, entries // 50)
         self.random = Random(5)
         self.sequence, self.digest = 0, GENESIS
         self.newest_of: dict[int, int] = {}
+        self.day = date.min
         self.apart = YEARS / of
         self.began = timezone.now().astimezone(UTC) - YEARS
         self.orders = [["revision", "first", *self.random.sample(_STEPS, len(_STEPS))] for _ in range(10)]
@@ -200,8 +211,9 @@ class _Writer:
         )
         words = self.random.choice((0, 1, 4, 30, 200)) if base else 0
         weight, text, card_salt = "wording" if base else "", self._reason(), self._salt()
-        told = ["story", headline, "", "city", "City", "en", [], words, 0, weight, text]
+        told = ["story", headline, "", "city", "City", "en", [], words, 0, weight]
         self.rows["publicationcard"].append((pk, *told[:6], "[]", *told[7:], card_salt))
+        self.rows["searchtext"].append((pk, headline, "", text, "en"))
         shown = _dump({"card": told, "notes": [], "pictures": []})
         facts = {
             "revision_event": revision,
@@ -252,6 +264,9 @@ class _Writer:
             }
         )
         self.newest_of[article] = self.sequence
+        if at.date() > self.day and self.sequence > 1:
+            self.rows["dailyhead"].append((self.day.isoformat(), self.sequence - 1))
+        self.day = at.date()
         self.digest = sha256(self.digest + sha256(payload.encode()).digest()).digest()
         self.rows["ledgerentry"].append(
             (self.sequence, kind, article, at, user, name, step, magnitude(words), payload, self.digest)
@@ -297,8 +312,10 @@ class _Writer:
 
     def begin(self) -> None:
         """The stories, and the addresses that they go live under."""
-        self.rows["article"] = [self._article(story) for story in range(self.all_stories)]
-        self.rows["storyaddress"] = [(f"story-{number}", number) for number in range(1, self.stories + 1)]
+        self.rows["article"] = [self._article(story) for story in range(self.stories)]
+        numbers = range(1, self.stories + 1)
+        self.rows["storyaddress"] = [(f"story-{number}", number) for number in numbers]
+        self.rows["partkey"] = [(UUID(int=number), number, "blocks") for number in numbers]
 
     def settle(self) -> None:
         """Their text as its newest history has it."""

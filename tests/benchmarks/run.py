@@ -81,7 +81,8 @@ def judge(value: float, unit: str, target: float | None) -> str:
     if target is None:
         return ""
     held = value >= target if unit.endswith("/s") else value <= target
-    return f"{value / target:.2f} of it, {'held' if held else 'MISSED'}"
+    ratio = f"{value / target:.2f} of it, " if target else ""
+    return ratio + ("held" if held else "MISSED")
 
 
 def print_table(columns: dict[str, list[Figure]]) -> None:
