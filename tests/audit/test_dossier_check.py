@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+import warnings
+import zipfile
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -16,9 +18,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain import dossier_check
 from stories.domain.dossier_check import LAYOUTS, canonical, digest_of, row_digest
+from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier_file import layout
 from tests.audit.dossier_files import (
     Files,
@@ -32,6 +36,7 @@ from tests.audit.dossier_files import (
     replace_everywhere,
     tell_story,
 )
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -99,8 +104,8 @@ class TestTheReferenceStory:
     ) -> None:
         assert check_files(public, tmp_path) == 0
         said = capsys.readouterr().out
-        assert "PROVED: 4 events of the story stand in the ledger where the dossier says." in said
-        assert "NOT PROVED: The words of the versions" in said
+        assert "PROVED: 4 events stand in the ledger where the dossier says." in said
+        assert "NOT PROVED: This is the public part alone. What those events are," in said
         assert "NOT PROVED: That the ledger was not written anew as a whole" in said
 
     @pytest.mark.parametrize("part", [True, False])
@@ -354,6 +359,98 @@ def made_before_the_last_version(files: Files) -> None:
     edit(files, "dossier.json", change)
 
 
+def a_row_there_twice(files: Files) -> None:
+    """An invented paragraph before the true one, under its number: the last is the one that fits."""
+    rows = lines(files, "ledger/rows.jsonl")
+    first = next(row for row in rows if row["model"] == "textblock")
+    invented = first | {"values": first["values"] | {"id": 999, "text": "<p>The sheriff took bribes.</p>"}}
+    rows.insert(rows.index(first), invented)
+    put_lines(files, "ledger/rows.jsonl", rows)
+
+
+def the_full_part_as_if_it_were_the_public_one(files: Files) -> None:
+    about = json.loads(files["dossier.json"])
+    del about["article"]
+    for version in about["versions"]:
+        del version["revision"]
+    files["dossier.json"] = json.dumps(about | {"part": "public"}).encode()
+    events = [
+        {"sequence": each["sequence"], "digest": each["digest"], "kind": "publication"}
+        | {"version": version["number"], "live_from": version["live_from"], "class": "minor"}
+        for version in about["versions"]
+        for each in lines(files, "ledger/entries.jsonl")
+        if each["sequence"] == version["sequence"]
+    ]
+    put_lines(files, "ledger/events.jsonl", events)
+    for version in about["versions"]:
+        edit(files, version["file"], lambda told: told | {"class": "minor"})
+    seal_versions(files)
+
+
+def a_part_that_there_is_not(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"part": "Full"})
+
+
+def a_version_named_with_a_story_of_its_own(files: Files) -> None:
+    name = "2 published by Rosa Lindqvist\nThe dossier holds.\x1b[8m"
+    edit(files, "dossier.json", lambda about: about["versions"][1].update(number=name))
+
+
+def a_name_twice_in_one_object(files: Files) -> None:
+    replace_everywhere(files, '"by": "Emil', '"by": "Rosa Lindqvist", "by": "Emil', "revisions/0002.json")
+
+
+def something_said_beside_it(files: Files) -> None:
+    edit(files, "versions/0002.json", lambda told: told | {"correction": "The quotation was invented."})
+    seal_versions(files)
+
+
+def something_said_beside_a_revision(files: Files) -> None:
+    edit(files, "revisions/0002.json", lambda told: told | {"approved_by": "Rosa Lindqvist"})
+
+
+def something_said_beside_an_entry(files: Files) -> None:
+    entries = lines(files, "ledger/entries.jsonl")
+    put_lines(files, "ledger/entries.jsonl", [entries[0] | {"by": "Rosa Lindqvist"}, *entries[1:]])
+
+
+def a_line_that_no_version_had(files: Files) -> None:
+    edit(files, "versions/0003.json", lambda told: told | {"line": "The last one was a mistake."})
+    seal_versions(files)
+
+
+def a_file_beside_the_true_ones(files: Files) -> None:
+    files["revisions/0099.json"] = files["revisions/0001.json"]
+
+
+def a_version_that_lies_elsewhere(files: Files) -> None:
+    files["data/2.json"] = files["versions/0002.json"]
+
+    def change(about: dict[str, Any]) -> None:
+        about["versions"][1]["file"] = "data/2.json"
+
+    edit(files, "dossier.json", change)
+
+
+def a_picture_of_another_story(files: Files) -> None:
+    content = b"another"
+    name = f"pictures/{sha256(content).hexdigest()}.png"
+    files[name] = content
+    edit(files, "dossier.json", lambda about: about | {"pictures": [*about["pictures"], name]})
+
+
+def a_file_of_another_folder(files: Files) -> None:
+    files["../outside.json"] = b"{}"
+
+
+def versions_said_to_be_withheld_that_are_not(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"withheld": [2]})
+
+
+def another_address(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"slug": "the-sheriff-took-bribes"})
+
+
 FORGERIES: dict[Callable[[Files], None], str] = {
     a_word_in_a_row: "is not what was written",
     a_word_wherever_the_dossier_has_it: "is not what was written",
@@ -378,6 +475,21 @@ FORGERIES: dict[Callable[[Files], None], str] = {
     a_note_in_the_file_that_is_read: "versions/0002.json says otherwise than the ledger what readers were told",
     a_note_in_the_list_of_notes: "notes.json is not what readers were told",
     the_class_of_a_version: "versions/0002.json says otherwise",
+    a_row_there_twice: "The row textblock .* is there twice",
+    the_full_part_as_if_it_were_the_public_one: "ledger/entries.jsonl is no part of this dossier",
+    a_part_that_there_is_not: "neither of the full nor the public part",
+    a_version_named_with_a_story_of_its_own: r"Version 2 is called 2 published by Rosa Lindqvist\\nThe",
+    a_name_twice_in_one_object: "a name stands twice in it",
+    something_said_beside_it: "versions/0002.json says otherwise",
+    something_said_beside_a_revision: "revisions/0002.json says otherwise",
+    something_said_beside_an_entry: "ledger/entries.jsonl says something that no dossier does",
+    a_line_that_no_version_had: "versions/0003.json says otherwise",
+    a_file_beside_the_true_ones: "revisions/0099.json is no part of this dossier",
+    a_version_that_lies_elsewhere: "Version 2 lies in data/2.json",
+    a_picture_of_another_story: "is none of the story's",
+    a_file_of_another_folder: "names that no dossier has",
+    versions_said_to_be_withheld_that_are_not: r"dossier.json says \[2\]",
+    another_address: "another slug",
     words_said_to_be_withheld: "no entry of the ledger withholds any",
     a_version_said_to_be_hidden: "Version 2 has no file, and no entry of the ledger hides it",
     made_before_the_last_version: "is of after the time that the dossier says",
@@ -415,6 +527,53 @@ class TestALedgerWrittenAnew:
     ) -> None:
         assert check_files(forged, tmp_path, "--head", *dossier_head) == 1
         assert "the ledger was written anew" in capsys.readouterr().out
+
+
+def test_nothing_that_lies_in_the_dossier_runs_but_the_checker(full: Files, tmp_path: Path) -> None:
+    planted = b"print('The dossier holds.')\nraise SystemExit(0)\n"
+    for name, content in (full | {"json.py": planted, "__future__.py": planted}).items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    ran = subprocess.run(  # noqa: S603
+        [sys.executable, str(tmp_path / "check.py")], capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 1
+    assert "FAILED: json.py is no part of this dossier" in ran.stdout
+
+
+def test_a_link_out_of_the_folder_is_refused(full: Files, tmp_path: Path, capsys: Capture) -> None:
+    folder = tmp_path / "dossier"
+    for name, content in full.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    assert dossier_check.main([str(folder)]) == 0
+    (folder / "notes.json").rename(tmp_path / "notes.json")
+    (folder / "notes.json").symlink_to(tmp_path / "notes.json")
+    assert dossier_check.main([str(folder)]) == 1
+    assert "notes.json is no file, but a link or the like." in capsys.readouterr().out
+
+
+def test_a_file_twice_in_the_zip_is_refused(full: Files, tmp_path: Path, capsys: Capture) -> None:
+    path = tmp_path / "twice.zip"
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w") as out:
+        warnings.simplefilter("ignore")
+        for name, content in [*full.items(), ("notes.json", b"[]")]:
+            out.writestr(name, content)
+    assert dossier_check.main([str(path)]) == 1
+    assert "or one twice" in capsys.readouterr().out
+
+
+def test_heads_that_contradict_each_other_are_told(
+    full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
+) -> None:
+    assert check_files(full, tmp_path, "--head", *dossier_head, "--head", dossier_head[0], "0" * 64) == 1
+    assert "say two things of entry" in capsys.readouterr().out
+
+
+def test_what_came_after_the_heads_given_is_not_proved(full: Files, tmp_path: Path, capsys: Capture) -> None:
+    link = lines(full, "ledger/chain.jsonl")[3]
+    assert check_files(full, tmp_path, "--head", str(link["sequence"]), link["digest"]) == 0
+    assert f"NOT PROVED: What came after entry {link['sequence']}:" in capsys.readouterr().out
 
 
 def test_what_an_order_erased_holds_under_the_digest_that_the_erasures_entry_names(
@@ -462,11 +621,22 @@ def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     withhold_words(article=article, words="recieve your", **order)
     files = made_files(article, full=True)
     assert check_files(files, tmp_path) == 0
-    assert "NOT PROVED: Why the versions [1] read otherwise in public" in capsys.readouterr().out
-    withhold_version(publication=article.publications.order_by("pk")[1], **order)
+    assert (
+        "NOT PROVED: What the versions [1] read in public: words of them are withheld"
+        in capsys.readouterr().out
+    )
+    withheld = withhold_version(publication=article.publications.order_by("pk")[1], **order)
     files = made_files(article, full=True)
     assert check_files(files, tmp_path) == 0, capsys.readouterr().out
     assert "versions/0002.json" not in files
+    lift_withholding(
+        withholding=withheld, user=make_user(MANAGING_EDITOR, username="mona"), reason="Settled."
+    )
+    shown = made_files(article, full=True)
+    assert check_files(shown, tmp_path) == 0
+    # As it was while it was withheld.
+    a_version_said_to_be_hidden(shown)
+    assert check_files(shown, tmp_path) == 1
 
 
 def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:

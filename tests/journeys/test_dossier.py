@@ -78,7 +78,7 @@ def test_a_full_dossier_is_asked_for_approved_fetched_and_checked(
     assert "-full-" in file.name
     sequence, digest = head()
     said = checked(file, tmp_path / "unpacked", "--head", str(sequence), digest)
-    assert "PROVED: 6 revisions read as their rows say." in said
+    assert "PROVED: 6 revisions read as their rows say, and were saved by whom" in said
     assert f"published before: {sequence}." in said
     assert DossierDownload.objects.get().user_name == "Aldo Brandt"
 
