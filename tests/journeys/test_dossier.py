@@ -79,7 +79,7 @@ def test_a_full_dossier_is_asked_for_approved_fetched_and_checked(
     sequence, digest = head()
     said = checked(file, tmp_path / "unpacked", "--head", str(sequence), digest)
     assert "PROVED: 6 revisions read as their rows say, and were saved by whom" in said
-    assert f"published before: {sequence}." in said
+    assert f"The chain goes through the heads that you gave: {sequence}." in said
     assert DossierDownload.objects.get().user_name == "Aldo Brandt"
 
     reader.goto((tmp_path / "unpacked" / "README.html").as_uri())
