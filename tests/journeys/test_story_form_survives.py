@@ -74,6 +74,16 @@ def wait_until_kept(page: Page, words: str = NEW_WORDS) -> None:
     page.wait_for_function("words => JSON.stringify({...localStorage}).includes(words)", arg=words)
 
 
+# Whether the form as it stands is what is kept of it.
+_ALL_IS_KEPT = """() => {
+  const form = document.querySelector("[name=opened]").form;
+  const isTyped = ([name, value]) =>
+    typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.includes("__prefix__");
+  const now = JSON.stringify([...new FormData(form)].filter(isTyped));
+  return Object.values({ ...localStorage }).some((each) => each.includes(`"fields":${now}`));
+}"""
+
+
 def kept_in(page: Page) -> str:
     found: str = page.evaluate("JSON.stringify({...localStorage})")
     return found
@@ -130,11 +140,13 @@ def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
     sign_in(window, live_server, emil)
     open_form(window, form_of(article))
     type_all(window)
-    for _step in range(2):
-        window.locator("#textblock_set-1 > .block-tools").get_by_role("button", name="Move up").click()
+    moved_block = window.locator("#textblock_set-1")
+    for order in ("20", "10"):
+        moved_block.locator("> .block-tools").get_by_role("button", name="Move up").press("Enter")
+        expect(moved_block).to_have_css("order", order)
     wait_until_kept(window)
     # What was kept may be of before the moves.
-    window.wait_for_timeout(2_000)
+    window.wait_for_function(_ALL_IS_KEPT)
     # A browser that crashes runs no script any more: what it had stored until then is all there is.
     stored: Any = crashed.storage_state()
     crashed.close()

@@ -19,18 +19,30 @@
     return { fields, files };
   }
 
-  /* Whether a form differs from what it was when the page had settled. One that came back from the server was typed
-     in already: it is not saved. */
+  /* Whether somebody has changed a form: it differs from what it was when they began. The editors of the page set their
+     own fields while it loads, on a slow machine long after that. One that came back from the server was typed in
+     already: it is not saved. */
   function watch(form, { isTyped }) {
     let settled = null;
+    let touched = false;
     const now = () => JSON.stringify(typedIn(form));
     const settle = () => (settled ??= now());
-    // The editors of the page set their own fields while it loads; whoever is faster is the first to type.
     window.addEventListener("load", () => setTimeout(settle, 200));
-    for (const name of ["focusin", "keydown", "pointerdown", "beforeinput", "drop"]) {
-      window.addEventListener(name, settle, { capture: true, once: true });
+    window.addEventListener("focusin", settle, { capture: true, once: true });
+    // These come before what they change.
+    for (const name of ["keydown", "pointerdown", "beforeinput", "drop", "paste"]) {
+      const begin = (event) => {
+        if (touched || !form.contains(event.target)) return;
+        settled = now();
+        touched = true;
+      };
+      window.addEventListener(name, begin, { capture: true });
     }
-    return { isChanged: () => isTyped || (settled !== null && now() !== settled), settled: () => settled };
+    // Scripts of the page send these too, of fields that nobody is in.
+    const heed = (event) => (touched ||= event.isTrusted || event.target === document.activeElement);
+    for (const name of ["input", "change"]) form.addEventListener(name, heed, { capture: true });
+    const isChanged = () => isTyped || (touched && settled !== null && now() !== settled);
+    return { isChanged, settled: () => settle() };
   }
 
   function warnOnLeaving(form, isChanged) {
