@@ -39,8 +39,8 @@ def append_entry(
         # Locking the newest row instead would hand a waiting writer a row that is no longer the newest.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
-    said = event.event()
-    of_the_story = LedgerEntry.objects.filter(article=said["article"]).order_by("-sequence")
+    told = event.event()
+    of_the_story = LedgerEntry.objects.filter(article=told["article"]).order_by("-sequence")
     newest = (
         LedgerEntry.objects.order_by("-sequence")
         .only("sequence", "digest", "recorded_at")
@@ -52,7 +52,7 @@ def append_entry(
         "sequence": sequence + 1,
         # Whoever has a story's entries alone can tell that none between them is missing.
         "after": newest.of_the_story if newest else None,
-        **said,
+        **told,
         "form": CURRENT_FORM,
         "said": said_digest(event),
     }

@@ -538,10 +538,9 @@ def tell(rows: list[Row], layout: Row) -> Row:
 def check(files: Files, heads: dict[int, str], found: Findings) -> None:
     dossier = Dossier(files, found)
     dossier.check_about()
-    named = dossier.full
     entries = list(
         dossier.lines("ledger/entries.jsonl", LINK)
-        if named
+        if dossier.full
         else dossier.lines("ledger/events.jsonl", *EVENTS.values())
     )
     count, met = dossier.check_chain(entries, heads)
@@ -571,7 +570,7 @@ def check(files: Files, heads: dict[int, str], found: Findings) -> None:
         "The pages to be read (*.html, README.txt): whoever had the dossier can have changed them, and check.py too. "
         "What counts stands in the files of data"
     )
-    if not named:
+    if not dossier.full:
         dossier.check_public(entries)
         dossier.check_names()
         found.proves(f"{len(entries)} events stand in the ledger where the dossier says.")

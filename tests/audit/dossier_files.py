@@ -95,6 +95,14 @@ def check_files(files: Files, folder: Path, *arguments: str) -> int:
     return main([str(path), *arguments])
 
 
+def unpack(files: Files, folder: Path) -> Path:
+    """The folder, with the files in it."""
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
 # --------------------------------------------------------------------------------------------------- forging
 
 

@@ -35,6 +35,7 @@ from tests.audit.dossier_files import (
     put_lines,
     replace_everywhere,
     tell_story,
+    unpack,
 )
 from tests.factories import make_user
 
@@ -110,9 +111,7 @@ class TestTheReferenceStory:
 
     @pytest.mark.parametrize("part", [True, False])
     def test_the_checker_inside_runs_by_itself_in_the_folder(self, part: bool, tmp_path: Path) -> None:
-        for name, content in made(full=part).items():
-            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / name).write_bytes(content)
+        unpack(made(full=part), tmp_path)
         # No site packages, no environment: the standard library alone.
         ran = subprocess.run(  # noqa: S603
             [sys.executable, "-I", "-S", str(tmp_path / "check.py")],
@@ -531,9 +530,7 @@ class TestALedgerWrittenAnew:
 
 def test_nothing_that_lies_in_the_dossier_runs_but_the_checker(full: Files, tmp_path: Path) -> None:
     planted = b"print('The dossier holds.')\nraise SystemExit(0)\n"
-    for name, content in (full | {"json.py": planted, "__future__.py": planted}).items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_bytes(content)
+    unpack(full | {"json.py": planted, "__future__.py": planted}, tmp_path)
     ran = subprocess.run(  # noqa: S603
         [sys.executable, str(tmp_path / "check.py")], capture_output=True, text=True, check=False
     )
@@ -542,10 +539,7 @@ def test_nothing_that_lies_in_the_dossier_runs_but_the_checker(full: Files, tmp_
 
 
 def test_a_link_out_of_the_folder_is_refused(full: Files, tmp_path: Path, capsys: Capture) -> None:
-    folder = tmp_path / "dossier"
-    for name, content in full.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
+    folder = unpack(full, tmp_path / "dossier")
     assert dossier_check.main([str(folder)]) == 0
     (folder / "notes.json").rename(tmp_path / "notes.json")
     (folder / "notes.json").symlink_to(tmp_path / "notes.json")
