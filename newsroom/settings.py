@@ -350,7 +350,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATIC_URL = "/static/"
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "newsroom.durable_storage.DurableStorage"},
     "staticfiles": {
         # The hashed names need `collectstatic`, which nobody should have to run while developing.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import struct
 import zlib
+from errno import ENOSPC
 from hashlib import sha256
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
+from newsroom import durable_storage
 from stories.actions.errors import Refused
-from stories.actions.store_picture import MOST_BYTES, store_picture
+from stories.actions.store_picture import MOST_BYTES, PictureRefused, store_picture
 from stories.models import Picture
 from stories.models.roles import AUDITOR, REPORTER
 from tests.factories import make_user
@@ -150,14 +153,33 @@ def test_what_is_no_picture_is_refused_in_words(content: bytes) -> None:
     assert not Picture.objects.exists()
 
 
-def test_a_picture_that_would_fill_the_memory_is_refused_before_it_does() -> None:
-    header = struct.pack(">IIBBBBB", 50_000, 50_000, 8, 2, 0, 0, 0)
-    chunks = b"".join(
+def png_header(width: int, height: int, colour: int) -> bytes:
+    """A PNG that says how large it is and holds next to nothing; `colour` is 2 for RGB, 6 for RGBA."""
+    header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
-        for name, data in ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
+        for name, data in chunks
     )
-    with pytest.raises(Refused, match="more than 100 million pixels"):
-        stored(b"\x89PNG\r\n\x1a\n" + chunks)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "colour"),
+    [(50_000, 50_000, 2), (9_999, 9_999, 6), (9_999, 9_999, 2), (7_100, 7_100, 6)],
+)
+def test_a_picture_that_would_fill_the_memory_is_refused_before_it_is_decoded(
+    width: int, height: int, colour: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", lambda _: pytest.fail("It was decoded."))
+    with pytest.raises(Refused, match="more pixels than can be opened here"):
+        stored(png_header(width, height, colour))
+
+
+def test_a_moving_picture_of_too_many_frames_is_refused() -> None:
+    frames = [Image.new("P", (4_000, 4_000), number) for number in range(8)]
+    content = encoded(frames[0], "gif", save_all=True, append_images=frames[1:])
+    with pytest.raises(Refused, match="more pixels than can be opened here"):
+        stored(content)
 
 
 def test_a_file_that_is_too_large_is_refused_unread() -> None:
@@ -170,3 +192,87 @@ def test_only_who_may_write_may_add_pictures() -> None:
         with pytest.raises(PermissionDenied):
             store_picture(content=encoded(drawn(), "png"), user=person)
     assert not Picture.objects.exists()
+
+
+def with_a_second_picture(**options: Any) -> bytes:
+    """A JPEG as phones write it: a second picture behind the first one, and an index of both (MPF)."""
+    out = BytesIO()
+    drawn(600, 400).save(
+        out, format="MPO", save_all=True, append_images=[Image.new("RGB", (600, 400), "blue")], **options
+    )
+    return out.getvalue()
+
+
+def test_a_phones_picture_with_a_second_one_behind_it_is_taken_without_that() -> None:
+    content = with_a_second_picture()
+    with Image.open(BytesIO(content)) as image:
+        assert image.format == "MPO"
+    picture = stored(content)
+    assert picture.format == "jpeg"
+    for width in (320, 600):
+        with Image.open(BytesIO(kept(picture, width))) as image:
+            assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
+            assert image.convert("RGB").getpixel((4, 4))[0] > 200  # type: ignore[index]
+
+
+def test_a_phones_picture_taken_sideways_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture = stored(with_a_second_picture(exif=exif.tobytes()))
+    assert (picture.width, picture.height) == (400, 600)
+
+
+def test_a_phones_picture_whose_index_leads_nowhere_is_taken() -> None:
+    content = with_a_second_picture()
+    cut = content[: content.index(b"\xff\xd8", 100) + 40]
+    assert stored(cut).format == "jpeg"
+
+
+@pytest.mark.parametrize("with_profile", [True, False])
+def test_the_inks_of_print_become_the_colours_of_screens(with_profile: bool) -> None:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # A profile that is not of inks can't be used, as a broken one can't.
+    options = {"icc_profile": profile} if with_profile else {}
+    picture = stored(encoded(drawn(400, 300, "CMYK"), "jpeg", **options))
+    for width in (320, 400):
+        with Image.open(BytesIO(kept(picture, width))) as image:
+            assert image.mode == "RGB"
+            assert "icc_profile" not in image.info
+            red, green, blue = image.getpixel((10, 10))  # type: ignore[misc]
+            assert red > 200
+            assert max(green, blue) < 80
+
+
+@pytest.mark.parametrize("file", range(3))
+def test_a_full_disk_leaves_no_picture_that_is_cut_off(file: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = encoded(drawn(700, 350), "jpeg")
+    saved: list[str] = []
+    synced = durable_storage._sync
+
+    def full(path: str | Path) -> None:
+        if len(saved) == file:
+            raise OSError(ENOSPC, "No space left on device")
+        saved.append(str(path))
+        synced(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(durable_storage, "_sync", full)
+        with pytest.raises(PictureRefused, match=r"the disk may be full\. Nothing was stored"):
+            stored(content)
+    assert not Picture.objects.exists()
+    assert not list(Path(default_storage.path("")).rglob("*.part"))
+    picture = store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    for width in picture.widths():
+        with Image.open(BytesIO(kept(picture, width))) as image:
+            image.load()
+
+
+@pytest.mark.parametrize("width", [320, 640, 700])
+def test_a_file_that_was_cut_off_is_made_whole_when_the_picture_comes_in_again(width: int) -> None:
+    content = encoded(drawn(700, 350), "jpeg")
+    picture = stored(content)
+    path = Path(default_storage.path(picture.file_name(width)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    store_picture(content=content, user=make_user(REPORTER, username="otto"))
+    assert path.read_bytes() == whole
