@@ -24,7 +24,7 @@ class DurableStorage(FileSystemStorage):
     def _save(self, name: str, content: File[bytes]) -> str:
         aside = f"{name}.{uuid4().hex}.part"
         try:
-            super()._save(aside, content)
+            super()._save(aside, content)  # type: ignore[misc]  # the stubs leave out what subclasses may override
             _sync(self.path(aside))
             Path(self.path(aside)).replace(self.path(name))
         except BaseException:

@@ -22,6 +22,7 @@ from stories.actions.people import Actor, SystemActor, name_of, require_publish,
 from stories.actions.record_publication import record_publication
 from stories.actions.revise import lock, write
 from stories.actions.settle import settle
+from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
 from stories.domain.archive_schema import place_in
@@ -125,6 +126,16 @@ def _check(story: ArchivedStory, at: datetime) -> None:
             raise ImportRefused(
                 _("%(place)s: only the first version can be of class “first”.") % {"place": place}
             )
+        requests = enumerate(version.comment_requests, start=1)
+        times = {f"{place}: “live_from”": version.live_from} | {
+            f"{place_in('versions', index)}, comment request {number}: “{name}”": moment
+            for number, request in requests
+            for name in ("requested_at", "responded_at")
+            if (moment := getattr(request, name)) is not None
+        }
+        for where, moment in times.items():
+            if problem := problem_with_time(moment, at=at):
+                raise ImportRefused(f"{where}: {problem}")
         if version.live_from > at and index + 1 < len(story.versions):
             raise ImportRefused(
                 _("%(place)s: “live_from” is still to come; only the last version may wait for its time.")

@@ -10,12 +10,14 @@ from typing import Final
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_desk_work
 from stories.actions.revise import lock
 from stories.actions.tell_desk import News, tell_desk
+from stories.actions.times import require_plausible
 from stories.models import Article, CommentRequest, DeskRecord, Terms
 
 
@@ -77,6 +79,8 @@ def keep_desk_record(
     if seen is not None and seen != reading(record if record.pk else None):
         raise KeepRefused(record if record.pk else None)
     moves = deadline is not AS_IT_IS and deadline != record.deadline
+    if moves and isinstance(deadline, datetime):
+        require_plausible(deadline, at=timezone.now())
     if deadline is not AS_IT_IS:
         record.deadline = deadline
     if contact is not AS_IT_IS:

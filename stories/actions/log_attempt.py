@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_desk_work
 from stories.actions.revise import lock
 from stories.actions.tell_desk import News, tell_desk
+from stories.actions.times import require_plausible
 from stories.models import ContactAttempt, DeskRecord, Terms
 
 # What they said on these terms may be disputed afterwards.
@@ -51,6 +53,7 @@ def note_contact(
     record: DeskRecord, *, user: Actor, at: datetime, channel: str, terms: str, summary: str, answered: bool
 ) -> ContactAttempt:
     """Log an attempt, for actions that hold the story's lock and have asked who may."""
+    require_plausible(at, at=timezone.now())
     said = {"at": at, "channel": channel, "terms": terms, "summary": summary.strip(), "answered": answered}
     present = ContactAttempt.objects.filter(record=record, user_id=user.pk, **said).first()
     if present is not None:

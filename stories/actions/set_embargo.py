@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,10 +12,11 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
+from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
 from stories.queries.versions import pending_publication
 
-FURTHEST = timedelta(days=3653)
+FURTHEST = FURTHEST_AHEAD
 
 
 @transaction.atomic

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import fields, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Problem, StoryInvalid
 from stories.actions.sentences import visible, without_control
+from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.html import count_words
 from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
@@ -25,8 +27,6 @@ MOST_WORDS = 100_000
 # Text that goes over several lines; all other plain text is one line.
 _LINES = frozenset({"dek", "disclosure", "caption", "sentence", "was", "now", "description"})
 _RICH = {domain.TextBlock: sanitize_text, domain.QuoteBlock: sanitize_quote}
-# No newsroom asks for comment, and nobody says anything, outside of these years.
-_YEARS = range(1000, 2200)
 # A picture elsewhere: over HTTP, or where an import found it; never an address that runs something.
 _PICTURE_ADDRESS = re.compile(r"^(https?://|about:invalid$|(?![a-zA-Z][a-zA-Z0-9+.-]*:)\S)")
 
@@ -130,10 +130,8 @@ def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[
 
 def _misfit(part: domain.Part, name: str, value: Any) -> str:
     """What is wrong with a value that no column could say so plainly, "" where nothing."""
-    if isinstance(value, datetime) and value.tzinfo is None:
-        return _("The time has no time zone. Give it one, as in 2026-01-31T09:00+00:00.")
-    if isinstance(value, date) and value.year not in _YEARS:
-        return _("The year %(year)s can’t be right. Check the date.") % {"year": value.year}
+    if isinstance(value, date):
+        return problem_with_time(value, at=timezone.now())
     elsewhere = isinstance(part, domain.ImageBlock) and name == "address" and value
     if elsewhere and not _PICTURE_ADDRESS.match(value):
         return _("This is no address of a picture. Give one that begins with https://.")

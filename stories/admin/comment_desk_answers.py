@@ -19,10 +19,10 @@ from stories.admin.comment_desk_forms import (
     TERMS_WORDS,
     Channel,
     OffRecordForm,
-    moment_field,
     text_area,
     this_minute,
 )
+from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, RequestStatus, StorySnapshot
 from stories.models import ContactAttempt, Terms
 from stories.models.registry import PART_MODELS

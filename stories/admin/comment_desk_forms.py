@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgett
 
 from stories.actions.keep_desk_record import reading
 from stories.actions.log_attempt import USABLE
+from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
@@ -27,24 +28,6 @@ TERMS_WORDS = {
     Terms.OFF_THE_RECORD: gettext_lazy("off the record: nothing of what they say is kept"),
     Terms.DISPUTED: gettext_lazy("disputed: they say only now that what they said before was off the record"),
 }
-
-
-class MomentField(forms.DateTimeField):
-    """A time by the browser's own control, in the newsroom's zone, which its label says."""
-
-    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
-        bound = super().get_bound_field(form, field_name)
-        bound.label = _("%(label)s (%(zone)s)") % {
-            "label": bound.label,
-            "zone": timezone.get_current_timezone_name(),
-        }
-        return bound
-
-
-def moment_field(**values: Any) -> forms.DateTimeField:
-    """A field of a time to the minute."""
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return MomentField(widget=widget, **values)
 
 
 def text_area(rows: int) -> forms.Textarea:

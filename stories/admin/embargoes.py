@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -13,16 +12,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.set_embargo import set_embargo
 from stories.admin.forms import say_label, say_zone
 from stories.admin.history import opened_article
+from stories.admin.page.moments import SplitMomentField
 from stories.admin.pages import decide, posted
 from stories.admin.review_page import require_publisher
 from stories.admin.status import status_of
 
 
 class EmbargoForm(forms.Form):
-    until = forms.SplitDateTimeField(
+    until = SplitMomentField(
         label=gettext_lazy("Not before"),
         required=False,
-        widget=AdminSplitDateTime,
         help_text=gettext_lazy("Left empty, the embargo is lifted."),
     )
     reason = forms.CharField(

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.db.models import DateTimeField
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -28,6 +29,7 @@ from stories.admin.list_formsets import (
     CommentRequestFormSet,
     UpdateNoteFormSet,
 )
+from stories.admin.page.moments import SplitMomentField, SplitMomentWidget
 from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
 
 _BLOCK = ("region", "ordering", "part_key")
@@ -55,6 +57,8 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         return True
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, DateTimeField):
+            kwargs["form_class"], kwargs["widget"] = SplitMomentField, SplitMomentWidget
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and type(field.widget) is AdminTextareaWidget:
             field.widget.attrs["rows"] = 2

@@ -8,10 +8,10 @@ from typing import Any, Final
 from uuid import uuid4
 
 from django import forms
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.forms import say_label, say_zone
+from stories.admin.page.moments import SplitMomentField
 from stories.admin.under_review import UnderReview
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
@@ -118,9 +118,7 @@ class ReviewForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    live_from = forms.SplitDateTimeField(
-        label=gettext_lazy("Goes live on"), required=False, widget=AdminSplitDateTime
-    )
+    live_from = SplitMomentField(label=gettext_lazy("Goes live on"), required=False)
     promised = forms.CharField(
         label=gettext_lazy("Embargo promised to whom?"),
         required=False,

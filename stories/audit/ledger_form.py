@@ -8,15 +8,30 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.domain.times import is_plausible
 from stories.models import EntryKind, PublicationClass
 from stories.queries.ledger_page import Wanted
 from stories.queries.ledger_stories import MOST_STORIES, stories_named
 from stories.rendering.entry_line import SIZE_LABELS
 
 MOST_PEOPLE = 20
+
+
+class _DayField(forms.DateField):
+    """A day on which the newsroom may have done something."""
+
+    widget = forms.DateInput(attrs={"type": "date"})
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and not is_plausible(value, at=timezone.now()):
+            raise ValidationError(
+                _("No entry can be of that day. Choose one between 1600 and ten years from now.")
+            )
 
 
 class LedgerForm(forms.Form):
@@ -49,12 +64,8 @@ class LedgerForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("any")), *((str(size), label) for size, label in enumerate(SIZE_LABELS))],
     )
-    since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    since = _DayField(label=gettext_lazy("From"), required=False)
+    until = _DayField(label=gettext_lazy("To"), required=False)
     words = forms.CharField(
         label=gettext_lazy("Words of the reason"),
         required=False,

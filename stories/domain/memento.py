@@ -50,9 +50,10 @@ def read_time(written: str) -> datetime | None:
     """
     try:
         moment = parsedate_to_datetime(written)
+        # At the calendar's ends a time of another zone has none in UTC.
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def story_links(original: Original) -> str:

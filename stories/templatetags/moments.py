@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.utils.timezone import localtime
@@ -12,5 +12,12 @@ register = template.Library()
 
 @register.filter
 def machine_time(moment: datetime) -> str:
-    """A time for the `datetime` attribute: in the newsroom's zone, to the second, for HTML knows no microseconds."""
-    return localtime(moment).isoformat(timespec="seconds")
+    """Write a time for the `datetime` attribute: in the newsroom's zone, to the second, for HTML knows no microseconds.
+
+    In UTC if the zone's offset had seconds then (Madrid's was -00:14:44 until 1901), which no format knows.
+    """
+    local = localtime(moment)
+    offset = local.utcoffset()
+    if offset and offset % timedelta(minutes=1):
+        local = moment.astimezone(UTC)
+    return local.isoformat(timespec="seconds")

@@ -287,6 +287,25 @@ def test_a_bad_version_is_told_with_its_number_and_field_and_nothing_is_left(
     assert refusal(version(9), given).startswith(sentence)
 
 
+@pytest.mark.parametrize(
+    "never", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00Z", "0001-01-02T00:00:00+14:00"]
+)
+def test_another_systems_never_and_no_date_are_refused_in_every_field(never: str) -> None:
+    asked = {"party": "a", "status": "received", "requested_at": "2020-01-01T00:00Z"}
+    for given, place in (
+        ({"live_from": never}, "“live_from”"),
+        ({"comment_requests": [asked | {"requested_at": never}]}, "comment request 1: “requested_at”"),
+        ({"comment_requests": [asked | {"responded_at": never}]}, "comment request 1: “responded_at”"),
+        (
+            {"blocks": [{"type": "quote", "key": "a", "text": "b", "speaker": "Ann", "said_on": never[:10]}]},
+            "quote 1",
+        ),
+    ):
+        said = refusal(version(9, **given))
+        assert place in said
+        assert "times lie between the year 1600 and ten years from now" in said
+
+
 def test_only_the_last_version_may_wait_for_its_time() -> None:
     waiting = version(headline="Later", live_from="2030-01-01T00:00:00Z")
     assert refusal(version(9), waiting, version(live_from="2031-01-01T00:00:00Z")) == (

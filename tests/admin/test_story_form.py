@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -107,6 +109,21 @@ class TestSaving:
         assert after.blocks[0].text == "<p>First, and more.</p><p>Second.</p>"  # type: ignore[attr-defined]
         assert after.blocks[1:] == before.blocks[1:]
         assert after.comment_requests == before.comment_requests
+
+    @pytest.mark.parametrize(
+        "asked", ["2025-10-26T00:30:00", "2025-10-26T01:30:17.25", "2025-10-27T00:30:00.5"]
+    )
+    def test_a_times_instant_stays_as_it_was_however_it_is_shown(
+        self, desk: Client, editor: User, settings: Any, asked: str
+    ) -> None:
+        """In the night in which clocks go back, 02:30 is two times; and the page shows no parts of seconds."""
+        settings.TIME_ZONE = "Europe/Madrid"
+        moment = datetime.fromisoformat(f"{asked}+00:00")
+        article = begin(wanted("Asked", comment_requests=(request(requested_at=moment),)), user=editor)
+        sent(desk, article, opened(desk, article) | {"dek": "Once more."})
+        story = snapshot_at(article.pk, 2)
+        assert story.dek == "Once more."
+        assert story.comment_requests[0].requested_at == moment
 
     def test_blocks_move_and_go(self, desk: Client, editor: User) -> None:
         article = begin(full_story(), user=editor)

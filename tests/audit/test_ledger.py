@@ -46,6 +46,18 @@ class TestWhoMayReadIt:
         assert way not in signed_in(editor).get(reverse("admin:index")).content.decode()
 
 
+class TestDays:
+    @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Kiritimati"])
+    @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+    def test_a_day_at_the_calendars_end_is_refused_in_words(
+        self, desk: Client, settings: Any, zone: str, day: str
+    ) -> None:
+        settings.TIME_ZONE = zone
+        for name in ("since", "until"):
+            answer = desk.get(reverse("audit:ledger"), {name: day})
+            assert "No entry can be of that day." in answer.content.decode()
+
+
 class TestWhatItTells:
     def test_who_did_what_to_which_story_when_and_why(self, desk: Client, article: Article) -> None:
         page = shown(desk, "ledger")

@@ -28,7 +28,10 @@ def test_a_time_is_written_and_read_as_http_does() -> None:
     assert read_time("Mon, 02 Mar 2026 09:00:00 GMT") == MORNING
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "2026-03-02", "Mon, 32 Mar 2026 09:00:00 GMT"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "yesterday", "2026-03-02", "Mon, 32 Mar 2026 09:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 -1200"],
+)
 def test_what_is_no_time_is_none(written: str) -> None:
     assert read_time(written) is None
 

@@ -17,7 +17,7 @@ def storage(tmp_path: Path) -> DurableStorage:
     return DurableStorage(location=tmp_path)
 
 
-class CutOff(ContentFile):  # type: ignore[type-arg]
+class CutOff(ContentFile):
     """A file whose reading, or whose writing elsewhere, fails in its middle."""
 
     def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:

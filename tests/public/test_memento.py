@@ -45,10 +45,19 @@ def test_without_a_date_the_last_version_is_chosen(client: Client, article: Arti
     assert client.head(f"{STORY}timegate/")["Location"] == f"{SITE}{STORY}versions/3/"
 
 
-def test_a_date_that_nobody_can_read_is_refused_in_words(client: Client, article: Article) -> None:
-    answer = client.get(f"{STORY}timegate/", headers={"Accept-Datetime": "last Tuesday"})
+def test_an_empty_date_is_none(client: Client, article: Article) -> None:
+    for empty in ("", "  "):
+        answer = client.get(f"{STORY}timegate/", headers={"Accept-Datetime": empty})
+        assert answer["Location"] == f"{SITE}{STORY}versions/3/"
+
+
+@pytest.mark.parametrize("asked", ["last Tuesday", "Fri, 31 Dec 9999 23:59:59 -1200"])
+def test_a_date_that_nobody_can_read_is_refused_in_words(
+    client: Client, article: Article, asked: str
+) -> None:
+    answer = client.get(f"{STORY}timegate/", headers={"Accept-Datetime": asked})
     assert answer.status_code == 400
-    assert "last Tuesday" in answer.content.decode()
+    assert asked in answer.content.decode()
     assert answer["Vary"] == "Accept-Datetime"
 
 

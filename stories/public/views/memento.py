@@ -36,9 +36,9 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         return _varied(missing_story(request, slug, at=at))
     original, mementos = found
-    asked = request.headers.get("Accept-Datetime")
-    when = read_time(asked) if asked is not None else None
-    if asked is not None and when is None:
+    asked = request.headers.get("Accept-Datetime", "").strip()
+    when = read_time(asked) if asked else None
+    if asked and when is None:
         told = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
         refusal = HttpResponse(told % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8")
         refusal["Cache-Control"] = "no-store"

@@ -1,0 +1,141 @@
+"""Fields for times, which know that one hour of the year comes twice.
+
+In the night in which clocks go back, 02:30 is two times. Django refuses it, which would refuse a whole story for a
+time that is stored already and that nobody touched.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from django import forms
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
+from django.forms.utils import from_current_timezone, to_current_timezone
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+_OFFSET: Final = re.compile(r"\s*([+-]\d\d:?\d\d|Z)$")
+
+
+def meanings(naive: datetime) -> tuple[datetime, ...]:
+    """Return the times, in UTC, that a naive one can mean in the current time zone, in order: none, one or two.
+
+    In UTC, since Python holds a time that comes twice for unequal to the same time of any other zone (PEP 495).
+    """
+    zone = timezone.get_current_timezone()
+    found = [naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
+    offsets = [each.utcoffset() for each in found]
+    if offsets[0] == offsets[1]:
+        return (found[0].astimezone(UTC),)
+    # In an hour that is left out, the later reading has the larger offset.
+    comes_twice = offsets[0] > offsets[1]  # type: ignore[operator]
+    return tuple(each.astimezone(UTC) for each in found) if comes_twice else ()
+
+
+def _offset(moment: datetime) -> str:
+    return timezone.localtime(moment).isoformat()[-6:]
+
+
+class _TimeOfDay(forms.TimeField):
+    """A time of the day, with or without an offset from UTC behind it: 02:30+02:00."""
+
+    def to_python(self, value: Any) -> time | None:
+        found = _OFFSET.search(value) if isinstance(value, str) else None
+        if found is None:
+            return super().to_python(value)
+        typed = super().to_python(value[: found.start()])
+        try:
+            zone = datetime.fromisoformat(f"2000-01-01T00:00{found[1]}").tzinfo
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        return typed.replace(tzinfo=zone) if typed else None
+
+
+class SplitMomentWidget(AdminSplitDateTime):
+    """A day and a time; a time that comes twice has its offset behind it."""
+
+    def decompress(self, value: datetime | None) -> tuple[Any, Any]:
+        if not value:
+            return None, None
+        local = to_current_timezone(value)
+        if len(meanings(local.replace(microsecond=0))) == 2:
+            return local.date(), f"{local:%H:%M:%S}{_offset(value)}"
+        return local.date(), local.time()
+
+
+class SplitMomentField(forms.SplitDateTimeField):
+    """A day and a time in the newsroom's zone. A time that comes twice has to say which of the two it is."""
+
+    widget = SplitMomentWidget
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        day, _hour = self.fields
+        hour = _TimeOfDay(error_messages={"invalid": self.error_messages["invalid_time"]})
+        hour.required = False
+        self.fields = (day, hour)
+
+    def compress(self, data_list: tuple[date, time] | None) -> datetime | None:
+        day, hour = data_list or (None, None)
+        if isinstance(day, date) and isinstance(hour, time):
+            typed = datetime.combine(day, hour)
+            if typed.tzinfo is not None:
+                return typed
+            if len(both := meanings(typed)) == 2:
+                raise ValidationError(
+                    _(
+                        "The clocks go back that night, and %(time)s comes twice. Write %(time)s%(first)s for the "
+                        "first, %(time)s%(second)s for the second."
+                    )
+                    % {"time": f"{typed:%H:%M}", "first": _offset(both[0]), "second": _offset(both[1])},
+                    code="ambiguous_timezone",
+                )
+        return super().compress(data_list)
+
+
+class MomentField(forms.DateTimeField):
+    """A time by the browser's own control, in the newsroom's zone, which its label says.
+
+    The control has no room for an offset: of two times, the one that the field began with is meant, else the one nearer
+    to the present, since the desk logs what has just happened and sets deadlines that are yet to come.
+    """
+
+    began_with: datetime | None = None
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        bound = super().get_bound_field(form, field_name)
+        bound.label = _("%(label)s (%(zone)s)") % {
+            "label": bound.label,
+            "zone": timezone.get_current_timezone_name(),
+        }
+        # Forms ask for the bound field before they clean it.
+        self.began_with = bound.initial if isinstance(bound.initial, datetime) else None
+        return bound
+
+    def to_python(self, value: Any) -> datetime | None:
+        if isinstance(value, str) and "T" in value:
+            try:
+                typed = datetime.fromisoformat(value.strip())
+            except ValueError:
+                return super().to_python(value)
+            if typed.tzinfo is None and len(both := meanings(typed)) == 2:
+                return self._meant(both)
+            return from_current_timezone(typed)
+        return super().to_python(value)
+
+    def _meant(self, both: tuple[datetime, ...]) -> datetime:
+        if self.began_with is not None:
+            minute = self.began_with.replace(second=0, microsecond=0)
+            if minute in both:
+                return minute
+        now = timezone.now()
+        return min(both, key=lambda each: abs(each - now))
+
+
+def moment_field(**options: Any) -> MomentField:
+    """Make a field of a time to the minute."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return MomentField(widget=widget, **options)

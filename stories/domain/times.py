@@ -1,0 +1,18 @@
+"""Which times can be right, for every door by which one comes in."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+# Newspapers began in 1605. What lies before, or ten years ahead, is another system's "no date" or "never" (0001-01-01,
+# 9999-12-31): most of them can't even be shown in every time zone, since the calendar ends there.
+EARLIEST: Final = datetime(1600, 1, 1, tzinfo=UTC)
+FURTHEST_AHEAD: Final = timedelta(days=3653)
+
+
+def is_plausible(value: date | datetime, *, at: datetime) -> bool:
+    """Return whether a day, or an aware time, can be right; `at` is the present."""
+    if isinstance(value, datetime):
+        return EARLIEST <= value <= at + FURTHEST_AHEAD
+    return EARLIEST.date() <= value <= (at + FURTHEST_AHEAD).date()
