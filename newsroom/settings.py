@@ -56,6 +56,15 @@ def read_days(name: str) -> int | None:
     return int(value)
 
 
+def read_milliseconds(name: str) -> int | None:
+    value = read(name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and int(value) <= 3_600_000):
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of milliseconds, such as 10000.")
+    return int(value)
+
+
 def read_list(name: str, default: list[str]) -> list[str]:
     return [part.strip() for part in read(name).split(",") if part.strip()] or default
 
@@ -187,6 +196,8 @@ def database(url: SplitResult) -> dict[str, Any]:
                 "PRAGMA secure_delete=ON;",
             },
         }
+    from newsroom.postgresql import WatchedConnection  # noqa: PLC0415 - who runs on SQLite needs no driver
+
     allowed = (
         "host",
         "sslmode",
@@ -209,8 +220,19 @@ def database(url: SplitResult) -> dict[str, Any]:
         )
     if not url.path.strip("/"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
+    # While the server is away, whoever waits for it is answered within a second.
+    options.setdefault("connect_timeout", "2")
+    if milliseconds := read_milliseconds("STATEMENT_TIMEOUT"):
+        options["options"] = f"-c statement_timeout={milliseconds}"
     if int(pool):
-        options["pool"] = {"min_size": 1, "max_size": int(pool), "timeout": 10}
+        # A pool that fails to connect doubles its pauses, and would go on pausing once the server is back.
+        options["pool"] = {
+            "connection_class": WatchedConnection,
+            "min_size": 1,
+            "max_size": int(pool),
+            "timeout": 0.8,
+            "reconnect_timeout": 1,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path[1:]),
@@ -219,7 +241,10 @@ def database(url: SplitResult) -> dict[str, Any]:
         # A socket's folder cannot stand where a host's name does: it comes as ?host=/folder.
         "HOST": options.pop("host", "") or unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        "CONN_HEALTH_CHECKS": True,
+        # Without a pool every thread keeps its connection; the development server has a new thread for each request.
+        "CONN_MAX_AGE": 0 if int(pool) or DEBUG else None,
+        # A dead connection is noticed by using it: see newsroom.database_outage. To check it would double round trips.
+        "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
     }
 
@@ -231,12 +256,18 @@ def cache(url: SplitResult) -> dict[str, Any]:
             raise ImproperlyConfigured(
                 "CACHE_URL asks for Redis, and its client is not installed. Run: pip install redis"
             )
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url.geturl()}
+        return {
+            "BACKEND": "newsroom.soft_cache.SoftRedisCache",
+            "LOCATION": url.geturl(),
+            "KEY_PREFIX": "newsroom",
+            # A page that is made anew costs tens of milliseconds: to wait longer for a kept one saves nothing.
+            "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": no_retries()},
+        }
     if url.scheme == "file":
         if url.netloc or url.path in ("", "/"):
             raise ImproperlyConfigured("CACHE_URL names no folder; it may be file:///folder.")
         return {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": "newsroom.soft_cache.SoftFileCache",
             "LOCATION": unquote(url.path),
         }
     if url.scheme == "dummy":
@@ -246,6 +277,14 @@ def cache(url: SplitResult) -> dict[str, Any]:
         # Bounded by bytes; how many pages that is does not matter.
         "OPTIONS": {"MAX_BYTES": 64_000_000, "MAX_ENTRIES": 1_000_000},
     }
+
+
+def no_retries() -> Any:
+    """Make Redis' client try once: by itself it tries four times, with pauses between."""
+    from redis.backoff import NoBackoff  # noqa: PLC0415 - optional
+    from redis.retry import Retry  # noqa: PLC0415
+
+    return Retry(NoBackoff(), 0)
 
 
 def email(url: SplitResult) -> dict[str, Any]:
@@ -298,6 +337,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.database_outage.DatabaseOutageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # From here on it may matter who asks; to who reads a story it does not.
     "stories.public.first.StoriesFirst",
@@ -338,10 +378,13 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # History is looked up by revision, never by date.
 SIMPLE_HISTORY_DATE_INDEX = False
+_cache_url = read_url(
+    "CACHE_URL", "locmem://", CACHE_URL_FORMS, ("locmem", "redis", "rediss", "file", "dummy")
+)
+# Whether all processes of the site have one cache: only then can one tell the others what was taken down.
+SHARED_CACHE = _cache_url.scheme in ("redis", "rediss", "file")
 CACHES = {
-    "default": cache(
-        read_url("CACHE_URL", "locmem://", CACHE_URL_FORMS, ("locmem", "redis", "rediss", "file", "dummy"))
-    )
+    "default": cache(_cache_url),
 }
 
 MEDIA_ROOT = BASE_DIR / read("MEDIA_ROOT", "media")

@@ -13,4 +13,4 @@ urlpatterns = [
 ]
 
 handler404 = "stories.public.views.site.unknown"
-handler500 = "stories.admin.failed.failed"
+handler500 = "newsroom.errors.server_error"

@@ -19,6 +19,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import SystemActor, signed
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
+from stories.actions.stale_copies import forget_stale_copies
 from stories.domain.withholding import Mask
 from stories.models import (
     Article,
@@ -110,6 +111,7 @@ def _record(
     write_event(erasure)
     for number in {article.pk, *_showing(order)}:
         rewrite_withheld(number)
+    forget_stale_copies()
     append_entry(erasure)
     return erasure
 

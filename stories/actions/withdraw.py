@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withdraw, signed
 from stories.actions.revise import lock
+from stories.actions.stale_copies import forget_stale_copies
 from stories.models import Article, Publication, Withdrawal
 from stories.queries.versions import pending_publication
 from stories.queries.withdrawals import standing_withdrawal
@@ -53,5 +54,6 @@ def record_withdrawal(
         reason=reason.strip(),
         **signed(user, at),
     )
+    forget_stale_copies()
     record(withdrawal)
     return withdrawal

@@ -15,6 +15,7 @@ from stories.actions.people import Actor, require_withhold, signed
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.sentences import without_control
+from stories.actions.stale_copies import forget_stale_copies
 from stories.domain.withholding import Mask, sought
 from stories.models import Article, Ground, Publication, Withholding
 from stories.queries.holding import rows_holding
@@ -135,5 +136,6 @@ def _record(withholding: Withholding) -> Withholding:
     write_event(withholding)
     assert withholding.article_id is not None
     rewrite_withheld(withholding.article_id)
+    forget_stale_copies()
     append_entry(withholding)
     return withholding

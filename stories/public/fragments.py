@@ -1,4 +1,4 @@
-"""Rendered stories and comparisons, kept for ever: a publication's text does not change, nor then its HTML.
+"""Rendered stories and comparisons, kept for a day: a publication's text does not change, nor then its HTML.
 
 What is withheld of a story makes another fingerprint of its versions: what was kept before is reached no more.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from django.core.cache import cache
 from django.http import Http404
@@ -35,6 +35,9 @@ from stories.rendering.story import RenderedStory, render_story
 from stories.rendering.story_data import as_json, story_data
 
 T = TypeVar("T")
+
+# Every change of the code makes new names for all of them: what nobody can ask for any more must leave the cache.
+_DAY: Final = 86_400
 
 
 def rendered_story(version: Version) -> RenderedStory:
@@ -72,7 +75,7 @@ def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[V
                 continue
             made = _made(version, stories[article], notes.get(article, ()), earlier)
             found[keys[version]] = made
-            keep(keys[version], made)
+            keep(keys[version], made, seconds=_DAY)
     return [(version, found[keys[version]]) for version in wanted if keys[version] in found]
 
 
@@ -156,7 +159,7 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote
 
 
 def _kept(name: str, make: Callable[[], T]) -> T:
-    return kept(_key(name), make)
+    return kept(_key(name), make, seconds=_DAY)
 
 
 def _key(name: str) -> str:

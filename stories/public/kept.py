@@ -23,8 +23,8 @@ _making: Final[dict[str, _Making]] = {}
 _guard: Final = Lock()
 
 
-def kept(key: str, make: Callable[[], T], *, seconds: float | None = None) -> T:
-    """What is kept under a key, made by `make` where it is not; for so many seconds, for ever with None."""
+def kept(key: str, make: Callable[[], T], *, seconds: float) -> T:
+    """What is kept under a key, made by `make` where it is not; for so many seconds."""
     found: T | None = cache.get(key)
     if found is not None:
         return found
@@ -36,8 +36,8 @@ def kept(key: str, make: Callable[[], T], *, seconds: float | None = None) -> T:
     return found
 
 
-def keep(key: str, value: Any, *, seconds: float | None = None) -> None:
-    """Keep a value under a key, for so many seconds; for ever with None."""
+def keep(key: str, value: Any, *, seconds: float) -> None:
+    """Keep a value under a key, for so many seconds."""
     cache.set(key, value, timeout=seconds)
 
 

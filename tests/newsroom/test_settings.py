@@ -280,7 +280,7 @@ class TestMailAndCache:
 
     @pytest.mark.parametrize(
         ("address", "backend"),
-        [("", "ProcessCache"), ("dummy://", "DummyCache"), ("file:///var/cache/news", "FileBasedCache")],
+        [("", "ProcessCache"), ("dummy://", "DummyCache"), ("file:///var/cache/news", "SoftFileCache")],
     )
     def test_the_cache_is_the_one_that_is_named(self, start: Start, address: str, backend: str) -> None:
         assert start(**LOCAL, CACHE_URL=address)["CACHES"]["default"]["BACKEND"].endswith(backend)

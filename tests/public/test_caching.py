@@ -197,7 +197,7 @@ def test_many_who_ask_for_one_page_at_once_have_it_rendered_once() -> None:
         return "words"
 
     with ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(kept, "page", make) for _ in range(8)]
+        answers = [pool.submit(kept, "page", make, seconds=60) for _ in range(8)]
         begun.set()
         assert {answer.result() for answer in answers} == {"words"}
     assert len(made) == 1
@@ -208,8 +208,8 @@ def test_what_fails_is_tried_by_the_next(client: Client) -> None:
         raise KeyError
 
     with pytest.raises(KeyError):
-        kept("page", fail)
-    assert kept("page", lambda: "words") == "words"
+        kept("page", fail, seconds=60)
+    assert kept("page", lambda: "words", seconds=60) == "words"
 
 
 def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(

@@ -1,0 +1,101 @@
+"""What everybody gets while the database can't be reached: an answer within a second, and never a wrong one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from typing import Final
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.utils import Error as DatabaseFailure
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse_lazy
+
+from newsroom.errors import lost_the_database, unavailable
+from stories.public.http.stale_copies import keep_copy, stale_copy
+
+SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+# For how many seconds everybody is answered at once after the database was found to be away.
+REST: Final = 1.0
+
+
+class _Outage:
+    """Until when the database counts as away; afterwards, one request at a time finds out whether it still is."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._until: float | None = None
+
+    def begin(self) -> None:
+        with self._lock:
+            self._until = time.monotonic() + REST
+
+    def end(self) -> None:
+        self._until = None
+
+    def lasts(self) -> bool:
+        """Return whether to answer without asking the database. Once the rest is over, one request is let through."""
+        if self._until is None:
+            return False
+        with self._lock:
+            now = time.monotonic()
+            if self._until is None or now >= self._until:
+                if self._until is not None:
+                    self._until = now + REST
+                return False
+            return True
+
+
+OUTAGE: Final = _Outage()
+
+
+class DatabaseOutageMiddleware:
+    """Answer while the database is away: pages that are kept as they were, all others 503; and recover at once.
+
+    A connection from before the database was started anew is thrown away and the page asked for once more. It is
+    noticed by using it: to check it at each request would double a page's round trips. Only requests that write check
+    theirs first, since they can't be asked twice.
+    """
+
+    healthz = reverse_lazy("public:healthz")
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == self.healthz:
+            return self._get_response(request)
+        if OUTAGE.lasts():
+            return stale_copy(request) or unavailable(request)
+        if request.method not in SAFE:
+            _drop_dead_connection()
+        asked_at = time.time()
+        response = self._get_response(request)
+        if lost_the_database(response):
+            _drop_dead_connection()
+            if request.method in SAFE:
+                response = self._get_response(request)
+        if lost_the_database(response):
+            OUTAGE.begin()
+            return stale_copy(request) or response
+        OUTAGE.end()
+        keep_copy(request, response, asked_at=asked_at)
+        return response
+
+
+def _drop_dead_connection() -> None:
+    """Close this thread's connection, and those that wait in the pool, if they are of a server that is gone."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if connection.connection is None or connection.in_atomic_block:
+        return
+    try:
+        usable = connection.is_usable()
+    except DatabaseFailure:
+        usable = False
+    if usable:
+        return
+    connection.close()
+    pool = getattr(connection, "pool", None)
+    if pool is not None:
+        pool.check()

@@ -1,0 +1,122 @@
+"""Shared caches that save work and never cost any: when one fails, pages are made anew, a little slower.
+
+Django's own backends raise whatever goes wrong: a cache that was stopped, hung or full failed every page.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final, TypeVar
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.redis import RedisCache
+
+try:
+    from redis.exceptions import ConnectionError as RedisGone, TimeoutError as RedisSlow
+except ImportError:  # Redis is optional; `newsroom.settings` says so to who asks for it
+    RedisGone = RedisSlow = OSError  # type: ignore[assignment,misc]
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# For how many seconds a cache that did not answer is left alone: while it hangs, one request of many waits for it.
+REST: Final = 2.0
+# Until when the caches at each location are left alone, by the process's clock; every thread has a backend of its own.
+_resting: Final[dict[str, float]] = {}
+
+
+class _Soft(BaseCache):
+    """What reading and writing a cache comes to when it fails: nothing was found, nothing was kept.
+
+    `clear` alone raises: who empties a cache must know that it was not.
+    """
+
+    location: str
+    # What says that nobody answers, so that it is no use to ask again at once.
+    gone: tuple[type[Exception], ...] = ()
+
+    def _try(self, do: Callable[[], T], otherwise: T) -> T:
+        if time.monotonic() < _resting.get(self.location, 0.0):
+            return otherwise
+        try:
+            found = do()
+        except Exception as error:  # of an entry that is cut off, or of a class that has moved, it may be any
+            if isinstance(error, self.gone):
+                _resting[self.location] = time.monotonic() + REST
+            # Its kind alone: the message may hold an address with a password.
+            log.warning("The cache failed (%s); pages are made without it.", type(error).__name__)
+            return otherwise
+        _resting.pop(self.location, None)
+        return found
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._try(lambda: super(_Soft, self).get(key, default, version), default)
+
+    def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
+        wanted = list(keys)
+        return self._try(lambda: super(_Soft, self).get_many(wanted, version), {})
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return self._try(lambda: super(_Soft, self).has_key(key, version), otherwise=False)
+
+    def add(
+        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        return self._try(lambda: super(_Soft, self).add(key, value, timeout, version), otherwise=False)
+
+    def set(
+        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._try(lambda: super(_Soft, self).set(key, value, timeout, version), None)
+
+    def set_many(
+        self,
+        data: Mapping[Any, Any],
+        timeout: float | None = DEFAULT_TIMEOUT,
+        version: int | None = None,
+    ) -> list[Any]:
+        return self._try(lambda: super(_Soft, self).set_many(data, timeout, version), list(data))
+
+    def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._try(lambda: super(_Soft, self).touch(key, timeout, version), otherwise=False)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._try(lambda: super(_Soft, self).delete(key, version), otherwise=False)
+
+
+class SoftRedisCache(_Soft, RedisCache):
+    """Redis, with short time-outs. Several sites may share one: `clear` takes away this one's keys alone."""
+
+    gone = (RedisGone, RedisSlow)
+
+    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self.location = str(server)
+
+    def clear(self) -> bool:
+        client = self._cache.get_client(None, write=True)
+        for keys in _batches(client.scan_iter(match=f"{self.key_prefix}:*", count=1_000), 1_000):
+            client.delete(*keys)
+        return True
+
+
+class SoftFileCache(_Soft, FileBasedCache):
+    """A folder of files, which a full disk makes no page's trouble."""
+
+    def __init__(self, folder: str, params: dict[str, Any]) -> None:
+        super().__init__(folder, params)
+        self.location = folder
+
+
+def _batches(items: Iterable[T], size: int) -> Iterable[list[T]]:
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,83 @@
+"""Copies of readers' pages, shown with their time while the database can't be reached.
+
+A copy is kept in the shared cache for ten minutes after the database last vouched for the page. What was taken down
+since the newest copy was made is in no copy that may be shown: takedowns leave their time beside the copies. A cache
+that is one process's own never hears of the takedowns of others: there, nothing is kept.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+
+from stories.domain.stale_copies import TAKEDOWN_KEY
+
+# For how many seconds a copy may be shown after the database vouched for it, and how often it is made anew.
+_KEPT: Final = 600
+_RENEWED: Final = 60
+_LARGEST: Final = 500_000
+# Hosts' clocks differ a little: a copy must be younger than a takedown by so many seconds.
+_MARGIN: Final = 5.0
+_MOST_PATHS: Final = 10_000
+_HEADERS: Final = ("Content-Type", "Link", "Memento-Datetime", "Content-Language")
+
+# When this process last kept a copy of a path, by its own clock.
+_renewed: Final[dict[str, float]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class StaleCopy:
+    """A page as it was sent, and when it was asked for, in seconds since 1970."""
+
+    content: bytes
+    headers: dict[str, str]
+    asked_at: float
+
+
+def keep_copy(request: HttpRequest, response: Any, *, asked_at: float) -> None:
+    """Keep a copy of a reader's page, at most once a minute a page. One write to the cache, no query."""
+    if not settings.SHARED_CACHE or request.method != "GET" or request.META.get("QUERY_STRING"):
+        return
+    if response.status_code != 200 or response.streaming or "public" not in response.get("Cache-Control", ""):
+        return
+    now, path = time.monotonic(), request.path_info
+    if now - _renewed.get(path, -_RENEWED) < _RENEWED or len(response.content) > _LARGEST:
+        return
+    if len(_renewed) >= _MOST_PATHS:
+        _renewed.clear()
+    _renewed[path] = now
+    headers = {name: response[name] for name in _HEADERS if name in response}
+    cache.set(_key(path), StaleCopy(response.content, headers, asked_at), timeout=_KEPT)
+
+
+def stale_copy(request: HttpRequest) -> HttpResponse | None:
+    """Return the copy of a page with a sentence that says of when it is; None if there is none that may be shown."""
+    if not settings.SHARED_CACHE or request.method not in ("GET", "HEAD"):
+        return None
+    found = cache.get_many([_key(request.path_info), TAKEDOWN_KEY])
+    copy, taken_down = found.get(_key(request.path_info)), found.get(TAKEDOWN_KEY, 0.0)
+    if not isinstance(copy, StaleCopy) or copy.asked_at <= taken_down + _MARGIN:
+        return None
+    said = render_to_string("stories/public/stale.html", {"at": datetime.fromtimestamp(copy.asked_at, UTC)})
+    content = copy.content.replace(b"<main", said.encode() + b"<main", 1)
+    response = HttpResponse(content, headers=copy.headers)
+    response["Cache-Control"] = "no-store"
+    # RFC 9211: who keeps pages for us, and that this one is past its time.
+    response["Cache-Status"] = "newsroom; hit; detail=database-away"
+    return response
+
+
+def forget() -> None:
+    """Keep copies anew, for pages that were kept a moment ago too."""
+    _renewed.clear()
+
+
+def _key(path: str) -> str:
+    return f"stale:{path}"
