@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from threading import Lock
@@ -14,6 +15,8 @@ from django.urls import reverse_lazy
 
 from newsroom.errors import lost_the_database, unavailable
 from stories.public.http.stale_copies import keep_copy, stale_copy
+
+log = logging.getLogger(__name__)
 
 SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 # For how many seconds everybody is answered at once after the database was found to be away.
@@ -29,22 +32,25 @@ class _Outage:
 
     def begin(self) -> None:
         with self._lock:
-            self._until = time.monotonic() + REST
+            began, self._until = self._until is None, time.monotonic() + REST
+        if began:
+            log.error("The database does not answer. Readers get pages as they were, all others 503.")
 
     def end(self) -> None:
-        self._until = None
+        if self._until is not None:
+            self._until = None
+            log.warning("The database answers again.")
 
     def lasts(self) -> bool:
         """Return whether to answer without asking the database. Once the rest is over, one request is let through."""
         if self._until is None:
+            # Nothing is locked on a reader's time while all is well.
             return False
         with self._lock:
-            now = time.monotonic()
-            if self._until is None or now >= self._until:
-                if self._until is not None:
-                    self._until = now + REST
-                return False
-            return True
+            until, now = self._until, time.monotonic()
+            if until is not None and now >= until:
+                self._until = now + REST
+            return until is not None and now < until
 
 
 OUTAGE: Final = _Outage()
@@ -64,7 +70,7 @@ class DatabaseOutageMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info == self.healthz:
+        if request.path_info == str(self.healthz):
             return self._get_response(request)
         if OUTAGE.lasts():
             return stale_copy(request) or unavailable(request)

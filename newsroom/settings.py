@@ -448,6 +448,8 @@ LOGGING = {
         # Its DEBUG lines hold every statement with its values: the text of every draft.
         "django.db.backends": {"level": "INFO"},
         "django.template": {"level": "INFO"},
+        # While the database is away it would say so ten times a second; newsroom.database_outage says it once.
+        "psycopg.pool": {"level": "ERROR"},
     },
 }
 

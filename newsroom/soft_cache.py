@@ -78,7 +78,7 @@ class _Soft(BaseCache):
         timeout: float | None = DEFAULT_TIMEOUT,
         version: int | None = None,
     ) -> list[Any]:
-        return self._try(lambda: super(_Soft, self).set_many(data, timeout, version), list(data))
+        return self._try(lambda: super(_Soft, self).set_many(dict(data), timeout, version), list(data))
 
     def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._try(lambda: super(_Soft, self).touch(key, timeout, version), otherwise=False)
@@ -96,11 +96,10 @@ class SoftRedisCache(_Soft, RedisCache):
         super().__init__(server, params)
         self.location = str(server)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         client = self._cache.get_client(None, write=True)
         for keys in _batches(client.scan_iter(match=f"{self.key_prefix}:*", count=1_000), 1_000):
             client.delete(*keys)
-        return True
 
 
 class SoftFileCache(_Soft, FileBasedCache):

@@ -45,7 +45,11 @@ def uses_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what is stored is tested: the rest gave its answer on SQLite."""
+    """Leave out drills unless asked for, and on PostgreSQL what is not stored: that gave its answer on SQLite."""
+    if "drill" not in config.getoption("markexpr"):
+        drills = [item for item in items if item.get_closest_marker("drill") is not None]
+        config.hook.pytest_deselected(items=drills)
+        items[:] = [item for item in items if item not in set(drills)]
     if on_postgres():
         spared = [
             item

