@@ -28,29 +28,30 @@ class _Outage:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._until: float | None = None
+        self._until = 0.0
 
     def begin(self) -> None:
         with self._lock:
-            began, self._until = self._until is None, time.monotonic() + REST
+            began, self._until = not self._until, time.monotonic() + REST
         if began:
             log.error("The database does not answer. Readers get pages as they were, all others 503.")
 
     def end(self) -> None:
-        if self._until is not None:
-            self._until = None
+        if self._until:
+            self._until = 0.0
             log.warning("The database answers again.")
 
     def lasts(self) -> bool:
         """Return whether to answer without asking the database. Once the rest is over, one request is let through."""
-        if self._until is None:
+        if not self._until:
             # Nothing is locked on a reader's time while all is well.
             return False
         with self._lock:
-            until, now = self._until, time.monotonic()
-            if until is not None and now >= until:
+            now = time.monotonic()
+            if now >= self._until:
                 self._until = now + REST
-            return until is not None and now < until
+                return False
+            return True
 
 
 OUTAGE: Final = _Outage()

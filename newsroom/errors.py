@@ -47,7 +47,6 @@ def _is_of_the_connection(error: Exception) -> bool:
 
     PostgreSQL's classes 08 and 57P are of connections; an error without a class never came from a server.
     """
-    cause = error.__cause__
-    if not hasattr(cause, "sqlstate"):
-        return False
-    return cause.sqlstate is None or cause.sqlstate.startswith(("08", "57P"))
+    # SQLite's errors have no classes, and no connection that could be lost.
+    state: str | None = getattr(error.__cause__, "sqlstate", "")
+    return state is None or state.startswith(("08", "57P"))
