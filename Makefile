@@ -1,63 +1,95 @@
-# make run    set up, load the demo, serve on http://127.0.0.1:8000/
+# make run    set up, load the demo, serve on http://localhost:8000/ (make run PORT=8020: there)
 # make test   everything that must hold: style, types, layers, deployment checks, tests on both databases
 # make check  the part of it that runs no tests
 # make bench  the benchmarks, on both databases
 # make clean  remove what these have made (never the database or the pictures)
-# make lock   resolve the dependencies anew, and write down their exact versions
+# make lock   write down the exact version of every dependency (make lock ARGS=--upgrade: the newest of each)
 
 SHELL := /bin/sh
 HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
+# The smallest Python that is claimed: Debian 12's.
+OLDEST := 3.11.2
 
 BIN := .venv/bin
 PYTHON := $(BIN)/python
-LOCAL := DEBUG=1
+# Pages, feeds and mails name the address that is served here, unless SITE_URL says otherwise. Unless HOST is asked for
+# it is a name and no number, since passkeys work on names alone; 0.0.0.0 is every address of the machine, and none.
+override SITE_URL := $(or $(SITE_URL:/=),http://$(if $(filter file,$(origin HOST)),localhost,$(HOST:0.0.0.0=localhost)):$(PORT))
+LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup style types layers templates deploy test-sqlite test-postgres bench clean lock
+.PHONY: help run test check setup setup-tests style types layers templates deploy test-sqlite test-postgres bench clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
 
 # ------------------------------------------------------------------------------------------------ set-up
 
-# The lock file's copy inside the environment tells whether what is installed is what is locked.
+# What runs the site. The lock file's copy inside the environment tells whether what is installed is what is locked.
 setup:
 	@if ! cmp -s requirements.lock .venv/requirements.lock || ! $(PYTHON) -c '' 2>/dev/null; then \
-		$(MAKE) --no-print-directory .venv/installed; fi
+		$(find_python); \
+		echo "Setting up .venv with $$("$$found" --version), the first time only."; \
+		"$$found" -m venv --clear .venv && $(call install,requirements.lock,run the site); fi
 
-.PHONY: .venv/installed
-.venv/installed:
-	@found=; bare=; \
-	for name in python3.11 python3.12 python3.13 python3.14 python3; do \
-		if "$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-			if "$$name" -c 'import ensurepip, venv' 2>/dev/null; then found="$$name"; break; fi; \
-			bare="$$name"; \
-		fi; \
-	done; \
-	if [ -z "$$found" ] && [ -n "$$bare" ]; then \
-		echo "$$bare is here, but cannot make virtual environments." \
-			"Install its venv module (on Debian and Ubuntu: apt-get install python3-venv), then run make again."; exit 1; \
-	elif [ -z "$$found" ]; then \
-		echo "Python 3.11 or newer was not found." \
-			"Install it (Debian: apt-get install python3 python3-venv; macOS: brew install python@3.13), then run make again."; exit 1; \
+# What tests it, on top.
+setup-tests: setup
+	@if ! cmp -s requirements-test.lock .venv/requirements-test.lock; then \
+		$(call install,requirements-test.lock,test it); fi
+
+# Shell that sets $found to the first Python that will do, or says what to install.
+define find_python
+found=; bare=; \
+for name in python3.11 python3.12 python3.13 python3.14 python3; do \
+	if "$$name" -c 'import sys; sys.exit(sys.version_info < tuple(map(int, "$(OLDEST)".split("."))))' 2>/dev/null; then \
+		if "$$name" -c 'import ensurepip, venv' 2>/dev/null; then found="$$name"; break; fi; \
+		bare="$$name"; \
 	fi; \
-	echo "Setting up .venv with $$("$$found" --version): about a minute, the first time only."; \
-	"$$found" -m venv --clear .venv
-	@$(PYTHON) -m pip install -qq --disable-pip-version-check --no-input -r requirements.lock
-	@cp requirements.lock .venv/requirements.lock
+done; \
+if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+	echo "$$bare is here, but cannot make virtual environments." \
+		"Install its venv module (on Debian and Ubuntu: apt-get install python3-venv), then run make again."; exit 1; \
+elif [ -z "$$found" ]; then \
+	echo "Python $(OLDEST) or newer was not found." \
+		"Install it (Debian: apt-get install python3 python3-venv; macOS: brew install python@3.13), then run make again."; exit 1; \
+fi
+endef
+
+# Shell that installs the packages of lock file $(1), those that $(2): a line for each as it arrives.
+# Only when all are there is the lock file copied, and the last word is whether it was.
+define install
+echo "Installing the packages that $(2), as $(1) has them:"; \
+{ $(PYTHON) -m pip install --disable-pip-version-check --no-input --progress-bar off -r $(1) 2>&1 && cp $(1) .venv/$(1); } \
+| tee .venv/pip.log \
+| { total=$$(grep -c == $(1)); count=0; while read -r what package _; do case "$$what" in \
+	Ignoring) total=$$((total - 1));; \
+	Collecting|Processing) count=$$((count + 1)); echo "  $$count of $$total  $${package##*/}";; \
+	Installing) echo "  All are here; unpacking them.";; \
+esac; done; }; \
+cmp -s $(1) .venv/$(1) || { grep -v '^WARNING' .venv/pip.log | tail -n 12; \
+	echo "Not all packages could be installed. What pip said is above, and all of it in .venv/pip.log."; exit 1; }
+endef
+
+# One resolution for both files, for the smallest Python that is claimed, so that they never disagree. What is locked
+# stays as it is unless pyproject.toml asks for something else.
+UV := .venv/uv/bin/uv pip compile pyproject.toml --quiet --no-header --no-annotate --python-version $(OLDEST) \
+	--universal --fork-strategy fewest
 
 lock:
-	@python3 -m venv --clear .venv
-	@$(PYTHON) -c 'import tomllib; p = tomllib.load(open("pyproject.toml", "rb")); \
-		print("\n".join(p["project"]["dependencies"] + p["dependency-groups"]["dev"]))' > .venv/wanted.txt
-	@$(PYTHON) -m pip install -qq --disable-pip-version-check -r .venv/wanted.txt
-	@{ echo "# Written by \`make lock\` from pyproject.toml: what runs the site, and what tests it."; \
-		$(PYTHON) -m pip freeze --exclude pip --exclude setuptools; } > requirements.lock
-	@cp requirements.lock .venv/requirements.lock
-	@echo "requirements.lock holds $$(grep -c == requirements.lock) packages."
+	@$(find_python); "$$found" -m venv .venv/uv
+	@.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@cat requirements.lock requirements-test.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
+	@$(UV) $(ARGS) --group dev --output-file .venv/all.lock
+	@$(UV) --constraints .venv/all.lock --output-file .venv/run.lock
+	@{ echo "# Written by \`make lock\` from pyproject.toml: what runs the site."; \
+		cat .venv/run.lock; } > requirements.lock
+	@{ echo "# Written by \`make lock\` from pyproject.toml: what tests it, beside requirements.lock."; \
+		grep -vxF -f .venv/run.lock .venv/all.lock; } > requirements-test.lock
+	@echo "requirements.lock holds $$(grep -c == requirements.lock) packages," \
+		"requirements-test.lock $$(grep -c == requirements-test.lock) more."
 
 # --------------------------------------------------------------------------------------------------- run
 
@@ -66,52 +98,57 @@ run: setup
 	@$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
 	@$(LOCAL) $(PYTHON) manage.py demo || echo "The demo was not loaded, as said above; the site starts with the stories it has."
 	@echo
-	@echo "  Readers    http://$(HOST):$(PORT)/"
-	@echo "  Editors    http://$(HOST):$(PORT)/admin/"
-	@echo "  Auditors   http://$(HOST):$(PORT)/admin/audit/"
+	@echo "  Readers    $(SITE_URL)/"
+	@echo "  Editors    $(SITE_URL)/admin/"
+	@echo "  Auditors   $(SITE_URL)/admin/audit/"
 	@echo
 	@$(LOCAL) $(PYTHON) manage.py runserver $(HOST):$(PORT)
 
 # -------------------------------------------------------------------------------------------------- test
 
-test: check test-sqlite test-postgres
+# Each part runs whatever became of those before it.
+test: setup-tests
+	@failed=; for part in style types layers templates deploy test-sqlite test-postgres; do \
+		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; done; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed. The other parts hold."; exit 1; fi; \
+	echo "Everything holds."
 
 check: style types layers templates deploy
 
-style: setup
+style: setup-tests
 	@echo "Style"
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 
-types: setup
+types: setup-tests
 	@echo "Types"
 	@$(BIN)/mypy
 
-layers: setup
+layers: setup-tests
 	@echo "Layers"
 	@$(BIN)/lint-imports --no-cache
 
-templates: setup
+templates: setup-tests
 	@echo "Templates"
 	@$(BIN)/djlint templates --lint --quiet
 
 # In production's configuration, with a key that is no one's.
-deploy: setup
+deploy: setup-tests
 	@echo "Deployment and migrations"
 	@DEBUG=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		SITE_URL=https://news.example.org $(NO_DATABASE) \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 	@$(LOCAL) $(NO_DATABASE) $(PYTHON) manage.py makemigrations --check --dry-run
 
-test-sqlite: setup
+test-sqlite: setup-tests
 	@echo "Tests, on SQLite"
 	@DATABASE_URL= $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
 
-test-postgres: setup
+test-postgres: setup-tests
 	@echo "Tests of what is stored, on PostgreSQL"
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
 
-bench: setup
+bench: setup-tests
 	@$(PYTHON) -m tests.benchmarks.run
 
 clean:

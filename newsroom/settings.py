@@ -121,7 +121,7 @@ def read_purge_address(name: str) -> str:
 
 def read_site_url(*, debug: bool) -> SplitResult:
     example = "the address that readers use, such as https://news.example.org"
-    value = read("SITE_URL", "http://127.0.0.1:8000" if debug else "")
+    value = read("SITE_URL", "http://localhost:8000" if debug else "")
     if not value:
         raise ImproperlyConfigured(f"SITE_URL is empty; with DEBUG off it must be {example}.")
     url = read_url("SITE_URL", value, example, ("http", "https"))

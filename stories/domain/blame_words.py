@@ -19,7 +19,7 @@ _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
 _SPACE = re.compile(r"\s+")
 # Where no word can span, and no tag ends.
 _EDGE = re.compile(r"[\s<]")
-_CHUNKS = re.compile(r"(?:<[^>]*>|[^<\s]++)++")
+_CHUNKS = re.compile(r"(?:<[^<>]*>|[^<\s]+)+")
 # Shorter texts, in characters, are compared word by word at once.
 _LONG = 2_000
 

@@ -35,16 +35,18 @@ _PUNCTUATION = (
 )
 _SPACE_NAMES = r"(?:nbsp|\#160|\#xa0|ensp|emsp|thinsp);"
 _PUNCTUATION_NAMES = "(?:lt|gt|quot|ldquo|rdquo|lsquo|laquo|raquo|mdash|ndash|hellip|bull|middot);"
-_SPACE = rf"(?:\s|&{_SPACE_NAMES})++"
+_SPACE = rf"(?:\s|&{_SPACE_NAMES})+"
 _ENTITY = (
     rf"&(?!{_SPACE_NAMES}|{_PUNCTUATION_NAMES})"
     r"(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
 )
-_LETTERS = rf"(?:[^\s{_PUNCTUATION}{_UNSPACED}]++|{_ENTITY})++"
+_LETTER = rf"[^\s{_PUNCTUATION}{_UNSPACED}]"
+# Spelled so that a text can be read in one way only: there is nothing to go back for, and hostile texts cost no more.
+_LETTERS = rf"(?:{_LETTER}+(?:{_ENTITY}{_LETTER}*)*|(?:{_ENTITY}{_LETTER}*)+)"
 _JOINT = r"(?:['\u2019.@\u2010\u2011-]|(?<=[0-9])[,:](?=[0-9]))"
 _WORD = (
-    rf"[{_UNSPACED}][{_SIGNS}]*+"
-    rf"|[$£€¥₹₽₩₪₫₴]?+{_LETTERS}(?:{_JOINT}{_LETTERS})*+(?:(?<=[0-9])[%‰])?+"
+    rf"[{_UNSPACED}][{_SIGNS}]*"
+    rf"|[$£€¥₹₽₩₪₫₴]?{_LETTERS}(?:{_JOINT}{_LETTERS})*(?:(?<=[0-9])[%‰])?"
 )
 
 _UNSPACED_SCRIPT = re.compile(f"[{_UNSPACED}]")

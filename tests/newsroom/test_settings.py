@@ -18,6 +18,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
 from newsroom.settings import secret_key
@@ -194,7 +195,7 @@ class TestProduction:
 class TestLocalUse:
     def test_needs_nothing_but_debug(self, start: Start) -> None:
         settings = start(**LOCAL)
-        assert settings["SITE_URL"] == "http://127.0.0.1:8000"
+        assert settings["SITE_URL"] == "http://localhost:8000"
         assert {"127.0.0.1", "localhost"} <= set(settings["ALLOWED_HOSTS"])
         assert settings["DATABASES"]["default"]["NAME"] == BASE_DIR / "db.sqlite3"
         assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
@@ -301,17 +302,37 @@ def test_the_readme_tells_of_every_variable() -> None:
     assert [name for name in VARIABLES if f"`{name}`" not in readme] == []
 
 
-def test_the_lock_file_holds_every_dependency_at_a_version_that_fits() -> None:
-    project = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
-    locked = {}
-    for line in (BASE_DIR / "requirements.lock").read_text().splitlines():
-        if not line.startswith("#"):
-            name, version = re.fullmatch(r"([\w.-]+)==([\w.]+)", line).groups()  # type: ignore[union-attr]
-            locked[re.sub(r"[-_.]+", "-", name).lower()] = version
-    wanted = [
-        Requirement(line) for line in project["project"]["dependencies"] + project["dependency-groups"]["dev"]
-    ]
-    assert [str(one) for one in wanted if locked.get(one.name.lower(), "0") not in one.specifier] == []
+def locked(name: str) -> dict[str, str]:
+    """The versions that a lock file has for the smallest Python that is claimed."""
+    smallest = {"python_version": "3.11", "python_full_version": "3.11.2"}
+    lines = (BASE_DIR / name).read_text().splitlines()
+    packages = [Requirement(line) for line in lines if not line.startswith("#")]
+    assert [str(package) for package in packages if package.url or len(package.specifier) != 1] == []
+    return {
+        canonicalize_name(package.name): next(iter(package.specifier)).version
+        for package in packages
+        if package.marker is None or package.marker.evaluate(smallest)
+    }
+
+
+def test_the_lock_files_hold_every_dependency_at_a_version_that_fits() -> None:
+    read = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
+    runs, tests = locked("requirements.lock"), locked("requirements-test.lock")
+    for lines, packages in (
+        (read["project"]["dependencies"], runs),
+        (read["dependency-groups"]["dev"], runs | tests),
+    ):
+        wanted = [Requirement(line) for line in lines]
+        assert [
+            str(one) for one in wanted if packages.get(canonicalize_name(one.name), "0") not in one.specifier
+        ] == []
+    assert runs.keys().isdisjoint(tests), "A package is locked twice."
+
+
+def test_what_only_tests_the_site_is_not_installed_to_run_it() -> None:
+    read = tomllib.loads((BASE_DIR / "pyproject.toml").read_text())
+    tools = {canonicalize_name(Requirement(line).name) for line in read["dependency-groups"]["dev"]}
+    assert tools.isdisjoint(locked("requirements.lock"))
 
 
 @pytest.mark.django_db

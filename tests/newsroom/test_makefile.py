@@ -1,0 +1,85 @@
+"""What `make` does: where it serves, what it installs, what it runs though something failed."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="There is no make here.")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A checkout in which all is installed, so that make has nothing to set up."""
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    for name in ("requirements.lock", "requirements-test.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copy(ROOT / name, tmp_path / ".venv" / name)
+    shutil.copy(ROOT / "Makefile", tmp_path / "Makefile")
+    return tmp_path
+
+
+def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    # The make that runs these tests tells its children its own flags, and what it was asked for.
+    told = ("MAKE", "MFLAGS", "HOST", "PORT", "SITE_URL", "ARGS")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(told)}
+    return subprocess.run(  # noqa: S603
+        [str(shutil.which("make")), *arguments],
+        cwd=folder,
+        env=own | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "bound", "address"),
+    [
+        ([], {}, "127.0.0.1:8000", "http://localhost:8000"),
+        (["PORT=8020"], {}, "127.0.0.1:8020", "http://localhost:8020"),
+        ([], {"PORT": "8020"}, "127.0.0.1:8020", "http://localhost:8020"),
+        (["HOST=127.0.0.1", "PORT=8021"], {}, "127.0.0.1:8021", "http://127.0.0.1:8021"),
+        (["HOST=news.local"], {}, "news.local:8000", "http://news.local:8000"),
+        (["HOST=0.0.0.0"], {}, "0.0.0.0:8000", "http://localhost:8000"),
+        ([], {"SITE_URL": "https://news.example/"}, "127.0.0.1:8000", "https://news.example"),
+    ],
+)
+def test_every_address_of_the_site_is_the_one_that_make_run_serves(
+    folder: Path, arguments: list[str], variables: dict[str, str], bound: str, address: str
+) -> None:
+    said = make(folder, "--dry-run", "run", *arguments, **variables).stdout
+    assert re.search(rf"manage\.py runserver {re.escape(bound)}$", said, re.MULTILINE)
+    assert set(re.findall(r'SITE_URL="([^"]*)"', said)) == {address}
+    assert f"Readers    {address}/" in said
+
+
+def test_make_run_installs_nothing_but_what_runs_the_site(folder: Path) -> None:
+    (folder / ".venv" / "requirements.lock").unlink()
+    assert "requirements-test.lock" not in make(folder, "--dry-run", "run").stdout
+    assert "-r requirements-test.lock" in make(folder, "--dry-run", "test-sqlite").stdout
+
+
+def test_what_is_installed_already_is_left_alone(folder: Path) -> None:
+    done = make(folder, "setup-tests")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_no_part_of_make_test_keeps_another_from_being_run(folder: Path) -> None:
+    part = folder / "part"
+    part.write_text('#!/bin/sh\necho "Ran $2"\n[ "$2" != test-sqlite ]\n')
+    part.chmod(0o755)
+    done = make(folder, "test", f"MAKE={part}")
+    assert done.returncode != 0
+    ran = re.findall(r"^Ran (.*)$", done.stdout, re.MULTILINE)
+    assert ran == ["style", "types", "layers", "templates", "deploy", "test-sqlite", "test-postgres"]
+    assert done.stdout.endswith("FAILED: test-sqlite. The other parts hold.\n")
