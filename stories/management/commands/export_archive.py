@@ -58,7 +58,7 @@ class Command(BaseCommand):
             articles = live_articles(at=at)
         pictures: set[str] = set()
         with self._opened(out) as file:
-            for article in tqdm(articles, unit=" stories", disable=options["verbosity"] == 0):
+            for article in tqdm(articles, unit=" stories", disable=None if options["verbosity"] else True):
                 story = exported_story(article, at=at)
                 file.write(dump(story.line))
                 if media is not None:

@@ -51,7 +51,7 @@ class Command(BaseCommand):
             total=sum(path.stat().st_size for path in files),
             unit="B",
             unit_scale=True,
-            disable=options["verbosity"] == 0,
+            disable=None if options["verbosity"] else True,  # None: where there is a terminal
         ) as progress:
             for path in files:
                 for failure in _import_file(path, verb, media, report, progress):
