@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models.roles import EDITOR, MANAGING_EDITOR
+from tests.browser import PATIENCE
 from tests.factories import MORNING, make_user
 
 
@@ -41,7 +42,7 @@ def reader(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
         faults.append(error)
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
     window = context.new_page()
     window.on("pageerror", heed_error)
     yield window

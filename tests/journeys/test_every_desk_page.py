@@ -62,8 +62,6 @@ class Walk:
         self.to(reverse(f"admin:stories_article_{name}", args=[article.pk, *more]) + query)
 
     def look(self, where: str) -> None:
-        # Links would fade from one window's colours into the other's, where they are folded away for ever.
-        self.page.add_style_tag(content="* { transition: none !important }")
         for width, scheme, barriers in WINDOWS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

@@ -173,8 +173,7 @@ def test_quotes_show_what_their_case_needs(form: Page) -> None:
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (820, "dark"), (390, "light")])
 def test_nothing_stands_in_anybodys_way(form: Page, width: int, scheme: str) -> None:
     form.set_viewport_size({"width": width, "height": 900})
-    # Colours that are still on their way from one scheme to the other are nobody's.
-    form.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+    form.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     form.get_by_role("button", name="Add a block above").first.press("Enter")
     found = barriers(form)
     assert found == [], "\n".join(found)

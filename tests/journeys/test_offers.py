@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article
 from stories.models.roles import REPORTER
-from tests.browser import sign_in
+from tests.browser import PATIENCE, sign_in
 from tests.factories import make_user, minutes
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import editor_of, expect_live, publish, write_over
@@ -31,7 +31,7 @@ def rosa(transactional_db: None) -> User:
 def rosas(browser: Browser, live_server: LiveServer, rosa: User) -> Iterator[Page]:
     """The reporter's window, on another machine."""
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     window = context.new_page()
     sign_in(window, live_server, rosa)
     yield window

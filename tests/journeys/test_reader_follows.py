@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from stories.domain.snapshot import CommentRequest, NoteKind, QuoteBlock, RequestStatus, TextBlock
 from stories.models import Article
 from stories.queries.snapshots import working_snapshot
-from tests.browser import barriers
+from tests.browser import PATIENCE, barriers
 from tests.factories import (
     MORNING,
     begin,
@@ -45,7 +45,7 @@ def window(browser: Browser, live_server: LiveServer, clock: Clock) -> Iterator[
     """A reader's window, whose clock stands where the test says; its faults fail the test."""
     faults: list[str] = []
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     # Days pass here in seconds: what a browser may keep for a minute is asked for anew. (Routes switch its cache off.)
     context.route("**/*", lambda route: route.continue_())
     context.on("console", lambda message: faults.append(message.text))

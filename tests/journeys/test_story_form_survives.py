@@ -16,7 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 from stories.domain.snapshot import TextBlock
 from stories.models import Article, Revision
 from stories.queries.snapshots import working_snapshot
-from tests.browser import barriers, sign_in
+from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import PASSWORD, begin, change, go_live, png, quote, text, wanted
 from tests.journeys.writing import add_block, editor_of, write_over
 
@@ -39,7 +39,7 @@ def windows(browser: Browser, live_server: LiveServer) -> Iterator[list[Page]]:
         browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC") for _ in range(2)
     ]
     for context in opened:
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
     yield [context.new_page() for context in opened]
     for context in opened:
         context.close()
@@ -72,6 +72,10 @@ def expect_all_typed(page: Page) -> None:
 
 def wait_until_kept(page: Page, words: str = NEW_WORDS) -> None:
     page.wait_for_function("words => JSON.stringify({...localStorage}).includes(words)", arg=words)
+
+
+def wait_until_forgotten(page: Page, words: str = "newsroom.typed") -> None:
+    page.wait_for_function("words => !JSON.stringify({...localStorage}).includes(words)", arg=words)
 
 
 # Whether the form as it stands is what is kept of it.
@@ -129,7 +133,7 @@ def expect_saved(page: Page, article: Article) -> None:
     assert [type(block).__name__ for block in story.blocks] == ["TextBlock", "TextBlock"]
     assert NEW_WORDS in read_anew(article)
     assert "Tuesday" in read_anew(article)
-    assert "newsroom.typed" not in kept_in(page)
+    wait_until_forgotten(page)
 
 
 def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
@@ -199,7 +203,7 @@ def test_a_story_that_nobody_saved_yet_comes_back_with_its_blocks(
     expect(page.get_by_text("Saved as revision 1.")).to_be_visible()
     assert NEW_WORDS in read_anew(Article.objects.get())
     assert Article.objects.get().imageblock_set.count() == 1
-    assert "newsroom.typed" not in kept_in(page)
+    wait_until_forgotten(page)
 
 
 def test_it_survives_an_invalid_field_and_is_not_forgotten_by_the_refusal(
@@ -405,7 +409,7 @@ def test_nobody_else_is_shown_it_and_who_signs_out_leaves_nothing_behind(
     assert NEW_WORDS in kept_in(page)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
-    assert "newsroom.typed" not in kept_in(page)
+    wait_until_forgotten(page)
     assert "If you sign out, this browser forgets it." in asked[0]
 
 
@@ -419,7 +423,7 @@ def test_it_can_be_forgotten_and_is_gone_after_a_week(
     open_form(page, form_of(article))
     page.get_by_role("button", name="Forget it").press("Enter")
     expect(page.get_by_text(OFFERED)).to_be_hidden()
-    assert "newsroom.typed" not in kept_in(page)
+    wait_until_forgotten(page)
 
     page.get_by_label("Headline").fill("Typed again")
     wait_until_kept(page, "Typed again")
@@ -433,7 +437,7 @@ def test_it_can_be_forgotten_and_is_gone_after_a_week(
     )
     open_form(page, form_of(article))
     expect(page.get_by_text(OFFERED)).to_be_hidden()
-    assert "Typed again" not in kept_in(page)
+    wait_until_forgotten(page, "Typed again")
 
 
 def test_where_nothing_can_be_kept_the_page_says_so(
@@ -511,4 +515,4 @@ def test_a_fix_is_kept_too_until_it_is_published(
     page.get_by_label("Say it in one text").fill("A better verb.")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_role("heading", name="is live")).to_be_visible()
-    assert "newsroom.typed" not in kept_in(page)
+    wait_until_forgotten(page)

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, Revision
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
-from tests.browser import barriers, sign_in
+from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import begin, embed, text, wanted
 from tests.journeys.writing import editor_of, write_over
 
@@ -31,7 +31,7 @@ def article(emil: User) -> Article:
 def mayas(browser: Browser, live_server: LiveServer, maya: User) -> Iterator[Page]:
     """Another editor's window, on another machine."""
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     window = context.new_page()
     sign_in(window, live_server, maya)
     yield window
