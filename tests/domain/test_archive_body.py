@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from html import unescape
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, strategies as st
@@ -182,10 +182,11 @@ def test_a_body_of_five_megabytes_is_refused_in_words() -> None:
     "unit", ["<p>word</p>", "<br>", "&amp;", "<td>", "</p>", "<!--", "<x a=1 b=2>", "<", "<a><img>"]
 )
 def test_hostile_text_takes_seconds_at_most(unit: str) -> None:
-    started = perf_counter()
+    started = process_time()
     with suppress(BodyRefused):
         take_apart(unit * (1_900_000 // len(unit)))
-    assert perf_counter() - started < 30
+    # A look at each mark for each other one would take hours of this processor, whoever else uses it.
+    assert process_time() - started < 60
 
 
 TAGS = (

@@ -290,7 +290,7 @@ def test_hostile_markup_is_taken_apart_whole_and_in_time(bomb: str) -> None:
     start = time.process_time()
     assert "".join(segment.raw for segment in segments(bomb)) == bomb
     assert "".join(token.text for token in tokens(bomb)) == bomb
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 60
 
 
 def test_hostile_markup_is_compared_in_time() -> None:
@@ -298,7 +298,7 @@ def test_hostile_markup_is_compared_in_time() -> None:
     start = time.process_time()
     found = diff(old, new)
     assert found.accept() == new
-    assert time.process_time() - start < 15
+    assert time.process_time() - start < 60
 
 
 def test_plain_text_reads_as_the_page_does() -> None:

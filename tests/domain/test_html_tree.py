@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -24,6 +24,7 @@ def test_the_limit_is_what_may_just_be() -> None:
     ["<b></x>", "<b><div></b>", '<b x="</b>">', "<b><textarea></b></textarea>", "<ul><li>", "<svg><g>"],
 )
 def test_no_closing_tag_that_closes_nothing_hides_the_depth(bomb: str) -> None:
-    started = perf_counter()
+    started = process_time()
     assert nests_deeper(bomb * (1_000_000 // len(bomb)), 60)
-    assert perf_counter() - started < 5
+    # A look at each mark for each other one would take hours of this processor, whoever else uses it.
+    assert process_time() - started < 60
