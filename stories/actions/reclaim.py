@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from typing import Final
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 
 from stories.models import (
     ContactAttempt,
@@ -40,23 +43,57 @@ TABLES: Final = sorted(
     }
 )
 
+# For how many seconds others' transactions are waited for, and how long between one look at them and the next.
+PATIENCE: Final = 600
+PAUSE: Final = 0.2
+
+# What holds on to rows as they were before transaction %(mark)s. A transaction that has written does so from any
+# database of the server: the snapshot that a table is written anew under begins with the oldest of them.
+_HOLDERS: Final = """
+    SELECT format(
+        'process %%s (%%s) in database %%s, in a transaction%%s',
+        pid,
+        coalesce(nullif(application_name, ''), backend_type, 'of another user'),
+        coalesce(datname, 'none'),
+        to_char(xact_start, '" since "YYYY-MM-DD HH24:MI:SS TZ')
+    )
+    FROM pg_stat_activity
+    WHERE pid <> pg_backend_pid()
+      AND (age(backend_xid) > age(%(mark)s::xid)
+        OR age(backend_xmin) > age(%(mark)s::xid) AND coalesce(datname, current_database()) = current_database())
+    UNION ALL
+    SELECT format('the prepared transaction %%s in database %%s', gid, database)
+    FROM pg_prepared_xacts WHERE age(transaction) > age(%(mark)s::xid)
+    UNION ALL
+    SELECT format('the replication slot %%s', slot_name)
+    FROM pg_replication_slots
+    WHERE age(xmin) > age(%(mark)s::xid)
+      OR age(catalog_xmin) > age(%(mark)s::xid) AND coalesce(database, current_database()) = current_database()
+"""
+
 
 class NotReclaimed(Exception):
     """The database still holds bytes of what was erased; the message says why."""
 
 
-def reclaim() -> None:
+def say_nothing(sentence: str) -> None:
+    """Take a sentence that nobody wants to hear."""
+
+
+def reclaim(*, patience: float = PATIENCE, say: Callable[[str], object] = say_nothing) -> None:
     """Write the tables anew without what was erased, and empty what logs of the database hold of it.
 
-    Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; where
-    it is no superuser, the statistics and the write-ahead log are left to the server's own cleaning. Raises
-    NotReclaimed where others are in the way; it may be called again.
+    Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; if it is
+    no superuser, the statistics and the write-ahead log are left to the server's own cleaning. There the
+    transactions of others are waited for that may still read what was erased, for as many seconds as `patience`
+    says; `say` is given a sentence on whom it waits for. Raises NotReclaimed if others are in the way; it may be
+    called again.
     """
     if connection.in_atomic_block:
         raise RuntimeError("A database gives space back outside a transaction alone.")
     try:
         if connection.vendor == "postgresql":
-            _reclaim_on_postgres()
+            _reclaim_on_postgres(patience, say)
         else:
             _reclaim_on_sqlite()
     except DatabaseError as error:
@@ -75,15 +112,42 @@ def _reclaim_on_sqlite() -> None:
             raise NotReclaimed("Somebody reads the database, so that its write-ahead log can’t be emptied.")
 
 
-def _reclaim_on_postgres() -> None:
+def _reclaim_on_postgres(patience: float, say: Callable[[str], object]) -> None:
     with connection.cursor() as cursor:
+        _outwait_others(cursor, patience, say)
         for table in TABLES:
             # Analysed too: the statistics quote the commonest values of each column.
             cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         (is_superuser,) = cursor.fetchone()
         if is_superuser:
+            # The statistics as they were are dead only since the tables were analysed.
+            _outwait_others(cursor, patience, say)
             cursor.execute("VACUUM FULL pg_catalog.pg_statistic")
             # The files of the tables as they were are only now let go of.
             cursor.execute("SELECT pg_switch_wal()")
             cursor.execute("CHECKPOINT")
+
+
+def _outwait_others(cursor: CursorWrapper, patience: float, say: Callable[[str], object]) -> None:
+    """Return once no transaction can read what is deleted by now.
+
+    VACUUM FULL copies a deleted row into the table's new file if one could, and says nothing of it.
+    """
+    cursor.execute("SELECT pg_current_xact_id()::xid::text")
+    (mark,) = cursor.fetchone()
+    until = time.monotonic() + patience
+    waits_for = ""
+    while holders := _holders(cursor, mark):
+        if time.monotonic() >= until:
+            raise NotReclaimed(f"PostgreSQL keeps it for {holders[0]}.")
+        if holders[0] != waits_for:
+            waits_for = holders[0]
+            say(f"Waiting for {waits_for}: it may still read what was erased.")
+        time.sleep(PAUSE)
+
+
+def _holders(cursor: CursorWrapper, mark: str) -> list[str]:
+    """Who may still read what was deleted before a transaction."""
+    cursor.execute(_HOLDERS, {"mark": mark})
+    return [holder for (holder,) in cursor.fetchall()]

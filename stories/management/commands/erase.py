@@ -92,11 +92,11 @@ class Command(BaseCommand):
 
     def _reclaim(self) -> None:
         try:
-            reclaim()
+            reclaim(say=self.stdout.write)
         except NotReclaimed as error:
             raise CommandError(
                 f"What was erased is in no table any more, but bytes of it are still in the database’s files: {error} "
-                "Stop what uses the database, then run: manage.py erase --reclaim"
+                "End that, or stop what uses the database, then run: manage.py erase --reclaim"
             ) from error
 
     def _make_secure(self) -> None:
