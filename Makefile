@@ -80,7 +80,7 @@ UV := .venv/uv/bin/uv pip compile pyproject.toml --quiet --no-header --no-annota
 
 lock:
 	@$(find_python); "$$found" -m venv .venv/uv
-	@.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	@.venv/uv/bin/python -m pip install -qq --disable-pip-version-check uv==0.13.9
 	@cat requirements.lock requirements-test.lock 2>/dev/null | grep '^[A-Za-z0-9].*==' > .venv/all.lock || true
 	@$(UV) $(ARGS) --group dev --output-file .venv/all.lock
 	@$(UV) --constraints .venv/all.lock --output-file .venv/run.lock
