@@ -172,7 +172,7 @@ def test_clicks_at_once_begin_one_story() -> None:
     def click() -> None:
         window = Client()
         window.cookies.load(desk.cookies.output(header="", sep=";"))
-        start.wait(timeout=30)
+        start.wait(timeout=300)
         try:
             answers.append(window.post(address_of(None), data).status_code)
         finally:
@@ -182,6 +182,6 @@ def test_clicks_at_once_begin_one_story() -> None:
     for each in clicks:
         each.start()
     for each in clicks:
-        each.join(timeout=60)
+        each.join(timeout=300)
     assert answers == [302] * 4
     assert latest_revision(Article.objects.get().pk) == 1
