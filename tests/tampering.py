@@ -8,9 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 
+from stories.actions.append_entry import record
+from stories.actions.people import signed
+from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication
 from stories.models.append_only import lifted
+from stories.models.canonical import history_digest, said_digest, shown_digest
+from stories.models.recording import HistoryRow, new_salt, overwrite
+from tests.factories import minutes
 
 
 def execute(sql: str, *parameters: Any) -> None:
@@ -67,3 +74,63 @@ EXAMPLES: dict[type, Any] = {
     models.PositiveIntegerField: 7,
     models.UUIDField: UUID(int=7),
 }
+
+
+# ------------------------------------------------------------------------------- erasures that nobody ordered
+
+
+def rewritten(row: Any, **values: Any) -> list[Any]:
+    """Change a row of the record under a new salt; returns it as the entry of an erasure names it."""
+    name, number = named(row)
+    before = digest_of(row)
+    with transaction.atomic(), lifted(connection):
+        overwrite(row, {**values, "salt": new_salt()})
+    row = type(row)._base_manager.get(pk=row.pk)
+    return [name, number, before, digest_of(row)]
+
+
+def named(row: Any) -> tuple[str, int]:
+    if isinstance(row, HistoryRow):
+        return str(row.instance_type._meta.model_name), row.pk  # type: ignore[attr-defined]
+    return str(row._meta.model_name), row.pk
+
+
+def digest_of(row: Any) -> str:
+    if isinstance(row, HistoryRow):
+        return history_digest(row)
+    if named(row)[0] == "publicationcard":
+        publication = Publication.objects.get(pk=row.pk)
+        return shown_digest(publication.card, publication.notes.all(), publication.pictures.all())
+    return said_digest(row)
+
+
+@transaction.atomic
+def append_order(article: Article, user: User, **values: Any) -> ErasureOrder:
+    """An order to erase that no action gave."""
+    reasons = {"ground": "court", "authority": "A court", "reason": "An order"}
+    order = ErasureOrder(
+        article=article, **{"scope": "words", **reasons, **values}, **signed(user, minutes(90_000))
+    )
+    record(order)
+    return order
+
+
+@transaction.atomic
+def append_approval(order: ErasureOrder, user: User, **values: Any) -> ErasureApproval:
+    """An approval that no action gave; under a refusal too, which the database itself would not take."""
+    approval = ErasureApproval(
+        **{"article": order.article, "order": order, "approved": True, **values},
+        **signed(user, minutes(90_001)),
+    )
+    record(approval)
+    return approval
+
+
+@transaction.atomic
+def append_erasure(
+    article: Article, user: User, *rows: list[Any], order: ErasureOrder | None = None, at: int = 90_002
+) -> Erasure:
+    """An erasure that no command carried out."""
+    erasure = Erasure(article=article, order=order, rows=list(rows), **signed(user, minutes(at)))
+    record(erasure)
+    return erasure

@@ -68,7 +68,8 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
 
     Raises Refused where it is not approved or was carried out, PermissionError where the database's role may only add.
     """
-    locked = lock(order.article)
+    stories = _lock_concerned(order)
+    locked = stories[order.article_id]
     if not ErasureApproval.objects.filter(order=order, approved=True).exists():
         raise Refused(_("Order %(number)s is not approved.") % {"number": order.pk})
     if Erasure.objects.filter(order=order).exists():
@@ -82,7 +83,7 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
         rows = list(_carry_out(changes, ledger))
     sessions = _end_sessions(words)
     files = _pictures_of(order)
-    erasure = _record(locked, order=order, rows=rows, reason="", at=at)
+    erasure = _record(locked, order=order, rows=rows, reason="", at=at, concerned=stories)
     # Only once it is certain: a file does not come back with a transaction that fails.
     transaction.on_commit(lambda: _let_go(files))
     return Erased(erasure, counted(changes), len(files), sessions)
@@ -99,17 +100,42 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     with lifted(connection):
         rows = list(_carry_out(changes, ledger))
     reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
-    erasure = _record(locked, order=None, rows=rows, reason=reason, at=at)
+    erasure = _record(locked, order=None, rows=rows, reason=reason, at=at, concerned=[locked.pk])
     transaction.on_commit(cache.clear)
     return Erased(erasure, counted(changes))
 
 
+def _lock_concerned(order: ErasureOrder) -> dict[int, Article]:
+    """The stories whose rows or masks an order changes, by their keys, locked in that order until the transaction ends.
+
+    What is withheld of a story is written anew from its journals: read before its lock, they may lack what somebody
+    withholds in that moment, and the words would be public again.
+
+    Raises Refused where another story was given the picture while the others were waited for.
+    """
+    concerned = {order.article_id, *_showing(order)}
+    rows = Article.objects.select_for_update().filter(pk__in=concerned).order_by("pk")
+    locked = {article.pk: article for article in rows}
+    if order.picture_id is not None:
+        # Whoever puts the picture into a story holds its row until that is saved.
+        Picture.objects.select_for_update().get(pk=order.picture_id)
+        if not _showing(order) <= locked.keys():
+            raise Refused(_("Another story was given this picture at the same time. Run the command again."))
+    return locked
+
+
 def _record(
-    article: Article, *, order: ErasureOrder | None, rows: list[Any], reason: str, at: datetime
+    article: Article,
+    *,
+    order: ErasureOrder | None,
+    rows: list[Any],
+    reason: str,
+    at: datetime,
+    concerned: Iterable[int],
 ) -> Erasure:
     erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **signed(ACTOR, at))
     write_event(erasure)
-    for number in {article.pk, *_showing(order)}:
+    for number in concerned:
         rewrite_withheld(number)
     forget_stale_copies()
     append_entry(erasure)
@@ -208,9 +234,9 @@ def _let_go(files: Iterable[str]) -> None:
     cache.clear()
 
 
-def _showing(order: ErasureOrder | None) -> set[int]:
+def _showing(order: ErasureOrder) -> set[int]:
     """The stories that show or have shown an erased picture."""
-    if order is None or order.scope != ErasureScope.PICTURE:
+    if order.scope != ErasureScope.PICTURE:
         return set()
     rows = history_model(ImageBlock).objects.filter(picture_id=order.picture_id)
     return set(rows.values_list("parent_id", flat=True))

@@ -1,12 +1,14 @@
-"""Keep that the record was verified, and tell the auditors by e-mail where it is not whole."""
+"""Keep that the record was verified, and tell the auditors by e-mail if it is not whole, or something was erased."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,17 +16,20 @@ from stories.actions.send_mail import send_mail
 from stories.models import VerificationRun
 from stories.models.recording import append
 from stories.models.roles import AUDITOR
-from stories.queries.verification import Report, Verification
+from stories.queries.verification import MOST_KEPT, MOST_TOLD, ErasureFound, Report, Verification
 
 
 @transaction.atomic
 def record_verification(
     verification: Verification, report: Report, *, started_at: datetime, finished_at: datetime
 ) -> VerificationRun:
-    """Enter a run that has ended, with its first findings; returns the VerificationRun.
+    """Enter a run that has ended, with its first findings and the newest erasures; returns the VerificationRun.
 
+    Auditors are told of findings, and of erasures that no run before was late enough to list.
     What fields were and are is left out: a story's words that are erased one day must not stay here.
     """
+    listed = verification.listed
+    newest = VerificationRun.objects.aggregate(newest=Max("sequence"))["newest"] or 0
     run = VerificationRun(
         started_at=started_at,
         finished_at=finished_at,
@@ -35,28 +40,50 @@ def record_verification(
         digest=verification.head.hex(),
         found=report.found,
         findings=[[finding.sequence, finding.message] for finding in report.kept],
+        erased=len(listed),
+        erasures=[erasure.as_data() for erasure in listed[-MOST_KEPT:]],
     )
     append(run)
-    if report.found:
-        _tell_auditors(report)
+    if report.found or any(erasure.sequence > newest for erasure in listed):
+        _tell_auditors(report, listed)
     return run
 
 
-def _tell_auditors(report: Report) -> None:
+def _tell_auditors(report: Report, listed: Sequence[ErasureFound]) -> None:
     """Send the mails once the run is kept. One that can't be sent fails nothing: the run is on the audit desk."""
+    subject = (
+        _("%(site)s: the record does not verify")
+        if report.found
+        else _("%(site)s: rows of the record were erased")
+    )
     auditors = User.objects.filter(groups__name=AUDITOR, is_active=True).exclude(email="")
     send_mail(
         to=auditors.values_list("email", flat=True).distinct(),
         user=None,
-        subject=_("%(site)s: the record does not verify") % {"site": settings.SITE_NAME},
-        says="\n".join(
-            [
-                _("manage.py verify_ledger found what does not hold. Nothing was changed by it."),
-                "",
-                *report.lines(),
-                "",
-                _("What each finding says:"),
-            ]
-        ),
+        subject=subject % {"site": settings.SITE_NAME},
+        says="\n".join([*_findings_told(report), *_erasures_told(listed), _("All that the run found:")]),
         path=reverse("audit:verification"),
     )
+
+
+def _findings_told(report: Report) -> list[str]:
+    if not report.found:
+        return []
+    told = _("manage.py verify_ledger found what does not hold. Nothing was changed by it.")
+    return [told, "", *report.lines(), ""]
+
+
+def _erasures_told(listed: Sequence[ErasureFound]) -> list[str]:
+    if not listed:
+        return []
+    more = len(listed) - MOST_TOLD
+    return [
+        _(
+            "This was erased. Whoever can write to the database can invent an order and its approval: ask each person "
+            "who is named whether that is so."
+        ),
+        "",
+        *(erasure.sentence() for erasure in reversed(listed[-MOST_TOLD:])),
+        *([_("And %(count)s older erasures.") % {"count": more}] if more > 0 else []),
+        "",
+    ]

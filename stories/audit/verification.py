@@ -8,11 +8,15 @@ from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
 from stories.models import VerificationRun
+from stories.queries.verification import ErasureFound
 
 RUNS_AT_ONCE = 30
 
 
 def verification(request: HttpRequest) -> HttpResponse:
-    """The last runs, newest first, each with its first findings. Two queries."""
+    """The last runs, newest first, each with its first findings and what was erased. Two queries."""
     runs = Paginator(VerificationRun.objects.all(), RUNS_AT_ONCE).get_page(request.GET.get("page"))
-    return page(request, "verification.html", _("Verification"), runs=runs)
+    listed = [
+        (run, [ErasureFound(**erasure).sentence() for erasure in reversed(run.erasures)]) for run in runs
+    ]
+    return page(request, "verification.html", _("Verification"), runs=runs, listed=listed)

@@ -6,9 +6,13 @@
     python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was kept elsewhere
     python3 check.py --heads heads.json                    against all that the newsroom published
     python3 check.py --tell                                and tell what is proved: who did what, when, and why
+    python3 check.py --limit MEGABYTES                     a larger dossier than is read by itself
 
-Exit status 0: all that can be checked holds. 1: something does not, and is named. It needs Python 3.9 or newer and
-nothing else. Whoever does not trust the copy in the dossier takes this file from the newsroom's published code.
+Exit status 0: all that can be checked holds. 1: something does not, and is named. Erased words hold only under a head
+that was given and is no older than their erasure: whoever has a dossier can write an erasure into it, and so any words.
+
+It needs Python 3.9 or newer and nothing else. Whoever does not trust the copy in the dossier takes this file from the
+newsroom's published code.
 """
 
 import sys
@@ -21,7 +25,8 @@ import argparse
 import json
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -47,6 +52,77 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
+# The picture files that stories have, by the end of their names, and how each begins.
+PICTURES = {
+    "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
+    "jpeg": re.compile(rb"\xff\xd8\xff"),
+    "gif": re.compile(rb"GIF8[79]a"),
+    "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
+}
+# How many bytes a document or a line may have, and in megabytes the rows or the entries together: --limit raises that.
+LONGEST = 16 << 20
+LIMIT = 128
+LONGEST_PICTURE = 256 << 20
+# After so many faults nothing more is read.
+FAULTS = 1_000
+
+# What stands for erased words in the languages that newsrooms may be in, and for an erased address.
+ERASED = ("[words erased]", "[palabras borradas]")
+NOWHERE = "https://withheld.invalid/"
+# The columns that people's words stand in, by table: as what, and how many characters fit (0: any number).
+REASON = {"reason": ("text", 0)}
+WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
+    "article": {
+        "headline": ("text", 300),
+        "dek": ("text", 0),
+        "section_name": ("text", 200),
+        "dateline": ("text", 200),
+        "disclosure": ("text", 0),
+    },
+    "byline": {"credited_as": ("text", 200)},
+    "textblock": {"text": ("html", 0)},
+    "quoteblock": {
+        "text": ("html", 0),
+        "speaker": ("text", 200),
+        "speaker_title": ("text", 300),
+        "source": ("text", 500),
+        "source_url": ("address", 1000),
+        "description": ("text", 300),
+        "anonymity_reason": ("text", 300),
+    },
+    "imageblock": {
+        "address": ("text", 2000),
+        "alt_text": ("text", 2000),
+        "caption": ("text", 0),
+        "credit": ("text", 300),
+    },
+    "embedblock": {"address": ("address", 2000), "title": ("text", 300), "description": ("text", 0)},
+    "commentrequest": {"party": ("text", 300), "asked_how": ("text", 200), "sentence": ("text", 0)},
+    "updatenote": {"text": ("text", 0), "was": ("text", 0), "now": ("text", 0)},
+    "publicationcard": {
+        "headline": ("text", 300),
+        "dek": ("text", 0),
+        "section_name": ("text", 200),
+        "bylines": ("names", 0),
+    },
+    "publishednote": {"text": ("text", 0), "was": ("text", 0), "now": ("text", 0)},
+    "revision": {"reason": ("text", 0), "attention": ("text", 0)},
+    "publication": {"reason": ("text", 0), "source": ("text", 0)},
+    "withdrawal": {"notice": ("text", 0), "reason": ("text", 0)},
+    "withholding": {"words": ("text", 0), "notice": ("text", 0), "reason": ("text", 0)},
+    "erasureorder": {
+        "words": ("text", 0),
+        "authority": ("text", 0),
+        "notice": ("text", 0),
+        "reason": ("text", 0),
+    },
+}
+# What stays of an erasure for ever.
+TOMBSTONES = ("erasureorder", "erasureapproval", "erasure")
+# The tables of events that are not called as the kind of event is, without its hyphen.
+TABLES = {"developing": "developingmode", "import": "importedstory", "rights": "rightschange"}
+
+
 class Broken(Exception):
     """Something that can't even be read; the message says what."""
 
@@ -69,21 +145,310 @@ def row_digest(salt: str, model: str, values: list[Any]) -> str:
 
 
 def parsed(data: bytes) -> Any:
-    """JSON that everybody reads alike. Raises ValueError."""
+    """JSON that everybody reads alike, with whole numbers alone. Raises ValueError."""
 
     def once(pairs: list[tuple[str, Any]]) -> Row:
         if len(dict(pairs)) != len(pairs):
             raise ValueError("a name stands twice in it")
         return dict(pairs)
 
-    return json.loads(data.decode(), object_pairs_hook=once)
+    def no_number(text: str) -> Any:
+        raise ValueError(f"{text[:40]} stands in it, where only whole numbers do")
+
+    return json.loads(data.decode(), object_pairs_hook=once, parse_float=no_number, parse_constant=no_number)
+
+
+# ------------------------------------------------------------------------------------------------- erasures
+
+
+def whole(value: Any) -> "int | None":
+    """A number as it is, None for anything else."""
+    return value if type(value) is int else None
+
+
+def person(payload: "Row | None") -> "tuple[int | None, str]":
+    """The number and the name of who did what an entry tells."""
+    by = payload.get("by") if payload else None
+    number, name = by if isinstance(by, list) and len(by) == 2 else (None, "")
+    return whole(number), str(name)
+
+
+def time_of(payload: Row) -> datetime:
+    return datetime.strptime(payload["at"].replace("Z", "+0000"), "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def table_of(kind: str) -> str:
+    """The table of a kind of event."""
+    return TABLES.get(kind, kind.replace("-", ""))
+
+
+def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
+    """Each text of a row: as what it is written, how many characters fit, and the text itself."""
+    if "card" in values:
+        yield from words_in("publicationcard", values["card"])
+        for note in values["notes"]:
+            yield from words_in("publishednote", note)
+        return
+    for name, (how, most) in WORDS.get(table, REASON).items():
+        if how == "names":
+            yield from (("text", 0, said) for _, said in values[name])
+        else:
+            yield how, most, values[name]
+
+
+def is_erased(how: str, most: int, text: Any) -> bool:
+    """Whether nothing is left of a text but what stands for erased words."""
+    if how == "address":
+        return bool(text == NOWHERE)
+    alone = [f"<p>{each}</p>" if how == "html" else each for each in ERASED]
+    return text in [each[: most or None] for each in alone]
+
+
+def holds_erased(how: str, most: int, text: Any) -> bool:
+    """Whether what stands for erased words stands in a text; of a link that held them the address is gone."""
+    if how == "address" or is_erased(how, most, text):
+        return is_erased(how, most, text)
+    if how == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
+        return True
+    # What was longer than the column was cut.
+    cut = bool(most) and len(text) == most
+    return any(
+        each in text or (cut and any(text.endswith(each[:end]) for end in range(1, len(each))))
+        for each in ERASED
+    )
+
+
+class Erasure:
+    """An erasure as the ledger tells it. `refused` says why it explains nothing, and is "" where it does explain."""
+
+    def __init__(self, payload: Row) -> None:
+        self.sequence: int = payload["sequence"]
+        self.day = str(payload["at"])[:10]
+        self.rows: list[list[Any]] = payload["erased"]
+        self.number = payload.get("order")
+        self.order: Row | None = None
+        self.approval: Row | None = None
+        self.scope = "draft" if self.number is None else ""
+        # How long ago a draft was changed for the last time.
+        self.days = 0
+        self.refused = ""
+
+    @property
+    def ordered_by(self) -> str:
+        return person(self.order)[1]
+
+    @property
+    def approved_by(self) -> str:
+        return person(self.approval)[1]
+
+    def takes_all(self, table: str) -> bool:
+        """Whether it leaves no word of a row of this table."""
+        return self.scope in ("story", "draft") or (self.scope == "version" and table != "publicationcard")
+
+    def is_own_order(self, table: str, number: int) -> bool:
+        return table == "erasureorder" and number == self.number
+
+    @property
+    def around(self) -> int:
+        """In how many rows it leaves words around what it erased."""
+        return sum(not (self.takes_all(row[0]) or self.is_own_order(row[0], row[1])) for row in self.rows)
+
+    def told(self) -> str:
+        by = (
+            f"ordered by {self.ordered_by}, approved by {self.approved_by}"
+            if self.order
+            else f"by the rule for drafts that were never published, {self.days} days after the last change"
+        )
+        count = len(self.rows)
+        reads = (
+            "1 row reads otherwise than it was"
+            if count == 1
+            else f"{count} rows read otherwise than they were"
+        )
+        return (
+            f"{reads} written, by erasure {self.sequence} of {self.day}, {by}"
+            + (": " if self.rows else "")
+            + ", ".join(f"{row[0]} {row[1]}" for row in self.rows)
+        )
+
+
+class Erasures:
+    """What the erasures of one story explain, and which of them explain nothing.
+
+    Made of what the story's entries say, in the ledger's order. An erasure explains the rows that it names only if an
+    order of the story stands before it that another person approved and no other erasure carried out, and if each row
+    is the story's and within that order. Drafts that were never published need no order once their time is over:
+    `least_days` after the last change.
+    """
+
+    def __init__(self, payloads: "Iterable[Row]", *, least_days: float = 0) -> None:
+        self.least_days = least_days
+        self.done: dict[int, Erasure] = {}
+        # By table and number: each digest before and after, and the erasure.
+        self.steps: dict[tuple[str, int], list[tuple[str, str, Erasure]]] = {}
+        # Of each row that an entry covers the revision, None for what is of none; of each part its rows in order.
+        self.placed: dict[tuple[str, int], int | None] = {}
+        self.lives: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self.revisions: dict[int, int] = {}
+        self.changed: Row | None = None
+        self.orders: dict[int, Row] = {}
+        self.decisions: dict[int | None, list[Row]] = {}
+        self.carried_out: dict[int, int] = {}
+        self.standing: dict[int | None, Row] = {}
+        for payload in payloads:
+            if payload["kind"] == "erasure":
+                self.carry_out(Erasure(payload), payload)
+            self.note(payload)
+
+    def note(self, payload: Row) -> None:
+        """Remember what an entry says, for the erasures after it."""
+        kind, event, revision = payload["kind"], payload["event"], whole(payload.get("revision")) or 0
+        self.placed[table_of(kind), event] = revision or None
+        for model, key, _, number, _ in payload.get("rows", ()):
+            self.placed[model, number] = revision
+            self.lives.setdefault((model, key), []).append((revision, number))
+        if kind == "revision":
+            self.revisions[event], self.changed = revision, payload
+        elif kind == "publication":
+            self.placed["publicationcard", event] = None
+            self.standing[event] = payload
+        elif kind == "cancellation":
+            publication = self.standing.get(whole(payload.get("publication")))
+            # What had gone live by then was published, whatever an entry says.
+            if publication and str(payload["at"]) <= str(publication.get("live_from")):
+                del self.standing[publication["event"]]
+        elif kind == "erasure-order":
+            self.orders[event] = payload
+        elif kind == "erasure-approval":
+            self.decisions.setdefault(whole(payload.get("order")), []).append(payload)
+
+    def carry_out(self, erasure: Erasure, payload: Row) -> None:
+        erasure.refused = (
+            self.why_no_draft(erasure, payload) if erasure.number is None else self.why_no_order(erasure)
+        )
+        erasure.refused = erasure.refused or self.why_no_row(erasure)
+        self.done[erasure.sequence] = erasure
+        if erasure.refused:
+            return
+        if erasure.order is not None:
+            self.carried_out[erasure.order["event"]] = erasure.sequence
+        for table, number, before, after in erasure.rows:
+            self.steps.setdefault((table, number), []).append((before, after, erasure))
+
+    def why_no_draft(self, erasure: Erasure, payload: Row) -> str:
+        if self.standing:
+            return "it names no order, and the story was published"
+        if self.changed is None:
+            return "it names no order, and there is no draft"
+        age = time_of(payload) - time_of(self.changed)
+        erasure.days = age.days
+        if age.total_seconds() < self.least_days * 86_400:
+            return (
+                f"it names no order, and it came {age.days} days after the draft's last change: the setting "
+                "KEEP_DRAFTS allows none so early"
+            )
+        return ""
+
+    def why_no_order(self, erasure: Erasure) -> str:
+        order = erasure.order = self.orders.get(whole(erasure.number) or 0)
+        if order is None:
+            return f"no order {erasure.number} of this story stands before it"
+        named = f"its order (entry {order['sequence']})"
+        erasure.scope = str(order.get("scope"))
+        decisions = self.decisions.get(whole(erasure.number), [])
+        if not decisions:
+            return f"nobody approved {named}"
+        erasure.approval = decisions[0]
+        if len(decisions) > 1:
+            return f"{named} was decided on more than once"
+        if decisions[0].get("approved") is not True:
+            return f"{named} was refused"
+        asked, approved = person(order)[0], person(decisions[0])[0]
+        if asked is None or approved is None or asked == approved:
+            return f"{named} was not approved by another person than gave it"
+        if order["event"] in self.carried_out:
+            return f"{named} was carried out before, by entry {self.carried_out[order['event']]}"
+        return ""
+
+    def why_no_row(self, erasure: Erasure) -> str:
+        rows = [(row[0], row[1]) for row in erasure.rows]
+        strange = [f"{table} {number}" for table, number in rows if (table, number) not in self.placed]
+        if strange:
+            return f"it names rows that no entry of this story before it covers: {', '.join(strange)}"
+        covers = self.covers_of(erasure)
+        beside = [f"{table} {number}" for table, number in rows if not covers(table, number)]
+        if beside:
+            return f"it names rows that its order does not cover: {', '.join(beside)}"
+        return ""
+
+    def covers_of(self, erasure: Erasure) -> "Callable[[str, int], bool]":
+        """What says of a row whether an erasure's order covers it."""
+        if erasure.scope == "words":
+            return lambda table, number: True
+        if erasure.scope in ("story", "draft"):
+            return lambda table, number: table not in TOMBSTONES
+        own = self.standing.get(whole((erasure.order or {}).get("publication")))
+        if erasure.scope != "version" or own is None:
+            return lambda table, number: False
+        shown = {event: self.revision_of(each) for event, each in self.standing.items()}
+        at = shown.pop(own["event"])
+        # From the version before to the version after, without what those or others show.
+        since = max((each for each in shown.values() if each < at), default=0)
+        until = min((each for each in shown.values() if each > at), default=sys.maxsize)
+        kept = {
+            (model, max(rows)[1])
+            for (model, _), life in self.lives.items()
+            for revision in shown.values()
+            for rows in [[row for row in life if row[0] <= revision]]
+            if rows
+        }
+
+        def covers(table: str, number: int) -> bool:
+            if table in ("publication", "publicationcard"):
+                return bool(number == own["event"])
+            revision = self.placed[table, number]
+            return revision is not None and since < revision < until and (table, number) not in kept
+
+        return covers
+
+    def revision_of(self, publication: Row) -> int:
+        return self.revisions.get(whole(publication.get("revision_event")) or 0, 0)
+
+    def of_row(self, table: str, number: int) -> "list[Erasure]":
+        """The erasures that changed a row, oldest first."""
+        return [erasure for _, _, erasure in self.steps.get((table, number), ())]
+
+    def explains(self, table: str, number: int, written: str, now: str) -> bool:
+        """Whether a row may have this digest now: the one it was written with, or what erasures made of that."""
+        digest = written
+        for before, after, _ in self.steps.get((table, number), ()):
+            if before != digest:
+                return False
+            digest = after
+        return digest == now
+
+    def left(self, table: str, number: int, values: Row) -> bool:
+        """Whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
+        done = self.of_row(table, number)
+        if not done:
+            return True
+        if any(each.is_own_order(table, number) for each in done):
+            return bool(values["words"] == "")
+        texts = [each for each in words_in(table, values) if each[2]]
+        if not texts or any(each.takes_all(table) for each in done):
+            return all(is_erased(*each) for each in texts)
+        return any(holds_erased(*each) for each in texts)
+
+
+# ---------------------------------------------------------------------------------------------- the dossier
 
 
 class Files:
-    """What lies in a dossier, a folder or a zip: nothing beside it is ever opened."""
+    """What lies in a dossier, a folder or a zip: nothing beside it is ever opened, and no more read than fits."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, limit: int = LIMIT) -> None:
         self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
+        self.limit = limit
         self.used: set[str] = set()
         if self.zip is not None:
             names = [each.filename for each in self.zip.infolist() if not each.is_dir()]
@@ -108,7 +473,38 @@ class Files:
 
     def read(self, name: str) -> bytes:
         with self.open(name) as file:
-            return file.read()
+            data = file.read(LONGEST + 1)
+        if len(data) > LONGEST:
+            raise Broken(f"{name} is longer than any document of a dossier ({LONGEST >> 20} MB).")
+        return data
+
+    def lines(self, name: str, *, limited: bool) -> Iterator[bytes]:
+        """The lines of a file; `limited` where they are held in memory together."""
+        count = 0
+        with self.open(name) as file:
+            while line := file.readline(LONGEST + 1):
+                count += len(line)
+                if len(line) > LONGEST:
+                    raise Broken(f"A line of {name} is longer than any of a dossier ({LONGEST >> 20} MB).")
+                if limited and count > self.limit << 20:
+                    raise Broken(
+                        f"{name} unpacks to more than {self.limit} MB, so it was not read on. If you know that the "
+                        f"story is so long, say --limit {max(1, self.limit) * 4}."
+                    )
+                yield line
+
+    def digest(self, name: str) -> "tuple[str, bytes]":
+        """The digest of a file of any length, and how it begins."""
+        with self.open(name) as file:
+            start = file.read(16)
+            digest = sha256(start)
+            while piece := file.read(1 << 20):
+                digest.update(piece)
+                if file.tell() > LONGEST_PICTURE:
+                    raise Broken(
+                        f"{name} is larger than any picture of a story ({LONGEST_PICTURE >> 20} MB)."
+                    )
+        return digest.hexdigest(), start
 
 
 class Findings:
@@ -139,6 +535,7 @@ class Dossier:
         self.payloads: dict[int, Row] = {}
         self.said: dict[int, Row] = {}
         self.shown: dict[int, Row] = {}
+        self.erasures = Erasures(())
 
     def read(self, name: str) -> Any:
         try:
@@ -148,19 +545,26 @@ class Dossier:
 
     def lines(self, name: str, *forms: set[str]) -> Iterator[Row]:
         """The lines of a file, each of which says no more than one of its forms."""
-        with self.files.open(name) as file:
-            for line in file:
-                try:
-                    row = parsed(line)
-                except ValueError as error:
-                    raise Broken(f"{name} can't be read: {error}") from error
-                if set(row) not in forms:
-                    raise Broken(f"{name} says something that no dossier does: {sorted(row)}.")
-                yield row
+        for line in self.files.lines(name, limited=name != "ledger/chain.jsonl"):
+            try:
+                row = parsed(line)
+            except ValueError as error:
+                raise Broken(f"{name} can't be read: {error}") from error
+            if set(row) not in forms:
+                raise Broken(f"{name} says something that no dossier does: {sorted(row)}.")
+            if any(type(row[each]) is not int for each in ("sequence", "entry", "number") if each in row):
+                raise Broken(
+                    f"{name} has something else than whole numbers of entries and rows: {line[:200]!r}."
+                )
+            if "digest" in row and not DIGEST.fullmatch(row["digest"]):
+                raise Broken(f"{name} has an entry without a digest: {line[:200]!r}.")
+            yield row
 
     def expect(self, holds: bool, otherwise: str) -> bool:
         if not holds:
             self.failed.append(otherwise)
+            if len(self.failed) == FAULTS:
+                raise Broken(f"There are {FAULTS} faults, and nothing was read after them.")
         return bool(holds)
 
     def check_about(self) -> None:
@@ -192,10 +596,19 @@ class Dossier:
                 self.expect(digest == each["sha256"], f"{each['file']} is not the file that was put in.")
         times = [each["live_from"] for each in about["versions"]]
         self.expect(times == sorted(times), "The versions are not in order.")
+        self.expect(
+            not self.full or whole(about["article"]) is not None,
+            f"dossier.json says of which story it is by something else than a number: {about.get('article')}.",
+        )
         for name in about["pictures"]:
             digest, _, kind = name.rpartition("/")[2].partition(".")
             self.expect(name == f"pictures/{digest}.{kind}", f"{name} is not where a picture lies.")
-            self.expect(digest_of(self.files.read(name)) == digest, f"{name} is another picture.")
+            found, start = self.files.digest(name)
+            self.expect(found == digest, f"{name} is another picture.")
+            self.expect(
+                kind in PICTURES and bool(PICTURES[kind].match(start)),
+                f"{name} is no picture as stories have them.",
+            )
             self.pictures[digest] = name
 
     def check_names(self) -> None:
@@ -273,11 +686,11 @@ class Dossier:
                 canonical(payload).decode() == entry["payload"], f"{name} is not in the canonical form."
             )
             self.expect(
-                payload["sequence"] == entry["sequence"], f"{name} says that it is {payload['sequence']}."
+                same(payload["sequence"], entry["sequence"]), f"{name} says that it is {payload['sequence']}."
             )
-            self.expect(payload["article"] == self.about["article"], f"{name} is of another story.")
+            self.expect(same(payload["article"], self.about["article"]), f"{name} is of another story.")
             self.expect(
-                payload["after"] == before,
+                same(payload["after"], before),
                 f"An entry of the story is missing: {name} comes after {payload['after']}, here after {before}.",
             )
             self.expect(
@@ -286,49 +699,115 @@ class Dossier:
             before = entry["sequence"]
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
-        """How many rows were checked, and the history rows among them."""
-        rows: dict[int, list[Row]] = {}
-        for row in self.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
-            rows.setdefault(row["entry"], []).append(row)
-        # What an order erased has another digest since; the entry of the erasure names both.
-        erased = {row[-2]: row[-1] for each in self.payloads.values() for row in each.get("erased", ())}
+        """How many rows were checked, and the history rows among them.
+
+        What an order erased has another digest since: its erasure names both.
+        """
+        self.erasures = Erasures(self.payloads.values())
+        for erasure in self.erasures.done.values():
+            self.expect(
+                not erasure.refused, f"Entry {erasure.sequence} is an erasure, but {erasure.refused}."
+            )
+        # Of each entry the rows that it covers, with their digests; what is met leaves it.
+        wanted = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
+        met: set[tuple[int, str, int]] = set()
         count, history = 0, []
-        for sequence, payload in self.payloads.items():
-            columns = layout["columns"][str(payload["form"])]
-            found: dict[tuple[str, int], str] = {}
-            for row in rows.pop(sequence, ()):
-                count += 1
-                values = row["values"]
-                name = f"{row['model']} {row['number']} of entry {sequence}"
-                self.expect((row["model"], row["number"]) not in found, f"The row {name} is there twice.")
-                self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
-                found[row["model"], row["number"]] = self.digest_of_row(row, columns)
-                if row["model"] in ("shown", payload["kind"]):
-                    (self.shown if row["model"] == "shown" else self.said)[sequence] = values
-                if "history_id" in values:
-                    history.append(row)
-                    number = f"{row['model']} {row['number']}"
-                    self.expect(values["history_id"] == row["number"], f"Row {number} has another number.")
-                    self.expect(
-                        values["revision"] == payload["revision"], f"Row {number} is of another revision."
-                    )
-            wanted = {(row[0], row[3]): row[4] for row in payload.get("rows", ())}
-            wanted[payload["kind"], payload["event"]] = payload["said"]
-            if "shown" in payload:
-                wanted["shown", payload["event"]] = payload["shown"]
-            for key, digest in wanted.items():
-                while digest in erased:
-                    digest = erased.pop(digest)
-                name = f"{key[0]} {key[1]} of entry {sequence}"
-                if self.expect(key in found, f"The row {name} is missing."):
-                    self.expect(found.pop(key) == digest, f"The row {name} is not what was written.")
-            for key in found:
+        for row in self.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
+            count += 1
+            model, number, sequence = row["model"], row["number"], row["entry"]
+            if not self.expect(sequence in wanted, f"Rows are of entry {sequence}, which is not there."):
+                continue
+            if not self.expect(
+                (sequence, model, number) not in met,
+                f"The row {model} {number} of entry {sequence} is there twice.",
+            ):
+                continue
+            covered = wanted[sequence].pop((model, number), None)
+            if covered is None:
                 self.expect(
-                    False, f"The row {key[0]} {key[1]} is in no entry; it was slipped in under {sequence}."
+                    False, f"The row {model} {number} is in no entry; it was slipped in under {sequence}."
                 )
-        for sequence in rows:
-            self.expect(False, f"Rows are of entry {sequence}, which is not there.")
+                continue
+            met.add((sequence, model, number))
+            self.check_row(row, self.payloads[sequence], *covered, layout)
+            if "history_id" in row["values"]:
+                history.append(row)
+        for sequence, missing in wanted.items():
+            for model, number in missing:
+                self.expect(False, f"The row {model} {number} of entry {sequence} is missing.")
         return count, history
+
+    def covered(self, payload: Row) -> "dict[tuple[str, int], tuple[str, list[Any]]]":
+        """The rows that an entry covers: the digest of each, and of history rows what else the entry says of them."""
+        rows = {(row[0], row[3]): (row[4], row) for row in payload.get("rows", ())}
+        rows[payload["kind"], payload["event"]] = (payload["said"], [])
+        if "shown" in payload:
+            rows["shown", payload["event"]] = (payload["shown"], [])
+        return rows
+
+    def check_row(self, row: Row, payload: Row, digest: str, said: "list[Any]", layout: Row) -> None:
+        """That a row is what an entry says was written, or what an erasure left of that."""
+        values, sequence = row["values"], payload["sequence"]
+        name = f"{row['model']} {row['number']} of entry {sequence}"
+        self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
+        if row["model"] != "shown" and any(isinstance(each, (list, dict)) for each in values.values()):
+            raise Broken(f"The row {name} holds more than one value in a column.")
+        now = self.digest_of_row(row, layout["columns"][str(payload["form"])])
+        if row["model"] in ("shown", payload["kind"]):
+            (self.shown if row["model"] == "shown" else self.said)[sequence] = values
+        if "history_id" in values:
+            number = f"{row['model']} {row['number']}"
+            self.expect(same(values["history_id"], row["number"]), f"Row {number} has another number.")
+            self.expect(
+                same(values["revision"], payload["revision"]), f"Row {number} is of another revision."
+            )
+        table = self.table_of(row["model"], payload)
+        if self.expect(
+            self.erasures.explains(table, row["number"], digest, now),
+            f"The row {name} is not what was written.",
+        ):
+            self.expect(
+                self.erasures.left(table, row["number"], values),
+                f"The row {name} is not what was written, and reads otherwise than an erasure leaves it.",
+            )
+            if said and self.erasures.of_row(table, row["number"]):
+                self.check_erased(values, said, payload)
+
+    def table_of(self, model: str, payload: Row) -> str:
+        """The table by which erasures name a row of an entry."""
+        if model == "shown":
+            return "publicationcard"
+        return table_of(model) if model == payload["kind"] else model
+
+    def check_erased(self, values: Row, said: "list[Any]", payload: Row) -> None:
+        """What an entry says itself of a history row, whose digest no longer proves that."""
+        model, key, change = said[:3]
+        facts = {"history_type": change, "history_date": payload["at"]}
+        facts |= (
+            {"id": self.about["article"]}
+            if model == "article"
+            else {"key": key, "parent_id": self.about["article"]}
+        )
+        self.expect(
+            same({name: values[name] for name in facts}, facts),
+            f"The row {model} {values['history_id']} was erased in part, and is no longer of what its entry says.",
+        )
+
+    def check_card(self, number: int, event: int, card: Row, told: Row) -> None:
+        """That lists show of a version whose words were erased what its revision says."""
+        if not self.erasures.of_row("publicationcard", event):
+            return
+        names = ("kind", "headline", "dek", "section", "section_name", "language")
+        shown = [card["card"][name] for name in names] + [card["card"]["bylines"]]
+        says = [told[name] for name in names]
+        says += [[[each["author"], each["credited_as"]] for each in told["bylines"]]]
+        notes = {each["key"]: [each[name] for name in NOTE] for each in told["update_notes"]}
+        brought = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
+        pictures = {each["picture"] for each in told["blocks"] if each.get("picture")}
+        self.expect(
+            same(shown, says) and all(brought) and set(card["pictures"]) == pictures,
+            f"What lists show of version {number} was erased in part, and is not what its revision says.",
+        )
 
     def digest_of_row(self, row: Row, columns: dict[str, list[str]]) -> str:
         values = row["values"]
@@ -414,6 +893,8 @@ class Dossier:
         for each in self.about["versions"]:
             payload = self.payloads[each["sequence"]]
             shown = self.shown.get(each["sequence"], {"notes": []})
+            if "card" in shown and each["revision"] in told:
+                self.check_card(each["number"], payload["event"], shown, told[each["revision"]])
             brought = [{name: note[name] for name in NOTE} for note in shown["notes"]]
             notes += [{"version": each["number"], **note} for note in brought]
             self.told.append(
@@ -469,8 +950,8 @@ class Dossier:
 
     def erased(self) -> list[Row]:
         """The orders to erase that were carried out."""
-        done = {each["order"] for each in self.of_kind("erasure")}
-        return [each for each in self.of_kind("erasure-order") if each["event"] in done]
+        done = self.erasures.done.values()
+        return [each.order for each in done if each.order is not None and not each.refused]
 
     def is_hidden(self, publication: int) -> bool:
         """Whether an entry tells why the public sees nothing of a version."""
@@ -508,9 +989,27 @@ class Dossier:
         self.expect(
             not listed, f"There is no event of the versions {[each['number'] for each in listed.values()]}."
         )
-        of_files = {each["number"] for each in self.about["versions"] if each["file"]}
-        told_of = [note for note in self.read("notes.json") if note["version"] in of_files]
-        self.expect(same(told_of, notes), "notes.json is not what the versions' files say.")
+        self.expect(same(self.read("notes.json"), notes), "notes.json is not what the versions' files say.")
+
+    # ------------------------------------------------------------------------------------- what was erased
+
+    def check_heads(self, newest: int, found: Findings) -> None:
+        """That each erasure lies under a head that was given: whoever has the dossier can append one."""
+        for erasure in self.erasures.done.values():
+            if erasure.refused:
+                continue
+            self.told.append(f"{self.payloads[erasure.sequence]['at']} {erasure.told()}")
+            if self.expect(
+                erasure.sequence <= newest,
+                f"{erasure.told()}. An erasure counts only under a head of the ledger that was kept elsewhere, and "
+                f"none that you gave is of entry {erasure.sequence} or later: whoever has this dossier could have "
+                "written it. Give such a head, as the newsroom publishes them: --heads heads.json.",
+            ):
+                found.proves(f"{erasure.told()}.")
+                around = f", and the words around it in {erasure.around} rows" if erasure.around else ""
+                found.unproved.append(
+                    f"What those rows said before erasure {erasure.sequence}{around}: what it left is all there is."
+                )
 
 
 def tell(rows: list[Row], layout: Row) -> Row:
@@ -589,7 +1088,10 @@ def check(files: Files, heads: dict[int, str], found: Findings) -> None:
     dossier.check_entries(entries)
     found.proves(f"{len(entries)} entries are the story's, from its first on; none between them is missing.")
     rows, history = dossier.check_rows(layout)
-    found.proves(f"{rows} rows are what those entries say was written.")
+    erased = len(dossier.erasures.steps)
+    besides = f" But for {erased} that were erased since, {rows - erased}" if erased else f"{rows}"
+    found.proves(f"{besides.strip()} rows are what those entries say was written.")
+    dossier.check_heads(max(met, default=0), found)
     told = dossier.check_revisions(history, layout)
     newest = told[max(told)] if told else {"slug": dossier.about["slug"]}
     dossier.expect(
@@ -658,6 +1160,7 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser.add_argument(
         "--tell", action="store_true", help="tell who did what, when and why, where that is proved"
     )
+    parser.add_argument("--limit", type=int, default=LIMIT, metavar="MEGABYTES")
     given = parser.parse_args(arguments)
     kept = [head_of(parser, *each) for each in given.head]
     found = Findings()
@@ -665,9 +1168,11 @@ def main(arguments: "list[str] | None" = None) -> int:
         if given.heads:
             kept += heads_of(given.heads.read_bytes())
         heads = heads_in(kept)
-        check(Files(given.dossier), heads, found)
+        check(Files(given.dossier, given.limit), heads, found)
     except Broken as broken:
         found.failed.append(str(broken))
+    except MemoryError:
+        found.failed.append("The dossier takes more memory to read than there is here, as no true one does.")
     # Whatever a hostile file makes Python say.
     except Exception as error:
         found.failed.append(f"The dossier can't be read: {error!r}")

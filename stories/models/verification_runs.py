@@ -13,7 +13,8 @@ from stories.models.recording import Guarded
 class VerificationRun(Guarded):
     """One run of the verification, as it ended. `since` is the first entry that it looked at, 1 for all.
 
-    `findings` holds the first of them, each as [sequence or None, sentence]; `found` how many there were.
+    `findings` holds the first of them, each as [sequence or None, sentence]; `found` how many there were. `erasures`
+    lists the newest of those that no saved head vouched for, and `erased` says how many there were.
     """
 
     write_with = "Runs are entered by stories.actions.record_verification alone."
@@ -27,6 +28,8 @@ class VerificationRun(Guarded):
     digest = models.CharField(_("digest of the head"), max_length=64)
     found = models.PositiveIntegerField(_("findings"))
     findings: models.JSONField[Any, Any] = models.JSONField(default=list)
+    erased = models.PositiveIntegerField(_("erasures"), default=0)
+    erasures: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta(Guarded.Meta):
         verbose_name = _("verification")

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
+from pytest_django import Settings
 
 from stories.actions.approve_erasure import approve_erasure, refuse_erasure
 from stories.actions.erase import erase, erase_draft
@@ -287,7 +288,8 @@ def test_a_picture_goes_at_all_its_sizes_and_the_page_says_so(
     assert_cards_follow(article)
 
 
-def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over() -> None:
+def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(settings: Settings) -> None:
+    settings.KEEP_DRAFTS = 30
     emil = make_user(EDITOR)
     draft = begin(
         wanted("A draft", text("<p>The informant is Jo Doe.</p>"), slug="draft"), user=emil, at=minutes(0)

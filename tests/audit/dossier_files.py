@@ -17,7 +17,7 @@ from django.utils import timezone
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
-from stories.domain.dossier_check import canonical, main
+from stories.domain.dossier_check import canonical, main, row_digest, table_of, tell
 from stories.management.demo import REFERENCE_SLUG, Desk, make_people
 from stories.management.demo.reference_story import tell_reference_story
 from stories.models import Article, DeskRecord
@@ -27,6 +27,7 @@ from stories.rendering.dossier_file import write_dossier
 from tests import factories as make
 
 Files = dict[str, bytes]
+SALT = "00" * 16
 CONTACT = "Priscilla Vandenberg, +1 555 0100"
 
 
@@ -157,3 +158,98 @@ def edit_payload(files: Files, kind: str, change: Callable[[dict[str, Any]], Any
     change(payload)
     entry["payload"] = canonical(payload).decode()
     put_lines(files, "ledger/entries.jsonl", entries)
+
+
+def seal_versions(files: Files) -> None:
+    """Digests of the versions' files made anew: a forger would."""
+
+    def change(about: dict[str, Any]) -> None:
+        for version in about["versions"]:
+            version["sha256"] = sha256(files[version["file"]]).hexdigest()
+
+    edit(files, "dossier.json", change)
+
+
+def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, Any], **facts: Any) -> int:
+    """An entry of the story at the end of the ledger, with its row and its link; returns the number of its event."""
+    about = json.loads(files["dossier.json"])
+    entries, links = lines(files, "ledger/entries.jsonl"), lines(files, "ledger/chain.jsonl")
+    payloads = [json.loads(each["payload"]) for each in entries]
+    sequence, event, table = links[-1]["sequence"] + 1, 9_000 + len(payloads), table_of(kind)
+    columns = json.loads(files["layout.json"])["columns"]["1"][table]
+    told = dict.fromkeys(columns, "") | values
+    payload = {
+        "sequence": sequence,
+        "after": payloads[-1]["sequence"],
+        "kind": kind,
+        "event": event,
+        "at": about["made"],
+        "article": about["article"],
+        "by": by,
+        "form": 1,
+        "said": row_digest(SALT, table, [told[name] for name in columns]),
+    } | facts
+    text = canonical(payload).decode()
+    put_lines(
+        files, "ledger/entries.jsonl", [*entries, {"sequence": sequence, "payload": text, "digest": ""}]
+    )
+    put_lines(files, "ledger/chain.jsonl", [*links, {"sequence": sequence, "payload": "", "digest": ""}])
+    row = {"entry": sequence, "model": kind, "table": table, "number": event, "salt": SALT, "values": told}
+    put_lines(files, "ledger/rows.jsonl", [*lines(files, "ledger/rows.jsonl"), row])
+    chain_anew(files)
+    return event
+
+
+def rewritten(files: Files, model: str, *, nth: int = 0, **values: Any) -> list[Any]:
+    """Change a row under a new salt, and all that is told of it; returns it as an erasure names it."""
+    rows = lines(files, "ledger/rows.jsonl")
+    row = [each for each in rows if each["model"] == model][nth]
+    before = _digest(files, row)
+    row["salt"] = SALT
+    (row["values"]["card"] if model == "shown" else row["values"]).update(values)
+    put_lines(files, "ledger/rows.jsonl", rows)
+    tell_anew(files)
+    table = "publicationcard" if model == "shown" else row.get("table", model)
+    return [table, row["number"], before, _digest(files, row)]
+
+
+def tell_anew(files: Files) -> None:
+    """Write every revision and version as the rows have them now."""
+    layout = json.loads(files["layout.json"])
+    story: dict[tuple[str, int], dict[str, Any]] = {}
+    told = {}
+    history = [row for row in lines(files, "ledger/rows.jsonl") if "history_id" in row["values"]]
+    for number in sorted({row["values"]["revision"] for row in history}):
+        for row in history:
+            if row["values"]["revision"] == number:
+                story.pop((row["model"], row["values"]["id"]), None)
+                if row["values"]["history_type"] != "-":
+                    story[row["model"], row["values"]["id"]] = row
+        told[number] = tell(list(story.values()), layout)
+        edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": told[number]})  # noqa: B023
+    for each in json.loads(files["dossier.json"])["versions"]:
+        public = dict(told[each["revision"]])
+        public["comment_requests"] = [one for one in public["comment_requests"] if one["shown"]]
+        if each["file"]:
+            edit(files, each["file"], lambda document: document | {"story": public})  # noqa: B023
+    seal_versions(files)
+
+
+def head_of(files: Files) -> tuple[str, str]:
+    """Where a dossier's ledger ends, as its checker is given it."""
+    sequence, digest = json.loads(files["dossier.json"])["head"]
+    return str(sequence), digest
+
+
+def _digest(files: Files, row: dict[str, Any]) -> str:
+    columns = json.loads(files["layout.json"])["columns"]["1"]
+    if row["model"] == "shown":
+        card, notes = row["values"]["card"], row["values"]["notes"]
+        shown = {
+            "card": [card[name] for name in columns["publicationcard"]],
+            "notes": [[note[name] for name in columns["publishednote"]] for note in notes],
+            "pictures": row["values"]["pictures"],
+        }
+        return row_digest(row["salt"], "publication", [canonical(shown).decode()])
+    table = row.get("table", row["model"])
+    return row_digest(row["salt"], table, [row["values"][name] for name in columns[table]])

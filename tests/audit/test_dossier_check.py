@@ -21,7 +21,7 @@ from django.utils import timezone
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain import dossier_check
-from stories.domain.dossier_check import LAYOUTS, canonical, digest_of, row_digest
+from stories.domain.dossier_check import LAYOUTS, canonical, digest_of
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier_file import layout
 from tests.audit.dossier_files import (
@@ -34,6 +34,7 @@ from tests.audit.dossier_files import (
     made_files,
     put_lines,
     replace_everywhere,
+    seal_versions,
     tell_story,
     unpack,
 )
@@ -111,15 +112,15 @@ class TestTheReferenceStory:
 
     @pytest.mark.parametrize("part", [True, False])
     def test_the_checker_inside_runs_by_itself_in_the_folder(self, part: bool, tmp_path: Path) -> None:
-        unpack(made(full=part), tmp_path)
+        folder = unpack(made(full=part), tmp_path / "dossier")
         # No site packages, no environment: the standard library alone.
         ran = subprocess.run(  # noqa: S603
-            [sys.executable, "-I", "-S", str(tmp_path / "check.py")],
+            [sys.executable, "-I", "-S", str(folder / "check.py")],
             capture_output=True,
             text=True,
             check=False,
         )
-        assert (ran.returncode, ran.stderr) == (0, "")
+        assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
         assert ran.stdout.endswith("The dossier holds.\n")
 
     def test_the_checker_uses_the_standard_library_alone_as_python_3_9_has_it(self) -> None:
@@ -284,16 +285,6 @@ def swap_notes(document: dict[str, Any]) -> None:
         note["was"], note["now"] = note["now"], note["was"]
 
 
-def seal_versions(files: Files) -> None:
-    """Digests of the versions' files made anew: a forger would."""
-
-    def change(about: dict[str, Any]) -> None:
-        for version in about["versions"]:
-            version["sha256"] = sha256(files[version["file"]]).hexdigest()
-
-    edit(files, "dossier.json", change)
-
-
 def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
     """Entries of the story as if they were another's, with their rows; returns nothing, and leaves the chain."""
     entries = lines(files, "ledger/entries.jsonl")
@@ -450,6 +441,52 @@ def another_address(files: Files) -> None:
     edit(files, "dossier.json", lambda about: about | {"slug": "the-sheriff-took-bribes"})
 
 
+def a_story_s_number_as_a_fraction(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"article": float(about["article"])})
+
+
+def a_story_s_number_as_a_truth(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"article": True})
+
+
+def a_row_of_an_entry_as_a_fraction(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    put_lines(files, "ledger/rows.jsonl", [rows[0] | {"entry": float(rows[0]["entry"])}, *rows[1:]])
+
+
+def a_row_s_number_as_a_truth(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    put_lines(files, "ledger/rows.jsonl", [rows[0] | {"number": True}, *rows[1:]])
+
+
+def a_number_that_there_is_not(files: Files) -> None:
+    edit(files, "dossier.json", lambda about: about | {"first": float("nan")})
+
+
+def several_values_in_one_column(files: Files) -> None:
+    rows = lines(files, "ledger/rows.jsonl")
+    row = next(row for row in rows if row["model"] == "textblock")
+    row["values"]["text"] = [row["values"]["text"]]
+    put_lines(files, "ledger/rows.jsonl", rows)
+
+
+def picture_that_is(kind: str, content: bytes) -> Callable[[Files], None]:
+    def forge(files: Files) -> None:
+        name = next(name for name in files if name.startswith("pictures/"))
+        del files[name]
+        other = f"pictures/{sha256(content).hexdigest()}.{kind}"
+        files[other] = content
+        edit(files, "dossier.json", lambda about: about | {"pictures": [other]})
+
+    forge.__name__ = f"a_picture_that_is_{kind}"
+    return forge
+
+
+a_page_as_a_picture = picture_that_is("html", b"<script>alert(1)</script>")
+a_page_named_as_a_picture = picture_that_is("png", b"<script>alert(1)</script>")
+a_sound_named_as_a_picture = picture_that_is("webp", b"RIFF\0\0\0\0WAVEfmt ")
+
+
 FORGERIES: dict[Callable[[Files], None], str] = {
     a_word_in_a_row: "is not what was written",
     a_word_wherever_the_dossier_has_it: "is not what was written",
@@ -491,6 +528,15 @@ FORGERIES: dict[Callable[[Files], None], str] = {
     another_address: "another slug",
     words_said_to_be_withheld: "no entry of the ledger withholds any",
     a_version_said_to_be_hidden: "Version 2 has no file, and no entry of the ledger hides it",
+    a_story_s_number_as_a_fraction: "where only whole numbers do",
+    a_story_s_number_as_a_truth: "by something else than a number: True",
+    a_row_of_an_entry_as_a_fraction: "where only whole numbers do",
+    a_row_s_number_as_a_truth: "something else than whole numbers of entries and rows",
+    a_number_that_there_is_not: "NaN stands in it, where only whole numbers do",
+    several_values_in_one_column: "more than one value in a column",
+    a_page_as_a_picture: "is no picture as stories have them",
+    a_page_named_as_a_picture: "is no picture as stories have them",
+    a_sound_named_as_a_picture: "is no picture as stories have them",
     made_before_the_last_version: "is of after the time that the dossier says",
 }
 
@@ -570,43 +616,6 @@ def test_what_came_after_the_heads_given_is_not_proved(full: Files, tmp_path: Pa
     assert f"NOT PROVED: What came after entry {link['sequence']}:" in capsys.readouterr().out
 
 
-def test_what_an_order_erased_holds_under_the_digest_that_the_erasures_entry_names(
-    full: Files, tmp_path: Path
-) -> None:
-    """The entry that covered the words keeps its digest of them; the erasure's names it, and the one since."""
-    rows = lines(full, "ledger/rows.jsonl")
-    row = next(row for row in rows if OLD in str(row["values"]))
-    columns = json.loads(full["layout.json"])["columns"]["1"]["quoteblock"]
-
-    def digest() -> str:
-        return row_digest(row["salt"], "quoteblock", [row["values"][name] for name in columns])
-
-    before = digest()
-    row["salt"], row["values"]["text"] = "00" * 16, "<p>[words erased]</p>"
-    put_lines(full, "ledger/rows.jsonl", rows)
-    retell_from_rows(full)
-    assert check_files(full, tmp_path) == 1
-    entries = lines(full, "ledger/entries.jsonl")
-    payload = json.loads(entries[-1]["payload"])
-    payload["erased"] = [["quoteblock", row["number"], before, digest()]]
-    entries[-1]["payload"] = canonical(payload).decode()
-    put_lines(full, "ledger/entries.jsonl", entries)
-    chain_anew(full)
-    assert check_files(full, tmp_path) == 0
-
-
-def retell_from_rows(files: Files) -> None:
-    """The first revision, and the first version, as their changed row says."""
-    for name in ("revisions/0001.json", "versions/0001.json"):
-
-        def change(document: dict[str, Any]) -> None:
-            quote = next(each for each in document["story"]["blocks"] if each["block"] == "quote")
-            quote["text"] = "<p>[words erased]</p>"
-
-        edit(files, name, change)
-    seal_versions(files)
-
-
 def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
@@ -638,12 +647,62 @@ def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, cap
         files = dict(public)
         forge(files)
         assert check_files(files, tmp_path) == 1
+    pages = dict(public)
+    a_page_as_a_picture(pages)
+    assert check_files(pages, tmp_path) == 1
+    assert ".html is no picture as stories have them" in capsys.readouterr().out
     moved = dict(public)
     events = lines(moved, "ledger/events.jsonl")
     events[0]["sequence"], events[1]["sequence"] = events[1]["sequence"], events[0]["sequence"]
     put_lines(moved, "ledger/events.jsonl", events)
     assert check_files(moved, tmp_path) == 1
     assert "digest is not the chain's" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("number", [99, 0, "1", True, None])
+def test_a_note_of_a_version_that_there_is_not_is_found(
+    number: Any, public: Files, full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    for files in (public, full):
+        invented = {"version": number, "kind": "correction", "text": "We were bribed.", "was": "", "now": ""}
+        edit(files, "notes.json", lambda notes: [*notes, invented])  # noqa: B023
+        assert check_files(files, tmp_path) == 1
+        assert "FAILED: notes.json is not what" in capsys.readouterr().out
+
+
+def test_a_public_part_of_which_a_version_is_withheld_holds(
+    managing_editor: User, tmp_path: Path, capsys: Capture
+) -> None:
+    article = tell_story(timezone.now())
+    second = article.publications.order_by("pk")[1]
+    withhold_version(publication=second, user=managing_editor, ground="court", reason="An order")
+    files = made_files(article, full=False)
+    assert "versions/0002.json" not in files
+    assert check_files(files, tmp_path) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("notes.json", b" " * (17 << 20), "notes.json is longer than any document of a dossier (16 MB)"),
+        ("ledger/chain.jsonl", b" " * (17 << 20), "A line of ledger/chain.jsonl is longer than any"),
+        ("ledger/rows.jsonl", b"[" * (17 << 20), "A line of ledger/rows.jsonl is longer than any"),
+        ("versions/0001.json", b"0" * (17 << 20), "versions/0001.json is longer than any document"),
+    ],
+)
+def test_what_unpacks_to_more_than_a_dossier_holds_is_not_read_to_its_end(
+    name: str, content: bytes, says: str, full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    assert check_files(full | {name: content}, tmp_path) == 1
+    assert f"FAILED: {says}" in capsys.readouterr().out
+
+
+def test_more_rows_than_are_read_by_itself_are_read_if_one_says_so(
+    full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    assert check_files(full, tmp_path, "--limit", "0") == 1
+    assert re.search(r"FAILED: ledger/\w+.jsonl unpacks to more than 0 MB", capsys.readouterr().out)
+    assert check_files(full, tmp_path, "--limit", "1") == 0
 
 
 @pytest.mark.parametrize("name", ["dossier.json", "ledger/chain.jsonl", "ledger/rows.jsonl", "layout.json"])

@@ -13,13 +13,16 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.test import Client
 
 from stories.actions.store_picture import store_picture
-from stories.models import Article, Picture, VerificationRun
-from stories.models.roles import AUDITOR, EDITOR
+from stories.models import Article, Picture, TextBlock, VerificationRun
+from stories.models.registry import history_model
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger import head
+from stories.queries.verification import MOST_TOLD
 from tests import factories as make
-from tests.tampering import execute, run
+from tests.tampering import append_approval, append_erasure, append_order, execute, rewritten, run
 
 
 @pytest.fixture
@@ -192,3 +195,66 @@ def test_a_picture_that_is_another_or_gone_is_named(
     assert f"The picture {gone.pk} has no file" in shown
     assert kept.pk not in shown
     assert Picture.objects.count() == 3
+
+
+# ------------------------------------------------------------------------------------------- what was erased
+
+
+def erase_words(article: Article) -> None:
+    order = append_order(article, make.make_user(MANAGING_EDITOR))
+    append_approval(order, make.make_user(MANAGING_EDITOR, username="mona", last_name="Mersey"))
+    row = history_model(TextBlock).objects.filter(parent_id=article.pk).first()
+    erased = "<p>[words erased] was bribed.</p>"
+    run("UPDATE stories_textblock SET text = %s", erased)
+    append_erasure(article, make.make_user(), rewritten(row, text=erased), order=order)
+
+
+def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
+    article: Article, tmp_path: Path, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    auditor = make.make_user(AUDITOR, email="aldo@example.org")
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    before.write_text(verify("--json"))
+    erase_words(article)
+    after.write_text(json.dumps({"head": dict(zip(("sequence", "digest"), head(), strict=True))}))
+    sentence = (
+        f"1 row reads otherwise than it was written, by erasure {head()[0]} of 2026-05-03, ordered by Maya Managing, "
+        "approved by Maya Mersey."
+    )
+    around = "In 1 of them the words around what was erased can’t be proved."
+    with django_capture_on_commit_callbacks(execute=True):
+        said = verify("--against", str(before))
+    assert "Erased after the newest saved head, entry 3; ask each person who is named" in said
+    assert f"{sentence} {around}\n" in said
+    (sent,) = mail.outbox
+    assert sent.to == ["aldo@example.org"]
+    assert sent.subject.endswith("rows of the record were erased")
+    assert sentence in sent.body
+    kept = VerificationRun.objects.latest("pk")
+    assert (kept.found, kept.erased, kept.erasures[0]["around"]) == (0, 1, 1)
+    client.force_login(auditor)
+    page = client.get("/admin/audit/verification/").content.decode()
+    assert "This was erased, and no saved head vouches for it." in page
+    assert sentence in page
+    # Told once; and not at all by who saved a head since.
+    with django_capture_on_commit_callbacks(execute=True):
+        assert sentence in verify()
+        assert "Erasures under the heads that were saved: 1." in verify("--against", str(after))
+    assert len(mail.outbox) == 1
+    told = json.loads(verify("--json"))
+    assert (told["found"], told["erased"]) == (0, 1)
+    assert told["erasures"][0]["message"] == f"{sentence} {around}"
+    assert (told["erasures"][0]["ordered_by"], told["erasures"][0]["rows"]) == ("Maya Managing", 1)
+
+
+def test_many_erasures_are_told_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
+    maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
+    for _number in range(MOST_TOLD + 2):
+        order = append_order(article, maya)
+        append_approval(order, mona)
+        append_erasure(article, maya, order=order)
+    said = verify()
+    assert said.count("0 rows read otherwise") == MOST_TOLD
+    assert "And 2 older erasures; --all names them." in said
+    assert verify("--all").count("0 rows read otherwise") == MOST_TOLD + 2
+    assert len(json.loads(verify("--json"))["erasures"]) == MOST_TOLD + 2

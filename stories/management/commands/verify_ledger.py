@@ -13,7 +13,15 @@ from tqdm import tqdm
 from stories.actions.record_verification import record_verification
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger import head
-from stories.queries.verification import Finding, Head, Report, UnreadableHeads, Verification, read_heads
+from stories.queries.verification import (
+    MOST_TOLD,
+    Finding,
+    Head,
+    Report,
+    UnreadableHeads,
+    Verification,
+    read_heads,
+)
 
 MOST_SHOWN = 20
 
@@ -70,6 +78,9 @@ class Command(BaseCommand):
         if options["json"]:
             document = _document(verification, report, options)
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
+        else:
+            for line in _erased(verification, everything=options["all"]):
+                self.stdout.write(line)
         if report.found:
             raise CommandError(
                 f"The ledger does not verify: {report.found} findings in {verification.entries} entries. "
@@ -81,6 +92,22 @@ class Command(BaseCommand):
 
 def _told(finding: Finding, options: dict[str, Any]) -> str:
     return str(finding) if options["without_values"] else finding.with_values()
+
+
+def _erased(verification: Verification, *, everything: bool) -> list[str]:
+    """What was erased since the newest saved head, or ever: the one thing that lets a row read otherwise."""
+    listed = verification.listed
+    under = len(verification.erasures) - len(listed)
+    told = listed if everything else listed[-MOST_TOLD:]
+    lines = [erasure.sentence() for erasure in reversed(told)]
+    if len(told) < len(listed):
+        lines.append(f"And {len(listed) - len(told)} older erasures; --all names them.")
+    if lines:
+        since = f" after the newest saved head, entry {verification.saved}" if verification.against else ""
+        lines = [f"Erased{since}; ask each person who is named whether that is so:", *lines]
+    if under:
+        lines.append(f"Erasures under the heads that were saved: {under}.")
+    return lines
 
 
 def _summary(verification: Verification) -> str:
@@ -112,6 +139,8 @@ def _document(verification: Verification, report: Report, options: dict[str, Any
         "pictures": verification.pictures,
         "saved_heads": len(verification.against),
         "head": {"sequence": verification.sequence, "digest": verification.head.hex()},
+        "erased": len(verification.listed),
+        "erasures": [erasure.as_data() | {"message": erasure.sentence()} for erasure in verification.listed],
         "found": report.found,
         "by_kind": dict(report.by_kind),
         "findings": [

@@ -8,9 +8,10 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 
 from stories.domain.ledger import canonical_time, columns
-from stories.models import LedgerEntry, Publication
+from stories.models import EntryKind, LedgerEntry, Publication
 from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
 from stories.models.revisions import Journal
+from stories.queries.verification.erasures import card_reads_as_left, is_of_its_entry, reads_as_left
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk, Payload
@@ -23,7 +24,19 @@ def check_entry(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[
         return
     yield from _check_columns(entry, payload)
     yield from _check_event(entry, payload, chunk)
+    yield from _check_erasure(entry, payload, chunk)
     yield from _check_rows(entry, payload, chunk)
+
+
+def _check_erasure(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+    """That an erasure explains what it names: the rows themselves are named by the entries that cover them."""
+    if payload["kind"] != EntryKind.ERASURE:
+        return
+    erasures = chunk.erasures_of(payload)
+    done = erasures.done.get(entry.sequence) if erasures else None
+    refused = done.refused if done else "its entry is not that of a story"
+    if refused:
+        yield Finding(entry.sequence, Kind.ERASURE, f"its erasure explains nothing: {refused}.")
 
 
 def _check_columns(entry: LedgerEntry, payload: Payload) -> Iterator[Finding]:
@@ -74,7 +87,8 @@ def _check_event(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator
 def _check_words(entry: LedgerEntry, payload: Payload, event: Journal, chunk: Chunk) -> Iterator[Finding]:
     model = str(event._meta.model_name)
     now = said_digest(event, form=payload["form"])
-    if not chunk.explains(model, event.pk, payload["said"], now):
+    said = chunk.explains(payload, model, event.pk, payload["said"], now)
+    if not (said and reads_as_left(chunk.erasures_of(payload), model, event, payload["form"])):
         yield Finding(
             entry.sequence,
             Kind.WORDS,
@@ -111,7 +125,8 @@ def _check_shown(
         )
         return
     now = shown_digest(card, publication.notes.all(), publication.pictures.all(), form=payload["form"])
-    if not chunk.explains("publicationcard", publication.pk, str(payload.get("shown")), now):
+    shown = chunk.explains(payload, "publicationcard", publication.pk, str(payload.get("shown")), now)
+    if not (shown and card_reads_as_left(chunk.erasures_of(payload), publication, payload["form"])):
         yield Finding(
             entry.sequence,
             Kind.PUBLICATION,
@@ -135,12 +150,25 @@ def _pointed_to(publication: Publication, name: str) -> Any:
 
 
 def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+    erasures = chunk.erasures_of(payload)
     for model, key, change, history_id, digest in payload.get("rows", ()):
         row: Any = chunk.histories[model].get(history_id)
         where = f"the history of {model} {key} (row {history_id} of {HISTORIES[model]._meta.db_table})"
         if row is None:
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not there, or no longer reads as a row.")
-        elif not chunk.explains(model, history_id, digest, history_digest(row, form=payload["form"])):
+        elif not chunk.explains(
+            payload, model, history_id, digest, history_digest(row, form=payload["form"])
+        ):
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not what was written.")
+        elif not reads_as_left(erasures, model, row, payload["form"]):
+            yield Finding(
+                entry.sequence,
+                Kind.ROW,
+                f"{where} is not what was written, and reads otherwise than an erasure leaves it.",
+            )
         elif row.history_type != change or row.revision != payload.get("revision"):
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not of the revision that the entry records.")
+        elif not is_of_its_entry(erasures, row, key, payload):
+            yield Finding(
+                entry.sequence, Kind.ROW, f"{where} was erased in part, and is another than its entry says."
+            )

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     WORKING_ROW = "working row"
     PART_KEY = "part key"
     WITHHELD = "withheld"
+    ERASURE = "erasure"
     PICTURE = "picture"
 
 

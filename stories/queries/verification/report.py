@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from stories.queries.verification.findings import Finding, Kind, listed
 
 MOST_KEPT = 100
+# How many erasures a person is told of at once.
+MOST_TOLD = 20
 
 
 @dataclass(slots=True)

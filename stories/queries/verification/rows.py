@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from stories.domain.erasures import Row, Step, digest_now, steps_by_row
+from stories.domain.dossier_check import Erasures
 from stories.models import EntryKind, EntryText, LedgerEntry, Publication
 from stories.models.recording import HistoryRow
 from stories.models.revisions import Journal
+from stories.queries.verification.erasures import erasures_of
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.payloads import HISTORIES, JOURNALS, parsed
 
@@ -28,15 +29,25 @@ class Chunk:
     events: dict[tuple[str, int], Journal]
     histories: dict[str, dict[int, HistoryRow]]
     texts: dict[int, str]
-    erased: dict[Row, list[Step]]
+    # By story, of those that anything was erased of.
+    erasures: dict[int, Erasures]
 
-    def explains(self, model: str, number: int, written: str, now: str) -> bool:
-        """Whether a row may have this digest now: the one it was written with, or what erasures made of that."""
-        return digest_now(written, self.erased.get((model, number), ())) == now
+    def explains(self, payload: Payload, model: str, number: int, written: str, now: str) -> bool:
+        """Whether a row may have this digest now: what it was written with, or what its story's erasures made of it."""
+        erasures = self.erasures_of(payload)
+        return erasures.explains(model, number, written, now) if erasures else written == now
+
+    def erasures_of(self, payload: Payload) -> Erasures | None:
+        """The erasures of an entry's story, None where nothing of it was erased."""
+        article = payload.get("article")
+        return self.erasures.get(article) if isinstance(article, int) else None
 
 
-def fetch(entries: Sequence[LedgerEntry]) -> Chunk:
-    """The entries with their rows. One query a kind of event and a tracked model, five for publications, two more."""
+def fetch(entries: Sequence[LedgerEntry], before: Chunk | None = None) -> Chunk:
+    """The entries with their rows. One query a kind of event and a tracked model, five for publications, two more.
+
+    What was erased of a story takes some queries of its own, unless the chunk `before` has it.
+    """
     payloads = [parsed(entry.payload) for entry in entries]
     readable = [payload for payload in payloads if payload is not None]
     numbers = [entry.sequence for entry in entries]
@@ -47,15 +58,15 @@ def fetch(entries: Sequence[LedgerEntry]) -> Chunk:
         events=_events(readable),
         histories=_histories(readable),
         texts=dict(texts),
-        erased=_erased({entry.article_id for entry in entries}),
+        erasures=_erasures({entry.article_id for entry in entries}, before.erasures if before else {}),
     )
 
 
-def _erased(articles: set[int | None]) -> dict[Row, list[Step]]:
-    """What the ledger says was erased of some stories, by row: an erasure without an entry explains nothing."""
+def _erasures(articles: set[int | None], known: dict[int, Erasures]) -> dict[int, Erasures]:
+    """What the ledger says was erased of some stories: an erasure without an entry explains nothing."""
     entries = LedgerEntry.objects.filter(kind=EntryKind.ERASURE, article__in=articles - {None})
-    payloads = map(parsed, entries.order_by("sequence").values_list("payload", flat=True))
-    return steps_by_row(row for payload in payloads if payload for row in payload.get("erased", ()))
+    concerned = set(entries.order_by().values_list("article_id", flat=True))
+    return {article: known.get(article) or erasures_of(article) for article in concerned if article}
 
 
 def _events(payloads: Iterable[Payload]) -> dict[tuple[str, int], Journal]:

@@ -9,11 +9,12 @@ from django.db import connection
 
 from stories.domain.ledger import GENESIS, entry_digest
 from stories.domain.number_set import NumberSet
-from stories.models import Article, LedgerEntry, Picture, Revision
+from stories.models import Article, EntryKind, LedgerEntry, Picture, Revision
 from stories.models.append_only import missing
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.entries import check_entry
+from stories.queries.verification.erasures import ErasureFound, found_in
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.part_keys import check_part_keys
 from stories.queries.verification.pictures import all_pictures, check_picture
@@ -44,6 +45,11 @@ class Verification:
         self.pictures = 0
         self.sequence = since - 1
         self.head = GENESIS
+        # Every erasure that was met, oldest first.
+        self.erasures: list[ErasureFound] = []
+        # The newest of the heads in `against` that the ledger has.
+        self.saved = 0
+        self._saved = {head.sequence: head.digest for head in against}
         self._covered = Covered()
         self._touched = NumberSet()
         # Unknown after a gap: then nothing can be said of the digest that follows.
@@ -68,6 +74,11 @@ class Verification:
         """How much there is to look at: entries, and in a whole run stories and pictures."""
         entries = LedgerEntry.objects.filter(sequence__gte=self.since).count()
         return entries + (Article.objects.count() + Picture.objects.count() if self.whole else 0)
+
+    @property
+    def listed(self) -> list[ErasureFound]:
+        """The erasures that no saved head vouches for: whoever writes the database can forge order and approval too."""
+        return [erasure for erasure in self.erasures if erasure.sequence > self.saved]
 
     def __iter__(self) -> Iterator[Finding]:
         with consistent_view():
@@ -95,10 +106,11 @@ class Verification:
         if trusted is not None:
             self.head = self._previous = bytes(trusted.digest)
         heads = DailyHeads(since=self.since)
+        chunk = None
         while entries := list(
             LedgerEntry.objects.filter(sequence__gt=self.sequence).order_by("sequence")[:AT_ONCE]
         ):
-            chunk = fetch(entries)
+            chunk = fetch(entries, chunk)
             self._covered.add(chunk)
             yield from self._check_chunk(chunk)
             yield from heads.check(entries)
@@ -114,6 +126,8 @@ class Verification:
                     entry.sequence, Kind.PAYLOAD, "its payload is not the canonical JSON that was written."
                 )
                 continue
+            if payload["kind"] == EntryKind.ERASURE:
+                self.erasures.append(found_in(chunk.erasures_of(payload), payload))
             yield from check_entry(entry, payload, chunk)
 
     def _check_chain(self, entry: LedgerEntry) -> Iterator[Finding]:
@@ -123,6 +137,8 @@ class Verification:
             yield Finding(self.sequence + 1, Kind.MISSING, f"{what} missing; entry {entry.sequence} follows.")
             self._previous = None
         digest = bytes(entry.digest)
+        if self._saved.get(entry.sequence) == digest.hex():
+            self.saved = entry.sequence
         if self._previous is not None and entry_digest(self._previous, entry.payload.encode()) != digest:
             yield Finding(
                 entry.sequence,

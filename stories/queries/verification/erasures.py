@@ -1,0 +1,180 @@
+"""What erasures explain: which rows may read otherwise than they were written, by whose order, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from math import inf
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _, ngettext
+
+from stories.domain import snapshot as domain
+from stories.domain.dossier import plain
+from stories.domain.dossier_check import Erasure, Erasures
+from stories.domain.ledger import canonical_time
+from stories.models import EntryKind, LedgerEntry, Publication
+from stories.models.blocks import ImageBlock
+from stories.models.canonical import FORMS
+from stories.models.registry import history_model
+from stories.queries.snapshots import snapshot_at
+from stories.queries.verification.findings import UNREADABLE
+from stories.queries.verification.payloads import JOURNALS, parsed
+
+Payload = dict[str, Any]
+
+_DECIDING = (EntryKind.ERASURE_ORDER, EntryKind.ERASURE_APPROVAL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureFound:
+    """An erasure as a verification lists it: so many `rows` read otherwise, of which `around` hold other words yet.
+
+    What stands around erased words can't be proved any more. `ordered_by` and `approved_by` are "" under the rule for
+    drafts; `holds` is whether it explains its rows.
+    """
+
+    sequence: int
+    day: str
+    rows: int
+    around: int
+    ordered_by: str
+    approved_by: str
+    holds: bool
+
+    def as_data(self) -> dict[str, Any]:
+        """What a run is kept with, and JSON tells."""
+        return asdict(self)
+
+    def sentence(self) -> str:
+        """What a person reads of it."""
+        told = {name: str(value) for name, value in asdict(self).items()}
+        read = ngettext(
+            "%(rows)s row reads otherwise than it was written, by erasure %(sequence)s of %(day)s",
+            "%(rows)s rows read otherwise than they were written, by erasure %(sequence)s of %(day)s",
+            self.rows,
+        )
+        if not self.holds:
+            by = _("which explains nothing: see what was found of entry %(sequence)s.")
+        elif self.approved_by:
+            by = _("ordered by %(ordered_by)s, approved by %(approved_by)s.")
+        else:
+            by = _("by the rule for drafts that were never published.")
+        sentence = f"{read}, {by}"
+        if self.around:
+            sentence += " " + ngettext(
+                "In %(around)s of them the words around what was erased can’t be proved.",
+                "In %(around)s of them the words around what was erased can’t be proved.",
+                self.around,
+            )
+        return sentence % told
+
+
+def erasures_of(article: int) -> Erasures:
+    """What the erasures of a story explain, by its entries. One query for them, two for its orders and approvals.
+
+    One more for an erased picture.
+    """
+    days = settings.KEEP_DRAFTS
+    erasures = Erasures(_payloads_of(article), least_days=inf if days is None else days)
+    for erasure in erasures.done.values():
+        if not erasure.refused and erasure.scope == "picture" and not _showed(article, erasure):
+            erasure.refused = "its order is of a picture that this story never showed"
+    return erasures
+
+
+def found_in(erasures: Erasures | None, payload: Payload) -> ErasureFound:
+    """The line of an erasure that an entry records."""
+    done = erasures.done.get(payload["sequence"]) if erasures else None
+    done = done or Erasure(payload)
+    return ErasureFound(
+        sequence=done.sequence,
+        day=done.day,
+        rows=len(done.rows),
+        around=done.around,
+        ordered_by=done.ordered_by,
+        approved_by=done.approved_by,
+        holds=erasures is not None and done.sequence in erasures.done and not done.refused,
+    )
+
+
+def reads_as_left(erasures: Erasures | None, table: str, row: Any, form: int) -> bool:
+    """Whether a row that may have been erased holds what stands for erased words, and no others in their place."""
+    if erasures is None or not erasures.of_row(table, _number(row)):
+        return True
+    try:
+        values = {name: plain(getattr(row, name)) for name in FORMS[form][table]}
+        return erasures.left(table, _number(row), values)
+    except UNREADABLE:
+        return False
+
+
+def card_reads_as_left(erasures: Erasures | None, publication: Publication, form: int) -> bool:
+    """Whether lists show of a version that may have been erased what its revision says now, and nothing else."""
+    if erasures is None or not erasures.of_row("publicationcard", publication.pk):
+        return True
+    columns, card, notes = FORMS[form], publication.card, list(publication.notes.all())
+    values = {
+        "card": {name: getattr(card, name) for name in columns["publicationcard"]},
+        "notes": [{name: plain(getattr(note, name)) for name in columns["publishednote"]} for note in notes],
+    }
+    try:
+        return erasures.left("publicationcard", publication.pk, values) and _follows(publication)
+    except (*UNREADABLE, LookupError):
+        return False
+
+
+def is_of_its_entry(erasures: Erasures | None, row: Any, key: str, payload: Payload) -> bool:
+    """Whether a row that may have been erased is of the part, the story and the time that its entry itself says."""
+    if erasures is None or not erasures.of_row(str(row.instance_type._meta.model_name), _number(row)):
+        return True
+    named = (str(row.key), row.parent_id) if hasattr(row, "key") else (str(row.id), row.id)
+    return named == (key, payload["article"]) and canonical_time(row.history_date) == payload["at"]
+
+
+def _number(row: Any) -> int:
+    """A row's number as erasures have it: of a history row, too, its primary key."""
+    return int(row.pk)
+
+
+def _payloads_of(article: int) -> Iterator[Payload]:
+    """What a story's entries say, without orders and approvals whose row is gone or says otherwise."""
+    decided: dict[tuple[str, int], Any] = {}
+    for kind in _DECIDING:
+        rows: Any = JOURNALS[kind]._base_manager.all()
+        decided |= {(str(kind), row.pk): row for row in rows.filter(article=article)}
+    entries = LedgerEntry.objects.filter(article=article).order_by("sequence")
+    for sequence, payload in entries.values_list("sequence", "payload").iterator():
+        data = parsed(payload)
+        if data is None or data.get("sequence") != sequence or data.get("article") != article:
+            continue
+        if data["kind"] in _DECIDING:
+            row = decided.get((data["kind"], data["event"]))
+            if row is None or any(data.get(name) != value for name, value in row.event().items()):
+                continue
+        yield data
+
+
+def _showed(article: int, erasure: Erasure) -> bool:
+    shown = history_model(ImageBlock)._base_manager.filter(parent_id=article)
+    picture = (erasure.order or {}).get("picture")
+    return isinstance(picture, str) and bool(shown.filter(picture_id=picture).exists())
+
+
+def _follows(publication: Publication) -> bool:
+    assert publication.article_id is not None
+    story, card = snapshot_at(publication.article_id, publication.revision.number), publication.card
+    says = [str(story.kind), story.headline, story.dek, story.section, story.section_name, story.language]
+    shown = [card.kind, card.headline, card.dek, card.section, card.section_name, card.language]
+    credited = [[byline.author, byline.credited_as] for byline in story.bylines]
+    notes = {note.key: (note.text, note.was, note.now) for note in story.update_notes}
+    pictures = {
+        block.picture for block in story.blocks if isinstance(block, domain.ImageBlock) and block.picture
+    }
+    return (
+        shown == says
+        and card.bylines == credited
+        and {row.picture_id for row in publication.pictures.all()} == pictures
+        and all(notes.get(row.key) == (row.text, row.was, row.now) for row in publication.notes.all())
+    )
