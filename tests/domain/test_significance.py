@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from stories.domain.diff import diff
-from stories.domain.significance import Level, ReasonKind, Significance, measure
+from stories.domain.significance.data import Level, ReasonKind, Significance
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import (
     Block,
     Byline,

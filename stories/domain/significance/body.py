@@ -8,11 +8,11 @@ from uuid import UUID
 
 from stories.domain.diff_data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.html import plain_text
-from stories.domain.significance_compare import compare, title_case
-from stories.domain.significance_data import Reason, ReasonKind
-from stories.domain.significance_findings import Findings, Place, Vocabulary
-from stories.domain.significance_text import Text, read, same_look
-from stories.domain.significance_words import nearly
+from stories.domain.significance.data import Reason, ReasonKind
+from stories.domain.significance.findings import Findings, Place, Vocabulary
+from stories.domain.significance.text import Text, read, same_look
+from stories.domain.significance.vocabulary import nearly
+from stories.domain.significance.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
     EmbedBlock,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from stories.domain.alignment import Run
-from stories.domain.significance_text import CELL, Text, Word
-from stories.domain.significance_words import NUMBER_VALUES, REPORTING, figure
+from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, figure
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
 # Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.

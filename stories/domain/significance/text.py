@@ -10,7 +10,7 @@ from html import unescape
 from typing import NamedTuple
 
 from stories.domain.html import BLOCK_TAGS, scan
-from stories.domain.significance_words import is_title
+from stories.domain.significance.vocabulary import is_title
 from stories.domain.words import is_word, split
 
 # What stands between the cells of a table row: moving a value to another cell is no matter of spacing.

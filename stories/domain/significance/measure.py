@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections import Counter
 
 from stories.domain.diff_data import FieldDiff, Op, PartDiff, StoryDiff
-from stories.domain.significance_body import BodyMeasure
-from stories.domain.significance_data import Level, Reason, ReasonKind, Significance, Spelling
-from stories.domain.significance_text import same_look
+from stories.domain.significance.body import BodyMeasure
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, Spelling
+from stories.domain.significance.text import same_look
 from stories.domain.snapshot import (
     Byline,
     CommentRequest,

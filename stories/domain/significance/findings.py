@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from stories.domain.significance_data import Reason, Spelling
+from stories.domain.significance.data import Reason, Spelling
 
 _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
 

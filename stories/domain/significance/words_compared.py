@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stories.domain.alignment import Run, equal_runs, interned
-from stories.domain.significance_data import Reason, ReasonKind, Spelling
-from stories.domain.significance_facets import (
+from stories.domain.significance.data import Reason, ReasonKind, Spelling
+from stories.domain.significance.facets import (
     context,
     figure_words,
     figures,
@@ -22,9 +22,9 @@ from stories.domain.significance_facets import (
     stretches,
     without_chance,
 )
-from stories.domain.significance_findings import Findings, Place
-from stories.domain.significance_text import CELL, Text, Word
-from stories.domain.significance_words import (
+from stories.domain.significance.findings import Findings, Place
+from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.vocabulary import (
     NEGATIONS,
     VERDICTS,
     case_matters,
