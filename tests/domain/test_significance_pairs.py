@@ -36,7 +36,7 @@ def _pairs() -> list[Pair]:
 
 PAIRS = _pairs()
 SUBSTANTIVE = [pair for pair in PAIRS if pair.least is Level.SUBSTANTIVE]
-IN_ENGLISH = [pair.old for pair in PAIRS if pair.language == "en"]
+UNQUOTED = [pair.old for pair in PAIRS if pair.language == "en" and not set(pair.old) & set("“”\"'’‘„«»<")]
 WORDS = "The clerk waited there for the mayor and then wrote a long letter home".split()
 
 
@@ -78,7 +78,7 @@ def test_pairs_are_many_and_of_each_weight() -> None:
     assert {pair.most for pair in PAIRS} == {Level.TYPOGRAPHY, Level.WORDING, Level.SUBSTANTIVE}
 
 
-@given(st.sampled_from(IN_ENGLISH), st.data())
+@given(st.sampled_from(UNQUOTED), st.data())
 @settings(max_examples=100, deadline=None)
 def test_other_spaces_and_quotation_marks_are_typography_at_most(sentence: str, data: st.DataObject) -> None:
     words = sentence.split(" ")

@@ -77,7 +77,11 @@ def one_form(text: str) -> str:
 def letters(text: str) -> str:
     """What of a compared text says something: letters with their marks, digits, signs, pictures."""
     return "".join(
-        char for char in text if char.isalnum() or char in "^_<>=+%$" or (char > "\x7f" and _says(char))
+        char
+        for char in text
+        if char.isalnum()
+        or char in "^_<>=+%$‰‱"
+        or (char > "\x7f" and (_says(char) or unicodedata.category(char)[0] == "M"))
     )
 
 
@@ -85,7 +89,7 @@ def signs(text: str) -> str:
     """The characters of a text that say something without being letters or digits."""
     if text.isascii():
         return ""
-    return "".join(char for char in text if unicodedata.category(char)[0] == "S" and char not in "™®©¨´¸˜")
+    return "".join(char for char in text if _says(char) and char not in "™®©¨´¸˜")
 
 
 def values(text: str) -> tuple[str, ...]:
@@ -112,4 +116,5 @@ def _valued(char: str) -> str:
 
 
 def _says(char: str) -> bool:
-    return unicodedata.category(char)[0] in "SM"
+    # Some flags differ by tags alone, which are seen as no character.
+    return unicodedata.category(char)[0] == "S" or "\U000e0020" <= char <= "\U000e007f"

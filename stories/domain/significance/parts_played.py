@@ -11,6 +11,8 @@ from stories.domain.significance.word_groups import members
 # More gaps than these are a rewritten text, which weighs for its many words.
 _MANY_GAPS = 40
 _LONGEST_MOVE = 6
+# Two words that changed places with nothing between them are two attributes, mostly.
+_FEWEST_REORDERED = 3
 # Items of a list may stand in any order.
 _LISTING = frozenset(("and", "or", "&", "nor", "plus"))
 # What begins a clause that may stand at either end of its sentence.
@@ -49,6 +51,14 @@ def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Ga
                 break
             if _changed_places(old, new, first, second) or _moved(old, new, first, second):
                 yield first, second
+
+
+def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    """Whether a stretch has the same words in another order, which may make another the one who acts."""
+    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
+    if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
+        return False
+    return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
 
 
 def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:

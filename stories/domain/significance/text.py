@@ -35,7 +35,7 @@ _CURRENCIES = "$£€¥₹₽₩₪₫₴"
 _BEFORE_SIGN = frozenset(" (\u00a0\u202f\u2009\n" + _CURRENCIES)
 _IN_WORDS = re.compile(r"(?<=[^\W\d_])[‘ʼ`´](?=[^\W\d_])")
 _SIGNS_AND_DIGITS = re.compile(r"[\d+\u2212\u2013-]+")
-_COMPARING = frozenset("<>=+~")
+COMPARING = frozenset("<>=+~")
 _BULLETS = frozenset("●▪■◆▸►➤◦∙‣⁃")
 _SENTENCE_ENDS = frozenset(".!?:…\n¦•")
 _SYMBOLS = frozenset(_CURRENCIES + "¢%‰°" + CELL)
@@ -189,7 +189,7 @@ def _tokenised(
                 words.append(Word(token, norm, start, at, opens, quoted or marked, href, style, token))
                 opens = False
                 continue
-        symbol = token in _SYMBOLS or (token in _COMPARING and _compares(plain, start, opens))
+        symbol = token in _SYMBOLS or (token in COMPARING and _compares(plain, start, opens))
         if opens and token in _BULLETS:
             continue
         if not symbol and not is_word(token):

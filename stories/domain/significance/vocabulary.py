@@ -122,8 +122,9 @@ _OPENERS = frozenset(
     " workers would yes yet you your".split()
 )
 _PREFIXES = frozenset(
-    "un in im il ir dis mis non ex anti pro vice deputy sub semi quasi pseudo counter self co former de under over"
-    " post pre mal near bi tri multi mono uni poly would-be so-called then-vice first second third two one".split()
+    "un no not in im il ir dis mis non ex anti pro vice deputy sub semi quasi pseudo counter self co former de"
+    " under over post pre mal near bi tri multi mono uni poly would-be so-called then-vice first second"
+    " third two one".split()
 )
 _SHORTEST_STEM = 2
 _PREFIX_FAMILIES = (
@@ -204,7 +205,8 @@ def prefixed(old: Sequence[str], new: Sequence[str]) -> bool:
         _affixed(one, other) or _affixed(other, one)
         for one in old
         for other in new
-        if one and other and one != other
+        # What shares neither its end nor its beginning is no form of the other.
+        if one != other and (one[-_SHORTEST_STEM:] == other[-_SHORTEST_STEM:] or one[:2] == other[:2])
     )
 
 

@@ -10,8 +10,9 @@ from typing import Final
 from stories.domain.significance.characters import signs
 from stories.domain.significance.facets import is_figure
 from stories.domain.significance.opposed_words import opposed
+from stories.domain.significance.parts_played import reordered
 from stories.domain.significance.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
-from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.text import COMPARING, Text, Word
 from stories.domain.significance.units import MEASURES, unit_of
 from stories.domain.significance.vocabulary import prefixed
 from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
@@ -36,6 +37,8 @@ def turned(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[in
     if _weights(old, *old_range) != _weights(new, *new_range):
         return True
     gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if _signs(gone) != _signs(come) or reordered(gone, come):
+        return True
     before, after = [word.norm for word in gone], [word.norm for word in come]
     if opposed(_bare(before), _bare(after)) or prefixed(before[:_SHORT], after[:_SHORT]):
         return True
@@ -57,15 +60,18 @@ def _weights(text: Text, start: int, end: int) -> Counter[str]:
         key = _weight(text, number, word)
         if key:
             found[key] += 1
+        elif "-" in word.norm:
+            found.update(WEIGHTY[part] for part in word.norm.split("-") if part in WEIGHTY)
         unit = _unit(text, number)
         if unit:
             found["unit " + unit] += 1
-        said = signs(word.text)
-        if said:
-            found["sign " + said] += 1
-        elif word.text in "<>=+~" and word.text != CELL:
-            found["sign " + word.text] += 1
     return found
+
+
+def _signs(words: Sequence[Word]) -> list[str]:
+    """What says something without letters and digits, in its order."""
+    found = [word.text if word.text in COMPARING else signs(word.text) for word in words]
+    return [sign for sign in found if sign]
 
 
 def _weight(text: Text, number: int, word: Word) -> str:

@@ -43,6 +43,8 @@ from stories.domain.significance.vocabulary import (
 from stories.domain.significance.weights import turned, unit_turned
 from stories.domain.significance.weighty_words import NEGATIONS
 
+# Where a capital makes a noun, or another person, of any word ("Sie").
+_CAPITALS_TELL = ("de", "lb", "nds")
 # Two words that an apostrophe alone tells apart.
 _APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
 
@@ -178,6 +180,8 @@ class _Comparison:
                 )
             if changes_word and len(before.text) > 1:
                 self._reason(ReasonKind.NAME, before.text, after.text, (i, j))
+            elif self.place.language.lower().startswith(_CAPITALS_TELL) and not (before.opens or after.opens):
+                self.found.wording = True
             return
         if {letters_of(before.source), letters_of(after.source)} <= {"can", "not", "cannot"}:
             return
@@ -316,8 +320,13 @@ class _Comparison:
         """Whether this is one word written twice by mistake ("the the")."""
         if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]) or self._name(words[0]):
             return False
-        around = text.words[max(start - 1, 0) : start] + text.words[start + 1 : start + 2]
-        return any(word.norm == words[0].norm for word in around)
+        neighbours = ((start - 1, start - 1), (start, start + 1))
+        return any(
+            0 <= other < len(text.words)
+            and text.words[other].norm == words[0].norm
+            and marks.between(text, first).isspace()
+            for first, other in neighbours
+        )
 
     def _judge(
         self,
