@@ -7,7 +7,7 @@ word is first asked about, once a process: English takes half a second and a few
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz.distance import OSA
@@ -134,6 +134,7 @@ def _code(language: str) -> str:
     return language.lower().replace("_", "-").partition("-")[0]
 
 
+@lru_cache(maxsize=1024)
 def _second(word: str, code: str) -> bool:
     return f"\n{word}\n" in _second_list(code)
 

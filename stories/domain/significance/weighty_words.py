@@ -89,7 +89,7 @@ WEIGHTY: dict[str, str] = {
 BEFORE_FIGURE: dict[str, str] = groups(
     """
     many much, more over above exceeding, less fewer under below, about around roughly approximately
-    circa some, up, least, most, nearly almost, exactly precisely, just barely, beyond, within, past,
+    circa some, up, least, most, nearly almost, exactly precisely, just barely, beyond, within,
     every, another additional
     """
 )
