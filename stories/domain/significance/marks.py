@@ -81,7 +81,9 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
         and set(was + now) - {","}
     ):
         return Level.SUBSTANTIVE
-    if {was, now} == {"", "."} and (is_title(word.norm) or "." in word.norm + new.words[j].norm):
+    written = new.words[j]
+    shortened = word.norm != written.norm and word.norm[:1] == written.norm[:1]
+    if {was, now} == {"", "."} and (is_title(word.norm) or shortened or "." in word.norm + written.norm):
         return Level.TYPOGRAPHY
     if {was, now} == {"", ","} and _of_taste(old, i):
         return Level.TYPOGRAPHY

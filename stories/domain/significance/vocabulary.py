@@ -78,7 +78,7 @@ _CASE_MATTERS = frozenset(
     " act pin nice reading bath cork lima mobile orange phoenix jersey wales rice ham lent august chad"
     " jordan georgia guinea hungary greece japan brazil cologne moor moors turkeys earth mercury mars god"
     " lord catholic liberal democrat republican conservative labour labor green greens democratic orthodox"
-    " reform web"
+    " reform"
     " welsh pole poles finn dane scot swede turk thai titan cuba rich will bush ford trump brown hunter".split()
 )
 # Ordinary words that are people's names as well: where a sentence begins, nobody can tell.

@@ -45,6 +45,7 @@ from stories.domain.significance.weighty_words import NEGATIONS
 
 # Where a capital makes a noun, or another person, of any word ("Sie").
 _CAPITALS_TELL = ("de", "lb", "nds")
+_ARTICLES = frozenset("a an the this that each every in next last".split())
 # Two words that an apostrophe alone tells apart.
 _APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
 
@@ -173,11 +174,11 @@ class _Comparison:
             ):
                 changes_word = before.text.isupper() != after.text.isupper() and case_matters(before.norm)
             else:
-                changes_word = (
-                    (case_matters(before.norm) or also_a_name(before.norm))
-                    and not (self._may_open(before) or self._may_open(after))
-                    and not self._titled(i, j)
+                changes_word = case_matters(before.norm) and not (
+                    self._may_open(before) or self._may_open(after) or self._titled(i, j)
                 )
+                if also_a_name(before.norm) and not (before.opens or after.opens) and self._undetermined(i):
+                    self.found.wording = True
             if changes_word and len(before.text) > 1:
                 self._reason(ReasonKind.NAME, before.text, after.text, (i, j))
             elif self.place.language.lower().startswith(_CAPITALS_TELL) and not (before.opens or after.opens):
@@ -188,6 +189,10 @@ class _Comparison:
         self.found.words += 1
         if before.quoted or after.quoted:
             self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
+
+    def _undetermined(self, i: int) -> bool:
+        """Whether no article stands before a word, as none stands before a person's name."""
+        return not i or self.old.words[i - 1].norm not in _ARTICLES
 
     def _titled(self, i: int, j: int) -> bool:
         """Whether the word before or behind changed its capital as well, as in a title written otherwise."""
