@@ -177,7 +177,11 @@ class _Comparison:
                 changes_word = case_matters(before.norm) and not (
                     self._may_open(before) or self._may_open(after) or self._titled(i, j)
                 )
-                if also_a_name(before.norm) and not (before.opens or after.opens) and self._undetermined(i):
+                if (
+                    also_a_name(before.norm)
+                    and not (before.opens or after.opens)
+                    and self._undetermined(i, j)
+                ):
                     self.found.wording = True
             if changes_word and len(before.text) > 1:
                 self._reason(ReasonKind.NAME, before.text, after.text, (i, j))
@@ -190,9 +194,9 @@ class _Comparison:
         if before.quoted or after.quoted:
             self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
 
-    def _undetermined(self, i: int) -> bool:
-        """Whether no article stands before a word, as none stands before a person's name."""
-        return not i or self.old.words[i - 1].norm not in _ARTICLES
+    def _undetermined(self, i: int, j: int) -> bool:
+        """Whether a word stands as a person's name does: without an article, and in no title."""
+        return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
 
     def _titled(self, i: int, j: int) -> bool:
         """Whether the word before or behind changed its capital as well, as in a title written otherwise."""
