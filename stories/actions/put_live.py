@@ -18,8 +18,8 @@ from stories.actions.set_embargo import FURTHEST
 from stories.actions.settle import place_of, settle
 from stories.domain.diff import diff
 from stories.domain.merge import Conflict, merge
-from stories.domain.significance import measure
-from stories.domain.significance_data import Level
+from stories.domain.significance.data import Level
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.domain.withholding import NOTHING
 from stories.models import Article, Embargo, Publication, PublicationClass, Revision

@@ -14,7 +14,7 @@ from stories.actions.people import Actor, signed
 from stories.actions.write_search_text import write_search_text
 from stories.domain.diff import StoryDiff, diff
 from stories.domain.diff_data import Summary
-from stories.domain.significance import measure
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import ImageBlock, PublicStory, UpdateNote
 from stories.models import (
     Article,

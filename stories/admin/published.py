@@ -16,8 +16,8 @@ from stories.admin.history import opened_article, page_context
 from stories.admin.review_page import require_publisher
 from stories.admin.status import status_of
 from stories.domain.diff import StoryTooLong, diff
-from stories.domain.significance import measure
-from stories.domain.significance_data import ReasonKind
+from stories.domain.significance.data import ReasonKind
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.withholding import NOTHING
 from stories.models import Publication, PublishedNote

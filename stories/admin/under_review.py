@@ -15,8 +15,8 @@ from stories.domain.comment_requests import kept_sentences
 from stories.domain.diff import StoryDiff, StoryTooLong, diff
 from stories.domain.merge import merge
 from stories.domain.proposal import Proposal, ProposedSentence, Sentence, propose
-from stories.domain.significance import measure
-from stories.domain.significance_data import Level, Reason, ReasonKind, Significance
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import (
     EMPTY,
     CommentRequest,

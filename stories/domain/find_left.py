@@ -11,7 +11,7 @@ from rapidfuzz.distance import Indel
 
 from stories.domain.find import Found, find
 from stories.domain.find_text import Words
-from stories.domain.significance_data import Reason, ReasonKind
+from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.snapshot import StoryContent
 
 # Smaller numbers, shorter words and whole sentences stand elsewhere for reasons of their own, or not at all.

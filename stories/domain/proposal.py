@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from stories.domain.diff_data import BlockUnit, Op, StoryDiff, TextUnit
 from stories.domain.html import plain_text
-from stories.domain.significance_data import Level, Reason, ReasonKind, Significance
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
 from stories.domain.snapshot import CommentRequest, NoteKind, Part, QuoteBlock, RequestStatus, StoryContent
 
 MINOR = "minor"

@@ -6,7 +6,7 @@ import pytest
 
 from stories.domain.diff import diff
 from stories.domain.find_left import left_over
-from stories.domain.significance import measure
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import ImageBlock, NoteKind, StorySnapshot, TextBlock, UpdateNote
 
 

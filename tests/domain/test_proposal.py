@@ -7,7 +7,7 @@ from uuid import UUID
 
 from stories.domain.diff import diff
 from stories.domain.proposal import Proposal, ProposedSentence, Sentence, WasNow, propose
-from stories.domain.significance import measure
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import (
     Block,
     CommentRequest,

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from stories.domain.diff import diff
-from stories.domain.significance import Level, ReasonKind, Significance, measure
+from stories.domain.significance.data import Level, ReasonKind, Significance
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import (
     Block,
     Byline,
@@ -59,8 +60,6 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("They sent an e-mail at once.", "They sent an email at once.", TYPOGRAPHY, NOTHING),
     ("They meet every day there.", "They meet everyday there.", TYPOGRAPHY, NOTHING),
     ("It was a <em>very</em> long talk.", "It was a very long talk.", TYPOGRAPHY, NOTHING),
-    ("Let’s eat grandma.", "Let’s eat, grandma.", TYPOGRAPHY, NOTHING),
-    ("The board, which met late, agreed.", "The board which met late agreed.", TYPOGRAPHY, NOTHING),
     ("They came to the the hall.", "They came to the hall.", TYPOGRAPHY, NOTHING),
     (
         'See <a href="http://a.example/x/">it</a>.',
@@ -76,7 +75,6 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("They met in teh hall.", "They met in the hall.", TYPOGRAPHY, NOTHING),
     ("It occured in the seperate room.", "It occurred in the separate room.", TYPOGRAPHY, NOTHING),
     ("They can accomodate guests.", "They can accommodate guests.", TYPOGRAPHY, NOTHING),
-    ("It served the pubic well.", "It served the public well.", TYPOGRAPHY, NOTHING),
     ("The goverment comittee agreed.", "The government committee agreed.", TYPOGRAPHY, NOTHING),
     ("They organise a fair.", "They organize a fair.", TYPOGRAPHY, NOTHING),
     ("A cafe opened.", "A café opened.", TYPOGRAPHY, NOTHING),
@@ -91,7 +89,10 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("It was the 3rd time.", "It was the third time.", TYPOGRAPHY, NOTHING),
     ("A 3-hour talk was held.", "A three-hour talk was held.", TYPOGRAPHY, NOTHING),
     ("Prices fell 10-12 points.", "Prices fell 10–12 points.", TYPOGRAPHY, NOTHING),
-    # A few words.
+    # A few words, or marks that may say something else.
+    ("Let’s eat grandma.", "Let’s eat, grandma.", WORDING, NOTHING),
+    ("The board, which met late, agreed.", "The board which met late agreed.", WORDING, NOTHING),
+    ("It served the pubic well.", "It served the public well.", WORDING, NOTHING),
     ("They began the talk.", "They started the talk.", WORDING, NOTHING),
     ("They like the very long talk.", "They like the long talk.", WORDING, NOTHING),
     ("It will affect the town.", "It will effect the town.", WORDING, NOTHING),
@@ -435,7 +436,7 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
     "a misspelling in another language": (
         has(text("<p>Der Rat wollte nciht tagen.</p>"), language="de"),
         has(text("<p>Der Rat wollte nicht tagen.</p>"), language="de"),
-        SUBSTANTIVE, UNJUDGED, False,
+        TYPOGRAPHY, NOTHING, False,
     ),
     "spacing in another language": (
         has(text("<p>Der Rat tagte „lange“ .</p>"), language="de"),
@@ -520,7 +521,9 @@ _SENTENCES = st.sampled_from([sentence for row in IN_TEXT for sentence in row[:2
 @settings(max_examples=150, deadline=None)
 def test_a_change_of_text_weighs_the_same_both_ways(old: list[str], new: list[str]) -> None:
     one, other = in_text(" ".join(old)), in_text(" ".join(new))
-    assert weigh(one, other).level is weigh(other, one).level
+    there, back = weigh(one, other).level, weigh(other, one).level
+    # A slip put right is proven; one made is no more than wording.
+    assert there is back or {there, back} == {TYPOGRAPHY, WORDING}
 
 
 @given(

@@ -14,7 +14,8 @@ import pytest
 
 from stories.domain.diff import diff
 from stories.domain.proposal import propose
-from stories.domain.significance import Level, measure
+from stories.domain.significance.data import Level
+from stories.domain.significance.measure import measure
 from stories.domain.snapshot import Byline, StorySnapshot, TextBlock
 from tests.archives import NO_REAL, REAL
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from stories.domain.significance_data import Reason, Spelling
+from stories.domain.significance.data import Reason, Spelling
 
 _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
 
@@ -41,6 +41,8 @@ class Findings:
     # Words changed beyond spelling, and whether anything else is more than typography.
     words: int = 0
     wording: bool = False
+    # Of the words changed, how many of weight were put for others.
+    replaced: int = 0
     # Whether a spelling or a mark of punctuation inside a quotation changed; how many reasons are more.
     transcribed: bool = False
     grave: int = 0
@@ -63,5 +65,9 @@ class Place:
     where: UUID | None
     name: str
     vocabulary: Vocabulary
-    english: bool
+    language: str
     titled: bool = False
+
+    @property
+    def english(self) -> bool:
+        return self.language.lower().startswith("en")

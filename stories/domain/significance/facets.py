@@ -6,15 +6,16 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from stories.domain.alignment import Run
-from stories.domain.significance_text import CELL, Text, Word
-from stories.domain.significance_words import NUMBER_VALUES, REPORTING, figure
+from stories.domain.significance.characters import letters, normal, values
+from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, figure
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
 # Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[A-Z])(?!\d+(?:K|M|B|G|C|[KMGT]B|ST|ND|RD|TH|AM|PM|D)$)\w+")
 # Words of context on either side of what changed; of those, function words at the ends are left out.
 _CONTEXT = 3
-_EMPTY_WORDS = frozenset(
+EMPTY_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so than"
     " that the their them they this to was we were which who whose will with would you".split()
 )
@@ -50,18 +51,26 @@ def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def letters_of(text: str) -> str:
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return letters(normal(text))
 
 
-def _letters(words: Sequence[Word]) -> str:
-    return letters_of("".join(word.norm for word in words))
-
-
-def same_letters(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+def same_letters(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
     """Whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
-    if any(word.style or word.text == CELL for word in (*gone, *come)) or figures(gone) != figures(come):
+    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if not gone or not come or any(word.style or word.text == CELL for word in (*gone, *come)):
         return False
-    return bool(gone) and bool(come) and _letters(gone) == _letters(come)
+    if "".join(letters(word.norm) for word in gone) != "".join(letters(word.norm) for word in come):
+        return False
+    return same_values(old, old_range, new, new_range)
+
+
+def same_values(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
+    """Whether the digits of two stretches make the same numbers."""
+    return values(_written(old, *old_range)) == values(_written(new, *new_range))
+
+
+def _written(text: Text, start: int, end: int) -> str:
+    return text.plain[text.words[start].start : text.words[end - 1].end] if start < end else ""
 
 
 def is_address(word: Word) -> bool:
@@ -142,8 +151,8 @@ def context(text: Text, start: int, end: int) -> str:
         first -= 1
     while last < len(words) and last - end < _CONTEXT and not (words[last].opens and last > start):
         last += 1
-    while first < start and words[first].norm in _EMPTY_WORDS:
+    while first < start and words[first].norm in EMPTY_WORDS:
         first += 1
-    while last > end and words[last - 1].norm in _EMPTY_WORDS:
+    while last > end and words[last - 1].norm in EMPTY_WORDS:
         last -= 1
     return text.between(first, last)

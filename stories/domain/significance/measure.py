@@ -1,8 +1,10 @@
 """How much a change weighs with readers: `measure(diff)`.
 
 The question is the standards editor's: may this go live without a word to the readers? Where the answer is
-not sure, it is no. Spelling is judged in English alone; a changed word in another language, or in a script
-other than Latin, is UNJUDGED and substantive, since nobody here can tell.
+not sure, it is no. Typography is proven: spaces, quotation marks, capitals, hyphens between the same words, the
+grouping of digits, or a word that none of two word lists knows and that became one which they know. A changed word
+in another language than English, or in a script other than Latin, is UNJUDGED and substantive, since nobody here
+can tell what it says; a slip of spelling is judged in each language that has a word list.
 
 Not everything weighs the same in both directions: a note added tells readers something, and one removed
 hides it; a link added offers a source, and one removed withdraws it; so it is with a request for comment.
@@ -13,9 +15,9 @@ from __future__ import annotations
 from collections import Counter
 
 from stories.domain.diff_data import FieldDiff, Op, PartDiff, StoryDiff
-from stories.domain.significance_body import BodyMeasure
-from stories.domain.significance_data import Level, Reason, ReasonKind, Significance, Spelling
-from stories.domain.significance_text import same_look
+from stories.domain.significance.body import BodyMeasure
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, Spelling
+from stories.domain.significance.text import same_look
 from stories.domain.snapshot import (
     Byline,
     CommentRequest,
@@ -28,6 +30,8 @@ __all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "Spell
 
 # More words than these, over the whole story, are more than a few.
 MANY_WORDS = 5
+# As many words that say something, put for others one by one, make another sentence.
+MANY_REPLACED = 3
 _ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
 
@@ -49,7 +53,7 @@ class _Measure(BodyMeasure):
             self._note(part)
         found = self.found
         self.pictures_that_stayed()
-        if found.words > MANY_WORDS:
+        if found.words > MANY_WORDS or found.replaced >= MANY_REPLACED:
             found.add(Reason(kind=ReasonKind.MANY_WORDS, new=str(found.words)))
         wording = bool(found.words or found.wording)
         if found.reasons:

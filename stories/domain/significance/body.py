@@ -8,11 +8,11 @@ from uuid import UUID
 
 from stories.domain.diff_data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.html import plain_text
-from stories.domain.significance_compare import compare, title_case
-from stories.domain.significance_data import Reason, ReasonKind
-from stories.domain.significance_findings import Findings, Place, Vocabulary
-from stories.domain.significance_text import Text, read, same_look
-from stories.domain.significance_words import nearly
+from stories.domain.significance.data import Reason, ReasonKind
+from stories.domain.significance.findings import Findings, Place, Vocabulary
+from stories.domain.significance.text import Text, read, same_look
+from stories.domain.significance.vocabulary import nearly
+from stories.domain.significance.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
     EmbedBlock,
@@ -36,7 +36,8 @@ class BodyMeasure:
         self.found = Findings()
         self.touched = False
         language = diff.field("language")
-        self.english = all(str(side).lower().startswith("en") for side in (language.old, language.new))
+        # A story that passed into another language is judged in none.
+        self.language = str(language.new) if language.old == language.new else ""
         self.vocabulary = Vocabulary(lambda: _plain_sides(diff, "old"), lambda: _plain_sides(diff, "new"))
         self.old_heads, self.new_heads = _heads(diff.body)
         self.blockquotes_moved = any(
@@ -204,7 +205,7 @@ class BodyMeasure:
         compare(old, new, self.place(where, field.name, titled=titled), self.found)
 
     def place(self, where: UUID | None, name: str, *, titled: bool = False) -> Place:
-        return Place(where, name, self.vocabulary, self.english, titled)
+        return Place(where, name, self.vocabulary, self.language, titled)
 
     def add(self, kind: ReasonKind, old: str, new: str, where: UUID | None, name: str) -> None:
         self.found.add(Reason(kind=kind, old=old, new=new, where=where, field=name, was=old, now=new))

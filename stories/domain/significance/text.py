@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
 
 from stories.domain.html import BLOCK_TAGS, scan
-from stories.domain.significance_words import is_title
+from stories.domain.significance.characters import (
+    DASHES,
+    TURNING,
+    is_struck,
+    lowered,
+    normal,
+    one_form,
+    raised,
+)
+from stories.domain.significance.vocabulary import is_title
 from stories.domain.words import is_word, split
 
 # What stands between the cells of a table row: moving a value to another cell is no matter of spacing.
@@ -21,14 +29,16 @@ _ATTRIBUTE = re.compile(r"""\b(?:src|data)\s*=\s*["']([^"']*)""")
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']*)""")
 _MEDIA = frozenset("img video audio iframe embed object source".split())
 _STYLES = {"s": "s", "strike": "s", "del": "s", "sub": "sub", "sup": "sup"}
-_APOSTROPHES = re.compile("['’‘ʼ`]")
-_HYPHENS = re.compile("[-\u2010\u2011\u00ad\u200b-\u200d\ufeff]")
 _QUOTES = re.compile("[“”„‟\"«»‹›「」『』‘’‚']")
 _SINGLE_END = re.compile(r"(?<=\S)[’'](?!\w)")
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
-_BEFORE_SIGN = frozenset(" (\u00a0")
+_CURRENCIES = "$£€¥₹₽₩₪₫₴"
+_BEFORE_SIGN = frozenset(" (\u00a0\u202f\u2009\n" + _CURRENCIES)
+_IN_WORDS = re.compile(r"(?<=[^\W\d_])[‘ʼ`´](?=[^\W\d_])")
+_SIGNS_AND_DIGITS = re.compile(r"[\d+\u2212\u2013-]+")
+COMPARING = frozenset("<>=+~")
+_BULLETS = frozenset("●▪■◆▸►➤◦∙‣⁃")
 _SENTENCE_ENDS = frozenset(".!?:…\n¦•")
-_SYMBOLS = frozenset("$£€¥₹₽₩₪₫₴¢%‰°" + CELL)
+_SYMBOLS = frozenset(_CURRENCIES + "¢%‰°" + CELL)
 _CONTRACTED = {
     "cant": "can",
     "cannot": "can",
@@ -81,12 +91,13 @@ class Text:
 
 def same_look(old: str, new: str) -> bool:
     """Whether two plain texts differ in spacing and the shape of quotation marks and dashes at most."""
-    return old == new or _shape(old) == _shape(new)
+    return old == new or (_shape(old) == _shape(new) and TURNING.findall(old) == TURNING.findall(new))
 
 
 def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
     """The readable form of a text. quotation: all of it is somebody's words."""
     plain, spans, media = _flatten(text) if html else (text, [], ())
+    plain = _IN_WORDS.sub("’", plain)
     spoken = [(0, len(plain))] if quotation else _quotations(plain)
     return _tokenised(plain, spans, media, spoken)
 
@@ -98,6 +109,7 @@ def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[st
     media: list[str] = []
     length = 0
     current: tuple[str, ...] | None = ()
+    styles: set[str] = set()
     for part, marks in zip(*scan(html), strict=True):
         if marks is None:
             match = _NAME.match(part)
@@ -115,21 +127,21 @@ def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[st
         else:
             part = unescape(part) if "&" in part else part
             if marks != current:
-                href, style, quoted = _meaning(marks)
-                if style and style != "s" and not any(char.isdigit() for char in part):
-                    # "2nd" is the same with its letters raised; "102" is not.
-                    style = ""
-                elif style and style != "s":
-                    part = "^" + part
-                spans.append((length, href, style, quoted))
+                href, styles, quoted = _meaning(marks)
+                spans.append((length, href, "s" if "s" in styles else "", quoted))
                 current = marks
+            if styles - {"s"} and _SIGNS_AND_DIGITS.fullmatch(part):
+                # "2nd" is the same with its letters raised; "102" is not.
+                last = next((text[-1] for text in reversed(parts) if text), "")
+                part = raised(part) if "sup" in styles else lowered(part) if last.isdigit() else part
         parts.append(part)
         length += len(part)
     return "".join(parts), spans, tuple(media)
 
 
-def _meaning(marks: tuple[str, ...]) -> tuple[str, str, bool]:
-    href, styles, quoted = "", set(), False
+def _meaning(marks: tuple[str, ...]) -> tuple[str, set[str], bool]:
+    href, quoted = "", False
+    styles: set[str] = set()
     for mark in marks:
         match = _NAME.match(mark)
         name = match[1].lower() if match else ""
@@ -139,7 +151,7 @@ def _meaning(marks: tuple[str, ...]) -> tuple[str, str, bool]:
         elif name in _STYLES:
             styles.add(_STYLES[name])
         quoted = quoted or name == "q"
-    return href, "".join(sorted(styles)), quoted
+    return href, styles, quoted
 
 
 def _target(href: str) -> str:
@@ -177,9 +189,11 @@ def _tokenised(
                 words.append(Word(token, norm, start, at, opens, quoted or marked, href, style, token))
                 opens = False
                 continue
-        symbol = token in _SYMBOLS
+        symbol = token in _SYMBOLS or (token in COMPARING and _compares(plain, start, opens))
+        if opens and token in _BULLETS:
+            continue
         if not symbol and not is_word(token):
-            if quoted and token not in _DASHES and not _QUOTES.match(token):
+            if quoted and token not in DASHES and not _QUOTES.match(token):
                 marks.append(token)
             abbreviated = (
                 plain[start] == "." and words and words[-1].end == start and is_title(words[-1].norm)
@@ -188,23 +202,38 @@ def _tokenised(
             continue
         if _is_editors_mark(token, plain, start, at):
             continue
-        if (
-            start
-            and token[0].isdigit()
-            and plain[start - 1] in "-\u2212"
-            and (start < 2 or plain[start - 2] in _BEFORE_SIGN)
-        ):
+        if _is_signed(token, plain, start):
             start, token = start - 1, "-" + token
+        struck = "s" if is_struck(token) else style
         for text, norm in _taken_apart(token):
-            words.append(Word(text, norm, start, at, opens, quoted or marked, href, style, token))
+            words.append(Word(text, norm, start, at, opens, quoted or marked, href, struck, token))
         opens = symbol and (opens or token == CELL)
     return Text(plain, tuple(words), "".join(marks), media)
 
 
+def _compares(plain: str, at: int, opens: bool) -> bool:
+    """Whether a sign stands beside a figure, or by itself between words; not in "<div>", nor before a line."""
+    before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
+    if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
+        return True
+    if plain[at] == "+" and before.isupper() and not plain[max(at - 2, 0) : at - 1].strip():
+        # A mark: "A+".
+        return True
+    return plain[at] not in "+~" and not opens and before.isspace() and after.isspace()
+
+
+def _is_signed(token: str, plain: str, start: int) -> bool:
+    """Whether a dash before a figure is its sign: "-5", "-$5", "$-5", but not "10-5"."""
+    if not start or plain[start - 1] not in DASHES or not (token[0].isdigit() or token[0] in _CURRENCIES):
+        return False
+    return start < 2 or plain[start - 2] in _BEFORE_SIGN
+
+
 def _taken_apart(token: str) -> list[tuple[str, str]]:
     """A word as it is compared; contractions with "not" as the two words that they are."""
-    norm = _HYPHENS.sub("-", _APOSTROPHES.sub("'", unicodedata.normalize("NFKC", token))).casefold()
-    norm = norm.strip("-") if not norm.startswith("-") or not norm[1:2].isdigit() else norm
+    norm = normal(token)
+    signed = norm.startswith("-") and (norm[1:2].isdigit() or norm[1:2] in tuple(_CURRENCIES))
+    norm = norm.strip("-") if not signed else norm
     bare = norm.replace("'", "")
     if (bare in _CONTRACTED and bare != "cant") or norm == "can't":
         return [(token, _CONTRACTED[bare]), (token, "not")]
@@ -221,8 +250,9 @@ def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
 
 
 def _shape(text: str) -> str:
-    bare = _QUOTES.sub("'", unicodedata.normalize("NFKC", text))
-    return "".join("-" if char in _DASHES else char for char in bare if not char.isspace()).replace("''", "'")
+    """A text with one kind of quotation mark, of dash and of space; what has another value stays apart."""
+    bare = " ".join(_QUOTES.sub("'", one_form(text)).split()).replace("''", "'")
+    return re.sub(r" ?([^\w\s<>=+]) ?", r"\1", bare)
 
 
 def _quotations(plain: str) -> list[tuple[int, int]]:

@@ -1,0 +1,116 @@
+"""Words that were parted or joined: the same words, or others with the same letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stories.domain.significance.data import Level
+from stories.domain.significance.dictionary import has_dictionary, known, unknown
+from stories.domain.significance.word_groups import members
+
+# The same in one word or two.
+_SAME = members(
+    "another cannot alot everyday everyone everybody everything anyone anybody someone somebody nobody"
+    " noone underway ongoing altogether anytime onto percent goodbye okay thankyou alright worldwide"
+    " nationwide citywide statewide countywide meantime meanwhile weekend anymore anyway awhile likewise"
+    " albeit insofar inasmuch nonetheless nevertheless notwithstanding heretofore hereby thereby outright"
+    " offline online"
+)
+# These mean one thing in one word and another in two, though hardly another fact.
+_NEARLY = members("anymore awhile into onto anyway altogether already sometime everyday maybe anytime")
+# What compound words end in, and phrasal nouns.
+_LAST = members(
+    "site care place time day room work house home yard base line board book paper keeper maker holder"
+    " owner field way road side ground port mark bank back up down out off over through around stop point"
+    " shop store stand box ball game team mate master craft ship land mail phone print screen shot script"
+    " sheet set scape top proof wide long worthy worker writer taker giver goer runner rider driver"
+    " fighter player builder breaker bearer power plant pack pipe path pool park roll rail seat space star"
+    " step stream storm struck table tail tank task tax tool track trade train wall ware wash watch water"
+    " wave weight wheel wind window wing wire wood word world bed bath birth boat body bone boy brand"
+    " bridge cake call camp car card case cast chair check class clock cloth coat code cook court crack"
+    " crowd cut deck desk door dream dress drop eye face fall farm father file film finger fire fish flow"
+    " fly foot force frame friend front fruit gate girl glass guard guide gun hair hall hand head heart"
+    " hill hold hole horse hour kick kill law lead leaf life lift light list load lock loop making man map"
+    " market mother mouth name neck net news night note pad page person people piece plane plate post"
+    " press pull punch push rate record school sea sharing shift shoe shore show sign skin sleep song"
+    " sound staff stage stone style suit sun swing talk tape term test theft town toy tree trip truck tube"
+    " turn type user value view vision voice volt walk week wife woman year zone health security safety"
+    " data web quarter"
+)
+_SMALL = frozenset(
+    "a an the i is it in on at to of or no not now here there he she we me my his her our us be by as so"
+    " do go am are was has had this that then than but and for from with"
+    " may can will".split()
+)
+# With a hyphen, these are other words.
+_HYPHENATED = members(
+    "resign* recover* recreate* reform* resort* represent* resent* release* recollect* remark* react*"
+    " relay* restrain* reserve* resound* resolve* recount* recede* redress* repress* restore* retreat*"
+    " reside* remove* repose* reprove* unionized unionised coop multiply extract corespondent"
+)
+
+
+def rejoined(old: Sequence[str], new: Sequence[str], language: str) -> Level:
+    """How much it weighs that words with the same letters are parted otherwise; hyphens part words too."""
+    level = Level.NONE
+    for one, other in _segments(old, new):
+        level = max(level, _judge(one, other, language), key=lambda found: found.rank)
+    return level
+
+
+def _judge(old: list[str], new: list[str], language: str) -> Level:
+    if any(not char.isalpha() for char in "".join((*old, *new)).replace("-", "").replace("'", "")):
+        return Level.TYPOGRAPHY
+    old_parts, new_parts = _parts(old), _parts(new)
+    if old_parts == new_parts:
+        return Level.TYPOGRAPHY
+    hyphenated = any("-" in word for word in (*old, *new))
+    short, long = sorted((old_parts, new_parts), key=len)
+    if hyphenated and len(short) == 1:
+        return Level.SUBSTANTIVE if short[0] in _HYPHENATED else Level.TYPOGRAPHY
+    whole = short[0]
+    if len(short) == 1 and len(long) == 2:
+        if whole in _NEARLY:
+            return Level.WORDING if whole != "everyday" else Level.TYPOGRAPHY
+        if whole in _SAME:
+            return Level.TYPOGRAPHY
+        # A compound, by its last part, or since it is too new for one of the lists.
+        if (
+            (long[-1] in _LAST or long[-1].removesuffix("s") in _LAST or not known(whole, language))
+            and not set(long) & _SMALL
+            and _both(long, language)
+        ):
+            return Level.TYPOGRAPHY
+    if not has_dictionary(language):
+        return Level.WORDING
+    if any(unknown(part, language) for part in old_parts):
+        return Level.TYPOGRAPHY if all(known(part, language) for part in new_parts) else Level.WORDING
+    return Level.WORDING if any(unknown(part, language) for part in new_parts) else Level.SUBSTANTIVE
+
+
+def _both(parts: list[str], language: str) -> bool:
+    return min(map(len, parts)) > 1 and all(known(part, language) for part in parts)
+
+
+def _parts(words: Sequence[str]) -> list[str]:
+    return [part for word in words for part in word.replace("'", "").split("-") if part]
+
+
+def _segments(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
+    """The shortest stretches of both sides that have the same letters."""
+    one: list[str] = []
+    other: list[str] = []
+    rest = list(new)
+    for word in old:
+        one.append(word)
+        while rest and _length(other) < _length(one):
+            other.append(rest.pop(0))
+        if _length(one) == _length(other):
+            yield one, other
+            one, other = [], []
+    if one or other or rest:
+        yield one, [*other, *rest]
+
+
+def _length(words: list[str]) -> int:
+    return sum(char not in "-'" for word in words for char in word)

@@ -1,0 +1,122 @@
+"""Marks of punctuation between words that stayed: which of them turn what is said."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stories.domain.significance.characters import DASHES, visible
+from stories.domain.significance.data import Level
+from stories.domain.significance.text import Text
+from stories.domain.significance.vocabulary import is_title
+from stories.domain.significance.weighty_words import NEGATIONS
+from stories.domain.significance.word_groups import members
+
+_UNSAID: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
+_DASH: Final = re.compile(f"[{DASHES}]+")
+_ASKING: Final = re.compile("[?\u037e\u061f\uff1f\u00bf\u2047-\u2049]")
+_DENIALS: Final = NEGATIONS - {"without", "nor", "neither", "not"}
+# A comma before these, or behind those at the beginning of a sentence, is a matter of taste.
+_BEFORE: Final = members("and or but nor so yet too respectively etc")
+_OPENING: Final = members(
+    "however yesterday today tomorrow meanwhile instead then finally also therefore moreover furthermore"
+    " additionally nevertheless nonetheless still thus hence consequently recently currently first second"
+    " third lastly similarly likewise afterwards afterward later earlier now once often usually generally"
+    " typically"
+)
+_QUESTIONING: Final = members(
+    "what who whom whose which when where why how is are was were do does did can could will would shall"
+    " should has have had may might am want got need looking interested wondering curious"
+)
+_MONTHS: Final = members(
+    "january february march april may june july august september october november december jan feb mar"
+    " apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
+)
+
+
+def between(text: Text, number: int) -> str:
+    """What stands between a word and the next; before the first for -1, behind the last for the last."""
+    start = text.words[number].end if number >= 0 else 0
+    end = text.words[number + 1].start if number + 1 < len(text.words) else len(text.plain)
+    return text.plain[start:end] if start < end else ""
+
+
+def asking(text: str) -> int:
+    """How many marks of a question stand in a text."""
+    return len(_ASKING.findall(text))
+
+
+def weigh(old: Text, i: int, new: Text, j: int) -> Level:
+    """How much it weighs that other marks stand behind a word that stayed, before one that stayed."""
+    before, after = between(old, i), between(new, j)
+    if before == after:
+        return Level.NONE
+    if {before[:1], after[:1]} == {"′", "″"}:
+        # Feet and inches, minutes and seconds.
+        return Level.SUBSTANTIVE
+    was, now = _said(before), _said(after)
+    if was == now:
+        return Level.TYPOGRAPHY
+    if asking(was) != asking(now):
+        # What is worded as a question is one with any mark.
+        if not (_asks(old, i) and _asks(new, j)):
+            return Level.SUBSTANTIVE
+        return Level.TYPOGRAPHY if {was, now} <= {"", ".", "?"} else Level.WORDING
+    if i < 0:
+        return Level.TYPOGRAPHY if set(was + now) <= set(".,-:") else Level.WORDING
+    word = old.words[i]
+    ends = i + 1 >= len(old.words)
+    if ends or ("\n" in before and "\n" in after):
+        return Level.TYPOGRAPHY if set(was + now) <= set(".,:;-") else Level.WORDING
+    following = old.words[i + 1]
+    if word.norm[-1:].isdigit() and following.norm[:1].isdigit():
+        spaced = any(char.isspace() for char in before) and any(char.isspace() for char in after)
+        if not spaced or {was, now} != {"", ","}:
+            return Level.SUBSTANTIVE
+    if word.norm in _DENIALS or (word.norm == "not" and word.text.casefold() == "not"):
+        return Level.SUBSTANTIVE
+    if (
+        following.norm in ("no", "not")
+        and following.text.casefold() in ("no", "not")
+        and set(was + now) - {","}
+    ):
+        return Level.SUBSTANTIVE
+    written = new.words[j]
+    shortened = word.norm != written.norm and word.norm[:1] == written.norm[:1]
+    if {was, now} == {"", "."} and (is_title(word.norm) or shortened or "." in word.norm + written.norm):
+        return Level.TYPOGRAPHY
+    if {was, now} == {"", ","} and _of_taste(old, i):
+        return Level.TYPOGRAPHY
+    return Level.WORDING
+
+
+def _asks(text: Text, i: int) -> bool:
+    """Whether the sentence that ends with a word begins as questions do."""
+    while i > 0 and not text.words[i].opens:
+        i -= 1
+    return i >= 0 and text.words[i].norm in _QUESTIONING
+
+
+def _of_taste(text: Text, i: int) -> bool:
+    """Whether a comma behind a word changes nothing: before "and", behind "However", in a date."""
+    word, following = text.words[i], text.words[i + 1]
+    if following.norm in _BEFORE:
+        return True
+    if word.opens and word.norm in _OPENING:
+        return True
+    if (
+        word.norm.isdigit()
+        and i
+        and text.words[i - 1].opens
+        and text.words[i - 1].norm in ("in", "by", "since")
+    ):
+        return True
+    if following.norm.isdigit() and word.norm in _MONTHS:
+        return True
+    return word.norm.isdigit() and i > 0 and text.words[i - 1].norm in _MONTHS
+
+
+def _said(marks: str) -> str:
+    """Marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
+    bare = _DASH.sub("-", _UNSAID.sub("", visible(marks)).replace("...", "…"))
+    return re.sub(r"([.,;:])\1+", r"\1", bare)

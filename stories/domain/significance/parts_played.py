@@ -1,0 +1,113 @@
+"""Who did what to whom: words that changed places within a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stories.domain.significance.text import Text, Word
+from stories.domain.significance.word_groups import members
+
+# More gaps than these are a rewritten text, which weighs for its many words.
+_MANY_GAPS = 40
+_LONGEST_MOVE = 6
+# Two words that changed places with nothing between them are two attributes, mostly.
+_FEWEST_REORDERED = 3
+# Items of a list may stand in any order.
+_LISTING = frozenset(("and", "or", "&", "nor", "plus"))
+# What begins a clause that may stand at either end of its sentence.
+_CLAUSES = members(
+    "in on at by for from with without within during after before since until till when while where as if"
+    " unless although though because despite through throughout under over among around across along near"
+    " of to about according yesterday today tomorrow tonight also now then however meanwhile therefore"
+    " instead still already often usually sometimes recently currently generally typically finally"
+    " initially eventually later earlier first next last here there both again soon once immediately"
+    " quickly slowly simply just even too either so such ly online"
+)
+_SMALL = members(
+    "a an the this that these those his its their our my your and or of in on at to for is are was were be been as it"
+)
+
+
+_SUBJECTS = {"him": "he", "her": "she", "them": "they", "me": "i", "us": "we", "whom": "who"}
+
+
+class Gap(NamedTuple):
+    """A stretch of words that was put for another: from and to, on the old side and on the new."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
+    """Pairs of gaps whose words changed places, so that another acts ("the driver hit the cyclist")."""
+    if len(gaps) > _MANY_GAPS:
+        return
+    for number, first in enumerate(gaps):
+        for second in gaps[number + 1 :]:
+            if _new_sentence(old, first.old_end, second.old):
+                break
+            if _changed_places(old, new, first, second) or _moved(old, new, first, second):
+                yield first, second
+
+
+def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    """Whether a stretch has the same words in another order, which may make another the one who acts."""
+    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
+    if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
+        return False
+    return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
+
+
+def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
+    one, other = _content(old, first.old, first.old_end), _content(old, second.old, second.old_end)
+    if not one or not other or one == other:
+        return False
+    came, went = _content(new, first.new, first.new_end), _content(new, second.new, second.new_end)
+    return one == went and other == came and not _listed(old, first.old_end, second.old)
+
+
+def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
+    """Whether words passed over others that may be who acts, or on whom; not a clause, nor an item of a list."""
+    left = old.words[first.old : first.old_end], new.words[first.new : first.new_end]
+    right = old.words[second.old : second.old_end], new.words[second.new : second.new_end]
+    if not (left[0] or right[1] or left[1] or right[0]):
+        return False
+    if not left[1] and not right[0]:
+        gone, come = left[0], right[1]
+    elif not left[0] and not right[1]:
+        gone, come = right[0], left[1]
+    else:
+        return False
+    words = [word.norm for word in gone]
+    if not words or len(words) > _LONGEST_MOVE or _said(gone) != _said(come):
+        return False
+    if words[0] in _CLAUSES or words[0].endswith("ly") or not set(words) - _SMALL:
+        return False
+    return not _listed(old, first.old_end, second.old)
+
+
+def _said(words: Sequence[Word]) -> list[str]:
+    return sorted(_SUBJECTS.get(word.norm, word.norm) for word in words)
+
+
+def _listed(text: Text, start: int, end: int) -> bool:
+    """Whether what stands between two places is a list's: "and", commas."""
+    between = text.words[start:end]
+    commas = (
+        text.plain[text.words[start - 1].end : text.words[end].start]
+        if start > 0 and end < len(text.words)
+        else ""
+    )
+    return (any(word.norm in _LISTING for word in between) and len(between) <= 4) or "," in commas
+
+
+def _content(text: Text, start: int, end: int) -> list[str]:
+    words: Sequence[Word] = text.words[start:end]
+    return [_SUBJECTS.get(word.norm, word.norm) for word in words if word.norm not in _SMALL]
+
+
+def _new_sentence(text: Text, start: int, end: int) -> bool:
+    return any(word.opens for word in text.words[start : end + 1])

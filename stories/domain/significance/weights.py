@@ -1,0 +1,154 @@
+"""What the words of a stretch weigh in themselves, and what turns when they are put for others."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final
+
+from stories.domain.significance.characters import signs
+from stories.domain.significance.facets import is_figure
+from stories.domain.significance.opposed_words import opposed
+from stories.domain.significance.parts_played import reordered
+from stories.domain.significance.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
+from stories.domain.significance.text import COMPARING, Text, Word
+from stories.domain.significance.units import MEASURES, unit_of
+from stories.domain.significance.vocabulary import prefixed
+from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
+
+# How far into a rewritten stretch a word is sought that only took a prefix.
+_SHORT: Final = 8
+# How far behind a limit its figure may stand: "up to a total of 5".
+_NEAR: Final = 3
+# "30 or more"
+_OPEN_ENDS: Final = frozenset("more less fewer over under above below older younger higher lower so".split())
+_BEING: Final = frozenset("is was are were be been being who".split())
+_PER: Final = frozenset(("a", "an", "per", "each", "every"))
+_ROMAN: Final = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SUPERLATIVES: Final = frozenset("best worst most least first last few only".split())
+_UNITED: Final = re.compile(r"[\d.,]+([^\W\d]+|°[CF])")
+# A word that is a month, or a person's name, with a capital.
+_CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", "bill"))
+
+
+def turned(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
+    """Whether other words were put for words so that something else is said."""
+    if _weights(old, *old_range) != _weights(new, *new_range):
+        return True
+    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if _signs(gone) != _signs(come) or reordered(gone, come):
+        return True
+    before, after = [word.norm for word in gone], [word.norm for word in come]
+    if opposed(_bare(before), _bare(after)) or prefixed(before[:_SHORT], after[:_SHORT]):
+        return True
+    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_turned(gone, come):
+        return True
+    return _one_of(old, old_range) != _one_of(new, new_range)
+
+
+def unit_turned(old: Text, i: int, new: Text, j: int) -> bool:
+    """Whether a word that stayed but for its capitals is the symbol of another unit ("mW", "MW")."""
+    before, after = _unit(old, i), _unit(new, j)
+    return bool(before and after and before != after)
+
+
+def _weights(text: Text, start: int, end: int) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for number in range(start, end):
+        word = text.words[number]
+        key = _weight(text, number, word)
+        if key:
+            found[key] += 1
+        elif "-" in word.norm:
+            found.update(WEIGHTY[part] for part in word.norm.split("-") if part in WEIGHTY)
+        unit = _unit(text, number)
+        if unit:
+            found["unit " + unit] += 1
+    return found
+
+
+def _signs(words: Sequence[Word]) -> list[str]:
+    """What says something without letters and digits, in its order."""
+    found = [word.text if word.text in COMPARING else signs(word.text) for word in words]
+    return [sign for sign in found if sign]
+
+
+def _weight(text: Text, number: int, word: Word) -> str:
+    norm = word.norm
+    if word.text[:1].isupper() and norm in _CAPITALISED_OTHERWISE and not word.opens:
+        return ""
+    following = text.words[number + 1].norm if number + 1 < len(text.words) else ""
+    if norm == "a" and following in ("few", "little"):
+        return "a few"
+    if norm in _OPEN_ENDS and number > 1 and text.words[number - 1].norm in ("or", "and"):
+        return norm if is_figure(text.words[number - 2]) else WEIGHTY.get(norm, "")
+    if norm in BEFORE_FIGURE and _before_figure(text, number):
+        return BEFORE_FIGURE[norm]
+    if norm in WEIGHTY:
+        return WEIGHTY[norm]
+    if norm in NATIONS:
+        return NATIONS[norm]
+    if norm in OF_PERSONS:
+        return TRAITS.get(norm, norm)
+    if norm in TRAITS and (
+        any(other.norm in PERSONS for other in text.words[number + 1 : number + 3])
+        or (number and text.words[number - 1].norm in _BEING)
+    ):
+        return TRAITS[norm]
+    return ""
+
+
+def _unit(text: Text, number: int) -> str:
+    """The unit that a word stands for: behind a figure, or behind "a" for a rate; also glued to its figure."""
+    word = text.words[number]
+    glued = _UNITED.fullmatch(word.text)
+    if glued:
+        return unit_of(glued[1], glued[1].casefold())
+    if is_figure(word):
+        return ""
+    before = text.words[number - 1] if number else None
+    counted = before is not None and (is_figure(before) or before.norm == "°")
+    if before is not None and before.norm in ("°", "square", "cubic"):
+        return f"{before.norm} {word.norm}"
+    if not counted and before is not None and before.norm in _PER and number > 1:
+        counted = any(is_figure(other) for other in text.words[max(number - 4, 0) : number])
+    return unit_of(word.text, word.norm) if counted else ""
+
+
+def _before_figure(text: Text, number: int) -> bool:
+    for other in text.words[number + 1 : number + 1 + _NEAR]:
+        if is_figure(other):
+            return True
+        if other.opens:
+            return False
+    return False
+
+
+def _other(before: Sequence[str], after: Sequence[str], groups: dict[str, str]) -> bool:
+    """Whether both sides have words of a kind, and not the same."""
+    one = {groups[word] for word in before if word in groups}
+    other = {groups[word] for word in after if word in groups}
+    return bool(one and other and one != other)
+
+
+def _bare(words: Sequence[str]) -> list[str]:
+    """Words, and those that are joined by hyphens each by itself as well."""
+    return [part for word in words for part in ([word, *word.split("-")] if "-" in word else [word])]
+
+
+def _numeral_turned(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    """Whether Roman numerals differ; "I" alone is one only where another stood or stands for it."""
+    before, after = ([word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (gone, come))
+    return before != after and (bool(before and after) or {*before, *after} != {"I"})
+
+
+def _one_of(text: Text, span: tuple[int, int]) -> bool:
+    """Whether a stretch makes one of several of what was the first ("one of the largest")."""
+    words = [word.norm for word in text.words[span[0] : span[1] + 3]]
+    for number, word in enumerate(words[: max(span[1] - span[0], 0)]):
+        if word == "one" and words[number + 1 : number + 2] == ["of"]:
+            return any(
+                other.endswith("est") or other in _SUPERLATIVES for other in words[number + 2 : number + 6]
+            )
+    return False

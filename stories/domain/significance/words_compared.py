@@ -1,0 +1,490 @@
+"""What two readings of one text differ in, word by word, as reasons."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import zip_longest
+
+from stories.domain.alignment import Run, equal_runs, interned
+from stories.domain.significance import marks
+from stories.domain.significance.abbreviations import written_out
+from stories.domain.significance.characters import TURNING
+from stories.domain.significance.data import Level, Reason, ReasonKind, Spelling
+from stories.domain.significance.dictionary import has_dictionary, known, looks_misspelt, put_right, same_word
+from stories.domain.significance.facets import (
+    EMPTY_WORDS,
+    context,
+    figure_words,
+    figures,
+    is_address,
+    is_code,
+    is_figure,
+    letters_of,
+    narrowed,
+    only_pronoun_one,
+    reporting,
+    same_letters,
+    same_values,
+    stretches,
+    without_chance,
+)
+from stories.domain.significance.findings import Findings, Place
+from stories.domain.significance.joined_words import rejoined
+from stories.domain.significance.parts_played import Gap, swapped
+from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.vocabulary import (
+    also_a_name,
+    case_matters,
+    latin,
+    looks_like_name,
+    stem,
+)
+from stories.domain.significance.weights import turned, unit_turned
+from stories.domain.significance.weighty_words import NEGATIONS
+
+# Where a capital makes a noun, or another person, of any word ("Sie").
+_CAPITALS_TELL = ("de", "lb", "nds")
+_ARTICLES = frozenset("a an the this that each every in next last".split())
+# Two words that an apostrophe alone tells apart.
+_APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
+
+# Words that begin alike are taken for forms of one.
+_ROOT = 4
+
+
+def compare(old: Text, new: Text, place: Place, found: Findings) -> None:
+    """Adds to `found` all that two readings of one text differ in."""
+    if old != new:
+        _Comparison(old, new, place, found).run()
+
+
+def title_case(text: Text) -> bool:
+    """Whether capitals tell nothing here: most words have one."""
+    long = [word for word in text.words if len(word.text) > 3]
+    return sum(word.text[:1].isupper() for word in long) * 2 > len(long)
+
+
+class _Comparison:
+    def __init__(self, old: Text, new: Text, place: Place, found: Findings) -> None:
+        self.old, self.new, self.place, self.found = old, new, place, found
+        self.gaps: list[Gap] = []
+
+    def run(self) -> None:
+        old, new = self.old.words, self.new.words
+        runs = equal_runs(*interned([word.norm for word in old], [word.norm for word in new]))
+        runs = without_chance(runs, len(old), len(new))
+        self._mark(-1, -1)
+        i = j = 0
+        for run in [*runs, Run(len(old), len(new), 0)]:
+            self._gap(i, run.old, j, run.new)
+            self._pairs(run)
+            i, j = run.old + run.size, run.new + run.size
+        for first, second in swapped(self.old, self.new, self.gaps):
+            self._meaning((first.old, second.old_end), (first.new, second.new_end))
+        if TURNING.findall(self.old.plain) != TURNING.findall(self.new.plain):
+            self._reason(ReasonKind.MEANING, self.old.plain, self.new.plain)
+        if self.old.marks != self.new.marks:
+            self.found.transcribed = True
+        for target in sorted(self.old.targets - self.new.targets):
+            come = sorted(self.new.targets - self.old.targets)
+            self._reason(ReasonKind.LINK_TARGET, target, come[0] if come else "")
+        if self.new.targets - self.old.targets:
+            self.found.wording = True
+        gone, come = list(self.old.media), list(self.new.media)
+        for address in self.old.media:
+            if address in come:
+                come.remove(address)
+                gone.remove(address)
+        for before, after in zip_longest(gone, come, fillvalue=""):
+            self._reason(ReasonKind.PICTURE, before, after)
+
+    def _pairs(self, run: Run) -> None:
+        """Words that stayed: their case, their quotation marks, their links, and what stands between them."""
+        ends = run.old + run.size == len(self.old.words) and run.new + run.size == len(self.new.words)
+        same = self._written(self.old, run.old, run.size) == self._written(self.new, run.new, run.size)
+        flipped: list[int] = []
+        for step in range(run.size):
+            before, after = self.old.words[run.old + step], self.new.words[run.new + step]
+            if not same and (step + 1 < run.size or ends):
+                self._mark(run.old + step, run.new + step)
+            if before == after:
+                continue
+            if before.quoted != after.quoted:
+                flipped.append(step)
+            if before.href != after.href and before.href and after.href:
+                known = before.href not in self.new.targets
+                if not known:
+                    self._reason(ReasonKind.LINK_TARGET, before.href, after.href)
+            if before.style != after.style:
+                self._reason(ReasonKind.MEANING, before.text, after.text, (run.old + step, run.new + step))
+            elif before.source != after.source:
+                self._spelled(before, after, run.old + step, run.new + step)
+        for first, last in stretches(flipped):
+            old_range = (run.old + first, run.old + last + 1)
+            new_range = (run.new + first, run.new + last + 1)
+            words = self.new.between(*new_range)
+            entered = self.new.words[new_range[0]].quoted
+            self.found.add(
+                Reason(
+                    kind=ReasonKind.QUOTED_WORDS,
+                    old="" if entered else words,
+                    new=words if entered else "",
+                    where=self.place.where,
+                    field=self.place.name,
+                    was=context(self.old, *old_range),
+                    now=context(self.new, *new_range),
+                )
+            )
+
+    def _written(self, text: Text, start: int, size: int) -> str:
+        """A run of words as written, with what follows it where nothing else does."""
+        if not size:
+            return ""
+        end = start + size
+        return text.plain[
+            text.words[start].start : None if end == len(text.words) else text.words[end - 1].end
+        ]
+
+    def _mark(self, i: int, j: int) -> None:
+        """The punctuation behind a word, and before the next."""
+        level = marks.weigh(self.old, i, self.new, j)
+        if level.rank <= Level.TYPOGRAPHY.rank:
+            return
+        if level is Level.SUBSTANTIVE:
+            self._meaning((max(i, 0), i + 2), (max(j, 0), j + 2))
+        elif i >= 0 and self.old.words[i].quoted and self.new.words[j].quoted:
+            # How somebody's words are punctuated is checked against what they were taken from.
+            self.found.transcribed = True
+        else:
+            self.found.wording = True
+
+    def _spelled(self, before: Word, after: Word, i: int, j: int) -> None:
+        """An equal word, written otherwise: a capital, an apostrophe, a contraction."""
+        if letters_of(before.source) == letters_of(after.source):
+            if before.text == after.text:
+                return
+            if unit_turned(self.old, i, self.new, j):
+                self._reason(ReasonKind.FIGURE, before.text, after.text, (i, j))
+                return
+            if (
+                before.text[:1].isupper() == after.text[:1].isupper()
+                or before.text.isupper()
+                or after.text.isupper()
+            ):
+                changes_word = before.text.isupper() != after.text.isupper() and case_matters(before.norm)
+            else:
+                changes_word = case_matters(before.norm) and not (
+                    self._may_open(before) or self._may_open(after) or self._titled(i, j)
+                )
+                if (
+                    also_a_name(before.norm)
+                    and not (before.opens or after.opens)
+                    and self._undetermined(i, j)
+                ):
+                    self.found.wording = True
+            if changes_word and len(before.text) > 1:
+                self._reason(ReasonKind.NAME, before.text, after.text, (i, j))
+            elif self.place.language.lower().startswith(_CAPITALS_TELL) and not (before.opens or after.opens):
+                self.found.wording = True
+            return
+        if {letters_of(before.source), letters_of(after.source)} <= {"can", "not", "cannot"}:
+            return
+        self.found.words += 1
+        if before.quoted or after.quoted:
+            self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
+
+    def _undetermined(self, i: int, j: int) -> bool:
+        """Whether a word stands as a person's name does: without an article, and in no title."""
+        return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
+
+    def _titled(self, i: int, j: int) -> bool:
+        """Whether the word before or behind changed its capital as well, as in a title written otherwise."""
+        pairs = [
+            (self.old.words[i + step], self.new.words[j + step])
+            for step in (-1, 1)
+            if 0 <= i + step < len(self.old.words) and 0 <= j + step < len(self.new.words)
+        ]
+        return any(one.norm == other.norm and one.text != other.text for one, other in pairs)
+
+    def _gap(self, i: int, i_end: int, j: int, j_end: int) -> None:
+        """Words that were put for others, or came, or went."""
+        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
+        if not gone and not come:
+            return
+        if len(gone) == len(come) and len(gone) > 1:
+            pairs = list(zip(range(i, i_end), range(j, j_end), strict=True))
+            if all(self._slipped(self.old.words[a], self.new.words[b]) for a, b in pairs):
+                for a, b in pairs:
+                    self._gap(a, a + 1, b, b + 1)
+                return
+        self.gaps.append(Gap(i, i_end, j, j_end))
+        if gone and come:
+            self._mark(i - 1, j - 1)
+            self._mark(i_end - 1, j_end - 1)
+        if self._asked(i, i_end, j, j_end):
+            self._meaning((i, i_end), (j, j_end))
+        quoted = any(word.quoted for word in (*gone, *come))
+        if same_letters(self.old, (i, i_end), self.new, (j, j_end)):
+            self._rejoined(i, i_end, j, j_end, quoted=quoted)
+            return
+        if not (gone and come) and (self._stuttered(gone, i, self.old) or self._stuttered(come, j, self.new)):
+            self.found.transcribed |= quoted
+            return
+        same_figures = figures(gone) == figures(come) and (
+            not _digits(gone) or not _digits(come) or same_values(self.old, (i, i_end), self.new, (j, j_end))
+        )
+        if same_figures and len(gone) == len(figure_words(gone)) and len(come) == len(figure_words(come)):
+            # "twelve" for "12": in a quotation too, the words said are the same.
+            return
+        if len(gone) == len(come) == 1:
+            if self._slipped(gone[0], come[0]):
+                self.found.spellings.append(Spelling(old=gone[0].text, new=come[0].text, quoted=quoted))
+                if quoted:
+                    self._reason(ReasonKind.QUOTED_WORDS, gone[0].text, come[0].text, (i, j), spelling=True)
+                return
+            if self._may_be_slip(gone[0], come[0]):
+                self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+                return
+        if same_values(self.old, (i, i_end), self.new, (j, j_end)) and written_out(
+            [word.text for word in gone], [word.text for word in come]
+        ):
+            self.found.wording = True
+            if quoted:
+                self._reason(
+                    ReasonKind.QUOTED_WORDS, *self._between((i, i_end), (j, j_end)), (i, j), (i_end, j_end)
+                )
+            return
+        self._judge(gone, come, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
+        self.found.words += max(len(gone), len(come))
+        self.found.replaced += _replaced(gone, come)
+
+    def _asked(self, i: int, i_end: int, j: int, j_end: int) -> bool:
+        """Whether a question became a statement, or a statement a question, where words changed."""
+        return sum(marks.asking(marks.between(self.old, at)) for at in range(i - 1, i_end)) != sum(
+            marks.asking(marks.between(self.new, at)) for at in range(j - 1, j_end)
+        )
+
+    def _rejoined(self, i: int, i_end: int, j: int, j_end: int, *, quoted: bool) -> None:
+        """The same letters, parted otherwise: mostly the same words, but "nowhere" is not "now here"."""
+        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
+        level = rejoined([word.norm for word in gone], [word.norm for word in come], self.place.language)
+        if level is Level.TYPOGRAPHY and self._apostrophe_tells(gone, come):
+            level = Level.WORDING
+        if level is Level.SUBSTANTIVE:
+            self._meaning((i, i_end), (j, j_end))
+            self.found.words += max(len(gone), len(come))
+        elif level is Level.WORDING:
+            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+        else:
+            self.found.transcribed |= quoted
+
+    def _apostrophe_tells(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
+        """Whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
+        for before, after in zip(gone, come, strict=False):
+            if before.norm.replace("'", "") in _APOSTROPHE_TELLS and ("'" in before.norm) != (
+                "'" in after.norm
+            ):
+                return True
+            owners = sorted((before, after), key=lambda word: word.norm.endswith("'s"))
+            if owners[1].norm.endswith("'s") and not owners[0].norm.endswith("'s"):
+                text = self.old if owners[0] is before else self.new
+                if text.plain[owners[0].end : owners[0].end + 1] in ("'", "’"):
+                    return True
+        return False
+
+    def _worded(
+        self,
+        gone: Sequence[Word],
+        come: Sequence[Word],
+        old_range: tuple[int, int],
+        new_range: tuple[int, int],
+        *,
+        quoted: bool,
+    ) -> None:
+        """Words that weigh no more than a few words do."""
+        self.found.words += max(len(gone), len(come))
+        if quoted:
+            self._reason(
+                ReasonKind.QUOTED_WORDS,
+                *self._between(old_range, new_range),
+                (old_range[0], new_range[0]),
+                (old_range[1], new_range[1]),
+            )
+
+    def _between(self, old_range: tuple[int, int], new_range: tuple[int, int]) -> tuple[str, str]:
+        return self.old.between(*old_range), self.new.between(*new_range)
+
+    def _meaning(self, old_range: tuple[int, int], new_range: tuple[int, int]) -> None:
+        old_end, new_end = min(old_range[1], len(self.old.words)), min(new_range[1], len(self.new.words))
+        self._reason(
+            ReasonKind.MEANING,
+            self.old.between(old_range[0], old_end),
+            self.new.between(new_range[0], new_end),
+            (old_range[0], new_range[0]),
+            (old_end, new_end),
+        )
+
+    def _stuttered(self, words: Sequence[Word], start: int, text: Text) -> bool:
+        """Whether this is one word written twice by mistake ("the the")."""
+        if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]) or self._name(words[0]):
+            return False
+        neighbours = ((start - 1, start - 1), (start, start + 1))
+        return any(
+            0 <= other < len(text.words)
+            and text.words[other].norm == words[0].norm
+            and marks.between(text, first).isspace()
+            for first, other in neighbours
+        )
+
+    def _judge(
+        self,
+        gone: Sequence[Word],
+        come: Sequence[Word],
+        old_range: tuple[int, int],
+        new_range: tuple[int, int],
+        *,
+        figures: bool,
+        quoted: bool,
+    ) -> None:
+        before = len(self.found.reasons)
+        if figures and not only_pronoun_one(gone, come):
+            self._faceted(ReasonKind.FIGURE, old_range, new_range, is_figure)
+        if [stem(w.norm) for w in gone if self._name(w)] != [stem(w.norm) for w in come if self._name(w)]:
+            self._faceted(ReasonKind.NAME, old_range, new_range, self._name)
+        if set(filter(None, map(reporting, gone))) != set(filter(None, map(reporting, come))):
+            self._faceted(ReasonKind.ATTRIBUTION, old_range, new_range, lambda word: bool(reporting(word)))
+        if any(map(is_address, gone)) or any(map(is_address, come)):
+            self._faceted(ReasonKind.LINK_TARGET, old_range, new_range, is_address)
+        if sum(word.text == CELL for word in gone) != sum(word.text == CELL for word in come):
+            self._reason(ReasonKind.TABLE, self.old.between(*old_range), self.new.between(*new_range))
+        if not self.place.english or not all(latin(word.norm) for word in (*gone, *come)):
+            self._reason(ReasonKind.UNJUDGED, self.old.between(*old_range), self.new.between(*new_range))
+        if quoted:
+            self._reason(
+                ReasonKind.QUOTED_WORDS,
+                *self._between(old_range, new_range),
+                (old_range[0], new_range[0]),
+                (old_range[1], new_range[1]),
+            )
+        # One reason is enough for one place.
+        if len(self.found.reasons) == before and turned(self.old, old_range, self.new, new_range):
+            self._meaning(old_range, new_range)
+
+    def _slipped(self, before: Word, after: Word) -> bool:
+        """Whether a word was put right that was misspelt; never a name or a figure."""
+        old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
+        if before.norm == after.norm or not (latin(old) and latin(new)) or not self._unnamed(before, after):
+            return False
+        if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
+            return False
+        # Where the story has both words elsewhere, both are words.
+        if old in vocabulary.new and new in vocabulary.old:
+            return False
+        return put_right(old, new, self.place.language) or same_word(old, new, self.place.language)
+
+    def _unnamed(self, before: Word, after: Word) -> bool:
+        """Whether neither of two words is part of a name, as far as their capitals and their places tell."""
+        names = [self._name(word) for word in (before, after)]
+        if not any(names):
+            return True
+        if not (self._may_open(before) and self._may_open(after)):
+            return False
+        # Where any word has a capital, one that is known for no name speaks for both.
+        if not all(names):
+            return True
+        following = self._following(after)
+        return (
+            len(after.norm) > 4
+            and not also_a_name(after.norm)
+            and known(after.norm, self.place.language)
+            and (
+                following is None
+                or self.place.titled
+                or not (following.text[:1].isupper() or reporting(following))
+            )
+        )
+
+    def _following(self, word: Word) -> Word | None:
+        number = bisect_right(self.new.words, word.start, key=lambda other: other.start)
+        return self.new.words[number] if number < len(self.new.words) else None
+
+    def _may_be_slip(self, before: Word, after: Word) -> bool:
+        """Whether a word may be a slip that cannot be proven: one made, or one in a language without a list."""
+        if not (latin(before.norm) and latin(after.norm)) or is_figure(before) or is_figure(after):
+            return False
+        language = self.place.language
+        if not language.lower().startswith("en") and not has_dictionary(language):
+            return looks_misspelt(before.norm, after.norm) and not self._capital(before, after)
+        return self._unnamed(before, after) and put_right(after.norm, before.norm, language)
+
+    def _capital(self, before: Word, after: Word) -> bool:
+        return before.text[:1].isupper() != after.text[:1].isupper() or before.text[:1].isupper()
+
+    def _name(self, word: Word) -> bool:
+        if word.text.islower() or is_figure(word) or is_address(word):
+            return False
+        if is_code(word):
+            return True
+        opens = self._may_open(word)
+        lower = self.place.vocabulary.lower if opens else frozenset()
+        return looks_like_name(word.text, opens=opens, lower=lower)
+
+    def _may_open(self, word: Word) -> bool:
+        return word.opens or self.place.titled
+
+    def _faceted(
+        self,
+        kind: ReasonKind,
+        old_range: tuple[int, int],
+        new_range: tuple[int, int],
+        has: Callable[[Word], bool],
+    ) -> None:
+        """A reason for the words that have something, with their neighbours that have it too."""
+        old = narrowed(self.old, *old_range, has)
+        new = narrowed(self.new, *new_range, has)
+        self.found.add(
+            Reason(
+                kind=kind,
+                old=self.old.between(*old),
+                new=self.new.between(*new),
+                where=self.place.where,
+                field=self.place.name,
+                was=context(self.old, min(old_range[0], old[0]), max(old_range[1], old[1])),
+                now=context(self.new, min(new_range[0], new[0]), max(new_range[1], new[1])),
+            )
+        )
+
+    def _reason(
+        self,
+        kind: ReasonKind,
+        old: str,
+        new: str,
+        begin: tuple[int, int] | None = None,
+        end: tuple[int, int] | None = None,
+        *,
+        spelling: bool = False,
+    ) -> None:
+        was = now = ""
+        if begin is not None:
+            end = end or (begin[0] + 1, begin[1] + 1)
+            was, now = context(self.old, begin[0], end[0]), context(self.new, begin[1], end[1])
+        reason = Reason(
+            kind=kind, old=old, new=new, where=self.place.where, field=self.place.name, was=was, now=now
+        )
+        self.found.add(reason, spelling=spelling)
+
+
+def _digits(words: Sequence[Word]) -> bool:
+    return any(char.isdigit() for word in words if is_figure(word) for char in word.norm)
+
+
+def _replaced(gone: Sequence[Word], come: Sequence[Word]) -> int:
+    """How many words that say something were put for others, not for other forms of themselves."""
+    before, after = (
+        [word.norm for word in side if word.norm not in EMPTY_WORDS and not is_figure(word)]
+        for side in (gone, come)
+    )
+    roots = {word[:_ROOT] for word in before} & {word[:_ROOT] for word in after}
+    counts = (sum(word[:_ROOT] not in roots for word in side) for side in (before, after))
+    return min(counts)
