@@ -7,7 +7,7 @@ another, does not look deleted and written anew. The keys of blocks decide which
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 
 from stories.domain.alignment import Item, align, similar
@@ -21,6 +21,7 @@ from stories.domain.diff_data import (
     pieces,
     without_text,
 )
+from stories.domain.diff_paragraphs import joined_paragraphs, stretched
 from stories.domain.diff_words import word_ops
 from stories.domain.html import BLOCK_TAGS, Ancestor, Segment, segments, word_list
 from stories.domain.snapshot import Block, QuoteBlock, TextBlock
@@ -35,10 +36,14 @@ _MOVED_AND_CHANGED_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A head (`segment` is None) or a segment of a block, on one side."""
+    """A head (`segment` is None) or a segment of a block, on one side.
+
+    joined: the segment is several that stand for one of the other side.
+    """
 
     block: Block
     segment: Segment | None
+    joined: bool = False
 
     @property
     def item(self) -> Item:
@@ -71,7 +76,7 @@ class _Body:
         head_fields: Callable[[Block, Block], tuple[FieldDiff, ...]],
         paragraphs_only: bool,
     ) -> None:
-        self.old, self.new = _flat(old), _flat(new)
+        self.old, self.new = _rejoined(_flat(old), _flat(new))
         self.head_fields = head_fields
         self.paragraphs_only = paragraphs_only
         self.numbers: dict[tuple[str, int, int], int] = {}
@@ -159,7 +164,8 @@ class _Body:
             return self._head(old.block, new.block, i, j, moved)
         raw = new.segment.raw
         changes: tuple[WordOp, ...] = ()
-        tagged = new.segment.content and _elements(old.segment) != _elements(new.segment)
+        elements = _elements(old.segment)
+        tagged = new.segment.content and (elements != _elements(new.segment) or old.joined or new.joined)
         if old.segment.raw != raw:
             changes = self._word_ops(old.segment.raw, raw)
         op = Op.MOVE if moved else Op.CHANGE if changes or tagged else Op.EQUAL
@@ -171,6 +177,7 @@ class _Body:
             path=self._path("new", self.new_block[j], new.segment),
             markup=not new.segment.content,
             tagged=tagged,
+            old_elements=tuple(elements) if tagged else (),
             raw="" if changes else raw,
             changes=changes,
             old_index=i,
@@ -255,6 +262,36 @@ def _flat(blocks: Sequence[Block]) -> list[_Unit]:
         units.append(_Unit(block, None))
         units += (_Unit(block, segment) for segment in segments(text_of(block)))
     return units
+
+
+def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
+    """Both sides, with paragraphs that are one on the other side put together."""
+    joined = joined_paragraphs(
+        [unit.item for unit in old], [unit.item for unit in new], _places(old), _places(new)
+    )
+    return _put_together(old, joined[0]), _put_together(new, joined[1])
+
+
+def _places(units: list[_Unit]) -> list[Hashable]:
+    """Where each unit stands: paragraphs of one block are neighbours, inside a quotation or outside."""
+    places: list[Hashable] = []
+    for number, unit in zip(_block_numbers(units), units, strict=True):
+        tags = [element.tag for element in unit.segment.path] if unit.segment else ["tr"]
+        places.append(None if "tr" in tags else (number, "blockquote" in tags))
+    return places
+
+
+def _put_together(units: list[_Unit], joined: list[range]) -> list[_Unit]:
+    if not joined:
+        return units
+    result = []
+    for stretch in stretched(len(units), joined):
+        unit = units[stretch.start]
+        if len(stretch) > 1 and unit.segment is not None:
+            raw = "".join(units[number].item.raw for number in stretch)
+            unit = _Unit(unit.block, unit.segment._replace(raw=raw), joined=True)
+        result.append(unit)
+    return result
 
 
 def _block_numbers(units: list[_Unit]) -> list[int]:

@@ -136,8 +136,9 @@ class TextUnit:
     outermost first, numbered so that neighbours under the same element have the same number, whichever
     side they come from. `markup` units (the tags around lists, white space between paragraphs) hold
     nothing to read, and have no path. `tagged` says that an element around or of it became another (a list numbered, a
-    paragraph a heading). A MOVE may have changed words. A MOVED_AWAY is the place that a text left, and has
-    none itself.
+    paragraph a heading), or that several paragraphs stand for one of the other side; `old_elements` are those
+    around it on the old side then, blocks by name. A MOVE may have changed words. A MOVED_AWAY is the place
+    that a text left, and has none itself.
     """
 
     op: Op
@@ -147,6 +148,7 @@ class TextUnit:
     path: tuple[Ancestor, ...]
     markup: bool = False
     tagged: bool = False
+    old_elements: tuple[str, ...] = ()
     raw: str = ""
     changes: tuple[WordOp, ...] = ()
     old_index: int | None

@@ -43,7 +43,11 @@ _ENTITY = (
 _LETTER = rf"[^\s{_PUNCTUATION}{_UNSPACED}]"
 # Spelled so that a text can be read in one way only: there is nothing to go back for, and hostile texts cost no more.
 _LETTERS = rf"(?:{_LETTER}+(?:{_ENTITY}{_LETTER}*)*|(?:{_ENTITY}{_LETTER}*)+)"
-_JOINT = r"(?:['\u2019.@\u2010\u2011-]|(?<=[0-9])[,:](?=[0-9]))"
+# A full stop joins what it stands in ("U.S", "example.org", "1.5"), but no sentence to the next one that somebody
+# began without a space ("the sources.Then").
+_SMALL, _CAPITAL = "a-zß-öø-ÿа-яё", "A-ZÀ-ÖØ-ÞА-ЯЁ"
+_STOP = rf"\.(?!(?<=[{_SMALL}][{_SMALL}]\.)[{_CAPITAL}0-9]|(?<=[0-9]\.)[{_CAPITAL}][{_SMALL}])"
+_JOINT = rf"(?:['\u2019@\u2010\u2011-]|{_STOP}|(?<=[0-9])[,:](?=[0-9]))"
 _WORD = (
     rf"[{_UNSPACED}][{_SIGNS}]*"
     rf"|[$£€¥₹₽₩₪₫₴]?{_LETTERS}(?:{_JOINT}{_LETTERS})*(?:(?<=[0-9])[%‰])?"

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stories.domain.diff import Op, Piece, WordOp
+from stories.domain.html import BLOCK_TAGS
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _HREF = re.compile(r'\shref="([^"]*)"')
@@ -27,16 +28,24 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
     """
     whole = all(op.op is Op.DELETE for op in words)
     writer = _Writer()
+    breaks = False
     for op, note in _noted(words):
         if op.op is Op.DELETE and not op.visible and not whole:
             continue
         kind = op.op if op.visible else Op.EQUAL
         for piece in op.pieces:
             if not piece.tag:
+                if breaks and not piece.text.isspace():
+                    writer.tag("<br>")
+                    breaks = False
                 # What only its markup changed of is no insertion: the note after it tells what it is.
                 writer.write(piece.text, piece.marks, Op.EQUAL if note else kind)
                 continue
             name = tag_name(piece.text)
+            if not in_row and not whole and op.op is not Op.DELETE and name in BLOCK_TAGS - _VOID:
+                # One of several paragraphs that stood, or stand now, for one.
+                breaks = breaks or bool(writer.parts)
+                continue
             if (op.op is not Op.DELETE or whole) and (name in _VOID or (in_row and name != "tr")):
                 writer.tag(piece.text)
         if note:

@@ -198,6 +198,39 @@ def test_text_set_in_other_lines_is_no_visible_change() -> None:
     assert found.summary == Summary()
 
 
+def test_paragraphs_joined_or_parted_keep_their_words() -> None:
+    apart, together = A + "\n" + B + C, A[:-4] + B[3:] + C
+    for old, new in ((apart, together), (together, apart)):
+        found = diff(story(text(1, old)), story(text(1, new)))
+        assert ops(found) == ["change", "equal"]
+        assert found.summary == Summary(paragraphs_changed=1)
+        assert (found.reject(), found.accept()) == (story(text(1, old)), story(text(1, new)))
+    found = diff(story(text(1, apart)), story(text(1, together.replace("Two", "Ten"))))
+    assert [(op, plain_text(words)) for op, words in changed_words(found) if plain_text(words)] == [
+        ("delete", "Two"),
+        ("insert", "Ten"),
+    ]
+
+
+def test_a_line_made_a_list_keeps_its_words() -> None:
+    line = "<p>There came the mayor of Kestrelby, two clerks of the court, and a baker.</p>"
+    items = "<ul><li>the mayor of Kestrelby,</li><li>two clerks of the court,</li><li>and a baker.</li></ul>"
+    found = diff(story(text(1, line)), story(text(1, f"<p>There came</p>{items}")))
+    assert ops(found) == ["change"]
+    assert not any(plain_text(words) for _, words in changed_words(found))
+
+
+def test_a_quotation_is_not_joined_to_what_stands_before_it() -> None:
+    old = story(text(1, f"{A}<blockquote>{B}</blockquote>"))
+    found = diff(old, story(text(1, A[:-4] + " " + B[3:])))
+    assert ops(found) == ["change", "delete"] or ops(found) == ["delete", "change"]
+
+
+def test_a_paragraph_that_went_is_not_joined_to_its_neighbour() -> None:
+    found = diff(story(text(1, A + B + C)), story(text(1, A.replace("Friday", "Monday") + C)))
+    assert ops(found) == ["change", "delete", "equal"]
+
+
 def test_chance_words_amid_a_rewritten_stretch_are_not_kept() -> None:
     frame = "<p>The company said on Friday in a letter to all its staff {} and closed with regards.</p>"
     found = diff(

@@ -46,6 +46,17 @@ def test_changed_words_stand_in_place_struck_and_underlined() -> None:
     assert found.summary == "1 word changed in 1 paragraph."
 
 
+def test_paragraphs_that_were_joined_are_shown_with_few_changes() -> None:
+    apart = "<p>We saw the council's sources.</p><p>Darlene Gamble spoke for an hour.</p>"
+    together = "<p>We saw the council's sources.Darlene Gamble spoke for two hours.</p>"
+    found = of_text(apart, together)
+    assert found.summary == "2 words changed in 1 paragraph."
+    assert found.body.count("<del>") == found.body.count("<ins>") == 1
+    assert "[set differently]" in found.body
+    parted = without_speech(of_text(together, apart).body)
+    assert "sources.<br>Darlene Gamble spoke for <del>two hours</del><ins>an hour</ins>." in parted
+
+
 def test_changes_are_told_to_who_listens() -> None:
     found = of_text("<p>It costs forty dollars.</p>", "<p>It costs ninety dollars.</p>")
     assert '<del><span class="unseen"> deleted: </span>forty</del>' in found.body
