@@ -23,6 +23,7 @@ from stories.domain.archive_elements import (
     MARKS,
     RENAMED,
     SILENT,
+    is_quotation,
     is_web_address,
     link,
     number,
@@ -173,7 +174,7 @@ class _Reader:
         return True
 
     def _begin(self, element: Any, name: str) -> None:
-        if name == "blockquote" and self.quote is None and not self.writer.boxes:
+        if is_quotation(element) and self.quote is None and not self.writer.boxes:
             self._count_attributes(element)
             self._begin_quote(element)
         elif name in BOXES and (self.quote is None or name in IN_QUOTES) and self._begin_box(element, name):
@@ -288,7 +289,14 @@ class _Reader:
         self._end_text()
         self.quote = element
         self.speaker = ""
-        self.leave[element] = self._end_quote
+        # In a heading a quotation has paragraphs of its own.
+        leaf, self.writer.leaf = self.writer.leaf, "p"
+
+        def leave() -> None:
+            self._end_quote()
+            self.writer.leaf = leaf
+
+        self.leave[element] = leave
 
     def _end_quote(self) -> None:
         text = self.writer.finish()

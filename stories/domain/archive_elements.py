@@ -96,6 +96,15 @@ def is_web_address(address: str) -> bool:
     return len(address) <= LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(address) is not None
 
 
+def is_quotation(element: Any) -> bool:
+    """Whether an element is a block quotation, or one by the name of its class alone."""
+    if element.tag == "blockquote":
+        return True
+    return element.tag == "div" and any(
+        name.endswith("blockquote") for name in element.get("class", "").split()
+    )
+
+
 def link(element: Any) -> str:
     """The attributes of a link, "" for one that leads nowhere."""
     address = "".join(element.get("href", "").split())

@@ -126,6 +126,8 @@ def test_a_frame_is_its_address_alone() -> None:
             "<blockquote><h2>Head</h2><ul><li>a</ul><pre>b\nc</pre></blockquote>",
             Quote("<p><strong>Head</strong></p><ul><li><p>a</p></li></ul><p><code>b<br>c</code></p>"),
         ),
+        ('<div class="big testimonial-blockquote">Words.</div>', Quote("<p>Words.</p>")),
+        ("<h1><blockquote>Words.</blockquote></h1>", Quote("<p>Words.</p>")),
         ("<blockquote>a<blockquote>b</blockquote></blockquote>", Quote("<p>a</p><p>b</p>")),
         ("<blockquote><table><tr><td>a<td>b</table></blockquote>", Quote("<p>a</p><p>b</p>")),
     ],
