@@ -8,8 +8,11 @@ from uuid import UUID
 
 from stories.domain.diff_data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.html import plain_text
+from stories.domain.significance.addresses import Sameness, plain_address, same_picture, sameness
 from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.significance.findings import Findings, Place, Vocabulary
+from stories.domain.significance.pictures import bare_words, captions_elsewhere, is_unseen, pictures_elsewhere
+from stories.domain.significance.repairs import is_quotation, same_spelling
 from stories.domain.significance.text import Text, read, same_look
 from stories.domain.significance.vocabulary import nearly
 from stories.domain.significance.words_compared import compare, title_case
@@ -25,6 +28,10 @@ _SHORT = 8
 
 _ATTRIBUTION_FIELDS = frozenset(("speaker_title", "source", "description", "anonymous", "anonymity_reason"))
 _TAG = re.compile("<[^<>]*>")
+_HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
+# At most so many words of these alone are nothing that anybody said.
+_FEW = 4
+_NOTHING_SAID = frozenset("a an and at by for from in of on or the to with".split())
 _SIZE_FIELDS = frozenset(("width", "height"))
 
 
@@ -40,12 +47,8 @@ class BodyMeasure:
         self.language = str(language.new) if language.old == language.new else ""
         self.vocabulary = Vocabulary(lambda: _plain_sides(diff, "old"), lambda: _plain_sides(diff, "new"))
         self.old_heads, self.new_heads = _heads(diff.body)
-        self.blockquotes_moved = any(
-            isinstance(unit, TextUnit)
-            and unit.op is not Op.EQUAL
-            and unit.old_text.count("<blockquote") != unit.new_text.count("<blockquote")
-            for unit in diff.body
-        )
+        self.pictures_elsewhere = pictures_elsewhere(diff.body)
+        self.captions_elsewhere = captions_elsewhere(diff.body)
 
     def body(self) -> None:
         region: list[TextUnit] = []
@@ -73,8 +76,9 @@ class BodyMeasure:
             return
         ops = {unit.op for unit in units}
         if len(units) > 1 and ops != {Op.INSERT} and ops != {Op.DELETE} and len({u.kind for u in units}) == 1:
-            old = self._read("".join(unit.old_text for unit in units), units[0])
-            new = self._read("".join(unit.new_text for unit in units), units[0])
+            old, new = self._sides(
+                "".join(unit.old_text for unit in units), "".join(unit.new_text for unit in units), units[0]
+            )
             short = (
                 len(units) == 2
                 and ops == {Op.INSERT, Op.DELETE}
@@ -84,8 +88,23 @@ class BodyMeasure:
             if (same or short) and old.words and new.words:
                 compare(old, new, self.place(units[-1].key, "text"), self.found)
                 return
+        rewritten = self._rewritten(units)
         for unit in units:
-            self._text(unit)
+            if unit not in rewritten:
+                self._text(unit)
+
+    def _rewritten(self, units: list[TextUnit]) -> list[TextUnit]:
+        """Measures paragraphs that went and came again in other letters alone, and gives them."""
+        gone = [unit for unit in units if unit.op is Op.DELETE]
+        done: list[TextUnit] = []
+        for new in (unit for unit in units if unit.op is Op.INSERT):
+            for old in (unit for unit in gone if unit not in done and unit.kind == new.kind):
+                before, after = self._sides(old.old_text, new.new_text, new)
+                if before.words and [w.norm for w in before.words] == [w.norm for w in after.words]:
+                    self._compared(before, after, new)
+                    done += [old, new]
+                    break
+        return done
 
     def _text(self, unit: TextUnit) -> None:
         if unit.op in (Op.INSERT, Op.DELETE):
@@ -96,16 +115,33 @@ class BodyMeasure:
         if unit.old_key != unit.new_key:
             self._passed(unit)
         if unit.changes:
-            heading = unit.path[-1].tag if unit.path else ""
-            old, new = self._read(unit.old_text, unit), self._read(unit.new_text, unit)
-            titled = heading in ("h1", "h2", "h3", "h4", "h5", "h6") and (title_case(old) or title_case(new))
-            compare(old, new, self.place(unit.key, "text", titled=titled), self.found)
-        if unit.tagged and self.blockquotes_moved:
-            text = plain_text(unit.new_text)
-            entered = any(element.tag == "blockquote" for element in unit.path)
-            self.add(
-                ReasonKind.QUOTED_WORDS, "" if entered else text, text if entered else "", unit.key, "text"
-            )
+            self._compared(*self._sides(unit.old_text, unit.new_text, unit), unit)
+        if unit.tagged:
+            self._set_otherwise(unit)
+
+    def _compared(self, old: Text, new: Text, unit: TextUnit) -> None:
+        heading = unit.path[-1].tag if unit.path else ""
+        titled = heading in ("h1", "h2", "h3", "h4", "h5", "h6") and (title_case(old) or title_case(new))
+        compare(old, new, self.place(unit.key, "text", titled=titled), self.found)
+
+    def _set_otherwise(self, unit: TextUnit) -> None:
+        """A paragraph that became a quotation by how it is set, or was one."""
+        was = "blockquote" in unit.old_elements
+        entered = any(element.tag == "blockquote" for element in unit.path)
+        if was != entered:
+            self._quoted_now(unit, entered=entered)
+
+    def _quoted_now(self, unit: TextUnit, *, entered: bool) -> None:
+        """Words that became a quotation, or were one, by how they are set alone."""
+        if is_quotation(read(unit.old_text if entered else unit.new_text)):
+            self.found.wording = True
+            return
+        text = plain_text(unit.new_text)
+        self.add(ReasonKind.QUOTED_WORDS, "" if entered else text, text if entered else "", unit.key, "text")
+
+    def _sides(self, old: str, new: str, unit: TextUnit) -> tuple[Text, Text]:
+        before, after = same_spelling(old, new)
+        return self._read(before, unit), self._read(after, unit)
 
     def _read(self, html: str, unit: TextUnit) -> Text:
         quotation = unit.kind == "quote" or any(element.tag == "blockquote" for element in unit.path)
@@ -120,17 +156,36 @@ class BodyMeasure:
             self.add(ReasonKind.PICTURE, "" if came else address, address if came else "", unit.key, "text")
         if not text.words:
             return
+        if bare_words(raw) in self.captions_elsewhere:
+            self.found.wording = True
+            return
+        if len(text.words) <= _FEW and all(word.norm in _NOTHING_SAID for word in text.words):
+            # What a page's template left behind ("by", "by , and"): no sentence, and no part of one.
+            self.found.wording = True
+            return
         words = plain_text(raw)
         within = unit.kind == "quote" and unit.key in self.old_heads and unit.key in self.new_heads
         kind = ReasonKind.PARAGRAPH_IN if came else ReasonKind.PARAGRAPH_OUT
         kind = ReasonKind.QUOTED_WORDS if within else kind
         self.add(kind, "" if came else words, words if came else "", unit.key, "text")
 
-    def pictures_that_stayed(self) -> None:
-        """A picture in the text that only stands elsewhere now is no reason."""
+    def what_stayed(self) -> None:
+        """A picture in the text, or a link, that only stands elsewhere now is no reason."""
         pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
-        stayed = {r.old for r in pictures if r.old} & {r.new for r in pictures if r.new}
-        gone = [r for r in pictures if (r.old or r.new) in stayed and not (r.old and r.new)]
+        left, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
+        gone: list[Reason] = []
+        for reason in left:
+            again = [r for r in came if r not in gone and same_picture(reason.old, r.new)]
+            gone += [reason, *again[:1]] if again else []
+        links = [r for r in self.found.reasons if r.kind is ReasonKind.LINK_TARGET and r.old and not r.new]
+        if links:
+            targets = {
+                plain_address(address)
+                for unit in self.diff.body
+                if isinstance(unit, TextUnit) and not unit.markup
+                for address in _HREF.findall(unit.new_text)
+            }
+            gone += [reason for reason in links if reason.old in targets]
         if gone:
             self.found.reasons = [reason for reason in self.found.reasons if reason not in gone]
             self.found.grave -= len(gone)
@@ -141,12 +196,8 @@ class BodyMeasure:
         assert unit.old_key
         assert unit.new_key
         old, new = self.old_heads[unit.old_key], self.new_heads[unit.new_key]
-        words = plain_text(unit.new_text)
         if isinstance(old, QuoteBlock) != isinstance(new, QuoteBlock):
-            entered = isinstance(new, QuoteBlock)
-            self.add(
-                ReasonKind.QUOTED_WORDS, "" if entered else words, words if entered else "", unit.key, "text"
-            )
+            self._quoted_now(unit, entered=isinstance(new, QuoteBlock))
         elif isinstance(old, QuoteBlock) and isinstance(new, QuoteBlock) and _who(old) != _who(new):
             self.add(ReasonKind.ATTRIBUTION, _who(old), _who(new), unit.key, "speaker")
 
@@ -155,6 +206,9 @@ class BodyMeasure:
             self.found.wording = True
         if unit.op in (Op.INSERT, Op.DELETE):
             block, came = unit.block, unit.op is Op.INSERT
+            if block.key in self.pictures_elsewhere or is_unseen(block, self.captions_elsewhere):
+                self.found.wording = True
+                return
             if isinstance(block, ImageBlock | EmbedBlock):
                 kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
                 told = _told(block)
@@ -176,7 +230,12 @@ class BodyMeasure:
         elif name == "said_on":
             self.add(ReasonKind.FIGURE, old, new, key, name)
         elif name == "source_url" or (name == "address" and isinstance(block, EmbedBlock)):
-            self.add(ReasonKind.LINK_TARGET, old, new, key, name)
+            same = sameness(old, new)
+            if same is Sameness.OTHER:
+                self.add(ReasonKind.LINK_TARGET, old, new, key, name)
+            self.found.wording = self.found.wording or same is Sameness.SAME_THING
+        elif name == "address" and same_picture(old, new):
+            self.found.wording = True
         elif name in ("picture", "address"):
             self.add(ReasonKind.PICTURE, old, new, key, name)
         elif same_look(old, new):

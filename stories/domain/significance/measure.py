@@ -52,7 +52,7 @@ class _Measure(BodyMeasure):
         for part in self.diff.update_notes:
             self._note(part)
         found = self.found
-        self.pictures_that_stayed()
+        self.what_stayed()
         if found.words > MANY_WORDS or found.replaced >= MANY_REPLACED:
             found.add(Reason(kind=ReasonKind.MANY_WORDS, new=str(found.words)))
         wording = bool(found.words or found.wording)

@@ -9,6 +9,7 @@ from html import unescape
 from typing import NamedTuple
 
 from stories.domain.html import BLOCK_TAGS, scan
+from stories.domain.significance.addresses import plain_address
 from stories.domain.significance.characters import (
     DASHES,
     TURNING,
@@ -147,16 +148,11 @@ def _meaning(marks: tuple[str, ...]) -> tuple[str, set[str], bool]:
         name = match[1].lower() if match else ""
         if name == "a":
             found = _HREF.search(mark)
-            href = _target(found[1]) if found else ""
+            href = plain_address(found[1]) if found else ""
         elif name in _STYLES:
             styles.add(_STYLES[name])
         quoted = quoted or name == "q"
     return href, styles, quoted
-
-
-def _target(href: str) -> str:
-    """Where a link leads; a site's move to https, or from its "www", is none of its readers' matter."""
-    return re.sub(r"^https?://(?:www\.)?", "//", unescape(href).strip()).rstrip("/")
 
 
 def _tokenised(

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from stories.domain.alignment import Run, equal_runs, interned
 from stories.domain.significance import marks
 from stories.domain.significance.abbreviations import written_out
+from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.characters import TURNING
 from stories.domain.significance.data import Level, Reason, ReasonKind, Spelling
 from stories.domain.significance.dictionary import has_dictionary, known, looks_misspelt, put_right, same_word
@@ -31,6 +32,7 @@ from stories.domain.significance.facets import (
 )
 from stories.domain.significance.findings import Findings, Place
 from stories.domain.significance.joined_words import rejoined
+from stories.domain.significance.links import changed_links
 from stories.domain.significance.parts_played import Gap, swapped
 from stories.domain.significance.text import CELL, Text, Word
 from stories.domain.significance.vocabulary import (
@@ -86,18 +88,26 @@ class _Comparison:
             self._reason(ReasonKind.MEANING, self.old.plain, self.new.plain)
         if self.old.marks != self.new.marks:
             self.found.transcribed = True
-        for target in sorted(self.old.targets - self.new.targets):
-            come = sorted(self.new.targets - self.old.targets)
-            self._reason(ReasonKind.LINK_TARGET, target, come[0] if come else "")
-        if self.new.targets - self.old.targets:
-            self.found.wording = True
+        self._links(runs)
         gone, come = list(self.old.media), list(self.new.media)
         for address in self.old.media:
-            if address in come:
-                come.remove(address)
+            same = [other for other in come if other == address or same_picture(address, other)]
+            if same:
+                come.remove(address if address in same else same[0])
                 gone.remove(address)
+                self.found.wording = self.found.wording or address not in same
         for before, after in zip_longest(gone, come, fillvalue=""):
             self._reason(ReasonKind.PICTURE, before, after)
+
+    def _links(self, runs: Sequence[Run]) -> None:
+        for link in changed_links(self.old, self.new, runs):
+            if link.same:
+                self.found.wording = True
+            else:
+                end = (link.at[0] + 1, link.at[1] + 1) if link.at else None
+                self._reason(ReasonKind.LINK_TARGET, link.old, link.new, link.at, end)
+        if self.new.targets - self.old.targets:
+            self.found.wording = True
 
     def _pairs(self, run: Run) -> None:
         """Words that stayed: their case, their quotation marks, their links, and what stands between them."""
@@ -112,10 +122,6 @@ class _Comparison:
                 continue
             if before.quoted != after.quoted:
                 flipped.append(step)
-            if before.href != after.href and before.href and after.href:
-                known = before.href not in self.new.targets
-                if not known:
-                    self._reason(ReasonKind.LINK_TARGET, before.href, after.href)
             if before.style != after.style:
                 self._reason(ReasonKind.MEANING, before.text, after.text, (run.old + step, run.new + step))
             elif before.source != after.source:

@@ -1,0 +1,238 @@
+"""What an address leads to: whether two addresses are one, or lead to what is the same for readers."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from html import unescape
+from typing import Final, NamedTuple
+from urllib.parse import quote, unquote, urlsplit
+
+# What follows a reader, and changes nothing of what they see.
+_TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|dclid|yclid|msclkid|twclid|mc_cid|mc_eid|igshid|_ga|_gl|cmpid|ref_src|ref_url|smid)$",
+    re.IGNORECASE,
+)
+_ARCHIVES: Final = frozenset(
+    "archive.org archive-it.org archive.ph archive.is archive.today archive.li archive.vn archive.md archive.fo"
+    " nationalarchives.gov.uk arquivo.pt webcitation.org loc.gov".split()
+)
+# An address within an address; archives write it with one slash at times, and without a scheme.
+_INNER = re.compile(r"/(?:\d[\d.-]{0,20}\*?|newest|oldest|latest|\*)(?:[a-z]{2}_)?/(?=[^/])(.+)")
+_INNER_WHOLE = re.compile(r"[/=](https?(?::|%3A)(?:/|%2F){1,2}.+)", re.IGNORECASE)
+# Sites whose parts belong to different people, as do the domains under "co.uk".
+_SHARED: Final = frozenset(
+    "github.io gitlab.io blogspot.com wordpress.com tumblr.com substack.com medium.com herokuapp.com netlify.app"
+    " vercel.app pages.dev web.app amazonaws.com cloudfront.net wixsite.com weebly.com typepad.com livejournal.com"
+    " azurewebsites.net appspot.com wikipedia.org squarespace.com".split()
+)
+# Sites on which one address is as good as another owner's: the folder says whose.
+_FOLDERS: Final = frozenset(
+    "github.com gitlab.com bitbucket.org twitter.com x.com facebook.com instagram.com youtube.com flickr.com"
+    " google.com dropbox.com medium.com scribd.com documentcloud.org vimeo.com reddit.com linkedin.com tiktok.com"
+    " amazonaws.com raw.githubusercontent.com githubusercontent.com box.com sharepoint.com wikipedia.org".split()
+)
+_SECOND_LEVEL: Final = frozenset("co com org gov ac net edu gob gouv govt or go ne".split())
+_PORTS: Final = {"http": ":80", "https": ":443"}
+# An address whose scheme was forgotten.
+_MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|mil|int|info)(?:/|$)", re.IGNORECASE)
+_FILM = re.compile(
+    r"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed/([\w-]{6,})|watch\?(?:.*&)?v=([\w-]{6,}))|youtu\.be/([\w-]{6,})"
+)
+_INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+_FILE = re.compile(r"[^/]+\.(?!html?$|php$|aspx?$|jsp$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
+_SLUG = re.compile(r"(?=.{10,})[^/]*[^/_-]+[_-][^/_-]+[_-][^/]*$")
+_SIZE = re.compile(r"(?:-\d{2,4}x\d{2,4}|@2x|-scaled)(?=\.\w+$)")
+
+
+class Sameness(IntEnum):
+    """How far two addresses are the same to readers."""
+
+    OTHER = 0
+    SAME_THING = 1
+    SAME_ADDRESS = 2
+
+
+class _Address(NamedTuple):
+    scheme: str
+    host: str
+    path: str
+    query: str
+    fragment: str
+
+
+def plain_address(href: str) -> str:
+    """An address in one spelling: without what no reader would call another address.
+
+    A site's move to https, or from its "www", is none of its readers' matter, and neither is who counts the visits.
+    """
+    address = _read(href)
+    query = f"?{address.query}" if address.query else ""
+    fragment = f"#{address.fragment}" if address.fragment else ""
+    if address.host:
+        return f"//{address.host}{address.path}{query}{fragment}"
+    scheme = f"{address.scheme}:" if address.scheme else ""
+    return f"{scheme}{address.path}{query}{fragment}"
+
+
+def sameness(old: str, new: str) -> Sameness:
+    """How far two addresses of a link are the same.
+
+    The same thing: another place on the same page, an archived copy of it, or the same file in another folder of
+    the same site.
+    """
+    if plain_address(old) == plain_address(new):
+        return Sameness.SAME_ADDRESS
+    before, after = _archived(_read(old)), _archived(_read(new))
+    if not _is_web(before) or not _is_web(after):
+        return Sameness.OTHER
+    if _page(before) == _page(after):
+        return Sameness.SAME_THING
+    if before.query != after.query:
+        return Sameness.OTHER
+    if before.host == after.host:
+        same = _moved(before, after) or _hyphenless(before) == _hyphenless(after)
+    else:
+        same = before.path == after.path and (
+            _one_site(before.host, after.host) or _on_our_site(before, after)
+        )
+    return Sameness.SAME_THING if same else Sameness.OTHER
+
+
+def same_picture(old: str, new: str) -> bool:
+    """Whether two addresses of a picture name one file, wherever it is kept."""
+    if sameness(old, new) is not Sameness.OTHER:
+        return True
+    before, after = (_read(address)._replace(query="", fragment="") for address in (old, new))
+    names = [_SIZE.sub("", address.path.rpartition("/")[2]).casefold() for address in (before, after)]
+    if not names[0] or names[0] != names[1] or not _agree(before.path, after.path):
+        return False
+    # What cameras and programs call their pictures says nothing of them on another site.
+    telling = re.search(
+        r"[a-z]{3}", re.sub(r"\.\w+$|image|img|dsc|photo|picture|screen|shot|untitled", "", names[0])
+    )
+    return bool(telling) or not (before.host and after.host) or _one_site(before.host, after.host)
+
+
+def is_within_page(href: str) -> bool:
+    """Whether a link leads only to another place on its own page, as a footnote's does."""
+    address = _read(href)
+    return not (address.host or address.path or address.query) and bool(address.fragment)
+
+
+@lru_cache(maxsize=1024)
+def _read(href: str) -> _Address:
+    text = unescape(unescape(href)).strip()
+    if _MAIL.fullmatch(text):
+        text = f"mailto:{text}"
+    elif _BARE_HOST.match(text):
+        text = f"//{text}"
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return _Address("", "", text, "", "")
+    scheme = parts.scheme.lower()
+    if scheme not in ("", "http", "https"):
+        return _Address(
+            scheme, "", parts.path.lower() if scheme == "mailto" else text[len(scheme) + 1 :], "", ""
+        )
+    host = parts.netloc.lower().rpartition("@")[2].removesuffix(_PORTS.get(scheme, "#")).rstrip(".")
+    host = host.removeprefix("www.")
+    film = _FILM.match(f"{host}{parts.path}?{parts.query}")
+    if film:
+        return _Address("", "youtube.com", "/watch", f"v={film[film.lastindex or 1]}", "")
+    path = _INDEX.sub("", _spelled(parts.path)).rstrip("/")
+    query = "&".join(sorted(_spelled(part) for part in parts.query.split("&") if part and not _tracks(part)))
+    fragment = _spelled(parts.fragment.partition(":~:")[0])
+    return _Address("", host, path, query, fragment)
+
+
+def _tracks(parameter: str) -> bool:
+    return _TRACKING.match(parameter.partition("=")[0]) is not None
+
+
+def _spelled(text: str) -> str:
+    """A part of an address with each character written in one way."""
+    kept = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
+    return "".join(
+        part.upper() if number % 2 else quote(unquote(part), safe="/:@!$&'()*+,;=~?-._|")
+        for number, part in enumerate(kept)
+    )
+
+
+def _archived(address: _Address) -> _Address:
+    """What an archive's address is a copy of; any other address as it is."""
+    site = _site(address.host)
+    if site not in _ARCHIVES and address.host not in _ARCHIVES:
+        return address
+    whole = unquote(address.path + (f"?{address.query}" if address.query else ""))
+    found = _INNER_WHOLE.search(whole) or _INNER.search(whole)
+    if not found:
+        return address
+    inner = re.sub(r"^https?:/{1,2}", "//", found[1], flags=re.IGNORECASE)
+    fragment = f"#{address.fragment}" if address.fragment else ""
+    return _read((inner if inner.startswith("//") else f"//{inner}") + fragment)
+
+
+def _is_web(address: _Address) -> bool:
+    """Whether it leads to a page; "#/here" and "#!here" are pages that only look like places on one."""
+    return not address.scheme and bool(address.host or address.path or address.query or address.fragment)
+
+
+def _page(address: _Address) -> _Address:
+    return address if address.fragment[:1] in ("!", "/") else address._replace(fragment="")
+
+
+def _site(host: str) -> str:
+    labels = host.split(".")
+    size = 3 if len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL else 2
+    return ".".join(labels[-size:])
+
+
+def _one_site(old: str, new: str) -> bool:
+    if old == new:
+        return True
+    if not old or not new:
+        return False
+    if _site(old) == _site(new):
+        return _site(old) not in _SHARED
+    # A government's archive of its predecessor's site.
+    name = _site(old).partition(".")[0]
+    return _site(new) in ("archives.gov", "archive.gov") and len(name) > 4 and name in new.partition(".")[0]
+
+
+def _on_our_site(old: _Address, new: _Address) -> bool:
+    """Whether a page's path stayed, and its site was left out since it is ours, or is named now.
+
+    A path written for our own site leads to nobody else's; one that names a site must be that of no other page.
+    """
+    if new.host or not old.host:
+        name = old.path.rpartition("/")[2]
+        return bool(new.host and not old.host and (_FILE.match(name) or _SLUG.match(name)))
+    return bool(new.path)
+
+
+def _hyphenless(address: _Address) -> tuple[str, str]:
+    """A path however its words are set apart: "/AnnualReport", "/annual-report"."""
+    return re.sub(r"(?<!\d)[-_]|[-_](?!\d)", "", address.path).casefold(), address.fragment
+
+
+def _moved(old: _Address, new: _Address) -> bool:
+    """Whether two paths of one site end in the same file, or the same name of a page."""
+    name = old.path.rpartition("/")[2]
+    if not name or name.casefold() != new.path.rpartition("/")[2].casefold() or old.fragment != new.fragment:
+        return False
+    if _site(old.host) in _FOLDERS or old.host in _FOLDERS:
+        return False
+    return bool(_FILE.match(name) or _SLUG.match(name)) and _agree(old.path, new.path)
+
+
+def _agree(old: str, new: str) -> bool:
+    """Whether two paths name no two years, numbers or languages: the same file of another year is another file."""
+    for pattern in (r"\d+", r"(?<=/)[a-z]{2}(?=/)"):
+        before, after = (re.findall(pattern, path.rpartition("/")[0] + "/") for path in (old, new))
+        if before and after and before != after:
+            return False
+    return True

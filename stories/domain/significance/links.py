@@ -1,0 +1,70 @@
+"""Which links of a text lead elsewhere, and which are gone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from stories.domain.alignment import Run
+from stories.domain.significance.addresses import Sameness, is_within_page, sameness
+from stories.domain.significance.text import Text, Word
+
+
+class ChangedLink(NamedTuple):
+    """A link's address before and after, "" where it is gone; `at` are the words it stands on, if they stayed.
+
+    same: both lead to what is the same for readers.
+    """
+
+    old: str
+    new: str
+    same: bool
+    at: tuple[int, int] | None = None
+
+
+def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[ChangedLink]:
+    """The links that changed between two readings whose equal words are `runs`, each change once.
+
+    A link answers to what its words lead to now; one whose words are gone, to a new link at their place.
+    """
+    told: set[tuple[str, str]] = set()
+    for i, j in ((run.old + step, run.new + step) for run in runs for step in range(run.size)):
+        before, after = old.words[i].href, new.words[j].href
+        if before != after and before and after and (before, after) not in told:
+            told.add((before, after))
+            yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER, (i, j))
+    answered = {before for before, _ in told}
+    brought = {after for _, after in told}
+    gone, come = old.targets - new.targets - answered, new.targets - old.targets - brought
+    for befores, afters in _gaps(old, new, runs):
+        froms = [target for target in _links(befores) if target in gone]
+        tos = [target for target in _links(afters) if target in come]
+        for before, after in _partners(froms, tos):
+            gone, come = gone - {before}, come - {after}
+            yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER)
+    for before in sorted(gone):
+        yield ChangedLink(before, "", is_within_page(before))
+
+
+def _gaps(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[tuple[Sequence[Word], Sequence[Word]]]:
+    i = j = 0
+    for run in [*runs, Run(len(old.words), len(new.words), 0)]:
+        yield old.words[i : run.old], new.words[j : run.new]
+        i, j = run.old + run.size, run.new + run.size
+
+
+def _links(words: Sequence[Word]) -> list[str]:
+    """Where words lead, each address once, in order."""
+    return list(dict.fromkeys(word.href for word in words if word.href))
+
+
+def _partners(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
+    """Links at one place: those that are the same for readers, and the others only one against one."""
+    for before in list(old):
+        same = next((after for after in new if sameness(before, after) is not Sameness.OTHER), "")
+        if same:
+            old.remove(before)
+            new.remove(same)
+            yield before, same
+    if len(old) == len(new) == 1:
+        yield old[0], new[0]

@@ -1,0 +1,63 @@
+"""Pictures that only stand elsewhere, or of which nothing was to be seen."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from stories.domain.archive_body import NO_ADDRESS
+from stories.domain.diff_data import BlockUnit, BodyUnit, Op, TextUnit
+from stories.domain.html import plain_text
+from stories.domain.significance.addresses import same_picture
+from stories.domain.significance.repairs import without_written_tags
+from stories.domain.snapshot import Block, ImageBlock
+
+
+def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
+    """The keys of pictures that went and came again under another key, with the same words."""
+    pictures: dict[Op, list[ImageBlock]] = {Op.DELETE: [], Op.INSERT: []}
+    for unit in body:
+        if isinstance(unit, BlockUnit) and unit.op in pictures and isinstance(unit.block, ImageBlock):
+            pictures[unit.op].append(unit.block)
+    found = set()
+    for old in pictures[Op.DELETE]:
+        for new in pictures[Op.INSERT]:
+            if new.key not in found and _one_picture(old, new):
+                found |= {old.key, new.key}
+                break
+    return frozenset(found)
+
+
+def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
+    """The captions that became paragraphs, or were paragraphs, when their pictures went or came."""
+    found: set[str] = set()
+    for picture, paragraph in ((Op.DELETE, Op.INSERT), (Op.INSERT, Op.DELETE)):
+        captions = {
+            bare_words(unit.block.caption)
+            for unit in body
+            if isinstance(unit, BlockUnit) and unit.op is picture and isinstance(unit.block, ImageBlock)
+        } - {""}
+        if captions:
+            found |= captions & {
+                bare_words(unit.raw) for unit in body if isinstance(unit, TextUnit) and unit.op is paragraph
+            }
+    return frozenset(found)
+
+
+def bare_words(html: str) -> str:
+    """The words of a caption or paragraph, in small letters."""
+    return " ".join(without_written_tags(plain_text(html)).split()).casefold()
+
+
+def _one_picture(old: ImageBlock, new: ImageBlock) -> bool:
+    same = old.picture == new.picture and (bool(old.picture) or same_picture(old.address, new.address))
+    return same and (old.alt_text, old.caption, old.credit) == (new.alt_text, new.caption, new.credit)
+
+
+def is_unseen(block: Block, captions: frozenset[str]) -> bool:
+    """Whether a block is a picture of which nothing was to be seen: an import may have found no address.
+
+    captions: those that stand elsewhere, as paragraphs.
+    """
+    if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", NO_ADDRESS):
+        return False
+    return not block.caption or bare_words(block.caption) in captions
