@@ -83,7 +83,9 @@ def request(party: str = "Corvid Systems", **values: Any) -> domain.CommentReque
 
 
 def note(
-    words: str = "A misspelt name was corrected.", kind: domain.NoteKind = domain.NoteKind.TYPO, **values: Any
+    words: str = "A misspelt name was corrected.",
+    kind: domain.NoteKind = domain.NoteKind.UPDATE,
+    **values: Any,
 ) -> domain.UpdateNote:
     return domain.UpdateNote(**{"key": uuid4(), "kind": kind, "text": words, **values})
 

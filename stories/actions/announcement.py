@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, require_override, require_publish
+from stories.domain.legible import has_words, says_something
 from stories.domain.significance.data import Level, ReasonKind, Significance
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
@@ -24,10 +25,8 @@ CHOSEN: Final = tuple(PublicationClass(name) for name in REASONED)
 # What changed of these is either put right or news: readers are owed the difference.
 ASKS_WHAT_HAPPENED: Final = frozenset({ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION})
 
-# What no note of the kind “typo” tells readers of.
-NO_TYPO: Final = frozenset(
-    {ReasonKind.FIGURE, ReasonKind.MEANING, ReasonKind.PARAGRAPH_IN, ReasonKind.PARAGRAPH_OUT}
-)
+# What a note of the kind “typo” tells readers of: no more than is measured as a slip.
+TYPO: Final = frozenset({Level.NONE, Level.TYPOGRAPHY})
 
 RIGHTS_A_WRONG: Final = frozenset({NoteKind.CORRECTION, NoteKind.RETRACTION})
 
@@ -134,7 +133,9 @@ def asks_what_happened(measured: Significance) -> bool:
 
 
 def _require_reason(announcement: Announcement) -> None:
-    if not any(letter.isalnum() for letter in announcement.reason):
+    """An override answers to auditors for a change that readers are not told of, so that a word is too little."""
+    is_override = announcement.publication_class == PublicationClass.OVERRIDE
+    if not (has_words if is_override else says_something)(announcement.reason):
         raise PublishRefused(
             _("A version without a note needs a reason. Say what changed, and why."), about="reason"
         )
@@ -160,12 +161,11 @@ def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: 
 
 
 def _check_notes(notes: list[UpdateNote], measured: Significance) -> None:
-    """A note says something, and a typo is no name for what turns a story."""
-    if not all(any(letter.isalnum() for letter in note.text) for note in notes):
-        raise PublishRefused(_("A note says in words what changed. Write them."), about="notes")
-    if all(note.kind == NoteKind.TYPO for note in notes) and NO_TYPO & {
-        each.kind for each in measured.reasons
-    }:
+    """A note says something, and a typo is no name for what is more than a slip."""
+    if not all(has_words(note.text) for note in notes):
+        raise PublishRefused(_("A note says in words what changed. Write two words at least."), about="notes")
+    is_slip = measured.level in TYPO or measured.spelling_in_quotes_only
+    if all(note.kind == NoteKind.TYPO for note in notes) and not is_slip:
         raise PublishRefused(
             _(
                 "More changed than a typo. Choose what the note is: a correction, a clarification or an update."
@@ -183,5 +183,5 @@ def _check_transcription(announcement: Announcement, measured: Significance) -> 
             ),
             about="publication_class",
         )
-    if not announcement.source:
+    if not says_something(announcement.source):
         raise PublishRefused(_("Name the source that the quote was checked against."), about="source")

@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.models import Article, Cancellation, Publication
 
 # A version must not go live between the look at the clock and the end of the transaction.
@@ -27,8 +28,7 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
     require_publish(user)
     article = lock(publication.article)
     at = at or timezone.now()
-    if not reason.strip():
-        raise Refused(_("Say why this publication is cancelled."))
+    require_reason(reason, _("Say why this publication is cancelled."))
     if publication.live_from <= at + MARGIN:
         raise Refused(
             _(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,34 +13,46 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withhold, signed
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
-from stories.models import Withholding, WithholdingDecision
+from stories.actions.second_person import decides_as_second_person, report, require_second_person
+from stories.models import SecondPersonCheck, Withholding, WithholdingDecision
 from stories.queries.withheld import standing_withholdings
 
 
-@transaction.atomic
+@decides_as_second_person
 def confirm_withholding(
     *, withholding: Withholding, user: Actor, reason: str = "", at: datetime | None = None
 ) -> WithholdingDecision:
     """Say that what is withheld stays so; returns the decision.
 
-    Raises PermissionDenied; Refused for who withheld it, and where it is decided on already.
+    Raises PermissionDenied; Refused for who withheld it, or may be the same person, and where it is decided on already.
     """
-    standing = decidable(withholding, user)
+    at = at or timezone.now()
+    standing, tied = decidable(withholding, user, at=at)
     if standing.decided is not None:
         raise Refused(_("This is confirmed already."))
-    return record_decision(standing, lifted=False, user=user, reason=reason, at=at or timezone.now())
+    decision = record_decision(standing, lifted=False, user=user, reason=reason, at=at)
+    report(tied)
+    return decision
 
 
-def decidable(withholding: Withholding, user: Actor) -> Any:
-    """The withholding as it stands, its story locked, for who may decide on it; raises PermissionDenied, Refused."""
+def decidable(withholding: Withholding, user: Actor, *, at: datetime) -> tuple[Any, list[SecondPersonCheck]]:
+    """The withholding as it stands, its story locked, and what to report of who decides on it.
+
+    Raises PermissionDenied; Refused for who withheld it, or may be the same person.
+    """
     require_withhold(user)
     lock(withholding.article)
     standing = standing_withholdings().filter(pk=withholding.pk).first()
     if standing is None:
         raise Refused(_("This is shown again already."))
-    if standing.user_id == user.pk:
-        raise Refused(_("You withheld this yourself. Another managing editor confirms or lifts it."))
-    return standing
+    tied = require_second_person(
+        standing,
+        user,
+        permission="stories.withhold_article",
+        yourself=_("You withheld this yourself. Another managing editor confirms or lifts it."),
+        at=at,
+    )
+    return standing, tied
 
 
 def record_decision(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_terms_decision
 from stories.actions.revise import lock
-from stories.actions.sentences import fit
+from stories.actions.sentences import fit, require_reason
 from stories.actions.tell_desk import News, tell_desk
 from stories.models import DeskRecord, Terms, TermsDecision
 
@@ -34,8 +34,7 @@ def decide_terms(
     if stored.terms != Terms.DISPUTED:
         raise Refused(_("These terms are not disputed, or somebody has decided on them just now."))
     reason = fit(reason, _("reason"))
-    if not reason:
-        raise Refused(_("Say why. The reason stays with the record."))
+    require_reason(reason, _("Say why. The reason stays with the record."))
     decision = TermsDecision(
         record=stored,
         at=at or timezone.now(),

@@ -6,13 +6,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from stories.domain.merge import Conflict
 
 
 class Refused(Exception):
     """An action that was not carried out; the message is a sentence for the person who asked."""
+
+
+class ErasedSince(Refused):
+    """Words that were read before something of their story was erased: they may hold what is to come back nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Something of this story was erased by order since you opened it. What you typed may hold it, so "
+                "nothing was saved, and this browser forgets what you typed. Look at the story as it reads now, and "
+                "write your change again."
+            )
+        )
 
 
 class PublishRefused(Refused):

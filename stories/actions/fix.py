@@ -14,11 +14,12 @@ from stories.actions.cancel import record_cancellation
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
 from stories.actions.people import Actor
 from stories.actions.put_live import Desk, check_standing, check_time, with_notes
-from stories.actions.revise import lock
+from stories.actions.revise import lock, refuse_erased
 from stories.actions.settle import check_published_notes, settle
 from stories.domain.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
+from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
 
 
@@ -44,13 +45,15 @@ def fix(
     the waiting text stays, and its revision says where to look.
 
     Raises PermissionDenied, StoryInvalid, PublishRefused, MergeConflict (another version went live since and
-    touches the same words), Refused (nothing is live, or nothing changed).
+    touches the same words), ErasedSince (something was erased since `story` was read), Refused (nothing is live, or
+    nothing changed).
     """
     announcement = Announcement(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).settled()
     require_announcement(user, announcement)
     locked = lock(article)
+    refuse_erased(story, newest_erasure(locked.pk))
     at = at or timezone.now()
     check_time(locked, live_from=at, at=at, embargoed=False)
     live, waiting = check_standing(locked, live_from=at, at=at, pending_choice=pending)

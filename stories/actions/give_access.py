@@ -13,6 +13,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_giving_out, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.actions.times import require_plausible
 from stories.models import Article, AuditAccess
 
@@ -47,8 +48,7 @@ def give_access(
     if until <= at:
         raise Refused(_("The time until which they may see the story is over already. Choose a later one."))
     require_plausible(until, at=at)
-    if not reason.strip():
-        raise Refused(_("Say why they are given the story. Auditors read this."))
+    require_reason(reason, _("Say why they are given the story. Auditors read this."))
     access = AuditAccess(
         article=locked,
         auditor_id=auditor.pk,

@@ -222,7 +222,7 @@ class _Writer:
         wanted, removed = wanted_story(self.story, index, before)
         self.removed += removed
         wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
-        make_authors_and_section(version, wanted, self.made)
+        make_authors_and_section(version, wanted, self.made, user=self.user, at=self.at)
         article = self.rows.article
         settled = settle(wanted, before, article if article.pk else None)
         if version.section_name:

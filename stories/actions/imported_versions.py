@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
+from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
+from stories.actions.names import Named, enter_named
+from stories.actions.people import Actor
 from stories.domain.archive import ArchivedStory, ArchivedVersion
 from stories.domain.archive_blocks import blocks_of, given_key, made_key
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
@@ -53,16 +59,26 @@ def wanted_story(
     return wanted, body.removed
 
 
-def make_authors_and_section(version: ArchivedVersion, wanted: StorySnapshot, made: set[str]) -> None:
+def make_authors_and_section(
+    version: ArchivedVersion, wanted: StorySnapshot, made: set[str], *, user: Actor, at: datetime
+) -> None:
     """Make those that are missing. `made` remembers, for one transaction, those that are known to be there."""
     if wanted.section and f"section {wanted.section}" not in made:
         name = version.section_name or _section_name(version.section)
-        Section.objects.get_or_create(slug=wanted.section, defaults={"name": name})
+        _make_missing(Section(slug=wanted.section, name=name), user, at)
         made.add(f"section {wanted.section}")
     for byline in wanted.bylines:
         if byline.author not in made:
-            Author.objects.get_or_create(slug=byline.author, defaults={"name": byline.credited_as})
+            _make_missing(Author(slug=byline.author, name=byline.credited_as), user, at)
             made.add(byline.author)
+
+
+def _make_missing(named: Named, user: Actor, at: datetime) -> None:
+    if type(named)._base_manager.filter(pk=named.pk).exists():
+        return
+    # Two imports that bring the same one in the same instant.
+    with suppress(IntegrityError), transaction.atomic():
+        enter_named(named=named, user=user, at=at)
 
 
 class _Keys:

@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_publish, require, require_offer, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.actions.tell_of_offer import Answer, tell_editors, tell_writers
 from stories.models import Article, ReviewRequest, Revision
 from stories.queries.offers import meeting, standing_offer
@@ -62,8 +63,8 @@ def take_back(
         is_own or may_publish(user),
         _("You may not take back this offer. Who made it may, and editors may decline it."),
     )
-    if not is_own and not reason.strip():
-        raise Refused(_("Say what is missing, so that the writer knows what to do."))
+    if not is_own:
+        require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
     answer = _record(newest.revision, is_offered=False, user=user, reason=reason, at=at)
     if not is_own:
         tell_writers(newest, user, Answer.GIVEN_BACK)

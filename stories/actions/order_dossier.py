@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_dossier_order, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.models import Article, DossierOrder
 
 
@@ -24,8 +25,7 @@ def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | 
     at = at or timezone.now()
     require_dossier_order(user, article, at=at)
     locked = lock(article)
-    if not reason.strip():
-        raise Refused(_("Say who wants the dossier, and what for. Whoever decides on it reads this."))
+    require_reason(reason, _("Say who wants the dossier, and what for. Whoever decides on it reads this."))
     if DossierOrder.objects.filter(article=locked, user_id=user.pk, approval__isnull=True).exists():
         raise Refused(_("You have asked for this dossier already; somebody else has to decide on it."))
     order = DossierOrder(article=locked, reason=reason.strip(), **signed(user, at))

@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_erase, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.actions.withhold import check_grounds, checked_words
 from stories.domain.withholding import Mask
 from stories.models import Article, ErasureOrder, ErasureScope, ImageBlock, Picture, Publication
@@ -48,8 +49,7 @@ def order_erasure(
     if chosen is ErasureScope.PICTURE:
         _check_picture(locked, picture)
     check_grounds(ground, reason)
-    if not authority.strip():
-        raise Refused(_("Say by what authority: a court and its file number, say, or whose request."))
+    require_reason(authority, _("Say by what authority: a court and its file number, say, or whose request."))
     refuse_words(wanted, authority, notice, reason)
     order = ErasureOrder(
         article=locked,

@@ -58,11 +58,21 @@ def signed(user: Actor, at: datetime) -> dict[str, Any]:
     return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 
 
+def holders_of(permission: str) -> QuerySet[User]:
+    """Everybody who has a permission now and may sign in."""
+    return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend").order_by(
+        "pk"
+    )
+
+
 def publishers() -> QuerySet[User]:
     """Everybody who may publish now."""
-    return User.objects.with_perm(
-        "stories.publish_article", backend="django.contrib.auth.backends.ModelBackend"
-    )
+    return holders_of("stories.publish_article")
+
+
+def auditors() -> list[int]:
+    """The numbers of everybody who audits now. One query."""
+    return [person.pk for person in holders_of("stories.audit_ledgerentry")]
 
 
 def assigned_to(article_id: int) -> int | None:

@@ -15,7 +15,7 @@ from stories.actions.write_search_text import write_search_text
 from stories.domain.diff import StoryDiff, diff
 from stories.domain.diff_data import Summary
 from stories.domain.significance.measure import measure
-from stories.domain.snapshot import ImageBlock, PublicStory, UpdateNote
+from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, UpdateNote
 from stories.models import (
     Article,
     Publication,
@@ -67,8 +67,9 @@ def record_publication(
     )
     write_event(publication)
     # A first version is all new: readers are told of changes, not of that.
-    card = _write_card(publication, story, (change or diff(before, story)) if base else None)
-    notes = _write_notes(publication, new_notes(story, before))
+    came = new_notes(story, before)
+    card = _write_card(publication, story, (change or diff(before, story)) if base else None, came)
+    notes = _write_notes(publication, came)
     pictures = _write_pictures(publication, story)
     write_search_text(publication, mask_of(article.pk).masked(story))
     append_entry(
@@ -103,9 +104,16 @@ def _claim(article: Article, slug: str) -> StoryAddress:
     return address
 
 
-def _write_card(publication: Publication, story: PublicStory, change: StoryDiff | None) -> PublicationCard:
+def _write_card(
+    publication: Publication, story: PublicStory, change: StoryDiff | None, came: list[UpdateNote]
+) -> PublicationCard:
     summary = change.summary if change else Summary()
-    measured = change is not None and publication.publication_class != PublicationClass.IMPORTED
+    # What an archive brings at first, nobody here published; what it adds later, or calls a typo, is measured.
+    measured = (
+        publication.publication_class != PublicationClass.IMPORTED
+        or (publication.base is not None and publication.base.recorded_at != publication.recorded_at)
+        or any(note.kind is NoteKind.TYPO for note in came)
+    )
     card = PublicationCard(
         publication=publication,
         kind=story.kind,

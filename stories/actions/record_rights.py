@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from stories.actions.append_entry import record
 from stories.actions.people import Actor, SystemActor, name_of, signed
+from stories.domain.mailbox import mailbox
 from stories.models import RightsChange
 
 # Who acts where nobody is signed in: whoever runs a script holds the server anyway.
@@ -95,7 +96,7 @@ def _name(holder: Holder) -> str:
 def keep_before(sender: type[models.Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     """Keep how an account or a group was, to be compared once it is saved."""
     # A sign-in saves when it was, and nothing else.
-    told = {*FLAGS, "password", "username", "first_name", "last_name", "name"}
+    told = {*FLAGS, "password", "email", "username", "first_name", "last_name", "name"}
     if update_fields is not None and told.isdisjoint(update_fields):
         instance._rights_before = instance
     elif instance.pk is None:
@@ -118,6 +119,9 @@ def heed_save(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
         # Whoever sets another's password can write under their name. Elsewhere a sign-in may have renewed its hash.
         if before is not None and _gathered.get() is not None and before.password != instance.password:
             changes.append(["password", ""])
+        # Whoever reads an account's mail can ask for a new password. The address itself is nobody's to read here.
+        if before is not None and mailbox(before.email) != mailbox(instance.email):
+            changes.append(["email", ""])
     note(instance, changes)
 
 

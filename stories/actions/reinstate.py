@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withdraw
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.actions.withdraw import record_withdrawal
 from stories.models import Article, Withdrawal
 from stories.queries.withdrawals import standing_withdrawal
@@ -25,8 +26,7 @@ def reinstate(*, article: Article, user: Actor, reason: str, at: datetime | None
     require_withdraw(user)
     locked = lock(article)
     at = at or timezone.now()
-    if not reason.strip():
-        raise Refused(_("Say why the story comes back. Readers don’t see this."))
+    require_reason(reason, _("Say why the story comes back. Readers don’t see this."))
     if standing_withdrawal(locked.pk) is None:
         raise Refused(_("This story is not withdrawn."))
     return record_withdrawal(article=locked, withdrawn=False, notice="", reason=reason, user=user, at=at)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.append_entry import append_entry, write_event
-from stories.actions.errors import MergeConflict, Problem, Refused, StoryInvalid
+from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.people import Actor, require_edit, require_start, signed
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
@@ -28,7 +28,7 @@ from stories.queries.snapshots import (
     COLUMNS,
     STORY_COLUMNS,
     WorkingRows,
-    latest_revision,
+    latest_state,
     snapshot_at,
     working_rows,
 )
@@ -64,7 +64,8 @@ def revise(
     be the newest revision: they are used, and changed, if it still is.
 
     Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
-    since changes the same words), Refused (a base that is not the story's).
+    since changes the same words), ErasedSince (something was erased since `story` was read), Refused (a base that is
+    not the story's).
     """
     if article is None:
         require_start(user)
@@ -73,7 +74,8 @@ def revise(
     # The clock is read under the lock: who waited for it acts after those who held it.
     at = at or timezone.now()
     require_edit(user, locked)
-    number = latest_revision(locked.pk)
+    number, erasure = latest_state(locked.pk)
+    refuse_erased(story, erasure)
     # Every change makes a revision, so rows that were read without the lock are as they were while none is newer.
     fresh = rows is not None and base == number and rows.article.pk == locked.pk
     rows = replace(rows, article=locked) if rows is not None and fresh else working_rows(locked)
@@ -91,6 +93,15 @@ def revise(
 def lock(article: Article) -> Article:
     """The article as it stands, locked until the transaction ends: the first lock of every action."""
     return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def refuse_erased(story: domain.StorySnapshot, newest: int) -> None:
+    """Raise ErasedSince for a story that was read before the newest erasure, by its number (0: there was none).
+
+    Erasing makes no revision, so no base and no merge would tell. A story that was never read may be of any age.
+    """
+    if newest and story.erasure != newest:
+        raise ErasedSince
 
 
 def story_at_base(article: Article, rows: WorkingRows, number: int, base: int) -> domain.StorySnapshot:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -11,12 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
+from stories.domain.legible import has_words, is_legible, says_something
 from stories.models.rich_text import CONTROL
 
 MOST_CHARACTERS: Final = 5_000
-
-# Format, control and space: a text of nothing else shows nothing.
-_INVISIBLE = frozenset({"Cf", "Cc", "Zs", "Zl", "Zp"})
 
 
 def without_control(text: str) -> str:
@@ -26,7 +23,19 @@ def without_control(text: str) -> str:
 
 def visible(text: str) -> str:
     """The text, or "" where it shows nothing: a note of zero-width spaces tells readers nothing."""
-    return "" if all(unicodedata.category(letter) in _INVISIBLE for letter in text) else text
+    return text if is_legible(text) else ""
+
+
+def require_reason(reason: str, refusal: str) -> None:
+    """Raise Refused with a sentence (`refusal`) unless a reason that is demanded says something: a word at least."""
+    if not says_something(reason):
+        raise Refused(refusal)
+
+
+def require_words(text: str, refusal: str) -> None:
+    """Raise Refused with a sentence (`refusal`) unless a text that is demanded says something in two words at least."""
+    if not has_words(text):
+        raise Refused(refusal)
 
 
 def fit(text: str, name: str) -> str:

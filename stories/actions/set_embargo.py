@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_publish, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
 from stories.queries.versions import pending_publication
@@ -31,8 +32,7 @@ def set_embargo(
     require_publish(user)
     locked = lock(article)
     at = at or timezone.now()
-    if not reason.strip():
-        raise Refused(_("Say to whom the embargo was promised, or why it is lifted."))
+    require_reason(reason, _("Say to whom the embargo was promised, or why it is lifted."))
     if until is not None and until.tzinfo is None:
         raise Refused(_("The embargo’s time has no time zone. Give it one."))
     if until is not None and not at < until <= at + FURTHEST:

@@ -50,7 +50,7 @@ def settle(
             part if before.get(part.key) == part else _settle_part(part, story, problems)
             for part in getattr(story, name)
         )
-    settled = domain.StorySnapshot(**values)
+    settled = domain.StorySnapshot(**values, erasure=story.erasure)
     if problems:
         raise StoryInvalid(problems)
     _check_keys(settled, before, article)

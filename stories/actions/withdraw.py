@@ -12,6 +12,7 @@ from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withdraw, signed
 from stories.actions.revise import lock
+from stories.actions.sentences import require_reason
 from stories.actions.stale_copies import forget_stale_copies
 from stories.models import Article, Publication, Withdrawal
 from stories.queries.versions import pending_publication
@@ -30,10 +31,8 @@ def withdraw(
     require_withdraw(user)
     locked = lock(article)
     at = at or timezone.now()
-    if not notice.strip():
-        raise Refused(_("Write the notice that readers find instead of the story."))
-    if not reason.strip():
-        raise Refused(_("Say why the story is withdrawn. Readers don’t see this."))
+    require_reason(notice, _("Write the notice that readers find instead of the story."))
+    require_reason(reason, _("Say why the story is withdrawn. Readers don’t see this."))
     if standing_withdrawal(locked.pk) is not None:
         raise Refused(_("This story is withdrawn already."))
     if pending_publication(locked, at=at) is not None:

@@ -14,7 +14,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withhold, signed
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
-from stories.actions.sentences import without_control
+from stories.actions.sentences import require_words, without_control
 from stories.actions.stale_copies import forget_stale_copies
 from stories.domain.withholding import Mask, sought
 from stories.models import Article, Ground, Publication, Withholding
@@ -128,8 +128,7 @@ def check_grounds(ground: str, reason: str) -> None:
     """Raise Refused without a category that people decide on, or without a reason."""
     if ground not in GROUNDS:
         raise Refused(_("Choose the category."))
-    if not reason.strip():
-        raise Refused(_("Say why. Readers don’t see this."))
+    require_words(reason, _("Say why. Readers don’t see this."))
 
 
 def _record(withholding: Withholding) -> Withholding:

@@ -20,6 +20,7 @@ from stories.admin.comparing import choose_view, compare_view
 from stories.admin.developing import developing_view
 from stories.admin.discarding import discard_view
 from stories.admin.embargoes import embargo_view
+from stories.admin.erased_since import begins_anew, erasures_view
 from stories.admin.erasing import erase_view, erasure_view
 from stories.admin.finding import find_view
 from stories.admin.fixing import fix_view
@@ -55,7 +56,7 @@ register_converter(NumberConverter, "number")
 class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     form = ArticleForm
     fieldsets = [
-        (None, {"fields": ["headline", "dek", "base", "opened", "shown"]}),
+        (None, {"fields": ["headline", "dek", "base", "erasure", "opened", "shown"]}),
         (
             gettext_lazy("About the story"),
             {
@@ -116,7 +117,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
             def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-                return view(self, request, *args, **kwargs)
+                return begins_anew(view)(self, request, *args, **kwargs)
 
             return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
 
@@ -126,6 +127,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
             path("<number:article_id>/presence/", presence, name="stories_article_presence"),
             page("pictures/<slug:digest>/", picture_view, "picture"),
             page("sentences/", sentences_view, "sentences"),
+            page("erasures/", erasures_view, "erasures"),
             page("<number:article_id>/publish/", review_view, "publish"),
             page("<number:article_id>/published/<number:publication_id>/", published_view, "published"),
             page("<number:article_id>/preview/", preview_view, "preview"),

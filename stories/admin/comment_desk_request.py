@@ -41,11 +41,11 @@ from stories.actions.sentences import shown_time
 from stories.actions.settle import settle
 from stories.admin.comment_desk_answers import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
 from stories.admin.comment_desk_forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
+from stories.admin.erased_since import forget_typed
 from stories.admin.fixing import fixing
 from stories.admin.history import opened_article, page_context
 from stories.admin.sealed_story import Sealed
 from stories.admin.status import StoryStatus, status_of
-from stories.admin.typed import forget_typed
 from stories.domain.comment_requests import is_told, kept_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms

@@ -17,12 +17,12 @@ from stories.actions.end_developing import end_developing
 from stories.actions.errors import Refused
 from stories.actions.sentences import shown_time
 from stories.actions.start_developing import start_developing
+from stories.admin.erased_since import forget_typed
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import ReasonForm
 from stories.admin.review_forms import PENDING
 from stories.admin.review_page import require_publisher
 from stories.admin.status import StoryStatus, status_of
-from stories.admin.typed import forget_typed
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article
 from stories.models.update_notes import KIND_LABELS

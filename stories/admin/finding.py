@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.errors import MergeConflict, Refused
+from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.people import may_edit
 from stories.actions.revise import revise
 from stories.admin.history import opened_article, page_context
@@ -176,6 +176,8 @@ class Finding:
                     "what is found in the story as it reads now."
                 )
             )
+        except ErasedSince:
+            raise
         except Refused as refusal:
             return self.show(problem=str(refusal))
         messages.success(self.request, self.told(revision, len(chosen)))

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.fix import fix
 from stories.actions.place_statement import take_away_statement
+from stories.actions.revise import refuse_erased
 from stories.actions.settle import settle
 from stories.admin.bad_addresses import NUL
 from stories.admin.choosing import TypedOver, wanted_of
@@ -34,6 +35,7 @@ from stories.admin.under_review import look_at
 from stories.domain.merge import merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
+from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import snapshot_at
 from stories.queries.versions import live_version
 
@@ -71,6 +73,8 @@ class Fixing:
                 ),
             )
             return HttpResponseRedirect(self.request.path)
+        # The page's own number can be typed over; what is signed can't.
+        refuse_erased(sealed.story, newest_erasure(self.article.pk))
         self.answers = sealed.answers
         step = self.request.POST.get("step", "")
         if step == "back":

@@ -77,6 +77,8 @@ class ArticleForm(UnsavedForm):
     )
     # The revision that this form was opened at: what others saved since is merged in.
     base = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The story's newest erasure when this form was opened: what was typed before a newer one is refused.
+    erasure = forms.CharField(required=False, widget=forms.HiddenInput)
     # New rows take their keys from it, so that a form sent twice does not add them twice.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
     # Which parts the page showed: one that does not come back was lost on the way, not deleted.
@@ -104,7 +106,8 @@ class ArticleForm(UnsavedForm):
 
     def story_values(self) -> dict[str, Any]:
         """The story's own fields as typed, by the names of the dataclass."""
-        values = {name: self.cleaned_data[name] for name in self.Meta.fields}
+        # The admin's form lists what the edit carries besides.
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in domain.STORY_FIELDS}
         return values | {"section": values["section"].pk if values["section"] else ""}
 
 

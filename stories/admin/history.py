@@ -23,6 +23,7 @@ from stories.actions.people import (
     may_withdraw,
     may_withhold,
 )
+from stories.admin.erased_since import refuse_erased_form
 from stories.admin.status import status_of
 from stories.domain.blame_moves import Place
 from stories.domain.change_size import from_plain
@@ -40,6 +41,7 @@ from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.update_notes import KIND_LABELS
 from stories.queries.blame import place_address
+from stories.queries.erasures import newest_erasure
 from stories.queries.history import HistoryLine, history_page
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.versions import live_publication
@@ -182,12 +184,15 @@ def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:
 
 
 def opened_article(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
-    """The article of a page, for who may see it; else 404 or PermissionDenied."""
+    """The article of a page, for who may see it; else 404 or PermissionDenied. Raises ErasedSince for an older form."""
     article = model_admin.get_object(request, str(article_id))
     if article is None:
         raise Http404
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
+    # Before what the page shows is read: its forms carry the number, and are refused once a newer one is there.
+    article.newest_erasure = newest_erasure(article.pk)
+    refuse_erased_form(request, article.newest_erasure)
     return article
 
 
@@ -199,6 +204,7 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
         "subtitle": article.headline,
         "opts": model_admin.opts,
         "article": article,
+        "newest_erasure": getattr(article, "newest_erasure", 0),
         "may_edit": may_edit(request.user, article),
         **what_they_may(request.user),
         "media": model_admin.media,

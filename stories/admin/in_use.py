@@ -1,4 +1,4 @@
-"""Sections and authors: their slugs are addresses for ever, and those in use are not deleted."""
+"""Sections and authors: their slugs are addresses for ever, those in use stay, and the ledger has every change."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from stories.actions.names import create_named, delete_named, rename, stories_naming
 from stories.admin.bad_addresses import BadAddresses
 
 
@@ -20,21 +21,26 @@ class NamedForEver(BadAddresses):
     search_fields = ["name", "slug"]
     actions = None
 
-    def stories_naming(self, slug: str) -> int:
-        """How many stories name it, now or at any revision."""
-        raise NotImplementedError
-
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj is not None else []
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
         return {} if obj is not None else {"slug": ["name"]}
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            rename(named=obj, user=request.user)
+        else:
+            create_named(named=obj, user=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        delete_named(named=obj, user=request.user)
+
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         found = self.get_object(request, unquote(object_id))
-        count = self.stories_naming(found.pk) if found is not None else 0
+        count = stories_naming(self.model, found.pk) if found is not None else 0
         if not count or not self.has_delete_permission(request, found):
             return super().delete_view(request, object_id, extra_context)
         messages.error(

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.actions.offer import offer, take_back
 from stories.actions.people import may_edit, may_publish, may_work_desk
+from stories.admin.erased_since import forget_typed
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import number_in
 from stories.admin.status import StoryStatus, status_of
-from stories.admin.typed import forget_typed
 from stories.admin.under_review import look_at
 from stories.models import Article, Revision
 from stories.queries.snapshots import snapshot_at

@@ -14,9 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
+from stories.admin.erased_since import forget_typed
 from stories.admin.history import page_context
 from stories.admin.status import StoryStatus, status_of
-from stories.admin.typed import forget_typed
 from stories.models import Article
 
 

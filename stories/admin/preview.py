@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from stories.actions.revise import refuse_erased
 from stories.admin.history import desk_picture, opened_article
 from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
@@ -20,6 +21,7 @@ from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, Update
 from stories.domain.withholding import Mask
 from stories.models import Article, PublicationClass
 from stories.queries.developing_mode import developing_until
+from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.versions import Version, live_pages, live_sections, published_notes, versions
 from stories.queries.withheld import mask_of
@@ -56,9 +58,11 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
 def _wanted(request: HttpRequest, article: Article) -> StorySnapshot:
     if sealed := request.POST.get("wanted"):
         try:
-            return unseal(sealed, article_id=article.pk, user_id=request.user.pk).story
+            story = unseal(sealed, article_id=article.pk, user_id=request.user.pk).story
         except SealBroken as error:
             raise Http404 from error
+        refuse_erased(story, newest_erasure(article.pk))
+        return story
     newest = latest_revision(article.pk)
     asked = number_in(request.POST or request.GET, "revision") or newest
     if asked > newest:

@@ -19,10 +19,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.actions.people import may_edit
 from stories.actions.restore import as_restored, restore
+from stories.admin.erased_since import forget_typed
 from stories.admin.history import about_revision, compared, opened_article, page_context
 from stories.admin.pages import posted
 from stories.admin.status import status_of
-from stories.admin.typed import forget_typed
 from stories.models import Article, Revision
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.actions.errors import MergeConflict, PublishRefused, Refused
+from stories.actions.errors import ErasedSince, MergeConflict, PublishRefused, Refused
 from stories.actions.people import may_override, may_publish
 from stories.admin.history import page_context
 from stories.admin.left_words import told_left
@@ -45,7 +45,7 @@ class Review:
             return self.show()
         try:
             publication = send({**self.form.said(), "notes": notes_of(self.form, self.further)})
-        except MergeConflict:
+        except (MergeConflict, ErasedSince):
             raise
         except PublishRefused as refusal:
             self.form.refuse(refusal.about, str(refusal))

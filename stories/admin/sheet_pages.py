@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +18,7 @@ from stories.actions.errors import Refused
 from stories.admin.bad_addresses import BadAddresses
 from stories.admin.conflicts import shown_dispute
 from stories.admin.disputes import posted_dispute
+from stories.admin.erased_since import posted_erasure
 from stories.admin.formsets import article_row, seal_of
 from stories.admin.history import what_they_may
 from stories.admin.log_entries import BareLog
@@ -45,10 +47,13 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         base = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
         # Asked before the rows are read: what is saved in between shows as a newer revision under the lock.
         is_newest = base == latest_revision(article.pk)
-        if not is_newest and (began := self._story_at(article, base)) is not None:
-            return base, began, None
-        rows = working_rows(article)
-        return base, rows.story, rows if is_newest else None
+        rows = None
+        story = None if is_newest else self._story_at(article, base)
+        if story is None:
+            rows = working_rows(article)
+            story = rows.story
+        # What was typed is as old as the form, however lately its base was read.
+        return base, replace(story, erasure=posted_erasure(request)), rows if is_newest else None
 
     @staticmethod
     def _story_at(article: Article, number: int) -> StorySnapshot | None:
@@ -106,7 +111,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         row = article_row(article, story)
         # A copy, which forms may write to: a picture that was uploaded stays with a form that comes back.
         data: dict[str, Any] = {"data": request.POST.copy(), "files": request.FILES} if posted else {}
-        initial = {"base": base, "opened": uuid4(), "why": why}
+        initial = {"base": base, "erasure": story.erasure or 0, "opened": uuid4(), "why": why}
         form = form_class(instance=row, initial=initial, **data)
         formsets, inlines = [], []
         for formset_class, inline in self.get_formsets_with_inlines(request, article):

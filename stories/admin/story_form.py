@@ -15,27 +15,29 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from stories.actions.errors import MergeConflict, Refused, StoryInvalid
+from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
 from stories.actions.people import may_edit, may_start
 from stories.actions.revise import revise
 from stories.actions.settle import settle
 from stories.admin.begun import begun_by, remember_begun
 from stories.admin.choosing import wanted_of
 from stories.admin.disputes import Dispute
+from stories.admin.erased_since import begins_anew, forget_typed, refuse_erased_form
 from stories.admin.formsets import tell_problems
 from stories.admin.history import revision_view
 from stories.admin.merged import merged_message
 from stories.admin.sheet_pages import SheetPages
 from stories.admin.sheets import Sheet
-from stories.admin.typed import forget_typed
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
+from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
 
 
 class StoryFormAdmin(SheetPages):
     """A ModelAdmin whose form saves nothing itself."""
 
+    @begins_anew
     @method_decorator(csrf_protect)
     def changeform_view(
         self,
@@ -65,7 +67,12 @@ class StoryFormAdmin(SheetPages):
         return self.show_sheet(request, self.sheet_of(request, article, base, snapshot_at(article.pk, base)))
 
     def _receive(self, request: HttpRequest, article: Article | None) -> HttpResponse:
-        """Save what was posted, or show it again with what is wrong: no typed word is lost."""
+        """Save what was posted, or show it again with what is wrong: no typed word is lost.
+
+        Raises ErasedSince for a form that may hold what was erased since it was opened.
+        """
+        if article is not None:
+            refuse_erased_form(request, newest_erasure(article.pk))
         sheet = self.posted_sheet(request, article)
         base = sheet.base
         if request.POST.getlist("_clone"):
@@ -102,6 +109,9 @@ class StoryFormAdmin(SheetPages):
         except MergeConflict:
             assert article is not None  # nobody can have changed a story that begins
             return self._show_merged(request, article, sheet, wanted)
+        except ErasedSince:
+            # Not shown again: what was typed may hold it.
+            raise
         except PermissionDenied as refusal:
             messages.error(request, str(refusal) or _("You may not do this. Nothing was saved."))
             return self.show_sheet(request, sheet, status=403)

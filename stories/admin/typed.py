@@ -1,4 +1,4 @@
-"""What was typed and not saved: put back into the form that it was typed in, and forgotten once it is saved.
+"""What was typed and not saved: put back into the form that it was typed in.
 
 It is kept by the browser alone, under the number that each form is opened with.
 """
@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.contrib import messages
 from django.forms.utils import ErrorDict, ErrorList
-from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from stories.actions.sentences import shown_time
@@ -20,7 +18,6 @@ from stories.admin.sheets import Sheet
 
 # Sent with the moment at which the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
-_COOKIE: Final = "typed_saved_"
 _TOLD_FILES: Final = 10
 
 
@@ -40,23 +37,6 @@ def put_back(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
             _("The picture file “%(name)s” could not be kept. Choose it again.") % {"name": name[:200]},
         )
     return sheet
-
-
-def forget_typed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer to a form that was saved, on which the browser forgets what it kept of it."""
-    try:
-        opened = UUID(request.POST.get("opened", ""))
-    except ValueError:
-        return response
-    response.set_cookie(
-        f"{_COOKIE}{opened}",
-        "1",
-        max_age=24 * 60 * 60,
-        path=reverse("admin:index"),
-        secure=request.is_secure(),
-        samesite="Lax",
-    )
-    return response
 
 
 def _leave_unchecked(sheet: Sheet) -> None:

@@ -14,13 +14,17 @@ from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from stories.actions.sentences import shown_time
 from stories.audit.pages import number_asked_for, page
-from stories.models import Publication
+from stories.models import Publication, PublishedNote, SecondPersonCheck
+from stories.models.ledger import UNANNOUNCED
 from stories.queries.ledger_lines import LedgerLine, lines_of
 from stories.queries.queue_anonymous import Unnamed, anonymous
 from stories.queries.queue_comment import Dropped, Untried, dropped, untried
 from stories.queries.queue_corrections import Corrected, corrections
 from stories.queries.queue_own_author import own_author
+from stories.queries.queue_second_person import second_person
+from stories.queries.queue_typos import typos
 from stories.queries.queue_unannounced import unannounced
 from stories.queries.queue_withheld import Standing, withdrawn, withheld
 from stories.queries.queues import QueuePage
@@ -106,7 +110,29 @@ def _unannounced(publication: Publication) -> list[str]:
         told.append(_("overridden by %(name)s") % {"name": publication.user_name})
     if publication.source:
         told.append(_("checked against: %(source)s") % {"source": publication.source})
+    if publication.publication_class not in UNANNOUNCED:
+        told.append(
+            _("added by an import on %(recorded)s, as the version of %(live)s")
+            % {
+                "recorded": shown_time(publication.recorded_at),
+                "live": shown_time(publication.live_from),
+            }
+        )
     return told
+
+
+def _called_typo(note: PublishedNote) -> list[str]:
+    return [
+        _("the note: %(text)s") % {"text": note.text},
+        _("measured as %(weight)s") % {"weight": _WEIGHTS[note.publication.card.significance]},
+    ]
+
+
+def _second_person(check: SecondPersonCheck) -> list[str]:
+    return [
+        _("refused") if check.refused else _("NOT REFUSED: the accounts were tied longer ago"),
+        check.reason,
+    ]
 
 
 def _corrected(correction: Corrected) -> list[str]:
@@ -190,12 +216,22 @@ QUEUES: Final[dict[str, Queue]] = {
     "unannounced": Queue(
         title=gettext_lazy("Unannounced changes"),
         says=gettext_lazy(
-            "What went live without a note: the weightiest class first, of each the largest changes. Imports are left "
-            "out."
+            "What went live without a note: the weightiest class first, of each the largest changes. Of imports those "
+            "alone that added a version to a story that was here already."
         ),
         nothing=gettext_lazy("Nothing went live without a note."),
         find=lambda at, start, unsigned: unannounced(at=at, after=start, unsigned=unsigned),
         tell=_unannounced,
+    ),
+    "typos": Queue(
+        title=gettext_lazy("Called a typo"),
+        says=gettext_lazy(
+            "Versions of which readers were told that a typo was fixed, and which are measured as more than that: "
+            "words in quotation marks, older versions and imports among them."
+        ),
+        nothing=gettext_lazy("Whatever was called a typo was one."),
+        find=lambda at, start, unsigned: typos(at=at, before=start, unsigned=unsigned),
+        tell=_called_typo,
     ),
     "corrections": Queue(
         title=gettext_lazy("Corrections"),
@@ -246,6 +282,16 @@ QUEUES: Final[dict[str, Queue]] = {
         nothing=gettext_lazy("No story is withdrawn."),
         find=lambda at, start, unsigned: withdrawn(before=start, unsigned=unsigned),
         tell=_withdrawn,
+    ),
+    "second-person": Queue(
+        title=gettext_lazy("A second person who may be the first"),
+        says=gettext_lazy(
+            "Decisions on an erasure, a withholding or a dossier by an account that is tied to that of whoever asked: "
+            "the one made or changed the other, or their mail goes to one address."
+        ),
+        nothing=gettext_lazy("Every decision that wants a second person was another’s."),
+        find=lambda at, start, unsigned: second_person(before=start, unsigned=unsigned),
+        tell=_second_person,
     ),
     "anonymous": Queue(
         title=gettext_lazy("Anonymous sources"),

@@ -23,11 +23,13 @@ from stories.models import (
     ErasureApproval,
     ErasureOrder,
     ImportedStory,
+    NameChange,
     Publication,
     Question,
     ReviewRequest,
     Revision,
     RightsChange,
+    SecondPersonCheck,
     SignOff,
     Withdrawal,
     Withholding,
@@ -80,6 +82,27 @@ def _approval(event: DossierApproval | ErasureApproval) -> str:
     return _("approved it") if event.approved else _("refused it")
 
 
+def _second_person(event: SecondPersonCheck) -> str:
+    says = (
+        _("tried to decide on what %(name)s had asked for, and was refused")
+        if event.refused
+        else _("decided on what %(name)s had asked for, from an account that was tied to theirs")
+    )
+    return says % {"name": event.asker_name}
+
+
+def _name(event: NameChange) -> str:
+    says = {
+        ("section", "created"): _("created a section"),
+        ("section", "renamed"): _("renamed a section"),
+        ("section", "deleted"): _("deleted a section"),
+        ("author", "created"): _("created an author"),
+        ("author", "renamed"): _("renamed an author"),
+        ("author", "deleted"): _("deleted an author"),
+    }
+    return says[event.of, event.change]
+
+
 SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     Revision: lambda event: _("saved revision %(number)s") % {"number": event.number},
     Publication: _publication,
@@ -117,6 +140,8 @@ SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
     DossierDownload: lambda event: _("was handed the full dossier"),
     AuditAccess: _access,
     RightsChange: lambda event: _("changed somebody’s rights"),
+    SecondPersonCheck: _second_person,
+    NameChange: _name,
 }
 
 # Labels and texts of what a kind's row says beside its reason; made when asked for, in the language of who asks.
@@ -137,5 +162,10 @@ FACTS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]] =
         (_("Category"), lambda event: str(event.get_ground_display())),
         (_("By what authority"), lambda event: event.authority),
         (_("What readers are told"), lambda event: event.notice),
+    ],
+    NameChange: lambda: [
+        (_("Slug"), lambda event: event.slug),
+        (_("Name before"), lambda event: event.before),
+        (_("Name"), lambda event: event.name),
     ],
 }

@@ -72,7 +72,8 @@ class _Merger:
         mine_blocks, their_blocks = carry_edits(base.blocks, mover=mine.blocks, editor=theirs.blocks)
         their_blocks, mine_blocks = carry_edits(base.blocks, mover=their_blocks, editor=mine_blocks)
         values["blocks"] = self._parts("blocks", base.blocks, mine_blocks, their_blocks)
-        return Merge(story=StorySnapshot(**values), conflicts=tuple(self.conflicts))
+        # Whoever merges answers for what they typed, and when they had read it.
+        return Merge(story=StorySnapshot(**values, erasure=mine.erasure), conflicts=tuple(self.conflicts))
 
     def _parts(
         self, name: str, base: Sequence[Part], mine: Sequence[Part], theirs: Sequence[Part]

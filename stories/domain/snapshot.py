@@ -7,6 +7,7 @@ Text is sanitised HTML; times are aware and in UTC; order is the order of the tu
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -185,14 +186,20 @@ STORY_FIELDS = tuple(field.name for field in fields(StoryContent) if field.name 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySnapshot(StoryContent):
-    """The story as it read at a revision, or as somebody wants it to read."""
+    """The story as it read at a revision, or as somebody wants it to read.
+
+    `erasure` numbers the newest erasure of the story when it was read: what was read before a newer one may hold words
+    that are to come back nowhere. 0 before any, None for a story that was not read but made.
+    """
+
+    erasure: int | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def public(self, *, withheld: Mask) -> PublicStory:
         """What readers may see of it: without what is withheld, and without requests that are not shown.
 
         Who measures a story rather than shows it says that nothing is withheld.
         """
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(StoryContent)}
         values["comment_requests"] = tuple(request for request in self.comment_requests if request.shown)
         return withheld.masked(PublicStory(**values))
 

@@ -19,6 +19,7 @@ from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, Eras
 from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
+from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture
 from stories.models.presence import Presence
@@ -38,6 +39,7 @@ from stories.models.questions import Answer, Question, SignOff
 from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Revision
 from stories.models.rights_changes import RightsChange
+from stories.models.second_person import SecondPersonCheck
 from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
 from stories.models.verification_runs import VerificationRun
@@ -76,6 +78,9 @@ __all__ = [
     "ImageBlock",
     "ImportedStory",
     "LedgerEntry",
+    "NameChange",
+    "NameChangeKind",
+    "NamedThing",
     "OldAddress",
     "PartKey",
     "Picture",
@@ -92,6 +97,7 @@ __all__ = [
     "Revision",
     "RightsChange",
     "SearchText",
+    "SecondPersonCheck",
     "Section",
     "SignOff",
     "StoryAddress",

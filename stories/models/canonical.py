@@ -115,6 +115,8 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
         "dossierdownload": ("reason",),
         "auditaccess": ("reason",),
         "rightschange": ("reason",),
+        "secondpersoncheck": ("reason",),
+        "namechange": ("before", "name", "reason"),
     },
 }
 

@@ -38,6 +38,8 @@ class EntryKind(models.TextChoices):
     DOSSIER_DOWNLOAD = "dossier-download", _("full dossier handed over")
     AUDIT_ACCESS = "audit-access", _("outside auditor’s access")
     RIGHTS = "rights", _("change of rights")
+    SECOND_PERSON = "second-person", _("decision by a tied account")
+    NAME = "name", _("change of a name")
 
 
 class LedgerEntry(Guarded):

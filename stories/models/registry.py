@@ -14,12 +14,14 @@ from stories.models.developing_mode import DevelopingMode
 from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder
 from stories.models.imports import ImportedStory
+from stories.models.name_changes import NameChange
 from stories.models.publications import Cancellation, Embargo, Publication
 from stories.models.questions import Answer, Question, SignOff
 from stories.models.recording import StoryPart, TrackedModel
 from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Journal, Revision
 from stories.models.rights_changes import RightsChange
+from stories.models.second_person import SecondPersonCheck
 from stories.models.update_notes import UpdateNote
 from stories.models.withdrawals import Discard, Withdrawal
 from stories.models.withholdings import Withholding, WithholdingDecision
@@ -73,6 +75,8 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
     DossierDownload,
     AuditAccess,
     RightsChange,
+    SecondPersonCheck,
+    NameChange,
 )
 
 

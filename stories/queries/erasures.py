@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from stories.models import Article, Erasure, ErasureOrder, Publication
+
+
+def newest_erasure(article_id: int) -> int:
+    """The number of a story's newest erasure, 0 where nothing of it was erased. One query."""
+    newest = (
+        Erasure.objects.filter(article_id=article_id).order_by("-pk").values_list("pk", flat=True).first()
+    )
+    return newest or 0
+
+
+def newest_erasures(article_ids: Iterable[int]) -> dict[int, int]:
+    """The number of the newest erasure of each of some stories that had one, by the story's. One query."""
+    found = Erasure.objects.filter(article__in=list(article_ids)).values_list("article").annotate(Max("pk"))
+    return dict(found.order_by())
 
 
 def undecided_orders(*, limit: int) -> list[ErasureOrder]:

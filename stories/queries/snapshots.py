@@ -7,15 +7,16 @@ deletions. Both ways cost one query a tracked model, however long the history.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from stories.domain import snapshot as domain
 from stories.models.articles import Article
+from stories.models.erasures import Erasure
 from stories.models.recording import StoryPart, TrackedModel
 from stories.models.registry import PART_MODELS, PART_TUPLES, history_model
 from stories.models.revisions import Revision
@@ -79,7 +80,8 @@ def _told(
     }
     for name, parts in in_order.items():
         values[name] = tuple(part for _, _, part in sorted(parts, key=lambda entry: entry[:2]))
-    return domain.StorySnapshot(**values)
+    read = hasattr(article, "newest_erasure")
+    return domain.StorySnapshot(**values, erasure=article.newest_erasure or 0 if read else None)
 
 
 def working_rows(article: Article) -> WorkingRows:
@@ -98,8 +100,10 @@ def working_rows(article: Article) -> WorkingRows:
 
 
 def working_snapshot(article: Article) -> domain.StorySnapshot:
-    """The story as its working copy reads now."""
-    return working_rows(article).story
+    """The story as its working copy reads now. One query more than its rows."""
+    # Asked before the rows are read: what is erased in between makes the story look older than it is, never newer.
+    erasure = latest_state(article.pk)[1]
+    return replace(working_rows(article).story, erasure=erasure)
 
 
 def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
@@ -216,6 +220,9 @@ def _as_of_sql(model: type[TrackedModel], revisions: int) -> str:
     history = history_model(model).objects
     first, *others = (_newest_up_to(history, {_story_of(model): 1}, 2) for _ in range(revisions))
     newest = history.filter(history_id__in=first.union(*others, all=True) if others else first)
+    if model is Article:
+        # With the first rows that are read: what is erased since makes the story look older than it is, never newer.
+        newest = newest.annotate(newest_erasure=_newest_erasure("id"))
     sql, parameters = newest.query.sql_with_params()
     assert parameters == (1, 2) * revisions
     return str(sql)
@@ -263,6 +270,18 @@ def history_of(model: type[TrackedModel], article_id: int) -> Any:
 def _story_of(model: type[TrackedModel]) -> str:
     """The column of a model's history that names the story."""
     return "id" if model is Article else "parent_id"
+
+
+def _newest_erasure(article: str) -> Any:
+    return Subquery(Erasure.objects.filter(article=OuterRef(article)).order_by("-pk").values("pk")[:1])
+
+
+def latest_state(article_id: int) -> tuple[int, int]:
+    """The numbers of an article's newest revision and of its newest erasure, 0 before the first of each. One query."""
+    revisions = Revision.objects.filter(article_id=article_id).order_by("-number")
+    states = revisions.annotate(newest_erasure=_newest_erasure("article"))
+    number, erasure = states.values_list("number", "newest_erasure").first() or (0, 0)
+    return number, erasure or 0
 
 
 def latest_revision(article_id: int) -> int:

@@ -58,6 +58,14 @@ _RIGHTS: Final = {
     "permission-added": gettext_lazy("given the permission %(name)s"),
     "permission-removed": gettext_lazy("no longer given the permission %(name)s"),
 }
+_NAMES: Final = {
+    ("section", "created"): gettext_lazy("created the section “%(slug)s”"),
+    ("section", "renamed"): gettext_lazy("renamed the section “%(slug)s”"),
+    ("section", "deleted"): gettext_lazy("deleted the section “%(slug)s”"),
+    ("author", "created"): gettext_lazy("created the author “%(slug)s”"),
+    ("author", "renamed"): gettext_lazy("renamed the author “%(slug)s”"),
+    ("author", "deleted"): gettext_lazy("deleted the author “%(slug)s”"),
+}
 
 
 def entry_line(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
@@ -154,6 +162,21 @@ def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
     }
 
 
+def _second_person(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    says = (
+        _("tried to decide on what %(name)s had asked for, and was refused: the two accounts are tied")
+        if payload["refused"]
+        else _("decided on what %(name)s had asked for: the two accounts were tied within the last year")
+    )
+    return says % {"name": payload["asker"][1]}
+
+
+def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    thing, slug = payload["of"]
+    says = _NAMES.get((thing, payload["change"]))
+    return str(says) % {"slug": slug} if says else f"{payload['change']} {thing} {slug}"
+
+
 def _time(text: str) -> str:
     """A payload's time as the newsroom's people read it."""
     local = timezone.localtime(datetime.fromisoformat(text))
@@ -210,4 +233,6 @@ _TELLERS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
     "dossier-download": _always(gettext_lazy("was handed the story’s full dossier")),
     "audit-access": _access,
     "rights": _rights,
+    "second-person": _second_person,
+    "name": _name,
 }

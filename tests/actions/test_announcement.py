@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from stories.actions.errors import PublishRefused
+from stories.actions.errors import PublishRefused, Refused
 from stories.actions.publish import publish
 from stories.actions.start_developing import start_developing
 from stories.domain.snapshot import NoteKind
@@ -157,7 +157,7 @@ def test_a_correction_still_is_one_while_a_story_develops(article: Article, emil
 def test_what_nobody_can_choose_is_refused(article: Article, emil: User, values: dict[str, str]) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused, match=r"can’t be chosen|Say what happened"):
-        put_out(article, emil, reason="x", **values)
+        put_out(article, emil, reason="As agreed", **values)
 
 
 def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: User) -> None:
@@ -171,13 +171,13 @@ def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: Use
 def test_a_typo_is_no_name_for_a_changed_figure(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused, match="More changed than a typo"):
-        put_out(article, emil, notes=[make.note("Typo fixed.")], cause="moved-on")
+        put_out(article, emil, notes=[make.note("Typo fixed.", NoteKind.TYPO)], cause="moved-on")
 
 
 @pytest.mark.parametrize("nothing", [".", "\u2800"])
 def test_a_note_without_a_letter_tells_nothing(article: Article, emil: User, nothing: str) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
-    with pytest.raises(PublishRefused, match="says in words"):
+    with pytest.raises(Refused, match=r"says in words|cannot be blank"):
         put_out(article, emil, notes=[make.note(nothing, NoteKind.UPDATE)])
 
 
@@ -197,7 +197,7 @@ def test_a_comma_in_somebodys_words_is_checked_too(article: Article, emil: User)
 def test_a_change_in_running_text_is_no_transcription(article: Article, emil: User) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
     with pytest.raises(PublishRefused, match="no transcription"):
-        put_out(article, emil, publication_class="transcription", reason="x", source="y")
+        put_out(article, emil, publication_class="transcription", reason="As agreed", source="The minutes")
 
 
 def test_a_change_of_substance_cut_into_slices_is_still_one(emil: User) -> None:
@@ -218,3 +218,72 @@ def test_a_change_of_substance_cut_into_slices_is_still_one(emil: User) -> None:
     make.change(article, user=emil, blocks=(last,))
     with pytest.raises(PublishRefused, match="Together with the minor versions"):
         make.go_live(article, user=emil, at=make.minutes(9), publication_class="minor", reason="Wording")
+
+
+NOTHING = {
+    "a Hangul filler": "\u3164",
+    "a halfwidth Hangul filler": "\uffa0",
+    "Hangul jamo fillers": "\u115f\u1160",
+    "variation selectors": "\ufe0f\ufe0f",
+    "marks alone": "\u0301\u0308",
+    "a braille blank": "\u2800",
+    "a letter": "x",
+    "a raised figure": "¹",
+    "a dash": "—",
+    "an emoji": "🙂",
+    "a word": "Updated.",
+}
+
+
+@pytest.mark.parametrize("text", NOTHING.values(), ids=NOTHING)
+def test_a_note_that_says_nothing_is_no_note(article: Article, emil: User, text: str) -> None:
+    edit(article, emil, 0, "hurt", "hurt, and took bribes for nine years")
+    with pytest.raises(Refused):
+        put_out(article, emil, notes=[make.note(text, NoteKind.UPDATE)])
+    assert Publication.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["\u3164", "x", "¹", ".", "🙂", "12"])
+@pytest.mark.parametrize("chosen", ["minor", "override"])
+def test_a_reason_that_says_nothing_is_none(article: Article, chosen: str, reason: str) -> None:
+    maya = make.make_user(MANAGING_EDITOR)
+    edit(article, maya, 0, "hurt", "lightly hurt")
+    with pytest.raises(PublishRefused, match="needs a reason"):
+        put_out(article, maya, publication_class=chosen, reason=reason)
+
+
+def test_a_source_that_says_nothing_is_none(article: Article, emil: User) -> None:
+    edit(article, emil, 1, "recieve", "receive")
+    with pytest.raises(PublishRefused, match="Name the source"):
+        put_out(article, emil, publication_class="transcription", reason="Typo", source="\u3164x")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"headline": "Council rejects objections"},
+        {"blocks": (make.text(FIGURE), make.quote("<p>We lied to you, and I regret it.</p>"))},
+        {
+            "blocks": (
+                make.text(FIGURE),
+                make.quote("<p>We recieve your letters, all of them.</p>", speaker="Ada Moss"),
+            )
+        },
+        {"comment_requests": (make.request("Corvid Systems", sentence="Corvid hung up on us."),)},
+        {"dek": "Another line altogether"},
+    ],
+    ids=["headline", "quote", "speaker", "request", "dek"],
+)
+def test_a_typo_is_no_name_for_what_is_more_than_a_slip(
+    article: Article, emil: User, change: dict[str, object]
+) -> None:
+    make.change(article, user=emil, at=make.minutes(5), **change)
+    with pytest.raises(PublishRefused, match="More changed than a typo"):
+        put_out(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)], cause="moved-on")
+    assert Publication.objects.count() == 1
+
+
+def test_a_slip_is_a_typo(article: Article, emil: User) -> None:
+    edit(article, emil, 1, "recieve", "receive")
+    put_out(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)])
+    assert Publication.objects.count() == 2

@@ -136,7 +136,7 @@ def test_two_people_decide_and_nothing_is_erased_before() -> None:
         approve_erasure(order=order, user=person("mona"), reason="a suspect, yes")
     approve_erasure(order=order, user=person("mona"))
     with pytest.raises(Refused, match="decided on already"):
-        refuse_erasure(order=order, user=person("mona"), reason="no")
+        refuse_erasure(order=order, user=person("mona"), reason="Not now")
     assert list(approved_orders()) == [order]
     assert "a suspect" in text_of(article, 3)
     erase(order=order, at=minutes(92))

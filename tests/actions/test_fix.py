@@ -103,7 +103,7 @@ def test_a_fix_is_held_to_the_same_rules(article: Article, emil: User) -> None:
             base=1,
             user=emil,
             publication_class="minor",
-            reason="x",
+            reason="As agreed",
             at=make.minutes(5),
         )
     assert (latest_revision(article.pk), Publication.objects.count()) == (2, 1)

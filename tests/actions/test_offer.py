@@ -63,7 +63,7 @@ def test_what_is_discarded_or_withdrawn_is_not_offered(draft: Article, rosa: Use
     live = make.begin(make.wanted("Live"), user=maya)
     make.go_live(live, user=maya)
     make.reword(live, user=maya, at=AT)
-    withdraw(article=live, user=maya, notice="Down.", reason="x", at=AT)
+    withdraw(article=live, user=maya, notice="Down.", reason="As agreed", at=AT)
     with pytest.raises(Refused, match="withdrawn"):
         offer(article=live, revision=2, user=maya, at=AT)
     discard(article=draft, user=rosa)
@@ -88,5 +88,5 @@ def test_an_editor_declines_it_only_with_a_reason(draft: Article, rosa: User, em
 def test_another_reporter_does_not_take_it_back(draft: Article, rosa: User) -> None:
     offer(article=draft, revision=1, user=rosa, at=AT)
     with pytest.raises(PermissionDenied):
-        take_back(article=draft, user=make.make_user(REPORTER, username="rolf"), reason="x", at=AT)
+        take_back(article=draft, user=make.make_user(REPORTER, username="rolf"), reason="As agreed", at=AT)
     assert ReviewRequest.objects.count() == 1

@@ -49,7 +49,7 @@ def test_what_goes_live_is_ordered_for_its_time(live: Article, maya: User) -> No
         at=minutes(20),
         live_from=minutes(60),
         publication_class="override",
-        reason="x",
+        reason="As agreed",
         cause="moved-on",
     )
     keys = [f"story-{live.pk}", "lists"]
@@ -62,8 +62,8 @@ def test_a_draft_orders_nothing(maya: User) -> None:
 
 
 def test_withdrawing_bringing_back_and_developing_are_ordered_too(live: Article, maya: User) -> None:
-    withdraw(article=live, user=maya, notice="x", reason="x", at=minutes(20))
-    reinstate(article=live, user=maya, reason="x", at=minutes(30))
+    withdraw(article=live, user=maya, notice="Down.", reason="As agreed", at=minutes(20))
+    reinstate(article=live, user=maya, reason="As agreed", at=minutes(30))
     start_developing(article=live, user=maya, at=minutes(40))
     assert [due for _, due in orders()] == [minutes(10), minutes(20), minutes(30), minutes(40)]
 
@@ -76,7 +76,7 @@ def test_without_a_cache_nothing_is_ordered(maya: User, settings: Settings) -> N
 
 def test_what_was_rolled_back_orders_nothing(live: Article, maya: User) -> None:
     with transaction.atomic():
-        withdraw(article=live, user=maya, notice="x", reason="x", at=minutes(20))
+        withdraw(article=live, user=maya, notice="Down.", reason="As agreed", at=minutes(20))
         transaction.set_rollback(True)
     assert len(orders()) == 1
 
@@ -107,7 +107,7 @@ def test_what_fails_is_tried_again_later_each_time(live: Article) -> None:
 
 
 def test_one_that_fails_stops_no_other(live: Article, maya: User) -> None:
-    withdraw(article=live, user=maya, notice="x", reason="x", at=minutes(20))
+    withdraw(article=live, user=maya, notice="Down.", reason="As agreed", at=minutes(20))
     answers = iter([OSError("no"), None])
 
     def send(keys: list[str]) -> None:

@@ -81,7 +81,7 @@ def test_a_further_version_needs_a_note_or_a_class_with_its_reason(article: Arti
     with pytest.raises(PublishRefused, match="needs a reason"):
         make.go_live(article, user=emil, at=at, publication_class="minor", reason="  ")
     with pytest.raises(PublishRefused, match="can’t be chosen"):
-        make.go_live(article, user=emil, at=at, publication_class="first", reason="x")
+        make.go_live(article, user=emil, at=at, publication_class="first", reason="As agreed")
     assert Publication.objects.count() == 1
     minor = make.go_live(article, user=emil, at=at, publication_class="minor", reason="A word")
     assert (minor.publication_class, minor.reason) == ("minor", "A word")
@@ -213,7 +213,7 @@ def test_an_older_or_missing_revision_is_refused(article: Article, emil: User) -
                 user=emil,
                 at=make.minutes(1),
                 publication_class="minor",
-                reason="x",
+                reason="As agreed",
             )
 
 
@@ -274,13 +274,13 @@ def test_a_revision_without_a_published_note_is_not_published(article: Article, 
     make.change(article, user=emil, update_notes=())
     publish(article=article, revision=3, user=emil, at=make.minutes(1))
     with pytest.raises(PublishRefused, match="readers have seen is missing"):
-        make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="x")
+        make.go_live(article, user=emil, at=make.minutes(2), publication_class="minor", reason="As agreed")
 
 
 def test_what_is_about_to_go_live_is_not_cancelled(article: Article, emil: User) -> None:
     pending = make.go_live(article, user=emil, live_from=make.minutes(1))
     with pytest.raises(Refused, match="about to be"):
-        cancel(publication=pending, user=emil, reason="x", at=make.minutes(1) - timedelta(seconds=4))
+        cancel(publication=pending, user=emil, reason="As agreed", at=make.minutes(1) - timedelta(seconds=4))
 
 
 def test_a_publication_costs_thirty_queries_at_most(article: Article, emil: User) -> None:
@@ -302,9 +302,9 @@ def test_who_may_not_publish_does_not(article: Article, emil: User, role: str | 
         make.go_live(article, user=nobody)
     pending = make.go_live(article, user=emil, live_from=make.minutes(30))
     with pytest.raises(PermissionDenied):
-        cancel(publication=pending, user=nobody, reason="x", at=make.minutes(1))
+        cancel(publication=pending, user=nobody, reason="As agreed", at=make.minutes(1))
     with pytest.raises(PermissionDenied):
-        set_embargo(article=article, until=None, user=nobody, reason="x", at=make.minutes(1))
+        set_embargo(article=article, until=None, user=nobody, reason="As agreed", at=make.minutes(1))
     assert LedgerEntry.objects.count() == 2
 
 

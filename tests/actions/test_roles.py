@@ -31,6 +31,7 @@ from stories.actions.give_access import give_access
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.log_attempt import log_attempt
+from stories.actions.names import create_named, delete_named, rename
 from stories.actions.offer import offer, take_back
 from stories.actions.order_dossier import order_dossier
 from stories.actions.order_erasure import order_erasure
@@ -49,12 +50,14 @@ from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import (
     Article,
+    Author,
     DeskRecord,
     DossierOrder,
     ErasureOrder,
     LedgerEntry,
     Publication,
     Question,
+    Section,
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
@@ -103,12 +106,16 @@ def question_on(article: Article) -> Question:
 
 def override(article: Article, user: User, chief: User) -> object:
     make.change(article, user=chief, dek="A council of 12", at=AT)
-    return publish(article=article, revision=2, user=user, publication_class="override", reason="x", at=AT)
+    return publish(
+        article=article, revision=2, user=user, publication_class="override", reason="As agreed", at=AT
+    )
 
 
 def publish_minor(article: Article, user: User, chief: User) -> object:
     make.reword(article, user=chief)
-    return publish(article=article, revision=2, user=user, publication_class="minor", reason="x", at=AT)
+    return publish(
+        article=article, revision=2, user=user, publication_class="minor", reason="As agreed", at=AT
+    )
 
 
 def fix_live(article: Article, user: User) -> object:
@@ -118,7 +125,7 @@ def fix_live(article: Article, user: User) -> object:
 
 def cancel_pending(draft: Article, user: User, chief: User) -> object:
     pending = make.go_live(draft, user=chief, live_from=make.minutes(60))
-    return cancel(publication=pending, user=user, reason="x", at=AT)
+    return cancel(publication=pending, user=user, reason="As agreed", at=AT)
 
 
 def end_mode(article: Article, user: User, chief: User) -> object:
@@ -127,23 +134,29 @@ def end_mode(article: Article, user: User, chief: User) -> object:
 
 
 def bring_back(article: Article, user: User, chief: User) -> object:
-    withdraw(article=article, user=chief, notice="x", reason="x", at=AT)
-    return reinstate(article=article, user=user, reason="x", at=AT)
+    withdraw(article=article, user=chief, notice="Down.", reason="As agreed", at=AT)
+    return reinstate(article=article, user=user, reason="As agreed", at=AT)
 
 
 def hide(article: Article, user: User) -> Withholding:
     words = "council met"
-    return withhold_words(article=article, words=words, ground="court", reason="x", user=user, at=AT)
+    return withhold_words(article=article, words=words, ground="court", reason="As agreed", user=user, at=AT)
 
 
 def hide_version(article: Article, user: User) -> object:
     version = Publication.objects.get(article=article)
-    return withhold_version(publication=version, ground="court", reason="x", user=user, at=AT)
+    return withhold_version(publication=version, ground="court", reason="As agreed", user=user, at=AT)
 
 
 def order_erased(article: Article, user: User) -> ErasureOrder:
     return order_erasure(
-        article=article, scope="story", ground="court", authority="x", reason="x", user=user, at=AT
+        article=article,
+        scope="story",
+        ground="court",
+        authority="A court",
+        reason="As agreed",
+        user=user,
+        at=AT,
     )
 
 
@@ -189,7 +202,7 @@ def decide(draft: Article, user: User, chief: User) -> object:
     record = DeskRecord.objects.get()
     record.terms = "disputed"
     record.save()
-    return decide_terms(record=record, user=user, terms="background", reason="x", at=AT)
+    return decide_terms(record=record, user=user, terms="background", reason="As agreed", at=AT)
 
 
 def restore_first(draft: Article, user: User, chief: User) -> object:
@@ -199,7 +212,7 @@ def restore_first(draft: Article, user: User, chief: User) -> object:
 
 def decline(draft: Article, user: User, chief: User) -> object:
     offer(article=draft, revision=1, user=chief, at=AT)
-    return take_back(article=draft, user=user, reason="x", at=AT)
+    return take_back(article=draft, user=user, reason="As agreed", at=AT)
 
 
 def ask_for_dossier(article: Article, user: User) -> DossierOrder:
@@ -218,7 +231,7 @@ def download(live: Article, user: User, chief: User) -> object:
 def give(live: Article, user: User) -> object:
     outside = make.make_user(OUTSIDE_AUDITOR)
     return give_access(
-        article=live, auditor=outside, until=make.minutes(60), full=True, user=user, reason="x", at=AT
+        article=live, auditor=outside, until=make.minutes(60), full=True, user=user, reason="As agreed", at=AT
     )
 
 
@@ -244,7 +257,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "set_embargo": (
         EDITORS,
         lambda user, live, draft, chief: set_embargo(
-            article=draft, until=make.minutes(60), user=user, reason="x", at=AT
+            article=draft, until=make.minutes(60), user=user, reason="As agreed", at=AT
         ),
     ),
     "start_developing": (
@@ -254,7 +267,9 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "end_developing": (EDITORS, lambda user, live, draft, chief: end_mode(live, user, chief)),
     "withdraw": (
         {MANAGING_EDITOR},
-        lambda user, live, draft, chief: withdraw(article=live, user=user, notice="x", reason="x", at=AT),
+        lambda user, live, draft, chief: withdraw(
+            article=live, user=user, notice="Down.", reason="As agreed", at=AT
+        ),
     ),
     "reinstate": ({MANAGING_EDITOR}, lambda user, live, draft, chief: bring_back(live, user, chief)),
     "withhold": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide(live, user)),
@@ -266,7 +281,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "lift_withholding": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: lift_withholding(
-            withholding=hide(live, chief), user=user, reason="x", at=AT
+            withholding=hide(live, chief), user=user, reason="As agreed", at=AT
         ),
     ),
     "order_erasure": ({MANAGING_EDITOR}, lambda user, live, draft, chief: order_erased(live, user)),
@@ -277,7 +292,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "approve_erasure: refuse": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: refuse_erasure(
-            order=order_erased(live, chief), user=user, reason="x", at=AT
+            order=order_erased(live, chief), user=user, reason="As agreed", at=AT
         ),
     ),
     "discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
@@ -308,6 +323,20 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: answer(question=question_on(live), user=user, reason="So.", at=AT),
     ),
+    "names": (
+        {EDITOR, MANAGING_EDITOR},
+        lambda user, live, draft, chief: create_named(named=Section(slug="sports", name="Sports"), user=user),
+    ),
+    "names: rename": (
+        {EDITOR, MANAGING_EDITOR},
+        lambda user, live, draft, chief: rename(
+            named=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
+        ),
+    ),
+    "names: delete": (
+        set(),
+        lambda user, live, draft, chief: delete_named(named=make.make_section("sports", "Sports"), user=user),
+    ),
     "sign_off": (
         {AUDITOR},
         lambda user, live, draft, chief: sign_off(entry=entry_of(live), user=user, at=AT),
@@ -320,7 +349,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "approve_dossier: refuse": (
         GIVERS,
         lambda user, live, draft, chief: refuse_dossier(
-            order=ask_for_dossier(live, chief), user=user, reason="x"
+            order=ask_for_dossier(live, chief), user=user, reason="As agreed"
         ),
     ),
     "take_dossier": (GIVERS, lambda user, live, draft, chief: download(live, user, chief)),
@@ -331,6 +360,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
 
 # Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
 MADE_OF = {
+    "second_person",
     "announcement",
     "append_entry",
     "deal_card",

@@ -88,14 +88,18 @@ def test_what_is_to_go_live_is_cancelled_before_a_withdrawal(
 
 def test_a_withdrawal_says_what_is_missing(article: Article, maya: User, emil: User) -> None:
     with pytest.raises(Refused, match="notice that readers find"):
-        withdraw(article=article, user=maya, notice=" ", reason="x", at=NOW)
+        withdraw(article=article, user=maya, notice=" ", reason="As agreed", at=NOW)
     with pytest.raises(Refused, match="Say why"):
-        withdraw(article=article, user=maya, notice="x", reason=" ", at=NOW)
+        withdraw(article=article, user=maya, notice="Down.", reason=" ", at=NOW)
     with pytest.raises(Refused, match="not withdrawn"):
-        reinstate(article=article, user=maya, reason="x", at=NOW)
+        reinstate(article=article, user=maya, reason="As agreed", at=NOW)
     with pytest.raises(Refused, match="never live"):
         withdraw(
-            article=make.begin(make.wanted("Draft"), user=emil), user=maya, notice="x", reason="x", at=NOW
+            article=make.begin(make.wanted("Draft"), user=emil),
+            user=maya,
+            notice="Down.",
+            reason="As agreed",
+            at=NOW,
         )
     take_down(article, maya)
     with pytest.raises(Refused, match="withdrawn already"):
@@ -111,7 +115,7 @@ def test_only_a_managing_editor_withdraws(article: Article, maya: User, role: st
         take_down(article, other)
     take_down(article, maya)
     with pytest.raises(PermissionDenied):
-        reinstate(article=article, user=other, reason="x", at=NOW)
+        reinstate(article=article, user=other, reason="As agreed", at=NOW)
 
 
 def test_a_discarded_draft_keeps_its_record_and_comes_back(emil: User) -> None:

@@ -90,7 +90,7 @@ def test_a_notice_that_holds_them_is_masked_too(client: Client, when: str) -> No
     article = make_answer(make_user(EDITOR))
     taken: dict[str, Any] = {
         "notice": "Who answered its staff is disputed.",
-        "reason": "x",
+        "reason": "As agreed",
         "at": minutes(110),
     }
     if when == "before":

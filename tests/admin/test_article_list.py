@@ -71,7 +71,7 @@ def stories(editor: User, reporter: User, managing_editor: User) -> dict[str, Ar
     go_live(made["Scheduled"], user=editor, at=NOW, live_from=NOW + timedelta(days=1))
     offer(article=made["Offered"], revision=1, user=reporter, at=NOW)
     start_developing(article=made["Developing"], user=editor, at=NOW)
-    withdraw(article=made["Withdrawn"], user=managing_editor, notice="Down.", reason="x", at=NOW)
+    withdraw(article=made["Withdrawn"], user=managing_editor, notice="Down.", reason="As agreed", at=NOW)
     discard(article=made["Discarded"], user=editor, at=NOW)
     assign(article=made["Mine"], to=editor, user=editor, at=NOW)
     lacking = ImageBlock(key=uuid4(), address="old/bridge.png", alt_text="")

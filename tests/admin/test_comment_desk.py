@@ -138,7 +138,7 @@ class TestTheList:
     ) -> None:
         discard(article=article, user=editor)
         go_live(several, user=editor)
-        withdraw(article=several, user=managing_editor, notice="Down.", reason="x")
+        withdraw(article=several, user=managing_editor, notice="Down.", reason="As agreed")
         assert self.listed(desk) == []
 
     def test_a_reporter_sees_the_requests_of_their_own_stories(

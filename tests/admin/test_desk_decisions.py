@@ -163,7 +163,7 @@ def test_a_draft_is_discarded_and_recovered(desk: Client, editor: User, article:
     assert "A draft" in desk.get(stories, {"standing": "discarded"}).content.decode()
     desk.post(page("discard", draft), {"reason": ""})
     assert "A draft" in desk.get(stories).content.decode()
-    refused = desk.post(page("discard", article), {"reason": "x"})
+    refused = desk.post(page("discard", article), {"reason": "As agreed"})
     assert "can be withdrawn, never deleted" in str(refused.context["form"].non_field_errors())
 
 

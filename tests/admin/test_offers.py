@@ -84,7 +84,7 @@ def test_a_reporter_does_not_answer_an_offer(
     writer: Client, draft: Article, reporter: User, editor: User
 ) -> None:
     offer(article=draft, revision=1, user=editor)
-    post(writer, draft, "give-back", reason="No.")
+    post(writer, draft, "give-back", reason="Not now")
     assert ReviewRequest.objects.count() == 1
 
 

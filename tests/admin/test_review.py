@@ -131,7 +131,7 @@ def test_without_a_kind_the_refusal_stands_beside_it_and_what_was_typed_stays(
     desk: Client, editor: User, article: Article
 ) -> None:
     reword(article, editor, "12 people", "21 people")
-    response = review(desk, article, cause="moved-on", text="The clerk called back.", source="x")
+    response = review(desk, article, cause="moved-on", text="The clerk called back.", source="The clerk")
     assert "Readers would not be told of this change" in wrong(response, "kind")
     assert typed_in(response)["text"] == "The clerk called back."
     assert typed_in(response)["cause"] == "moved-on"

@@ -75,8 +75,16 @@ def test_a_page_that_changes_several_rights_makes_one_entry_under_its_users_name
 def test_a_page_that_changes_no_right_makes_no_entry(desk: Client, rosa: User) -> None:
     reporters = Group.objects.get(name=REPORTER)
     page = reverse("admin:auth_user_change", args=[rosa.pk])
-    desk.post(page, account(rosa, groups=[reporters.pk], email="rosa@example.org"))
+    desk.post(page, account(rosa, groups=[reporters.pk], email=rosa.email))
     assert recorded() == []
+
+
+def test_another_address_for_mail_is_recorded_without_the_address(desk: Client, rosa: User) -> None:
+    reporters = Group.objects.get(name=REPORTER)
+    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    desk.post(page, account(rosa, groups=[reporters.pk], email="rosa@example.org"))
+    assert recorded() == [("Maya Managing", "Rosa Reporter", [["email", ""]])]
+    assert "rosa@example.org" not in LedgerEntry.objects.get().payload
 
 
 def test_a_new_account_and_a_new_name_are_recorded(desk: Client, rosa: User) -> None:

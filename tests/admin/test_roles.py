@@ -272,7 +272,9 @@ def stage_for(who: str) -> Stage:
     )
     chief = make_user(None, username="chief", is_superuser=True)
     withhold_words(article=draft, words="council met", ground="court", reason="An order.", user=chief)
-    order_erasure(article=draft, scope="story", ground="court", authority="A court", reason="x", user=chief)
+    order_erasure(
+        article=draft, scope="story", ground="court", authority="A court", reason="As agreed", user=chief
+    )
     ask(entry=LedgerEntry.objects.get(article=live, kind="publication"), user=chief, reason="Why?")
     user = {EDITOR: lambda: editor, OUTSIDER: make_user, NOBODY: lambda: None}.get(
         who, lambda: make_user(who)

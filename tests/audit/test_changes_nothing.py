@@ -248,7 +248,7 @@ def test_no_post_of_the_admin_changes_a_thing(role: str, chief: User, articles: 
                 until=timezone.now() + timedelta(days=1),
                 full=True,
                 user=chief,
-                reason="x",
+                reason="As agreed",
             )
     order_dossier(article=articles[0], user=chief, reason="A court asks")
     tried = addresses(articles)

@@ -128,7 +128,7 @@ def walk_hidden(walk: Walk) -> None:
         words="Harrow",
         ground="court",
         authority="A court",
-        reason="x",
+        reason="As agreed",
         user=chief,
     )
     walk.to_story("withheld", bridge.slug, held.pk)
@@ -190,7 +190,7 @@ def test_no_state_that_a_page_gets_into_has_a_barrier(
     start_developing(article=article, user=maya, at=minutes(1))
     for name in ("embargo", "developing", "publish"):
         walk.to_story(name, article.slug)
-    withdraw(article=article, user=maya, notice="Down.", reason="x", at=minutes(1))
+    withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(1))
     for name in ("withdraw", "change", "publish"):
         walk.to_story(name, article.slug)
     draft = make.begin(make.wanted("A draft"), user=maya, at=MORNING)

@@ -209,7 +209,9 @@ def test_the_sites_own_words_in_a_foreign_story_say_whose_they_are(client: Clien
     article = begin(wanted("عنوان", first, quote(), slug="arabic", language="ar"), user=maya)
     go_live(article, user=maya, at=minutes(10))
     change(article, user=maya, at=minutes(20), headline="عنوان آخر", blocks=(quote(), first))
-    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="x", cause="moved-on")
+    go_live(
+        article, user=maya, at=minutes(20), publication_class="override", reason="As agreed", cause="moved-on"
+    )
     html = client.get("/stories/arabic/compare/1...2/").content.decode()
     assert '<div class="compared" lang="ar" dir="rtl">' in html
     for element, of_class in (("span", ' class="unseen"'), ("p", ' class="fate"'), ("dt", "")):

@@ -92,7 +92,7 @@ def test_a_pending_version_is_in_no_timemap(client: Client, article: Article, ma
         at=minutes(500),
         live_from=minutes(700),
         publication_class="override",
-        reason="x",
+        reason="As agreed",
         cause="moved-on",
     )
     assert "versions/4/" not in client.get(f"{STORY}timemap/").content.decode()

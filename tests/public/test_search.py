@@ -67,7 +67,7 @@ def test_a_withdrawn_story_is_not_found(client: Client, maya: User) -> None:
     article = begin(wanted("A gone story", text("<p>Unmistakable.</p>"), slug="gone"), user=maya)
     go_live(article, user=maya, at=minutes(80))
     assert found(client, "unmistakable") == ["A gone story"]
-    withdraw(article=article, user=maya, notice="Gone.", reason="x", at=minutes(90))
+    withdraw(article=article, user=maya, notice="Gone.", reason="As agreed", at=minutes(90))
     assert found(client, "unmistakable") == []
 
 
@@ -147,7 +147,9 @@ def test_a_new_version_takes_the_place_of_the_old(client: Client, maya: User) ->
     article = begin(wanted("Moving", text("<p>An unmistakable word.</p>")), user=maya)
     go_live(article, user=maya, at=minutes(80))
     change(article, user=maya, blocks=(text("<p>Another word entirely.</p>"),))
-    go_live(article, user=maya, at=minutes(90), publication_class="override", reason="x", cause="moved-on")
+    go_live(
+        article, user=maya, at=minutes(90), publication_class="override", reason="As agreed", cause="moved-on"
+    )
     assert found(client, "unmistakable") == []
     assert found(client, "entirely") == ["Moving"]
 

@@ -39,7 +39,7 @@ def test_the_sitemap_lists_live_stories_with_when_readers_were_last_told(client:
     make_answer(maya)
     down = make_corrected(maya)
     begin(wanted("A draft", slug="draft"), user=maya)
-    withdraw(article=down, user=maya, notice="Gone.", reason="x", at=minutes(90))
+    withdraw(article=down, user=maya, notice="Gone.", reason="As agreed", at=minutes(90))
     (page,) = addresses(read(client, "/sitemap.xml"))
     found = read(client, page.removeprefix("http://testserver"))
     assert addresses(found) == ["http://testserver/stories/corvid-answers/"]

@@ -102,7 +102,7 @@ def test_words_that_no_publication_has_were_never_shown(emil: User) -> None:
 def test_readers_do_not_see_words_of_a_story_that_is_withdrawn(emil: User, maya: User) -> None:
     article = begin(wanted("Council", text(MET)), user=emil)
     go_live(article, user=emil)
-    withdraw(article=article, user=maya, notice="Down.", reason="x", at=minutes(5))
+    withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(5))
     assert not asked(article, "harbour").is_live
     assert asked(article, "harbour").last_version == 1
 

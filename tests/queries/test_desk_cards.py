@@ -68,7 +68,7 @@ def test_what_is_scheduled_is_no_draft_until_it_is_cancelled(emil: User) -> None
     assert (card.is_draft, card.is_live(AT), card.pending_from(AT)) == (False, False, make.minutes(60))
     assert card.version(AT) == 0
     assert card.version(make.minutes(61)) == 1
-    cancel(publication=pending, user=emil, reason="x", at=AT)
+    cancel(publication=pending, user=emil, reason="As agreed", at=AT)
     assert card_of(article).is_draft
 
 
@@ -96,7 +96,7 @@ def test_it_knows_who_has_it_and_what_became_of_it(rosa: User, maya: User) -> No
     start_developing(article=article, user=maya, at=AT)
     assert (card_of(article).assignee, card_of(article).assignee_id) == ("Rosa Reporter", rosa.pk)
     assert card_of(article).developing_until is not None
-    withdraw(article=article, user=maya, notice="Down.", reason="x", at=AT)
+    withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=AT)
     discard(article=draft, user=maya)
     assert card_of(article).withdrawn
     assert not card_of(article).is_live(AT)

@@ -39,7 +39,7 @@ def article(maya: User) -> Article:
             at=minutes(20 + number),
             live_from=minutes(20 + 40 * number) if number else None,
             publication_class="override",
-            reason="x",
+            reason="As agreed",
         )
     return article
 
@@ -70,17 +70,17 @@ def test_what_is_pending_is_told_with_its_time(article: Article, maya: User) -> 
     assert page is not None
     assert page.pending_from == minutes(60)
     (pending,) = article.publications.filter(live_from=minutes(60))
-    cancel(publication=pending, user=maya, reason="x", at=minutes(30))
+    cancel(publication=pending, user=maya, reason="As agreed", at=minutes(30))
     page = live_page("first", at=minutes(31))
     assert page is not None
     assert page.pending_from is None
 
 
 def test_withdrawn_and_brought_back(article: Article, maya: User) -> None:
-    withdraw(article=article, user=maya, notice="x", reason="x", at=minutes(70))
+    withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(70))
     same(75)
     assert live_page("second", at=minutes(75)) is None
-    reinstate(article=article, user=maya, reason="x", at=minutes(80))
+    reinstate(article=article, user=maya, reason="As agreed", at=minutes(80))
     same(85)
     page = live_page("second", at=minutes(85))
     assert page is not None

@@ -60,6 +60,7 @@
       else kept.write(key, { fields, form: form.dataset.keptForm });
     }
 
+    if (isFresh && kept.isOlderThanErasure(key, form.elements.erasure?.value)) kept.forget(key);
     const fields = isFresh ? read(key) : null;
     if (fields) {
       putBack(form, fields);
@@ -78,6 +79,7 @@
   /* The fix itself is not in its address: who comes back goes on with the review as it was sent. */
   function offer(resume) {
     const key = resume.dataset.resumeTyped;
+    if (kept.isOlderThanErasure(key, resume.dataset.erasure)) kept.forget(key);
     const fields = read(key);
     if (!fields?.some(([name]) => name === "wanted")) return;
     for (const [name, value] of fields) {

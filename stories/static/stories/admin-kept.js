@@ -61,6 +61,29 @@ const kept = (() => {
     for (const key of keys(`${page}#`)) forget(key);
   }
 
+  /* Whether it was typed before the newest erasure of its story, by its number: erasing makes no revision. */
+  function isOlderThanErasure(key, newest) {
+    const carried = read(key)?.fields?.find(([name]) => name === "erasure")?.[1];
+    return Number(carried ?? 0) !== Number(newest ?? 0);
+  }
+
+  const storyOf = (key) => key.match(/\/article\/(\d+)\//)?.[1];
+
+  /* Of whatever story: nobody may ever come back to its form. */
+  async function forgetErased() {
+    const mine = keys(`${user}:`).filter(storyOf);
+    if (!mine.length) return;
+    const asked = new URLSearchParams([...new Set(mine.map(storyOf))].map((story) => ["story", story]));
+    try {
+      const answer = await fetch(`${admin}stories/article/erasures/?${asked}`);
+      if (!answer.ok) return;
+      const newest = await answer.json();
+      for (const key of mine) if (isOlderThanErasure(key, newest[storyOf(key)])) forget(key);
+    } catch {
+      // The next page asks again.
+    }
+  }
+
   function forgetSaved() {
     for (const [, name] of document.cookie.matchAll(/(?:^|; )(typed_saved_[^=;]+)=/g)) {
       forgetForm(name.slice(SAVED.length));
@@ -86,10 +109,11 @@ const kept = (() => {
 
   forgetSaved();
   forgetOld();
+  if (user) forgetErased();
   document.addEventListener("DOMContentLoaded", () => {
     for (const done of document.querySelectorAll("[data-forget-typed]")) forgetPage(done.dataset.forgetTyped);
     document.getElementById("logout-form")?.addEventListener("submit", signOut);
   });
 
-  return { keys, read, write, forget, tokenOf, user, isClosed: () => closed };
+  return { keys, read, write, forget, isOlderThanErasure, tokenOf, user, isClosed: () => closed };
 })();

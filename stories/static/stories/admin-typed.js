@@ -5,7 +5,7 @@
   const MOST_OFFERED = 3;
   const OF_THE_PAGE = new Set(["csrfmiddlewaretoken"]);
   // What a form carries besides the story.
-  const CARRIED = new Set(["base", "opened", "shown", "why"]);
+  const CARRIED = new Set(["base", "erasure", "opened", "shown", "why"]);
 
   /* A form as it would be sent, without its files; the forms of blocks that may yet be added are left out. */
   function typedIn(form) {
@@ -106,6 +106,10 @@
   }
 
   function offerAll(form, place, { page, path, token, settled }) {
+    for (const key of kept.keys(`${page}#`)) {
+      // What was typed before words of the story were erased may hold them.
+      if (kept.isOlderThanErasure(key, form.elements.erasure?.value)) kept.forget(key);
+    }
     const review = kept.read(page)?.at ?? 0;
     const found = kept
       .keys(`${page}#`)

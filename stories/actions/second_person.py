@@ -1,0 +1,210 @@
+"""A decision that wants a second person: whether whoever decides is another one than whoever asked.
+
+Two accounts may be one person's. Whoever made an account, or changed what it may do, could sign in as both, so for a
+time neither decides on what the other asked for. Each try is recorded, mailed to every auditor, and listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Final, ParamSpec, TypeVar
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _, ngettext
+
+from stories.actions.append_entry import record
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, addresses_of, auditors, holders_of, signed
+from stories.actions.revise import lock
+from stories.actions.send_mail import send_mail
+from stories.models import SecondPersonCheck
+from stories.models.revisions import Journal
+from stories.queries.ledger_lines import entries_of
+from stories.queries.tied_accounts import Tie, TiedAccounts
+
+# For how long after a change of rights its two accounts are held to be one person's.
+TIED_FOR: Final = timedelta(days=30)
+# For how long after that a decision is allowed, and auditors are told of it.
+LISTED_FOR: Final = timedelta(days=365)
+# How many who may decide instead are named.
+MOST_NAMES: Final = 5
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asker:
+    """Whoever asked for what is decided on, or let somebody ask for it."""
+
+    pk: int | None
+    name: str
+
+
+class OnePerson(Refused):
+    """A decision that was refused because the two accounts may be one person's."""
+
+    def __init__(self, message: str, *, check: SecondPersonCheck) -> None:
+        super().__init__(message)
+        self.check = check
+
+
+def decides_as_second_person(action: Callable[P, R]) -> Callable[P, R]:
+    """Run an action in one transaction; record and report the try if it is refused as one person's."""
+
+    @wraps(action)
+    def decide(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return action(*args, **kwargs)
+        except OnePerson as refusal:
+            # After the action's own transaction: what it refused is rolled back, and the try is not.
+            with transaction.atomic():
+                lock(refusal.check.article)
+                _report(refusal.check)
+            raise
+
+    return decide
+
+
+def require_second_person(
+    asked: Journal,
+    user: Actor,
+    *,
+    permission: str,
+    yourself: str,
+    at: datetime,
+    let_in_by: Asker | None = None,
+) -> list[SecondPersonCheck]:
+    """Raise Refused unless whoever decides (`user`) is another person than whoever asked for `asked`.
+
+    `yourself` is the sentence for whoever asked, `permission` what it takes to decide, and `let_in_by` a further
+    person who has to be another. Returns what to `report` once the decision is written: accounts that were tied, if
+    no longer so lately that the decision is refused. Three queries for accounts that nothing ties.
+    """
+    if user.pk == asked.user_id:
+        raise Refused(yourself)
+    askers = [Asker(pk=asked.user_id, name=asked.user_name), *([let_in_by] if let_in_by else [])]
+    found = [
+        _check(asked, asker, user, permission, at) for asker in askers if None not in (asker.pk, user.pk)
+    ]
+    return [each for each in found if each is not None]
+
+
+def report(checks: list[SecondPersonCheck]) -> None:
+    """Record that tied accounts decided on each other's requests, and tell the auditors; the caller holds the lock."""
+    for check in checks:
+        _report(check)
+
+
+def _check(
+    asked: Journal, asker: Asker, user: Actor, permission: str, at: datetime
+) -> SecondPersonCheck | None:
+    """What is to be listed of a decision, None for accounts that nothing ties. Raises OnePerson."""
+    assert asker.pk is not None
+    tie = TiedAccounts(at - LISTED_FOR).tie(asker.pk, user.pk)
+    if tie is None:
+        return None
+    refused = tie.since is None or tie.since > at - TIED_FOR
+    how = _in_words(tie, asker, user)
+    event: Any = asked
+    check = SecondPersonCheck(
+        article=event.article,
+        decision_on=asked.entry_kind,
+        decided_id=asked.pk,
+        asker_id=asker.pk,
+        asker_name=asker.name,
+        refused=refused,
+        rights=[change.pk for change in tie.changes],
+        reason=how,
+        **signed(user, at),
+    )
+    if refused:
+        raise OnePerson(_refusal(how, tie, asker, permission, at), check=check)
+    return check
+
+
+def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) -> str:
+    said = [
+        _(
+            "Your account and that of %(name)s, who asked for this, may be one person’s, so somebody else decides."
+        )
+        % {"name": asker.name},
+        how,
+    ]
+    if tie.since is not None:
+        said.append(
+            _("Until %(day)s neither of the two decides on what the other asked for.")
+            % {"day": _day(tie.since + TIED_FOR)}
+        )
+    assert asker.pk is not None
+    able = list(holders_of(permission))
+    one = TiedAccounts(at - TIED_FOR).is_tied(asker.pk, [person.pk for person in able])
+    others = [person for person in able if person.pk not in one]
+    names = [person.get_full_name() or person.get_username() for person in others[:MOST_NAMES]]
+    more = len(others) - len(names)
+    if more:
+        names.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    said.append(
+        _("Ask one of those who may: %(names)s.") % {"names": get_text_list(names, _("or"))}
+        if names
+        else _(
+            "Nobody else may at present. Ask whoever gives people their groups to give somebody the right."
+        )
+    )
+    said.append(_("The auditors were told of this try."))
+    return " ".join(said)
+
+
+def _in_words(tie: Tie, asker: Asker, user: Actor) -> str:
+    if not tie.changes:
+        return _("Their mail goes to one address.")
+    entries = entries_of(tie.changes)
+    told = [
+        (
+            _("%(actor)s changed what the group %(holder)s may do on %(day)s (entry %(entry)s)")
+            if change.of_group
+            else _("%(actor)s made the account of %(holder)s on %(day)s (entry %(entry)s)")
+            if ["created", ""] in change.changes
+            else _("%(actor)s changed the account of %(holder)s on %(day)s (entry %(entry)s)")
+        )
+        % {
+            "actor": change.user_name,
+            "holder": change.holder_name,
+            "day": _day(change.recorded_at),
+            "entry": entries.get((str(change.entry_kind), change.pk), "?"),
+        }
+        for change in tie.changes
+    ]
+    return get_text_list(told, _("and")) + "."
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _report(check: SecondPersonCheck) -> None:
+    record(check)
+    says = (
+        _(
+            "%(user)s tried to decide on what %(asker)s asked for. The two accounts are tied, so it was refused."
+        )
+        if check.refused
+        else _(
+            "%(user)s decided on what %(asker)s asked for. The two accounts were tied within the last year."
+        )
+    )
+    send_mail(
+        to=addresses_of(auditors()),
+        user=None,
+        subject=_("A second person who may be the first"),
+        says=says % {"user": check.user_name, "asker": check.asker_name},
+        path=reverse("audit:queue", args=["second-person"]),
+    )

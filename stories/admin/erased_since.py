@@ -1,0 +1,80 @@
+"""Forms that were opened before something of their story was erased: refused, and forgotten by the browser.
+
+Each form of a story carries the number of its newest erasure. Erasing makes no revision, so nothing else would tell
+that what was typed, sealed or kept by a browser may hold the erased words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from stories.actions.errors import ErasedSince
+from stories.queries.erasures import newest_erasures
+
+# The field that carries the number.
+FIELD: Final = "erasure"
+_COOKIE: Final = "typed_saved_"
+# More stories than any browser keeps typing of.
+_MOST: Final = 200
+
+
+def posted_erasure(request: HttpRequest) -> int:
+    """The number that a posted form carries; 0 for one that carries none."""
+    sent = request.POST.get(FIELD, "")
+    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+
+
+def refuse_erased_form(request: HttpRequest, newest: int) -> None:
+    """Raise ErasedSince for a form that was opened before its story's newest erasure (0: there was none)."""
+    if request.method == "POST" and posted_erasure(request) != newest:
+        raise ErasedSince
+
+
+def begins_anew(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer a form that is refused as older than an erasure with the page as it reads now."""
+
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except ErasedSince as refusal:
+            request = next(each for each in args if isinstance(each, HttpRequest))
+            messages.error(request, str(refusal))
+            return forget_typed(request, HttpResponseRedirect(request.get_full_path()))
+
+    return answer
+
+
+def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """The newest erasures of some stories, by number: what a browser keeps of older forms, it forgets. One query."""
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    asked = [
+        int(each) for each in request.GET.getlist("story")[:_MOST] if each.isdecimal() and len(each) < 10
+    ]
+    return JsonResponse(newest_erasures(asked))
+
+
+def forget_typed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to a form on which the browser forgets what it kept of it: it was saved, or never will be."""
+    try:
+        opened = UUID(request.POST.get("opened", ""))
+    except ValueError:
+        return response
+    response.set_cookie(
+        f"{_COOKIE}{opened}",
+        "1",
+        max_age=24 * 60 * 60,
+        path=reverse("admin:index"),
+        secure=request.is_secure(),
+        samesite="Lax",
+    )
+    return response

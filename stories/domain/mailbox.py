@@ -1,0 +1,21 @@
+"""Which e-mail addresses reach one person."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+# Where full stops in a name reach the same person, and which of its domains are the same.
+_DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
+
+
+def mailbox(address: str) -> str:
+    """The box that an address reaches, "" for none: capitals and what follows a plus sign name no other person.
+
+    Mail servers may tell capitals apart (RFC 5321, 2.4), and none that people use does.
+    """
+    name, _at, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
+    name, domain = name.partition("+")[0], domain.rstrip(".")
+    if domain in _DOTLESS:
+        name, domain = name.replace(".", ""), _DOTLESS[domain]
+    return f"{name}@{domain}" if name and domain else ""

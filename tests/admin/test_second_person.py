@@ -1,0 +1,90 @@
+"""A managing editor who makes herself a second account decides by no page of the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.urls import reverse
+
+from stories.actions.order_erasure import order_erasure
+from stories.actions.withhold import withhold_words
+from stories.models import Article, ErasureApproval, SecondPersonCheck, WithholdingDecision
+from stories.models.roles import AUDITOR, MANAGING_EDITOR
+from tests import factories as make
+from tests.admin.reviewing import page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maya() -> User:
+    return make.make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def article(maya: User) -> Article:
+    article = make.begin(make.wanted("A party", make.text("<p>They met a suspect.</p>")), user=maya)
+    make.go_live(article, user=maya)
+    return article
+
+
+@pytest.fixture
+def second(maya: User, article: Article, rights_recorded: None) -> Client:
+    """The browser of the account that she made by the admin's pages."""
+    desk = make.signed_in(maya)
+    password = "a long one that she knows"
+    desk.post(
+        reverse("admin:auth_user_add"),
+        {"username": "maya2", "password1": password, "password2": password, "usable_password": "true"},
+    )
+    made = User.objects.get(username="maya2")
+    group = Group.objects.get(name=MANAGING_EDITOR)
+    joined = {"date_joined_0": "2026-03-02", "date_joined_1": "09:00:00"}
+    values: dict[str, Any] = {
+        "username": "maya2",
+        "is_active": "on",
+        "is_staff": "on",
+        "groups": [group.pk],
+        **joined,
+    }
+    desk.post(reverse("admin:auth_user_change", args=[made.pk]), values)
+    assert User.objects.get(pk=made.pk).has_perm("stories.erase_article")
+    return make.signed_in(made)
+
+
+def test_she_approves_no_erasure_of_her_own_from_it(second: Client, maya: User, article: Article) -> None:
+    order = order_erasure(
+        article=article,
+        scope="words",
+        words="a suspect",
+        ground="court",
+        authority="District Court, 4 O 12/26",
+        reason="An order of the court.",
+        user=maya,
+    )
+    answer = second.post(page("erasure", article, order.pk), {"decision": "approve", "reason": "All is well"})
+    assert "may be one person’s" in answer.content.decode()
+    assert not ErasureApproval.objects.exists()
+    check = SecondPersonCheck.objects.get()
+    auditor = make.signed_in(make.make_user(AUDITOR))
+    queue = auditor.get(reverse("audit:queue", args=["second-person"]))
+    assert [each.told[0] for each in queue.context["lines"]] == ["refused"]
+    assert check.reason in queue.content.decode()
+    assert auditor.get(reverse("audit:front")).status_code == 200
+
+
+@pytest.mark.parametrize("decision", ["confirm", "lift"])
+def test_she_decides_on_no_withholding_of_her_own_from_it(
+    second: Client, maya: User, article: Article, decision: str
+) -> None:
+    withheld = withhold_words(
+        article=article, words="a suspect", ground="court", reason="An order of the court.", user=maya
+    )
+    answer = second.post(
+        page("withheld", article, withheld.pk), {"decision": decision, "reason": "All is well"}
+    )
+    assert "may be one person’s" in answer.content.decode()
+    assert not WithholdingDecision.objects.exists()
