@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef
 
-from stories.domain.significance_data import Level
+from stories.domain.significance.data import Level
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote
 from stories.queries.queues import PAGE_LENGTH, QueuePage, queued, signed_off
