@@ -20,7 +20,7 @@ from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.part_keys import PartKey
-from stories.models.pictures import Picture
+from stories.models.pictures import Picture, PictureSize
 from stories.models.presence import Presence
 from stories.models.publications import (
     Cancellation,
@@ -79,6 +79,7 @@ __all__ = [
     "OldAddress",
     "PartKey",
     "Picture",
+    "PictureSize",
     "Presence",
     "Publication",
     "PublicationCard",
