@@ -191,7 +191,9 @@ class _Writer:
         )
         reason, salt, pk = self._reason(), self._salt(), self._number("revision")
         self.revisions[story] = (pk, number)
-        self.rows["revision"].append((pk, *self.signed, salt, reason, number, "", None, "", _dump(changes)))
+        self.rows["revision"].append(
+            (pk, *self.signed, salt, reason, number, "", None, "", json.dumps(changes))
+        )
         self.texts[story] = f"<p>The council met and heard {WORDS[number]} and {self._reason()}</p>"
         kind = "~" if before else "+"
         covered = [self._history("textblock", self._block(story), number, kind)]
