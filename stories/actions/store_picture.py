@@ -79,7 +79,8 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
 def _save(picture: Picture, kept: bytes, image: Image.Image) -> dict[int, str]:
     """Save the files of a picture that are not in storage, not whole, or of which it is not kept what they are.
 
-    Returns the hashes of these last, by width. Each smaller size is made of the next larger one, so that the original is shrunk once.
+    Returns the hashes of these last, by width.
+    Each smaller size is made of the next larger one, so that the original is shrunk once.
     """
     if not _stored_alike(picture.file_name(), kept):
         default_storage.save(picture.file_name(), ContentFile(kept))

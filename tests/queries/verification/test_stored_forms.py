@@ -212,8 +212,9 @@ def test_a_time_without_end_is_refused_and_found_in_every_column_of_the_record()
     for value in ("infinity", "-infinity", "0044-03-15 BC", "12026-03-02"):
         for model, field in columns:
             table, column = model._meta.db_table, field.column
-            change = f"UPDATE {table} SET \"{column}\" = '{value}'"  # noqa: S608 - our own names
-            if model._base_manager.exists():
+            first = f'(SELECT min("{column}") FROM {table})'  # noqa: S608 - our own names
+            change = f'UPDATE {table} SET "{column}" = \'{value}\' WHERE "{column}" = {first}'  # noqa: S608
+            if model._base_manager.exclude(**{field.name: None}).exists():
                 with past_every_guard():
                     execute(change)
                     found = [str(finding) for finding in stored_alone()]
@@ -221,7 +222,7 @@ def test_a_time_without_end_is_refused_and_found_in_every_column_of_the_record()
                 if not any(told.startswith(f"The column {column} of {table} ") for told in found):
                     missed.append((value, table, column))
     assert missed == []
-    assert count > 100
+    assert count > 80
 
 
 @on_postgres
@@ -229,7 +230,7 @@ def test_a_time_without_end_is_refused_and_found_in_every_column_of_the_record()
 def test_the_database_refuses_a_time_without_end_though_the_other_guards_are_lifted() -> None:
     for kind in (models.DateTimeField, models.DateField):
         for model, field in columns_of(kind):
-            if not model._base_manager.exists():
+            if not model._base_manager.exclude(**{field.name: None}).exists():
                 continue
             for value in ("infinity", "-infinity"):
                 with tampered(), pytest.raises(DatabaseError, match="in_one_form"), transaction.atomic():
