@@ -116,14 +116,15 @@ class Verification:
         if trusted is not None:
             self.head = self._previous = bytes(trusted)
         heads = DailyHeads(since=self.since)
-        chunk: Chunk | None = None
+        before: Chunk | None = None
         for entries in entries_after(self.since - 1):
             if isinstance(entries, Finding):
                 yield entries
                 continue
-            for chunk in chunks(entries, chunk):
+            for chunk in chunks(entries, before):
                 self._covered.add(chunk)
                 yield from self._check_chunk(chunk)
+                before = chunk
             yield from as_far_as_it_reads(
                 heads.check(entries), f"The days’ heads from entry {entries[0].sequence} on"
             )
