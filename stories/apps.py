@@ -14,5 +14,6 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from stories.actions.record_rights import heed_rights
         from stories.models import append_only, checks, roles  # noqa: F401 - importing them registers handlers
+        from stories.models.integrity import form_guards  # noqa: F401 - likewise
 
         heed_rights()

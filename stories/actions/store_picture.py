@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence
 from PIL.JpegImagePlugin import JpegImageFile
@@ -18,7 +19,8 @@ from PIL.JpegImagePlugin import JpegImageFile
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_start, require
 from stories.domain.picture_files import Unreadable, bare
-from stories.models import Picture
+from stories.models import Picture, PictureSize
+from stories.models.recording import append_all
 from stories.queries.withheld import is_erased
 
 KINDS: Final = ("jpeg", "png", "webp", "gif")
@@ -59,7 +61,7 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
         picture = Picture(digest=digest, format=kind, width=width, height=height)
         try:
             # Files first: a row without its files would be a broken picture, files without a row are nothing.
-            _save(picture, kept, image)
+            made = _save(picture, kept, image)
         except OSError as error:
             raise PictureRefused(
                 _(
@@ -70,24 +72,43 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
     picture, _made = Picture.objects.get_or_create(
         digest=digest, defaults={"format": kind, "width": width, "height": height}
     )
+    _keep_sizes(picture, made)
     return picture
 
 
-def _save(picture: Picture, kept: bytes, image: Image.Image) -> None:
-    """Save the files of a picture that are not in storage, or not whole.
+def _save(picture: Picture, kept: bytes, image: Image.Image) -> dict[int, str]:
+    """Save the files of a picture that are not in storage, not whole, or of which it is not kept what they are.
 
+    Returns the hashes of these last, by width.
     Each smaller size is made of the next larger one, so that the original is shrunk once.
     """
     if not _stored_alike(picture.file_name(), kept):
         default_storage.save(picture.file_name(), ContentFile(kept))
     smaller = [width for width in picture.widths() if width < picture.width]
-    if all(_is_whole(picture.file_name(width)) for width in smaller):
-        return
+    known = set(PictureSize.objects.filter(picture=picture.digest).values_list("width", flat=True))
+    made: dict[int, str] = {}
+    if known.issuperset(smaller) and all(_is_whole(picture.file_name(width)) for width in smaller):
+        return made
     frames = Frames(image)
     for width in reversed(smaller):
         frames.shrink(width)
-        if not _is_whole(picture.file_name(width)):
-            default_storage.save(picture.file_name(width), ContentFile(frames.encoded(picture.format)))
+        if width not in known or not _is_whole(picture.file_name(width)):
+            content = frames.encoded(picture.format)
+            default_storage.save(picture.file_name(width), ContentFile(content))
+            if width not in known:
+                made[width] = sha256(content).hexdigest()
+    return made
+
+
+def _keep_sizes(picture: Picture, digests: dict[int, str]) -> None:
+    """Keep what the smaller files are, unless who brought the same picture at once has done so."""
+    rows = [PictureSize(picture=picture, width=width, digest=digests[width]) for width in sorted(digests)]
+    try:
+        with transaction.atomic():
+            append_all(rows)
+    except IntegrityError:
+        if PictureSize.objects.filter(picture=picture).count() < len(rows):
+            raise
 
 
 def _stored_alike(name: str, content: bytes) -> bool:

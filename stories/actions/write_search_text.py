@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.domain.html import plain_text
+from stories.domain.search_text import searched
 from stories.domain.snapshot import PublicStory
 from stories.models import Publication, SearchText
 from stories.models.recording import append, permit
@@ -21,16 +21,4 @@ def rewrite_search_text(publication: Publication, story: PublicStory) -> None:
 
 
 def _search_text(publication: Publication, story: PublicStory) -> SearchText:
-    return SearchText(
-        publication=publication,
-        headline=story.headline[:300],
-        dek=story.dek,
-        text=words_of(story),
-        language=story.language,
-    )
-
-
-def words_of(story: PublicStory) -> str:
-    """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
-    body = (plain_text(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
-    return "\n".join(text for text in (story.dek, *body) if text)
+    return SearchText(publication=publication, **searched(story))

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0005_live_page")]
+    dependencies = [("stories", "0006_picture_sizes")]
 
     operations = [
         migrations.AddField(

@@ -9,7 +9,7 @@ import stories.models.recording
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0005_live_page'),
+        ('stories', '0007_verification_erasures'),
     ]
 
     operations = [

@@ -21,7 +21,7 @@ from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.part_keys import PartKey
-from stories.models.pictures import Picture
+from stories.models.pictures import Picture, PictureSize
 from stories.models.presence import Presence
 from stories.models.publications import (
     Cancellation,
@@ -84,6 +84,7 @@ __all__ = [
     "OldAddress",
     "PartKey",
     "Picture",
+    "PictureSize",
     "Presence",
     "Publication",
     "PublicationCard",

@@ -17,11 +17,13 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from stories.models.addresses import OldAddress, StoryAddress
-from stories.models.ledger import DailyHead, LedgerEntry
+from stories.models.ledger import DailyHead, EntryText, LedgerEntry
 from stories.models.part_keys import PartKey
-from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture
+from stories.models.pictures import Picture, PictureSize
+from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture, SearchText
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.verification_runs import VerificationRun
+from stories.models.withholdings import Withheld
 
 APPEND_ONLY_MODELS: Final[tuple[type[models.Model], ...]] = (
     *(history_model(model) for model in TRACKED_MODELS),
@@ -35,11 +37,21 @@ APPEND_ONLY_MODELS: Final[tuple[type[models.Model], ...]] = (
     StoryAddress,
     OldAddress,
     PartKey,
+    PictureSize,
+)
+# All that verification answers for: also the working copies, and what follows from the record and may change.
+RECORD_MODELS: Final[tuple[type[models.Model], ...]] = (
+    *APPEND_ONLY_MODELS,
+    *TRACKED_MODELS,
+    EntryText,
+    SearchText,
+    Withheld,
+    Picture,
 )
 APPEND_ONLY_TABLES: Final = tuple(model._meta.db_table for model in APPEND_ONLY_MODELS)
 
 # `lifted` sets the setting for its transaction; the guards heed it from the tables' owner alone.
-_BODY: Final = """
+GUARD_BODY: Final = """
 BEGIN
     IF current_setting('stories.lifted', true) = 'on' AND pg_has_role(
         current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE'
@@ -52,7 +64,7 @@ END
 """
 _FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION stories_refuse_change() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${_BODY}$body$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${GUARD_BODY}$body$
 """
 
 
@@ -71,7 +83,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if not _is_postgres(connection):
-            wanted = _sqlite_triggers(connection)
+            wanted = sqlite_triggers(connection)
             for table in tables:
                 for name, sql in wanted[table].items():
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
@@ -167,12 +179,15 @@ def _postgres_missing(connection: BaseDatabaseWrapper) -> list[str]:
             SELECT relname FROM pg_class AS tables
             WHERE relname = ANY(%s) AND relkind = 'r' AND pg_table_is_visible(oid) AND NOT EXISTS (
                 SELECT FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid
+                JOIN pg_language ON pg_language.oid = prolang
                 WHERE tgrelid = tables.oid AND tgname = 'append_only' AND tgenabled = 'A' AND tgtype = 27
                 AND tgqual IS NULL AND cardinality(tgattr::int2[]) = 0
-                AND proname = 'stories_refuse_change' AND prosrc = %s
+                AND proname = 'stories_refuse_change' AND prosrc = %s AND pronamespace = relnamespace
+                AND proowner = relowner AND lanname = 'plpgsql' AND NOT prosecdef
+                AND proconfig = ARRAY['search_path=pg_catalog, pg_temp']
             )
             """,
-            [list(APPEND_ONLY_TABLES), _BODY],
+            [list(APPEND_ONLY_TABLES), GUARD_BODY],
         )
         return [table for (table,) in cursor.fetchall()]
 
@@ -181,7 +196,7 @@ def _sqlite_missing(connection: BaseDatabaseWrapper) -> list[str]:
     present = _sqlite_present(connection)
     return [
         table
-        for table, triggers in _sqlite_triggers(connection).items()
+        for table, triggers in sqlite_triggers(connection).items()
         if any(present.get(name) != sql for name, sql in triggers.items())
     ]
 
@@ -194,7 +209,7 @@ def _sqlite_present(connection: BaseDatabaseWrapper) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
-def _sqlite_triggers(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
+def sqlite_triggers(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
     """The triggers of each table that is there: by table, the statement of each by its name."""
     with connection.cursor() as cursor:
         cursor.execute(

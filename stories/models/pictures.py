@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.pictures import widths_of
+from stories.models.recording import Guarded
 
 
 class Picture(models.Model):
@@ -35,3 +36,26 @@ class Picture(models.Model):
     def widths(self) -> list[int]:
         """Every width in pixels at which there is a file, the original's last."""
         return widths_of(self.width)
+
+
+class PictureSize(Guarded):
+    """The SHA-256 of a picture's file at one of its smaller widths: what readers are mostly sent.
+
+    The original is named by its own hash. A smaller one is made of it, by a library whose every version may write other
+    bytes: so its hash is kept.
+    """
+
+    write_with = "A picture's smaller files are made by stories.actions.store_picture alone."
+
+    picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="sizes")
+    width = models.PositiveIntegerField(_("width"))
+    digest = models.CharField(_("SHA-256"), max_length=64)
+
+    class Meta(Guarded.Meta):
+        verbose_name = _("picture’s smaller file")
+        verbose_name_plural = _("pictures’ smaller files")
+        ordering = ["picture", "width"]
+        constraints = [models.UniqueConstraint(name="picture_size_once", fields=["picture", "width"])]
+
+    def __str__(self) -> str:
+        return f"{self.picture_id[:12]} {self.width}"

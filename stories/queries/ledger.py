@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.db.models import Max
+
 from stories.domain.ledger import GENESIS
 from stories.models import DailyHead, LedgerEntry, VerificationRun
 
@@ -27,6 +29,13 @@ def head() -> tuple[int, str]:
     """The newest entry's sequence and digest in hex; 0 and zeros where there is none yet. One query."""
     newest = newest_head()
     return (newest.sequence, newest.digest) if newest else (0, GENESIS.hex())
+
+
+def newest_sequence() -> int:
+    """The newest entry's sequence, 0 where there is none yet. One query."""
+    # On SQLite what is no number sorts after every number.
+    numbers = LedgerEntry.objects.filter(sequence__lt=2**63 - 1)
+    return numbers.aggregate(newest=Max("sequence"))["newest"] or 0
 
 
 def newest_head() -> LedgerHead | None:

@@ -6,7 +6,8 @@ deletions. Both ways cost one query a tracked model, however long the history.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any, Final
@@ -27,6 +28,9 @@ _ENUMERATED: dict[type, dict[str, type]] = {
     domain.CommentRequest: {"status": domain.RequestStatus},
     domain.UpdateNote: {"kind": domain.NoteKind},
 }
+
+# The history rows of a story's parts, by the number of the revision that wrote them.
+_Changes = dict[int, list[tuple[type[domain.Part], Any]]]
 
 
 @dataclass(frozen=True)
@@ -131,13 +135,31 @@ def snapshots_at(article_id: int, revisions: Iterable[int]) -> dict[int, domain.
     Raises Revision.DoesNotExist. One query a tracked model, however many the revisions: the history is
     replayed, so that it is held in memory until this returns.
     """
-    wanted = set(revisions)
-    upto = {"revision__lte": max(wanted, default=0)}
-    articles = {row.revision: row for row in history_model(Article).objects.filter(id=article_id, **upto)}
-    changes: dict[int, list[tuple[type[domain.Part], Any]]] = {}
+    return snapshots_of_each({article_id: set(revisions)})[article_id]
+
+
+def snapshots_of_each(wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, domain.StorySnapshot]]:
+    """Several stories, each as it read at several revisions; by the article's number and the revision's.
+
+    Raises Revision.DoesNotExist. One query a tracked model: the histories are replayed, and held in memory meanwhile.
+    """
+    upto = {"revision__lte": max((number for numbers in wanted.values() for number in numbers), default=0)}
+    articles: defaultdict[int, dict[int, Any]] = defaultdict(dict)
+    for row in history_model(Article).objects.filter(id__in=wanted, **upto):
+        articles[row.id][row.revision] = row
+    changes: defaultdict[int, _Changes] = defaultdict(dict)
     for kind, model in PART_MODELS.items():
-        for row in history_model(model).objects.filter(parent_id=article_id, **upto).order_by("history_id"):
-            changes.setdefault(row.revision, []).append((kind, row))
+        for row in history_model(model).objects.filter(parent_id__in=wanted, **upto).order_by("history_id"):
+            changes[row.parent_id].setdefault(row.revision, []).append((kind, row))
+    return {
+        article: _replayed(article, articles[article], changes[article], numbers)
+        for article, numbers in wanted.items()
+    }
+
+
+def _replayed(
+    article_id: int, articles: Mapping[int, Any], changes: _Changes, wanted: Set[int]
+) -> dict[int, domain.StorySnapshot]:
     article = None
     placed: dict[tuple[type[domain.Part], int], tuple[type[domain.Part], int, int, domain.Part]] = {}
     found: dict[int, domain.StorySnapshot] = {}

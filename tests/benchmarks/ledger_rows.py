@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from stories.domain.html import plain_text
 from stories.domain.ledger import GENESIS, magnitude
 from stories.models.canonical import CURRENT_FORM
 
@@ -191,7 +192,9 @@ class _Writer:
         )
         reason, salt, pk = self._reason(), self._salt(), self._number("revision")
         self.revisions[story] = (pk, number)
-        self.rows["revision"].append((pk, *self.signed, salt, reason, number, "", None, "", _dump(changes)))
+        self.rows["revision"].append(
+            (pk, *self.signed, salt, reason, number, "", None, "", json.dumps(changes))
+        )
         self.texts[story] = f"<p>The council met and heard {WORDS[number]} and {self._reason()}</p>"
         kind = "~" if before else "+"
         covered = [self._history("textblock", self._block(story), number, kind)]
@@ -210,7 +213,7 @@ class _Writer:
             (pk, *self.signed, salt, reason, revision, base, slug, self.at, step, source, "")
         )
         words = self.random.choice((0, 1, 4, 30, 200)) if base else 0
-        weight, text, card_salt = "wording" if base else "", self._reason(), self._salt()
+        weight, text, card_salt = "wording" if base else "", plain_text(self.texts[story]), self._salt()
         told = ["story", headline, "", "city", "City", "en", [], words, 0, weight]
         self.rows["publicationcard"].append((pk, *told[:6], "[]", *told[7:], card_salt))
         self.rows["searchtext"].append((pk, headline, "", text, "en"))

@@ -17,6 +17,7 @@ from django.test import Client
 
 from stories.actions.store_picture import store_picture
 from stories.models import Article, Picture, TextBlock, VerificationRun
+from stories.models.integrity import form_guards
 from stories.models.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger import head
@@ -258,3 +259,55 @@ def test_many_erasures_are_told_in_a_few_lines_unless_all_are_asked_for(article:
     assert "And 2 older erasures; --all names them." in said
     assert verify("--all").count("0 rows read otherwise") == MOST_TOLD + 2
     assert len(json.loads(verify("--json"))["erasures"]) == MOST_TOLD + 2
+
+
+# ------------------------------------------------------------------------------------- what can't be read
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_value_that_can_t_be_read_is_a_finding_that_is_kept_and_mailed(client: Client) -> None:
+    emil = make.make_user(EDITOR)
+    make.make_user(AUDITOR, email="aldo@example.org")
+    make.go_live(make.begin(user=emil), user=emil)
+    assert verify()
+    garbage = "garbage" if connection.vendor == "sqlite" else "infinity"
+    form_guards.remove(connection)
+    run("UPDATE stories_publication SET recorded_at = %s", garbage)
+    with pytest.raises(CommandError, match="stored value: 1"):
+        verify()
+    kept = VerificationRun.objects.order_by("-pk")[0]
+    assert "The column recorded_at of stories_publication holds what is no value of it" in str(kept.findings)
+    (sent,) = mail.outbox
+    assert "stored value: 1" in sent.body
+    assert "found something that does not hold" in client.get("/ledger/").content.decode()
+    run("UPDATE stories_publication SET recorded_at = '2026-03-02 09:00:00'")
+    form_guards.install(connection)
+    assert form_guards.missing(connection) == []
+
+
+def test_a_run_that_breaks_off_is_kept_and_mailed_and_no_old_one_stands_for_it(
+    article: Article,
+    client: Client,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: Any,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    make.make_user(AUDITOR, email="aldo@example.org")
+    assert verify()
+    assert "found the record whole" in client.get("/ledger/").content.decode()
+
+    def broken(articles: Any) -> Any:
+        raise RuntimeError("The disk said: council")
+
+    monkeypatch.setattr("stories.queries.verification.run._CHECKS_OF_STORIES", {broken: "something"})
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError, match="broken off: 1"):
+        verify()
+    (finding,) = VerificationRun.objects.order_by("-pk")[0].findings
+    assert finding[1] == (
+        "The verification broke off after entry 3 and 1 stories (RuntimeError): nothing after that was looked at."
+    )
+    (sent,) = mail.outbox
+    assert "broken off: 1" in sent.body
+    assert "council" not in sent.body
+    assert "council" in capsys.readouterr().err
+    assert "found something that does not hold" in client.get("/ledger/").content.decode()

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -14,6 +15,7 @@ from stories.domain.snapshot import ImageBlock
 from stories.models import Picture
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.test_story import read
+from tests.tampering import execute, tampered
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,23 @@ def test_a_picture_whose_file_is_lost_is_not_found_and_the_desk_hears_of_it(
     default_storage.delete(fog.file_name(fog.width))
     assert client.get(f"/pictures/{fog.pk}/{fog.width}").status_code == 404
     assert "is not in storage" in caplog.text
+
+
+def test_a_picture_whose_row_is_gone_is_not_found_and_the_desk_hears_of_it(
+    client: Client, maya: User, fog: Picture, caplog: pytest.LogCaptureFixture
+) -> None:
+    go_live(begin(wanted("Fog", text(), showing(fog)), user=maya), user=maya)
+    with tampered():
+        execute(
+            "SET LOCAL session_replication_role = replica"
+            if connection.vendor == "postgresql"
+            else "PRAGMA defer_foreign_keys = ON"
+        )
+        for table, column in (("stories_picturesize", "picture_id"), ("stories_picture", "digest")):
+            execute(f"DELETE FROM {table} WHERE {column} = %s", fog.pk)  # noqa: S608 - our own names
+        response = client.get(f"/pictures/{fog.pk}/640")
+    assert response.status_code == 404
+    assert "is not in stories_picture" in caplog.text
 
 
 def test_a_picture_of_a_draft_or_of_a_version_to_come_is_not_found(

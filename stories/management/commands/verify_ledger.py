@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from tqdm import tqdm
 
 from stories.actions.record_verification import record_verification
 from stories.domain.ledger import canonical_time
-from stories.queries.ledger import head
+from stories.queries.ledger import newest_sequence
 from stories.queries.verification import (
     MOST_TOLD,
     Finding,
@@ -20,8 +22,11 @@ from stories.queries.verification import (
     Report,
     UnreadableHeads,
     Verification,
+    broken_off,
     read_heads,
 )
+
+logger = logging.getLogger(__name__)
 
 MOST_SHOWN = 20
 
@@ -29,8 +34,8 @@ MOST_SHOWN = 20
 class Command(BaseCommand):
     help = (
         "Recomputes every digest of the ledger and its chain, and holds the rows, the stories' working copies, what "
-        "lists show, addresses, pictures and the database's own guards against it. Names what does not hold, and then "
-        "exits with status 1. Changes nothing, and keeps that it ran."
+        "lists show, what is searched, addresses, pictures and what the database is made of against it. Names what "
+        "does not hold, and then exits with status 1. Changes nothing, and keeps that it ran."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -58,17 +63,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        newest, _digest = head()
-        if not 1 <= options["since"] <= newest + 1:
-            raise CommandError(f"There is no entry {options['since']}: the ledger's newest is {newest}.")
+        _check_since(options["since"])
         against = _read(options["against"]) if options["against"] else []
         started_at = timezone.now()
         verification = Verification(since=options["since"], against=against)
         report = Report(most=None) if options["all"] else Report()
-        with tqdm(
-            total=verification.total(), unit=" checks", disable=None if options["verbosity"] else True
-        ) as progress:
-            for finding in verification:
+        with tqdm(unit=" checks", disable=None if options["verbosity"] else True) as progress:
+            for finding in _to_its_end(verification, progress):
                 report.add(finding)
                 if not options["json"] and (options["all"] or report.found <= MOST_SHOWN):
                     progress.write(_told(finding, options), file=self.stderr)
@@ -88,6 +89,25 @@ class Command(BaseCommand):
             )
         if not options["json"]:
             self.stdout.write(_summary(verification))
+
+
+def _check_since(since: int) -> None:
+    # A whole run asks nothing before it begins: whatever stands in its way is to be found, kept and mailed.
+    if since == 1:
+        return
+    newest = newest_sequence()
+    if not 1 <= since <= newest + 1:
+        raise CommandError(f"There is no entry {since}: the ledger's newest is {newest}.")
+
+
+def _to_its_end(verification: Verification, progress: Any) -> Iterator[Finding]:
+    """What a verification finds; where it breaks off, that: a run that ends in a traceback would be kept nowhere."""
+    try:
+        progress.total = verification.total()
+        yield from verification
+    except Exception as error:
+        logger.exception("The verification broke off.")
+        yield broken_off(verification, error)
 
 
 def _told(finding: Finding, options: dict[str, Any]) -> str:

@@ -22,12 +22,18 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
-    """The file of a picture at one of its widths in pixels, from storage. Three queries."""
+    """The file of a picture at one of its widths in pixels, from storage. Three queries.
+
+    404 with a page also where a version shows it and it is not there: verification names what is lost.
+    """
     at = timezone.now()
     if not picture_is_public(digest, at=at) or is_erased(digest):
         withdrawal = withdrawal_of_picture(digest, at=at)
         return gone(withdrawal, at=at) if withdrawal else not_found(at=at)
-    found = Picture.objects.get(pk=digest)
+    found = Picture.objects.filter(pk=digest).first()
+    if found is None:
+        logger.error("The picture %s, which a version shows, is not in stories_picture.", digest)
+        return not_found(at=at)
     if width not in found.widths():
         return not_found(at=at)
     etag = f'"{digest[:32]}-{width}"'

@@ -3,7 +3,7 @@
 from stories.queries.verification.erasures import ErasureFound
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.report import MOST_KEPT, MOST_TOLD, Report
-from stories.queries.verification.run import Verification
+from stories.queries.verification.run import Verification, broken_off
 from stories.queries.verification.saved_heads import Head, UnreadableHeads, read_heads
 
 __all__ = [
@@ -16,5 +16,6 @@ __all__ = [
     "Report",
     "UnreadableHeads",
     "Verification",
+    "broken_off",
     "read_heads",
 ]

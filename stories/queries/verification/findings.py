@@ -8,8 +8,11 @@ from enum import StrEnum
 from itertools import takewhile
 from typing import Any, Final
 
-# What reading a row raises whose stored text is no value of its column: somebody has written there.
-UNREADABLE: Final = (ValueError, TypeError, OverflowError)
+from django.db import DataError
+
+# What reading a row, or reckoning with it, raises whose stored value is none of its column: somebody has written there.
+# A time that is none reads as None on SQLite; PostgreSQL's driver refuses it.
+UNREADABLE: Final = (ValueError, TypeError, OverflowError, AttributeError, DataError)
 
 # How much of a value is shown, and how much of what stands before the first difference.
 _SHOWN: Final = 60
@@ -21,6 +24,10 @@ class Kind(StrEnum):
     """What it is that does not hold."""
 
     GUARD = "guard"
+    DATABASE = "database"
+    STORED = "stored value"
+    UNREADABLE = "unreadable"
+    BROKEN_OFF = "broken off"
     MISSING = "missing entry"
     CHAIN = "chain"
     PAYLOAD = "payload"
@@ -39,6 +46,7 @@ class Kind(StrEnum):
     WITHHELD = "withheld"
     ERASURE = "erasure"
     PICTURE = "picture"
+    SEARCH = "text to search"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from typing import Final
-
-from django.db import connection
 
 from stories.domain.ledger import GENESIS, entry_digest
 from stories.domain.number_set import NumberSet
-from stories.models import Article, EntryKind, LedgerEntry, Picture, Revision
-from stories.models.append_only import missing
+from stories.models import Article, EntryKind, LedgerEntry, Revision
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
+from stories.queries.verification.database import check_database
 from stories.queries.verification.entries import check_entry
 from stories.queries.verification.erasures import ErasureFound, found_in
-from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 from stories.queries.verification.part_keys import check_part_keys
-from stories.queries.verification.pictures import all_pictures, check_picture
+from stories.queries.verification.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.publications import check_publications
-from stories.queries.verification.rows import AT_ONCE, Chunk, fetch
-from stories.queries.verification.saved_heads import Head, check_heads, heads_of_runs
+from stories.queries.verification.readable import (
+    as_far_as_it_reads,
+    chunks,
+    entries_after,
+    of_stories,
+    reads_any_text,
+)
+from stories.queries.verification.rows import Chunk, Payload
+from stories.queries.verification.saved_heads import Head, check_heads, check_heads_of_runs
+from stories.queries.verification.search_texts import check_search_texts
+from stories.queries.verification.sqlite_schema import check_search_indexes
+from stories.queries.verification.stored_forms import check_stored_forms
 from stories.queries.verification.uncovered import Covered
 from stories.queries.verification.withheld import check_withheld
 from stories.queries.verification.working_rows import check_working_rows
@@ -73,7 +82,7 @@ class Verification:
     def total(self) -> int:
         """How much there is to look at: entries, and in a whole run stories and pictures."""
         entries = LedgerEntry.objects.filter(sequence__gte=self.since).count()
-        return entries + (Article.objects.count() + Picture.objects.count() if self.whole else 0)
+        return entries + (Article.objects.count() + count_pictures() if self.whole else 0)
 
     @property
     def listed(self) -> list[ErasureFound]:
@@ -82,38 +91,43 @@ class Verification:
 
     def __iter__(self) -> Iterator[Finding]:
         with consistent_view():
-            yield from self._check_guards()
-            yield from self._check_entries()
-            yield from check_last_head()
-            if self.whole:
-                yield from self._covered.uncovered()
-            yield from self._check_stories()
-            if self.whole:
-                yield from self._check_pictures()
-            yield from check_heads(heads_of_runs(), told="an earlier verification saw it")
-            yield from check_heads(self.against, told="the heads were saved")
+            yield from check_database(whole=self.whole)
+            stored = list(check_stored_forms())
+            yield from stored
+            with reads_any_text() if stored else nullcontext():
+                yield from self._check_record()
+        if self.whole:
+            yield from check_search_indexes()
 
-    def _check_guards(self) -> Iterator[Finding]:
-        for table in missing(connection):
-            yield Finding(
-                None,
-                Kind.GUARD,
-                f"The table {table} is not guarded against changes; `manage.py migrate` does that.",
-            )
+    def _check_record(self) -> Iterator[Finding]:
+        yield from self._check_entries()
+        yield from as_far_as_it_reads(check_last_head(), "The days’ heads")
+        if self.whole:
+            yield from as_far_as_it_reads(self._covered.uncovered(), "Whether entries cover every row")
+        yield from self._check_stories()
+        if self.whole:
+            yield from self._check_pictures()
+        earlier = check_heads_of_runs()
+        yield from as_far_as_it_reads(earlier, "That the ledger extends what earlier verifications saw")
+        yield from check_heads(self.against, told="the heads were saved")
 
     def _check_entries(self) -> Iterator[Finding]:
-        trusted = LedgerEntry.objects.filter(sequence=self.since - 1).first()
+        trusted = LedgerEntry.objects.filter(sequence=self.since - 1).values_list("digest", flat=True).first()
         if trusted is not None:
-            self.head = self._previous = bytes(trusted.digest)
+            self.head = self._previous = bytes(trusted)
         heads = DailyHeads(since=self.since)
-        chunk = None
-        while entries := list(
-            LedgerEntry.objects.filter(sequence__gt=self.sequence).order_by("sequence")[:AT_ONCE]
-        ):
-            chunk = fetch(entries, chunk)
-            self._covered.add(chunk)
-            yield from self._check_chunk(chunk)
-            yield from heads.check(entries)
+        before: Chunk | None = None
+        for entries in entries_after(self.since - 1):
+            if isinstance(entries, Finding):
+                yield entries
+                continue
+            for chunk in chunks(entries, before):
+                self._covered.add(chunk)
+                yield from self._check_chunk(chunk)
+                before = chunk
+            yield from as_far_as_it_reads(
+                heads.check(entries), f"The days’ heads from entry {entries[0].sequence} on"
+            )
 
     def _check_chunk(self, chunk: Chunk) -> Iterator[Finding]:
         for entry, payload in zip(chunk.entries, chunk.payloads, strict=True):
@@ -126,9 +140,13 @@ class Verification:
                     entry.sequence, Kind.PAYLOAD, "its payload is not the canonical JSON that was written."
                 )
                 continue
-            if payload["kind"] == EntryKind.ERASURE:
-                self.erasures.append(found_in(chunk.erasures_of(payload), payload))
-            yield from check_entry(entry, payload, chunk)
+            found = self._check_entry(entry, payload, chunk)
+            yield from as_far_as_it_reads(found, "it", sequence=entry.sequence)
+
+    def _check_entry(self, entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
+        if payload["kind"] == EntryKind.ERASURE:
+            self.erasures.append(found_in(chunk.erasures_of(payload), payload))
+        yield from check_entry(entry, payload, chunk)
 
     def _check_chain(self, entry: LedgerEntry) -> Iterator[Finding]:
         gap = entry.sequence - self.sequence - 1
@@ -136,10 +154,13 @@ class Verification:
             what = "it is" if gap == 1 else f"it and the {gap - 1} after it are"
             yield Finding(self.sequence + 1, Kind.MISSING, f"{what} missing; entry {entry.sequence} follows.")
             self._previous = None
-        digest = bytes(entry.digest)
+        try:
+            digest, payload = bytes(entry.digest), entry.payload.encode()
+        except UNREADABLE:
+            digest, payload = b"", b""
         if self._saved.get(entry.sequence) == digest.hex():
             self.saved = entry.sequence
-        if self._previous is not None and entry_digest(self._previous, entry.payload.encode()) != digest:
+        if self._previous is not None and entry_digest(self._previous, payload) != digest:
             yield Finding(
                 entry.sequence,
                 Kind.CHAIN,
@@ -151,8 +172,8 @@ class Verification:
     def _check_stories(self) -> Iterator[Finding]:
         for articles in self._stories():
             self.stories += len(articles)
-            for check in (check_working_rows, check_part_keys, check_publications, check_withheld):
-                yield from check(articles)
+            for check, what in _CHECKS_OF_STORIES.items():
+                yield from of_stories(check, articles, what)
 
     def _stories(self) -> Iterator[list[int]]:
         """The numbers of the stories to look at, some at a time: also of those that only their history knows."""
@@ -171,8 +192,26 @@ class Verification:
                 yield wanted
 
     def _check_pictures(self) -> Iterator[Finding]:
-        for picture in all_pictures():
-            self.pictures += 1
-            finding = check_picture(picture)
-            if finding is not None:
-                yield finding
+        for some in all_pictures():
+            self.pictures += len(some)
+            yield from as_far_as_it_reads(check_pictures(some), f"The pictures from {some[0]} on")
+
+
+def broken_off(verification: Verification, error: Exception) -> Finding:
+    """That a verification came to no end, and how far it came; what the error says stands apart."""
+    return Finding(
+        None,
+        Kind.BROKEN_OFF,
+        f"The verification broke off after entry {verification.sequence} and {verification.stories} stories "
+        f"({type(error).__name__}): nothing after that was looked at.",
+        (changed("the error", "none", str(error)),),
+    )
+
+
+_CHECKS_OF_STORIES: Final = {
+    check_working_rows: "its working copy",
+    check_part_keys: "the keys of its parts",
+    check_publications: "its versions and addresses",
+    check_withheld: "what is withheld of it",
+    check_search_texts: "what is searched of it",
+}

@@ -78,7 +78,11 @@ def check_heads(heads: Sequence[Head], *, told: str) -> Iterator[Finding]:
             passed += 1
 
 
-def heads_of_runs() -> list[Head]:
-    """The heads that earlier verifications saw. One query."""
+def check_heads_of_runs() -> Iterator[Finding]:
+    """The first of the heads that earlier verifications saw that the ledger does not extend. Two queries or more."""
+    yield from check_heads(_heads_of_runs(), told="an earlier verification saw it")
+
+
+def _heads_of_runs() -> list[Head]:
     runs = VerificationRun.objects.filter(sequence__gte=1).values_list("sequence", "digest")
     return sorted({Head(sequence, digest) for sequence, digest in runs.order_by()})

@@ -35,9 +35,9 @@ def emil(db: None) -> User:
 @pytest.fixture
 def article(emil: User) -> Article:
     """A story with a part of every kind, two versions, a publication that was cancelled, and every kind of event."""
-    picture = store_picture(content=make.png(), user=emil)
+    picture = store_picture(content=make.png(400, 300), user=emil)
     image = ImageBlock(
-        key=uuid4(), picture=picture.pk, width=40, height=30, alt_text="A field", credit="Ada Lind"
+        key=uuid4(), picture=picture.pk, width=400, height=300, alt_text="A field", credit="Ada Lind"
     )
     story = make.wanted(
         "Council hears objections",

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from stories.models import Article, LedgerEntry
 from stories.models.roles import EDITOR
-from stories.queries.verification import Finding, Verification, run
+from stories.queries.verification import Finding, Verification, readable, run
 from stories.queries.verification.daily_heads import check_last_head
 from tests import factories as make
 from tests.tampering import execute, run as tamper, tampered
@@ -57,7 +57,7 @@ def test_a_late_start_looks_at_the_stories_since_alone(article: Article, emil: A
 def test_entries_are_read_some_at_a_time_and_chained_across(
     article: Article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "AT_ONCE", 2)
+    monkeypatch.setattr(readable, "AT_ONCE", 2)
     monkeypatch.setattr(run, "STORIES_AT_ONCE", 1)
     verification = Verification()
     assert list(verification) == []

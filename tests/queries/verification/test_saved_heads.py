@@ -85,7 +85,7 @@ def test_what_an_earlier_run_saw_is_such_a_head_too(article: Article) -> None:
 
 def rewrite(old: str, new: str) -> None:
     """Put other words into all of a story's history, and make every digest of the ledger anew."""
-    for table in ("stories_textblock", "stories_historicaltextblock"):
+    for table in ("stories_textblock", "stories_historicaltextblock", "stories_searchtext"):
         execute(f"UPDATE {table} SET text = replace(text, %s, %s)", old, new)  # noqa: S608 - our own names
     previous = GENESIS
     for entry in LedgerEntry.objects.order_by("sequence"):

@@ -1,0 +1,34 @@
+"""What of a story is searched."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from stories.domain.html import plain_text
+from stories.domain.snapshot import PublicStory
+
+_MOST_OF_A_HEADLINE: Final = 300
+
+
+def searched(story: PublicStory) -> dict[str, str]:
+    """The texts of a story that are searched, by the names of `SearchText`'s columns.
+
+    What is stored is held against this. Who changes it writes what is stored anew, in a migration.
+    """
+    return {
+        "headline": story.headline[:_MOST_OF_A_HEADLINE],
+        "dek": story.dek,
+        "text": words_of(story),
+        "language": story.language,
+    }
+
+
+def words_of(story: PublicStory) -> str:
+    """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
+    body = (_plain(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
+    return "\n".join(text for text in (story.dek, *body) if text)
+
+
+# Most blocks of a version are those of the version before it.
+_plain: Final = lru_cache(maxsize=256)(plain_text)

@@ -1,0 +1,1 @@
+"""What keeps stored rows as they were written, beside the guards of `models.append_only`."""

@@ -1,0 +1,33 @@
+"""The database itself: its guards, and what it would do with the record behind our back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from stories.models import append_only
+from stories.models.integrity import form_guards
+from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.postgres_schema import check_postgres_schema
+from stories.queries.verification.sqlite_schema import check_sqlite_schema
+
+
+def check_database(*, whole: bool) -> Iterator[Finding]:
+    """Tables without their guards, and whatever else of the database is not as it was made."""
+    for table in append_only.missing(connection):
+        yield Finding(
+            None,
+            Kind.GUARD,
+            f"The table {table} is not guarded against changes; `manage.py migrate` does that.",
+        )
+    for table in form_guards.missing(connection):
+        yield Finding(
+            None,
+            Kind.GUARD,
+            f"The table {table} is not guarded against values written otherwise; `manage.py migrate` does that.",
+        )
+    if connection.vendor == "postgresql":
+        yield from check_postgres_schema()
+    else:
+        yield from check_sqlite_schema(whole=whole)

@@ -1,0 +1,284 @@
+"""What a PostgreSQL database does with the record by itself, against what the models and migrations have it do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection
+
+from stories.models import LedgerEntry
+from stories.models.append_only import GUARD_BODY
+from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.postgres_columns import check_columns
+
+# Each function by its name: its arguments, its body's SHA-256, whether it writes ("v") or reads ("s"), its settings.
+# A migration that makes one anew changes it here too.
+_FUNCTIONS: Final[dict[str, tuple[str, str, str, list[str] | None]]] = {
+    "stories_refuse_change": (
+        "",
+        sha256(GUARD_BODY.encode()).hexdigest(),
+        "v",
+        ["search_path=pg_catalog, pg_temp"],
+    ),
+    "stories_live_page": (
+        "asked_slug text, moment timestamp with time zone",
+        "8dd7ab696390b7145f54263a1bd4357ccdec171d34be6d62faac38096125531d",
+        "s",
+        None,
+    ),
+}
+# Settings that a role or a database may carry and that change what a query or a guard does; and any of our own.
+_TELLING: Final = (
+    *("search_path", "session_replication_role", "row_security", "role", "session_authorization"),
+    *("local_preload_libraries", "session_preload_libraries", "transform_null_equals", "bytea_output"),
+    *(
+        "standard_conforming_strings",
+        "datestyle",
+        "intervalstyle",
+        "default_with_oids",
+        "check_function_bodies",
+    ),
+)
+# Functions of PostgreSQL's own that guards and queries lean on most.
+_LEANED_ON: Final = [
+    "current_setting",
+    "pg_has_role",
+    "set_config",
+    "isfinite",
+    "count",
+    "min",
+    "max",
+    "sha256",
+]
+# PostgreSQL's own objects have lower numbers than any that somebody made.
+_FIRST_MADE: Final = 16_384
+_NO_EXTENSION: Final = (
+    "NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{0}'::regclass AND objid = {0}.oid AND deptype = 'e')"
+)
+
+
+def check_postgres_schema() -> Iterator[Finding]:
+    """Every way in which the database answers otherwise than its tables say, or lets be written what it should refuse.
+
+    About ten queries of its catalogs.
+    """
+    tables = {model._meta.db_table for model in apps.get_app_config("stories").get_models()}
+    schema = _asked(
+        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(%s)", [_LEDGER]
+    )
+    if not schema:
+        yield _finding(f"The table {_LEDGER} is not there, or not on the search path.")
+        return
+    where = str(schema[0][0])
+    yield from _check_relations(tables, where)
+    yield from _check_around(sorted(tables), where)
+    yield from _check_functions(where)
+    yield from _check_strangers(where)
+    yield from _check_settings(where)
+    yield from check_columns(where)
+
+
+_LEDGER: Final = LedgerEntry._meta.db_table
+
+
+def _check_relations(tables: set[str], schema: str) -> Iterator[Finding]:
+    """That each table is a plain one of the owner's, and that none of its name stands before it."""
+    rows = _asked(
+        """
+        SELECT relname, relnamespace::regnamespace::text, relkind, pg_get_userbyid(relowner), relpersistence,
+            relrowsecurity OR relforcerowsecurity, relispartition, relam
+        FROM pg_class WHERE relname = ANY(%s) AND relkind <> 'i' AND NOT pg_is_other_temp_schema(relnamespace)
+        """,
+        [list(tables)],
+    )
+    there = set()
+    (owner,) = {row[3] for row in rows if row[0] == _LEDGER and row[1] == schema}
+    for name, place, kind, holder, persistence, secured, partition, access in rows:
+        if place != schema:
+            yield _finding(
+                f"Another {_KINDS.get(kind, 'relation')} of the name {name} is in the schema {place}."
+            )
+            continue
+        there.add(name)
+        if kind != "r":
+            yield _finding(f"{name} is no table, but a {_KINDS.get(kind, 'relation')}.")
+            continue
+        if holder != owner:
+            yield _finding(f"The table {name} belongs to {holder}, and {_LEDGER} to {owner}.")
+        if persistence != "p":
+            yield _finding(
+                f"The table {name} is not kept when the server falls: it is unlogged or temporary."
+            )
+        if secured:
+            yield _finding(f"The table {name} has row-level security: some see other rows of it than others.")
+        if partition or access != _HEAP:
+            yield _finding(f"The table {name} is a partition, or is stored in a way of its own.")
+    for name in sorted(tables - there):
+        yield _finding(f"The table {name} is not there.")
+
+
+_KINDS: Final = {
+    "v": "view",
+    "m": "materialized view",
+    "f": "foreign table",
+    "p": "partitioned table",
+    "S": "sequence",
+    "r": "table",
+}
+_HEAP: Final = 2
+
+
+def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
+    """Triggers, rules, policies and inheritance of the tables."""
+    of_table = "pg_class.relname = ANY(%s) AND pg_class.relnamespace = %s::regnamespace"
+    for name, trigger, state in _asked(
+        # Also those that check foreign keys, where they rest.
+        f"""
+        SELECT relname, tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE {of_table} AND CASE WHEN tgisinternal THEN tgenabled <> 'O' ELSE tgname <> 'append_only' END
+        """,  # noqa: S608 - our own names
+        [tables, schema],
+    ):
+        what = "a trigger that is none of ours" if state in ("O", "A") else "a trigger that rests"
+        yield _finding(f"The table {name} has {what}: {trigger}.")
+    for name, rule in _asked(
+        f"SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE {of_table} "  # noqa: S608
+        "AND relkind = 'r'",
+        [tables, schema],
+    ):
+        yield _finding(f"The table {name} has a rule, which rewrites what is asked of it: {rule}.")
+    for name, policy in _asked(
+        f"SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE {of_table}",  # noqa: S608
+        [tables, schema],
+    ):
+        yield _finding(f"The table {name} has a policy on who sees which rows: {policy}.")
+    for name, other in _asked(
+        f"""
+        SELECT relname, CASE WHEN inhrelid = pg_class.oid THEN inhparent ELSE inhrelid END::regclass::text
+        FROM pg_inherits JOIN pg_class ON pg_class.oid IN (inhrelid, inhparent) WHERE {of_table}
+        """,  # noqa: S608 - our own names
+        [tables, schema],
+    ):
+        yield _finding(f"The table {name} shares its rows with another, {other}.")
+
+
+def _check_functions(schema: str) -> Iterator[Finding]:
+    """That our functions are ours, each once."""
+    rows = _asked(
+        """
+        SELECT proname, pronamespace::regnamespace::text, pg_get_function_identity_arguments(pg_proc.oid),
+            encode(sha256(convert_to(prosrc, 'UTF8')), 'hex'), provolatile, proconfig, lanname, prosecdef,
+            proleakproof OR proisstrict, proowner = (SELECT relowner FROM pg_class WHERE oid = to_regclass(%s)),
+            pg_get_userbyid(proowner)
+        FROM pg_proc JOIN pg_language ON pg_language.oid = prolang WHERE proname = ANY(%s)
+        """,
+        [_LEDGER, list(_FUNCTIONS)],
+    )
+    there = set()
+    for name, place, arguments, digest, volatility, settings, language, definer, marked, ours, owner in rows:
+        wanted = _FUNCTIONS[name]
+        named = f"The function {name}({arguments}) in the schema {place}"
+        if place != schema or arguments != wanted[0]:
+            yield _finding(f"{named} is one too many of its name.")
+            continue
+        there.add(name)
+        wrong = {
+            "its body": digest != wanted[1],
+            f"its language ({language})": language != "plpgsql",
+            f"its settings ({', '.join(settings or ['none'])})": settings != wanted[3],
+            "whether it reads or writes": volatility != wanted[2],
+            "in whose name it runs": definer,
+            "what it is said to be": marked,
+            f"its owner ({owner})": not ours,
+        }
+        if any(wrong.values()):
+            yield _finding(
+                f"{named} is not as it was made: {', '.join(what for what, is_so in wrong.items() if is_so)}."
+            )
+    for name in sorted(_FUNCTIONS.keys() - there):
+        yield _finding(f"The function {name} is not there.")
+
+
+def _check_strangers(schema: str) -> Iterator[Finding]:
+    """Functions, operators and casts that somebody made, where our queries would come upon them."""
+    near = "= ANY(%s::regnamespace[])"
+    places = [
+        *(place for (place,) in _asked("SELECT unnest(current_schemas(true))::text")),
+        schema.strip('"'),
+    ]
+    named = [connection.ops.quote_name(place) for place in dict.fromkeys(places)]
+    functions = f"""
+        SELECT pg_proc.oid::regprocedure::text FROM pg_proc WHERE pronamespace {near} AND oid >= {_FIRST_MADE}
+        AND NOT proname = ANY(%s) AND {_NO_EXTENSION.format("pg_proc")}
+    """  # noqa: S608 - our own names
+    operators = f"""
+        SELECT pg_operator.oid::regoperator::text FROM pg_operator WHERE oprnamespace {near}
+        AND oid >= {_FIRST_MADE} AND {_NO_EXTENSION.format("pg_operator")}
+    """  # noqa: S608 - our own names
+    casts = f"""
+        SELECT castsource::regtype::text || ' to ' || casttarget::regtype::text FROM pg_cast
+        WHERE oid >= {_FIRST_MADE} AND {_NO_EXTENSION.format("pg_cast")}
+    """  # noqa: S608 - our own names
+    replaced = f"""
+        SELECT pg_proc.oid::regprocedure::text FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
+        WHERE pronamespace = 'pg_catalog'::regnamespace AND pg_proc.oid < {_FIRST_MADE} AND (
+            lanname NOT IN ('internal', 'c', 'sql') OR proconfig IS NOT NULL
+            OR lanname <> 'internal' AND proname = ANY(%s)
+        )
+    """  # noqa: S608 - our own names
+    asked: dict[str, tuple[str, list[Any] | None]] = {
+        "function": (functions, [named, list(_FUNCTIONS)]),
+        "operator": (operators, [named]),
+        "cast": (casts, None),
+        "function in place of PostgreSQL’s own": (replaced, [_LEANED_ON]),
+    }
+    for what, (statement, parameters) in asked.items():
+        for (found,) in _asked(statement, parameters):
+            yield _finding(f"Somebody has made a {what} that our queries may come upon: {found}.")
+
+
+def _check_settings(schema: str) -> Iterator[Finding]:
+    """What roles, the database and this very session are set to."""
+    for role, database, setting in _asked(
+        """
+        SELECT coalesce(nullif(setrole, 0)::regrole::text, 'everybody'),
+            coalesce((SELECT datname FROM pg_database WHERE oid = setdatabase), 'every database'), unnest(setconfig)
+        FROM pg_db_role_setting
+        WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+        """
+    ):
+        name, _equals, value = str(setting).partition("=")
+        finds_ours = name == "search_path" and value.split(",")[0].strip().strip('"') == schema.strip('"')
+        if (name.lower() in _TELLING or name.lower().startswith("stories.")) and not finds_ours:
+            yield _finding(
+                f"The setting {setting} is given to {role} in {database}: it changes what guards and queries do."
+            )
+    ((lifted, replication, places),) = _asked(
+        "SELECT current_setting('stories.lifted', true), current_setting('session_replication_role'), "
+        "current_schemas(false)::text[]"
+    )
+    if lifted == "on":
+        yield _finding(
+            "The setting stories.lifted is on for whoever connects: the guards let the owner pass."
+        )
+    if replication != "origin":
+        yield _finding(
+            f"The setting session_replication_role is {replication}: foreign keys are not checked."
+        )
+    if places[:1] != [schema.strip('"')]:
+        yield _finding(
+            f"The schemas that are searched are {', '.join(places)}, and the record is in {schema}."
+        )
+
+
+def _asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
+
+
+def _finding(message: str) -> Finding:
+    return Finding(None, Kind.DATABASE, message)

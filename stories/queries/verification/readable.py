@@ -1,0 +1,104 @@
+"""How a check goes on where somebody has stored what can't be read: it is said, and all the rest is looked at.
+
+Which value it is says `stored_forms`, which asks the database and reads none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+
+from stories.models import LedgerEntry
+from stories.queries.verification.findings import UNREADABLE, Finding, Kind
+from stories.queries.verification.rows import AT_ONCE, Chunk, fetch
+
+# SQLite sorts text after every number: none of it is a sequence.
+_LAST = 2**63 - 1
+
+
+def as_far_as_it_reads(
+    found: Iterator[Finding], what: str, *, sequence: int | None = None
+) -> Iterator[Finding]:
+    """What is found, up to where a value can't be read; then that."""
+    try:
+        yield from found
+    except UNREADABLE:
+        yield Finding(
+            sequence,
+            Kind.UNREADABLE,
+            f"{what} could not be checked to the end: a value in the way can’t be read.",
+        )
+
+
+def of_stories(
+    check: Callable[[Sequence[int]], Iterator[Finding]], articles: Sequence[int], what: str
+) -> Iterator[Finding]:
+    """What a check finds of some stories; story by story if a value of one can't be read."""
+    try:
+        yield from list(check(articles))
+    except UNREADABLE:
+        for article in articles:
+            yield from as_far_as_it_reads(check([article]), f"Of story {article} {what}")
+
+
+def entries_after(sequence: int) -> Iterator[list[LedgerEntry] | Finding]:
+    """The ledger's entries in their order, some at a time; a finding for each that can't be read."""
+    while True:
+        rows = LedgerEntry.objects.filter(sequence__gt=sequence, sequence__lte=_LAST).order_by("sequence")[
+            :AT_ONCE
+        ]
+        try:
+            entries = list(rows)
+        except UNREADABLE:
+            numbers = list(rows.values_list("sequence", flat=True))
+            for number in numbers:
+                yield _entry(number)
+            sequence = numbers[-1]
+        else:
+            if not entries:
+                return
+            yield entries
+            sequence = entries[-1].sequence
+
+
+def _entry(number: int) -> list[LedgerEntry] | Finding:
+    try:
+        return [LedgerEntry.objects.get(sequence=number)]
+    except UNREADABLE:
+        return Finding(number, Kind.UNREADABLE, "it can’t be read (in stories_ledgerentry).")
+
+
+def chunks(entries: Sequence[LedgerEntry], before: Chunk | None) -> Iterator[Chunk]:
+    """The entries with what they speak of, and `before` those that were before; each by itself if one can't be read."""
+    try:
+        chunk = fetch(entries, before)
+    except UNREADABLE:
+        for entry in entries:
+            yield _chunk(entry)
+    else:
+        yield chunk
+
+
+def _chunk(entry: LedgerEntry) -> Chunk:
+    try:
+        return fetch([entry])
+    except UNREADABLE:
+        nothing: Any = {}
+        return Chunk([entry], [None], nothing, nothing, nothing, nothing)
+
+
+@contextmanager
+def reads_any_text() -> Iterator[None]:
+    """Let SQLite hand over text that is none: its driver would else end the query, without a word of which row."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    driver = connection.connection
+    before, driver.text_factory = driver.text_factory, lambda data: data.decode(errors="backslashreplace")
+    try:
+        yield
+    finally:
+        driver.text_factory = before

@@ -1,0 +1,128 @@
+"""What a SQLite database is made of, against what the models and migrations make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import DatabaseError, connection, models, transaction
+
+from stories.models.append_only import sqlite_triggers
+from stories.models.integrity import form_guards
+from stories.models.integrity.search_indexes import SQLITE, SQLITE_TABLES, plain
+from stories.queries.verification.findings import Finding, Kind
+
+# By what it is and its name: the table that it is of, and the statement that makes it.
+_Parts = dict[tuple[str, str], tuple[str, str]]
+
+# Of what SQLite itself finds broken, how much is told.
+_MOST: Final = 20
+
+
+def check_sqlite_schema(*, whole: bool) -> Iterator[Finding]:
+    """Tables that are none or are made otherwise, and triggers that are not ours; in a `whole` check broken indexes.
+
+    A few queries; the last of them reads the whole file.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        parts: _Parts = {(kind, name): (table, sql) for kind, name, table, sql in cursor.fetchall()}
+    yield from _check_tables(parts)
+    yield from _check_others(parts)
+    if not whole:
+        return
+    with connection.cursor() as cursor:
+        # Also that each index holds what its table does: a query that asks an index sees nothing else.
+        cursor.execute(f"PRAGMA integrity_check({_MOST})")
+        for (line,) in cursor.fetchall():
+            if line != "ok":
+                yield _finding(f"SQLite’s own check of the file says: {line}.")
+
+
+def check_search_indexes() -> Iterator[Finding]:
+    """Whether what is searched is what the texts hold. Two statements, each of which makes writers wait meanwhile."""
+    if connection.vendor != "sqlite":
+        return
+    for table in SQLITE_TABLES:
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                # A command and not a row: FTS5 compares, and writes nothing.
+                cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
+        except DatabaseError as error:
+            if "locked" in str(error):
+                raise
+            yield Finding(
+                None,
+                Kind.SEARCH,
+                f"The index {table} does not hold what its texts say: searches miss or misname some.",
+            )
+
+
+def _check_tables(parts: _Parts) -> Iterator[Finding]:
+    for model in apps.get_app_config("stories").get_models():
+        table = model._meta.db_table
+        found = parts.get(("table", table))
+        if found is None:
+            what = "is a view" if ("view", table) in parts else "is not there"
+            yield _finding(f"The table {table} {what}.")
+        elif (others := _definitions(found[1]) ^ _definitions(_wanted(model))) and others:
+            yield _finding(
+                f"The table {table} is made otherwise than its model says: {'; '.join(sorted(others))[:500]}."
+            )
+
+
+def _check_others(parts: _Parts) -> Iterator[Finding]:
+    """Triggers beside ours, and views: they answer, or write, in the place of tables."""
+    ours = {
+        name: plain(sql)
+        for guards in (sqlite_triggers(connection), form_guards.wanted(connection))
+        for of_table in guards.values()
+        for name, sql in of_table.items()
+    }
+    for (kind, name), (table, sql) in sorted(parts.items()):
+        if kind == "view":
+            yield _finding(f"There is a view, and we have none: {name}.")
+        elif kind == "trigger" and plain(sql) != (ours | SQLITE).get(name):
+            yield _finding(
+                f"The table {table} has a trigger that is none of ours, or is not as it was made: {name}."
+            )
+    for name, statement in SQLITE.items():
+        found = parts.get(("table" if name in SQLITE_TABLES else "trigger", name))
+        if found is None or (name in SQLITE_TABLES and plain(found[1]) != statement):
+            yield _finding(f"{name}, which keeps what is searched, is not there, or is another.")
+
+
+@cache
+def _wanted(model: type[models.Model]) -> str:
+    """The statement with which Django would make a model's table."""
+    editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
+    editor.deferred_sql = []
+    return str(editor.table_sql(model)[0])
+
+
+def _definitions(statement: str) -> frozenset[str]:
+    """What stands between a statement's outer brackets, column by column, and what stands around them.
+
+    In no order: a table that a migration changed has its columns in another than a new one.
+    """
+    begin, end = statement.find("("), statement.rfind(")")
+    parts, depth, quote, start = [statement[:begin] + statement[end + 1 :]], 0, "", begin + 1
+    for place in range(begin + 1, end):
+        character = statement[place]
+        if quote:
+            quote = "" if character == quote else quote
+        elif character in "'\"":
+            quote = character
+        elif character == "," and not depth:
+            parts.append(statement[start:place])
+            start = place + 1
+        else:
+            depth += (character == "(") - (character == ")")
+    parts.append(statement[start:end])
+    return frozenset(map(plain, parts))
+
+
+def _finding(message: str) -> Finding:
+    return Finding(None, Kind.DATABASE, message)

@@ -1,0 +1,155 @@
+"""Every value of the record as it is stored: in the one form of its column, and readable."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Final
+
+from django.db import connection, models
+
+from stories.models.append_only import RECORD_MODELS
+from stories.models.integrity.stored_forms import forms, text_columns
+from stories.queries.verification.findings import Finding, Kind, changed
+
+# Of a column's values in another form: how many are named, and of how many it is kept what they are.
+_SHOWN: Final = 5
+_NAMED: Final = 20
+
+
+@dataclass(slots=True)
+class _Others:
+    """The values of a column that are in another form: how many, and of the first the row's key and what is stored."""
+
+    count: int = 0
+    first: list[tuple[str, str]] = field(default_factory=list)
+
+
+def check_stored_forms() -> Iterator[Finding]:
+    """A finding for each column that holds values in another form than its one, with the keys of their rows.
+
+    One query a table, and on SQLite one more for each column of JSON.
+    """
+    with _asks_of_text():
+        for model in RECORD_MODELS:
+            found: defaultdict[str, _Others] = defaultdict(_Others)
+            for column, key in (*_other_forms(model), *_other_json(model)):
+                others = found[column]
+                others.count += 1
+                if len(others.first) < _NAMED:
+                    others.first.append((_printable(key), _printable(_stored(model, column, key))))
+            for column, others in found.items():
+                yield _finding(model, column, others)
+
+
+def _other_forms(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
+    conditions = forms(model, connection.vendor)
+    if not conditions:
+        return
+    whole = _is_text(model) if connection.vendor == "sqlite" else ""
+    table, key = model._meta.db_table, _as_text(model._meta.pk.column)
+    met = ", ".join(f"({condition}) IS TRUE" for condition in conditions.values())
+    unmet = " OR ".join(
+        f"({condition}) IS NOT TRUE" for condition in [*conditions.values(), whole] if condition
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT {key}, {met} FROM "{table}" WHERE {unmet}')  # noqa: S608 - our own names
+        for number, *fine in cursor:
+            bad = [column for column, is_fine in zip(conditions, fine, strict=True) if not is_fine]
+            # Where every value is of the right kind, one is a text of other bytes than UTF-8.
+            for column in bad or text_columns(model):
+                if bad or not _reads(_stored(model, column, number)):
+                    yield column, number
+
+
+def _other_json(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
+    """JSON that reads as the same value as ours and is written in another way. PostgreSQL has one way."""
+    if connection.vendor == "postgresql":
+        return
+    for column in (each.column for each in model._meta.concrete_fields if isinstance(each, models.JSONField)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'SELECT {_as_text(model._meta.pk.column)}, "{column}" '  # noqa: S608 - our own names
+                f'FROM "{model._meta.db_table}" WHERE typeof("{column}") = \'text\' '
+                f'AND json_valid("{column}") AND is_utf8(CAST("{column}" AS BLOB))'
+            )
+            for number, value in cursor:
+                if not _is_our_json(value):
+                    yield str(column), number
+
+
+@lru_cache(maxsize=4_096)
+def _is_our_json(text: str) -> bool:
+    try:
+        return json.dumps(json.loads(text)) == text
+    except (ValueError, RecursionError):
+        return False
+
+
+def _finding(model: type[models.Model], column: str, others: _Others) -> Finding:
+    first = ", ".join(key for key, _value in others.first[:_SHOWN])
+    more = f" and {others.count - _SHOWN} more" if others.count > _SHOWN else ""
+    return Finding(
+        None,
+        Kind.STORED,
+        f"The column {column} of {model._meta.db_table} holds what is no value of it, or is one written otherwise than "
+        f"it was, in row {first}{more}.",
+        tuple(changed(f"{column} of row {key}", "in its one form", value) for key, value in others.first),
+    )
+
+
+def _stored(model: type[models.Model], column: str, number: Any) -> Any:
+    """What a column of a row holds, as bytes on SQLite; by the row's key as text."""
+    asked = f'"{column}"::text' if connection.vendor == "postgresql" else f'CAST("{column}" AS BLOB)'
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT {asked} FROM "{model._meta.db_table}" '  # noqa: S608 - our own names
+            f"WHERE {_as_text(model._meta.pk.column)} = %s LIMIT 1",
+            [number],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _reads(value: Any) -> bool:
+    try:
+        return not isinstance(value, bytes | memoryview) or bytes(value).decode() is not None
+    except UnicodeDecodeError:
+        return False
+
+
+def _printable(value: Any) -> str:
+    """A stored value in words of a sentence: also one that is no text."""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).decode(errors="backslashreplace")
+    return str(value)
+
+
+def _as_text(column: str | None) -> str:
+    """A column as the driver can read it, whatever it holds."""
+    return f'"{column}"::text' if connection.vendor == "postgresql" else f'CAST("{column}" AS BLOB)'
+
+
+def _is_text(model: type[models.Model]) -> str:
+    """That all of a row's texts are UTF-8, asked at once. With something between them: two halves make no letter."""
+    texts: Iterable[str] = (f"coalesce(\"{column}\", '')" for column in text_columns(model))
+    joined = " || char(10) || ".join(texts)
+    return f"is_utf8(CAST({joined} AS BLOB))" if joined else ""
+
+
+@contextmanager
+def _asks_of_text() -> Iterator[None]:
+    """Let SQLite ask whether bytes are UTF-8: its own functions take any for text."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    connection.ensure_connection()
+    connection.connection.create_function("is_utf8", 1, _reads, deterministic=True)
+    try:
+        yield
+    finally:
+        connection.connection.create_function("is_utf8", 1, None)

@@ -1,0 +1,254 @@
+"""What a PostgreSQL database does by itself is what the migrations have it do, or is named."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection, transaction
+
+from stories.queries.verification import Verification
+from stories.queries.verification.database import check_database
+from tests.tampering import execute
+
+pytestmark = [
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="is PostgreSQL's own"),
+    pytest.mark.usefixtures("article"),
+]
+
+LIVE_PAGE = "stories_live_page(text, timestamptz)"
+# What is done, statement by statement, and what is told of it.
+TAMPERINGS = {
+    "the live page's function without a story": (
+        [
+            (
+                "DO $do$ BEGIN EXECUTE replace(pg_get_functiondef('stories_live_page'::regproc), 'WHERE a.slug = asked_slug', "  # noqa: E501
+                "'WHERE a.article_id <> 2 AND a.slug = asked_slug'); END $do$"
+            )
+        ],
+        (
+            "The function stories_live_page(asked_slug text, moment timestamp with time zone) in the schema public is not as "  # noqa: E501
+            "it was made: its body."
+        ),
+    ),
+    "the live page's function with a path of its own": (
+        [f"ALTER FUNCTION {LIVE_PAGE} SET search_path = evil, public"],
+        "not as it was made: its settings (search_path=evil, public).",
+    ),
+    "the live page's function in its owner's name": (
+        [f"ALTER FUNCTION {LIVE_PAGE} SECURITY DEFINER"],
+        "not as it was made: in whose name it runs.",
+    ),
+    "the live page's function as one that writes": (
+        [f"ALTER FUNCTION {LIVE_PAGE} VOLATILE"],
+        "not as it was made: whether it reads or writes.",
+    ),
+    "the live page's function of somebody else": (
+        [
+            "CREATE ROLE eve",
+            "GRANT CREATE ON SCHEMA public TO eve",
+            f"ALTER FUNCTION {LIVE_PAGE} OWNER TO eve",
+        ],
+        "not as it was made: its owner (eve).",
+    ),
+    "another function of the name": (
+        [
+            "CREATE FUNCTION stories_live_page(varchar, timestamptz) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        ],
+        "is one too many of its name.",
+    ),
+    "the function gone": ([f"DROP FUNCTION {LIVE_PAGE}"], "The function stories_live_page is not there."),
+    "the guard hollowed by a path": (
+        [
+            "CREATE SCHEMA evil",
+            "CREATE FUNCTION evil.current_setting(text, boolean) RETURNS text LANGUAGE sql AS $$SELECT 'on'$$",
+            "ALTER FUNCTION stories_refuse_change() SET search_path = evil, pg_catalog",
+        ],
+        (
+            "The function stories_refuse_change() in the schema public is not as it was made: its settings "
+            "(search_path=evil, pg_catalog)."
+        ),
+    ),
+    "the guard in its owner's name": (
+        ["ALTER FUNCTION stories_refuse_change() SECURITY DEFINER"],
+        "The table stories_revision is not guarded against changes",
+    ),
+    "the guards lifted for the database": (
+        [
+            "DO $do$ BEGIN EXECUTE format('ALTER DATABASE %I SET stories.lifted = ''on''', current_database()); END $do$"  # noqa: E501
+        ],
+        "The setting stories.lifted=on is given to everybody in ",
+    ),
+    "the guards lifted for a role": (
+        ["ALTER ROLE CURRENT_USER SET stories.lifted = 'on'"],
+        "The setting stories.lifted=on is given to ",
+    ),
+    "a path for a role": (
+        ["CREATE ROLE web", "ALTER ROLE web SET search_path = evil, public"],
+        "The setting search_path=evil, public is given to web in every database",
+    ),
+    "a role that plays a replica": (
+        ["CREATE ROLE web", "ALTER ROLE web SET session_replication_role = replica"],
+        "The setting session_replication_role=replica is given to web",
+    ),
+    "the guards lifted for this very session": (
+        ["SET LOCAL stories.lifted = 'on'"],
+        "The setting stories.lifted is on for whoever connects",
+    ),
+    "row-level security": (
+        [
+            "CREATE POLICY p ON stories_publication USING (id <> 3 OR current_setting('transaction_read_only') = 'on')",
+            "ALTER TABLE stories_publication ENABLE ROW LEVEL SECURITY",
+        ],
+        "The table stories_publication has row-level security",
+    ),
+    "a policy that rests": (
+        ["CREATE POLICY quiet ON stories_publishednote USING (true)"],
+        "The table stories_publishednote has a policy on who sees which rows: quiet.",
+    ),
+    "a view in a table's place": (
+        [
+            "ALTER TABLE stories_withdrawal RENAME TO hidden",
+            "CREATE VIEW stories_withdrawal AS SELECT * FROM hidden WHERE false",
+        ],
+        "stories_withdrawal is no table, but a view.",
+    ),
+    "a materialized view in a table's place": (
+        [
+            "ALTER TABLE stories_publishednote RENAME TO hidden",
+            "CREATE MATERIALIZED VIEW stories_publishednote AS SELECT * FROM hidden",
+        ],
+        "stories_publishednote is no table, but a materialized view.",
+    ),
+    "a view before a table": (
+        [
+            "CREATE SCHEMA web",
+            "CREATE VIEW web.stories_publication AS SELECT * FROM public.stories_publication LIMIT 1",
+        ],
+        "Another view of the name stories_publication is in the schema web.",
+    ),
+    "a table that inherits": (
+        ["CREATE TABLE more () INHERITS (stories_publishednote)"],
+        "The table stories_publishednote shares its rows with another, more.",
+    ),
+    "a rule": (
+        ["CREATE RULE silent AS ON INSERT TO stories_ledgerentry DO INSTEAD NOTHING"],
+        "The table stories_ledgerentry has a rule, which rewrites what is asked of it: silent.",
+    ),
+    "a trigger of somebody's": (
+        [
+            "CREATE FUNCTION drop_it() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER helpful BEFORE INSERT ON stories_publishednote FOR EACH ROW EXECUTE FUNCTION drop_it()",
+        ],
+        "The table stories_publishednote has a trigger that is none of ours: helpful.",
+    ),
+    "triggers that rest": (
+        ["ALTER TABLE stories_publishednote DISABLE TRIGGER ALL"],
+        "The table stories_publishednote has a trigger that rests: ",
+    ),
+    "a table of somebody else": (
+        [
+            "CREATE ROLE eve",
+            "GRANT CREATE ON SCHEMA public TO eve",
+            "ALTER TABLE stories_revision OWNER TO eve",
+        ],
+        "The table stories_revision belongs to eve, and stories_ledgerentry to ",
+    ),
+    "a table that is not logged": (
+        ["ALTER TABLE stories_verificationrun SET UNLOGGED"],
+        "The table stories_verificationrun is not kept when the server falls",
+    ),
+    "a table gone": (["DROP TABLE stories_signoff"], "The table stories_signoff is not there."),
+    "an operator that is nearer": (
+        [
+            "CREATE FUNCTION equal(varchar, text) RETURNS boolean LANGUAGE sql AS 'SELECT false'",
+            "CREATE OPERATOR public.= (LEFTARG = varchar, RIGHTARG = text, FUNCTION = equal)",
+        ],
+        "Somebody has made a operator",
+    ),
+    "a cast": (
+        [
+            "CREATE FUNCTION as_text(uuid) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+            "CREATE CAST (uuid AS integer) WITH FUNCTION as_text(uuid) AS IMPLICIT",
+        ],
+        "uuid to integer",
+    ),
+    "a function of PostgreSQL's own replaced": (
+        [
+            (
+                "CREATE OR REPLACE FUNCTION pg_catalog.pg_has_role(name, oid, text) RETURNS boolean LANGUAGE sql STABLE "  # noqa: E501
+                "STRICT PARALLEL SAFE AS 'SELECT true'"
+            )
+        ],
+        "pg_has_role(name,oid,text)",
+    ),
+    "a function of somebody's nearby": (
+        ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],
+        "Somebody has made a function",
+    ),
+    "a column that the database makes": (
+        [
+            "ALTER TABLE stories_publishednote DROP COLUMN was",
+            "ALTER TABLE stories_publishednote ADD COLUMN was text NOT NULL GENERATED ALWAYS AS ('') STORED",
+        ],
+        "The column was of stories_publishednote is not as it was made: the database makes it of others.",
+    ),
+    "a column of another type": (
+        ["ALTER TABLE stories_publishednote ALTER COLUMN kind TYPE text"],
+        "The column kind of stories_publishednote is not as it was made: its type is text.",
+    ),
+    "a column with a default": (
+        ["ALTER TABLE stories_publishednote ALTER COLUMN text SET DEFAULT 'x'"],
+        "The column text of stories_publishednote is not as it was made: it has a default.",
+    ),
+    "a column compared by other rules": (
+        [
+            'ALTER TABLE stories_publishednote ALTER COLUMN text TYPE text COLLATE "C"',
+        ],
+        "it is compared by other rules",
+    ),
+    "a column that may be empty": (
+        ["ALTER TABLE stories_publishednote ALTER COLUMN text DROP NOT NULL"],
+        "The column text of stories_publishednote is not as it was made: whether it may be empty.",
+    ),
+    "a column more": (
+        ["ALTER TABLE stories_publishednote ADD COLUMN hidden boolean"],
+        "The column hidden of stories_publishednote is one that we did not make.",
+    ),
+    "what is searched made otherwise": (
+        [
+            "ALTER TABLE stories_searchtext DROP COLUMN search",
+            (
+                "ALTER TABLE stories_searchtext ADD COLUMN search tsvector GENERATED ALWAYS AS (to_tsvector('simple', dek)) "  # noqa: E501
+                "STORED"
+            ),
+        ],
+        "The column search of stories_searchtext is not as it was made: what is searched.",
+    ),
+    "a guard against endless times gone": (
+        ["ALTER TABLE stories_publication DROP CONSTRAINT stories_publication_in_one_form"],
+        "The table stories_publication is not guarded against values written otherwise",
+    ),
+}
+
+
+def told() -> list[str]:
+    return [str(finding) for finding in check_database(whole=True)]
+
+
+def test_a_database_as_the_migrations_make_it_is_as_it_should_be() -> None:
+    assert told() == []
+
+
+@pytest.mark.parametrize(("statements", "said"), TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_what_is_not_as_it_was_made_is_named(statements: list[str], said: str) -> None:
+    with transaction.atomic():
+        connection.check_constraints()
+        for statement in statements:
+            execute(statement)
+        found = told()
+        transaction.set_rollback(True)
+    assert any(said in each for each in found), found
+
+
+def test_a_whole_run_names_it_too() -> None:
+    execute("CREATE POLICY quiet ON stories_publishednote USING (true)")
+    assert any("a policy on who sees which rows: quiet" in str(finding) for finding in Verification())

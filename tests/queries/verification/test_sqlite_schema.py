@@ -1,0 +1,115 @@
+"""What a SQLite database is made of is as the models and migrations make it, or is named."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from stories.queries.verification import Verification
+from stories.queries.verification.sqlite_schema import check_search_indexes, check_sqlite_schema
+from tests.tampering import execute, tampered
+
+pytestmark = [
+    pytest.mark.skipif("connection.vendor != 'sqlite'", reason="is SQLite's own"),
+    pytest.mark.usefixtures("article"),
+]
+
+# What is done, and what is told of it.
+TAMPERINGS = {
+    "a view in a table's place": (
+        [
+            "ALTER TABLE stories_oldaddress RENAME TO hidden",
+            "CREATE VIEW stories_oldaddress AS SELECT * FROM hidden WHERE path <> '/2019/council.html'",
+        ],
+        "The table stories_oldaddress is a view.",
+    ),
+    "a trigger of somebody's": (
+        [
+            (
+                "CREATE TRIGGER helpful AFTER INSERT ON stories_updatenote BEGIN "
+                "DELETE FROM stories_updatenote WHERE kind = 'correction'; END"
+            )
+        ],
+        "The table stories_updatenote has a trigger that is none of ours, or is not as it was made: helpful.",
+    ),
+    "the index's trigger hollowed": (
+        [
+            "DROP TRIGGER stories_search_update",
+            "CREATE TRIGGER stories_search_update AFTER UPDATE ON stories_searchtext BEGIN SELECT 1; END",
+        ],
+        "not as it was made: stories_search_update.",
+    ),
+    "the index's trigger gone": (
+        ["DROP TRIGGER stories_ledger_search_insert"],
+        "stories_ledger_search_insert, which keeps what is searched, is not there, or is another.",
+    ),
+    "another index in its place": (
+        [
+            "DROP TABLE stories_search",
+            "CREATE VIRTUAL TABLE stories_search USING fts5(headline, dek, text)",
+        ],
+        "stories_search, which keeps what is searched, is not there, or is another.",
+    ),
+    "a column more": (
+        ["ALTER TABLE stories_withdrawal ADD COLUMN undone bool"],
+        "The table stories_withdrawal is made otherwise than its model says: undone bool.",
+    ),
+    "a table gone": (["DROP TABLE stories_signoff"], "The table stories_signoff is not there."),
+}
+
+
+def told() -> list[str]:
+    return [str(finding) for finding in check_sqlite_schema(whole=True)]
+
+
+def test_a_database_as_the_migrations_make_it_is_as_it_should_be() -> None:
+    assert told() == []
+    assert [str(finding) for finding in check_search_indexes()] == []
+
+
+@pytest.mark.parametrize(("statements", "said"), TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_what_is_not_as_it_was_made_is_named(statements: list[str], said: str) -> None:
+    with tampered():
+        for statement in statements:
+            execute(statement)
+        assert any(said in each for each in told()), told()
+
+
+def test_a_table_made_otherwise_behind_sqlite_s_back_is_named() -> None:
+    with tampered():
+        execute("PRAGMA writable_schema = ON")
+        execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '\"live_from\" datetime', '\"live_from\" text COLLATE NOCASE') "  # noqa: E501
+            "WHERE name = 'stories_publication'"
+        )
+        found = told()
+        execute("PRAGMA writable_schema = OFF")
+    assert any("The table stories_publication is made otherwise" in each for each in found)
+
+
+def test_an_index_that_holds_something_else_than_its_table_is_named() -> None:
+    with tampered():
+        execute("PRAGMA writable_schema = ON")
+        # As SQLite leaves it to whoever knows how: an index that is no longer of what it was made of.
+        execute(
+            'UPDATE sqlite_master SET sql = replace(sql, \'("article_id", "live_from")\', '
+            "'(\"live_from\", \"article_id\")') WHERE name = 'publication_by_article'"
+        )
+        execute("PRAGMA writable_schema = RESET")
+        found = told()
+    assert any("SQLite’s own check of the file says" in each for each in found)
+
+
+def test_a_search_index_that_forgot_or_invented_words_is_found() -> None:
+    with tampered():
+        execute(
+            "INSERT INTO stories_search(stories_search, rowid, headline, dek, text) SELECT 'delete', publication_id, "
+            "headline, dek, text FROM stories_searchtext LIMIT 1"
+        )
+        assert any("stories_search does not hold what its texts say" in str(each) for each in Verification())
+    with tampered():
+        execute(
+            "INSERT INTO stories_search(rowid, headline, dek, text) VALUES (1, 'forged', 'forged', 'forged')"
+        )
+        assert any("stories_search does not hold" in str(finding) for finding in check_search_indexes())
+    assert connection.vendor == "sqlite"
