@@ -1,0 +1,81 @@
+"""The passage of a text in which searched words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from stories.domain.text.search_form import LANGUAGES, Term, Token, stem_of, tokens
+
+# What stands around words that were found, until they are shown: no text holds these characters.
+START, END = "\x02", "\x03"
+# How much of a text is looked through, and how long a passage is, in characters.
+_LOOKED_THROUGH: Final = 20_000
+_LENGTH: Final = 240
+_BEFORE: Final = 60
+
+
+def passage(text: str, asked: Sequence[Term], *, language: str) -> str:
+    """Return a passage of a text with START and END around the words that were asked for, else the text's beginning."""
+    stemmed_as = LANGUAGES.get(language.split("-")[0].lower())
+    first = next(_hits(text[:_LOOKED_THROUGH], asked, stemmed_as), (0, 0))[0]
+    begin = _at_a_word(text, first - _BEFORE) if first > _BEFORE else 0
+    finish = _end_of_word(text, begin + _LENGTH)
+    window = text[begin:finish]
+    pieces, at = [], 0
+    for start, end in _joined(_hits(window, asked, stemmed_as)):
+        pieces += [window[at:start], START, window[start:end], END]
+        at = end
+    pieces.append(window[at:])
+    before, after = "…" if begin else "", "…" if finish < len(text) else ""
+    return before + " ".join("".join(pieces).split()) + after
+
+
+def _hits(text: str, asked: Sequence[Term], stemmed_as: str | None) -> Iterator[tuple[int, int]]:
+    """Yield where words that were asked for stand, by where they begin."""
+    found = list(tokens(text))
+    for number, token in enumerate(found):
+        for term in asked:
+            last = number + len(term.words) - 1
+            if last < len(found) and _is(term, found, number, stemmed_as):
+                yield token.start, found[last].end
+
+
+def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield places in order, those that overlap as one."""
+    before: tuple[int, int] | None = None
+    for start, end in places:
+        if before is not None and start < before[1]:
+            before = before[0], max(end, before[1])
+            continue
+        if before is not None:
+            yield before
+        before = start, end
+    if before is not None:
+        yield before
+
+
+def _is(term: Term, found: Sequence[Token], number: int, stemmed_as: str | None) -> bool:
+    if term.is_prefix:
+        *whole, begun = term.words
+        return found[number + len(whole)].form.startswith(begun) and all(
+            found[number + place].form == word for place, word in enumerate(whole)
+        )
+    if len(term.words) == 1 and term.stems and stemmed_as:
+        form, word = found[number].form, term.words[0]
+        # Words of one stem begin alike: most need not be stemmed.
+        return form == word or (form[:2] == word[:2] and stem_of(stemmed_as, form) in term.stems)
+    return all(found[number + place].form == word for place, word in enumerate(term.words))
+
+
+def _at_a_word(text: str, place: int) -> int:
+    """Return where a word begins at a place or soon after it; the place itself in a script without spaces."""
+    space = text.find(" ", place, place + 30)
+    return place if space < 0 else space + 1
+
+
+def _end_of_word(text: str, place: int) -> int:
+    if place >= len(text):
+        return len(text)
+    space = text.rfind(" ", place - 30, place)
+    return place if space < 0 else space

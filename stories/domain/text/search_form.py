@@ -1,0 +1,216 @@
+"""The one form in which texts are indexed and questions asked, whatever the database.
+
+Databases cut words each in their own way: one holds "Lindholm/Kestrelby" for a file's name, one drops vowel signs, one
+knows no Chinese words, one obeys a minus. So words are cut here, and a database compares what it is given.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Final
+
+import snowballstemmer
+
+# A stem is told from a word by its first character, which no text has: it is of Unicode's private use.
+STEM: Final = "\ue000"
+# Stands between a dek and a text, so that no phrase goes over from one to the other.
+BREAK: Final = "\ue001"
+
+LANGUAGES: Final = {
+    "da": "danish",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "nl": "dutch",
+    "no": "norwegian",
+    "pt": "portuguese",
+    "sv": "swedish",
+}
+# No longer word is anybody's question, and a database's index has its limits: in characters, and in bytes of a text.
+_LONGEST: Final = 60
+_MOST_BYTES: Final = 400_000
+
+# Letters that are written with a stroke or joined, which Unicode takes apart no further.
+_PLAIN: Final = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "ŧ": "t"}
+    | {"ی": "ي", "ى": "ي", "ک": "ك", "ـ": ""}
+)
+# Marks by which readers tell letters apart although some write without them: accents, Arabic and Hebrew vowels. The
+# vowel signs of other scripts are letters to their readers (classes 0 to 9 and 84 to 129).
+_ACCENTS: Final = frozenset((*range(10, 36), *range(200, 241)))
+_SHORT_I: Final = "\u0438\u0306"
+
+
+def _ranges(categories: Iterable[str]) -> str:
+    """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
+    wanted, found, first = frozenset(categories), [], None
+    # No script's marks lie beyond; to look at all of Unicode takes a second.
+    for code in range(0x300, 0x20000):
+        inside = unicodedata.category(chr(code)) in wanted
+        if inside and first is None:
+            first = code
+        elif not inside and first is not None:
+            found.append(f"{chr(first)}-{chr(code - 1)}")
+            first = None
+    return "".join(found)
+
+
+# Chinese, Japanese, Thai, Lao, Burmese, Khmer; and Korean, whose endings are joined to its words.
+_UNSPACED: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"
+    "\u1780-\u17ff\u19e0-\u19ff\U00020000-\U0003ffff"
+)
+# Soft hyphens, zero-width spaces and the like: nobody sees them, and nobody types them.
+_UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+_MARKS: Final = _ranges(("Mn", "Mc", "Me"))
+
+_GROUPED: Final = r"[0-9]{1,3}(?:[,.'’\u202f\u00a0][0-9]{3})+(?![0-9])"
+_TOKEN: Final = re.compile(
+    rf"(?P<number>(?<![0-9.,]){_GROUPED})"
+    rf"|(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}{_UNSEEN}])*)"
+    rf"|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}{_UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
+)
+_NOT_DIGITS: Final = re.compile(r"[^0-9]")
+_DROPPED: Final = re.compile(rf"[{_UNSEEN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word in its form, and where it stands in the text: from `start` to before `end`."""
+
+    form: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What is asked for: one word, or several that stand one after the other.
+
+    `stems` are forms that a single word of running text may also be found by; none for a phrase. `is_prefix` says that
+    its last word may go on: a last character of a script without spaces.
+    """
+
+    words: tuple[str, ...]
+    stems: frozenset[str] = frozenset()
+    is_prefix: bool = False
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a text in order; a script without spaces gives its characters in pairs."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        if kind == "run":
+            yield from _pairs(text, match.start(), match.end())
+        elif kind == "number":
+            yield Token(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
+        elif form := _form(match["word"]):
+            yield Token(form, match.start(), match.end())
+
+
+def indexed_words(*texts: str) -> str:
+    """Return the words of texts with spaces between, and a break between two texts.
+
+    As many as an index bears: some fifty thousand words.
+    """
+    found: list[str] = []
+    left = _MOST_BYTES
+    for number, text in enumerate(texts):
+        if number:
+            found.append(BREAK)
+        for token in tokens(text):
+            left -= len(token.form.encode()) + 8
+            if left < 0:
+                return " ".join(found)
+            found.append(token.form)
+    return " ".join(found)
+
+
+def indexed_stems(*texts: str, language: str) -> str:
+    """Return the stems of texts of a language, each once, with spaces between; "" for a language without a stemmer."""
+    name = LANGUAGES.get(language.split("-")[0].lower())
+    if name is None:
+        return ""
+    words = dict.fromkeys(word for word in indexed_words(*texts).split() if word != BREAK)
+    return " ".join(dict.fromkeys(stem_of(name, word) for word in words))
+
+
+_ASKED: Final = re.compile(r'"([^"]*)"|[“„«]([^”“»]*)[”“»]|(\S+)')
+
+
+def terms(asked: str) -> list[Term]:
+    """Return what is asked for; words in quotation marks are a phrase, and no other sign has a meaning."""
+    found: list[Term] = []
+    for match in _ASKED.finditer(asked):
+        phrase = match[1] if match[1] is not None else match[2]
+        term = _term(match[3] if phrase is None else phrase, exact=phrase is not None)
+        if term is not None and term not in found:
+            found.append(term)
+    return found
+
+
+def _term(typed: str, *, exact: bool) -> Term | None:
+    words = [token.form for token in tokens(typed)]
+    if not words:
+        return None
+    *_, last = _TOKEN.finditer(typed)
+    if last.lastgroup == "run":
+        # The last character of a run stands by itself in the index. Asked for at the end, it may go on in the text.
+        pairs = len(list(_pairs(typed, last.start(), last.end())))
+        return Term(tuple(words[:-1])) if pairs > 1 else Term(tuple(words), is_prefix=True)
+    if len(words) == 1 and not exact:
+        return Term(tuple(words), stems=_stems(words[0]))
+    return Term(tuple(words))
+
+
+def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
+    """Yield the characters of a run two by two, each with its signs, and its last one alone."""
+    characters = [
+        (_form(match[0]), start + match.start(), start + match.end())
+        for match in re.finditer(rf"[^{_MARKS}{_UNSEEN}][{_MARKS}{_UNSEEN}]*", text[start:end])
+    ]
+    for (first, begin, _), (second, _, finish) in pairwise(characters):
+        yield Token(first + second, begin, finish)
+    # Signs alone, without a character that they belong to, are no word.
+    for last, begin, finish in characters[-1:]:
+        yield Token(last, begin, finish)
+
+
+@lru_cache(maxsize=50_000)
+def _form(word: str) -> str:
+    """Return a word as all its spellings are compared: without case, accents and what is not seen."""
+    apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
+    apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
+    kept = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
+    plain = "".join(map(_digit, kept)).translate(_PLAIN)
+    return unicodedata.normalize("NFC", plain)[:_LONGEST]
+
+
+def _digit(character: str) -> str:
+    """Return a digit of any script as we write it, any other character as it is."""
+    value = unicodedata.digit(character, None)
+    return character if value is None else str(value)
+
+
+@lru_cache(maxsize=50_000)
+def stem_of(language: str, word: str) -> str:
+    """Return the stem of a word in its form; `language` is a value of LANGUAGES."""
+    return f"{STEM}{_stemmer(language).stemWord(word)}"
+
+
+@cache
+def _stemmer(language: str) -> snowballstemmer.stemmer:  # type: ignore[valid-type]
+    return snowballstemmer.stemmer(language)
+
+
+def _stems(word: str) -> frozenset[str]:
+    """Return the stems by which a word of any language is found; not more than a handful differ."""
+    return frozenset(stem_of(name, word) for name in LANGUAGES.values())

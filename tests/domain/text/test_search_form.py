@@ -1,0 +1,156 @@
+"""One form of texts and questions: what one holds, the other finds, in every script and spelling."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from stories.domain.text.passages import END, START, passage
+from stories.domain.text.search_form import BREAK, Term, indexed_stems, indexed_words, terms, tokens
+
+
+def holds(text: str, asked: str, *, language: str = "en") -> bool:
+    """Say whether a text is found, as a database that compares words one by one finds it."""
+    words = indexed_words(text).split()
+    stems = set(indexed_stems(text, language=language).split())
+    return bool(terms(asked)) and all(_found(term, words, stems) for term in terms(asked))
+
+
+def _found(term: Term, words: list[str], stems: set[str]) -> bool:
+    if term.stems & stems:
+        return True
+    for at in range(len(words) - len(term.words) + 1):
+        here = words[at : at + len(term.words)]
+        if tuple(here) == term.words:
+            return True
+        if term.is_prefix and here[:-1] == [*term.words[:-1]] and here[-1].startswith(term.words[-1]):
+            return True
+    return False
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Mayors of the Lindholm/Kestrelby district", "Kestrelby"),
+        ("input/output controls", "output"),
+        ("Fjordline.example was sold", "fjordline"),
+        ("COVID-19 cases rose", "covid 19"),
+        ("An F-16 flew over", "f 16"),
+        ("call 555-0100", "555 0100"),
+        ("The Who to play", "The Who"),
+        ("The Who to play", '"The Who"'),
+        ("José Müller-Peña of Málaga spoke in Ōsaka", "malaga osaka Muller-Pena"),
+        ("Malaga", "Málaga"),
+        ("Cafe\u0301 Zu\u0308rich", "Café Zürich"),
+        ("Bundes\u00adregierung", "Bundesregierung"),
+        ("a zero\u200bwidth word", "zerowidth"),
+        ("東京都知事選挙は七月に行われた", "東京都知事選挙"),
+        ("東京都知事選挙は七月に行われた", "知事"),
+        ("投票率は六割だった", "投票率"),
+        ("東京都", "都"),
+        ("東京都", "東"),
+        ("iPhone発売日が決まった", "iPhone発売"),
+        ("东京2020奥运会", "2020奥运"),
+        ("이준이 말했다", "이준"),
+        ("กรุงเทพมหานคร", "กรุงเทพ"),
+        ("قال الرَّئِيسُ إن", "الرئيس"),
+        ("محمـــد", "محمد"),
+        ("شَלום", "شلום"),
+        ("मुख्यमंत्री ने हिन्दी में बात की", "हिन्दी"),
+        ("İstanbul'da seçim, IŞIK", "istanbul ışık"),
+        ("Die Straße", "strasse"),
+        ("Die STRASSE", "Straße"),
+        ("Budget of 1,200,000", "1200000"),
+        ("Budget of 1\u202f200\u202f000", "1,200,000"),
+        ("O’Dowd doesn’t", "O'Dowd doesn't"),
+        ("Lindholm’s plan", "Lindholm"),
+        ("Lindholm plan", "lindholm's plan"),
+        ("Ærø and Łódź", "aero lodz"),
+        ("العام ٢٠٢٤", "2024"),
+        ("ёлка", "елка"),
+        ("council hears objections", "objection"),
+        ("an objection", "objections"),
+    ],
+)
+def test_a_text_is_found_by_what_readers_type(text: str, asked: str) -> None:
+    assert holds(text, asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("The budget raises taxes on quayside parking", "parking -5"),
+        ("quayside", "quayside or parking"),
+        ("राम शर्मा", "रमा"),
+        ("कला", "काल"),
+        ("мои дни", "мой"),
+        ("play the harbour, who", '"The Who"'),
+        ("京都東", "東京"),
+        ("東、京都", "東京都"),
+        ("one two", '"two one"'),
+        ("words", "!!! ***"),
+        ("words", ""),
+        ("words", "\U0001f98a"),
+    ],
+)
+def test_a_text_is_not_found_by_something_else(text: str, asked: str) -> None:
+    assert not holds(text, asked)
+
+
+def test_a_minus_has_no_meaning() -> None:
+    assert holds("The budget raises taxes", "budget -taxes")
+
+
+def test_no_phrase_goes_from_the_dek_into_the_text() -> None:
+    words = indexed_words("A new mayor", "takes office").split()
+    assert words == ["a", "new", "mayor", BREAK, "takes", "office"]
+
+
+def test_a_text_of_any_length_fits_into_an_index() -> None:
+    for text in ("word " * 1_000_000, "".join(map(chr, range(0x4E00, 0x9FFF))) * 40, "x" * 1_000_000):
+        assert len(indexed_words(text).encode()) < 450_000
+
+
+@given(st.text(max_size=60))
+def test_whatever_stands_in_a_text_is_found_by_its_own_words(text: str) -> None:
+    for token in tokens(text):
+        assert token.form
+        assert " " not in token.form
+        assert 0 <= token.start < token.end <= len(text)
+    for word in text.split():
+        if terms(word) and '"' not in word and not set(word) & set("“”„«»"):
+            assert holds(text, word), word
+
+
+@given(st.text(max_size=80))
+def test_a_form_is_its_own_form(text: str) -> None:
+    words = [token.form for token in tokens(text)]
+    alone = [token.form for word in words for token in tokens(word)]
+    assert set(words) <= set(alone) | {word for word in words if len(word) > 1}
+
+
+class TestPassages:
+    def test_the_words_are_marked_where_they_stand(self) -> None:
+        found = passage("The council hears objections on Monday.", terms("objection monday"), language="en")
+        assert found == f"The council hears {START}objections{END} on {START}Monday{END}."
+
+    def test_a_long_text_is_cut_around_the_first_of_them(self) -> None:
+        text = "Nothing of it. " * 100 + "The ferry sails. " + "Nothing more. " * 100
+        found = passage(text, terms("ferry"), language="en")
+        assert f"The {START}ferry{END} sails." in found
+        assert found.startswith("…")
+        assert found.endswith("…")
+        assert len(found) < 260
+
+    def test_a_script_without_spaces_is_marked_as_one(self) -> None:
+        found = passage("昨日、東京都知事選挙は行われた。", terms("東京都知事"), language="ja")
+        assert found == f"昨日、{START}東京都知事{END}選挙は行われた。"
+
+    def test_a_text_that_does_not_hold_them_begins_at_its_beginning(self) -> None:
+        assert passage("The council.", terms("ferry"), language="en") == "The council."
+
+    @given(st.text(max_size=300), st.text(max_size=20))
+    def test_without_its_marks_it_is_a_piece_of_the_text(self, text: str, asked: str) -> None:
+        text = text.replace(START, "").replace(END, "")
+        found = passage(text, terms(asked), language="en").replace(START, "").replace(END, "").strip("…")
+        assert found.strip() in " ".join(text.split()) or not found
