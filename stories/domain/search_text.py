@@ -7,6 +7,7 @@ from typing import Final
 
 from stories.domain.html import plain_text
 from stories.domain.snapshot import PublicStory
+from stories.domain.text.search_form import indexed
 
 _MOST_OF_A_HEADLINE: Final = 300
 
@@ -16,11 +17,14 @@ def searched(story: PublicStory) -> dict[str, str]:
 
     What is stored is held against this. Who changes it writes what is stored anew, in a migration.
     """
+    headline, text = story.headline[:_MOST_OF_A_HEADLINE], words_of(story)
     return {
-        "headline": story.headline[:_MOST_OF_A_HEADLINE],
+        "headline": headline,
         "dek": story.dek,
-        "text": words_of(story),
+        "text": text,
         "language": story.language,
+        "headline_words": indexed(headline, language=story.language),
+        "text_words": indexed(text, language=story.language),
     }
 
 

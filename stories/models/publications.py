@@ -217,6 +217,9 @@ class SearchText(PublicationRow):
     dek = models.TextField(blank=True)
     text = models.TextField(blank=True)
     language = models.CharField(max_length=35)
+    # The words of both in the one form in which they are searched, see `domain.text.search_form`.
+    headline_words = models.TextField(blank=True, default="")
+    text_words = models.TextField(blank=True, default="")
 
     class Meta(PublicationRow.Meta):
         verbose_name = _("text to search")

@@ -15,6 +15,9 @@ from stories.models.rich_text import RichTextField
 _NAMES: Final = frozenset(
     "slug section language region kind significance history_type user_name object_id".split()
 )
+# What is made of other columns, and made anew whenever those are: the words in the form in which they are searched.
+_DERIVED: Final = frozenset(("headline_words", "text_words"))
+_SILENT: Final = _NAMES | _DERIVED
 # Lists that hold words: who is credited, what a verification found.
 _LISTS: Final = frozenset(("bylines", "findings"))
 
@@ -37,7 +40,7 @@ def worded(model: type[models.Model]) -> list[Field]:
         field
         for field in model._meta.concrete_fields
         if field.name in _LISTS
-        or (isinstance(field, kinds) and not (field.choices or field.primary_key or field.name in _NAMES))
+        or (isinstance(field, kinds) and not (field.choices or field.primary_key or field.name in _SILENT))
     ]
 
 

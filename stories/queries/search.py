@@ -1,33 +1,29 @@
-"""Full-text search over what is live: PostgreSQL's own, or FTS5 on SQLite, behind one question.
+"""Full-text search over what is live: the same answers to the same question on both databases.
 
 The index holds every version that was ever published, made by the database from its `SearchText`, which is without the
-words that are withheld; what is not live, withdrawn or withheld as a whole is left out when it is asked.
+words that are withheld; what is not live, withdrawn or withheld as a whole is left out when it is asked. Words are cut
+and compared as `domain.text.search_form` says: a database only looks up what it is given.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import FloatField, QuerySet, TextField
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 
+from stories.domain.text.passages import passage
+from stories.domain.text.search_form import Term, terms
 from stories.models.publications import Publication
 from stories.queries.versions import Version, as_version, newest_of_each, with_version_facts
 
 PAGE_LENGTH: Final = 20
-# Nobody types more; a parser's work grows with it.
+# Nobody types more, and each word is looked for by itself.
 MOST_CHARACTERS: Final = 200
-# What stands around words that were found, until they are shown: no text holds these characters.
-START, END = "\x02", "\x03"
-
-_WORDS: Final = re.compile(r'"[^"]*"|\S+')
-# The dictionaries that the stored vectors were made with: a word is looked for as each of them reads it.
-_DICTIONARIES: Final = ("english", "german", "spanish", "french", "italian", "dutch", "portuguese", "simple")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,67 +35,71 @@ class Found:
 
 
 def search(asked: str, *, at: datetime, page: int = 1) -> tuple[Sequence[Found], bool]:
-    """The live stories that hold all the words, best first, and whether there are more. One query.
+    """Return the live stories that hold all the words, and whether there are more. One query.
 
-    Words in quotation marks are looked for as a phrase. Nothing is found for no words.
+    Those that hold them all in their headline come first, then the newest. Words in quotation marks are looked for as a
+    phrase. Nothing is found for no words.
     """
-    words = " ".join(asked[:MOST_CHARACTERS].replace("\x00", " ").split())
-    matching = _match(words) if words else None
-    if matching is None:
+    wanted = terms(asked[:MOST_CHARACTERS])
+    if not wanted:
         return (), False
+    matching = _matching(wanted).annotate(in_headline=_in_headline(wanted)).select_related("search_text")
     start = PAGE_LENGTH * (page - 1)
     rows: Any = with_version_facts(matching.filter(pk__in=newest_of_each(at).order_by().values("pk")), at)
-    found = list(rows.order_by("-rank", "-live_from", "-pk")[start : start + PAGE_LENGTH + 1])
-    told = [Found(version=as_version(row, at), passage=row.passage) for row in found[:PAGE_LENGTH]]
-    return told, len(found) > PAGE_LENGTH
-
-
-def _match(words: str) -> QuerySet[Publication] | None:
-    return _match_on_postgres(words) if connection.vendor == "postgresql" else _match_on_sqlite(words)
-
-
-def _match_on_postgres(words: str) -> QuerySet[Publication]:
-    query = " || ".join("websearch_to_tsquery(%s::regconfig, %s)" for _ in _DICTIONARIES)
-    parameters = [each for name in _DICTIONARIES for each in (name, words)]
-    text = '"stories_searchtext"'
-    found: QuerySet[Publication] = (
-        Publication.objects.select_related("search_text")
-        .annotate(
-            matches=RawSQL(f"{text}.search @@ ({query})", parameters),  # noqa: S611 - our own constants
-            rank=RawSQL(  # noqa: S611
-                f"ts_rank({text}.search, ({query}))", parameters, output_field=FloatField()
-            ),
-            passage=RawSQL(  # noqa: S611
-                f"ts_headline('simple', translate(left({text}.text, 50000), '<>', '‹›'), ({query}), %s)",
-                [*parameters, f"StartSel={START}, StopSel={END}, MaxWords=40, MinWords=20, MaxFragments=1"],
-                output_field=TextField(),
-            ),
+    found = list(rows.order_by("-in_headline", "-live_from", "-pk")[start : start + PAGE_LENGTH + 1])
+    texts = [
+        Found(
+            version=as_version(row, at),
+            passage=passage(row.search_text.text, wanted, language=row.search_text.language),
         )
-        .filter(matches=True)
-    )
-    return found
+        for row in found[:PAGE_LENGTH]
+    ]
+    return texts, len(found) > PAGE_LENGTH
 
 
-def _match_on_sqlite(words: str) -> QuerySet[Publication] | None:
-    terms = [term.strip('"') for term in _WORDS.findall(words)]
-    # Each as a string of FTS5's own: nothing that is typed is read as its language.
-    phrases = ['"{}"'.format(term.replace('"', "")) for term in terms if any(map(str.isalnum, term))]
-    if not phrases:
-        return None
-    query = " AND ".join(phrases)
-
-    def column(expression: str, output: Any) -> RawSQL:
-        return RawSQL(  # noqa: S611 - our own constants
-            f"(SELECT {expression} FROM stories_search WHERE stories_search MATCH %s"  # noqa: S608
-            ' AND stories_search.rowid = "stories_publication"."id")',
-            [query],
-            output_field=output,
-        )
-
-    found: QuerySet[Publication] = Publication.objects.filter(
+def _matching(wanted: Sequence[Term]) -> QuerySet[Publication]:
+    if connection.vendor == "postgresql":
+        query = " & ".join(map(_on_postgres, wanted))
+        matches = RawSQL('"stories_searchtext"."search" @@ %s::tsquery', [query], output_field=BooleanField())
+        found = Publication.objects.annotate(matches=matches).filter(matches=True)
+        # A vector knows which words a text holds; that they follow each other, the text itself.
+        for term in wanted:
+            if len(term.words) > 1:
+                phrase = _piece(term)
+                found = found.filter(
+                    Q(search_text__text_words__contains=phrase)
+                    | Q(search_text__headline_words__contains=phrase)
+                )
+        return found
+    query = " AND ".join(map(_on_sqlite, wanted))
+    return Publication.objects.filter(
         pk__in=RawSQL("SELECT rowid FROM stories_search WHERE stories_search MATCH %s", [query])
-    ).annotate(
-        rank=-column("bm25(stories_search, 10.0, 4.0, 1.0)", FloatField()),
-        passage=column(f"snippet(stories_search, 2, '{START}', '{END}', '…', 40)", TextField()),
     )
-    return found
+
+
+def _on_postgres(term: Term) -> str:
+    """Return a term as a part of a tsquery. Words hold letters and digits alone, so that none can end a quotation."""
+    *whole, last = (f"'{word}'" for word in term.words)
+    every = " & ".join((*whole, f"{last}:*" if term.is_prefix else last))
+    return "(" + " | ".join((f"({every})", *(f"'{stem}'" for stem in sorted(term.stems)))) + ")"
+
+
+def _on_sqlite(term: Term) -> str:
+    """Return a term as a part of a query of FTS5."""
+    phrase = f'"{" ".join(term.words)}"' + (" *" if term.is_prefix else "")
+    return "(" + " OR ".join((phrase, *(f'"{stem}"' for stem in sorted(term.stems)))) + ")"
+
+
+def _piece(term: Term) -> str:
+    return f" {' '.join(term.words)}" + ("" if term.is_prefix else " ")
+
+
+def _in_headline(wanted: Sequence[Term]) -> Case:
+    """Whether a headline holds all the words."""
+    every = Q()
+    for term in wanted:
+        one = Q(search_text__headline_words__contains=_piece(term))
+        for stem in sorted(term.stems):
+            one |= Q(search_text__headline_words__contains=f" {stem} ")
+        every &= one
+    return Case(When(every, then=Value(True)), default=Value(False), output_field=BooleanField())

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from stories.domain.html import plain_text
 from stories.domain.ledger import GENESIS, magnitude
+from stories.domain.text.search_form import indexed
 from stories.models.canonical import CURRENT_FORM
 
 AT_ONCE: Final = 20_000
@@ -66,7 +67,15 @@ _COLUMNS: Final = {
         *("publication_id", "kind", "headline", "dek", "section", "section_name", "language", "bylines"),
         *("words_added", "words_removed", "significance", "salt"),
     ),
-    "searchtext": ("publication_id", "headline", "dek", "text", "language"),
+    "searchtext": (
+        "publication_id",
+        "headline",
+        "dek",
+        "text",
+        "language",
+        "headline_words",
+        "text_words",
+    ),
     "ledgerentry": (
         *(
             "sequence",
@@ -216,7 +225,8 @@ class _Writer:
         weight, text, card_salt = "wording" if base else "", plain_text(self.texts[story]), self._salt()
         told = ["story", headline, "", "city", "City", "en", [], words, 0, weight]
         self.rows["publicationcard"].append((pk, *told[:6], "[]", *told[7:], card_salt))
-        self.rows["searchtext"].append((pk, headline, "", text, "en"))
+        words = [indexed(each, language="en") for each in (headline, text)]
+        self.rows["searchtext"].append((pk, headline, "", text, "en", *words))
         shown = _dump({"card": told, "notes": [], "pictures": []})
         facts = {
             "revision_event": revision,

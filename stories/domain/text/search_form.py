@@ -33,9 +33,10 @@ LANGUAGES: Final = {
     "pt": "portuguese",
     "sv": "swedish",
 }
-# No longer word is anybody's question, and a database's index has its limits: in characters, and in bytes of a text.
+# No longer word is anybody's question, in characters; and a database's index has its limits, in bytes.
 _LONGEST: Final = 60
 _MOST_BYTES: Final = 400_000
+_MOST_STEM_BYTES: Final = 200_000
 
 # Letters that are written with a stroke or joined, which Unicode takes apart no further.
 _PLAIN: Final = str.maketrans(
@@ -116,31 +117,37 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(form, match.start(), match.end())
 
 
-def indexed_words(*texts: str) -> str:
-    """Return the words of texts with spaces between, and a break between two texts.
+def indexed(*texts: str, language: str) -> str:
+    """Return what an index holds of texts: their words in order, then the stems of these words, each once.
 
-    As many as an index bears: some fifty thousand words.
+    A space stands before and behind each, so that a phrase is found as a piece of the whole; a break stands between
+    texts. As much as an index bears: some forty thousand words. A language without a stemmer has no stems.
     """
-    found: list[str] = []
-    left = _MOST_BYTES
+    words = _limited(_words_of(texts), _MOST_BYTES)
+    name = LANGUAGES.get(language.split("-")[0].lower())
+    if name is not None:
+        stems = dict.fromkeys(stem_of(name, word) for word in dict.fromkeys(words) if word != BREAK)
+        words += [BREAK, *_limited(stems, _MOST_STEM_BYTES)]
+    return f" {' '.join(words)} " if words else ""
+
+
+def _words_of(texts: Iterable[str]) -> Iterator[str]:
     for number, text in enumerate(texts):
         if number:
-            found.append(BREAK)
+            yield BREAK
         for token in tokens(text):
-            left -= len(token.form.encode()) + 8
-            if left < 0:
-                return " ".join(found)
-            found.append(token.form)
-    return " ".join(found)
+            yield token.form
 
 
-def indexed_stems(*texts: str, language: str) -> str:
-    """Return the stems of texts of a language, each once, with spaces between; "" for a language without a stemmer."""
-    name = LANGUAGES.get(language.split("-")[0].lower())
-    if name is None:
-        return ""
-    words = dict.fromkeys(word for word in indexed_words(*texts).split() if word != BREAK)
-    return " ".join(dict.fromkeys(stem_of(name, word) for word in words))
+def _limited(words: Iterable[str], most: int) -> list[str]:
+    """Return words until they take too many bytes."""
+    found = []
+    for word in words:
+        most -= len(word.encode()) + 1
+        if most < 0:
+            break
+        found.append(word)
+    return found
 
 
 _ASKED: Final = re.compile(r'"([^"]*)"|[“„«]([^”“»]*)[”“»]|(\S+)')
@@ -177,6 +184,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
         (_form(match[0]), start + match.start(), start + match.end())
         for match in re.finditer(rf"[^{_MARKS}{_UNSEEN}][{_MARKS}{_UNSEEN}]*", text[start:end])
     ]
+    characters = [each for each in characters if each[0]]
     for (first, begin, _), (second, _, finish) in pairwise(characters):
         yield Token(first + second, begin, finish)
     # Signs alone, without a character that they belong to, are no word.
@@ -191,7 +199,8 @@ def _form(word: str) -> str:
     apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
     kept = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
     plain = "".join(map(_digit, kept)).translate(_PLAIN)
-    return unicodedata.normalize("NFC", plain)[:_LONGEST]
+    # A few signs of Unicode are whole sentences, with spaces.
+    return "".join(unicodedata.normalize("NFC", plain).split())[:_LONGEST]
 
 
 def _digit(character: str) -> str:

@@ -8,26 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-# Which dictionary reads which language; all others are taken word by word.
-_LANGUAGES: Final = {
-    "de": "german",
-    "en": "english",
-    "es": "spanish",
-    "fr": "french",
-    "it": "italian",
-    "nl": "dutch",
-    "pt": "portuguese",
-}
-_DICTIONARY: Final = "CASE split_part(lower(language), '-', 1) {} ELSE 'simple'::regconfig END".format(
-    " ".join(f"WHEN '{code}' THEN '{name}'::regconfig" for code, name in _LANGUAGES.items())
-)
-# A vector holds a megabyte at most, whatever the script: that much text always fits. And text that speaks of tags is
-# no markup: PostgreSQL would skip what stands after a <script> that is only written of.
+# Words come in one form with spaces between, as `domain.text.search_form` cuts them: no parser of PostgreSQL's reads
+# them. That form keeps below the megabyte that a vector may hold.
 POSTGRES_COLUMNS: Final = {
     ("stories_searchtext", "search"): (
-        f"setweight(to_tsvector({_DICTIONARY}, translate(headline, '<>', '‹›')), 'A') "
-        f"|| setweight(to_tsvector({_DICTIONARY}, translate(dek, '<>', '‹›')), 'B') "
-        f"|| to_tsvector({_DICTIONARY}, translate(left(text, 150000), '<>', '‹›'))"
+        "array_to_tsvector(array_remove(string_to_array(headline_words || text_words, ' '), ''))"
     ),
     ("stories_entrytext", "search"): "to_tsvector('simple', translate(left(text, 150000), '<>', '‹›'))",
 }
@@ -35,28 +20,28 @@ POSTGRES_COLUMNS: Final = {
 _STATEMENTS: Final = (
     """
     CREATE VIRTUAL TABLE stories_search USING fts5(
-        headline, dek, text, content='stories_searchtext', content_rowid='publication_id',
-        tokenize="porter unicode61 remove_diacritics 2"
+        headline_words, text_words, content='stories_searchtext', content_rowid='publication_id',
+        tokenize="unicode61 remove_diacritics 0 categories 'L* M* N* Co S*'"
     )
     """,
     """
     CREATE TRIGGER stories_search_insert AFTER INSERT ON stories_searchtext BEGIN
-        INSERT INTO stories_search(rowid, headline, dek, text)
-        VALUES (new.publication_id, new.headline, new.dek, new.text);
+        INSERT INTO stories_search(rowid, headline_words, text_words)
+        VALUES (new.publication_id, new.headline_words, new.text_words);
     END
     """,
     """
     CREATE TRIGGER stories_search_delete AFTER DELETE ON stories_searchtext BEGIN
-        INSERT INTO stories_search(stories_search, rowid, headline, dek, text)
-        VALUES ('delete', old.publication_id, old.headline, old.dek, old.text);
+        INSERT INTO stories_search(stories_search, rowid, headline_words, text_words)
+        VALUES ('delete', old.publication_id, old.headline_words, old.text_words);
     END
     """,
     """
     CREATE TRIGGER stories_search_update AFTER UPDATE ON stories_searchtext BEGIN
-        INSERT INTO stories_search(stories_search, rowid, headline, dek, text)
-        VALUES ('delete', old.publication_id, old.headline, old.dek, old.text);
-        INSERT INTO stories_search(rowid, headline, dek, text)
-        VALUES (new.publication_id, new.headline, new.dek, new.text);
+        INSERT INTO stories_search(stories_search, rowid, headline_words, text_words)
+        VALUES ('delete', old.publication_id, old.headline_words, old.text_words);
+        INSERT INTO stories_search(rowid, headline_words, text_words)
+        VALUES (new.publication_id, new.headline_words, new.text_words);
     END
     """,
     """

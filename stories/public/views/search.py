@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from stories.domain.text.passages import END, START
 from stories.public.responses import SETTLED, address_of, respond
-from stories.queries.search import END, MOST_CHARACTERS, START, search as find
+from stories.queries.search import MOST_CHARACTERS, search as find
 from stories.queries.versions import Version
 from stories.rendering.passages import marked_passage
 

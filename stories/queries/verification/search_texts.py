@@ -19,7 +19,7 @@ from stories.queries.withheld import mask
 
 # How many stories' histories are held in memory together.
 _AT_ONCE: Final = 10
-_COLUMNS: Final = ("headline", "dek", "text", "language")
+_COLUMNS: Final = ("headline", "dek", "text", "language", "headline_words", "text_words")
 
 
 def check_search_texts(articles: Sequence[int]) -> Iterator[Finding]:

@@ -103,13 +103,13 @@ def test_an_index_that_holds_something_else_than_its_table_is_named() -> None:
 def test_a_search_index_that_forgot_or_invented_words_is_found() -> None:
     with tampered():
         execute(
-            "INSERT INTO stories_search(stories_search, rowid, headline, dek, text) SELECT 'delete', publication_id, "
-            "headline, dek, text FROM stories_searchtext LIMIT 1"
+            "INSERT INTO stories_search(stories_search, rowid, headline_words, text_words) SELECT 'delete', "
+            "publication_id, headline_words, text_words FROM stories_searchtext LIMIT 1"
         )
         assert any("stories_search does not hold what its texts say" in str(each) for each in Verification())
     with tampered():
         execute(
-            "INSERT INTO stories_search(rowid, headline, dek, text) VALUES (1, 'forged', 'forged', 'forged')"
+            "INSERT INTO stories_search(rowid, headline_words, text_words) VALUES (1, 'forged', 'forged')"
         )
         assert any("stories_search does not hold" in str(finding) for finding in check_search_indexes())
     assert connection.vendor == "sqlite"
