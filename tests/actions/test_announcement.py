@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -275,7 +276,7 @@ def test_a_source_that_says_nothing_is_none(article: Article, emil: User) -> Non
     ids=["headline", "quote", "speaker", "request", "dek"],
 )
 def test_a_typo_is_no_name_for_what_is_more_than_a_slip(
-    article: Article, emil: User, change: dict[str, object]
+    article: Article, emil: User, change: dict[str, Any]
 ) -> None:
     make.change(article, user=emil, at=make.minutes(5), **change)
     with pytest.raises(PublishRefused, match="More changed than a typo"):

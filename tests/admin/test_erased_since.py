@@ -211,7 +211,7 @@ def test_the_desk_says_which_stories_had_an_erasure(desk: Client, article: Artic
     other = begin(wanted("Council"), user=editor)
     number = erase_name(article)
     address = reverse("admin:stories_article_erasures")
-    answer = desk.get(address, {"story": [article.pk, other.pk, "x", "9" * 30]})
+    answer = desk.get(address, {"story": [str(article.pk), str(other.pk), "x", "9" * 30]})
     assert answer.json() == {str(article.pk): number}
     desk.logout()
     assert desk.get(address).status_code == 302

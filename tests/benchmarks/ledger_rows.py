@@ -225,8 +225,8 @@ class _Writer:
         weight, text, card_salt = "wording" if base else "", plain_text(self.texts[story]), self._salt()
         told = ["story", headline, "", "city", "City", "en", [], words, 0, weight]
         self.rows["publicationcard"].append((pk, *told[:6], "[]", *told[7:], card_salt))
-        words = [indexed(each, language="en") for each in (headline, text)]
-        self.rows["searchtext"].append((pk, headline, "", text, "en", *words))
+        forms = [indexed(each, language="en") for each in (headline, text)]
+        self.rows["searchtext"].append((pk, headline, "", text, "en", *forms))
         shown = _dump({"card": told, "notes": [], "pictures": []})
         facts = {
             "revision_event": revision,

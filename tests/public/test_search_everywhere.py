@@ -58,7 +58,7 @@ STORIES = (
         "The sum of $1,200,000 and 3.5% on 2024-05-01, phone 555-0100, #ferry C++ .NET",
     ),
 )
-ASKED = (
+ASKED: tuple[tuple[str, set[str]], ...] = (
     ("Lindholm", {"slash"}),
     ("kestrelby district", {"slash"}),
     ("output", {"slash"}),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, Protocol
 
 import snowballstemmer
 
@@ -81,6 +81,13 @@ _TOKEN: Final = re.compile(
 )
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _DROPPED: Final = re.compile(rf"[{_UNSEEN}]")
+
+
+class Stemmer(Protocol):
+    """What the library makes for a language."""
+
+    def stemWord(self, word: str) -> str:  # noqa: N802 - its own name
+        """Return the stem of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,8 +223,9 @@ def stem_of(language: str, word: str) -> str:
 
 
 @cache
-def _stemmer(language: str) -> snowballstemmer.stemmer:  # type: ignore[valid-type]
-    return snowballstemmer.stemmer(language)
+def _stemmer(language: str) -> Stemmer:
+    found: Stemmer = snowballstemmer.stemmer(language)
+    return found
 
 
 def _stems(word: str) -> frozenset[str]:
