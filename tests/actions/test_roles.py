@@ -381,6 +381,8 @@ MADE_OF = {
     "rewrite_withheld",
     "sentences",
     "settle",
+    "stale_copies",
+    "times",
     "tell_desk",
     "write_search_text",
     "tell_of_offer",
