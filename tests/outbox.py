@@ -6,7 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from stories.actions.outbox.deliver import Deliverer
@@ -145,7 +145,8 @@ def running_mail_server(port: int = 0) -> Iterator[MailServer]:
             threading.Thread(target=serve, args=[connection], daemon=True).start()
 
     def serve(connection: socket.socket) -> None:
-        with connection, connection.makefile("rwb") as talk:
+        # Whoever is given up by the other side has nothing more to say.
+        with suppress(OSError), connection, connection.makefile("rwb") as talk:
 
             def say(line: str) -> None:
                 talk.write(f"{line}\r\n".encode())
