@@ -1,5 +1,6 @@
 # make run    set up, load the demo, serve on http://localhost:8000/ (make run PORT=8020: there)
 # make test   everything that must hold: style, types, layers, deployment checks, tests on both databases
+# make drill  what happens when a part is stopped, hung or killed
 # make check  the part of it that runs no tests
 # make bench  the benchmarks, on both databases
 # make clean  remove what these have made (never the database or the pictures)
@@ -21,7 +22,7 @@ LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup setup-tests style types layers templates deploy test-sqlite test-postgres bench clean lock
+.PHONY: help run test check setup setup-tests style types layers templates deploy test-sqlite test-postgres drill bench clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -93,6 +94,9 @@ lock:
 
 # --------------------------------------------------------------------------------------------------- run
 
+# A process in a session of its own: what ends it reaches those that it has started, such as runserver's reloader.
+ALONE := $(PYTHON) -c 'import os, sys; os.setsid(); os.execv(sys.executable, [sys.executable, *sys.argv[1:]])' manage.py
+
 run: setup
 	@echo "Bringing the database up to date."
 	@$(LOCAL) $(PYTHON) manage.py migrate --verbosity 0
@@ -102,7 +106,13 @@ run: setup
 	@echo "  Editors    $(SITE_URL)/admin/"
 	@echo "  Auditors   $(SITE_URL)/admin/audit/"
 	@echo
-	@$(LOCAL) $(PYTHON) manage.py runserver $(HOST):$(PORT)
+	@export $(LOCAL); over=; trap 'over=1' INT TERM HUP; \
+	$(ALONE) deliver --watch & worker=$$!; \
+	$(ALONE) runserver $(HOST):$(PORT) & web=$$!; \
+	while [ -z "$$over" ] && kill -0 $$worker 2>/dev/null && kill -0 $$web 2>/dev/null; do sleep 1; done; \
+	[ -n "$$over" ] || echo "The site or its worker ended, so the other is ended too."; \
+	for each in $$worker $$web; do kill -TERM -$$each 2>/dev/null || kill -TERM $$each 2>/dev/null; done; \
+	wait; [ -n "$$over" ]
 
 # -------------------------------------------------------------------------------------------------- test
 
@@ -147,6 +157,13 @@ test-sqlite: setup-tests
 test-postgres: setup-tests
 	@echo "Tests of what is stored, on PostgreSQL"
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+
+# What needs more than seconds: servers stopped under a running worker, processes killed.
+drill: setup-tests
+	@echo "Drills, on SQLite"
+	@DATABASE_URL= $(PYTHON) -m pytest -q -m drill $(ARGS)
+	@echo "Drills, on PostgreSQL"
+	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -m drill $(ARGS)
 
 bench: setup-tests
 	@$(PYTHON) -m tests.benchmarks.run

@@ -299,7 +299,7 @@ def email(url: SplitResult) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_TLS": url.scheme == "smtp+tls",
         "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_TIMEOUT": 20,
+        "EMAIL_TIMEOUT": 10,
     }
 
 

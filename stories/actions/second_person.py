@@ -21,9 +21,9 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.append_entry import record
 from stories.actions.errors import Refused
+from stories.actions.mail import send_mail
 from stories.actions.people import Actor, addresses_of, auditors, holders_of, signed
 from stories.actions.revise import lock
-from stories.actions.send_mail import send_mail
 from stories.models import SecondPersonCheck
 from stories.models.revisions import Journal
 from stories.queries.ledger_lines import entries_of

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.mail import send_mail
 from stories.actions.people import Actor, addresses_of, assigned_to, name_of
-from stories.actions.send_mail import send_mail
 from stories.models import DeskRecord
 
 

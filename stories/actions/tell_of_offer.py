@@ -7,8 +7,8 @@ from enum import Enum
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.mail import send_mail
 from stories.actions.people import Actor, addresses_of, assigned_to, name_of, publishers
-from stories.actions.send_mail import send_mail
 from stories.models import ReviewRequest
 
 

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stories.actions.mail import send_mail
 from stories.actions.people import Actor, addresses_of
-from stories.actions.send_mail import send_mail
 from stories.models import Answer, Question
 
 

@@ -19,6 +19,7 @@ from stories.actions.people import (
     may_chase,
     may_erase,
     may_publish,
+    may_read_ledger,
     may_see_all_desk_records,
     may_withhold,
 )
@@ -39,6 +40,7 @@ from stories.admin.front_lines import (
 )
 from stories.queries.desk import SHOWN, Desk, Group, desk_of
 from stories.queries.erasures import undecided_orders
+from stories.queries.outbox import late
 from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, undecided
 
 
@@ -77,6 +79,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
             "parts": [part for part in parts if part.lines],
             "quiet": [part.nothing for part in parts if not part.lines],
             "may_start": user.has_perm("stories.add_article"),
+            "late": late(at) if may_read_ledger(user) else None,
             "at": at,
         },
     )

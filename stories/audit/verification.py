@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
 from stories.models import VerificationRun
+from stories.queries.outbox import late
 from stories.queries.verification import ErasureFound
 
 RUNS_AT_ONCE = 30
 
 
 def verification(request: HttpRequest) -> HttpResponse:
-    """The last runs, newest first, each with its first findings and what was erased. Two queries."""
+    """The last runs, newest first: their first findings, what was erased, and whether mails wait. Three queries."""
     runs = Paginator(VerificationRun.objects.all(), RUNS_AT_ONCE).get_page(request.GET.get("page"))
     listed = [
         (run, [ErasureFound(**erasure).sentence() for erasure in reversed(run.erasures)]) for run in runs
     ]
-    return page(request, "verification.html", _("Verification"), runs=runs, listed=listed)
+    return page(
+        request, "verification.html", _("Verification"), runs=runs, listed=listed, late=late(timezone.now())
+    )

@@ -20,6 +20,7 @@ from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
 from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
+from stories.models.outbox import OutboxMessage
 from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture, PictureSize
 from stories.models.presence import Presence
@@ -34,7 +35,6 @@ from stories.models.publications import (
     PublishedPicture,
     SearchText,
 )
-from stories.models.purges import PurgeOrder
 from stories.models.questions import Answer, Question, SignOff
 from stories.models.review_requests import ReviewRequest
 from stories.models.revisions import Revision
@@ -82,6 +82,7 @@ __all__ = [
     "NameChangeKind",
     "NamedThing",
     "OldAddress",
+    "OutboxMessage",
     "PartKey",
     "Picture",
     "PictureSize",
@@ -91,7 +92,6 @@ __all__ = [
     "PublicationClass",
     "PublishedNote",
     "PublishedPicture",
-    "PurgeOrder",
     "Question",
     "QuoteBlock",
     "ReviewRequest",

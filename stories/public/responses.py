@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
-from stories.domain.purging import LISTS, story_key
 from stories.domain.snapshot import StoryKind
+from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.frames import FRESH, frame, fresh_for
 from stories.public.kept import kept
 from stories.queries.live_pages import LivePage, live_page

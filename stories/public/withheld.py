@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from stories.domain.purging import story_key
+from stories.domain.surrogate_keys import story_key
 from stories.public.frames import fresh_frame
 from stories.public.responses import tags
 from stories.queries.live_pages import LivePage

@@ -33,6 +33,7 @@ from stories.models import (
 from stories.models.roles import AUDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.verification import Verification
 from tests import factories as make
+from tests.outbox import mails_delivered
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
@@ -188,13 +189,11 @@ def test_nobody_else_may_is_said(article: Article, maya: User) -> None:
     assert "Nobody else may at present" in try_to_approve(article, maya, puppet(maya))
 
 
-def test_a_try_is_on_the_record_and_every_auditor_is_told(
-    article: Article, maya: User, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_try_is_on_the_record_and_every_auditor_is_told(article: Article, maya: User) -> None:
     make.make_user(AUDITOR, username="anna", email="anna@news.example.org")
     maya2 = puppet(maya)
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         try_to_approve(article, maya, maya2)
     check = SecondPersonCheck.objects.get()
     assert (check.refused, check.user_id, check.asker_id) == (True, maya2.pk, maya.pk)
@@ -213,12 +212,12 @@ def test_a_try_leaves_nothing_but_its_entry(article: Article, maya: User) -> Non
 
 
 def test_later_it_is_allowed_and_listed(
-    article: Article, maya: User, moment: Callable[[datetime], None], django_capture_on_commit_callbacks: Any
+    article: Article, maya: User, moment: Callable[[datetime], None]
 ) -> None:
     maya2 = puppet(maya)
     moment(NOW + TIED_FOR + DAY)
     mail.outbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         assert approve_erasure(order=order(article, maya), user=maya2).approved
     assert not SecondPersonCheck.objects.get().refused
     assert [each.to for each in mail.outbox] == [["aldo@news.example.org"]]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from stories.actions.assign import assign
 from stories.actions.decide_terms import decide_terms
@@ -22,6 +22,7 @@ from stories.models import Article, ContactAttempt, DeskRecord
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, make_user, minutes, request, wanted
+from tests.outbox import mails_delivered
 
 pytestmark = pytest.mark.django_db
 
@@ -91,7 +92,6 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
     article: Article,
     editor: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     steps = Steps(article, editor)
     both = ["rosa@example.org", "desk@example.org"]
@@ -105,7 +105,7 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
     ]
     for act, subjects in expected:
         mailoutbox.clear()
-        with django_capture_on_commit_callbacks(execute=True):
+        with mails_delivered():
             act()
             assert not mailoutbox, "a mail left before its change was committed"
         assert told(mailoutbox) == [(address, subject) for subject in subjects for address in both]
@@ -120,10 +120,9 @@ def test_nobody_is_told_what_they_did_themselves(
     article: Article,
     mailoutbox: list[EmailMessage],
     settings: Settings,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     settings.DESK_EMAIL = ["desk@example.org", "Rosa@example.org"]
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         Steps(article, User.objects.get(username="rosa")).log()
     assert told(mailoutbox) == [("desk@example.org", "an attempt was logged")]
 
@@ -133,11 +132,10 @@ def test_who_has_no_address_or_has_left_hears_nothing(
     editor: User,
     mailoutbox: list[EmailMessage],
     settings: Settings,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     settings.DESK_EMAIL = []
     User.objects.filter(username="rosa").update(is_active=False)
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         Steps(article, editor).log()
     assert not mailoutbox
 
@@ -146,10 +144,9 @@ def test_a_thing_said_twice_is_told_once(
     article: Article,
     editor: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     steps = Steps(article, editor)
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         steps.log()
         steps.log()
     assert len(mailoutbox) == 2
@@ -162,13 +159,12 @@ def test_a_mail_server_that_is_down_fails_nothing_and_the_log_names_nobody(
     settings: Settings,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     def refuse(*args: Any, **values: Any) -> None:
         raise ConnectionRefusedError("rosa@example.org is not known here")
 
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
-    with caplog.at_level(logging.WARNING), django_capture_on_commit_callbacks(execute=True):
+    with caplog.at_level(logging.WARNING), mails_delivered():
         Steps(article, editor).log()
     assert ContactAttempt.objects.count() == 1
     assert "could not be sent (ConnectionRefusedError)" in caplog.text

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
-from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stories.actions.assign import assign
 from stories.actions.fix import fix
@@ -15,6 +14,7 @@ from stories.models import Article
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests import factories as make
+from tests.outbox import mails_delivered
 
 pytestmark = pytest.mark.django_db
 AT = make.minutes(60)
@@ -55,9 +55,8 @@ def test_who_may_publish_hears_of_an_offer_and_of_nothing_in_it(
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         offer(article=draft, revision=1, user=rosa, reason=f"{MARKER} is checked.", at=AT)
         assert not mailoutbox, "a mail left before its change was committed"
     heard = "a story is offered for review"
@@ -74,12 +73,11 @@ def test_who_offered_a_story_and_who_has_it_hear_that_it_is_given_back(
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     rolf = make.make_user(REPORTER, username="rolf", email="rolf@example.org")
     assign(article=draft, to=rolf, user=emil)
     offer(article=draft, revision=1, user=rosa, at=AT)
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         take_back(article=draft, user=emil, reason=f"{MARKER}: ask the council.", at=AT)
     heard = "a story is given back to you"
     assert told(mailoutbox) == {("rosa@example.org", heard), ("rolf@example.org", heard)}
@@ -92,12 +90,11 @@ def test_who_offered_a_story_hears_that_it_is_taken_up(
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     in_minutes: int,
     heard: str,
 ) -> None:
     offer(article=draft, revision=1, user=rosa, at=AT)
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         publish(article=draft, revision=1, user=emil, live_from=make.minutes(60 + in_minutes), at=AT)
     assert told(mailoutbox) == {("rosa@example.org", f"what you offered is {heard}")}
 
@@ -107,14 +104,13 @@ def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         offer(article=draft, revision=1, user=emil, at=AT)
         assert told(mailoutbox) == set()
     assert told(mailoutbox) == {("maya@example.org", "a story is offered for review")}
     mailoutbox.clear()
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         take_back(article=draft, user=emil, at=AT)
         publish(article=draft, revision=1, user=emil, at=AT)
     assert not mailoutbox
@@ -125,12 +121,11 @@ def test_a_fix_of_what_is_live_takes_up_no_offer_of_edits_that_wait(
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     make.go_live(draft, user=emil)
     make.change(draft, user=emil, dek="Offered words.")
     offer(article=draft, revision=2, user=rosa, at=AT)
-    with django_capture_on_commit_callbacks(execute=True):
+    with mails_delivered():
         for count in range(2):
             live = snapshot_at(draft.pk, 1)
             note = make.note(f"Mended {count}.")

@@ -17,7 +17,7 @@ from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.archive import dump
-from stories.models import Article, LedgerEntry, Publication, PurgeOrder, SearchText, Withheld, Withholding
+from stories.models import Article, LedgerEntry, OutboxMessage, Publication, SearchText, Withheld, Withholding
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.archive import exported_story, live_articles
@@ -242,10 +242,10 @@ def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: Settin
     held = hide(article)
     mona = second_editor()
     confirm_withholding(withholding=held, user=mona)
-    assert PurgeOrder.objects.count() == 1
+    assert OutboxMessage.objects.count() == 1
     lift_withholding(withholding=held, user=mona, reason="Rescinded.")
-    assert PurgeOrder.objects.count() == 2
-    assert f"story-{article.pk}" in PurgeOrder.objects.order_by("-pk")[0].keys
+    assert OutboxMessage.objects.count() == 2
+    assert f"story-{article.pk}" in OutboxMessage.objects.order_by("-pk")[0].payload["keys"]
     kinds = list(LedgerEntry.objects.order_by("-sequence").values_list("kind", flat=True)[:3])
     assert kinds == ["withholding-decision", "withholding-decision", "withholding"]
     assert list(Verification()) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,8 @@ from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.offer import offer, take_back
 from stories.actions.start_developing import start_developing
 from stories.domain.snapshot import ImageBlock, NoteKind
-from stories.models import Article
+from stories.models import Article, OutboxMessage
+from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests.factories import (
     begin,
     change,
@@ -206,3 +208,33 @@ def test_who_sees_no_stories_gets_the_plain_index(db: None) -> None:
 
 def test_the_models_are_still_there(desk: Client) -> None:
     assert reverse("admin:stories_section_changelist") in front(desk)
+
+
+class TestLateOutbox:
+    """Mails and purges that nobody sends are told to who can have it mended."""
+
+    def enqueue(self, minutes_ago: int, **values: Any) -> None:
+        due = NOON - timedelta(minutes=minutes_ago)
+        OutboxMessage.objects.create(kind="mail", payload={}, due_at=due, next_try_at=due, **values)
+
+    @pytest.mark.parametrize("role", [MANAGING_EDITOR, AUDITOR])
+    def test_a_managing_editor_and_an_auditor_read_that_no_worker_runs(self, role: str) -> None:
+        self.enqueue(6)
+        self.enqueue(1)
+        page = front(signed_in(make_user(role)))
+        assert "2 messages (mails, purges of caches) wait to be delivered." in page
+        assert "is “manage.py deliver --watch” running?" in page
+
+    def test_they_read_why_it_could_not_be_sent(self) -> None:
+        self.enqueue(6, error="TimeoutError", attempts=3)
+        page = front(signed_in(make_user(MANAGING_EDITOR)))
+        assert "It could not be sent (TimeoutError) and is tried again by itself." in page
+        assert "deliver --watch" not in page
+
+    def test_a_worker_at_work_is_given_its_time(self) -> None:
+        self.enqueue(4)
+        assert "wait to be delivered" not in front(signed_in(make_user(MANAGING_EDITOR)))
+
+    def test_others_are_not_bothered(self, desk: Client) -> None:
+        self.enqueue(60)
+        assert "delivered" not in front(desk)

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+from pytest_django import Settings
 
 from stories.actions.answer import answer
 from stories.actions.ask import ask
@@ -24,6 +24,7 @@ from stories.queries.verification import Verification
 from stories.rendering.entry_line import _TELLERS, entry_line
 from tests.audit.conftest import last_publication, shown
 from tests.factories import change, go_live, minutes, note, reword, signed_in
+from tests.outbox import mails_delivered
 from tests.tampering import run
 
 pytestmark = pytest.mark.django_db
@@ -122,9 +123,8 @@ class TestAsking:
         editor: User,
         article: Article,
         mailoutbox: list[EmailMessage],
-        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
-        with django_capture_on_commit_callbacks(execute=True):
+        with mails_delivered():
             desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "Why zebra?"})
         question = Question.objects.get()
         assert (question.asked_id, question.asked_name, question.entry_id) == (editor.pk, "Emil Editor", 4)
@@ -148,11 +148,10 @@ class TestAsking:
         article: Article,
         settings: Settings,
         mailoutbox: list[EmailMessage],
-        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
         settings.DESK_EMAIL = ["desk@example.org"]
         editor.delete()
-        with django_capture_on_commit_callbacks(execute=True):
+        with mails_delivered():
             question = ask(entry=last_publication(article), user=auditor, reason="Why?")
         assert question.asked_id is None
         assert mailoutbox[0].to == ["desk@example.org"]
@@ -206,7 +205,6 @@ class TestAnswering:
         desk: Client,
         question: Question,
         mailoutbox: list[EmailMessage],
-        django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
     ) -> None:
         emil = signed_in(editor)
         address = reverse("desk:question", args=[question.pk])
@@ -214,7 +212,7 @@ class TestAnswering:
         page = emil.get(address).content.decode()
         assert "Why was it minor?" in page
         assert reverse("admin:stories_article_changes", args=[question.article_id, 2]) in page
-        with django_capture_on_commit_callbacks(execute=True):
+        with mails_delivered():
             emil.post(address, {"reason": "An adverb harms nobody."})
         assert Answer.objects.get().user_name == "Emil Editor"
         assert [mail.to for mail in mailoutbox] == [["aldo@example.org"]]

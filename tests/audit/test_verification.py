@@ -48,12 +48,12 @@ def test_before_the_first_run_it_says_what_to_do(aldo: Client) -> None:
 
 def test_its_queries_do_not_grow_with_the_runs(aldo: Client, django_assert_num_queries: Any) -> None:
     make_run(1)
-    # Session, user, two of permissions, the count and the runs.
-    with django_assert_num_queries(6):
+    # Session, user, two of permissions, the outbox, the count and the runs.
+    with django_assert_num_queries(7):
         aldo.get(ADDRESS)
     for number in range(2, RUNS_AT_ONCE + 5):
         make_run(number)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = aldo.get(ADDRESS).content.decode()
     assert 'href="?page=2"' in page
     assert aldo.get(f"{ADDRESS}?page=2").content.decode().count("<section") == 4

@@ -23,6 +23,7 @@ from tests.browser import barriers, sign_in
 from tests.factories import begin, change, go_live, make_user, minutes, request, text, wanted
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import expect_live, publish
+from tests.outbox import deliver_mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,6 +155,7 @@ def test_a_reporter_chases_comment_for_their_live_story_and_offers_the_answer(
     page.get_by_role("button", name="Put it in and offer for review").click()
     expect(page.get_by_text("The answer is in the story, which is offered for review now.")).to_be_visible()
     assert Revision.objects.latest("pk").user_name == "Rosa Reporter"
+    deliver_mails()
     assert len(mailoutbox) == 3
     assert not any("Corvid" in str(mail.message()) or "Liberty" in str(mail.message()) for mail in mailoutbox)
 
@@ -257,6 +259,7 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     assert ContactAttempt.objects.filter(terms="off-the-record", answered=True).count() == 2
     assert places_of(SECRET) == []
     assert SECRET not in caplog.text
+    deliver_mails()
     assert not any(SECRET in str(mail.message()) for mail in mailoutbox)
     # What is kept is found: else the search could pass by finding nothing anywhere.
     assert "stories_deskrecord" in places_of("the Liberty Watch")

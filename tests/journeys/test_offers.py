@@ -16,6 +16,7 @@ from tests.browser import PATIENCE, sign_in
 from tests.factories import make_user, minutes
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import editor_of, expect_live, publish, write_over
+from tests.outbox import deliver_mails
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -76,6 +77,7 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     sign_in(page, live_server, emil)
 
     write_and_offer(rosas)
+    deliver_mails()
     assert [mail.to for mail in mailoutbox] == [["emil@example.org"]]
 
     clock.now = minutes(10)
@@ -86,6 +88,7 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     page.get_by_label("What is missing?").fill("Which line?")
     page.get_by_role("button", name="Give it back").click()
     expect(page.get_by_text("The story is given back.")).to_be_visible()
+    deliver_mails()
     assert [mail.to for mail in mailoutbox[1:]] == [["rosa@example.org"]]
 
     clock.now = minutes(20)
@@ -107,6 +110,7 @@ def test_an_offer_is_handed_back_mended_offered_anew_and_published(
     page.get_by_label("I have looked: the requests are as the page says").check()
     publish(page)
     expect_live(page, 2)
+    deliver_mails()
     assert mailoutbox[-1].to == ["rosa@example.org"]
     assert mailoutbox[-1].subject == "The desk: what you offered is published"
     page.goto("/admin/")

@@ -11,15 +11,17 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from stories.actions.cancel import cancel
 from stories.actions.set_embargo import set_embargo
 from stories.actions.withdraw import withdraw
-from stories.models import Article, DailyHead, Publication, VerificationRun
+from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
 from stories.models.append_only import APPEND_ONLY_MODELS, lifted
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
+from tests.outbox import dead_port
 from tests.tampering import execute
 
 PASSWORD = "of the web process"
@@ -50,7 +52,8 @@ def web(transactional_db: None) -> Iterator[str]:
 
 
 @pytest.mark.postgres
-def test_a_newsroom_works_under_the_web_role(web: str, client: Client) -> None:
+def test_a_newsroom_works_under_the_web_role(web: str, client: Client, settings: Settings) -> None:
+    settings.PURGE_URL = f"http://127.0.0.1:{dead_port()}/"
     maya, aldo = make.make_user(MANAGING_EDITOR), make.make_user(AUDITOR)
     story = make.wanted(section=make.make_section().pk, bylines=(make.byline(make.make_author()),))
     article = make.begin(story, user=maya)
@@ -73,6 +76,14 @@ def test_a_newsroom_works_under_the_web_role(web: str, client: Client) -> None:
     assert VerificationRun.objects.get().found == 0
     assert Article.objects.count() == 2
     assert [str(finding) for finding in Verification()] == []
+    waiting = OutboxMessage.objects.count()
+    with pytest.raises(CommandError, match="could not be sent"):
+        call_command("deliver", stdout=StringIO())
+    assert OutboxMessage.objects.filter(attempts=1).exists()
+    settings.PURGE_URL = ""
+    OutboxMessage.objects.update(next_try_at=make.MORNING)
+    call_command("deliver", stdout=StringIO())
+    assert OutboxMessage.objects.count() == 0 < waiting
 
 
 @pytest.mark.postgres

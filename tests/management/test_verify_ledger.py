@@ -12,17 +12,18 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 
 from stories.actions.store_picture import store_picture
-from stories.models import Article, Picture, TextBlock, VerificationRun
+from stories.models import Article, OutboxMessage, Picture, TextBlock, VerificationRun
 from stories.models.integrity import form_guards
 from stories.models.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger import head
 from stories.queries.verification import MOST_TOLD
 from tests import factories as make
+from tests.outbox import deliver_mails
 from tests.tampering import append_approval, append_erasure, append_order, execute, rewritten, run
 
 
@@ -62,7 +63,6 @@ def test_a_run_is_kept_with_its_head_and_tells_nobody_where_all_is_well(article:
 def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
     article: Article,
     emil: User,
-    django_capture_on_commit_callbacks: Any,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     make.make_user(AUDITOR, email="aldo@example.org")
@@ -70,10 +70,7 @@ def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
     make.make_user(AUDITOR, username="mute")
     tamper()
     run("UPDATE stories_revision SET reason = 'Nothing to see here' WHERE number = 2")
-    with (
-        django_capture_on_commit_callbacks(execute=True),
-        pytest.raises(CommandError, match="2 findings in 3 entries"),
-    ):
+    with pytest.raises(CommandError, match="2 findings in 3 entries"):
         verify()
     shown = capsys.readouterr().err
     assert "text was “<p>The council met on Monday.</p>”, is “<p>The council never met.</p>”." in shown
@@ -88,6 +85,42 @@ def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
     for told in (sent.subject, sent.body, json.dumps(kept.findings)):
         for secret in ("council", "never", "Nothing to see"):
             assert secret not in told
+
+
+def test_an_alarm_that_can_not_be_sent_at_once_waits_for_the_worker(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_user(AUDITOR, email="aldo@example.org")
+    tamper()
+    with monkeypatch.context() as patch:
+        patch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+        with pytest.raises(CommandError, match="1 findings"):
+            verify()
+    assert VerificationRun.objects.get().found == 1
+    assert OutboxMessage.objects.get().payload["to"] == "aldo@example.org"
+    # After the wait that the failure brought.
+    OutboxMessage.objects.update(next_try_at=make.minutes(0))
+    deliver_mails()
+    assert [sent.to for sent in mail.outbox] == [["aldo@example.org"]]
+
+
+def test_an_alarm_is_sent_past_a_database_that_can_not_be_written(
+    article: Article, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.make_user(AUDITOR, email="aldo@example.org")
+    tamper()
+
+    def read_only(row: object) -> None:
+        raise OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("stories.actions.record_verification.append", read_only)
+    with pytest.raises(OperationalError):
+        verify()
+    assert [sent.to for sent in mail.outbox] == [["aldo@example.org"]]
+
+
+def refuse(*args: object, **values: object) -> None:
+    raise ConnectionRefusedError("Connection refused")
 
 
 def test_values_can_be_left_out_of_what_is_printed(

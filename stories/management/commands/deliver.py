@@ -1,56 +1,98 @@
-"""Tell the caches between us and readers what they have to let go of."""
+"""Send what leaves the house: mails, and purges of the cache between us and readers."""
 
 from __future__ import annotations
 
-import json
+import logging
+import signal
 import time
-from typing import Any
-from urllib.request import Request, urlopen
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, Final
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.utils import timezone
+from django.db import InterfaceError, InternalError, OperationalError, connections
 
-from stories.actions.order_purge import deliver_purges
+from stories.actions.outbox.deliver import Deliverer
 
-TIMEOUT = 10
-PAUSE = 2
+# Between two looks, in seconds: caches are told within a second of a change.
+PAUSE: Final = 0.25
+# Between two tries to reach a database that is down, at most.
+LONGEST_PAUSE: Final = 2.0
+
+_log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
     help = (
-        "Sends the keys of pages that changed to PURGE_URL, as a POST of JSON with the token PURGE_TOKEN. What fails "
-        "is tried again, later each time. Run it every minute, or with --watch as a service."
+        "Sends the mails that wait, and to PURGE_URL the keys of pages that changed, as a POST of JSON with the token "
+        "PURGE_TOKEN. What fails is tried again, later each time. Run it with --watch as a service: one is enough, and "
+        "several do no harm. Without --watch it sends what is due now, and exits with status 1 if something failed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--watch", action="store_true", help=f"Go on, and look again every {PAUSE} seconds."
+            "--watch",
+            action="store_true",
+            help="Go on until SIGTERM or SIGINT, and look several times a second.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not settings.PURGE_URL:
-            raise CommandError("PURGE_URL is empty, so no cache is told. Set it to your cache's address.")
-        while True:
-            delivered = deliver_purges(send=_send, at=timezone.now())
-            if delivered.sent or delivered.failed or not options["watch"]:
-                self.stdout.write(f"{delivered.sent} orders delivered, {delivered.failed} to be tried again.")
-            if not options["watch"]:
-                break
-            time.sleep(PAUSE)
+        if options["watch"]:
+            _Watch(self.stdout.write).run()
+            return
+        delivered = Deliverer().deliver()
+        self.stdout.write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
         if delivered.failed:
-            raise CommandError("Some orders failed; they are tried again by the next run.")
+            raise CommandError("Something could not be sent; it is tried again by the next run.")
 
 
-def _send(keys: list[str]) -> None:
-    request = Request(  # noqa: S310 - the settings allow http and https alone
-        settings.PURGE_URL,
-        data=json.dumps({"keys": keys}).encode(),
-        headers={
-            "Content-Type": "application/json",
-            **({"Authorization": f"Bearer {settings.PURGE_TOKEN}"} if settings.PURGE_TOKEN else {}),
-        },
-    )
-    # Any answer but a success is an HTTPError, which is an OSError.
-    with urlopen(request, timeout=TIMEOUT):  # noqa: S310
-        pass
+class _Watch:
+    """The worker: ends after the message at hand when it is asked to, and outlives a database that goes away."""
+
+    def __init__(self, write: Callable[[str], Any]) -> None:
+        self._write = write
+        self._stopped = False
+
+    def run(self) -> None:
+        handlers = {each: signal.signal(each, self._stop) for each in (signal.SIGTERM, signal.SIGINT)}
+        deliverer = Deliverer()
+        pause, trouble = PAUSE, ""
+        try:
+            while not self._stopped:
+                try:
+                    delivered = deliverer.deliver(stopped=lambda: self._stopped)
+                except (OperationalError, InterfaceError, InternalError) as error:
+                    if str(error) != trouble:
+                        trouble = str(error)
+                        _log.warning("The database does not answer; it is asked again. %s", trouble)
+                    _disconnect()
+                    pause = min(LONGEST_PAUSE, pause * 2)
+                else:
+                    if trouble:
+                        _log.warning("The database answers again.")
+                    pause, trouble = PAUSE, ""
+                    if delivered.sent or delivered.failed:
+                        self._write(f"{delivered.sent} delivered, {delivered.failed} to be tried again.")
+                self._sleep(pause)
+        finally:
+            for each, handler in handlers.items():
+                signal.signal(each, handler)
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self._stopped = True
+        # Whoever asks twice does not want to wait for the message at hand.
+        signal.signal(number, signal.SIG_DFL)
+
+    def _sleep(self, seconds: float) -> None:
+        # In slices: a signal's handler runs, but does not wake a sleeper.
+        until = time.monotonic() + seconds
+        while not self._stopped and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+
+
+def _disconnect() -> None:
+    """Let the next query connect anew, at once: a pool waits ever longer between its own tries."""
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+        if close_pool := getattr(connection, "close_pool", None):
+            close_pool()

@@ -12,6 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
+from stories.actions.outbox.deliver import Deliverer
+from stories.actions.outbox.mails import MailChannel
 from stories.actions.record_verification import record_verification
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger import newest_sequence
@@ -76,6 +78,8 @@ class Command(BaseCommand):
                 progress.update(verification.steps - progress.n)
             progress.update(verification.steps - progress.n)
         record_verification(verification, report, started_at=started_at, finished_at=timezone.now())
+        # An alarm waits for no worker: it would wait in the very database that may not verify.
+        Deliverer([MailChannel()]).deliver()
         if options["json"]:
             document = _document(verification, report, options)
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))

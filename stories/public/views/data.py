@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.domain.purging import story_key
+from stories.domain.surrogate_keys import story_key
 from stories.public.fragments import story_as_json
 from stories.public.missing import missing_story
 from stories.public.responses import SETTLED, conditional, moved

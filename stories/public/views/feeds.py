@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from stories.domain.purging import LISTS, story_key
 from stories.domain.snapshot import WEIGHTY_NOTES
+from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.fragments import rendered_stories, shown
 from stories.public.missing import missing, missing_story
 from stories.public.responses import LIVE, SETTLED, absolute, address_of, conditional, moved

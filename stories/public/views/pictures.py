@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from stories.domain.purging import picture_key
+from stories.domain.surrogate_keys import picture_key
 from stories.models.pictures import Picture
 from stories.public.responses import SETTLED, not_found, tags
 from stories.public.withdrawn import gone, withdrawal_of_picture

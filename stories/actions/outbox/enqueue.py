@@ -1,0 +1,88 @@
+"""Enqueue what is to leave the house, in the transaction of the change that it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+from django.utils import timezone
+
+from stories.domain.surrogate_keys import LISTS, picture_key, story_key
+from stories.models import (
+    DevelopingMode,
+    Erasure,
+    ImportedStory,
+    OutboxMessage,
+    Publication,
+    PublishedPicture,
+    Withdrawal,
+    Withholding,
+    WithholdingDecision,
+)
+from stories.models.revisions import Journal
+
+Kind = OutboxMessage.Kind
+Priority = OutboxMessage.Priority
+
+
+def enqueue_purge(event: Journal) -> None:
+    """Enqueue the purge of what an event changes for readers; nothing without a cache, or if readers see no change."""
+    if not settings.PURGE_URL or not _is_seen_by_readers(event):
+        return
+    due_at = event.live_from if isinstance(event, Publication) else event.recorded_at
+    OutboxMessage.objects.create(
+        kind=Kind.PURGE,
+        priority=_priority(event),
+        payload={"keys": list(_keys(event))},
+        due_at=due_at,
+        next_try_at=due_at,
+    )
+
+
+def mails(*, to: Iterable[str], subject: str, says: str, path: str) -> list[OutboxMessage]:
+    """A mail to each of the addresses, not enqueued yet. `path` is the page of this site that it leads to."""
+    now = timezone.now()
+    return [
+        OutboxMessage(
+            kind=Kind.MAIL,
+            payload={"to": address, "subject": subject, "says": says, "path": path},
+            due_at=now,
+            next_try_at=now,
+        )
+        for address in to
+    ]
+
+
+def enqueue_mails(messages: Iterable[OutboxMessage]) -> None:
+    """Enqueue mails. One query."""
+    OutboxMessage.objects.bulk_create(messages)
+
+
+def _is_seen_by_readers(event: Journal) -> bool:
+    if isinstance(event, Publication):
+        # Only an import writes versions whose time is past; its own event enqueues one purge for all of them.
+        return event.live_from >= event.recorded_at
+    if isinstance(event, WithholdingDecision):
+        return event.lifted
+    return isinstance(event, ImportedStory | Withdrawal | DevelopingMode | Withholding | Erasure)
+
+
+def _priority(event: Journal) -> Priority:
+    if isinstance(event, Withholding | Erasure) or (isinstance(event, Withdrawal) and event.withdrawn):
+        return Priority.TAKEDOWN
+    return Priority.REST if isinstance(event, ImportedStory) else Priority.PUBLICATION
+
+
+def _keys(event: Journal) -> Iterator[str]:
+    assert event.article_id is not None
+    yield story_key(event.article_id)
+    yield LISTS
+    if not isinstance(event, Publication | DevelopingMode | ImportedStory):
+        # Also of what concerns one version: that a cache asks again costs little.
+        shown = PublishedPicture.objects.filter(publication__article=event.article_id)
+        for digest in shown.order_by("picture").values_list("picture", flat=True).distinct():
+            yield picture_key(digest)
+    if isinstance(event, Erasure) and event.order is not None and event.order.picture_id:
+        shown = PublishedPicture.objects.filter(picture=event.order.picture_id)
+        for article in shown.values_list("publication__article", flat=True).distinct():
+            yield story_key(article)

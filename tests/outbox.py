@@ -1,0 +1,175 @@
+"""The outbox in tests: delivered by hand, and receivers that answer, refuse, hang or are not there."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from stories.actions.outbox.deliver import Deliverer
+from stories.actions.outbox.mails import MailChannel
+from stories.models import OutboxMessage
+
+
+@contextmanager
+def mails_delivered() -> Iterator[None]:
+    """A block whose mails the worker has sent when it ends; what was enqueued before it is dropped."""
+    OutboxMessage.objects.filter(kind=OutboxMessage.Kind.MAIL).delete()
+    yield
+    deliver_mails()
+
+
+def deliver_mails() -> None:
+    """Send the mails that wait, as the worker does."""
+    Deliverer([MailChannel()]).deliver()
+
+
+class Cache:
+    """A cache that is told what to drop: which keys each request named. `status` is what it answers, and what is done
+    before it does `before_answering`.
+    """
+
+    before_answering: Callable[[], None] | None = None
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self.status = 200
+        self.requests: list[list[str]] = []
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for keys in self.requests for key in keys]
+
+
+@contextmanager
+def running_cache(port: int = 0) -> Iterator[Cache]:
+    """A cache on this machine, that answers purges."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if cache.status < 300:
+                cache.requests.append(json.loads(body)["keys"])
+            if cache.before_answering is not None:
+                cache.before_answering()
+            self.send_response(cache.status)
+            self.send_header("Content-Length", "0")
+            if 300 <= cache.status < 400:
+                self.send_header("Location", cache.address)
+            self.end_headers()
+
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing: what arrived is asserted."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+    cache = Cache(f"http://127.0.0.1:{server.server_address[1]}/purge")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield cache
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def hung_server(drips: bytes = b"") -> Iterator[int]:
+    """The port of a server that accepts and never answers, or answers `drips`, a byte at a time and slowly."""
+    ended = threading.Event()
+    listener = socket.create_server(("127.0.0.1", 0))
+    taken: list[socket.socket] = []
+
+    def accept() -> None:
+        while not ended.is_set():
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            taken.append(connection)
+            if drips:
+                threading.Thread(target=drip, args=[connection], daemon=True).start()
+
+    def drip(connection: socket.socket) -> None:
+        for byte in drips:
+            if ended.wait(0.1):
+                return
+            try:
+                connection.sendall(bytes([byte]))
+            except OSError:
+                return
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        ended.set()
+        listener.close()
+        for connection in taken:
+            connection.close()
+
+
+def dead_port() -> int:
+    """A port on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class MailServer:
+    """What a mail server on this machine took: each mail whole. `refuses` are addresses it does not know."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.mails: list[str] = []
+        self.refuses: set[str] = set()
+
+
+@contextmanager
+def running_mail_server(port: int = 0) -> Iterator[MailServer]:
+    """A mail server that knows as much SMTP as smtplib speaks."""
+    listener = socket.create_server(("127.0.0.1", port))
+    server = MailServer(listener.getsockname()[1])
+
+    def accept() -> None:
+        while True:
+            try:
+                connection, _address = listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=serve, args=[connection], daemon=True).start()
+
+    def serve(connection: socket.socket) -> None:
+        # Whoever is given up by the other side has nothing more to say.
+        with suppress(OSError), connection, connection.makefile("rwb") as talk:
+
+            def say(line: str) -> None:
+                talk.write(f"{line}\r\n".encode())
+                talk.flush()
+
+            say("220 here")
+            while command := talk.readline().decode().strip():
+                verb = command[:4].upper()
+                if verb == "DATA":
+                    say("354 go on")
+                    lines = iter(talk.readline, b".\r\n")
+                    server.mails.append(b"".join(lines).decode())
+                    say("250 taken")
+                elif verb == "RCPT" and any(address in command for address in server.refuses):
+                    say("550 nobody of that name")
+                elif verb == "QUIT":
+                    say("221 bye")
+                    return
+                else:
+                    say("250 well")
+
+    threading.Thread(target=accept, daemon=True).start()
+    try:
+        yield server
+    finally:
+        listener.close()
