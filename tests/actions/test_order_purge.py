@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
 from pytest_django import Settings
 
 from stories.actions.order_purge import LONGEST_WAIT, Delivered, deliver_purges
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
-from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.models import Article, PurgeOrder
 from stories.models.roles import MANAGING_EDITOR
 from tests.factories import begin, change, go_live, make_user, minutes
+from tests.ledger_last import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +75,8 @@ def test_without_a_cache_nothing_is_ordered(maya: User, settings: Settings) -> N
 
 
 def test_what_was_rolled_back_orders_nothing(live: Article, maya: User) -> None:
-    with transaction.atomic():
+    with undone():
         withdraw(article=live, user=maya, notice="Down.", reason="As agreed", at=minutes(20))
-        transaction.set_rollback(True)
     assert len(orders()) == 1
 
 

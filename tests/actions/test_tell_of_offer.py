@@ -8,9 +8,9 @@ from django.core.mail import EmailMessage
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from stories.actions.assign import assign
-from stories.actions.fix import fix
 from stories.actions.offer import offer, take_back
-from stories.actions.publish import publish
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.models import Article
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
