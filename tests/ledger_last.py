@@ -87,7 +87,7 @@ def hold() -> None:
 def stage() -> Iterator[None]:
     """A transaction around several actions, as a test is wrapped in one: each is held to the rule by itself."""
     block = transaction.atomic()
-    block._from_testcase = True
+    block._from_testcase = True  # type: ignore[attr-defined]
     with block:
         yield
 

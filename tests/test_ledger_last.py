@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
@@ -24,16 +26,23 @@ def touch(article: Article) -> None:
         cursor.execute("UPDATE stories_presence SET user_name = '' WHERE article_id = %s", [article.pk])
 
 
+def in_one_transaction(*steps: Callable[[], object]) -> None:
+    with transaction.atomic():
+        for step in steps:
+            step()
+
+
 def test_a_write_behind_the_entries_is_refused(article: Article, editor: User) -> None:
-    with pytest.raises(LedgerNotLast, match="stories_presence"), transaction.atomic():
-        assign(article=article, to=editor, user=editor)
-        touch(article)
+    with pytest.raises(LedgerNotLast, match="stories_presence"):
+        in_one_transaction(lambda: assign(article=article, to=editor, user=editor), lambda: touch(article))
 
 
 def test_a_second_action_in_the_same_transaction_is_refused(article: Article, editor: User) -> None:
-    with pytest.raises(LedgerNotLast), transaction.atomic():
-        assign(article=article, to=editor, user=editor)
-        assign(article=article, to=None, user=editor)
+    with pytest.raises(LedgerNotLast):
+        in_one_transaction(
+            lambda: assign(article=article, to=editor, user=editor),
+            lambda: assign(article=article, to=None, user=editor),
+        )
 
 
 def test_what_follows_in_a_transaction_of_its_own_is_not(article: Article, editor: User) -> None:

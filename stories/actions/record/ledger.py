@@ -23,20 +23,21 @@ from stories.models.revisions import Journal
 # Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
 
-Event = TypeVar("Event", bound=Journal, covariant=True)
+Event = TypeVar("Event", bound=Journal)
+WrittenEvent = TypeVar("WrittenEvent", bound=Journal, covariant=True)
 # A covered row as a payload names it: model, key, kind of change, number, digest.
 CoveredRow = list[str | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Written(Generic[Event]):
+class Written(Generic[WrittenEvent]):
     """An event whose rows are all written, with what its ledger entry says beside the event itself.
 
     `rows` are the history rows that the entry covers, `shown` is the digest of what lists show of a publication,
     `words` how many words it brought and took.
     """
 
-    event: Event
+    event: WrittenEvent
     rows: Sequence[CoveredRow] = ()
     shown: str = ""
     words: tuple[int, int] = (0, 0)
