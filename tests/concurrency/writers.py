@@ -45,7 +45,8 @@ def at_once(*writers: Callable[[], object]) -> list[object]:
 @contextmanager
 def reader_of(addresses: Sequence[str]) -> Iterator[list[object]]:
     """A reader who asks for pages, one after the other, until the block ends; yields what was not answered well."""
-    ended, failures = Event(), []
+    ended = Event()
+    failures: list[object] = []
 
     def read() -> None:
         try:

@@ -13,6 +13,7 @@ from stories.actions.publishing import publishing_session
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.publishing.fix import fix
 from stories.domain.diff import StoryDiff
+from stories.domain.significance import measure as how_much
 from stories.domain.significance_data import Significance
 from stories.models import LedgerEntry
 from stories.queries.snapshots import snapshot_at, working_snapshot
@@ -29,10 +30,9 @@ def test_a_publication_is_measured_once(editor: User, monkeypatch: pytest.Monkey
     measured: list[Significance] = []
 
     def measure(change: StoryDiff) -> Significance:
-        measured.append(original(change))
+        measured.append(how_much(change))
         return measured[-1]
 
-    original = publishing_session.measure
     monkeypatch.setattr(publishing_session, "measure", measure)
     version = make.go_live(article, user=editor, notes=(make.note(),), at=make.minutes(2))
     assert [each.level for each in measured] == [version.card.significance]
