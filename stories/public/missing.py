@@ -18,15 +18,17 @@ from stories.queries.withdrawals import withdrawal_at
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
-    """The notice if the story of a slug is withdrawn, else what `missing` answers. Two queries more.
+    """The notice if the story of a slug is withdrawn, else what `missing` answers. One query more or two.
 
     For a slug at which no story was live just now. Raises Overtaken if one is again.
     """
     with consistent_view():
+        withdrawal = withdrawal_at(slug, at=at)
+        if withdrawal:
+            return gone(withdrawal, at=at)
         if live_page(slug, at=at) is not None:
             raise Overtaken
-        withdrawal = withdrawal_at(slug, at=at)
-        return gone(withdrawal, at=at) if withdrawal else missing(request, at=at)
+        return missing(request, at=at)
 
 
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
