@@ -13,8 +13,8 @@ from stories.actions.publishing import publishing_session
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.publishing.fix import fix
 from stories.domain.diff import StoryDiff
-from stories.domain.significance import measure as how_much
-from stories.domain.significance_data import Significance
+from stories.domain.significance.data import Significance
+from stories.domain.significance.measure import measure as how_much
 from stories.models import LedgerEntry
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
