@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
+from tests.ledger_last import undone
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "18f.jsonl.gz"
 NO_REAL = "the real stories in ../shared/data are not here"
@@ -49,6 +49,5 @@ def write_archive(path: Path, *lines: bytes) -> Path:
 @contextmanager
 def passing_site() -> Iterator[None]:
     """A site that is gone afterwards: what is done next is done on an empty one."""
-    with transaction.atomic():
+    with undone():
         yield
-        transaction.set_rollback(True)

@@ -19,6 +19,7 @@ from stories.models import append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public import frames
 from stories.public.budget import COMPARISONS
+from tests import ledger_last
 from tests.factories import make_user
 
 pytest_plugins = ["tests.browser"]
@@ -90,6 +91,12 @@ def flush_past_the_guards() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(backend, "sql_flush", without_guards)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ledger_comes_last() -> None:
+    """Whatever a test does, nothing is written or locked behind the ledger's entries."""
+    ledger_last.hold()
 
 
 @pytest.fixture(scope="session", autouse=True)

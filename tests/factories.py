@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from PIL import Image
 
-from stories.actions.publish import publish
+from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, Author, Publication, Revision, Section

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 
-from stories.actions.append_entry import record
 from stories.actions.people import signed
+from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication
 from stories.models.append_only import lifted
 from stories.models.canonical import history_digest, said_digest, shown_digest

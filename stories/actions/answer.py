@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_answer, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.sentences import visible
 from stories.actions.tell_of_question import tell_asker
@@ -34,6 +34,7 @@ def answer(*, question: Question, user: Actor, reason: str, at: datetime | None 
         reason=reason,
         **signed(user, at or timezone.now()),
     )
-    record(answered)
+    written = write_event(answered)
     tell_asker(answered, user)
+    append_entries(written)
     return answered

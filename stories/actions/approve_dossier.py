@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_giving_out, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.second_person import Asker, decides_as_second_person, report, require_second_person
 from stories.actions.sentences import require_reason
@@ -61,6 +61,5 @@ def _decide(
     approval = DossierApproval(
         article=locked, order=order, approved=approved, reason=reason.strip(), **signed(user, at)
     )
-    record(approval)
-    report(tied)
+    append_entries(write_event(approval), *report(tied))
     return approval

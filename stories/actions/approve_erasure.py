@@ -7,10 +7,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.order_erasure import refuse_words
 from stories.actions.people import Actor, require_erase, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
 from stories.actions.sentences import require_reason
@@ -64,6 +64,5 @@ def _decide(
         reason=reason,
         **signed(user, at),
     )
-    record(decision)
-    report(tied)
+    append_entries(write_event(decision), *report(tied))
     return decision

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_audit, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.sentences import visible
 from stories.actions.tell_of_question import tell_asked
@@ -43,6 +43,7 @@ def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = N
         reason=reason,
         **signed(user, at or timezone.now()),
     )
-    record(question)
+    written = write_event(question)
     tell_asked(question, user)
+    append_entries(written)
     return question

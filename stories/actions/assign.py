@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_assign, signed
+from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.models import Article, Assignment
 

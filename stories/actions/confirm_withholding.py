@@ -8,9 +8,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withhold, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
@@ -30,9 +30,7 @@ def confirm_withholding(
     standing, tied = decidable(withholding, user, at=at)
     if standing.decided is not None:
         raise Refused(_("This is confirmed already."))
-    decision = record_decision(standing, lifted=False, user=user, reason=reason, at=at)
-    report(tied)
-    return decision
+    return record_decision(standing, lifted=False, tied=tied, user=user, reason=reason, at=at)
 
 
 def decidable(withholding: Withholding, user: Actor, *, at: datetime) -> tuple[Any, list[SecondPersonCheck]]:
@@ -56,9 +54,15 @@ def decidable(withholding: Withholding, user: Actor, *, at: datetime) -> tuple[A
 
 
 def record_decision(
-    withholding: Withholding, *, lifted: bool, user: Actor, reason: str, at: datetime
+    withholding: Withholding,
+    *,
+    lifted: bool,
+    tied: list[SecondPersonCheck],
+    user: Actor,
+    reason: str,
+    at: datetime,
 ) -> WithholdingDecision:
-    """Write what was decided, for who holds the story's lock."""
+    """Record what was decided, and what there is to report of who did. The caller must hold the story's lock."""
     decision = WithholdingDecision(
         article=withholding.article,
         withholding=withholding,
@@ -66,9 +70,9 @@ def record_decision(
         reason=reason,
         **signed(user, at),
     )
-    write_event(decision)
+    written = write_event(decision)
     assert withholding.article_id is not None
     if lifted:
         rewrite_withheld(withholding.article_id)
-    append_entry(decision)
+    append_entries(written, *report(tied))
     return decision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
 from typing import Any, Final
 
@@ -9,24 +10,21 @@ from django.db import connection
 from django.db.models.sql import UpdateQuery
 
 from stories.models import DeskCard, EntryKind
-from stories.models.revisions import Journal
 from stories.queries.desk_cards import OF_A_REVISION, card_values
 
 # Stands for the story in the statement that is kept; no story has this number.
 _ANY: Final = -1
 
 
-def deal_card(event: Journal) -> None:
-    """Write the card of an event's story from its journals, if it is of one.
+def deal_card(article_id: int, kinds: Collection[EntryKind]) -> None:
+    """Write a story's card from its journals; `kinds` are those of the events that were written just now.
 
     One query, three for a story that begins.
     """
-    if event.article_id is None:
-        return
-    of_a_revision = event.entry_kind == EntryKind.REVISION
-    if not _write(event.article_id, of_a_revision=of_a_revision):
-        DeskCard.objects.create(article_id=event.article_id)
-        _write(event.article_id, of_a_revision=False)
+    of_a_revision = set(kinds) == {EntryKind.REVISION}
+    if not _write(article_id, of_a_revision=of_a_revision):
+        DeskCard.objects.create(article_id=article_id)
+        _write(article_id, of_a_revision=False)
 
 
 def _write(article_id: int, *, of_a_revision: bool) -> int:

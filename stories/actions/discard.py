@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_edit, signed
+from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.models import Article, Discard, Publication
 from stories.queries.withdrawals import is_discarded

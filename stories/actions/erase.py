@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry, record, write_event
 from stories.actions.errors import Refused
 from stories.actions.people import SystemActor, signed
+from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.stale_copies import forget_stale_copies
@@ -93,14 +93,18 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
 def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     """Erase all that a draft says which was kept for so many days and never published; returns what was done."""
     locked = lock(article)
-    if not is_discarded(locked.pk):
-        record(Discard(article=locked, discarded=True, reason="", **signed(ACTOR, at)))
+    # Read before the draft is discarded here: that event has no entry yet, and says nothing in words.
     changes = list(changes_of_story(locked.pk))
     ledger = _Ledger(locked.pk)
+    discards: list[Written[Journal]] = []
+    if not is_discarded(locked.pk):
+        discards.append(write_event(Discard(article=locked, discarded=True, reason="", **signed(ACTOR, at))))
     with lifted(connection):
         rows = list(_carry_out(changes, ledger))
     reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
-    erasure = _record(locked, order=None, rows=rows, reason=reason, at=at, concerned=[locked.pk])
+    erasure = _record(
+        locked, order=None, rows=rows, reason=reason, at=at, concerned=[locked.pk], before=discards
+    )
     transaction.on_commit(cache.clear)
     return Erased(erasure, counted(changes))
 
@@ -132,13 +136,14 @@ def _record(
     reason: str,
     at: datetime,
     concerned: Iterable[int],
+    before: Sequence[Written[Journal]] = (),
 ) -> Erasure:
     erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **signed(ACTOR, at))
-    write_event(erasure)
+    written = write_event(erasure)
     for number in concerned:
         rewrite_withheld(number)
     forget_stale_copies()
-    append_entry(erasure)
+    append_entries(*before, written)
     return erasure
 
 

@@ -13,19 +13,22 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.imported_differences import ImportRefused, compare
 from stories.actions.imported_pictures import PictureFiles
-from stories.actions.imported_versions import make_authors_and_section, wanted_story
+from stories.actions.imported_versions import make_authors_and_sections, wanted_story
 from stories.actions.people import Actor, SystemActor, name_of, require_publish, require_start, signed
-from stories.actions.record_publication import record_publication
+from stories.actions.publishing.publications import new_notes, record_publication
+from stories.actions.publishing.publishing_session import PublishingSession
 from stories.actions.revise import lock, write
 from stories.actions.settle import settle
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
 from stories.domain.archive_schema import place_in
+from stories.domain.diff import diff
+from stories.domain.significance.measure import measure
+from stories.domain.snapshot import NoteKind
 from stories.domain.withholding import NOTHING
 from stories.models import (
     Article,
@@ -201,17 +204,17 @@ class _Writer:
     ) -> None:
         self.story = story
         self.pictures = pictures
-        self.user = user
-        self.at = at
         self.removed: Counter[str] = Counter()
-        self.made: set[str] = set()
         self.rows_are_stale = False
         self.base = stored[-1][0] if stored else None
         self.number = latest_revision(article.pk) if article else 0
         self.revision: Revision | None = None
         self.rows = working_rows(article) if article else WorkingRows(Article(), {}, domain.EMPTY)
+        self.session = PublishingSession(self.rows.article, user, at)
         if article:
             self.revision = Revision.objects.get(article=article, number=self.number)
+        for change in make_authors_and_sections(story.versions[len(stored) :], user=user, at=at):
+            self.session.keep(change)
 
     def write(self, index: int) -> None:
         version = self.story.versions[index]
@@ -222,43 +225,56 @@ class _Writer:
         wanted, removed = wanted_story(self.story, index, before)
         self.removed += removed
         wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
-        make_authors_and_section(version, wanted, self.made, user=self.user, at=self.at)
-        article = self.rows.article
+        article, at = self.rows.article, self.session.at
         settled = settle(wanted, before, article if article.pk else None)
         if version.section_name:
             settled = replace(settled, section_name=version.section_name)
-        editor = SystemActor(version.editor or name_of(self.user))
-        revision = write(
+        editor = SystemActor(version.editor or name_of(self.session.user))
+        written = write(
             rows=self.rows,
             wanted=settled,
             number=self.number + 1,
             user=editor,
             reason=version.reason,
-            at=self.at,
+            at=at,
         )
-        if revision is not None:
-            self.revision = revision
-            self.number = revision.number
+        if written is not None:
+            self.revision = self.session.keep(written)
+            self.number = self.revision.number
             self.rows_are_stale = True
         # A version that reads as the one before it publishes the same revision once more.
         assert self.revision is not None
-        self.base = record_publication(
+        public, known = settled.public(withheld=NOTHING), before.public(withheld=NOTHING)
+        change = diff(known, public) if self.base is not None else None
+        notes = new_notes(public, known)
+        chosen = PublicationClass(version.publication_class)
+        # What an archive brings at first, nobody here published; what it adds later, or calls a typo, is measured.
+        weighs = (
+            chosen != PublicationClass.IMPORTED
+            or (self.base is not None and self.base.recorded_at != at)
+            or any(note.kind is NoteKind.TYPO for note in notes)
+        )
+        publication = record_publication(
             article=article,
             revision=self.revision,
-            story=settled.public(withheld=NOTHING),
+            story=public,
+            notes=notes,
             base=self.base,
-            before=before.public(withheld=NOTHING),
+            change=change,
+            measured=measure(change) if change and weighs else None,
             user=editor,
-            publication_class=PublicationClass(version.publication_class),
+            publication_class=chosen,
             reason=_reason(version),
             live_from=version.live_from,
-            at=self.at,
+            at=at,
         )
+        self.base = self.session.keep(publication)
 
     def finish(self) -> None:
         """Claim the old addresses, and enter the import into the ledger."""
         article = self.rows.article
-        for path in self.story.addresses:
+        # In one order, whoever imports: two that claim the same would else wait for each other.
+        for path in sorted(self.story.addresses):
             address = OldAddress.objects.filter(path=path).first()
             if address is None:
                 address = OldAddress(path=path, article=article)
@@ -268,15 +284,17 @@ class _Writer:
                     _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
                     % {"path": path}
                 )
-        event = ImportedStory(
-            article=article,
-            source_id=self.story.source_id,
-            reason=f"{self.story.slug}, {len(self.story.versions)} versions",
-            addresses=list(self.story.addresses),
-            line_digest=self.story.digest,
-            **signed(self.user, self.at),
+        self.session.record(
+            ImportedStory(
+                article=article,
+                source_id=self.story.source_id,
+                reason=f"{self.story.slug}, {len(self.story.versions)} versions",
+                addresses=list(self.story.addresses),
+                line_digest=self.story.digest,
+                **signed(self.session.user, self.session.at),
+            )
         )
-        record(event)
+        self.session.close()
 
 
 def _reason(version: ArchivedVersion) -> str:

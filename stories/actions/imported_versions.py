@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
@@ -12,10 +11,11 @@ from django.db import IntegrityError, transaction
 
 from stories.actions.names import Named, enter_named
 from stories.actions.people import Actor
-from stories.domain.archive import ArchivedStory, ArchivedVersion
+from stories.actions.record.ledger import Written
+from stories.domain.archive import ArchivedByline, ArchivedStory, ArchivedVersion
 from stories.domain.archive_blocks import blocks_of, given_key, made_key
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
-from stories.models import Author, Section
+from stories.models import Author, NameChange, Section
 from stories.queries.archive import slug_of
 
 
@@ -59,26 +59,42 @@ def wanted_story(
     return wanted, body.removed
 
 
-def make_authors_and_section(
-    version: ArchivedVersion, wanted: StorySnapshot, made: set[str], *, user: Actor, at: datetime
-) -> None:
-    """Make those that are missing. `made` remembers, for one transaction, those that are known to be there."""
-    if wanted.section and f"section {wanted.section}" not in made:
-        name = version.section_name or _section_name(version.section)
-        _make_missing(Section(slug=wanted.section, name=name), user, at)
-        made.add(f"section {wanted.section}")
-    for byline in wanted.bylines:
-        if byline.author not in made:
-            _make_missing(Author(slug=byline.author, name=byline.credited_as), user, at)
-            made.add(byline.author)
+def make_authors_and_sections(
+    versions: Iterable[ArchivedVersion], *, user: Actor, at: datetime
+) -> Iterator[Written[NameChange]]:
+    """Make the sections and authors of some versions that are missing, by the names that they have there first.
+
+    In one order, whoever imports: two stories that bring the same authors would else wait for each other. Yields the
+    events, for whose ledger entries the caller cares.
+    """
+    sections: dict[str, str] = {}
+    authors: dict[str, str] = {}
+    for version in versions:
+        if slug := _section_slug(version):
+            sections.setdefault(slug, version.section_name or _section_name(version.section))
+        for byline in version.bylines:
+            name = _credited_as(byline)
+            authors.setdefault(byline.author or slug_of(name), name)
+    for slug, name in sorted(sections.items()):
+        yield from _make_missing(Section(slug=slug, name=name), user, at)
+    for slug, name in sorted(authors.items()):
+        yield from _make_missing(Author(slug=slug, name=name), user, at)
 
 
-def _make_missing(named: Named, user: Actor, at: datetime) -> None:
+def _credited_as(byline: ArchivedByline) -> str:
+    return " ".join(byline.name.split())
+
+
+def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[NameChange]]:
     if type(named)._base_manager.filter(pk=named.pk).exists():
         return
     # Two imports that bring the same one in the same instant.
-    with suppress(IntegrityError), transaction.atomic():
-        enter_named(named=named, user=user, at=at)
+    try:
+        with transaction.atomic():
+            made = enter_named(named=named, user=user, at=at)
+    except IntegrityError:
+        return
+    yield made
 
 
 class _Keys:
@@ -96,7 +112,7 @@ class _Keys:
 def _bylines(story: ArchivedStory, index: int, before: tuple[Byline, ...]) -> Iterable[Byline]:
     keys = _Keys((byline.credited_as, byline.key) for byline in before)
     for number, byline in enumerate(story.versions[index].bylines, start=1):
-        name = " ".join(byline.name.split())
+        name = _credited_as(byline)
         key = keys.take(name, made_key(story.slug, index + 1, "byline", number))
         yield Byline(key=key, author=byline.author or slug_of(name), credited_as=name)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.confirm_withholding import decidable, record_decision
 from stories.actions.people import Actor
-from stories.actions.second_person import decides_as_second_person, report
+from stories.actions.second_person import decides_as_second_person
 from stories.actions.sentences import require_reason
 from stories.models import Withholding, WithholdingDecision
 
@@ -26,6 +26,4 @@ def lift_withholding(
     at = at or timezone.now()
     standing, tied = decidable(withholding, user, at=at)
     require_reason(reason, _("Say why it is shown again. Readers don’t see this."))
-    decision = record_decision(standing, lifted=True, user=user, reason=reason, at=at)
-    report(tied)
-    return decision
+    return record_decision(standing, lifted=True, tied=tied, user=user, reason=reason, at=at)

@@ -10,9 +10,9 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require, signed
+from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
 from stories.models.registry import history_model
 
@@ -26,13 +26,15 @@ def create_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
     """Save a new section or author; returns the NameChange. Raises PermissionDenied, ValidationError."""
     _require(user, "add", named)
     named.full_clean()
-    return enter_named(named=named, user=user, at=at or timezone.now())
+    written = enter_named(named=named, user=user, at=at or timezone.now())
+    append_entries(written)
+    return written.event
 
 
-def enter_named(*, named: Named, user: Actor, at: datetime) -> NameChange:
-    """Save a section or author that an import brings; returns the NameChange. The caller has asked who may."""
+def enter_named(*, named: Named, user: Actor, at: datetime) -> Written[NameChange]:
+    """Save a section or author that is new. The caller has asked who may, and appends the ledger entry, last."""
     named.save(force_insert=True)
-    return _record(named, NameChangeKind.CREATED, user, at)
+    return _write(named, NameChangeKind.CREATED, user, at)
 
 
 @transaction.atomic
@@ -52,7 +54,9 @@ def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChan
     # Its slug is taken, by itself.
     named.full_clean(validate_unique=False)
     named.save(force_update=True)
-    return _record(named, NameChangeKind.RENAMED, user, at, before=stored.name)
+    written = _write(named, NameChangeKind.RENAMED, user, at, before=stored.name)
+    append_entries(written)
+    return written.event
 
 
 @transaction.atomic
@@ -67,14 +71,15 @@ def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
         raise Refused(
             _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": named}
         )
-    change = _record(named, NameChangeKind.DELETED, user, at, before=named.name)
+    written = _write(named, NameChangeKind.DELETED, user, at, before=named.name)
     try:
         named.delete()
     except ProtectedError as protected:
         raise Refused(
             _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": named}
         ) from protected
-    return change
+    append_entries(written)
+    return written.event
 
 
 def stories_naming(kind: type[Named], slug: str) -> int:
@@ -93,9 +98,9 @@ def _require(user: Actor, verb: str, named: Named) -> None:
     )
 
 
-def _record(
+def _write(
     named: Named, change: NameChangeKind, user: Actor, at: datetime | None, *, before: str = ""
-) -> NameChange:
+) -> Written[NameChange]:
     event = NameChange(
         of=_THINGS[type(named)],
         slug=named.pk,
@@ -104,5 +109,4 @@ def _record(
         name="" if change is NameChangeKind.DELETED else named.name,
         **signed(user, at or timezone.now()),
     )
-    record(event)
-    return event
+    return write_event(event)

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_publish, require, require_offer, signed
+from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.tell_of_offer import Answer, tell_editors, tell_writers
@@ -40,9 +40,10 @@ def offer(
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
     if meeting(revision).filter(article=locked).exists():
         raise Refused(_("Revision %(number)s is published already.") % {"number": revision})
-    made = _record(offered, is_offered=True, user=user, reason=reason, at=at)
-    tell_editors(made, user)
-    return made
+    made = _write(offered, is_offered=True, user=user, reason=reason, at=at)
+    tell_editors(made.event, user)
+    append_entries(made)
+    return made.event
 
 
 @transaction.atomic
@@ -65,21 +66,22 @@ def take_back(
     )
     if not is_own:
         require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
-    answer = _record(newest.revision, is_offered=False, user=user, reason=reason, at=at)
+    answer = _write(newest.revision, is_offered=False, user=user, reason=reason, at=at)
     if not is_own:
         tell_writers(newest, user, Answer.GIVEN_BACK)
-    return answer
+    append_entries(answer)
+    return answer.event
 
 
-def _record(
+def _write(
     revision: Revision, *, is_offered: bool, user: Actor, reason: str, at: datetime | None
-) -> ReviewRequest:
-    row = ReviewRequest(
-        article=revision.article,
-        revision=revision,
-        offered=is_offered,
-        reason=reason.strip(),
-        **signed(user, at or timezone.now()),
+) -> Written[ReviewRequest]:
+    return write_event(
+        ReviewRequest(
+            article=revision.article,
+            revision=revision,
+            offered=is_offered,
+            reason=reason.strip(),
+            **signed(user, at or timezone.now()),
+        )
     )
-    record(row)
-    return row

@@ -17,6 +17,7 @@ from stories.actions.errors import Refused
 from stories.actions.keep_desk_record import record_of
 from stories.actions.log_attempt import USABLE
 from stories.actions.people import Actor, require_desk_work
+from stories.actions.record.ledger import append_entries
 from stories.actions.record_outcome import (
     Answer,
     Outcome,
@@ -97,11 +98,14 @@ def place_statement(
     terms = usable_terms(record) if answer is None else _log(record, answer, user)
     wanted = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
     reason = _("Comment from a party that was asked")
-    revision = write_story(locked, rows, wanted, user=user, reason=reason, at=at or timezone.now())
+    written = write_story(locked, rows, wanted, user=user, reason=reason, at=at or timezone.now())
     if answer is None:
         _leave(record)
     tell_desk(record, user, News.PLACED)
-    return revision
+    if written is None:
+        return None
+    append_entries(written)
+    return written.event
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from stories.actions.errors import Refused
 from stories.actions.keep_desk_record import record_of
 from stories.actions.log_attempt import USABLE, dispute, note_contact
 from stories.actions.people import Actor, require_desk_work
+from stories.actions.record.ledger import Written, append_entries
 from stories.actions.revise import lock, write
 from stories.actions.sentences import visible, without_control
 from stories.actions.settle import settle
@@ -78,10 +79,12 @@ def record_outcome(
     if answer is not None:
         keep_answer(record, answer, user=user)
     said = replace_request(rows.story, after)
-    revision = write_story(locked, rows, said, user=user, reason=_reason(outcome), at=at)
-    if revision is not None:
-        tell_desk(record, user, News.OUTCOME)
-    return revision
+    written = write_story(locked, rows, said, user=user, reason=_reason(outcome), at=at)
+    if written is None:
+        return None
+    tell_desk(record, user, News.OUTCOME)
+    append_entries(written)
+    return written.event
 
 
 @transaction.atomic
@@ -138,8 +141,11 @@ def replace_request(story: StorySnapshot, request: CommentRequest) -> StorySnaps
 
 def write_story(
     article: Article, rows: WorkingRows, wanted: StorySnapshot, *, user: Actor, reason: str, at: datetime
-) -> Revision | None:
-    """Write the wanted story as the next revision, for who holds the lock; None where nothing changes."""
+) -> Written[Revision] | None:
+    """Write the wanted story as the next revision; None if nothing changes. The caller appends its entry, last.
+
+    The caller must hold the story's lock.
+    """
     settled = settle(wanted, rows.story, article)
     number = latest_revision(article.pk) + 1
     return write(rows=rows, wanted=settled, number=number, user=user, reason=reason, at=at)

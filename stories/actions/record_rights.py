@@ -14,11 +14,11 @@ from typing import Any, Final
 
 from django.contrib.auth.models import Group, Permission, User
 from django.db import models, transaction
-from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from stories.actions.append_entry import record
 from stories.actions.people import Actor, SystemActor, name_of, signed
+from stories.actions.record.ledger import record
 from stories.domain.mailbox import mailbox
 from stories.models import RightsChange
 
@@ -133,10 +133,15 @@ def _flags(before: User | None, user: User) -> Iterator[Change]:
             yield [name, "yes" if getattr(user, flag) else "no"]
 
 
-def heed_deletion(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+def keep_before_deletion(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """The rows that say who is in which group go with an account, and send no signal of their own."""
     lost = [["group-removed", group.name] for group in instance.groups.all()] if sender is User else []
-    note(instance, [["deleted", ""], *lost])
+    instance._rights_lost = [["deleted", ""], *lost]
+
+
+def heed_deletion(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+    """Once the rows are gone: the ledger comes last."""
+    note(instance, instance.__dict__.pop("_rights_lost", []))
 
 
 # ------------------------------------------------------------------------------------------- groups and permissions
@@ -152,13 +157,19 @@ TABLES: Final[dict[Any, tuple[str, str, str]]] = {
 def heed_link(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
 ) -> None:
-    """Record what was given or taken. What is to go is read before it goes: the signal names what never was, too."""
+    """Record what was given or taken, once it is: the ledger comes last.
+
+    What is to go is read before it goes: the signal names what never was, too.
+    """
     forwards, backwards, what = TABLES[sender]
     if action == "post_add":
-        fate, others = "added", model._base_manager.filter(pk__in=pk_set)
+        fate, others = "added", list(model._base_manager.filter(pk__in=pk_set))
     elif action in ("pre_remove", "pre_clear"):
-        fate, others = "removed", getattr(instance, backwards if reverse else forwards).all()
-        others = others if pk_set is None else others.filter(pk__in=pk_set)
+        held = getattr(instance, backwards if reverse else forwards).all()
+        instance._rights_taken = list(held if pk_set is None else held.filter(pk__in=pk_set))
+        return
+    elif action in ("post_remove", "post_clear"):
+        fate, others = "removed", instance.__dict__.pop("_rights_taken", [])
     else:
         return
     for holder in others if reverse else [instance]:
@@ -175,7 +186,12 @@ def _given_name(given: Group | Permission) -> str:
 RECEIVERS: Final[list[tuple[Any, Callable[..., None], Any]]] = [
     *((signal, receiver, model)
       for model in (User, Group)
-      for signal, receiver in ((pre_save, keep_before), (post_save, heed_save), (pre_delete, heed_deletion))),
+      for signal, receiver in (
+          (pre_save, keep_before),
+          (post_save, heed_save),
+          (pre_delete, keep_before_deletion),
+          (post_delete, heed_deletion),
+      )),
     *((m2m_changed, heed_link, table) for table in TABLES),
 ]  # fmt: skip
 

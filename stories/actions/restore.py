@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_edit
+from stories.actions.record.ledger import append_entries
 from stories.actions.revise import lock, write
 from stories.actions.settle import settle
 from stories.domain.snapshot import StorySnapshot
@@ -53,7 +54,7 @@ def restore(
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
     then = snapshot_at(locked.pk, revision)
     rows = working_rows(locked)
-    restored = write(
+    written = write(
         rows=rows,
         wanted=settle(as_restored(locked, then, rows.story), rows.story, locked),
         number=newest + 1,
@@ -62,12 +63,13 @@ def restore(
         at=at,
         taken=(Taking.RESTORED, revision),
     )
-    if restored is None:
+    if written is None:
         raise Refused(
             _("The story reads as at revision %(number)s already, so nothing was restored.")
             % {"number": revision}
         )
-    return restored
+    append_entries(written)
+    return written.event
 
 
 def as_restored(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,9 +13,9 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.people import Actor, require_edit, require_start, signed
+from stories.actions.record.ledger import Written, append_entries, covered, write_event
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
 from stories.domain.change_size import as_plain, changes_between
@@ -55,13 +56,15 @@ def revise(
     reason: str = "",
     at: datetime | None = None,
     rows: WorkingRows | None = None,
+    beside: Callable[[Revision], None] | None = None,
 ) -> Revision | None:
     """Make a story read as wanted; returns the new Revision, or None where nothing changes.
 
     `article` is None, and `base` 0, for a story that begins. `story` is the wanted story; `base` the
     number of the revision that its author started from: what was saved since is merged in. `reason` says
     what changed and why; it is internal. `rows` are the working copy's, from whoever read them after `base` was seen to
-    be the newest revision: they are used, and changed, if it still is.
+    be the newest revision: they are used, and changed, if it still is. `beside` writes what else belongs into the same
+    transaction, given the new revision: it is called before the ledger's entry, which comes last.
 
     Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
     since changes the same words), ErasedSince (something was erased since `story` was read), Refused (a base that is
@@ -69,7 +72,8 @@ def revise(
     """
     if article is None:
         require_start(user)
-        return _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
+        written = _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
+        return _recorded(written, beside)
     locked = lock(article)
     # The clock is read under the lock: who waited for it acts after those who held it.
     at = at or timezone.now()
@@ -87,7 +91,20 @@ def revise(
             raise MergeConflict(merged.conflicts)
         wanted = settle(merged.story, rows.story, locked)
     check_published_notes(locked, wanted, rows.story)
-    return write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at)
+    return _recorded(
+        write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at), beside
+    )
+
+
+def _recorded(
+    written: Written[Revision] | None, beside: Callable[[Revision], None] | None
+) -> Revision | None:
+    if written is None:
+        return None
+    if beside is not None:
+        beside(written.event)
+    append_entries(written)
+    return written.event
 
 
 def lock(article: Article) -> Article:
@@ -116,13 +133,15 @@ def story_at_base(article: Article, rows: WorkingRows, number: int, base: int) -
     return snapshot_at(article.pk, base)
 
 
-def _begin(*, story: domain.StorySnapshot, base: int, user: Actor, reason: str, at: datetime) -> Revision:
+def _begin(
+    *, story: domain.StorySnapshot, base: int, user: Actor, reason: str, at: datetime
+) -> Written[Revision]:
     if base != 0:
         raise Refused(_("A story that begins has no earlier revision to start from."))
     rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
-    revision = write(rows=rows, wanted=settle(story, domain.EMPTY), number=1, user=user, reason=reason, at=at)
-    assert revision is not None  # a story without a headline was refused before
-    return revision
+    written = write(rows=rows, wanted=settle(story, domain.EMPTY), number=1, user=user, reason=reason, at=at)
+    assert written is not None  # a story without a headline was refused before
+    return written
 
 
 def write(
@@ -135,8 +154,8 @@ def write(
     at: datetime,
     attention: str = "",
     taken: tuple[Taking, int] | None = None,
-) -> Revision | None:
-    """Write the changed rows as one revision, with its ledger entry; None where nothing changes.
+) -> Written[Revision] | None:
+    """Write the changed rows as one revision; None if nothing changes. The caller appends its ledger entry, last.
 
     For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
     editor has to look at; `taken` the number of the earlier revision whose words it takes over, and in which way.
@@ -169,8 +188,7 @@ def write(
         if isinstance(row, StoryPart):
             row.parent = article
         record_save(row, stamp)
-    append_entry(revision, rows=stamp.rows)
-    return revision
+    return Written(revision, rows=covered(stamp.rows))
 
 
 def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:
@@ -188,7 +206,8 @@ def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRow
         append_all(
             [
                 PartKey(key=key, article=article, holder=holder)
-                for key, holder in new.items()
+                # In one order, whoever writes: two stories with the same keys would else wait for each other.
+                for key, holder in sorted(new.items())
                 if key not in known
             ]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.actions.write_search_text import rewrite_search_text
+from stories.actions.publishing.search_text import rewrite_search_text
 from stories.models import Publication, Withheld
 from stories.models.recording import permit
 from stories.queries.snapshots import snapshots_at

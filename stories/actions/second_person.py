@@ -19,10 +19,10 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
 from stories.actions.people import Actor, addresses_of, auditors, holders_of, signed
+from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.models import SecondPersonCheck
 from stories.models.revisions import Journal
@@ -68,7 +68,7 @@ def decides_as_second_person(action: Callable[P, R]) -> Callable[P, R]:
             # After the action's own transaction: what it refused is rolled back, and the try is not.
             with transaction.atomic():
                 lock(refusal.check.article)
-                _report(refusal.check)
+                append_entries(_write(refusal.check))
             raise
 
     return decide
@@ -98,10 +98,12 @@ def require_second_person(
     return [each for each in found if each is not None]
 
 
-def report(checks: list[SecondPersonCheck]) -> None:
-    """Record that tied accounts decided on each other's requests, and tell the auditors; the caller holds the lock."""
-    for check in checks:
-        _report(check)
+def report(checks: list[SecondPersonCheck]) -> list[Written[SecondPersonCheck]]:
+    """Write that tied accounts decided on each other's requests, and tell the auditors.
+
+    The caller must hold the story's lock, and appends the entries with the decision's, last.
+    """
+    return [_write(check) for check in checks]
 
 
 def _check(
@@ -190,8 +192,8 @@ def _day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
-def _report(check: SecondPersonCheck) -> None:
-    record(check)
+def _write(check: SecondPersonCheck) -> Written[SecondPersonCheck]:
+    written = write_event(check)
     says = (
         _(
             "%(user)s tried to decide on what %(asker)s asked for. The two accounts are tied, so it was refused."
@@ -208,3 +210,4 @@ def _report(check: SecondPersonCheck) -> None:
         says=says % {"user": check.user_name, "asker": check.asker_name},
         path=reverse("audit:queue", args=["second-person"]),
     )
+    return written

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_withhold, signed
+from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.sentences import require_words, without_control
@@ -132,9 +132,9 @@ def check_grounds(ground: str, reason: str) -> None:
 
 
 def _record(withholding: Withholding) -> Withholding:
-    write_event(withholding)
+    written = write_event(withholding)
     assert withholding.article_id is not None
     rewrite_withheld(withholding.article_id)
     forget_stale_copies()
-    append_entry(withholding)
+    append_entries(written)
     return withholding

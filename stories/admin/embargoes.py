@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.set_embargo import set_embargo
+from stories.actions.publishing.embargoes import set_embargo
 from stories.admin.forms import say_label, say_zone
 from stories.admin.history import opened_article
 from stories.admin.page.moments import SplitMomentField

@@ -18,8 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import MergeConflict, StoryInvalid
-from stories.actions.fix import fix
 from stories.actions.place_statement import take_away_statement
+from stories.actions.publishing.fix import fix
 from stories.actions.revise import refuse_erased
 from stories.actions.settle import settle
 from stories.admin.bad_addresses import NUL
@@ -150,14 +150,12 @@ class Fixing:
         def send(said: dict[str, Any]) -> Publication:
             user = self.request.user
             with transaction.atomic():
-                publication = fix(
-                    article=self.article, story=sealed.story, base=sealed.base, user=user, **said
-                )
+                # Before the fix, whose last write is the ledger's; if that is refused, the statement stays.
                 if sealed.answers is not None:
                     take_away_statement(
                         article=self.article, request_key=sealed.answers, user=user, placed=True
                     )
-            return publication
+                return fix(article=self.article, story=sealed.story, base=sealed.base, user=user, **said)
 
         try:
             return review.put_out(send)

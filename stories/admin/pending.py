@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.cancel import cancel
+from stories.actions.publishing.cancellations import cancel
 from stories.actions.sentences import shown_time
 from stories.admin.history import opened_article
 from stories.admin.pages import decide, posted

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.publish import publish
-from stories.actions.set_embargo import set_embargo
+from stories.actions.publishing.publish import publish
 from stories.admin.history import opened_article
 from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import Review, begin_review, number_in, require_publisher
@@ -75,25 +74,23 @@ def _send(
     request: HttpRequest, article: Article, review: Review, said: dict[str, Any], *, number: int
 ) -> Publication:
     form, at = review.form, timezone.now()
-    with transaction.atomic():
-        publication = publish(
-            article=article, revision=number, user=request.user, live_from=form.goes_live(), at=at, **said
-        )
-        if form.under_embargo and not _stands_already(review, publication):
-            # After it: what it replaces of the pending ones is out of the embargo's way by now.
-            set_embargo(
-                article=article,
-                until=publication.live_from,
-                user=request.user,
-                reason=form.cleaned_data["promised"],
-                at=at,
-            )
-    return publication
+    promised = ""
+    if form.under_embargo and not _stands_already(review, form.goes_live()):
+        promised = form.cleaned_data["promised"]
+    return publish(
+        article=article,
+        revision=number,
+        user=request.user,
+        live_from=form.goes_live(),
+        promised=promised,
+        at=at,
+        **said,
+    )
 
 
-def _stands_already(review: Review, publication: Publication) -> bool:
+def _stands_already(review: Review, live_from: datetime | None) -> bool:
     embargo = review.looked_at.status.embargo
-    return embargo is not None and embargo.until == publication.live_from
+    return embargo is not None and embargo.until == live_from
 
 
 def _revision(status: StoryStatus, asked: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -96,13 +97,14 @@ class StoryFormAdmin(SheetPages):
                     article, base = begun, 1
                     sheet = replace(sheet, article=begun, base=1, story=snapshot_at(begun.pk, 1))
                 revision = revise(
-                    article=article, story=wanted, base=base, user=request.user, reason=why, rows=sheet.rows
+                    article=article,
+                    story=wanted,
+                    base=base,
+                    user=request.user,
+                    reason=why,
+                    rows=sheet.rows,
+                    beside=partial(self._log_save, request, begins=article is None),
                 )
-                if revision is not None:
-                    log = self.log_addition if article is None else self.log_change
-                    log(request, revision.article, f"Revision {revision.number}")
-                    if article is None:
-                        remember_begun(request, revision.article)
         except StoryInvalid as refusal:
             tell_problems(sheet.form, sheet.formsets, refusal.problems)
             return self.show_sheet(request, sheet)
@@ -124,6 +126,12 @@ class StoryFormAdmin(SheetPages):
             )
             return forget_typed(request, self._go_on(request, article))
         return forget_typed(request, self._saved(request, article, sheet, revision))
+
+    def _log_save(self, request: HttpRequest, revision: Revision, *, begins: bool) -> None:
+        log = self.log_addition if begins else self.log_change
+        log(request, revision.article, f"Revision {revision.number}")
+        if begins:
+            remember_begun(request, revision.article)
 
     def _saved(
         self, request: HttpRequest, article: Article | None, sheet: Sheet, revision: Revision | None

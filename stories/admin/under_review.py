@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.announcement import asks_what_happened
-from stories.actions.put_live import places
-from stories.actions.record_publication import new_notes
+from stories.actions.publishing.publications import new_notes
+from stories.actions.publishing.publishing_session import places
 from stories.admin.history import desk_picture
 from stories.admin.status import StoryStatus
 from stories.domain.comment_requests import kept_sentences

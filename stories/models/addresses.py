@@ -11,7 +11,7 @@ from stories.models.recording import Guarded
 class StoryAddress(Guarded):
     """A slug claimed by an article when it was published: unique, and never another story's."""
 
-    write_with = "Addresses are claimed by stories.actions.publish alone."
+    write_with = "Addresses are claimed by stories.actions.publishing.publish alone."
 
     slug = models.CharField(_("slug"), max_length=200, primary_key=True, editable=False)
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="addresses")

@@ -19,7 +19,7 @@ ENDS_BY_ITSELF_AFTER = timedelta(hours=6)
 class DevelopingMode(Journal):
     """Developing mode switched on, extended (`until`) or off (`until` empty); the newest row counts."""
 
-    write_with = "Developing mode is set by stories.actions.start_developing and end_developing alone."
+    write_with = "Developing mode is set by stories.actions.publishing.developing_mode alone."
     entry_kind = EntryKind.DEVELOPING
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="developing_modes")

@@ -49,7 +49,7 @@ class LedgerEntry(Guarded):
     audit desk filters by has an index that ends with the sequence, so that a page costs the same wherever it is.
     """
 
-    write_with = "Ledger entries are appended by stories.actions.append_entry alone."
+    write_with = "Ledger entries are appended by stories.actions.record.ledger alone."
 
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind.choices)
@@ -101,7 +101,7 @@ class EntryText(Guarded):
     Beside the ledger, which holds none: erasing words changes this row, and no entry.
     """
 
-    write_with = "An entry's words are written by stories.actions.append_entry, and changed by erase alone."
+    write_with = "An entry's words are written by stories.actions.record.ledger, and changed by erase alone."
 
     entry = models.OneToOneField(
         LedgerEntry, on_delete=models.PROTECT, primary_key=True, related_name="words"
@@ -119,7 +119,7 @@ class EntryText(Guarded):
 class DailyHead(Guarded):
     """The last entry of a day (UTC), entered with the first of the next: what others keep to hold the ledger to."""
 
-    write_with = "A day's head is entered by stories.actions.append_entry alone."
+    write_with = "A day's head is entered by stories.actions.record.ledger alone."
 
     day = models.DateField(_("day"), primary_key=True)
     entry = models.OneToOneField(LedgerEntry, on_delete=models.PROTECT, related_name="+")

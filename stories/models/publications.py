@@ -63,7 +63,7 @@ class PublicationQuerySet(GuardedQuerySet):
 class Publication(Journal):
     """A revision that goes live at `live_from`, past or future. A version, once it has."""
 
-    write_with = "Publications are made by stories.actions.publish alone."
+    write_with = "Publications are made by stories.actions.publishing.publish alone."
     entry_kind = EntryKind.PUBLICATION
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="publications")
@@ -123,7 +123,7 @@ class Publication(Journal):
 class Cancellation(Journal):
     """The decision that a publication does not go live after all, taken before its time."""
 
-    write_with = "Cancellations are made by stories.actions.cancel alone."
+    write_with = "Cancellations are made by stories.actions.publishing.cancellations alone."
     entry_kind = EntryKind.CANCELLATION
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="cancellations")
@@ -144,7 +144,7 @@ class Cancellation(Journal):
 class Embargo(Journal):
     """A promise not to publish an article before a time; the newest row counts, `until` empty lifts it."""
 
-    write_with = "Embargoes are set by stories.actions.set_embargo alone."
+    write_with = "Embargoes are set by stories.actions.publishing.embargoes alone."
     entry_kind = EntryKind.EMBARGO
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="embargoes")
@@ -168,7 +168,7 @@ class PublicationRow(Guarded):
     The publication's ledger entry holds a digest of its card, notes and pictures together.
     """
 
-    write_with = "What a publication shows is written by stories.actions.record_publication alone."
+    write_with = "What a publication shows is written by stories.actions.publishing.publications alone."
 
     class Meta(Guarded.Meta):
         abstract = True
@@ -208,7 +208,7 @@ class SearchText(PublicationRow):
     Derived, and in no digest: it is written anew when words are withheld, or no longer.
     """
 
-    write_with = "Texts to search are written by stories.actions.write_search_text alone."
+    write_with = "Texts to search are written by stories.actions.publishing.search_text alone."
 
     publication = models.OneToOneField(
         Publication, on_delete=models.PROTECT, primary_key=True, related_name="search_text"

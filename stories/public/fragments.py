@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import Final, TypeVar
 
 from django.core.cache import cache
-from django.http import Http404
 from django.utils.translation import get_language
 
 from stories.domain.diff import StoryTooLong, diff
 from stories.domain.snapshot import PublicStory
 from stories.public.budget import COMPARISONS
 from stories.public.kept import keep, kept
-from stories.public.responses import address_of
+from stories.public.responses import Overtaken, address_of
 from stories.queries.versions import (
     Version,
     VersionNote,
@@ -49,7 +48,7 @@ def rendered_story(version: Version) -> RenderedStory:
         so_far = versions(version.article_id, at=version.live_from)
         if not so_far:
             # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
-            raise Http404
+            raise Overtaken
         return _made(version, story, brought, so_far)
 
     return _kept(f"story:{version.fingerprint}", make)
@@ -95,7 +94,7 @@ def story_as_json(version: Version) -> str:
         story = public_story(version)
         so_far = versions(version.article_id, at=version.live_from)
         if not so_far:
-            raise Http404
+            raise Overtaken
         carried = {note.key for note in story.update_notes}
         brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
         told = story_data(
@@ -140,7 +139,10 @@ def facts_of(version: Version) -> VersionFacts:
 
 
 def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
-    """Published notes as pages show them; `of` are their story's versions, newest first."""
+    """Published notes as pages show them; `of` are their story's versions, newest first.
+
+    A note of a version that went live since those were read is shown with that version, and not before.
+    """
     numbers = {version.publication_id: version.number for version in of}
     return [
         ShownNote(
@@ -155,6 +157,7 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote
             live_from=note.live_from,
         )
         for note in notes
+        if note.publication_id in numbers
     ]
 
 

@@ -9,16 +9,26 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
-from stories.public.responses import moved, not_found
+from stories.public.responses import Overtaken, moved, not_found
 from stories.public.withdrawn import gone, withdrawal_of_path
+from stories.queries.live_pages import live_page
+from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.versions import moved_to
 from stories.queries.withdrawals import withdrawal_at
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
-    """The notice where the story of a slug is withdrawn, else what `missing` answers. One query more."""
-    withdrawal = withdrawal_at(slug, at=at)
-    return gone(withdrawal, at=at) if withdrawal else missing(request, at=at)
+    """The notice if the story of a slug is withdrawn, else what `missing` answers. One query more or two.
+
+    For a slug at which no story was live just now. Raises Overtaken if one is again.
+    """
+    with consistent_view():
+        withdrawal = withdrawal_at(slug, at=at)
+        if withdrawal:
+            return gone(withdrawal, at=at)
+        if live_page(slug, at=at) is not None:
+            raise Overtaken
+        return missing(request, at=at)
 
 
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
@@ -28,6 +38,11 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
 
     Two queries.
     """
+    with consistent_view():
+        return _missing(request, at)
+
+
+def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
     path = request.path_info
     if "\x00" in path:
         return not_found(at=at)

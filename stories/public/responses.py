@@ -11,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
@@ -20,6 +19,7 @@ from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.frames import FRESH, frame, fresh_for
 from stories.public.kept import kept
 from stories.queries.live_pages import LivePage, live_page
+from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.versions import Version
 from stories.rendering.fingerprint import fingerprint
 
@@ -58,7 +58,7 @@ def respond(
     session, a cookie or a user can come into a public page.
     """
     content = render_to_string(template, {**frame(at).context, **context}).encode()
-    return conditional(request, HttpResponse(content), keep=keep, keys=keys)
+    return conditional(request, HttpResponse(content), at=at, keep=keep, keys=keys)
 
 
 class Overtaken(Exception):
@@ -78,8 +78,8 @@ def respond_kept(
     """A page of a live story, kept whole as long as the story stands as it does: one query to know it by.
 
     304 before anything more is read; rendered once a process. `page` is the story as it stands, `part` which of its
-    pages by this template this is; `make` gives its context and its further headers. It may raise Overtaken: then the
-    reader is asked to come again.
+    pages by this template this is; `make` gives its context and its further headers. Raises Overtaken if the story
+    changes meanwhile.
     """
     around = frame(at)
     stands = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))
@@ -92,20 +92,18 @@ def respond_kept(
     modified = int(page.live_from.timestamp()) if settled else None
 
     def whole() -> tuple[bytes, dict[str, str]]:
-        context, headers = make()
-        content = render_to_string(template, {**around.context, **context}).encode()
-        # Made of several queries, it would else be kept under a name that is not its own: what was shown for a moment,
-        # say, under that of what is withheld.
+        with consistent_view():
+            context, headers = make()
+            content = render_to_string(template, {**around.context, **context}).encode()
+        # Else it would be kept under a name that is not its own: what was shown for a moment, say, under that of what
+        # is withheld.
         if live_page(page.slug, at=at) != page:
             raise Overtaken
         return content, {**headers, **tags((story_key(page.article_id),))}
 
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        try:
-            content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
-        except Overtaken:
-            return busy(1, at=at)
+        content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
         response = HttpResponse(content, headers=headers)
     assert isinstance(response, HttpResponse)
     response["Cache-Control"] = keep
@@ -124,6 +122,7 @@ def conditional(
     request: HttpRequest,
     response: HttpResponse,
     *,
+    at: datetime,
     keep: str = LIVE,
     changed_at: datetime | None = None,
     keys: Sequence[str] = (LISTS,),
@@ -133,7 +132,6 @@ def conditional(
     What is live is asked for anew as soon as anything of the site goes live. `changed_at` is its Last-Modified.
     """
     if keep == LIVE:
-        at = timezone.now()
         keep = live_for(frame(at).next_live_from, at=at)
     response["Cache-Control"] = keep
     for name, value in tags(keys).items():

@@ -1,4 +1,4 @@
-"""What the page of a live story is made of."""
+"""What the pages of a live story are made of."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from stories.public.fragments import rendered_story
 from stories.public.reporting import report_address
-from stories.public.responses import address_of
-from stories.queries.versions import Version
+from stories.public.responses import Overtaken, address_of
+from stories.queries.live_pages import LivePage
+from stories.queries.versions import Version, versions
 from stories.queries.withdrawals import times_down
 
 
@@ -27,3 +28,14 @@ def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, A
         "report": report_address(version),
         "times_down": times_down(version.article_id, at=at) if was_down else [],
     }
+
+
+def versions_of(page: LivePage, *, at: datetime) -> list[Version]:
+    """Every version of a live story, newest first. One query.
+
+    Raises Overtaken if the story stands no longer as it did: withdrawn since, or something of it withheld.
+    """
+    found = versions(page.article_id, at=at)
+    if len(found) != page.number or found[0].fingerprint != page.fingerprint:
+        raise Overtaken
+    return found

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from stories.domain.surrogate_keys import story_key
 from stories.public.frames import fresh_frame
-from stories.public.responses import tags
+from stories.public.responses import Overtaken, tags
 from stories.queries.live_pages import LivePage
 from stories.queries.versions import versions
 from stories.queries.withheld import tombstone_of
@@ -30,7 +30,7 @@ def tombstone(
     found = tombstone_of(publication_id)
     if found is None:
         # Shown again since this request began.
-        raise Http404
+        raise Overtaken
     context = {
         # The frame that other pages keep for a minute may still name what is withheld.
         **fresh_frame(at).context,

@@ -73,7 +73,8 @@ def told_lines(
     found.sort(key=lambda each: each["place"].order, reverse=True)
     found = found[:limit]
     stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
-    return [_masked(stories[line.pop("article")], line) for line in found]
+    # A story may be withdrawn between the queries.
+    return [_masked(story, line) for line in found if (story := stories.get(line.pop("article"))) is not None]
 
 
 def _masked(story: Version, line: dict[str, Any]) -> ToldLine:

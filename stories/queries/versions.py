@@ -278,8 +278,10 @@ def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list
         for publication in with_version_facts(newest_of_each(at).filter(article__in=articles), at)
     }
     return [
-        (_note(row, newest[row.publication.article_id].mask), newest[row.publication.article_id])
+        (_note(row, story.mask), story)
         for row in notes
+        # A story may be withdrawn between the two queries.
+        if (story := newest.get(row.publication.article_id)) is not None
     ]
 
 

@@ -10,8 +10,8 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.errors import PublishRefused, Refused
-from stories.actions.publish import publish
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, Revision
 from stories.models.roles import EDITOR, MANAGING_EDITOR

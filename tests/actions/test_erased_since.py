@@ -11,10 +11,10 @@ from django.contrib.auth.models import User
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
 from stories.actions.errors import ErasedSince
-from stories.actions.fix import fix
 from stories.actions.import_story import import_story
 from stories.actions.imported_differences import ImportRefused
 from stories.actions.order_erasure import order_erasure
+from stories.actions.publishing.fix import fix
 from stories.actions.restore import restore
 from stories.actions.revise import revise
 from stories.domain.archive import load

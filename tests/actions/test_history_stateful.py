@@ -10,7 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -20,9 +20,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from stories.actions.cancel import cancel
 from stories.actions.errors import MergeConflict, Refused, StoryInvalid
-from stories.actions.publish import publish
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress
@@ -34,6 +34,7 @@ from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from stories.queries.versions import versions
 from tests import factories as make
+from tests.ledger_last import undone
 from tests.tampering import run
 
 VOCABULARY = ("the", "council", "met", "12", "21", "said", "“yes”", "naïve", "東京", "<b>", "&", "—")
@@ -117,8 +118,8 @@ class Stories(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.atomic = transaction.atomic()
-        self.atomic.__enter__()
+        self.stage = undone()
+        self.stage.__enter__()
         self.maya: User = make.make_user(MANAGING_EDITOR)
         make.make_author()
         self.clock: datetime = make.MORNING
@@ -128,8 +129,7 @@ class Stories(RuleBasedStateMachine):
     def teardown(self) -> None:
         # Once a life: an entry that does not hold does not come to hold by later steps, and is named.
         found = [str(finding) for finding in Verification()]
-        transaction.set_rollback(True)
-        self.atomic.__exit__(None, None, None)
+        self.stage.__exit__(None, None, None)
         assert found == []
 
     def tick(self, minutes: int = 1) -> datetime:

@@ -8,8 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 
 from stories.actions.errors import Refused
-from stories.actions.fix import fix
-from stories.actions.publish import publish
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.actions.restore import restore
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Revision

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 
 import stories.actions
 from stories.actions.answer import answer
@@ -20,13 +18,10 @@ from stories.actions.approve_erasure import approve_erasure, refuse_erasure
 from stories.actions.ask import ask
 from stories.actions.assign import assign
 from stories.actions.be_present import be_present, leave
-from stories.actions.cancel import cancel
 from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard, recover
 from stories.actions.end_access import end_access
-from stories.actions.end_developing import end_developing
-from stories.actions.fix import fix
 from stories.actions.give_access import give_access
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.lift_withholding import lift_withholding
@@ -36,13 +31,15 @@ from stories.actions.offer import offer, take_back
 from stories.actions.order_dossier import order_dossier
 from stories.actions.order_erasure import order_erasure
 from stories.actions.place_statement import Placement, Way, place_statement
-from stories.actions.publish import publish
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.developing_mode import end_developing, start_developing
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.actions.record_outcome import Answer, Outcome, record_outcome
 from stories.actions.reinstate import reinstate
 from stories.actions.restore import restore
-from stories.actions.set_embargo import set_embargo
 from stories.actions.sign_off import sign_off
-from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.take_dossier import take_dossier
 from stories.actions.withdraw import withdraw
@@ -63,6 +60,7 @@ from stories.models import (
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests import factories as make
+from tests.ledger_last import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -253,18 +251,18 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "publish: minor": (EDITORS, lambda user, live, draft, chief: publish_minor(live, user, chief)),
     "publish: override": ({MANAGING_EDITOR}, lambda user, live, draft, chief: override(live, user, chief)),
     "fix": (EDITORS, lambda user, live, draft, chief: fix_live(live, user)),
-    "cancel": (EDITORS, lambda user, live, draft, chief: cancel_pending(draft, user, chief)),
-    "set_embargo": (
+    "cancellations": (EDITORS, lambda user, live, draft, chief: cancel_pending(draft, user, chief)),
+    "embargoes": (
         EDITORS,
         lambda user, live, draft, chief: set_embargo(
             article=draft, until=make.minutes(60), user=user, reason="As agreed", at=AT
         ),
     ),
-    "start_developing": (
+    "developing_mode: start": (
         EDITORS,
         lambda user, live, draft, chief: start_developing(article=live, user=user, at=AT),
     ),
-    "end_developing": (EDITORS, lambda user, live, draft, chief: end_mode(live, user, chief)),
+    "developing_mode: end": (EDITORS, lambda user, live, draft, chief: end_mode(live, user, chief)),
     "withdraw": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: withdraw(
@@ -362,7 +360,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
 MADE_OF = {
     "second_person",
     "announcement",
-    "append_entry",
+    "checks",
     "deal_card",
     "erase",
     "errors",
@@ -370,37 +368,31 @@ MADE_OF = {
     "imported_differences",
     "imported_pictures",
     "imported_versions",
+    "ledger",
     "mail",
     "outbox",
     "people",
-    "put_live",
+    "publications",
+    "publishing_session",
     "reclaim",
-    "record_publication",
     "record_rights",
     "record_verification",
     "rewrite_withheld",
+    "search_text",
     "sentences",
     "settle",
     "stale_copies",
     "times",
     "tell_desk",
-    "write_search_text",
     "tell_of_offer",
     "tell_of_question",
 }
 
 
 def test_no_action_is_left_out() -> None:
-    named = {module.name for module in pkgutil.iter_modules(stories.actions.__path__)}
+    modules = pkgutil.walk_packages(stories.actions.__path__, "stories.actions.")
+    named = {module.name.rpartition(".")[2] for module in modules if not module.ispkg}
     assert named == {name.partition(":")[0] for name in ACTIONS} | MADE_OF
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens within is as if it never had: one stage serves for everybody's attempt."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", ACTIONS)

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 
 from stories.actions.assign import assign
-from stories.actions.fix import fix
 from stories.actions.offer import offer, take_back
-from stories.actions.publish import publish
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.models import Article
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at

@@ -16,7 +16,7 @@ from django.utils.html import strip_tags
 from stories.actions.assign import assign
 from stories.actions.discard import discard
 from stories.actions.offer import offer
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article

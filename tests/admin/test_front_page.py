@@ -16,7 +16,7 @@ from django.urls import reverse
 from stories.actions.assign import assign
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.offer import offer, take_back
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article, OutboxMessage
 from stories.models.roles import AUDITOR, MANAGING_EDITOR

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.publish import publish
+from stories.actions.publishing.publish import publish
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Publication

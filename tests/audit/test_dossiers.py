@@ -15,10 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.actions.end_access import end_access
-from stories.actions.fix import fix
 from stories.actions.give_access import give_access
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.publishing.fix import fix
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskRecord
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER

@@ -13,11 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.append_entry import record
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.record.ledger import record
 from stories.actions.sign_off import sign_off
-from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from stories.actions.publish import publish
+from stories.actions.publishing.publish import publish
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.roles import MANAGING_EDITOR

@@ -14,8 +14,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.discard import discard
 from stories.actions.order_erasure import order_erasure
-from stories.actions.set_embargo import set_embargo
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
 from stories.management.demo import Desk, make_people, tell

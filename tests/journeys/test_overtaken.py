@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions import publish as publishing
+from stories.actions.publishing import publish as publishing
 from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article
 from stories.queries.snapshots import latest_revision, working_snapshot

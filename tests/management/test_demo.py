@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import call_command
@@ -19,7 +21,7 @@ from stories.queries.questions import open_questions
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.verification import Verification
 from stories.queries.versions import live_stories, live_version, published_notes, versions
-from tests import factories as make
+from tests import factories as make, ledger_last
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,12 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def debug(settings: Settings) -> None:
     settings.DEBUG = True
+
+
+@pytest.fixture(autouse=True)
+def many_actions_in_one_transaction(db: None) -> Iterator[None]:
+    with ledger_last.paused():
+        yield
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.store_picture import store_picture
 from stories.domain.archive import load
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind

@@ -13,8 +13,8 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from stories.actions.cancel import cancel
-from stories.actions.set_embargo import set_embargo
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.withdraw import withdraw
 from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
 from stories.models.append_only import APPEND_ONLY_MODELS, lifted

@@ -9,8 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.end_developing import end_developing
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.domain.snapshot import NoteKind
 from stories.models import Article
 from stories.queries.snapshots import working_snapshot

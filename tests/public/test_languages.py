@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.public.responses import busy

@@ -15,16 +15,16 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.actions.assign import assign
-from stories.actions.cancel import cancel
 from stories.actions.decide_terms import decide_terms
 from stories.actions.discard import discard
-from stories.actions.fix import fix
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.publishing.fix import fix
 from stories.actions.record_outcome import Answer, receive_answer
 from stories.actions.reinstate import reinstate
-from stories.actions.set_embargo import set_embargo
-from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind
 from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import start_developing
 from stories.domain.snapshot import NoteKind
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, note, quote, text, wanted

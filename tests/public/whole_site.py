@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from django.contrib.auth.models import User
 
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
-from stories.actions.start_developing import start_developing
 from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words

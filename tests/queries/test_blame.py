@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.fix import fix
 from stories.actions.import_story import import_story
 from stories.actions.people import SystemActor
-from stories.actions.publish import publish
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.actions.restore import restore
 from stories.actions.revise import revise
 from stories.actions.withdraw import withdraw

@@ -8,10 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 
 from stories.actions.assign import assign
-from stories.actions.cancel import cancel
 from stories.actions.discard import discard
 from stories.actions.offer import offer, take_back
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import RequestStatus
 from stories.models import Article, DeskCard

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
-from stories.actions.cancel import cancel
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.revise import revise
-from stories.actions.set_embargo import set_embargo
 from stories.models import Article, LedgerEntry, Revision
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import EDITOR

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.cancel import cancel
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
-from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.models import Article
 from stories.models.roles import MANAGING_EDITOR

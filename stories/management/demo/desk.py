@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from django.contrib.auth.models import Group, User
 
-from stories.actions.publish import publish
+from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article

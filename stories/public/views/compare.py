@@ -11,22 +11,26 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.public.budget import Spent
+from stories.public.consistency import asked_again
 from stories.public.fragments import rendered_comparison
-from stories.public.missing import missing_story
-from stories.public.responses import Overtaken, address_of, busy, moved, respond_kept
+from stories.public.missing import missing, missing_story
+from stories.public.responses import address_of, busy, moved, respond_kept
+from stories.public.story_page import versions_of
 from stories.public.withheld import tombstone_at
-from stories.queries import versions as queries
 from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 
 
 @require_safe
+@asked_again
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """What changed from version `old` to version `new`, word by word. One query, once it is kept."""
     at = timezone.now()
     page = live_page(slug, at=at)
-    if page is None or not (1 <= old <= page.number and 1 <= new <= page.number):
+    if page is None:
         return missing_story(request, slug, at=at)
+    if not (1 <= old <= page.number and 1 <= new <= page.number):
+        return missing(request, at=at)
     if old == new:
         return moved(reverse("public:version", args=[page.slug, new]))
     # The older side is always the left one: one address, and one kept page, a pair.
@@ -38,9 +42,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return withheld
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = queries.versions(page.article_id, at=at)
-        if len(found) != page.number:
-            raise Overtaken
+        found = versions_of(page, at=at)
         context = {
             "old": found[-old],
             "new": found[-new],
@@ -60,6 +62,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 
 
 @require_safe
+@asked_again
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """From the form that picks two versions to their comparison; to the list where they make no pair."""
     at = timezone.now()

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import NoteKind
+from stories.public.consistency import consistent
 from stories.public.cursors import cursor, read_cursor
 from stories.public.missing import missing
 from stories.public.responses import address_of, respond
@@ -73,6 +74,7 @@ class Wanted:
 
 
 @require_safe
+@consistent
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every note of the site, newest first: of some kinds, a section, a month. Four queries."""
     at = timezone.now()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import story_key
+from stories.public.consistency import asked_again
 from stories.public.fragments import story_as_json
 from stories.public.missing import missing_story
 from stories.public.responses import SETTLED, conditional, moved
@@ -17,6 +18,7 @@ from stories.rendering.story_data import schema_text
 
 
 @require_safe
+@asked_again
 def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     """The live version as JSON. One query, once it is kept."""
     at = timezone.now()
@@ -33,7 +35,7 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     # Words that are withheld come and go between versions.
     changed_at = None if version.mask.words or version.mask.pictures else version.live_from
     keys = (story_key(version.article_id),)
-    return conditional(request, response, changed_at=changed_at, keys=keys)
+    return conditional(request, response, at=at, changed_at=changed_at, keys=keys)
 
 
 @require_safe
@@ -41,4 +43,4 @@ def story_schema(request: HttpRequest) -> HttpResponse:
     """The JSON Schema of a story's data."""
     response = HttpResponse(schema_text(), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"
-    return conditional(request, response, keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), keep=SETTLED)

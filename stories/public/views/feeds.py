@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.domain.surrogate_keys import LISTS, story_key
+from stories.public.consistency import consistent
 from stories.public.fragments import rendered_stories, shown
 from stories.public.missing import missing, missing_story
 from stories.public.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
@@ -35,20 +36,23 @@ EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 @require_safe
+@consistent
 def site(request: HttpRequest) -> HttpResponse:
     """The site's newest stories as Atom."""
     at = timezone.now()
-    return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM)
+    return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM, at=at)
 
 
 @require_safe
+@consistent
 def site_json(request: HttpRequest) -> HttpResponse:
     """The site's newest stories as JSON Feed."""
     at = timezone.now()
-    return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON)
+    return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON, at=at)
 
 
 @require_safe
+@consistent
 def archive(request: HttpRequest, number: int) -> HttpResponse:
     """A full page of older stories, by the order in which they appeared: pages never shift."""
     at = timezone.now()
@@ -65,10 +69,11 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
         previous=absolute(reverse("public:feed_archive", args=[number - 1])) if number > 1 else "",
         current=absolute(reverse("public:feed")),
     )
-    return _answer(request, atom(feed), ATOM, keep=SETTLED)
+    return _answer(request, atom(feed), ATOM, at=at, keep=SETTLED)
 
 
 @require_safe
+@consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """A section's newest stories."""
     at = timezone.now()
@@ -82,10 +87,11 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
         entries=_entries(page, at),
         updated=EPOCH,
     )
-    return _answer(request, atom(feed), ATOM)
+    return _answer(request, atom(feed), ATOM, at=at)
 
 
 @require_safe
+@consistent
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """A story's versions, newest first: what changed in each, in the words that readers are told."""
     at = timezone.now()
@@ -126,10 +132,11 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         entries=entries,
         updated=EPOCH,
     )
-    return _answer(request, atom(feed), ATOM, keys=(story_key(live.article_id),))
+    return _answer(request, atom(feed), ATOM, at=at, keys=(story_key(live.article_id),))
 
 
 @require_safe
+@consistent
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every correction, clarification and retraction, newest first."""
     at = timezone.now()
@@ -157,7 +164,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         entries=entries,
         updated=EPOCH,
     )
-    return _answer(request, atom(feed), ATOM)
+    return _answer(request, atom(feed), ATOM, at=at)
 
 
 def _site_feed(at: datetime, *, address: str) -> Feed:
@@ -208,6 +215,12 @@ def _authors(version: Version) -> list[tuple[str, str]]:
 
 
 def _answer(
-    request: HttpRequest, content: str, kind: str, *, keep: str = LIVE, keys: Sequence[str] = (LISTS,)
+    request: HttpRequest,
+    content: str,
+    kind: str,
+    *,
+    at: datetime,
+    keep: str = LIVE,
+    keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    return conditional(request, HttpResponse(content, content_type=kind), keep=keep, keys=keys)
+    return conditional(request, HttpResponse(content, content_type=kind), at=at, keep=keep, keys=keys)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.ledger import canonical_time
+from stories.public.consistency import consistent
 from stories.public.responses import LIVE, SETTLED, absolute, conditional, respond
 from stories.queries.ledger import LedgerHead, daily_heads, last_verification, newest_head
 
@@ -23,6 +24,7 @@ SHOWN_DAYS: Final = 7
 
 
 @require_safe
+@consistent
 def ledger(request: HttpRequest) -> HttpResponse:
     """The head, what it is, how to check it, and how the last verification went. Three queries beside the frame."""
     at = timezone.now()
@@ -36,11 +38,13 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@consistent
 def heads(request: HttpRequest) -> HttpResponse:
     """The days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
 
     400 for a day that is none.
     """
+    at = timezone.now()
     asked = request.GET.get("before")
     try:
         before = date.fromisoformat(asked) if asked else None
@@ -59,7 +63,8 @@ def heads(request: HttpRequest) -> HttpResponse:
     }
     response = HttpResponse(json.dumps(document, indent=1), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
-    return conditional(request, response, keep=SETTLED if before else LIVE, keys=(LEDGER,))
+    keep = SETTLED if before else LIVE
+    return conditional(request, response, at=at, keep=keep, keys=(LEDGER,))
 
 
 def _as_json(head: LedgerHead) -> dict[str, Any]:

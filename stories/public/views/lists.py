@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.public.consistency import consistent
 from stories.public.cursors import cursor, read_cursor
 from stories.public.front import front_page
 from stories.public.missing import missing
@@ -29,6 +30,7 @@ class NoSuchPage(Exception):
 
 
 @require_safe
+@consistent
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: the newest story large, others beside it, the rest by section; then pages of older ones."""
     at = timezone.now()
@@ -49,6 +51,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories of a section; one without live stories is as unknown as one that does not exist."""
     at = timezone.now()
@@ -67,6 +70,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@consistent
 def author(request: HttpRequest, slug: str) -> HttpResponse:
     """The stories that credit an author, under the name that the newest of them prints."""
     at = timezone.now()

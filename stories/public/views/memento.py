@@ -21,6 +21,7 @@ from stories.domain.memento import (
     timegate_links,
     timemap as timemap_of,
 )
+from stories.public.consistency import consistent
 from stories.public.mementos import memento_of, original_of
 from stories.public.missing import missing, missing_story
 from stories.public.responses import LIVE, SETTLED
@@ -29,6 +30,7 @@ from stories.queries.versions import live_version
 
 
 @require_safe
+@consistent
 def timegate(request: HttpRequest, slug: str) -> HttpResponse:
     """On to the version that was in force at Accept-Datetime; 400 for a date that nobody can read."""
     at = timezone.now()
@@ -52,6 +54,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@consistent
 def timemap(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a story, in link-format."""
     at = timezone.now()

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from stories.domain.text.passages import END, START
+from stories.public.consistency import consistent
 from stories.public.responses import SETTLED, address_of, respond
 from stories.queries.search import MOST_CHARACTERS, search as find
 from stories.queries.versions import Version
@@ -31,6 +32,7 @@ class Result:
 
 
 @require_safe
+@consistent
 def search(request: HttpRequest) -> HttpResponse:
     """The page that asks, and what was found. One query."""
     at = timezone.now()

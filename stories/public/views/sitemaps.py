@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.public.consistency import consistent
 from stories.public.missing import missing
 from stories.public.responses import SETTLED, absolute, address_of, conditional
 from stories.queries.sitemaps import news_since, sitemap_page, sitemap_pages
@@ -23,6 +24,7 @@ NEWS_DAYS: Final = timedelta(days=2)
 
 
 @require_safe
+@consistent
 def index(request: HttpRequest) -> HttpResponse:
     """The list of sitemaps. Two queries."""
     at = timezone.now()
@@ -30,10 +32,11 @@ def index(request: HttpRequest) -> HttpResponse:
         absolute(reverse("public:sitemap_page", args=[number]))
         for number in range(1, sitemap_pages(at=at) + 1)
     ]
-    return _xml(request, "stories/public/sitemap_index.xml", {"pages": pages})
+    return _xml(request, "stories/public/sitemap_index.xml", {"pages": pages}, at=at)
 
 
 @require_safe
+@consistent
 def page(request: HttpRequest, number: int) -> HttpResponse:
     """A page of the sitemap: the addresses of live stories, with when readers were last told of a change."""
     at = timezone.now()
@@ -41,17 +44,18 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         return missing(request, at=at)
     entries = [(absolute(address_of(version)), version.updated_at) for version in found]
-    return _xml(request, "stories/public/sitemap.xml", {"entries": entries})
+    return _xml(request, "stories/public/sitemap.xml", {"entries": entries}, at=at)
 
 
 @require_safe
+@consistent
 def news(request: HttpRequest) -> HttpResponse:
     """The stories of the last two days, as news crawlers ask for them. One query."""
     at = timezone.now()
     stories = news_since(at - NEWS_DAYS, at=at)
     entries = [(absolute(address_of(version)), version) for version in stories]
     context = {"entries": entries, "site_name": settings.SITE_NAME}
-    return _xml(request, "stories/public/news_sitemap.xml", context)
+    return _xml(request, "stories/public/news_sitemap.xml", context, at=at)
 
 
 @require_safe
@@ -66,9 +70,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return conditional(request, response, keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), keep=SETTLED)
 
 
-def _xml(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
+def _xml(request: HttpRequest, template: str, context: Mapping[str, object], *, at: datetime) -> HttpResponse:
     content = render_to_string(template, context).strip() + "\n"
-    return conditional(request, HttpResponse(content, content_type=XML), keep=SETTLED)
+    return conditional(request, HttpResponse(content, content_type=XML), at=at, keep=SETTLED)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import story_links
 from stories.domain.snapshot import StoryKind
+from stories.public.consistency import asked_again
 from stories.public.mementos import original_of
 from stories.public.missing import missing_story
 from stories.public.responses import Overtaken, address_of, live_for, moved, respond_kept
@@ -21,12 +22,14 @@ from stories.queries.versions import live_version
 
 
 @require_safe
+@asked_again
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """The live story; a redirect to it from every slug it had. One query, once its HTML is kept."""
     return _live(request, slug, StoryKind.STORY)
 
 
 @require_safe
+@asked_again
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of the site, such as its corrections policy: a story in all but its place."""
     return _live(request, slug, StoryKind.PAGE)

@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import http_time, version_links
 from stories.domain.snapshot import WEIGHTY_NOTES
+from stories.public.consistency import asked_again
 from stories.public.fragments import rendered_story, shown
 from stories.public.mementos import memento_of, original_of
-from stories.public.missing import missing_story
-from stories.public.responses import Overtaken, address_of, moved, respond_kept
+from stories.public.missing import missing, missing_story
+from stories.public.responses import address_of, moved, respond_kept
+from stories.public.story_page import versions_of
 from stories.public.told_versions import amount_of, what_it_is
 from stories.public.withheld import tombstone_at
-from stories.queries import versions as queries
-from stories.queries.live_pages import LivePage, live_page
+from stories.queries.live_pages import live_page
 from stories.queries.versions import Version, published_notes
 from stories.queries.withdrawals import times_down
 from stories.rendering.later_notes import with_later_notes
@@ -41,6 +42,7 @@ class Row:
 
 
 @require_safe
+@asked_again
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a story, newest first, with the ways to compare them. One query, once it is kept."""
     at = timezone.now()
@@ -52,7 +54,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         return moved(address)
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = _versions_of(page, at)
+        found = versions_of(page, at=at)
         live = found[0]
         brought = shown(published_notes(live.article_id, at=at), found)
         context = {
@@ -73,12 +75,15 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@asked_again
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version as it read, with a banner and every correction that came later. One query, once it is kept."""
     at = timezone.now()
     page = live_page(slug, at=at)
-    if page is None or not 1 <= number <= page.number:
+    if page is None:
         return missing_story(request, slug, at=at)
+    if not 1 <= number <= page.number:
+        return missing(request, at=at)
     if page.slug != slug:
         return moved(reverse("public:version", args=[page.slug, number]))
     withheld = tombstone_at(page, number, at=at)
@@ -86,7 +91,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         return withheld
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
-        found = _versions_of(page, at)
+        found = versions_of(page, at=at)
         return _as_it_read(found[-number], found, shown(published_notes(page.article_id, at=at), found))
 
     return respond_kept(request, "stories/public/version.html", page, make, at=at, part=str(number))
@@ -123,14 +128,6 @@ def _as_it_read(
         "Link": version_links(original_of(live), memento),
     }
     return context, headers
-
-
-def _versions_of(page: LivePage, at: datetime) -> list[Version]:
-    """Every version of a live story, newest first. Raises Overtaken where it is no longer live. One query."""
-    found = queries.versions(page.article_id, at=at)
-    if len(found) != page.number:
-        raise Overtaken
-    return found
 
 
 def _row(version: Version, newer: Version | None, older: Version | None, notes: list[ShownNote]) -> Row:

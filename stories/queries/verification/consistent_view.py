@@ -10,11 +10,11 @@ from django.db import connection, transaction
 
 @contextmanager
 def consistent_view() -> Iterator[None]:
-    """Read as of one moment. Inside a transaction already, nothing: its caller decided what it sees.
+    """Read as of one moment. Inside a transaction or another view already, nothing: its caller decided what it sees.
 
     Nobody waits for it: on SQLite it takes no lock to write, as `atomic` would.
     """
-    if connection.in_atomic_block:
+    if connection.in_atomic_block or _is_open():
         yield
     elif connection.vendor == "postgresql":
         with transaction.atomic():
@@ -29,3 +29,11 @@ def consistent_view() -> Iterator[None]:
         finally:
             with connection.cursor() as cursor:
                 cursor.execute("ROLLBACK")
+
+
+def _is_open() -> bool:
+    """Whether this connection has a view open on SQLite, where Django knows of none."""
+    if connection.vendor != "sqlite":
+        return False
+    connection.ensure_connection()
+    return bool(connection.connection.in_transaction)

@@ -10,7 +10,7 @@ from stories.queries.verification.findings import Finding, Kind
 
 
 class DailyHeads:
-    """Enters the heads again as `actions.append_entry` did, entry after entry, and compares."""
+    """Enters the heads again as `actions.record.ledger` did, entry after entry, and compares."""
 
     def __init__(self, *, since: int = 1) -> None:
         self._before = LedgerEntry.objects.filter(sequence=since - 1).first()

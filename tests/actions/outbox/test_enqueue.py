@@ -14,8 +14,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from stories.actions.lift_withholding import lift_withholding
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
-from stories.actions.start_developing import start_developing
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
 from stories.models import Article, ImportedStory, OutboxMessage, Publication

@@ -8,13 +8,13 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import models
 
-from stories.actions.append_entry import record
-from stories.actions.cancel import cancel
 from stories.actions.people import signed
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.record.ledger import record
 from stories.actions.rewrite_withheld import rewrite_withheld
-from stories.actions.set_embargo import set_embargo
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, OldAddress, Withholding
@@ -23,6 +23,7 @@ from stories.models.registry import JOURNAL_MODELS
 from stories.models.revisions import Journal
 from stories.models.roles import EDITOR
 from tests import factories as make
+from tests.ledger_last import stage
 
 OLD_PATH = "/2019/council.html"
 
@@ -60,7 +61,7 @@ def article(emil: User) -> Article:
     cancel(publication=pending, user=emil, reason="Not yet", at=make.minutes(3))
     make.go_live(article, user=emil, live_from=make.minutes(40), at=make.minutes(4))
     make.change(article, user=emil, blocks=story.blocks[1:], at=make.minutes(5))
-    with transaction.atomic():
+    with stage():
         for number, model in enumerate(JOURNAL_MODELS):
             if not model._base_manager.exists():
                 # Two days at a time, so that some days have heads.

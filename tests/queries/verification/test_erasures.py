@@ -15,11 +15,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from stories.actions.append_entry import record
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase, erase_draft
 from stories.actions.order_erasure import order_erasure
 from stories.actions.people import signed
+from stories.actions.record.ledger import record
 from stories.actions.store_picture import store_picture
 from stories.domain.ledger import canonical_json, entry_digest
 from stories.domain.snapshot import ImageBlock

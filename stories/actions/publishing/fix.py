@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.announcement import Announcement, require_announcement
-from stories.actions.cancel import record_cancellation
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
 from stories.actions.people import Actor
-from stories.actions.put_live import Desk, check_standing, check_time, with_notes
-from stories.actions.revise import lock, refuse_erased
+from stories.actions.publishing.checks import check_standing, check_time
+from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
+from stories.actions.revise import refuse_erased
 from stories.actions.settle import check_published_notes, settle
 from stories.domain.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
@@ -23,7 +21,6 @@ from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
 
 
-@transaction.atomic
 def fix(
     *,
     article: Article,
@@ -52,45 +49,57 @@ def fix(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).settled()
     require_announcement(user, announcement)
-    locked = lock(article)
-    refuse_erased(story, newest_erasure(locked.pk))
-    at = at or timezone.now()
-    check_time(locked, live_from=at, at=at, embargoed=False)
-    live, waiting = check_standing(locked, live_from=at, at=at, pending_choice=pending)
+    with publishing_session(article, user=user, at=at) as session:
+        return fix_live(session, story=story, base=base, announcement=announcement, pending=pending)
+
+
+def fix_live(
+    session: PublishingSession, *, story: StorySnapshot, base: int, announcement: Announcement, pending: str
+) -> Publication:
+    """Publish the live version with a fix, in a session that its caller has opened; returns the Publication.
+
+    The caller has asked who may say so. All else is as in `fix`.
+    """
+    article, at = session.article, session.at
+    refuse_erased(story, newest_erasure(article.pk))
+    check_time(article, live_from=at, at=at, embargoed=False)
+    live, waiting = check_standing(article, live_from=at, at=at, pending_choice=pending)
     if live is None:
         raise Refused(_("Nothing of this story is live, so there is nothing to fix. Publish it instead."))
-    now_live = snapshot_at(locked.pk, live.revision.number)
-    fixed = _fixed(locked, story, base, now_live, live)
-    if fixed == now_live and not notes:
+    now_live = snapshot_at(article.pk, live.revision.number)
+    wanted = _fixed(article, story, base, now_live, live, announcement)
+    if wanted == now_live:
         raise PublishRefused(_("Nothing differs from what is live, so nothing was published."))
-    wanted = with_notes(fixed, announcement)
-    check_published_notes(locked, wanted, now_live)
-    desk = Desk(article=locked, user=user, at=at)
-    waits = latest_revision(locked.pk) > live.revision.number
+    check_published_notes(article, wanted, now_live)
+    waits = latest_revision(article.pk) > live.revision.number
     if waiting is not None:
-        overtaken = announcement.reason or _("Overtaken by a fix of what is live")
-        record_cancellation(article=locked, publication=waiting, reason=overtaken, user=user, at=at)
-    revised, reads = desk.save(
+        session.cancel(waiting, reason=announcement.reason or _("Overtaken by a fix of what is live"))
+    revision = session.save(
         wanted,
         below=now_live,
         reason=announcement.reason,
         on_top=_("Edits that wait, on top of a fix of what is live"),
         taken_from=live.revision.number if waits else None,
     )
-    publication = desk.publish(
-        revised, reads, base=live, before=now_live, announcement=announcement, live_from=at
+    publication = session.publish(
+        revision, wanted, base=live, before=now_live, announcement=announcement, live_from=at
     )
     if waiting is not None and pending == "rebase":
-        desk.rebase(waiting, onto=publication, now_live=reads)
+        session.rebase(waiting, onto=publication, now_live=wanted)
     return publication
 
 
 def _fixed(
-    article: Article, story: StorySnapshot, base: int, now_live: StorySnapshot, live: Publication
+    article: Article,
+    story: StorySnapshot,
+    base: int,
+    now_live: StorySnapshot,
+    live: Publication,
+    announcement: Announcement,
 ) -> StorySnapshot:
-    """What is live with the fix in it, also where another version went live since the fix was begun."""
+    """What is live with the fix and its notes in it, also if another version went live since the fix was begun."""
     if base == live.revision.number:
-        return settle(story, now_live, article)
+        return settle(with_notes(story, announcement), now_live, article)
     try:
         began = snapshot_at(article.pk, base)
     except Revision.DoesNotExist as missing:
@@ -98,4 +107,4 @@ def _fixed(
     merged = merge(began, settle(story, began, article), now_live)
     if merged.conflicts:
         raise MergeConflict(merged.conflicts)
-    return settle(merged.story, now_live, article)
+    return settle(with_notes(merged.story, announcement), now_live, article)

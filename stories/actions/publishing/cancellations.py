@@ -8,12 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_publish, signed
+from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
-from stories.models import Article, Cancellation, Publication
+from stories.models import Cancellation, Publication
 
 # A version must not go live between the look at the clock and the end of the transaction.
 MARGIN = timedelta(seconds=5)
@@ -38,15 +38,8 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
         )
     if Cancellation.objects.filter(publication=publication).exists():
         raise Refused(_("This publication was cancelled already."))
-    return record_cancellation(
-        article=article, publication=publication, reason=reason.strip(), user=user, at=at
+    cancellation = Cancellation(
+        article=article, publication=publication, reason=reason.strip(), **signed(user, at)
     )
-
-
-def record_cancellation(
-    *, article: Article, publication: Publication, reason: str, user: Actor, at: datetime
-) -> Cancellation:
-    """Write that a publication is cancelled, for who holds its story's lock and knows that it may be."""
-    cancellation = Cancellation(article=article, publication=publication, reason=reason, **signed(user, at))
     record(cancellation)
     return cancellation

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.announcement import Announcement, require_announcement
-from stories.actions.cancel import record_cancellation
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor
-from stories.actions.put_live import Desk, check_standing, check_time, with_notes
-from stories.actions.revise import lock
+from stories.actions.publishing.checks import check_standing, check_time
+from stories.actions.publishing.embargoes import new_embargo
+from stories.actions.publishing.publishing_session import publishing_session, with_notes
+from stories.actions.settle import settle
 from stories.actions.tell_of_offer import Answer, tell_writers
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
@@ -22,7 +21,6 @@ from stories.queries.offers import standing_offer
 from stories.queries.snapshots import latest_revision, snapshot_at, snapshot_pair
 
 
-@transaction.atomic
 def publish(
     *,
     article: Article,
@@ -35,6 +33,7 @@ def publish(
     cause: str = "",
     live_from: datetime | None = None,
     pending: str = "",
+    promised: str = "",
     at: datetime | None = None,
 ) -> Publication:
     """Publish revision number `revision` of an article; returns the Publication.
@@ -44,7 +43,8 @@ def publish(
     (*first*, *noted*); else `publication_class` is one of CHOSEN, with its `reason` and, for a transcription,
     the `source` checked. `cause` says whether we were wrong or the world moved on, where a figure, a name
     or an attribution changed. `pending` says what becomes of a publication that is still to go live: "cancel" or
-    "rebase".
+    "rebase". `promised` says to whom it was promised that the story stays under embargo until it goes live, "" for no
+    embargo.
 
     Raises PermissionDenied; PublishRefused where the revision is not there or live already, another publication
     is pending and `pending` says nothing, the time is not after the live version's or under embargo, the
@@ -54,41 +54,42 @@ def publish(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
     ).settled()
     require_announcement(user, announcement)
-    locked = lock(article)
-    at = at or timezone.now()
-    live_from = live_from or at
-    check_time(locked, live_from=live_from, at=at)
-    live, waiting = check_standing(locked, live_from=live_from, at=at, pending_choice=pending)
-    if live is not None and live.revision.number >= revision:
-        raise PublishRefused(
-            _("Revision %(live)s is live already. Make the change in a new revision, then publish that.")
-            % {"live": live.revision.number}
+    with publishing_session(article, user=user, at=at) as session:
+        locked, at = session.article, session.at
+        live_from = live_from or at
+        check_time(locked, live_from=live_from, at=at)
+        live, waiting = check_standing(locked, live_from=live_from, at=at, pending_choice=pending)
+        if live is not None and live.revision.number >= revision:
+            raise PublishRefused(
+                _("Revision %(live)s is live already. Make the change in a new revision, then publish that.")
+                % {"live": live.revision.number}
+            )
+        revised = Revision.objects.filter(article=locked, number=revision).first()
+        if revised is None:
+            raise PublishRefused(_("This story has no revision %(number)s.") % {"number": revision})
+        if waiting is not None:
+            session.cancel(waiting, reason=announcement.reason or _("Overtaken by another publication"))
+        offer = standing_offer(locked)
+        before, story = _both(locked, live, revision)
+        if announcement.notes:
+            unnoted, story = story, settle(with_notes(story, announcement), story, locked)
+            revised = session.save(
+                story,
+                below=unnoted,
+                reason=announcement.reason,
+                on_top=_("Edits that wait, on top of the version that has just gone live"),
+                taken_from=revision if latest_revision(locked.pk) > revision else None,
+            )
+        publication = session.publish(
+            revised, story, base=live, before=before, announcement=announcement, live_from=live_from
         )
-    revised = Revision.objects.filter(article=locked, number=revision).first()
-    if revised is None:
-        raise PublishRefused(_("This story has no revision %(number)s.") % {"number": revision})
-    desk = Desk(article=locked, user=user, at=at)
-    if waiting is not None:
-        overtaken = announcement.reason or _("Overtaken by another publication")
-        record_cancellation(article=locked, publication=waiting, reason=overtaken, user=user, at=at)
-    offer = standing_offer(locked)
-    before, story = _both(locked, live, revision)
-    if announcement.notes:
-        revised, story = desk.save(
-            with_notes(story, announcement),
-            below=story,
-            reason=announcement.reason,
-            on_top=_("Edits that wait, on top of the version that has just gone live"),
-            taken_from=revision if latest_revision(locked.pk) > revision else None,
-        )
-    publication = desk.publish(
-        revised, story, base=live, before=before, announcement=announcement, live_from=live_from
-    )
-    if waiting is not None and pending == "rebase":
-        desk.rebase(waiting, onto=publication, now_live=story)
-    if offer is not None and offer.revision.number <= revision:
-        tell_writers(offer, user, Answer.PUBLISHED if live_from <= at else Answer.SCHEDULED)
-    return publication
+        if waiting is not None and pending == "rebase":
+            session.rebase(waiting, onto=publication, now_live=story)
+        if promised:
+            session.record(new_embargo(locked, until=live_from, user=user, reason=promised, at=at))
+        if offer is not None and offer.revision.number <= revision:
+            tell_writers(offer, user, Answer.PUBLISHED if live_from <= at else Answer.SCHEDULED)
+        return publication
 
 
 def _both(article: Article, live: Publication | None, revision: int) -> tuple[StorySnapshot, StorySnapshot]:

@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
-from stories.actions.fix import fix
-from stories.actions.publish import publish
-from stories.actions.set_embargo import set_embargo
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.publishing.fix import fix
+from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Publication, Revision
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER

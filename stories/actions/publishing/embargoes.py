@@ -8,9 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import record
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require_publish, signed
+from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.domain.times import FURTHEST_AHEAD
@@ -32,19 +32,21 @@ def set_embargo(
     require_publish(user)
     locked = lock(article)
     at = at or timezone.now()
+    embargo = new_embargo(locked, until=until, user=user, reason=reason, at=at)
+    pending = pending_publication(locked, at=at)
+    if until is not None and pending is not None and pending.live_from < until:
+        raise Refused(_("A publication is to go live before the embargo ends. Cancel it first."))
+    record(embargo)
+    return embargo
+
+
+def new_embargo(
+    article: Article, *, until: datetime | None, user: Actor, reason: str, at: datetime
+) -> Embargo:
+    """An embargo that is not written yet. Raises Refused without a reason, and for a time that can't be."""
     require_reason(reason, _("Say to whom the embargo was promised, or why it is lifted."))
     if until is not None and until.tzinfo is None:
         raise Refused(_("The embargo’s time has no time zone. Give it one."))
     if until is not None and not at < until <= at + FURTHEST:
         raise Refused(_("Choose an embargo’s end that lies ahead, and within ten years."))
-    pending = pending_publication(locked, at=at)
-    if until is not None and pending is not None and pending.live_from < until:
-        raise Refused(_("A publication is to go live before the embargo ends. Cancel it first."))
-    embargo = Embargo(
-        article=locked,
-        until=until,
-        reason=reason.strip(),
-        **signed(user, at),
-    )
-    record(embargo)
-    return embargo
+    return Embargo(article=article, until=until, reason=reason.strip(), **signed(user, at))

@@ -1,4 +1,4 @@
-"""Write a publication, for the actions that have decided on it."""
+"""Write a publication, for the actions that have decided on it. What is live later follows from its time alone."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from stories.actions.append_entry import append_entry, write_event
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, signed
-from stories.actions.write_search_text import write_search_text
-from stories.domain.diff import StoryDiff, diff
+from stories.actions.publishing.search_text import write_search_text
+from stories.actions.record.ledger import Written, write_event
+from stories.domain.diff import StoryDiff
 from stories.domain.diff_data import Summary
-from stories.domain.significance.measure import measure
-from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, UpdateNote
+from stories.domain.significance.data import Significance
+from stories.domain.snapshot import ImageBlock, PublicStory, UpdateNote
 from stories.models import (
     Article,
     Publication,
@@ -36,8 +36,10 @@ def record_publication(
     article: Article,
     revision: Revision,
     story: PublicStory,
+    notes: Iterable[UpdateNote],
     base: Publication | None,
-    before: PublicStory,
+    change: StoryDiff | None,
+    measured: Significance | None,
     user: Actor,
     publication_class: PublicationClass,
     reason: str,
@@ -45,13 +47,12 @@ def record_publication(
     at: datetime,
     source: str = "",
     cause: str = "",
-    change: StoryDiff | None = None,
-) -> Publication:
-    """Write a publication, the rows that lists are made of, and its ledger entry.
+) -> Written[Publication]:
+    """Write a publication, with the rows that lists are made of. The caller appends its ledger entry, last.
 
-    For actions that hold the story's lock and know that it may be published then, as what. `story` is what
-    the revision reads; `base` the publication that it follows, None for the first, and `before` what that
-    reads; `change` what differs between the two, where the caller knows it already.
+    The caller must hold the story's lock, and know that it may be published then, as what. `story` is how the revision
+    reads, `notes` are those that it brings to readers; `base` is the publication that it follows, None for the first,
+    `change` what differs from that, and `measured` how much it weighs, None if nobody measured it.
     """
     publication = Publication(
         article=article,
@@ -66,18 +67,15 @@ def record_publication(
         **signed(user, at),
     )
     write_event(publication)
-    # A first version is all new: readers are told of changes, not of that.
-    came = new_notes(story, before)
-    card = _write_card(publication, story, (change or diff(before, story)) if base else None, came)
-    notes = _write_notes(publication, came)
+    card = _write_card(publication, story, change, measured)
+    written = _write_notes(publication, notes)
     pictures = _write_pictures(publication, story)
     write_search_text(publication, mask_of(article.pk).masked(story))
-    append_entry(
+    return Written(
         publication,
-        shown=shown_digest(card, notes, pictures),
+        shown=shown_digest(card, written, pictures),
         words=(card.words_added, card.words_removed),
     )
-    return publication
 
 
 def new_notes(story: PublicStory, before: PublicStory) -> list[UpdateNote]:
@@ -105,15 +103,10 @@ def _claim(article: Article, slug: str) -> StoryAddress:
 
 
 def _write_card(
-    publication: Publication, story: PublicStory, change: StoryDiff | None, came: list[UpdateNote]
+    publication: Publication, story: PublicStory, change: StoryDiff | None, measured: Significance | None
 ) -> PublicationCard:
+    # A first version is all new: readers are told of changes, not of that.
     summary = change.summary if change else Summary()
-    # What an archive brings at first, nobody here published; what it adds later, or calls a typo, is measured.
-    measured = (
-        publication.publication_class != PublicationClass.IMPORTED
-        or (publication.base is not None and publication.base.recorded_at != publication.recorded_at)
-        or any(note.kind is NoteKind.TYPO for note in came)
-    )
     card = PublicationCard(
         publication=publication,
         kind=story.kind,
@@ -126,7 +119,7 @@ def _write_card(
         # To a reader a word that was replaced is one that came and one that went.
         words_added=summary.words_added + summary.words_changed,
         words_removed=summary.words_removed + summary.words_changed,
-        significance=measure(change).level if change and measured else "",
+        significance=measured.level if measured else "",
     )
     append(card)
     return card

@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from stories.actions.cancel import cancel
 from stories.actions.errors import PublishRefused, Refused
-from stories.actions.publish import publish
-from stories.actions.set_embargo import set_embargo
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.publishing.embargoes import set_embargo
+from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article, LedgerEntry, Publication, StoryAddress
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER

@@ -8,9 +8,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
-from stories.actions.end_developing import end_developing
 from stories.actions.errors import Refused
-from stories.actions.start_developing import start_developing
+from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.domain.snapshot import NoteKind
 from stories.models import Article
 from stories.models.roles import AUDITOR, EDITOR, REPORTER

@@ -1,0 +1,86 @@
+"""What stands in the way of a publication: its time, the story's state, a note that readers have seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import PublishRefused
+from stories.actions.publishing.cancellations import MARGIN
+from stories.actions.publishing.embargoes import FURTHEST
+from stories.actions.sentences import shown_time
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Embargo, Publication
+from stories.queries.versions import live_publication, pending_publication
+from stories.queries.withdrawals import is_discarded, standing_withdrawal
+
+
+def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:
+    """Raise PublishRefused for a time that a story can't go live at.
+
+    `embargoed` is False for a fix: what it mends is out already, and carries nothing that was promised.
+    """
+    if live_from.tzinfo is None:
+        raise PublishRefused(
+            _("The time to go live has no time zone. Give it one, as in 2026-01-31T09:00+00:00."),
+            about="live_from",
+        )
+    if live_from < at:
+        raise PublishRefused(
+            _("The time to go live is past. Publish now, or choose a time to come."), about="live_from"
+        )
+    if live_from > at + FURTHEST:
+        raise PublishRefused(
+            _("The time to go live is more than ten years ahead. Choose an earlier one."), about="live_from"
+        )
+    until = Embargo.objects.filter(article=article).order_by("-pk").values_list("until", flat=True).first()
+    if embargoed and until is not None and live_from < until:
+        raise PublishRefused(
+            _("This story is under embargo until %(time)s. Choose a time from then on, or lift the embargo.")
+            % {"time": shown_time(until)},
+            about="live_from",
+        )
+
+
+def check_standing(
+    article: Article, *, live_from: datetime, at: datetime, pending_choice: str
+) -> tuple[Publication | None, Publication | None]:
+    """What is live and what is pending; raises PublishRefused where either is in the way."""
+    if standing_withdrawal(article.pk) is not None:
+        raise PublishRefused(_("This story is withdrawn. Bring it back first, then publish."))
+    if is_discarded(article.pk):
+        raise PublishRefused(_("This draft is discarded. Recover it first, then publish."))
+    live = live_publication(article, at=at)
+    if live is not None and live.live_from >= live_from:
+        raise PublishRefused(_("A version went live this very moment. Try again."))
+    pending = pending_publication(article, at=at)
+    if pending is not None and pending.live_from <= at + MARGIN:
+        # Whatever was decided of it now could take back a version that readers already see.
+        raise PublishRefused(_("A version is going live this very moment. Try again in a few seconds."))
+    if pending is not None and pending_choice not in ("cancel", "rebase"):
+        raise PublishRefused(
+            _(
+                "Revision %(number)s is already to go live on %(time)s. Say what becomes of it: cancel it, or put it "
+                "on top of this."
+            )
+            % {"number": pending.revision.number, "time": shown_time(pending.live_from)},
+            about="pending",
+        )
+    if pending is not None and pending_choice == "rebase" and pending.live_from <= live_from:
+        raise PublishRefused(
+            _("What is pending goes live before this would. Cancel it instead."), about="pending"
+        )
+    return live, pending
+
+
+def check_notes_stand(before: StorySnapshot, story: StorySnapshot) -> None:
+    """Raise PublishRefused where a note that readers have seen would be gone, or read otherwise."""
+    now = {note.key: note for note in story.update_notes}
+    if any(now.get(note.key) != note for note in before.update_notes):
+        raise PublishRefused(
+            _(
+                "A note that readers have seen is missing from this revision, or reads otherwise. Put it back "
+                "as it was; a new note may amend it."
+            )
+        )

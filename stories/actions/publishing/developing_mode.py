@@ -1,0 +1,83 @@
+"""Switch developing mode on for a story, or on for longer; and off, with one note that sums up what it brought."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.announcement import Announcement, require_announcement
+from stories.actions.errors import Refused
+from stories.actions.people import Actor, require_publish, signed
+from stories.actions.publishing.fix import fix_live
+from stories.actions.publishing.publishing_session import publishing_session
+from stories.actions.record.ledger import record
+from stories.actions.revise import lock
+from stories.domain.snapshot import UpdateNote
+from stories.models import Article, DevelopingMode, Publication
+from stories.models.developing_mode import ENDS_BY_ITSELF_AFTER
+from stories.queries.developing_mode import is_developing, owes_summary
+from stories.queries.snapshots import snapshot_at
+from stories.queries.versions import live_publication
+
+
+@transaction.atomic
+def start_developing(
+    *,
+    article: Article,
+    user: Actor,
+    until: datetime | None = None,
+    reason: str = "",
+    at: datetime | None = None,
+) -> DevelopingMode:
+    """Tell readers that a story is developing, until a time; returns the DevelopingMode.
+
+    `until` is six hours from now if None, and no further away than that: who needs longer extends it, and so
+    still looks at it. Raises PermissionDenied; Refused for a time that is past or too far.
+    """
+    require_publish(user)
+    locked = lock(article)
+    at = at or timezone.now()
+    if owes_summary(locked.pk) and not is_developing(locked.pk, at=at):
+        raise Refused(
+            _("The summary of the last time is still owed. Write it first, then switch the mode on again.")
+        )
+    until = until or at + ENDS_BY_ITSELF_AFTER
+    if until.tzinfo is None or not at < until <= at + ENDS_BY_ITSELF_AFTER:
+        raise Refused(
+            _("Developing mode ends within six hours. Choose a time before then; it can be extended.")
+        )
+    mode = DevelopingMode(article=locked, until=until, reason=reason.strip(), **signed(user, at))
+    record(mode)
+    return mode
+
+
+def end_developing(
+    *, article: Article, note: UpdateNote, user: Actor, pending: str = "", at: datetime | None = None
+) -> Publication:
+    """End developing mode and publish what is live with a note that sums it up; returns the Publication.
+
+    Also for a mode that ended by itself, whose summary is still owed. `pending` is as in `publish`. Raises
+    PermissionDenied; Refused if no summary is owed or nothing is live; and what `fix` raises.
+    """
+    announcement = Announcement(notes=(note,)).settled()
+    require_announcement(user, announcement)
+    with publishing_session(article, user=user, at=at) as session:
+        locked = session.article
+        live = live_publication(locked, at=session.at)
+        if live is None:
+            raise Refused(_("Nothing of this story is live, so there is nothing to sum up."))
+        if not owes_summary(locked.pk):
+            raise Refused(_("Developing mode is off for this story, and its summary is written."))
+        session.record(
+            DevelopingMode(article=locked, until=None, reason=note.text.strip(), **signed(user, session.at))
+        )
+        return fix_live(
+            session,
+            story=snapshot_at(locked.pk, live.revision.number),
+            base=live.revision.number,
+            announcement=announcement,
+            pending=pending,
+        )

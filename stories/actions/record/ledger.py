@@ -1,0 +1,163 @@
+"""Append to the ledger: the last write of every action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from itertools import pairwise
+from typing import Any, Generic, TypeVar
+
+from django.db import connection, models
+from django.db.models import Subquery
+
+from stories.actions.deal_card import deal_card
+from stories.actions.outbox.enqueue import enqueue_purge
+from stories.actions.sentences import fit
+from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
+from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
+from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, words_of
+from stories.models.recording import HistoryRow, append, append_all
+from stories.models.revisions import Journal
+
+# Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
+LEDGER_LOCK = 533437
+
+Event = TypeVar("Event", bound=Journal)
+WrittenEvent = TypeVar("WrittenEvent", bound=Journal, covariant=True)
+# A covered row as a payload names it: model, key, kind of change, number, digest.
+CoveredRow = list[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Written(Generic[WrittenEvent]):
+    """An event whose rows are all written, with what its ledger entry says beside the event itself.
+
+    `rows` are the history rows that the entry covers, `shown` is the digest of what lists show of a publication,
+    `words` how many words it brought and took.
+    """
+
+    event: WrittenEvent
+    rows: Sequence[CoveredRow] = ()
+    shown: str = ""
+    words: tuple[int, int] = (0, 0)
+
+
+def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
+    """Append the entries of events that were just written: of one story, or of none, as what becomes of an author is.
+
+    To be called once, last, inside the action's transaction: after it the transaction writes no further row and takes
+    no further lock. The order of locks is story, then ledger, always. However many the events, four queries on
+    PostgreSQL, three on SQLite, where the transaction itself is the lock; one more if any says something in words, and
+    one if some are of the story and some are not.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("The ledger is appended to inside the transaction of the change that it records.")
+    if not written:
+        return []
+    # What is the story's own is written before the lock, for which the whole site waits.
+    for each in written:
+        enqueue_purge(each.event)
+    kinds: dict[int | None, set[EntryKind]] = {}
+    for each in written:
+        kinds.setdefault(each.event.article_id, set()).add(each.event.entry_kind)
+    for article_id in kinds:
+        if article_id is not None:
+            deal_card(article_id, kinds[article_id])
+    return _append([(each.event, _said(each)) for each in written])
+
+
+def _said(written: Written[Journal]) -> dict[str, object]:
+    """The payload of an event but for its place in the ledger."""
+    event = written.event
+    said: dict[str, object] = {**event.event(), "form": CURRENT_FORM, "said": said_digest(event)}
+    if written.rows:
+        said["rows"] = list(written.rows)
+    if written.shown:
+        said |= {"shown": written.shown, "words": list(written.words)}
+    return said
+
+
+def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[LedgerEntry]:
+    if connection.vendor == "postgresql":
+        # Locking the newest row instead would hand a waiting writer a row that is no longer the newest.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+    first = prepared[0][0].article_id
+    of_the_story = LedgerEntry.objects.filter(article=first).order_by("-sequence")
+    newest = (
+        LedgerEntry.objects.order_by("-sequence")
+        .only("sequence", "digest", "recorded_at")
+        .annotate(of_the_story=Subquery(of_the_story.values("sequence")[:1]))
+        .first()
+    )
+    sequence, previous = (newest.sequence, bytes(newest.digest)) if newest else (0, GENESIS)
+    # Whoever has a story's entries alone can tell that none between them is missing.
+    after: dict[int | None, int | None] = {first: newest.of_the_story if newest else None}
+    for article_id in {event.article_id for event, _said in prepared} - {first}:
+        others = LedgerEntry.objects.filter(article=article_id).order_by("-sequence")
+        after[article_id] = others.values_list("sequence", flat=True).first()
+    entries: list[LedgerEntry] = []
+    for event, said in prepared:
+        sequence += 1
+        payload = {"sequence": sequence, "after": after[event.article_id], **said}
+        text = canonical_json(payload)
+        previous = entry_digest(previous, text)
+        after[event.article_id] = sequence
+        entries.append(
+            LedgerEntry(
+                **columns(payload) | {"recorded_at": event.recorded_at},
+                payload=text.decode(),
+                digest=previous,
+            )
+        )
+    append_all(entries)
+    in_words = ["\n".join(filter(None, words_of(event))) for event, _said in prepared]
+    append_all(
+        [EntryText(entry=entry, text=text) for entry, text in zip(entries, in_words, strict=True) if text]
+    )
+    for before, entry in pairwise([*([newest] if newest else []), *entries]):
+        _enter_head(before, entry)
+    return entries
+
+
+def _enter_head(before: LedgerEntry, entry: LedgerEntry) -> None:
+    """Enter the entry before another as the last of its day, if the other is of a later day."""
+    day = before.recorded_at.astimezone(UTC).date()
+    # A day that an import or a script writes into late keeps the head that it had.
+    if entry.recorded_at.astimezone(UTC).date() > day and not DailyHead.objects.filter(day__gte=day).exists():
+        append(DailyHead(day=day, entry=before))
+
+
+def write_event(event: Event) -> Written[Event]:
+    """Write an event's row, its text made fit to be kept; its entry is appended apart from it, last.
+
+    Raises Refused for a text that is too long.
+    """
+    for field in event._meta.concrete_fields:
+        if isinstance(field, models.TextField):
+            setattr(event, field.attname, fit(getattr(event, field.attname), str(field.verbose_name)))
+    append(event)
+    return Written(event)
+
+
+def record(event: Journal) -> None:
+    """Write an event that stands alone, and its ledger entry."""
+    append_entries(write_event(event))
+
+
+def covered(rows: Iterable[HistoryRow]) -> list[CoveredRow]:
+    """History rows as the entry that covers them names them."""
+    return [_covered(row) for row in rows]
+
+
+def _covered(row: HistoryRow) -> CoveredRow:
+    fields: Any = row
+    key = str(fields.key) if hasattr(fields, "key") else str(fields.id)
+    return [
+        fields.instance_type._meta.model_name,
+        key,
+        fields.history_type,
+        fields.history_id,
+        history_digest(row),
+    ]

@@ -1,0 +1,45 @@
+"""Pages made of several queries: each shows the site as it was at one moment, whatever is published meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Final, TypeVar, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from stories.public.responses import Overtaken, busy
+from stories.queries.verification.consistent_view import consistent_view
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+
+# Each time that a page is overtaken something was published: nobody publishes faster than that.
+MOST_TIMES: Final = 5
+
+
+def asked_again(view: View) -> View:
+    """Answer a request anew if what its page is made of changed while it was being read."""
+
+    @wraps(view)
+    def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        for _time in range(MOST_TIMES):
+            try:
+                return view(request, *args, **kwargs)
+            except Overtaken:
+                continue
+        return busy(1, at=timezone.now())
+
+    return cast(View, ask)
+
+
+def consistent(view: View) -> View:
+    """Let all queries of a page read the database as of one moment."""
+
+    @asked_again
+    @wraps(view)
+    def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        with consistent_view():
+            return view(request, *args, **kwargs)
+
+    return cast(View, ask)

@@ -1,0 +1,180 @@
+"""Every statement of an action cut off in turn: all of it is done, or nothing is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import OperationalError, connection
+
+from stories.actions.approve_erasure import approve_erasure
+from stories.actions.erase import erase
+from stories.actions.order_erasure import order_erasure
+from stories.actions.publishing.fix import fix
+from stories.actions.revise import revise
+from stories.actions.store_picture import store_picture
+from stories.actions.withhold import withhold_words
+from stories.domain import snapshot as domain
+from stories.models import Article, Ground
+from stories.models.roles import MANAGING_EDITOR
+from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.verification import Verification
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+# No action has that many statements.
+FAR: Final = 1_000
+IN_THREE_YEARS: Final = make.minutes(60 * 24 * 365 * 3)
+
+
+@dataclass
+class Knife:
+    """Cuts off the statement of a number, counted from 0: before it is run, or (`lost`) with its connection after."""
+
+    at: int
+    lost: bool
+    seen: int = 0
+    cut: bool = False
+
+    def __call__(self, execute: Callable[..., Any], *rest: Any) -> Any:
+        number, self.seen = self.seen, self.seen + 1
+        if number != self.at:
+            return execute(*rest)
+        self.cut = True
+        if self.lost:
+            execute(*rest)
+            if connection.vendor == "sqlite":
+                # What the next one to open the file does, if a process was killed.
+                connection.connection.rollback()
+            else:
+                connection.connection.close()
+        raise OperationalError("cut off")
+
+
+@dataclass
+class Stage:
+    """A live story with a picture and edits that wait, one version pending, and who acts on it."""
+
+    maya: User
+    article: Article
+    picture: str
+
+    def save(self) -> None:
+        story = working_snapshot(Article.objects.get(pk=self.article.pk))
+        revise(
+            article=self.article,
+            story=replace(story, dek="Saved", blocks=(*story.blocks[1:], make.text("<p>More.</p>"))),
+            base=latest_revision(self.article.pk),
+            user=self.maya,
+        )
+
+    def fix(self) -> None:
+        """Notes, a pending version that is rebased, and edits that wait: the longest publication there is."""
+        fix(
+            article=self.article,
+            story=replace(snapshot_at(self.article.pk, 1), dateline="Fixed"),
+            base=1,
+            user=self.maya,
+            notes=(make.note(),),
+            pending="rebase",
+        )
+
+    def withhold(self) -> None:
+        withhold_words(
+            article=self.article, words="council met", ground=Ground.LEGAL, reason="x", user=self.maya
+        )
+
+    def erase(self) -> None:
+        order = self.article.erasure_orders.get()
+        erase(order=order, at=make.minutes(90))
+
+
+@pytest.fixture
+def stage() -> Stage:
+    maya = make.make_user(MANAGING_EDITOR)
+    picture = store_picture(content=make.png(), user=maya)
+    image = domain.ImageBlock(key=uuid4(), picture=picture.pk, alt_text="A dam")
+    article = make.begin(make.wanted("The dam", make.text(), image), user=maya)
+    make.go_live(article, user=maya)
+    make.reword(article, user=maya, at=make.minutes(1))
+    make.go_live(
+        article, user=maya, notes=(make.note("Soon."),), at=make.minutes(2), live_from=IN_THREE_YEARS
+    )
+    make.change(article, user=maya, dek="It waits", at=make.minutes(3))
+    make.change(article, user=maya, dek="It waits still", at=make.minutes(4))
+    order = order_erasure(
+        article=article,
+        scope="picture",
+        picture=picture,
+        ground=Ground.COURT,
+        authority="A court",
+        reason="x",
+        user=maya,
+    )
+    approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, username="max"))
+    return Stage(maya, article, picture.pk)
+
+
+@pytest.mark.parametrize("action", ["save", "fix", "withhold", "erase"])
+def test_whichever_statement_is_cut_off_all_is_done_or_nothing(stage: Stage, action: str) -> None:
+    act: Callable[[], None] = getattr(stage, action)
+    before = everything()
+    for number in range(FAR):
+        if not cut_off(act, Knife(number, lost=False)):
+            break
+        assert counts() == before[0], f"statement {number} was not run"
+        assert cut_off(act, Knife(number, lost=True))
+        assert everything() == before, f"statement {number} was run, and its connection lost"
+    assert number > 10
+    after = everything()
+    assert after[0] != before[0], "nothing was cut off, so it is done"
+    assert (after[2] < before[2]) is (action == "erase"), "a picture's file goes with its erasure alone"
+    assert [str(finding) for finding in Verification()] == []
+
+
+def cut_off(act: Callable[[], None], knife: Knife) -> bool:
+    """Whether an action had the statement that the knife is for."""
+    try:
+        with connection.execute_wrapper(knife):
+            act()
+    except OperationalError:
+        assert knife.cut
+    else:
+        assert not knife.cut, "somebody took no notice of a statement that failed"
+    if knife.lost:
+        # As the next request does, which finds that the connection is lost.
+        connection.close()
+    return knife.cut
+
+
+def everything() -> tuple[list[int], str, set[str]]:
+    """How many rows each table has, a digest of all that they say, and the files of pictures."""
+    said = sha256()
+    for table in tables():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")  # noqa: S608
+            said.update(repr(sorted(map(repr, cursor.fetchall()))).encode())
+    files = {str(path) for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()}
+    return counts(), said.hexdigest(), files
+
+
+def counts() -> list[int]:
+    """How many rows each table has, in one query."""
+    counted = (f"(SELECT COUNT(*) FROM {connection.ops.quote_name(table)})" for table in tables())  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(counted)}")
+        return list(cursor.fetchone())
+
+
+def tables() -> list[str]:
+    models = apps.get_models(include_auto_created=True)
+    return sorted({model._meta.db_table for model in models if model._meta.managed})
