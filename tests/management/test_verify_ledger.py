@@ -12,9 +12,10 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
+from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.models import Article, Picture, TextBlock, VerificationRun
 from stories.models.integrity import form_guards
@@ -208,6 +209,8 @@ def erase_words(article: Article) -> None:
     erased = "<p>[words erased] was bribed.</p>"
     run("UPDATE stories_textblock SET text = %s", erased)
     append_erasure(article, make.make_user(), rewritten(row, text=erased), order=order)
+    with transaction.atomic():
+        rewrite_withheld(article.pk)
 
 
 def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
