@@ -12,9 +12,14 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
+<<<<<<< HEAD
 from django.db import OperationalError, connection
+=======
+from django.db import connection, transaction
+>>>>>>> record
 from django.test import Client
 
+from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.models import Article, OutboxMessage, Picture, TextBlock, VerificationRun
 from stories.models.integrity import form_guards
@@ -241,6 +246,8 @@ def erase_words(article: Article) -> None:
     erased = "<p>[words erased] was bribed.</p>"
     run("UPDATE stories_textblock SET text = %s", erased)
     append_erasure(article, make.make_user(), rewritten(row, text=erased), order=order)
+    with transaction.atomic():
+        rewrite_withheld(article.pk)
 
 
 def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(

@@ -101,7 +101,7 @@ def _check_file(picture: Picture, width: int | None, digest: str) -> Iterator[Fi
             file.seek(0)
             size = size_of(file, picture.format) if width is None else None
     except FileNotFoundError:
-        yield _finding(f"The {named} has no file: {name}.")
+        yield _finding(f"The {named} has no file: {name} (its row is in stories_picture).")
         return
     except OSError as error:
         yield _finding(f"The {named} can’t be read ({type(error).__name__}): {name}.")

@@ -52,7 +52,9 @@ def test_a_file_that_was_replaced_is_found_at_every_width(width: int) -> None:
 def test_a_smaller_file_that_is_lost_is_found() -> None:
     picture = Picture.objects.get()
     default_storage.delete(picture.file_name(320))
-    assert told() == [f"The picture {picture.pk} at width 320 has no file: {picture.file_name(320)}."]
+    assert told() == [
+        f"The picture {picture.pk} at width 320 has no file: {picture.file_name(320)} (its row is in stories_picture)."
+    ]
 
 
 @pytest.mark.parametrize("change", ["width = 300", "height = 299", "format = 'gif'"])

@@ -74,7 +74,7 @@ def index_as_before(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0008_second_person_and_names")]
+    dependencies = [("stories", "0009_outbox")]
     operations = [
         migrations.RunPython(drop, index_as_before),
         migrations.AddField("searchtext", "headline_words", models.TextField(blank=True, default="")),

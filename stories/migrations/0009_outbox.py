@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0011_search_form")]
+    dependencies = [("stories", "0008_second_person_and_names")]
 
     operations = [
         migrations.CreateModel(
