@@ -12,11 +12,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
-<<<<<<< HEAD
-from django.db import OperationalError, connection
-=======
-from django.db import connection, transaction
->>>>>>> record
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from stories.actions.rewrite_withheld import rewrite_withheld
