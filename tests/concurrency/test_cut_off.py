@@ -107,7 +107,7 @@ def stage() -> Stage:
     make.go_live(article, user=maya)
     make.reword(article, user=maya, at=make.minutes(1))
     make.go_live(
-        article, user=maya, notes=(make.note("Soon."),), at=make.minutes(2), live_from=IN_THREE_YEARS
+        article, user=maya, notes=(make.note("It comes soon."),), at=make.minutes(2), live_from=IN_THREE_YEARS
     )
     make.change(article, user=maya, dek="It waits", at=make.minutes(3))
     make.change(article, user=maya, dek="It waits still", at=make.minutes(4))

@@ -154,7 +154,11 @@ def test_what_goes_live_by_its_time_while_a_page_is_read_is_on_the_next(
 ) -> None:
     make.reword(story, user=maya, number=3, at=make.minutes(20))
     make.go_live(
-        story, user=maya, notes=(make.note("Soon."),), at=make.minutes(20), live_from=make.minutes(30)
+        story,
+        user=maya,
+        notes=(make.note("It comes soon."),),
+        at=make.minutes(20),
+        live_from=make.minutes(30),
     )
     moments = iter([make.minutes(29) + timedelta(minutes=10 * turn) for turn in range(50)])
     read: list[datetime] = []
