@@ -90,7 +90,7 @@ class Stage:
 
     def withhold(self) -> None:
         withhold_words(
-            article=self.article, words="council met", ground=Ground.LEGAL, reason="x", user=self.maya
+            article=self.article, words="council met", ground=Ground.LEGAL, reason="As agreed", user=self.maya
         )
 
     def erase(self) -> None:
@@ -116,8 +116,8 @@ def stage() -> Stage:
         scope="picture",
         picture=picture,
         ground=Ground.COURT,
-        authority="A court",
-        reason="x",
+        authority="District Court, 4 O 12/26",
+        reason="As agreed",
         user=maya,
     )
     approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, username="max"))
