@@ -358,7 +358,6 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
 
 # Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
 MADE_OF = {
-    "second_person",
     "announcement",
     "checks",
     "deal_card",
@@ -379,6 +378,8 @@ MADE_OF = {
     "record_verification",
     "rewrite_withheld",
     "search_text",
+    "second_person",
+    "send_mail",
     "sentences",
     "settle",
     "stale_copies",

@@ -90,7 +90,7 @@ class Stage:
 
     def withhold(self) -> None:
         withhold_words(
-            article=self.article, words="council met", ground=Ground.LEGAL, reason="x", user=self.maya
+            article=self.article, words="council met", ground=Ground.LEGAL, reason="As agreed", user=self.maya
         )
 
     def erase(self) -> None:
@@ -107,7 +107,7 @@ def stage() -> Stage:
     make.go_live(article, user=maya)
     make.reword(article, user=maya, at=make.minutes(1))
     make.go_live(
-        article, user=maya, notes=(make.note("Soon."),), at=make.minutes(2), live_from=IN_THREE_YEARS
+        article, user=maya, notes=(make.note("It comes soon."),), at=make.minutes(2), live_from=IN_THREE_YEARS
     )
     make.change(article, user=maya, dek="It waits", at=make.minutes(3))
     make.change(article, user=maya, dek="It waits still", at=make.minutes(4))
@@ -116,8 +116,8 @@ def stage() -> Stage:
         scope="picture",
         picture=picture,
         ground=Ground.COURT,
-        authority="A court",
-        reason="x",
+        authority="District Court, 4 O 12/26",
+        reason="As agreed",
         user=maya,
     )
     approve_erasure(order=order, user=make.make_user(MANAGING_EDITOR, username="max"))

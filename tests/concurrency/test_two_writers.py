@@ -136,7 +136,7 @@ def a_publication_and_a_withdrawal(maya: User, other: User) -> None:
     with reader_of(pages_of(story)) as failures:
         published, withdrawn = outcomes = at_once(
             publication(story, maya),
-            lambda: withdraw(article=story, user=other, notice="Gone.", reason="x"),
+            lambda: withdraw(article=story, user=other, notice="It is down.", reason="As agreed"),
         )
     assert fates(outcomes)[1] == "done"
     assert isinstance(withdrawn, Withdrawal)
@@ -151,7 +151,7 @@ def a_publication_and_a_withholding(maya: User, other: User) -> None:
         outcomes = at_once(
             publication(story, maya),
             lambda: withhold_words(
-                article=story, words="council met", ground=Ground.LEGAL, reason="x", user=other
+                article=story, words="council met", ground=Ground.LEGAL, reason="As agreed", user=other
             ),
         )
     assert fates(outcomes) == ["done", "done"]
@@ -174,7 +174,7 @@ def a_fix_that_rebases_and_a_cancellation(maya: User, other: User) -> None:
     wanted = replace(live, dek="Fixed")
     outcomes = at_once(
         lambda: fix(article=story, story=wanted, base=1, user=maya, notes=(make.note(),), pending="rebase"),
-        lambda: cancel(publication=pending, user=other, reason="No"),
+        lambda: cancel(publication=pending, user=other, reason="Not yet"),
     )
     assert fates(outcomes)[0] == "done"
     assert Cancellation.objects.filter(publication=pending).count() == 1
@@ -190,8 +190,8 @@ def an_erasure_and_a_withholding_of_a_story_with_the_same_picture(maya: User, ot
         scope="picture",
         picture=picture,
         ground=Ground.COURT,
-        authority="A court",
-        reason="x",
+        authority="District Court, 4 O 12/26",
+        reason="As agreed",
         user=maya,
     )
     approve_erasure(order=order, user=other)
@@ -199,7 +199,7 @@ def an_erasure_and_a_withholding_of_a_story_with_the_same_picture(maya: User, ot
         erased, withheld = outcomes = at_once(
             lambda: erase(order=order, at=make.minutes(90)),
             lambda: withhold_words(
-                article=first, words="council met", ground=Ground.LEGAL, reason="x", user=maya
+                article=first, words="council met", ground=Ground.LEGAL, reason="As agreed", user=maya
             ),
         )
     assert fates(outcomes) == ["done", "done"]

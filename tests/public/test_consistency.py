@@ -132,7 +132,7 @@ def test_a_publication_between_two_queries_fails_no_page(story: Article, maya: U
 @pytest.mark.parametrize("address", ASKED_TWICE)
 def test_a_withdrawal_between_two_queries_fails_no_page(story: Article, maya: User, address: str) -> None:
     def down() -> None:
-        withdraw(article=story, user=maya, notice="Gone.", reason="x", at=make.minutes(30))
+        withdraw(article=story, user=maya, notice="It is down.", reason="As agreed", at=make.minutes(30))
 
     assert answers(address, down) <= ({200, 302, 410} if address in OF_THE_STORY else {200})
 
@@ -143,7 +143,9 @@ def test_a_version_withheld_between_two_queries_fails_no_page(
 ) -> None:
     def hide() -> None:
         live = Publication.objects.filter(article=story).latest("live_from")
-        withhold_version(publication=live, ground=Ground.LEGAL, reason="x", user=maya, at=make.minutes(30))
+        withhold_version(
+            publication=live, ground=Ground.LEGAL, reason="As agreed", user=maya, at=make.minutes(30)
+        )
 
     assert answers(address, hide) <= {200, 302, 403}
 
@@ -154,7 +156,11 @@ def test_what_goes_live_by_its_time_while_a_page_is_read_is_on_the_next(
 ) -> None:
     make.reword(story, user=maya, number=3, at=make.minutes(20))
     make.go_live(
-        story, user=maya, notes=(make.note("Soon."),), at=make.minutes(20), live_from=make.minutes(30)
+        story,
+        user=maya,
+        notes=(make.note("It comes soon."),),
+        at=make.minutes(20),
+        live_from=make.minutes(30),
     )
     moments = iter([make.minutes(29) + timedelta(minutes=10 * turn) for turn in range(50)])
     read: list[datetime] = []
@@ -186,4 +192,4 @@ def test_another_connection_publishes_between_two_queries(story: Article, maya: 
 
             with before_query(number, there):
                 assert Client().get(address).status_code == 200
-        elsewhere.submit(connection.close).result(timeout=20)
+        elsewhere.submit(lambda: connection.close()).result(timeout=20)

@@ -69,7 +69,7 @@ def test_a_publication_of_many_events_appends_its_entries_in_one_call(editor: Us
             story=replace(snapshot_at(article.pk, 1), disclosure="Fixed"),
             base=1,
             user=editor,
-            notes=(make.note("Fixed."),),
+            notes=(make.note("A disclosure was fixed."),),
             pending="rebase",
             at=make.minutes(4),
         )
