@@ -33,6 +33,12 @@ class NamedForEver(BadAddresses):
         else:
             create_named(named=obj, user=request.user)
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Write nothing into Django's log: the ledger has it, whose entry is the last that a transaction writes."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+        """Write nothing into Django's log, as for an addition."""
+
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         delete_named(named=obj, user=request.user)
 

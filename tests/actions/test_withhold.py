@@ -289,7 +289,7 @@ def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it
 ) -> None:
     article = make_answer(make_user(EDITOR))
     told = "Typographical errors in the quotation were fixed."
-    lists = ("/corrections/?kind=typo", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
+    lists = ("/corrections/?kind=update", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
     assert all(told in client.get(address).content.decode() for address in lists)
     second = Publication.objects.filter(article=article).order_by("live_from")[1]
     withhold_version(publication=second, user=make_user(MANAGING_EDITOR), **WHY)
@@ -312,7 +312,7 @@ def test_notes_of_a_story_that_is_not_shown_take_no_place_in_a_page_of_correctio
         go_live(hidden, user=user, at=minutes(minute))
     live = Publication.objects.filter(article=hidden).latest("live_from")
     monkeypatch.setattr(corrections, "LISTED_LINES", 1)
-    address = "/corrections/?kind=typo&kind=correction&kind=comment-added"
+    address = "/corrections/?kind=update&kind=correction&kind=comment-added"
     assert "Mended 2." in client.get(address).content.decode()
     withhold_version(publication=live, user=make_user(MANAGING_EDITOR), **WHY)
     page = client.get(address).content.decode()

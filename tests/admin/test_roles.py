@@ -161,7 +161,7 @@ def order_of(stage: Stage) -> list[Any]:
 
 
 REASON = {"reason": "Because."}
-HIDDEN = {**REASON, "ground": "court"}
+HIDDEN = {"reason": "A court said so.", "ground": "court"}
 NAMED = {"name": "A new name", "slug": "a-new-name"}
 
 ARTICLES = {
@@ -181,6 +181,8 @@ ARTICLES = {
     "desk": Row(request_of, STAFF - {REPORTER}, EDITORS, attempting),
     # Asked by forms that are open, never opened themselves.
     "presence": Row(of_live(), NONE),
+    # Asked by every page of the desk, for the stories of which this browser keeps what was typed.
+    "erasures": Row(no_args, STAFF),
     "signed_in": Row(no_args, NONE),
     "sentences": Row(no_args, NONE),
     "publish": Row(of_live(), EDITORS, EDITORS, publishing),

@@ -46,7 +46,7 @@ def address(name: str, article: Article, *more: int) -> str:
 
 def hidden(article: Article, user: User) -> Withholding:
     return withhold_words(
-        article=article, words="Jo Doe", ground="safety", reason="Threats.", user=user, at=minutes(9)
+        article=article, words="Jo Doe", ground="safety", reason="Threats to her.", user=user, at=minutes(9)
     )
 
 
@@ -113,7 +113,7 @@ def test_an_order_counts_what_goes_and_is_written_once(client: Client, article: 
     what = {"scope": "words", "words": "Jo Doe"}
     page = client.get(address("erase", article), what)
     assert dict(page.context["counts"])["history of articles"] == 1
-    said = {**what, "ground": "safety", "authority": "Her own request", "reason": "Threats."}
+    said = {**what, "ground": "safety", "authority": "Her own request", "reason": "Threats to her."}
     answer = client.post(address("erase", article), said)
     order = ErasureOrder.objects.get()
     assert answer["Location"] == address("erasure", article, order.pk)

@@ -211,7 +211,7 @@ def stored() -> dict[str, list[Any]]:
 def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """What can be posted to an address: blindly, and what its forms send, as the owner sees them and its reader."""
     blind = {
-        "reason": "Words",
+        "reason": "The words of a court",
         "notice": "Words",
         "post": "yes",
         "_save": "Save",
