@@ -51,7 +51,7 @@ def make_answer(user: User) -> Article:
     )
     go_live(article, user=user, at=minutes(10))
     fixed = replace(words, text="<p>We believe in the service.</p>")
-    typo = note("Typographical errors in the quotation were fixed.")
+    typo = note("Typographical errors in the quotation were fixed.", NoteKind.TYPO)
     first = working_snapshot(article).blocks[0]
     change(article, user=user, at=minutes(20), blocks=(first, fixed), update_notes=(typo,))
     go_live(article, user=user, at=minutes(20))

@@ -127,7 +127,7 @@ def test_what_did_not_change_is_folded_and_says_how_much_it_is(client: Client, m
     go_live(article, user=maya, at=minutes(10))
     ended = "".join([*paragraphs, "<p>One word is new.</p>"])
     change(article, user=maya, at=minutes(20), blocks=(replace(block, text=ended),))
-    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="more")
+    go_live(article, user=maya, at=minutes(20), publication_class="override", reason="One paragraph is new.")
     html = read(client, "/stories/a-long-report/compare/1...2/")
     fold = html[html.index('<details class="unchanged">') : html.index("</details>")]
     assert "<span>Show 13 unchanged paragraphs</span>" in fold

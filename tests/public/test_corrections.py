@@ -152,7 +152,7 @@ def test_its_queries_do_not_grow_with_its_notes(
             story = wanted(f"Story {at} {number}", text("<p>It is so.</p>"))
             article = begin(story, user=maya)
             go_live(article, user=maya, at=minutes(at))
-            bring(article, maya, (note("Told.", NoteKind.UPDATE),), at=at + number + 1)
+            bring(article, maya, (note("Told once.", NoteKind.UPDATE),), at=at + number + 1)
         read(client, "/corrections/")
         with django_assert_num_queries(4):
             read(client, f"/corrections/?{every}")

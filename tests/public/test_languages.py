@@ -149,7 +149,12 @@ def make_spanish_site(user: User) -> None:
 @pytest.mark.django_db
 def test_a_spanish_site_says_not_a_word_of_english(client: Client, maya: User, spanish: None) -> None:
     make_spanish_site(maya)
-    pages = {"500": render_to_string("500.html"), "503": busy(3, at=timezone.now()).content.decode()}
+    pages = {
+        "500": render_to_string("500.html"),
+        "503": render_to_string("503.html", {"again": "/admin/"}),
+        "busy": busy(3, at=timezone.now()).content.decode(),
+        "stale": render_to_string("stories/public/stale.html", {"at": minutes(5)}),
+    }
     for address in (
         "/",
         "/section/ciudad/",

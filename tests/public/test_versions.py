@@ -191,7 +191,7 @@ def test_a_version_to_come_is_not_there_yet(client: Client, maya: User) -> None:
         at=minutes(500),
         live_from=minutes(700),
         publication_class="override",
-        reason="dek",
+        reason="A dek before its time.",
     )
     assert "of 3" in visible(read(client, "/stories/corvid-answers/versions/2/"))
     assert client.get("/stories/corvid-answers/versions/4/").status_code == 404

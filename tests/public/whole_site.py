@@ -90,7 +90,7 @@ def make_hidden(user: User) -> None:
     go_live(article, user=user, at=minutes(340))
     change(article, user=user, at=minutes(350), dek="Who owns the field")
     first = article.publications.get()
-    go_live(article, user=user, at=minutes(350), publication_class="override", reason="a dek")
+    go_live(article, user=user, at=minutes(350), publication_class="override", reason="A dek was written.")
     order: dict[str, Any] = {"user": user, "ground": "court", "reason": "An order.", "at": minutes(360)}
     withhold_version(publication=first, notice="A court is looking at this version.", **order)
     withhold_words(article=article, words="its mayor", **order)
@@ -116,4 +116,10 @@ def make_pictures(user: User) -> None:
     article = begin(wanted("Pictures", *paragraphs, pictures[0]), user=user)
     go_live(article, user=user, at=minutes(320))
     change(article, user=user, at=minutes(330), blocks=(*paragraphs[1:], paragraphs[0], pictures[1]))
-    go_live(article, user=user, at=minutes(330), publication_class="override", reason="order")
+    go_live(
+        article,
+        user=user,
+        at=minutes(330),
+        publication_class="override",
+        reason="Another order of paragraphs.",
+    )
