@@ -132,6 +132,11 @@ def asks_what_happened(measured: Significance) -> bool:
     return changed and not measured.spelling_in_quotes_only
 
 
+def is_slip(measured: Significance) -> bool:
+    """Whether a note of the kind “typo” says enough: all of it is measured as a slip."""
+    return measured.level in TYPO or measured.spelling_in_quotes_only
+
+
 def _require_reason(announcement: Announcement) -> None:
     """An override answers to auditors for a change that readers are not told of, so that a word is too little."""
     is_override = announcement.publication_class == PublicationClass.OVERRIDE
@@ -164,8 +169,7 @@ def _check_notes(notes: list[UpdateNote], measured: Significance) -> None:
     """A note says something, and a typo is no name for what is more than a slip."""
     if not all(has_words(note.text) for note in notes):
         raise PublishRefused(_("A note says in words what changed. Write two words at least."), about="notes")
-    is_slip = measured.level in TYPO or measured.spelling_in_quotes_only
-    if all(note.kind == NoteKind.TYPO for note in notes) and not is_slip:
+    if all(note.kind == NoteKind.TYPO for note in notes) and not is_slip(measured):
         raise PublishRefused(
             _(
                 "More changed than a typo. Choose what the note is: a correction, a clarification or an update."

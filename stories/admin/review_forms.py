@@ -53,6 +53,18 @@ PENDING = [
 _LARGE = {"class": "vLargeTextField"}
 
 
+class KindSelect(forms.RadioSelect):
+    """Radios, of which those in `impossible` stand there greyed, so that nobody chooses what will be refused."""
+
+    impossible: frozenset[str] = frozenset()
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value in self.impossible:
+            option["attrs"]["disabled"] = True
+        return option
+
+
 class ReviewForm(forms.Form):
     """One text, and what it is: a note to readers, or the reason why they are told nothing."""
 
@@ -72,7 +84,7 @@ class ReviewForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What is it?"),
         required=False,
-        widget=forms.RadioSelect,
+        widget=KindSelect,
         error_messages={
             "invalid_choice": gettext_lazy("This is not yours to choose. Choose one of the kinds shown.")
         },
@@ -144,7 +156,11 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.looked_at = looked_at
         self.told_kinds = [kind.value for kind in NoteKind]
-        choices: list[tuple[str, Any]] = [(kind.value, NOTE_HELP[kind]) for kind in NoteKind]
+        notes: dict[NoteKind, Any] = dict(NOTE_HELP)
+        if not looked_at.is_slip:
+            notes[NoteKind.TYPO] = _("Typo fixed (not possible here: more changed than a typo)")
+            self.fields["kind"].widget.impossible = frozenset({NoteKind.TYPO.value})
+        choices: list[tuple[str, Any]] = [(kind.value, notes[kind]) for kind in NoteKind]
         if looked_at.notes:
             self.told_kinds.insert(0, IN_STORY)
             choices.insert(0, (IN_STORY, _("What the story’s own new notes say, listed above")))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.announcement import asks_what_happened
+from stories.actions.announcement import asks_what_happened, is_slip
 from stories.actions.publishing.publications import new_notes
 from stories.actions.publishing.publishing_session import places
 from stories.admin.history import desk_picture
@@ -100,6 +100,11 @@ class UnderReview:
     def asks_what_happened(self) -> bool:
         """Whether the page asks: were we wrong, or has the world moved on?"""
         return not self.is_first and (self.proposal.asks_what_happened or asks_what_happened(self.measured))
+
+    @property
+    def is_slip(self) -> bool:
+        """Whether the page offers “typo”: it would be refused for more than a slip."""
+        return is_slip(self.measured)
 
     @property
     def level(self) -> str:

@@ -171,6 +171,20 @@ def test_a_changed_figure_asks_what_happened_and_being_wrong_needs_a_correction(
     assert "21 people" in told_note.now
 
 
+def test_a_typo_is_greyed_where_it_would_be_refused_and_offered_where_it_is_one(
+    desk: Client, editor: User, article: Article
+) -> None:
+    kind = '<input type="radio" name="kind" value="typo"'
+    reword(article, editor, "recieve", "receive", block=1)
+    slip = desk.get(page("publish", article)).content.decode()
+    assert "disabled" not in slip.split(kind)[1].split(">")[0]
+    assert "Typo fixed" in slip
+    reword(article, editor, "We receive", "We shred", block=1)
+    more = desk.get(page("publish", article)).content.decode()
+    assert "disabled" in more.split(kind)[1].split(">")[0]
+    assert "Typo fixed (not possible here: more changed than a typo)" in more
+
+
 def test_several_notes_go_out_at_once(desk: Client, editor: User, article: Article) -> None:
     change(article, user=editor, dek="A line more.")
     more = {"note-0-kind": "typo", "note-0-text": "A name was misspelt.", "note-0-was": "", "note-0-now": ""}
