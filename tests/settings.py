@@ -25,6 +25,7 @@ os.environ.update(
     LOG_LEVEL="WARNING",
     HTTPS="0",
     BEHIND_PROXY="0",
+    STATEMENT_TIMEOUT="",
     # Every test is given a folder of its own; one that slips past must not land among real pictures.
     MEDIA_ROOT=os.path.join(tempfile.gettempdir(), "newsroom-tests-without-a-folder"),  # noqa: PTH118
 )

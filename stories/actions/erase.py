@@ -86,6 +86,7 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
     erasure = _record(locked, order=order, rows=rows, reason="", at=at, concerned=stories)
     # Only once it is certain: a file does not come back with a transaction that fails.
     transaction.on_commit(lambda: _let_go(files))
+    transaction.on_commit(cache.clear, robust=True)
     return Erased(erasure, counted(changes), len(files), sessions)
 
 
@@ -105,7 +106,7 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     erasure = _record(
         locked, order=None, rows=rows, reason=reason, at=at, concerned=[locked.pk], before=discards
     )
-    transaction.on_commit(cache.clear)
+    transaction.on_commit(cache.clear, robust=True)
     return Erased(erasure, counted(changes))
 
 
@@ -236,7 +237,6 @@ def _names_of(picture: Picture) -> Iterator[str]:
 def _let_go(files: Iterable[str]) -> None:
     for name in files:
         default_storage.delete(name)
-    cache.clear()
 
 
 def _showing(order: ErasureOrder) -> set[int]:

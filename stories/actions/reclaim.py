@@ -8,6 +8,7 @@ from typing import Final
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
@@ -73,7 +74,7 @@ _HOLDERS: Final = """
 
 
 class NotReclaimed(Exception):
-    """The database still holds bytes of what was erased; the message says why."""
+    """The database or the cache still holds bytes of what was erased; the message says why."""
 
 
 def say_nothing(sentence: str) -> None:
@@ -81,7 +82,7 @@ def say_nothing(sentence: str) -> None:
 
 
 def reclaim(*, patience: float = PATIENCE, say: Callable[[str], object] = say_nothing) -> None:
-    """Write the tables anew without what was erased, and empty what logs of the database hold of it.
+    """Write the tables anew without what was erased, and empty the database's logs and the cache of it.
 
     Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; if it is
     no superuser, the statistics and the write-ahead log are left to the server's own cleaning. There the
@@ -98,6 +99,16 @@ def reclaim(*, patience: float = PATIENCE, say: Callable[[str], object] = say_no
             _reclaim_on_sqlite()
     except DatabaseError as error:
         raise NotReclaimed(str(error)) from error
+    _empty_cache()
+
+
+def _empty_cache() -> None:
+    try:
+        cache.clear()
+    except Exception as error:  # each kind of cache has errors of its own
+        raise NotReclaimed(
+            f"The cache does not answer ({type(error).__name__}); pages that it keeps may hold what was erased."
+        ) from error
 
 
 def _reclaim_on_sqlite() -> None:

@@ -106,3 +106,12 @@ def test_an_idle_connection_is_not_waited_for(settings: Settings) -> None:
         reclaim(say=said.append)
     assert not [sentence for sentence in said if NAME in sentence]
     assert holding_files() == []
+
+
+def test_a_cache_that_can_not_be_emptied_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> None:
+        raise ConnectionError
+
+    monkeypatch.setattr("stories.actions.reclaim.cache.clear", fail)
+    with pytest.raises(NotReclaimed, match=r"The cache does not answer \(ConnectionError\)"):
+        reclaim()

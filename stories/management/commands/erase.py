@@ -95,7 +95,7 @@ class Command(BaseCommand):
             reclaim(say=self.stdout.write)
         except NotReclaimed as error:
             raise CommandError(
-                f"What was erased is in no table any more, but bytes of it are still in the database’s files: {error} "
+                f"What was erased is in no table any more, but bytes of it are still in files or in the cache: {error} "
                 "End that, or stop what uses the database, then run: manage.py erase --reclaim"
             ) from error
 
@@ -106,7 +106,7 @@ class Command(BaseCommand):
 
     def _tell(self, done: Erased) -> None:
         self._say("Changed", done.changed)
-        self.stdout.write(f"Removed: {done.files} files, {done.sessions} sessions; the cache is empty.")
+        self.stdout.write(f"Removed: {done.files} files, {done.sessions} sessions.")
 
     def _say(self, what: str, counts: list[tuple[str, int]]) -> None:
         self.stdout.write(f"{what}: {', '.join(f'{count} {kind}' for kind, count in counts) or 'nothing'}.")
