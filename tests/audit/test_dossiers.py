@@ -83,7 +83,7 @@ class TestTheReferenceStory:
         assert "Emil Okafor, revision 2 ," in second
         assert "Typos in Whitlock’s remarks, checked against the official transcript" in second
         assert "Published by Emil Okafor," in second
-        assert "Were readers told? Yes, by a note: Typo fixed : Tessellate has published" in second
+        assert "Were readers told? Yes, by a note: Update : Tessellate has published" in second
         first = said[: said.index("Version 2 ,")]
         assert "Rosa Lindqvist, revision 1 ," in first
 

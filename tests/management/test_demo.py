@@ -64,7 +64,7 @@ def test_the_reference_story_stands_at_version_three_with_a_draft_between(demo: 
     speakers = [block.speaker for block in third.blocks if isinstance(block, QuoteBlock)]
     assert speakers == ["Dana Whitlock", "Marcus Oyelaran"]
     notes = published_notes(version.article_id, at=now)
-    assert [note.kind for note in notes] == [NoteKind.TYPO, NoteKind.COMMENT_ADDED]
+    assert [note.kind for note in notes] == [NoteKind.UPDATE, NoteKind.COMMENT_ADDED]
 
 
 def test_there_is_a_story_in_every_state(demo: None) -> None:

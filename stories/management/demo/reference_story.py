@@ -117,7 +117,7 @@ def tell_reference_story(desk: Desk) -> None:
     )
     typos = domain.UpdateNote(
         key=key("typos"),
-        kind=domain.NoteKind.TYPO,
+        kind=domain.NoteKind.UPDATE,
         text="Tessellate has published its official transcript of the meeting. We checked our quotation against it and "
         "fixed typographical errors, most of them made by the automatic captions. No statement changed.",
     )
