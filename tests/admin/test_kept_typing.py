@@ -12,6 +12,7 @@ from stories.models.roles import EDITOR, MANAGING_EDITOR
 from tests.admin.reviewing import page as page_of, reword
 from tests.browser import barriers, sign_in
 from tests.factories import PASSWORD, begin, go_live, make_user, text, wanted
+from tests.journeys.writing import go_behind_by_keys
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -88,7 +89,7 @@ def test_a_fix_goes_by_the_keyboard_alone_and_its_review_is_gone_on_with(
     sign_in(page, live_server, emil)
     page.goto("/admin/fix/council/")
     expect(page.locator("#textblock_set-0 [contenteditable=true]")).to_be_focused()
-    page.keyboard.press("Control+End")
+    go_behind_by_keys(page.locator("#textblock_set-0 [contenteditable=true]"))
     page.keyboard.type(" All stayed.")
     page.keyboard.press("Control+Enter")
     expect(page.get_by_label(TEXT)).to_be_focused()

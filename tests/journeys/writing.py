@@ -31,6 +31,19 @@ _GO_BEHIND = """(editor) => {
   return heard.then(() => null);
 }"""
 
+# Says once the editor has heard that the cursor stands behind all of it, wherever the keys for it have come from.
+_LISTEN_FOR_THE_END = """(editor) => {
+  window.cursorIsBehind = false;
+  document.addEventListener("selectionchange", () => {
+    const { focusNode, focusOffset } = document.getSelection();
+    if (!editor.contains(focusNode)) return;
+    const rest = document.createRange();
+    rest.selectNodeContents(editor);
+    rest.setStart(focusNode, focusOffset);
+    window.cursorIsBehind = rest.toString() === "";
+  });
+}"""
+
 
 def editor_of(page: Page, block: str) -> Locator:
     """The rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
@@ -48,6 +61,13 @@ def write_behind(editor: Locator, words: str) -> None:
     """Type words behind all that stands in a rich text editor."""
     editor.evaluate(_GO_BEHIND)
     editor.page.keyboard.type(words)
+
+
+def go_behind_by_keys(editor: Locator) -> None:
+    """Press the keys that lead behind all that stands in the editor that has the focus."""
+    editor.evaluate(_LISTEN_FOR_THE_END)
+    editor.page.keyboard.press("Control+End")
+    editor.page.wait_for_function("window.cursorIsBehind")
 
 
 def add_block(page: Page, label: str, block: str) -> Locator:
