@@ -116,11 +116,18 @@ WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
         "notice": ("text", 0),
         "reason": ("text", 0),
     },
+    "namechange": {"before": ("text", 0), "name": ("text", 0), "reason": ("text", 0)},
 }
 # What stays of an erasure for ever.
 TOMBSTONES = ("erasureorder", "erasureapproval", "erasure")
 # The tables of events that are not called as the kind of event is, without its hyphen.
-TABLES = {"developing": "developingmode", "import": "importedstory", "rights": "rightschange"}
+TABLES = {
+    "developing": "developingmode",
+    "import": "importedstory",
+    "name": "namechange",
+    "rights": "rightschange",
+    "second-person": "secondpersoncheck",
+}
 
 
 class Broken(Exception):
