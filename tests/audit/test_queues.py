@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stories.actions.import_story import import_story
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
 from stories.actions.publishing.developing_mode import start_developing
@@ -21,9 +22,11 @@ from stories.actions.sign_off import sign_off
 from stories.actions.withdraw import withdraw
 from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
-from stories.models import Article, LedgerEntry, Withholding, WithholdingDecision
+from stories.domain.archive import load
+from stories.models import Article, LedgerEntry, SecondPersonCheck, Withholding, WithholdingDecision
 from stories.queries.figures import figures
 from stories.queries.snapshots import working_snapshot
+from tests.archives import line, version
 from tests.audit.conftest import entry_of, last_publication, shown
 from tests.factories import begin, change, go_live, minutes, note, quote, request, reword, text, wanted
 
@@ -116,7 +119,7 @@ class TestCorrections:
         steps.setdefault(note_at, {})["update_notes"] = (*told["update_notes"], correction)
         for at, values in sorted(steps.items()):
             change(article, user=editor, at=minutes(at - 1), **values)
-            quick = {"publication_class": "override", "reason": "Quick", "cause": "moved-on"}
+            quick = {"publication_class": "override", "reason": "Put right quickly", "cause": "moved-on"}
             told_how = {"cause": "wrong"} if "update_notes" in values else quick
             go_live(article, user=editor, at=minutes(at), **told_how)
         return last_publication(article)
@@ -350,6 +353,29 @@ def everything_at_once(editor: User, managing_editor: User) -> None:
         )
     )
     withdraw(article=article, user=managing_editor, notice="Gone.", reason="Untrue", at=minutes(6))
+    record(
+        SecondPersonCheck(
+            article=article,
+            decision_on="erasure-order",
+            decided_id=1,
+            asker_id=editor.pk,
+            asker_name=editor.get_full_name(),
+            refused=True,
+            reason="One made the other.",
+            **_signed(managing_editor, minutes(7)),
+        )
+    )
+    call_more_a_typo(editor, number=count, at=8)
+
+
+def call_more_a_typo(user: User, *, number: int, at: int) -> None:
+    """A story of another system’s, of which readers were told a typo though its words say another thing."""
+    typo = {"kind": "typo", "text": "Fixed a typo."}
+    versions = (
+        version(5, body="<p>The council met in the old hall on Monday.</p>"),
+        version(6, body="<p>The council met in secret on Sunday.</p>", notes=[typo]),
+    )
+    import_story(story=load(line(*versions, slug=f"typo-{number}")), user=user, at=minutes(at))
 
 
 def _signed(user: User, at: datetime) -> dict[str, Any]:

@@ -85,8 +85,14 @@ def test_what_an_earlier_run_saw_is_such_a_head_too(article: Article) -> None:
 
 def rewrite(old: str, new: str) -> None:
     """Put other words into all of a story's history, and make every digest of the ledger anew."""
-    for table in ("stories_textblock", "stories_historicaltextblock", "stories_searchtext"):
-        execute(f"UPDATE {table} SET text = replace(text, %s, %s)", old, new)  # noqa: S608 - our own names
+    for table, column, was, now in (
+        ("stories_textblock", "text", old, new),
+        ("stories_historicaltextblock", "text", old, new),
+        ("stories_searchtext", "text", old, new),
+        ("stories_searchtext", "text_words", old.lower(), new.lower()),
+    ):
+        sql = f"UPDATE {table} SET {column} = replace({column}, %s, %s)"  # noqa: S608 - our own names
+        execute(sql, was, now)
     previous = GENESIS
     for entry in LedgerEntry.objects.order_by("sequence"):
         payload: dict[str, Any] = json.loads(entry.payload)
