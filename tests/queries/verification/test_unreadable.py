@@ -41,7 +41,8 @@ def test_a_time_that_is_none_is_named_and_all_the_rest_is_looked_at(
         if table == "stories_verificationrun":
             execute(
                 "INSERT INTO stories_verificationrun (started_at, finished_at, since, entries, rows, sequence, digest, "
-                "found, findings) VALUES ('2026-03-02 09:00:00', '2026-03-02 09:00:00', 1, 0, 0, 0, '', 0, '[]')"
+                "found, findings, erased, erasures) VALUES "
+                "('2026-03-02 09:00:00', '2026-03-02 09:00:00', 1, 0, 0, 0, '', 0, '[]', 0, '[]')"
             )
         execute(f"UPDATE {table} SET {column} = {GARBAGE}")  # noqa: S608 - our own names
         found = told()
