@@ -49,13 +49,19 @@ OTHERS: Final[tuple[type[models.Model], ...]] = tuple(
 )
 ROUNDS: Final[tuple[tuple[type[models.Model], ...], ...]] = (*GROUPS, *((model,) for model in OTHERS))
 TABLES: Final[tuple[type[models.Model], ...]] = tuple(model for group in ROUNDS for model in group)
+# What PostgreSQL is said to let through while a test has lifted the guards.
+LIFTED: Final = "The setting stories.lifted is on for whoever connects"
 # Numbers that nothing refers to; and a digest for caches, which no reader can be misled by.
 MEANINGLESS: Final = {(PublishedNote, "id"), (PublishedPicture, "id"), (PictureSize, "id")}
 
 
 def findings() -> list[Finding]:
-    """All but what SQLite says of guards that the test itself has lifted."""
-    return [finding for finding in Verification() if finding.kind is not Kind.GUARD]
+    """All but what either database says of guards that the test itself has lifted."""
+    return [
+        finding
+        for finding in Verification()
+        if finding.kind is not Kind.GUARD and not str(finding).startswith(LIFTED)
+    ]
 
 
 def named(found: list[Finding], model: type[models.Model]) -> bool:
