@@ -29,7 +29,7 @@ from tests.journeys.writing import editor_of, save_and_review, write_over
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Addresses that answer scripts, or serve a picture: nobody reads a page there.
-NO_PAGES = {"presence", "signed_in", "picture", "sentences", "choose"}
+NO_PAGES = {"presence", "signed_in", "picture", "sentences", "choose", "erasures"}
 # Each with what is looked for in it: what no colour and no width changes is looked for once.
 WINDOWS = [(1280, "light", all_barriers), (820, "dark", barriers_to_the_eye)]
 
