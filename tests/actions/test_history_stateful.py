@@ -41,7 +41,7 @@ VOCABULARY = ("the", "council", "met", "12", "21", "said", "“yes”", "naïve"
 WORDS = st.lists(st.sampled_from(VOCABULARY), min_size=1, max_size=5)
 PARAGRAPHS = st.lists(WORDS.map(lambda words: f"<p>{' '.join(words)}</p>"), max_size=3).map("".join)
 EDITS = ("headline", "insert", "rewrite", "delete", "reorder", "request", "note", "credit")
-DATES = st.dates(date(1900, 1, 1), date(2100, 1, 1))
+DATES = st.dates(date(1900, 1, 1), date(2026, 1, 1))
 NAMES = st.sampled_from(["Corvid Systems", "the Forum", "Dana Whitlock", "O’Neill"])
 
 

@@ -289,7 +289,7 @@ def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it
 ) -> None:
     article = make_answer(make_user(EDITOR))
     told = "Typographical errors in the quotation were fixed."
-    lists = ("/corrections/?kind=update", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
+    lists = ("/corrections/?kind=typo", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
     assert all(told in client.get(address).content.decode() for address in lists)
     second = Publication.objects.filter(article=article).order_by("live_from")[1]
     withhold_version(publication=second, user=make_user(MANAGING_EDITOR), **WHY)
