@@ -193,7 +193,7 @@ class Stories(RuleBasedStateMachine):
                 revision=number,
                 user=self.maya,
                 publication_class="override",
-                reason="because",
+                reason="because it must",
                 live_from=live_from,
                 at=at,
             )
