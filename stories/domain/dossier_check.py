@@ -35,7 +35,11 @@ Row = dict[str, Any]
 NOTE = ("kind", "text", "was", "now")
 FORMAT = "newsroom-dossier/1"
 # The layouts that this file knows: which column means what is not for the dossier itself to say.
-LAYOUTS = {"34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588"}
+LAYOUTS = {
+    "34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588",
+    # With checks of second persons, and changes of names.
+    "15aa88cdfb6562183a9472eff5a9c63aa635121be53aaad4729aa94cbec792f4",
+}
 GROUPS = ("bylines", "blocks", "comment_requests", "update_notes")
 # What each part of a dossier says, and no more: nobody may write beside it what is not proved.
 ABOUT = {"format", "part", "slug", "site", "address", "made", "first", "previous", "head"}
