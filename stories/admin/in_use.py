@@ -33,10 +33,10 @@ class NamedForEver(BadAddresses):
         else:
             create_named(named=obj, user=request.user)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Write nothing into Django's log: the ledger has it, whose entry is the last that a transaction writes."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """Write nothing into Django's log, as for an addition."""
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
