@@ -95,7 +95,7 @@ class TestTheReferenceStory:
         )
         assert re.search(
             r"^\S+Z version 2 \(revision 2\) published by Emil Okafor, live from \S+Z, noted; "
-            "readers were told: typo: Tessellate has published its official transcript",
+            "readers were told: update: Tessellate has published its official transcript",
             said,
             re.MULTILINE,
         )

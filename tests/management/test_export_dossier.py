@@ -68,7 +68,7 @@ class TestThePublicPart:
         told = json.loads(files["versions/0002.json"])
         assert "I receive your letters" in str(told["story"])
         assert [note["kind"] for note in json.loads(files["notes.json"])] == [
-            "typo",
+            "update",
             "comment-added",
             "update",
         ]
