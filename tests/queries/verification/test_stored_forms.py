@@ -33,7 +33,7 @@ SAME_TIME = {
 }
 # What may stand in a column of each kind, and reads as what was there or nearly so.
 SAME_VALUE = {
-    models.IntegerField: ["CAST({} AS BLOB)", "{} || ' '", "{} + 0.5"],
+    models.IntegerField: ["CAST({} AS BLOB)", "{} || 'x'", "{} + 0.5"],
     models.BooleanField: ["{} + 2", "CAST({} AS BLOB)", "'t'"],
     models.UUIDField: [
         "upper({})",
@@ -164,7 +164,7 @@ def test_what_is_no_time_at_all_is_found() -> None:
             execute("UPDATE stories_publication SET live_from = %s", written)
             assert [
                 "The column live_from of stories_publication" in str(finding) for finding in stored()
-            ] == [True]
+            ] == [True], written
 
 
 @on_sqlite
