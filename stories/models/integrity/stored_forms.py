@@ -12,7 +12,10 @@ from typing import Any, Final
 from django.db import models
 
 # A step of no days has SQLite reckon the day anew: by itself it repeats February 30.
-_DATE: Final = "typeof({0}) = 'text' AND CAST({0} AS TEXT) = strftime('%Y-%m-%d', {0}, '+0 days') AND CAST({0} AS TEXT) >= '0001'"
+_DATE: Final = (
+    "typeof({0}) = 'text' AND CAST({0} AS TEXT) = strftime('%Y-%m-%d', {0}, '+0 days') "
+    "AND CAST({0} AS TEXT) >= '0001'"
+)
 # Six digits after the point, or none where they would be zeros. Counted in bytes: SQLite's other functions end at NUL.
 _TIME: Final = (
     "typeof({0}) = 'text' AND substr({0}, 1, 19) = strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), '+0 days') "
