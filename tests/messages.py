@@ -30,6 +30,7 @@ TEMPLATES = (
     "templates/base.html",
     "templates/404.html",
     "templates/500.html",
+    "templates/fault.html",
     "templates/503.html",
     "templates/stories/blocks",
     "templates/stories/partials",
