@@ -112,6 +112,7 @@ def test_a_cache_that_can_not_be_emptied_is_named(monkeypatch: pytest.MonkeyPatc
     def fail() -> None:
         raise ConnectionError
 
-    monkeypatch.setattr("stories.actions.reclaim.cache.clear", fail)
-    with pytest.raises(NotReclaimed, match=r"The cache does not answer \(ConnectionError\)"):
-        reclaim()
+    with monkeypatch.context() as broken:
+        broken.setattr("stories.actions.reclaim.cache.clear", fail)
+        with pytest.raises(NotReclaimed, match=r"The cache does not answer \(ConnectionError\)"):
+            reclaim()
