@@ -282,9 +282,10 @@ class Stories(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-def test_random_lives_of_stories_are_remembered_exactly() -> None:
+@pytest.mark.parametrize("lives", [8, pytest.param(40, marks=pytest.mark.drill)])
+def test_random_lives_of_stories_are_remembered_exactly(lives: int) -> None:
     # A life is a database's worth of steps: shrinking a failure would take longer than reading it.
     phases = [Phase.explicit, Phase.reuse, Phase.generate]
     run_state_machine_as_test(
-        Stories, settings=settings(max_examples=25, stateful_step_count=20, deadline=None, phases=phases)
+        Stories, settings=settings(max_examples=lives, stateful_step_count=20, deadline=None, phases=phases)
     )
