@@ -24,6 +24,8 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
+from stories.domain.text.letters import MARKS
+from stories.domain.text.slugs import normal_slug
 
 _STORY_TEXTS = ("headline", "dek", "slug", "dateline", "disclosure")
 _PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
@@ -37,6 +39,7 @@ _PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
 }
 
 
+_SLUG_WORDS = re.compile(rf"[\w{MARKS}]+")
 _NO_APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
@@ -102,11 +105,10 @@ def in_its_place(place: Found, replacement: str, *, keep_case: bool = False) -> 
 
 def as_slug(words: str) -> str:
     """Words as an address has them: accents go, letters of other scripts stay."""
-    letters = unicodedata.normalize("NFKD", words.lower().translate(_NO_APOSTROPHES))
+    small = words.lower().translate(_NO_APOSTROPHES)
+    letters = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return "-".join(
-        re.findall(r"\w+", bare if bare.isascii() else unicodedata.normalize("NFC", words.lower()))
-    )
+    return "-".join(_SLUG_WORDS.findall(bare if bare.isascii() else normal_slug(small)))
 
 
 def _texts(story: StoryContent) -> Iterator[tuple[UUID | None, Any, str]]:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
-from django.utils.text import slugify
 
 from stories.domain.archive import DEFAULT_CLASS, FORMAT, time_text
 from stories.domain.archive_blocks import block_entry
@@ -21,6 +19,7 @@ from stories.domain.snapshot import (
     StorySnapshot,
     UpdateNote,
 )
+from stories.domain.text.slugs import slug_of_name
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.imports import ImportedStory
 from stories.models.publications import Publication, PublicationClass
@@ -39,9 +38,8 @@ class ExportedStory:
 
 
 def slug_of(name: str) -> str:
-    """The slug of an author or a section by the name: for all names that are written alike, the same."""
-    made = slugify(name, allow_unicode=True)[:LONGEST_SLUG].strip("-_")
-    return made or sha256(name.encode()).hexdigest()[:12]
+    """The slug of an author or a section by the name: for all spellings of one name the same, and for no other."""
+    return slug_of_name(name, longest=LONGEST_SLUG)
 
 
 def stored_versions(article_id: int) -> list[tuple[Publication, StorySnapshot]]:
