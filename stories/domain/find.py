@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from stories.domain.find_text import Span, Words, like, replaced, spans
 from stories.domain.snapshot import (
     PART_FIELDS,
     Byline,
@@ -24,6 +23,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
+from stories.domain.text.find import Span, Words, like, replaced, spans
 from stories.domain.text.letters import MARKS
 from stories.domain.text.slugs import normal_slug
 
@@ -59,13 +59,30 @@ class Found:
 
 def find(story: StoryContent, words: Words) -> list[Found]:
     """Every place where the words stand, in the order of the story: its own fields, then its parts."""
-    found: list[Found] = []
-    for key, part, field in _texts(story):
-        value = getattr(part, field)
-        in_slug = field == "slug"
-        places = _in_slug(value, words) if in_slug else spans(value, words, html=_is_html(part, field))
-        found += (Found(key=key, field=field, span=span) for span in places)
-    return found
+    return _found(
+        story,
+        lambda part, field: (
+            _in_slug(part.slug, words)
+            if field == "slug"
+            else spans(getattr(part, field), words, html=_is_html(part, field))
+        ),
+    )
+
+
+def find_places(story: StoryContent, places_in: Callable[[str, bool], Iterable[Span]]) -> list[Found]:
+    """Every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
+    return _found(
+        story,
+        lambda part, field: () if field == "slug" else places_in(getattr(part, field), _is_html(part, field)),
+    )
+
+
+def _found(story: StoryContent, places_in: Callable[[Any, str], Iterable[Span]]) -> list[Found]:
+    return [
+        Found(key=key, field=field, span=span)
+        for key, part, field in _texts(story)
+        for span in places_in(part, field)
+    ]
 
 
 def replace_found(

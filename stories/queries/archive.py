@@ -81,15 +81,18 @@ def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
         line["kind"] = str(newest.kind)
     line |= {"section": newest.section, "language": newest.language}
     source = ImportedStory.objects.filter(article=article_id).exclude(source_id="").order_by("pk").first()
-    if source is not None:
+    if source is not None and not hide.in_address(source.source_id):
         line["source_id"] = source.source_id
-    paths = OldAddress.objects.filter(article=article_id).values_list("path", flat=True)
+    addresses = OldAddress.objects.filter(article=article_id).values_list("path", flat=True)
+    paths = sorted(path for path in addresses if not hide.in_address(path))
     if paths:
-        line["addresses"] = sorted(paths)
+        line["addresses"] = paths
     before: Sequence[UpdateNote] = ()
     line["versions"] = []
     for publication, story in versions:
         entry = _version(publication, story, newest, before)
+        if hide.in_address(entry.get("slug", "")):
+            del entry["slug"]
         if publication.publication_class == PublicationClass.DEVELOPING:
             entry["line"] = hide.text(publication.reason)
         line["versions"].append(entry)
@@ -118,7 +121,7 @@ def _version(
         "dek": story.dek,
         "bylines": [
             byline.credited_as
-            if byline.author == slug_of(byline.credited_as)
+            if byline.author in ("", slug_of(byline.credited_as))
             else {"name": byline.credited_as, "author": byline.author}
             for byline in story.bylines
         ],

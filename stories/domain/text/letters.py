@@ -41,3 +41,11 @@ _IGNORED: Final = re.compile(f"[{IGNORED}]")
 def without_unseen(text: str) -> str:
     """Return a text without what nobody sees of it."""
     return _IGNORED.sub("", text)
+
+
+_LETTER: Final = re.compile(r"[^\W_]")
+
+
+def count_letters(text: str) -> int:
+    """Return how many letters and digits a text has: a letter counts once with its signs, and a Korean one is whole."""
+    return len(_LETTER.findall(unicodedata.normalize("NFC", without_unseen(text))))
