@@ -213,8 +213,11 @@ class _Writer:
         self.session = PublishingSession(self.rows.article, user, at)
         if article:
             self.revision = Revision.objects.get(article=article, number=self.number)
-        for change in make_authors_and_sections(story.versions[len(stored) :], user=user, at=at):
-            self.session.keep(change)
+        try:
+            for change in make_authors_and_sections(story.versions[len(stored) :], user=user, at=at):
+                self.session.keep(change)
+        except Refused as refusal:
+            raise ImportRefused(str(refusal)) from None
 
     def write(self, index: int) -> None:
         version = self.story.versions[index]

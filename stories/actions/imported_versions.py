@@ -7,27 +7,30 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from stories.actions.errors import Refused
 from stories.actions.names import Named, enter_named
 from stories.actions.people import Actor
 from stories.actions.record.ledger import Written
 from stories.domain.archive import ArchivedByline, ArchivedStory, ArchivedVersion
 from stories.domain.archive_blocks import blocks_of, given_key, made_key
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
+from stories.domain.text.slugs import normal_slug
 from stories.models import Author, NameChange, Section
 from stories.queries.archive import slug_of
 
 
 def _section_name(section: str) -> str:
     """The name of a section of which an archive gives only the slug; a name is its own."""
-    return section.replace("-", " ").capitalize() if slug_of(section) == section else section
+    return section.replace("-", " ").capitalize() if slug_of(section) == normal_slug(section) else section
 
 
 def _section_slug(version: ArchivedVersion) -> str:
     """The slug of a version's section; where the name stands beside it, it is one already."""
     if version.section_name or not version.section:
-        return version.section
+        return normal_slug(version.section)
     return slug_of(version.section)
 
 
@@ -88,6 +91,10 @@ def _credited_as(byline: ArchivedByline) -> str:
 def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[NameChange]]:
     if type(named)._base_manager.filter(pk=named.pk).exists():
         return
+    try:
+        named.clean_fields()
+    except ValidationError as problem:
+        raise Refused(" ".join(problem.messages)) from None
     # Two imports that bring the same one in the same instant.
     try:
         with transaction.atomic():

@@ -16,13 +16,15 @@ from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.sentences import require_words, without_control
 from stories.actions.stale_copies import forget_stale_copies
-from stories.domain.withholding import Mask, sought
+from stories.domain.text.find import Words
+from stories.domain.text.letters import count_letters
+from stories.domain.withholding import Mask
 from stories.models import Article, Ground, Publication, Withholding
 from stories.queries.holding import rows_holding
 from stories.queries.withheld import mask, withheld_from_journals
 
-# Shorter words stand in half of all sentences, and what is longer is a version's affair.
-SHORTEST: Final = 3
+# One letter stands in half of all words, and what is longer is a version's affair.
+FEWEST_LETTERS: Final = 2
 LONGEST: Final = 1_000
 # The grounds that people decide on: what only time brings about is no decision.
 GROUNDS: Final = tuple(ground for ground in Ground if ground != Ground.RETENTION)
@@ -48,7 +50,7 @@ def withhold_words(
     locked = lock(article)
     wanted = checked_words(locked, words)
     withheld = withheld_from_journals(locked.pk)
-    if sought(wanted).folded in [sought(each).folded for each in withheld.words]:
+    if Words(wanted).folded in [Words(each).folded for each in withheld.words]:
         raise Refused(_("These words are withheld already."))
     check_grounds(ground, reason)
     if Mask((wanted,)).places(notice):
@@ -104,8 +106,14 @@ def withhold_version(
 def checked_words(article: Article, words: str) -> str:
     """Words as they are withheld or erased; raises Refused for those that can't be."""
     wanted = " ".join(without_control(words).split())
-    if sum(map(str.isalnum, wanted)) < SHORTEST:
-        raise Refused(_("Name at least three letters or digits: fewer stand in half of all sentences."))
+    if count_letters(wanted) < FEWEST_LETTERS:
+        raise Refused(
+            _(
+                "“%(words)s” has fewer than two letters: it stands in too many other words to be hidden by itself. "
+                "Name more of the passage, such as the person’s full name, or choose the whole version."
+            )
+            % {"words": wanted}
+        )
     if len(wanted) > LONGEST:
         raise Refused(
             _(

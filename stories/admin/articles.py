@@ -90,7 +90,12 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
                 "stories/admin-desk.css",
             ]
         }
-        js = ["stories/admin.js", "stories/admin-blocks.js", "stories/admin-conflicts.js"]
+        js = [
+            "stories/admin-slug.js",
+            "stories/admin.js",
+            "stories/admin-blocks.js",
+            "stories/admin-conflicts.js",
+        ]
 
     # ------------------------------------------------------------------------------------- who may do what
 

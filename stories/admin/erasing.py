@@ -23,7 +23,7 @@ from stories.actions.withhold import LONGEST, checked_words
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import ReasonForm, posted
 from stories.admin.status import status_of
-from stories.admin.withholding import GROUND_CHOICES, shown_places
+from stories.admin.withholding import GROUND_CHOICES, MOST_NEAR, shown_places
 from stories.models import (
     Article,
     ErasureApproval,
@@ -184,7 +184,12 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
 def _shown(article: Article, order: ErasureOrder) -> dict[str, Any]:
     """All that would be erased, row kind by row kind; for words each place that they stand in."""
     found = holding(article, order.words, at=timezone.now()) if order.words else None
-    return {"counts": counted(changes_of_order(order)), "found": found, "places": shown_places(found)}
+    return {
+        "counts": counted(changes_of_order(order)),
+        "found": found,
+        "places": shown_places(found.places if found else ()),
+        "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+    }
 
 
 def _pictures(article: Article) -> list[tuple[str, str]]:

@@ -21,6 +21,9 @@ class NamedForEver(BadAddresses):
     search_fields = ["name", "slug"]
     actions = None
 
+    class Media:
+        js = ["stories/admin-slug.js"]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj is not None else []
 

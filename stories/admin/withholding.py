@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,11 @@ from stories.admin.places import place_in_words
 from stories.admin.review_page import number_in
 from stories.admin.status import status_of
 from stories.models import Article, Publication, Withholding
-from stories.queries.holding import HeldPlace, Holding, holding
+from stories.queries.holding import HeldPlace, holding
 from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
+
+# Who looks at more of them looks at none.
+MOST_NEAR = 20
 
 GROUND_CHOICES = [("", gettext_lazy("Choose the category")), *((each.value, each.label) for each in GROUNDS)]
 
@@ -105,7 +109,8 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             "longest": LONGEST,
             "problem": problem,
             "found": found,
-            "places": shown_places(found),
+            "places": shown_places(found.places if found else ()),
+            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if chosen is not None else 0,
             "form": form,
@@ -154,18 +159,19 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "due": withholding.recorded_at + TO_DECIDE_WITHIN,
             "is_own": withholding.user_id == request.user.pk,
             "found": found,
-            "places": shown_places(found),
+            "places": shown_places(found.places if found else ()),
+            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
             "form": form,
             "media": model_admin.media + form.media,
         },
     )
 
 
-def shown_places(found: Holding | None) -> list[ShownPlace]:
-    """The places of some words, each with its name."""
+def shown_places(places: Iterable[HeldPlace]) -> list[ShownPlace]:
+    """Places of some words, each with its name."""
     return [
         ShownPlace(held=held, name=capfirst(place_in_words([held.story], held.key, held.field)))
-        for held in (found.places if found is not None else ())
+        for held in places
     ]
 
 

@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 
 from stories.domain.archive_schema import place_in, problem_in
 from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
+from stories.domain.text.slugs import normal_slug
 
 FORMAT: Final = "story-archive/1"
 DEFAULT_CLASS: Final = "imported"
@@ -115,7 +116,7 @@ def load(line: bytes) -> ArchivedStory:
                 f" the version before it ({earlier.live_from.isoformat()})."
             )
     return ArchivedStory(
-        slug=data["slug"],
+        slug=normal_slug(data["slug"]),
         versions=versions,
         source_id=data.get("source_id", ""),
         addresses=tuple(data.get("addresses", ())),
@@ -191,7 +192,7 @@ def _version(story: Mapping[str, Any], index: int) -> ArchivedVersion:
     return ArchivedVersion(
         live_from=_time(data["live_from"], f"{place}: “live_from”"),
         headline=data["headline"],
-        slug=data.get("slug", story["slug"]),
+        slug=normal_slug(data.get("slug", story["slug"])),
         kind=StoryKind(data.get("kind", story.get("kind", StoryKind.STORY))),
         section=data.get("section", story.get("section", "")),
         section_name=data.get("section_name", ""),
@@ -201,10 +202,7 @@ def _version(story: Mapping[str, Any], index: int) -> ArchivedVersion:
             for name in ("dek", "dateline", "disclosure", "line", "reason", "editor")
             if name in data
         },
-        bylines=tuple(
-            ArchivedByline(name=byline) if isinstance(byline, str) else ArchivedByline(**byline)
-            for byline in data.get("bylines", ())
-        ),
+        bylines=tuple(_byline(byline) for byline in data.get("bylines", ())),
         body=data.get("body", ""),
         blocks=None if blocks is None else tuple(blocks),
         notes=tuple(
@@ -216,6 +214,12 @@ def _version(story: Mapping[str, Any], index: int) -> ArchivedVersion:
         ),
         publication_class=data.get("class", DEFAULT_CLASS),
     )
+
+
+def _byline(data: str | Mapping[str, str]) -> ArchivedByline:
+    if isinstance(data, str):
+        return ArchivedByline(name=data)
+    return ArchivedByline(name=data["name"], author=normal_slug(data.get("author", "")))
 
 
 def _request(data: Mapping[str, Any], place: str) -> ArchivedRequest:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from stories.domain.find_text import Span, Words, like, replaced, spans
 from stories.domain.snapshot import (
     PART_FIELDS,
     Byline,
@@ -24,6 +23,9 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
+from stories.domain.text.find import Span, Words, like, replaced, spans
+from stories.domain.text.letters import MARKS
+from stories.domain.text.slugs import normal_slug
 
 _STORY_TEXTS = ("headline", "dek", "slug", "dateline", "disclosure")
 _PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
@@ -37,6 +39,7 @@ _PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
 }
 
 
+_SLUG_WORDS = re.compile(rf"[\w{MARKS}]+")
 _NO_APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
@@ -56,13 +59,30 @@ class Found:
 
 def find(story: StoryContent, words: Words) -> list[Found]:
     """Every place where the words stand, in the order of the story: its own fields, then its parts."""
-    found: list[Found] = []
-    for key, part, field in _texts(story):
-        value = getattr(part, field)
-        in_slug = field == "slug"
-        places = _in_slug(value, words) if in_slug else spans(value, words, html=_is_html(part, field))
-        found += (Found(key=key, field=field, span=span) for span in places)
-    return found
+    return _found(
+        story,
+        lambda part, field: (
+            _in_slug(part.slug, words)
+            if field == "slug"
+            else spans(getattr(part, field), words, html=_is_html(part, field))
+        ),
+    )
+
+
+def find_places(story: StoryContent, places_in: Callable[[str, bool], Iterable[Span]]) -> list[Found]:
+    """Every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
+    return _found(
+        story,
+        lambda part, field: () if field == "slug" else places_in(getattr(part, field), _is_html(part, field)),
+    )
+
+
+def _found(story: StoryContent, places_in: Callable[[Any, str], Iterable[Span]]) -> list[Found]:
+    return [
+        Found(key=key, field=field, span=span)
+        for key, part, field in _texts(story)
+        for span in places_in(part, field)
+    ]
 
 
 def replace_found(
@@ -102,11 +122,10 @@ def in_its_place(place: Found, replacement: str, *, keep_case: bool = False) -> 
 
 def as_slug(words: str) -> str:
     """Words as an address has them: accents go, letters of other scripts stay."""
-    letters = unicodedata.normalize("NFKD", words.lower().translate(_NO_APOSTROPHES))
+    small = words.lower().translate(_NO_APOSTROPHES)
+    letters = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return "-".join(
-        re.findall(r"\w+", bare if bare.isascii() else unicodedata.normalize("NFC", words.lower()))
-    )
+    return "-".join(_SLUG_WORDS.findall(bare if bare.isascii() else normal_slug(small)))
 
 
 def _texts(story: StoryContent) -> Iterator[tuple[UUID | None, Any, str]]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from rapidfuzz.distance import Indel
 
 from stories.domain.find import Found, find
-from stories.domain.find_text import Words
 from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.snapshot import StoryContent
+from stories.domain.text.find import Words
 
 # Smaller numbers, shorter words and whole sentences stand elsewhere for reasons of their own, or not at all.
 _DIGITS, _LETTERS, _MOST = 3, 3, 100

@@ -1,20 +1,20 @@
 """Words kept from readers: what stands in their place, in any text or HTML of a story.
 
-They are found as `find_text` finds them: over inline tags, whatever the white space, the quotes and the capitals; and
-by themselves, not inside other words. An address that holds them, written as addresses are, is lost as a whole.
+They are found over inline tags, in every spelling that `text.spellings` knows, and by themselves, not inside other
+words. An address that holds them, written as `text.address_spellings` knows, is lost as a whole, in running text too.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass, replace
 from html import unescape
 from typing import Any, Final, TypeVar
-from urllib.parse import unquote
 
-from stories.domain.find_text import Span, Words, replaced, spans
-from stories.domain.words import has_unspaced_script
+from stories.domain.text.address_spellings import address_places, address_spelling_of
+from stories.domain.text.find import BREAK, Letter, Span, replaced, runs, span_of
+from stories.domain.text.spellings import Spelling, hay_of, spelling_of, umlauts, word_around
 
 # What stands for an address that must be one: a name that by RFC 2606 leads nowhere, ever.
 NO_ADDRESS: Final = "https://withheld.invalid/"
@@ -25,9 +25,6 @@ _NAMES: Final = frozenset(("slug", "section", "language", "author", "picture"))
 _ADDRESSES: Final = {"address": NO_ADDRESS, "source_url": ""}
 _OPENING_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE: Final = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
-# Who encodes an address twice is rare, who does so more often means harm.
-_ENCODINGS: Final = 3
 
 T = TypeVar("T")
 
@@ -57,6 +54,8 @@ class Mask:
         masked = {name: self._field(thing, name, value) for name, value in values.items()}
         if values.get("picture") and values["picture"] in self.pictures:
             masked |= {"picture": "", "width": None, "height": None}
+        if values.get("author"):
+            masked["author"] = self.author_of(values["author"], values["credited_as"])
         changed = {name: value for name, value in masked.items() if value is not values[name]}
         return replace(thing, **changed) if changed else thing  # type: ignore[type-var]
 
@@ -65,20 +64,69 @@ class Mask:
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
     def places(self, value: str, *, html: bool = False) -> list[Span]:
-        """Every place of the words in a text; addresses inside it apart."""
+        """Every place of the words in a text, in order; an address that holds them is one place, as a whole."""
         found: list[Span] = []
-        for words in self.words:
-            found += spans(value, sought(words), html=html)
+        if not self.words or not value:
+            return found
+        for letters in runs(value, html=html):
+            hay = hay_of(letters)
+            for spelling in self._spellings():
+                found += (span_of(letters, first, last) for first, last in spelling.places(hay))
+            found += self._addresses(letters)
         return sorted(found)
 
+    def near(self, value: str, *, html: bool = False) -> list[Span]:
+        """Every place where a longer word only begins or ends with the words: it stays, and may be another name."""
+        hidden = self.places(value, html=html)
+        found: list[Span] = []
+        for letters in runs(value, html=html):
+            hay = hay_of(letters)
+            for spelling in self._spellings():
+                places = spelling.places(hay, alone=False)
+                found += (span_of(letters, *word_around(letters, *place)) for place in places)
+        return sorted(
+            span for span in set(found) if not any(h.start < span.end and span.start < h.end for h in hidden)
+        )
+
+    def links(self, thing: object) -> Iterator[str]:
+        """Every address in a story or a part of one that holds the words, and so is lost, of links and pictures too."""
+        assert is_dataclass(thing)
+        for field in fields(thing):
+            value = getattr(thing, field.name)
+            if isinstance(value, tuple):
+                for part in value:
+                    yield from self.links(part)
+            elif field.name in _ADDRESSES:
+                yield from filter(self.in_address, (value,))
+            elif field.name == "text" and getattr(thing, "rich", False):
+                tags = _OPENING_TAG.findall(value)
+                values = (one or two for tag in tags for one, two in _ATTRIBUTE.findall(tag))
+                yield from filter(self.in_address, map(unescape, values))
+
+    def author_of(self, author: str, name: str) -> str:
+        """The author of a credit, "" if the name is hidden there: the author's address would tell it."""
+        return "" if self.in_address(author) or self.text(name) != name else author
+
     def in_address(self, value: str) -> bool:
-        """Whether an address holds the words, as a slug or percent-encoded."""
-        if not self.words or not value:
-            return False
-        for _ in range(_ENCODINGS):
-            value = unquote(value)
-        written = _as_address(value)
-        return any(_in(written, words) for words in self.words)
+        """Whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""
+        return bool(value) and any(
+            spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
+        )
+
+    def _spellings(self) -> Iterator[Spelling]:
+        for words in self.words:
+            for each in (words, *umlauts(words)):
+                spelling = sought(each)
+                if spelling is not None:
+                    yield spelling
+
+    def _addresses(self, letters: list[Letter]) -> Iterator[Span]:
+        """The places of addresses in running text that hold the words."""
+        owner = [number for number, letter in enumerate(letters) for _ in letter.shown]
+        shown = "".join(letter.shown if letter.folded != BREAK else BREAK for letter in letters)
+        for start, end in address_places(shown):
+            if self.in_address(shown[start:end]):
+                yield span_of(letters, owner[start], owner[end - 1])
 
     def _field(self, thing: Any, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -102,9 +150,9 @@ class Mask:
 NOTHING: Final = Mask()
 
 
-def sought(words: str) -> Words:
-    """Words as they are looked for: by themselves, in scripts that put spaces between words."""
-    return Words(words, whole_words=not has_unspaced_script(words))
+def sought(words: str) -> Spelling | None:
+    """Words as they are looked for; None if they have nothing that could be."""
+    return spelling_of(tuple(letter for letters in runs(words, html=False) for letter in letters))
 
 
 def _joined(places: list[Span]) -> list[Span]:
@@ -116,15 +164,3 @@ def _joined(places: list[Span]) -> list[Span]:
             place = Span(last.start, max(last.end, place.end), "", last.before, place.behind)
         found.append(place)
     return found
-
-
-def _as_address(text: str) -> str:
-    """A text as the words of an address, a hyphen around each."""
-    letters = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text).casefold())
-    bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return "-{}-".format("-".join(re.findall(r"[^\W_]+", bare)))
-
-
-def _in(address: str, words: str) -> bool:
-    wanted = _as_address(words)
-    return len(wanted) > 2 and (wanted.strip("-") if has_unspaced_script(words) else wanted) in address

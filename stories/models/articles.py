@@ -14,6 +14,7 @@ from stories.domain.snapshot import StoryKind
 from stories.models.authors import Author
 from stories.models.recording import StoryPart, TrackedModel
 from stories.models.sections import Section
+from stories.models.slugs import SlugField
 
 language_tag = RegexValidator(
     r"^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$",
@@ -36,10 +37,9 @@ class Article(TrackedModel):
     )
     headline = models.CharField(_("headline"), max_length=300)
     dek = models.TextField(_("dek"), blank=True, max_length=2000, help_text=_("The line under the headline."))
-    slug = models.SlugField(
+    slug = SlugField(
         _("slug"),
         max_length=200,
-        allow_unicode=True,
         help_text=_("The story's address. It is claimed when the story is published, and never reused."),
     )
     section = models.ForeignKey(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.slugs import SlugField
+
 
 class Section(models.Model):
     """A section; its slug is its address for ever, and so its key."""
 
-    slug = models.SlugField(_("slug"), max_length=100, primary_key=True, allow_unicode=True)
+    slug = SlugField(_("slug"), max_length=100, primary_key=True)
     name = models.CharField(_("name"), max_length=200)
 
     class Meta:

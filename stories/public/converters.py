@@ -1,11 +1,13 @@
-"""How slugs look in addresses."""
+"""How slugs stand in addresses."""
 
 from __future__ import annotations
 
 from django.urls.converters import StringConverter
 
+from stories.domain.text.slugs import IN_ADDRESS
+
 
 class SlugConverter(StringConverter):
-    """Letters of any script, digits, hyphens, underscores: what an article's slug may hold, and no more."""
+    """What a slug may hold, in whatever form it is asked for; `missing` leads from another form to the one there is."""
 
-    regex = r"[-\w]+"
+    regex = IN_ADDRESS

@@ -8,10 +8,11 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 
+from stories.domain.text.slugs import IN_ADDRESS
 from stories.public.views.stories import story
 
 # The address of a story in `urls`, which answers to every other way of asking for it.
-_STORY: Final = re.compile(r"/stories/([-\w]+)/")
+_STORY: Final = re.compile(rf"/stories/({IN_ADDRESS})/")
 
 
 class StoriesFirst:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
+from stories.domain.text.slugs import normal_slug
 from stories.public.responses import Overtaken, moved, not_found
 from stories.public.withdrawn import gone, withdrawal_of_path
 from stories.queries.live_pages import live_page
@@ -34,7 +35,7 @@ def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespo
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
 
-    An address with capitals leads to the one without.
+    An address with capitals, or encoded in another form, leads to the one without.
 
     Two queries.
     """
@@ -53,7 +54,7 @@ def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
     if withdrawal:
         return gone(withdrawal, at=at)
     # Whether anything stands there is told by the address itself, and by none that only looks like it.
-    small = path.lower()
+    small = normal_slug(path.lower())
     if small != path:
         query = request.META.get("QUERY_STRING", "")
         # Two slashes at its beginning would lead to another host.

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
-from django.utils.text import slugify
 
 from stories.domain.archive import DEFAULT_CLASS, FORMAT, time_text
 from stories.domain.archive_blocks import block_entry
@@ -21,6 +19,7 @@ from stories.domain.snapshot import (
     StorySnapshot,
     UpdateNote,
 )
+from stories.domain.text.slugs import slug_of_name
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.imports import ImportedStory
 from stories.models.publications import Publication, PublicationClass
@@ -39,9 +38,8 @@ class ExportedStory:
 
 
 def slug_of(name: str) -> str:
-    """The slug of an author or a section by the name: for all names that are written alike, the same."""
-    made = slugify(name, allow_unicode=True)[:LONGEST_SLUG].strip("-_")
-    return made or sha256(name.encode()).hexdigest()[:12]
+    """The slug of an author or a section by the name: for all spellings of one name the same, and for no other."""
+    return slug_of_name(name, longest=LONGEST_SLUG)
 
 
 def stored_versions(article_id: int) -> list[tuple[Publication, StorySnapshot]]:
@@ -83,15 +81,18 @@ def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
         line["kind"] = str(newest.kind)
     line |= {"section": newest.section, "language": newest.language}
     source = ImportedStory.objects.filter(article=article_id).exclude(source_id="").order_by("pk").first()
-    if source is not None:
+    if source is not None and not hide.in_address(source.source_id):
         line["source_id"] = source.source_id
-    paths = OldAddress.objects.filter(article=article_id).values_list("path", flat=True)
+    addresses = OldAddress.objects.filter(article=article_id).values_list("path", flat=True)
+    paths = sorted(path for path in addresses if not hide.in_address(path))
     if paths:
-        line["addresses"] = sorted(paths)
+        line["addresses"] = paths
     before: Sequence[UpdateNote] = ()
     line["versions"] = []
     for publication, story in versions:
         entry = _version(publication, story, newest, before)
+        if hide.in_address(entry.get("slug", "")):
+            del entry["slug"]
         if publication.publication_class == PublicationClass.DEVELOPING:
             entry["line"] = hide.text(publication.reason)
         line["versions"].append(entry)
@@ -120,7 +121,7 @@ def _version(
         "dek": story.dek,
         "bylines": [
             byline.credited_as
-            if byline.author == slug_of(byline.credited_as)
+            if byline.author in ("", slug_of(byline.credited_as))
             else {"name": byline.credited_as, "author": byline.author}
             for byline in story.bylines
         ],

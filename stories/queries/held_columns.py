@@ -68,21 +68,15 @@ def without_any(row: models.Model, instead: str) -> dict[str, Any]:
 
 def _masked(field: Field, value: Any, mask: Mask) -> Any:
     if field.name in _LISTS:
-        return _masked_list(value, mask)
+        # Of each pair the first names something, the second is what was said.
+        return [[name, mask.text(said)] for name, said in value]
     if isinstance(field, models.URLField):
         return NO_ADDRESS if mask.in_address(value) else value
     return _fit(field, mask.text(value, html=isinstance(field, RichTextField)))
 
 
-def _masked_list(value: Any, mask: Mask) -> Any:
-    if isinstance(value, list):
-        return [_masked_list(each, mask) for each in value]
-    return mask.text(value) if isinstance(value, str) else value
-
-
 def _emptied(field: Field, value: Any, instead: str) -> Any:
     if field.name in _LISTS:
-        # Of each pair the first names something, the second is what was said.
         return [[name, instead] for name, _said in value]
     if isinstance(field, models.URLField):
         return NO_ADDRESS

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from stories.domain.find import find
-from stories.domain.find_text import Span
+from django.db.models import Q
+
+from stories.domain.find import find_places
 from stories.domain.snapshot import StorySnapshot
-from stories.domain.withholding import Mask, sought
+from stories.domain.text.find import Span
+from stories.domain.text.search_form import tokens
+from stories.domain.withholding import Mask
 from stories.models import Article, OldAddress, StoryAddress
 from stories.models.registry import TRACKED_MODELS
 from stories.queries.archive import stored_versions
-from stories.queries.corrected_words import WordsElsewhere, stories_holding
+from stories.queries.corrected_words import MOST_FOUND, WordsElsewhere
 from stories.queries.held_columns import without_words
 from stories.queries.snapshots import history_of, working_snapshot
+from stories.queries.versions import newest_of_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,14 @@ class HeldPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
-    """All that holds some words: places in versions and in the working copy; how many stored rows beside them do."""
+    """All that holds some words: places in versions and in the working copy; how many stored rows beside them do.
+
+    `near` are places of longer words that begin or end like them and stay; `links` addresses in the text that are lost.
+    """
 
     places: list[HeldPlace]
+    near: list[HeldPlace]
+    links: list[str]
     rows: int
     addresses: list[str]
     elsewhere: list[WordsElsewhere]
@@ -57,14 +66,27 @@ class Holding:
 def holding(article: Article, words: str, *, at: datetime) -> Holding:
     """Where words stand in a story and beside it. Reads its whole history, a row at a time."""
     mask = Mask((words,))
-    found: dict[tuple[Any, ...], HeldPlace] = {}
     stories: list[tuple[int, StorySnapshot]] = [
         (number, story) for number, (_publication, story) in enumerate(stored_versions(article.pk), start=1)
     ]
-    for number, story in [*reversed(stories), (0, working_snapshot(article))]:
-        for place in find(story, sought(words)):
-            if place.field == "slug":
-                continue
+    stories = [*reversed(stories), (0, working_snapshot(article))]
+    return Holding(
+        places=_places(stories, lambda text, html: mask.places(text, html=html)),
+        near=_places(stories, lambda text, html: mask.near(text, html=html)),
+        links=list(dict.fromkeys(link for _number, story in stories for link in mask.links(story))),
+        rows=sum(1 for _ in rows_holding(article.pk, mask)),
+        addresses=list(_addresses(article.pk, mask)),
+        elsewhere=other_stories_with(words, besides=article.pk, at=at),
+    )
+
+
+def _places(
+    stories: Iterable[tuple[int, StorySnapshot]], places_in: Callable[[str, bool], Iterable[Span]]
+) -> list[HeldPlace]:
+    """Each place once, with the versions that read so; a story comes with its version's number, the draft with 0."""
+    found: dict[tuple[Any, ...], HeldPlace] = {}
+    for number, story in stories:
+        for place in find_places(story, places_in):
             reads = (place.key, place.field, place.span.before, place.span.found, place.span.behind)
             known = found.get(reads)
             found[reads] = HeldPlace(
@@ -75,12 +97,41 @@ def holding(article: Article, words: str, *, at: datetime) -> Holding:
                 in_draft=not number or (known.in_draft if known else False),
                 story=known.story if known else story,
             )
-    return Holding(
-        places=list(found.values()),
-        rows=sum(1 for _ in rows_holding(article.pk, mask)),
-        addresses=list(_addresses(article.pk, mask)),
-        elsewhere=stories_holding([words], besides=article.pk, at=at),
-    )
+    return list(found.values())
+
+
+def other_stories_with(words: str, *, besides: int, at: datetime) -> list[WordsElsewhere]:
+    """Other live stories that hold the words in any spelling, the newest first. One query, at most fifty.
+
+    Stories that are withdrawn are left out.
+    """
+    mask = Mask((words,))
+    # In the form in which both are searched: what a script joins to a word stands around it there.
+    forms = {token.form for token in tokens(words)}
+    if not forms:
+        return []
+    held = newest_of_each(at).exclude(article=besides).select_related("card", "search_text")
+    for form in sorted(forms):
+        held = held.filter(
+            Q(search_text__text_words__contains=form) | Q(search_text__headline_words__contains=form)
+        )
+    found = []
+    for publication in held.order_by("-live_from").iterator(chunk_size=MOST_FOUND):
+        texts = publication.search_text
+        spans = mask.places(f"{texts.headline}\n{texts.text}")
+        if spans:
+            found.append(
+                WordsElsewhere(
+                    article_id=publication.article_id,
+                    slug=publication.address_id,
+                    headline=publication.card.headline,
+                    live_from=publication.live_from,
+                    excerpts=tuple(f"{span.lead}{span.found}{span.trail}" for span in spans[:1]),
+                )
+            )
+        if len(found) == MOST_FOUND:
+            break
+    return found
 
 
 def rows_holding(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, str]]]:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -121,7 +122,9 @@ def as_version(publication: Any, at: datetime) -> Version:
         section=card.section,
         section_name=hide.text(card.section_name),
         language=card.language,
-        bylines=() if withheld else tuple((author, hide.text(name)) for author, name in card.bylines),
+        bylines=()
+        if withheld
+        else tuple((hide.author_of(author, name), hide.text(name)) for author, name in card.bylines),
         words_added=0 if withheld else card.words_added,
         words_removed=0 if withheld else card.words_removed,
         first_live_from=publication.first_live_from,
@@ -223,7 +226,16 @@ def live_stories(
         older = Q(first_live_from__lt=appeared) | Q(first_live_from=appeared, article__lt=article)
         annotated = annotated.filter(older)
     ordered = annotated.order_by(F("first_live_from").desc(), "-article_id")
-    return [as_version(publication, at) for publication in ordered[:limit]]
+    if not author:
+        return [as_version(publication, at) for publication in ordered[:limit]]
+    found: list[Version] = []
+    for start in count(step=limit):
+        batch = [as_version(publication, at) for publication in ordered[start : start + limit]]
+        # Not a story whose credit is withheld: the list would tell it.
+        found += [version for version in batch if author in dict(version.bylines)]
+        if len(found) >= limit or len(batch) < limit:
+            return found[:limit]
+    raise AssertionError  # the loop ends with the stories
 
 
 def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:

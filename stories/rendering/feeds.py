@@ -99,7 +99,8 @@ class _Atom(Atom1Feed):
         for name, address in entry.authors:
             handler.startElement("author", {})
             handler.addQuickElement("name", name)
-            handler.addQuickElement("uri", address)
+            if address:
+                handler.addQuickElement("uri", address)
             handler.endElement("author")
         handler.addQuickElement("content", portable(entry.html), {"type": "html"})
 
@@ -152,7 +153,9 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
         "summary": entry.summary,
         "date_published": rfc3339_date(entry.published),
         "date_modified": rfc3339_date(entry.updated),
-        "authors": [{"name": name, "url": address} for name, address in entry.authors],
+        "authors": [
+            {"name": name, "url": address} if address else {"name": name} for name, address in entry.authors
+        ],
         "tags": [entry.section] if entry.section else [],
         "language": entry.language,
     }

@@ -10,7 +10,7 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.domain.find_text import Span, Words, spans
+from stories.domain.text.find import Span, Words, spans
 from stories.rendering.notes import ShownNote
 
 # Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.

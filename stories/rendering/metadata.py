@@ -95,7 +95,8 @@ def publisher() -> dict[str, Any]:
 
 
 def _person(name: str, slug: str) -> dict[str, str]:
-    return {"@type": "Person", "name": name, "url": _absolute(reverse("public:author", args=[slug]))}
+    person = {"@type": "Person", "name": name}
+    return person | {"url": _absolute(reverse("public:author", args=[slug]))} if slug else person
 
 
 def _quotation(block: QuoteBlock) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def story_data(
         told["section"] = {"name": story.section_name, "address": here("section", story.section)}
     return {name: value for name, value in told.items() if value != ""} | {
         "bylines": [
-            {"name": byline.credited_as, "address": here("author", byline.author)} for byline in story.bylines
+            {"name": byline.credited_as}
+            | ({"address": here("author", byline.author)} if byline.author else {})
+            for byline in story.bylines
         ],
         "blocks": [_block(block) for block in story.blocks],
         "notes": [_note(note) for note in notes],

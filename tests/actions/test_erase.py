@@ -38,7 +38,7 @@ from stories.queries.erasures import approved_orders, drafts_kept_longer, undeci
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.withheld import withheld_from_journals
 from tests import erasing
-from tests.factories import begin, change, go_live, make_user, minutes, png, text, wanted
+from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,32 @@ def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() ->
     assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=erasing.PHRASE))) == []
     assert erasing.unexplained() == []
     assert_cards_follow(article)
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "left"),
+    [
+        ("王伟", "王伟说话了，王\u200b伟走了", "[words erased]说话了，[words erased]走了"),
+        ("이준", "이준은 말했다. 이준호도 말했다", "[words erased]은 말했다. 이준호도 말했다"),
+        ("राम", "राम ने कहा। रामू चुप रहा", "[words erased] ने कहा। रामू चुप रहा"),
+        ("محمد علي", "قال مُحَمَّد عَلِي ومحمـــد علي", "قال [words erased] و[words erased]"),
+        ("Jo Doe", "Jo Doe, jo.doe@example.org, @JoDoe", "[words erased], [words erased], [words erased]"),
+    ],
+)
+def test_a_name_of_two_letters_or_of_any_script_is_erased_in_all_its_spellings(
+    name: str, told: str, left: str
+) -> None:
+    author = make_author("jo-doe", name)
+    story = wanted("Who spoke", text(f"<p>{told}</p>"), dek=name, bylines=(byline(author),))
+    article = begin(story, user=make_user(EDITOR))
+    go_live(article, user=person("mia"), at=minutes(50))
+    erased(article, words=name)
+    assert f"<p>{left}</p>" in text_of(article, 1)
+    assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=name))) == []
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+    # Who is credited names things: the author's own address stays.
+    assert PublicationCard.objects.get(publication__article=article).bylines == [["jo-doe", "[words erased]"]]
 
 
 def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:

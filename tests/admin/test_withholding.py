@@ -61,6 +61,24 @@ def test_the_page_shows_every_place_the_addresses_and_other_stories(client: Clie
     assert "Elsewhere" in html
 
 
+def test_the_page_shows_what_only_looks_like_the_name_and_stays(client: Client, maya: User) -> None:
+    body = (
+        "<p>अनिल ने कहा। अनिला चुप रही।</p>"
+        '<p>Of <a href="https://example.org/%E0%A4%85%E0%A4%A8%E0%A4%BF%E0%A4%B2">him</a>.</p>'
+    )
+    article = begin(wanted("A witness", text(body), slug="a-witness"), user=maya)
+    page = client.get(address("withhold", article), {"words": "अनिल"})
+    assert [place.held.span.found for place in page.context["places"]] == ["अनिल"]
+    assert [place.held.span.found for place in page.context["near"]] == ["अनिला"]
+    html = page.content.decode()
+    assert "It stands in 1 place" in html
+    assert "1 address in the text holds the words and goes too:" in html
+    assert "<mark>अनिला</mark>" in html
+    assert (
+        "fewer than two letters" in client.get(address("withhold", article), {"words": "अ"}).content.decode()
+    )
+
+
 def test_what_was_typed_stays_when_it_is_refused(client: Client, article: Article) -> None:
     typed = {"words": "Jo Doe", "ground": "", "notice": "By request.", "reason": "Threats at 9."}
     page = client.post(address("withhold", article), typed)

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from stories.domain.find import as_slug, find, in_its_place, replace_found
-from stories.domain.find_text import Words, replaced, spans
 from stories.domain.html import plain_text
 from stories.domain.snapshot import (
     CommentRequest,
@@ -18,6 +17,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
+from stories.domain.text.find import Words, replaced, spans
 
 
 def story(**values: object) -> StorySnapshot:

@@ -16,6 +16,8 @@ from typing import Final, Protocol
 
 import snowballstemmer
 
+from stories.domain.text.letters import MARKS, UNSEEN, UNSPACED
+
 # A stem is told from a word by its first character, which no text has: it is of Unicode's private use.
 STEM: Final = "\ue000"
 # Stands between a dek and a text, so that no phrase goes over from one to the other.
@@ -49,38 +51,14 @@ _ACCENTS: Final = frozenset((*range(10, 36), *range(200, 241)))
 _SHORT_I: Final = "\u0438\u0306"
 
 
-def _ranges(categories: Iterable[str]) -> str:
-    """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
-    wanted, found, first = frozenset(categories), [], None
-    # No script's marks lie beyond; to look at all of Unicode takes a second.
-    for code in range(0x300, 0x20000):
-        inside = unicodedata.category(chr(code)) in wanted
-        if inside and first is None:
-            first = code
-        elif not inside and first is not None:
-            found.append(f"{chr(first)}-{chr(code - 1)}")
-            first = None
-    return "".join(found)
-
-
-# Chinese, Japanese, Thai, Lao, Burmese, Khmer; and Korean, whose endings are joined to its words.
-_UNSPACED: Final = (
-    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"
-    "\u1780-\u17ff\u19e0-\u19ff\U00020000-\U0003ffff"
-)
-# Soft hyphens, zero-width spaces and the like: nobody sees them, and nobody types them.
-_UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-_MARKS: Final = _ranges(("Mn", "Mc", "Me"))
-
 _GROUPED: Final = r"[0-9]{1,3}(?:[,.'’\u202f\u00a0][0-9]{3})+(?![0-9])"
 _TOKEN: Final = re.compile(
     rf"(?P<number>(?<![0-9.,]){_GROUPED})"
-    rf"|(?P<run>[{_UNSPACED}](?:[{_UNSPACED}{_MARKS}{_UNSEEN}])*)"
-    rf"|(?P<word>[^\W_{_UNSPACED}](?:[^\W_{_UNSPACED}]|[{_MARKS}{_UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
+    rf"|(?P<run>[{UNSPACED}](?:[{UNSPACED}{MARKS}{UNSEEN}])*)"
+    rf"|(?P<word>[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[{MARKS}{UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
 )
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
-_DROPPED: Final = re.compile(rf"[{_UNSEEN}]")
+_DROPPED: Final = re.compile(rf"[{UNSEEN}]")
 
 
 class Stemmer(Protocol):
@@ -120,7 +98,7 @@ def tokens(text: str) -> Iterator[Token]:
             yield from _pairs(text, match.start(), match.end())
         elif kind == "number":
             yield Token(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
-        elif form := _form(match["word"]):
+        elif form := form_of(match["word"]):
             yield Token(form, match.start(), match.end())
 
 
@@ -188,8 +166,8 @@ def _term(typed: str, *, exact: bool) -> Term | None:
 def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
     """Yield the characters of a run two by two, each with its signs, and its last one alone."""
     characters = [
-        (_form(match[0]), start + match.start(), start + match.end())
-        for match in re.finditer(rf"[^{_MARKS}{_UNSEEN}][{_MARKS}{_UNSEEN}]*", text[start:end])
+        (form_of(match[0]), start + match.start(), start + match.end())
+        for match in re.finditer(rf"[^{MARKS}{UNSEEN}][{MARKS}{UNSEEN}]*", text[start:end])
     ]
     characters = [each for each in characters if each[0]]
     for (first, begin, _), (second, _, finish) in pairwise(characters):
@@ -200,7 +178,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
 
 
 @lru_cache(maxsize=50_000)
-def _form(word: str) -> str:
+def form_of(word: str) -> str:
     """Return a word as all its spellings are compared: without case, accents and what is not seen."""
     apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
     apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")

@@ -211,7 +211,11 @@ def _story_id(article: int) -> str:
 
 
 def _authors(version: Version) -> list[tuple[str, str]]:
-    return [(name, absolute(reverse("public:author", args=[slug]))) for slug, name in version.bylines]
+    """The names and the addresses of who is credited; a name that is withheld has none."""
+    return [
+        (name, absolute(reverse("public:author", args=[slug])) if slug else "")
+        for slug, name in version.bylines
+    ]
 
 
 def _answer(

@@ -14,6 +14,7 @@ from html import escape, unescape
 from typing import NamedTuple
 
 from stories.domain.html import BLOCK_TAGS, segments
+from stories.domain.text.letters import IGNORED, MARKS
 
 _PIECE = re.compile(r"(?P<tag></?(?P<name>[a-zA-Z][^\s/>]*)[^<>]*>)|(?P<entity>&#?\w{1,31};)|.", re.DOTALL)
 _APOSTROPHES, _QUOTES, _DASHES = "‘’‚‛ʼ′`´", "“”„‟″«»", "‐‑‒–—―−"
@@ -22,8 +23,9 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _QUOTES), '"'),
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
-# What nobody sees: soft hyphens, joiners, marks of direction.
-_UNSEEN = frozenset("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff")
+_UNSEEN = re.compile(f"[{IGNORED}]")
+# What belongs to the letter before it: signs, Korean vowels and finals that are written apart, half-width voicing.
+_SIGN = re.compile(f"[{MARKS}\uff9e\uff9f\u1161-\u11ff\ud7b0-\ud7fb]")
 _INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
 _OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
 _CLOSING = re.compile(rf"(?:</{_INLINE}>)+")
@@ -32,7 +34,7 @@ _EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
 AROUND = 60
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\S+(?=\s)"), re.compile(r"(?<=\s)\S+$")
 # Between the cells of a table: no words go over it.
-_BREAK = "\0"
+BREAK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class Span(NamedTuple):
         return self.behind if len(self.behind) < AROUND else f"{_LAST_WORD.sub('', self.behind)}…"
 
 
-class _Letter(NamedTuple):
+class Letter(NamedTuple):
     """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
 
     folded: str
@@ -84,45 +86,55 @@ def spans(text: str, words: Words, *, html: bool) -> list[Span]:
     if not wanted:
         return []
     found: list[Span] = []
-    for letters in _runs(text, words.match_case, html=html):
+    for letters in runs(text, words.match_case, html=html):
         found += _spans_in(letters, wanted, whole=words.whole_words)
     return found
 
 
-def _spans_in(letters: list[_Letter], wanted: str, *, whole: bool) -> Iterator[Span]:
+def span_of(letters: list[Letter], first: int, last: int) -> Span:
+    """The place of some letters of a run, from the number of the first to that of the last."""
+    return Span(
+        start=letters[first].start,
+        end=letters[last].end,
+        found=_shown(letters[first : last + 1]),
+        before=_shown(letters[max(0, first - AROUND) : first]),
+        behind=_shown(letters[last + 1 : last + 1 + AROUND]),
+    )
+
+
+def _spans_in(letters: list[Letter], wanted: str, *, whole: bool) -> Iterator[Span]:
     hay = "".join(letter.folded for letter in letters)
     owner = [number for number, letter in enumerate(letters) for _ in letter.folded]
     at = hay.find(wanted)
     while at >= 0:
         end = at + len(wanted)
-        if whole and not _stands_alone(hay, at, end):
+        # No match begins or ends between a letter and its signs: अनिल is not the beginning of अनिला.
+        apart = _SIGN.match(hay, at) or (
+            end < len(hay) and owner[end] == owner[end - 1] and _SIGN.match(hay, end)
+        )
+        if apart or (whole and not _stands_alone(letters, owner[at], owner[end - 1])):
             at = hay.find(wanted, at + 1)
             continue
         first, last = owner[at], owner[end - 1]
-        yield Span(
-            start=letters[first].start,
-            end=letters[last].end,
-            found=_shown(letters[first : last + 1]),
-            before=_shown(letters[max(0, first - AROUND) : first]),
-            behind=_shown(letters[last + 1 : last + 1 + AROUND]),
-        )
+        yield span_of(letters, first, last)
         # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
         while end < len(hay) and owner[end] == last:
             end += 1
         at = hay.find(wanted, end)
 
 
-def _stands_alone(hay: str, start: int, end: int) -> bool:
-    before = hay[start - 1 : start] if start else ""
-    inside = hay[start].isalnum(), hay[end - 1].isalnum()
-    return not (before.isalnum() and inside[0]) and not (hay[end : end + 1].isalnum() and inside[1])
+def _stands_alone(letters: list[Letter], first: int, last: int) -> bool:
+    def is_letter(number: int) -> bool:
+        return 0 <= number < len(letters) and letters[number].shown[:1].isalnum()
+
+    return not (is_letter(first - 1) and is_letter(first)) and not (is_letter(last + 1) and is_letter(last))
 
 
-def _shown(letters: list[_Letter]) -> str:
+def _shown(letters: list[Letter]) -> str:
     return "".join(letter.shown for letter in letters)
 
 
-def _runs(text: str, match_case: bool, *, html: bool) -> Iterator[list[_Letter]]:
+def runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
     """The letters of a text, one list a paragraph."""
     if not html:
         yield _letters(_plain_pieces(text), match_case)
@@ -150,30 +162,30 @@ def _html_pieces(raw: str, offset: int) -> Iterator[tuple[str, int, int]]:
         elif name.lower() == "br":
             yield " ", start, end
         elif name.lower() in BLOCK_TAGS:
-            yield _BREAK, start, end
+            yield BREAK, start, end
 
 
-def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[_Letter]:
-    letters: list[_Letter] = []
+def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[Letter]:
+    letters: list[Letter] = []
     for character, start, end in pieces:
-        if character in _UNSEEN:
+        if _UNSEEN.match(character):
             continue
-        if character == _BREAK:
+        if character == BREAK:
             if letters:
-                letters.append(_Letter(_BREAK, " ", start, end))
+                letters.append(Letter(BREAK, " ", start, end))
             continue
         if character.isspace():
             if letters and letters[-1].folded == " ":
                 letters[-1] = letters[-1]._replace(end=end)
             elif letters:
-                letters.append(_Letter(" ", " ", start, end))
+                letters.append(Letter(" ", " ", start, end))
             continue
-        if unicodedata.combining(character) and letters and letters[-1].folded != " ":
+        if _SIGN.match(character) and letters and letters[-1].folded not in (" ", BREAK):
             shown = letters[-1].shown + character
-            letters[-1] = _Letter(_fold(shown, match_case), shown, letters[-1].start, end)
+            letters[-1] = Letter(_fold(shown, match_case), shown, letters[-1].start, end)
             continue
-        letters.append(_Letter(_fold(character, match_case), character, start, end))
-    while letters and letters[-1].folded in (_BREAK, " "):
+        letters.append(Letter(_fold(character, match_case), character, start, end))
+    while letters and letters[-1].folded in (BREAK, " "):
         letters.pop()
     return letters
 
@@ -182,9 +194,9 @@ def _clusters(text: str) -> list[str]:
     """Characters with the marks that combine with them; what nobody sees left out."""
     found: list[str] = []
     for character in text:
-        if character in _UNSEEN:
+        if _UNSEEN.match(character):
             continue
-        if unicodedata.combining(character) and found:
+        if _SIGN.match(character) and found:
             found[-1] += character
         else:
             found.append(character)

@@ -1,0 +1,137 @@
+"""What addresses make of words: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, percent-encoded or not."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import pairwise
+from typing import Final
+from urllib.parse import unquote
+
+from stories.domain.text.letters import MARKS, UNSPACED, without_unseen
+from stories.domain.text.search_form import form_of
+from stories.domain.text.spellings import umlauts
+
+# Who encodes an address twice is rare, who does so more often means harm.
+_ENCODINGS: Final = 3
+_APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
+_WORD: Final = re.compile(rf"[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}][^\W\d_{MARKS}]*)*|\d+")
+_UNSPACED: Final = re.compile(f"[{UNSPACED}]")
+_PUNYCODE: Final = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
+_LOCAL_PART: Final = re.compile(r"([^\s/:@]+)@")
+_HANDLE: Final = re.compile(r"[@＠]([\w.]+)")
+# Shorter names are a part of other words by chance: of these, every word of an address has to be one of the name's.
+_TELLING: Final = 5
+_LONGEST_NAME: Final = 4
+_SHORTEST_FAMILY_NAME: Final = 3
+
+# What in running text is an address: it has a scheme, a handle's sign, an underline, an encoded character, or a host.
+_PIECE: Final = re.compile(rf"[^\s\0<>\"“”„«»(){{}}\[\]|,;、。，；{UNSPACED}]+")
+_ADDRESS: Final = re.compile(
+    r"[@#＠＃_]|://|^www\.|^mailto:|%[0-9a-fA-F]{2}|^/\S*\w|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]|$)"
+)
+_BEHIND: Final = re.compile(r"(?:[.:!?…'’‘*~]|['’]s)+$")
+
+
+@dataclass(frozen=True, slots=True)
+class AddressSpelling:
+    """Words as addresses hold them: joined in each order, and abbreviated as in the names of mailboxes."""
+
+    joined: frozenset[str]
+    mailboxes: frozenset[str]
+    is_name: bool
+    is_unspaced: bool
+
+    def is_in(self, address: str) -> bool:
+        """Say whether an address holds the words."""
+        for _ in range(_ENCODINGS):
+            address = unquote(unescape(address))
+        address = _PUNYCODE.sub(_decoded, without_unseen(address))
+        return self._is_in_words(address) or (self.is_name and self._is_mailbox(address))
+
+    def _is_in_words(self, address: str) -> bool:
+        words = _words(address)
+        text, borders, at = "".join(words), {0}, 0
+        for word in words:
+            at += len(word)
+            borders.add(at)
+        return any(self._stands(text, joined, borders) for joined in self.joined)
+
+    def _stands(self, text: str, joined: str, borders: set[int]) -> bool:
+        start = text.find(joined)
+        while start >= 0:
+            ends = start + len(joined) in borders
+            # "freejodoe" holds a name, "jodoering" begins with one.
+            begins = start in borders or (self.is_name and len(joined) >= _TELLING)
+            if self.is_unspaced or (begins and ends):
+                return True
+            start = text.find(joined, start + 1)
+        return False
+
+    def _is_mailbox(self, address: str) -> bool:
+        found = (*_LOCAL_PART.findall(address), *_HANDLE.findall(address))
+        return any("".join(filter(str.isalpha, form_of(each))) in self.mailboxes for each in found)
+
+
+@lru_cache(maxsize=1_000)
+def address_spelling_of(words: str) -> AddressSpelling | None:
+    """Return words as addresses hold them; None for words without letters or digits."""
+    bare = unicodedata.normalize("NFC", without_unseen(words))
+    joined = {"".join(_words(each)) for each in (bare, *umlauts(bare))} - {""}
+    if not joined:
+        return None
+    parts = mailbox_words(bare)
+    is_name = 2 <= len(parts) <= _LONGEST_NAME and all(map(str.isalpha, parts))
+    mailboxes: set[str] = set()
+    for each in (bare, *umlauts(bare)) if is_name else ():
+        *given, family = mailbox_words(each)
+        joined.add(family + "".join(given))
+        if len(family) >= _SHORTEST_FAMILY_NAME and not _UNSPACED.search(bare):
+            initials = "".join(name[0] for name in given)
+            mailboxes |= {initials + family, given[0][0] + family, family + initials, family + given[0][0]}
+    return AddressSpelling(
+        frozenset(joined), frozenset(mailboxes), is_name, _UNSPACED.search(bare) is not None
+    )
+
+
+def address_places(text: str) -> Sequence[tuple[int, int]]:
+    """Return what in a running text is written as an address: from which character to before which."""
+    found = []
+    for match in _PIECE.finditer(text):
+        behind = _BEHIND.search(match[0])
+        end = match.end() - (len(behind[0]) if behind else 0)
+        if _ADDRESS.search(text[match.start() : end]):
+            found.append((match.start(), end))
+    return found
+
+
+def mailbox_words(name: str) -> list[str]:
+    """Return the words of a name as the names of mailboxes have them."""
+    return [form for word in name.split() if (form := form_of(_APOSTROPHES.sub("", word).rstrip(".")))]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of an address, figures and the humps of a handle apart."""
+    composed = unicodedata.normalize("NFC", _APOSTROPHES.sub("", text))
+    return [form for word in _WORD.findall(composed) for hump in _humps(word) if (form := form_of(hump))]
+
+
+def _humps(word: str) -> list[str]:
+    """Return the parts of a word by its capitals: "JoDoe" has two, "FREEJoDoe" three, "JODOE" one."""
+    cuts = [0]
+    for number, (one, other) in enumerate(pairwise(word), start=1):
+        behind = word[number + 1 : number + 2]
+        if other.isupper() and (one.islower() or (one.isupper() and behind.islower())):
+            cuts.append(number)
+    return [word[start:end] for start, end in pairwise((*cuts, len(word)))]
+
+
+def _decoded(match: re.Match[str]) -> str:
+    try:
+        return match[1].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError):
+        return match[0]

@@ -1,0 +1,51 @@
+"""What letters are made of, in every script: the signs that belong to one, and what nobody sees."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+
+def _ranges(categories: Iterable[str]) -> str:
+    """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
+    wanted, found, first = frozenset(categories), [], None
+    # No script's marks lie beyond; to look at all of Unicode takes a second.
+    for code in range(0x300, 0x20000):
+        inside = unicodedata.category(chr(code)) in wanted
+        if inside and first is None:
+            first = code
+        elif not inside and first is not None:
+            found.append(f"{chr(first)}-{chr(code - 1)}")
+            first = None
+    return "".join(found)
+
+
+# Vowel signs, accents, viramas: to Python's `\w` they are none of a word.
+MARKS: Final = _ranges(("Mn", "Mc", "Me"))
+# Soft hyphens, zero-width spaces and the like: nobody sees them, and nobody types them. Search indexes are made by it.
+UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
+# What else is not seen: fillers and selectors, of which scripts need some, and which tell no name from another.
+IGNORED: Final = f"{UNSEEN}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff"
+# Chinese, Japanese, Thai, Lao, Burmese, Khmer; and Korean, whose endings are joined to its words.
+UNSPACED: Final = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\u0e00-\u0e7f\u0e80-\u0eff\u1000-\u109f\ua9e0-\ua9ff\uaa60-\uaa7f"
+    "\u1780-\u17ff\u19e0-\u19ff\U00020000-\U0003ffff"
+)
+
+_IGNORED: Final = re.compile(f"[{IGNORED}]")
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without what nobody sees of it."""
+    return _IGNORED.sub("", text)
+
+
+_LETTER: Final = re.compile(r"[^\W_]")
+
+
+def count_letters(text: str) -> int:
+    """Return how many letters and digits a text has: a letter counts once with its signs, and a Korean one is whole."""
+    return len(_LETTER.findall(unicodedata.normalize("NFC", without_unseen(text))))

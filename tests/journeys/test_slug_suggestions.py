@@ -1,0 +1,35 @@
+"""The address that a form suggests as one types is the one that an import would give."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from stories.domain.text.slugs import cut_slug, made_slug
+from tests.browser import sign_in
+from tests.domain.text.test_slugs import DIFFERENT, SAME
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_the_browser_suggests_the_slug_of_every_script(
+    page: Page, live_server: LiveServer, maya: User
+) -> None:
+    sign_in(page, live_server, maya)
+    page.goto("/admin/stories/author/add/")
+    page.get_by_label("Name").fill("राम शर्मा")
+    page.get_by_label("Name").press("Tab")
+    expect(page.get_by_label("Slug")).to_have_value("राम-शर्मा")
+    names = [name for pair in (*DIFFERENT, *SAME) for name in pair if not name.isascii()]
+    names += [unicodedata.normalize("NFD", name) for name in names]
+    names += ["“Mayor’s” deal – 3 questions", "\u093eक ा", "कि" * 60, "🦊 & Ö"]
+    suggested = page.evaluate("names => names.map(name => URLify(name, 100, true))", names)
+    assert suggested == [cut_slug(made_slug(name), longest=100) for name in names]
+    page.goto("/admin/stories/article/add/")
+    page.get_by_label("Headline").fill("चुनाव के नतीजे")
+    page.get_by_label("Headline").press("Tab")
+    expect(page.get_by_label("Slug")).to_have_value("चुनाव-के-नतीजे")
