@@ -18,6 +18,7 @@ from stories.actions.sentences import visible, without_control
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.html import count_words
+from stories.domain.text.controls import one_line
 from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
 from stories.models.registry import PART_MODELS, PART_TUPLES
 from stories.models.rich_text import sanitize_quote, sanitize_text
@@ -104,7 +105,7 @@ def _plain(name: str, value: Any, known: Any = None) -> Any:
     if type(value) is not str or value == known:
         return value
     value = visible(without_control(value))
-    return value.strip() if name in _LINES else " ".join(value.split())
+    return value.strip() if name in _LINES else one_line(value)
 
 
 def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[Problem]) -> domain.Part:
