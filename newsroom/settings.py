@@ -19,6 +19,8 @@ from zoneinfo import available_timezones
 
 from django.conf.global_settings import LANGUAGES as DJANGO_LANGUAGES
 from django.core.exceptions import ImproperlyConfigured
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -332,6 +334,18 @@ INSTALLED_APPS = [
     "js_asset",
     # Last, since the groups it makes after `migrate` need the permissions that the others make.
     "stories",
+]
+
+# What a text says besides its words: language and direction, the places that links lead to, heads of tables.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("stories/editor-attributes.js")],
+        "extensions": {
+            "TextAttributes": html_tags(
+                ["span"], {"*": ["dir", "id", "lang"], "ol": ["reversed"], "th": ["scope"]}
+            ),
+        },
+    },
 ]
 
 MIDDLEWARE = [

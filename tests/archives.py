@@ -11,6 +11,8 @@ from typing import Any
 from tests.ledger_last import undone
 
 REAL = Path(__file__).parents[2] / "shared" / "data" / "18f.jsonl.gz"
+WORDPRESS = REAL.parents[1] / "wxr"
+NO_WORDPRESS = "the exports of WordPress in ../shared/wxr are not here"
 NO_REAL = "the real stories in ../shared/data are not here"
 
 BODY = (

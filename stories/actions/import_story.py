@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
+from stories.actions.imported_addresses import may_be_asked_for
 from stories.actions.imported_differences import ImportRefused, compare
 from stories.actions.imported_pictures import PictureFiles
 from stories.actions.imported_versions import make_authors_and_sections, wanted_story
@@ -27,6 +28,7 @@ from stories.domain import snapshot as domain
 from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
 from stories.domain.archive_schema import place_in
 from stories.domain.diff import diff
+from stories.domain.old_addresses import old_address
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.withholding import NOTHING
@@ -59,6 +61,7 @@ class ImportResult:
     versions: int = 0
     missing_files: int = 0
     missing_alt_texts: int = 0
+    unreadable_pictures: tuple[str, ...] = ()
     removed: Counter[str] = field(default_factory=Counter)
 
 
@@ -118,6 +121,7 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
         versions=len(story.versions) - len(stored),
         missing_files=pictures.missing,
         missing_alt_texts=pictures.without_alt_text,
+        unreadable_pictures=tuple(pictures.unreadable),
         removed=writer.removed,
     )
 
@@ -277,7 +281,16 @@ class _Writer:
         """Claim the old addresses, and enter the import into the ledger."""
         article = self.rows.article
         # In one order, whoever imports: two that claim the same would else wait for each other.
-        for path in sorted(self.story.addresses):
+        paths = {old_address(given): given for given in self.story.addresses}
+        for path in sorted(paths):
+            if not may_be_asked_for(path):
+                raise ImportRefused(
+                    _(
+                        "The old address “%(path)s” is that of a page of this site, so it can’t lead to the story. "
+                        "Take it out of the archive."
+                    )
+                    % {"path": paths[path]}
+                )
             address = OldAddress.objects.filter(path=path).first()
             if address is None:
                 address = OldAddress(path=path, article=article)
@@ -285,14 +298,14 @@ class _Writer:
             if address.article_id != article.pk:
                 raise ImportRefused(
                     _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
-                    % {"path": path}
+                    % {"path": paths[path]}
                 )
         self.session.record(
             ImportedStory(
                 article=article,
                 source_id=self.story.source_id,
                 reason=f"{self.story.slug}, {len(self.story.versions)} versions",
-                addresses=list(self.story.addresses),
+                addresses=sorted(paths),
                 line_digest=self.story.digest,
                 **signed(self.session.user, self.session.at),
             )

@@ -32,6 +32,7 @@ from stories.actions.revise import lock
 from stories.actions.sentences import visible, without_control
 from stories.actions.tell_desk import News, tell_desk
 from stories.domain.snapshot import Block, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
+from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.queries.snapshots import working_rows
 
@@ -196,7 +197,7 @@ def place_at_end(blocks: Sequence[Block]) -> int:
 
 def _block(placement: Placement, terms: str) -> Block:
     words = visible(without_control(placement.words)).strip()
-    paragraphs = [" ".join(lines.split()) for lines in words.split("\n\n")]
+    paragraphs = [one_line(lines) for lines in words.split("\n\n")]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph]
     if not paragraphs:
         raise Refused(_("Say what they said: there are no words to put into the story."))

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
 from stories.domain.legible import has_words, is_legible, says_something
-from stories.models.rich_text import CONTROL
+from stories.domain.text.controls import without_controls
 
 MOST_CHARACTERS: Final = 5_000
 
 
 def without_control(text: str) -> str:
-    """The text with line breaks of one kind, and without characters that no database keeps."""
-    return CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text with line breaks of one kind, and without characters that no database keeps or no page shows."""
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def visible(text: str) -> str:

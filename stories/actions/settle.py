@@ -18,6 +18,7 @@ from stories.actions.sentences import visible, without_control
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.html import count_words
+from stories.domain.text.controls import one_line
 from stories.domain.text.slugs import normal_slug
 from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
 from stories.models.registry import PART_MODELS, PART_TUPLES
@@ -107,7 +108,7 @@ def _plain(name: str, value: Any, known: Any = None) -> Any:
     value = visible(without_control(value))
     if name == "slug":
         value = normal_slug(value)
-    return value.strip() if name in _LINES else " ".join(value.split())
+    return value.strip() if name in _LINES else one_line(value)
 
 
 def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[Problem]) -> domain.Part:

@@ -38,6 +38,10 @@ class PictureRefused(Refused):
     """A file that is not kept as a picture; nothing was stored."""
 
 
+class NoPicture(PictureRefused):
+    """A file that is no picture, is broken, or is larger than can be opened."""
+
+
 def store_picture(*, content: bytes, user: Actor) -> Picture:
     """Keep a picture's file, upright and without what it tells of where and when it was taken.
 
@@ -74,6 +78,11 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
     )
     _keep_sizes(picture, made)
     return picture
+
+
+def check_picture(content: bytes) -> None:
+    """Raise NoPicture for a file that `store_picture` would not take for a picture."""
+    _clean(_check(content), content)
 
 
 def _save(picture: Picture, kept: bytes, image: Image.Image) -> dict[int, str]:
@@ -132,7 +141,7 @@ def _is_whole(name: str) -> bool:
 def _check(data: bytes) -> str:
     """Return the kind of a file whose every pixel can be read."""
     if len(data) > MOST_BYTES:
-        raise PictureRefused(
+        raise NoPicture(
             _(
                 "This file has %(found)s MB; a picture may have %(most)s. Make it smaller, then choose it again."
             )
@@ -156,7 +165,7 @@ def _check(data: bytes) -> str:
     except Image.DecompressionBombError:
         raise _too_large() from None
     except Exception as error:  # Pillow's readers raise what they like for a broken file
-        raise PictureRefused(
+        raise NoPicture(
             _(
                 "This file can’t be read as a picture. Save it as JPEG, PNG, WebP or GIF, then choose it again."
             )
@@ -185,8 +194,8 @@ def _require_bearable(image: Image.Image, *, frames: int) -> None:
         raise _too_large()
 
 
-def _too_large() -> PictureRefused:
-    return PictureRefused(
+def _too_large() -> NoPicture:
+    return NoPicture(
         _(
             "This picture has more pixels than can be opened here. Make it smaller (%(most)s million pixels always "
             "fit), then choose it again."
@@ -209,7 +218,7 @@ def _clean(kind: str, data: bytes) -> bytes:
     try:
         return bare(kind, data)
     except Unreadable as error:
-        raise PictureRefused(
+        raise NoPicture(
             _("This picture’s file is cut off or broken. Save it anew, then choose it again.")
         ) from error
 

@@ -17,6 +17,7 @@ from typing import Any, Final, NoReturn
 
 from stories.domain.archive_schema import place_in, problem_in
 from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
+from stories.domain.text.controls import without_controls
 from stories.domain.text.slugs import normal_slug
 
 FORMAT: Final = "story-archive/1"
@@ -25,7 +26,6 @@ DEFAULT_LANGUAGE: Final = "en"
 
 # Written out as escapes: what is no text, or half a character.
 _SUSPICIOUS = re.compile(r"\\u(?:00[01]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
 class ArchiveError(ValueError):
@@ -177,11 +177,11 @@ def _refuse_constant(name: str) -> NoReturn:
 
 def _scrubbed(value: Any) -> Any:
     if isinstance(value, str):
-        return _NO_TEXT.sub("", value)
+        return without_controls(value)
     if isinstance(value, list):
         return [_scrubbed(item) for item in value]
     if isinstance(value, dict):
-        return {_NO_TEXT.sub("", name): _scrubbed(item) for name, item in value.items()}
+        return {without_controls(name): _scrubbed(item) for name, item in value.items()}
     return value
 
 

@@ -58,7 +58,7 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
         )
         return VersionBlocks(given, Counter())
     try:
-        body = take_apart(version.body)
+        body = take_apart(version.body, version.language)
     except BodyRefused as refusal:
         raise ArchiveError(f"{place}, “body”: {refusal}") from None
     fresh = [

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from html import escape
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from lxml import etree
+
+from stories.domain.text.controls import one_line
 
 LONGEST_ADDRESS: Final = 1000
 
@@ -19,6 +22,8 @@ MARKS: Final = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
     **{name: name for name in ("sub", "sup", "a")},
 }
+# Elements of running text that are unwrapped: what their style says of them stays.
+PLAIN: Final = frozenset("abbr acronym bdi bdo big font ins label mark q small span time u".split())
 # Elements that are a paragraph.
 LEAVES: Final = {
     **dict.fromkeys(("p", "dt", "dd", "caption", "summary", "legend"), "p"),
@@ -40,6 +45,8 @@ BOXES: Final = {
     "td": ("tr",),
     "blockquote": (),
 }
+# Those of them that say which way they are written themselves; of others, the paragraphs inside say so.
+DIRECTED: Final = frozenset(("ul", "ol", "li", "table"))
 IN_QUOTES: Final = frozenset(("ul", "ol", "li"))
 # Elements that end a paragraph, and mean nothing more here.
 DIVISIONS: Final = frozenset(
@@ -48,40 +55,60 @@ DIVISIONS: Final = frozenset(
 )
 # Elements that go with all that they hold.
 DROPPED: Final = frozenset(
-    "applet audio canvas datalist embed frameset head map noframes object script select style svg template textarea"
-    " title video".split()
+    "annotation annotation-xml applet canvas datalist frameset head map noframes script select style svg template"
+    " textarea title".split()
 )
+# Elements that show a page, a film or a sound inside the page.
+FRAMES: Final = frozenset("audio embed iframe object video".split())
 # Elements whose going nobody needs to hear of: what they hold is all that they are.
 SILENT: Final = frozenset("body col colgroup figcaption figure html picture source tfoot wbr".split())
 # Elements that keep their meaning under another name.
 RENAMED: Final = frozenset(("b", "i", "strike", "del", "tt", "kbd", "samp", "h1", "h5", "h6"))
+# Where a picture's real address may stand while a script has not loaded it yet, and the lists of its sizes.
+LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy")
+SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
 KEPT_ATTRIBUTES: Final = {
     "a": ("href", "title"),
-    "ol": ("start",),
+    "ol": ("start", "reversed", "type"),
+    "li": ("value",),
     "td": ("colspan", "rowspan"),
-    "th": ("colspan", "rowspan"),
-    "img": ("src", "alt"),
+    "th": ("colspan", "rowspan", "scope"),
+    "img": ("src", "alt", "data-caption", *LAZY, *SETS),
     "iframe": ("src",),
+    "audio": ("src",),
+    "video": ("src",),
+    "embed": ("src",),
+    "object": ("data",),
     "blockquote": ("cite",),
 }
+_LIST_TYPES: Final = frozenset("1aAiI")
+_SCOPES: Final = frozenset(("col", "row", "colgroup", "rowgroup"))
 _SCHEMES: Final = frozenset(("", "http", "https", "mailto"))
 _WEB_ADDRESS = re.compile(
     r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?(?::\d{1,5})?(?:[/?#]\S*)?",
     re.IGNORECASE,
 )
+_BROKEN_OFF = re.compile(r"[\t\n\r]+")
+_SPACE = re.compile(r"\s")
+
+_DECLARATION = re.compile(r"(?:^|;)\s*([a-z-]+)\s*:\s*([^;]+)", re.IGNORECASE)
+# What a style says of words: whether it gives them a mark, or takes from them the one that their element gives.
+_BOLD = re.compile(r"bold|bolder|[6-9]00|1000", re.IGNORECASE)
+_LIGHT = re.compile(r"normal|lighter|[1-5]00", re.IGNORECASE)
+_ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)
 
 
 def plain(element: Any) -> str:
     """The words of an element, on one line."""
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
-        if inner.tag not in MARKS and inner.tag != "span":
+        if inner.tag not in MARKS and inner.tag not in PLAIN and inner.tag != "wbr":
             parts.append(" ")
         if event == "start":
             parts.append(inner.text or "")
         elif inner is not element:
             parts.append(inner.tail or "")
-    return " ".join("".join(parts).split())
+    return one_line("".join(parts))
 
 
 def scheme(address: str) -> str | None:
@@ -92,6 +119,11 @@ def scheme(address: str) -> str | None:
         return None
 
 
+def address_in(text: str | None) -> str:
+    """An address as it leads where browsers go: without line breaks, its spaces written out (URL standard)."""
+    return _SPACE.sub(lambda space: quote(space[0]), _BROKEN_OFF.sub("", (text or "").strip()))
+
+
 def is_web_address(address: str) -> bool:
     return len(address) <= LONGEST_ADDRESS and _WEB_ADDRESS.fullmatch(address) is not None
 
@@ -100,29 +132,84 @@ def is_quotation(element: Any) -> bool:
     """Whether an element is a block quotation, or one by the name of its class alone."""
     if element.tag == "blockquote":
         return True
-    return element.tag == "div" and any(
-        name.endswith("blockquote") for name in element.get("class", "").split()
+    return element.tag == "div" and any(name.endswith("blockquote") for name in classes(element))
+
+
+def classes(element: Any) -> list[str]:
+    return list(element.get("class", "").split())
+
+
+def styles(element: Any) -> Mapping[str, str]:
+    """What the style of an element declares, in lower case."""
+    style = element.get("style")
+    if not style:
+        return {}
+    return {name.lower(): value.strip().lower() for name, value in _DECLARATION.findall(style)}
+
+
+def is_hidden(element: Any) -> bool:
+    """Whether no reader sees an element."""
+    style = styles(element)
+    return (
+        "hidden" in element.attrib
+        or style.get("display") == "none"
+        or style.get("visibility") == "hidden"
+        or style.get("mso-hide") == "all"
     )
+
+
+def styled(element: Any) -> tuple[list[str], list[str]]:
+    """The marks that an element's style gives its words, and those that it takes from them."""
+    style = styles(element)
+    if not style:
+        return [], []
+    given, taken = [], []
+    weight = style.get("font-weight", "")
+    slant = style.get("font-style", "")
+    if _BOLD.fullmatch(weight):
+        given.append("strong")
+    elif _LIGHT.fullmatch(weight):
+        taken.append("strong")
+    if _ITALIC.fullmatch(slant):
+        given.append("em")
+    elif slant == "normal":
+        taken.append("em")
+    if "line-through" in f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}":
+        given.append("s")
+    if style.get("vertical-align") in ("super", "sub"):
+        given.append(style["vertical-align"].replace("super", "sup"))
+    return given, taken
 
 
 def link(element: Any) -> str:
     """The attributes of a link, "" for one that leads nowhere."""
-    address = "".join(element.get("href", "").split())
-    if not address or scheme(address) not in _SCHEMES:
+    address = address_in(element.get("href"))
+    if not address or address == "#" or scheme(address) not in _SCHEMES:
         return ""
-    title = " ".join(element.get("title", "").split())
-    return f' href="{_attribute(address)}"' + (f' title="{_attribute(title)}"' if title else "")
+    title = one_line(element.get("title", ""))
+    return f' href="{attribute_text(address)}"' + (f' title="{attribute_text(title)}"' if title else "")
 
 
-def spans(element: Any) -> str:
-    """How many columns and rows a cell goes over."""
-    counts = {name: number(element.get(name), 1) for name in ("colspan", "rowspan")}
-    return "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
+def cell(element: Any) -> str:
+    """How many columns and rows a cell goes over, and what a head stands above or beside."""
+    counts = {name: number(element.get(name)) or 1 for name in ("colspan", "rowspan")}
+    spans = "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
+    scope = element.get("scope", "").strip().lower()
+    return spans + (f' scope="{scope}"' if element.tag == "th" and scope in _SCOPES else "")
 
 
-def number(text: str | None, default: int) -> int:
-    return int(text) if text and re.fullmatch(r"[0-9]{1,4}", text) else default
+def list_type(element: Any) -> str:
+    """How an ordered list is numbered, as an attribute; "" for numbers."""
+    found = element.get("type", "").strip()
+    return f' type="{found}"' if element.tag == "ol" and found in _LIST_TYPES - {"1"} else ""
 
 
-def _attribute(text: str) -> str:
+def number(text: str | None) -> int | None:
+    """A whole number of an attribute, None for what is none."""
+    text = (text or "").strip()
+    return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else None
+
+
+def attribute_text(text: str) -> str:
+    """A text as it is written between the quotes of an attribute, as the sanitiser writes it."""
     return escape(text).replace("&#x27;", "'").replace("\xa0", "&nbsp;")

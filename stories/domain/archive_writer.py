@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Final
@@ -15,19 +15,30 @@ _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that holds paragraphs. `items` counts the list items written into it."""
+    """An element that holds paragraphs. `items` counts the list items written into it.
+
+    `start` is the number of its first item, None for the one that lists begin with; `step` is 1, or -1 for a list
+    that counts down.
+    """
 
     name: str
     attributes: str = ""
-    start: int = 1
+    start: int | None = None
+    step: int = 1
     items: int = 0
 
     @property
+    def number(self) -> int | None:
+        """The number of the next item, None for the one that lists begin with."""
+        if self.start is None and not self.items:
+            return None
+        return (1 if self.start is None else self.start) + self.step * self.items
+
+    @property
     def opening(self) -> str:
-        number = self.start + self.items
-        if self.name == "ol" and number != 1:
-            return f'<ol start="{number}">'
-        return f"<{self.name}{self.attributes}>"
+        number = self.number if self.name == "ol" else None
+        start = "" if number is None or (number == 1 and self.step == 1) else f' start="{number}"'
+        return f"<{self.name}{start}{self.attributes}>"
 
 
 @dataclass(slots=True, eq=False)
@@ -43,16 +54,23 @@ class Mark:
 class TextWriter:
     """Told what elements should be open, opens them once there is text to stand in them.
 
-    `boxes`, `marks` and `leaf` are what is wanted around the next text; they may be changed at any time.
+    `boxes`, `marks`, `leaf` and `direction` (the language and direction of paragraphs, as attributes) are what is
+    wanted around the next text; they may be changed at any time. `entered` is asked for the id of each paragraph
+    that begins.
     """
+
+    entered: Callable[[], str] = str
 
     boxes: list[Box] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     leaf: str = "p"
+    direction: str = ""
     _out: list[str] = field(default_factory=list)
     _boxes: list[Box] = field(default_factory=list)
     _marks: list[Mark] = field(default_factory=list)
     _leaf: str = ""
+    _opening: int = 0
+    _id: str = ""
     _space: bool = False
     _breaks: int = 0
 
@@ -71,6 +89,23 @@ class TextWriter:
             self._out.append(_escaped(bare))
             self._space = words.endswith(" ")
 
+    @property
+    def in_leaf(self) -> bool:
+        """Whether a paragraph is open."""
+        return bool(self._leaf)
+
+    @property
+    def leaf_id(self) -> str:
+        """The id of the paragraph that is open, "" for none."""
+        return self._id
+
+    def name_leaf(self, name: str) -> None:
+        """Give the paragraph that is open an id."""
+        self._id = name
+        opening = self._out[self._opening]
+        start, end = opening[: len(self._leaf) + 1], opening[len(self._leaf) + 1 :]
+        self._out[self._opening] = f'{start} id="{name}"{end}'
+
     def line_break(self) -> None:
         """Break the line, unless nothing follows in this paragraph."""
         if self.leaf == "pre":
@@ -87,6 +122,7 @@ class TextWriter:
     def end_leaf(self) -> None:
         """Close the paragraph that is open, if one is."""
         self._leave_marks(0)
+        self._id = ""
         if self._leaf == "pre":
             self._out.append("</code></pre>")
         elif self._leaf:
@@ -138,13 +174,23 @@ class TextWriter:
             return
         self._complete()
         self.enter_boxes()
-        self._out.append("<pre><code>" if self.leaf == "pre" else f"<{self.leaf}>")
+        self._opening = len(self._out)
+        self._out.append(f"<{self.leaf}{self.direction}>{'<code>' if self.leaf == 'pre' else ''}")
         self._leaf = self.leaf
         self._space = False
+        self._id = ""
+        name = self.entered()
+        if name:
+            self.name_leaf(name)
 
     def _enter_marks(self) -> None:
         # A mark inside its like says nothing, and a link can't stand in a link.
-        wanted = list({mark.name: mark for mark in reversed(self.marks)}.values())[::-1]
+        # Only languages nest.
+        wanted = list(
+            {
+                mark.attributes if mark.name == "span" else mark.name: mark for mark in reversed(self.marks)
+            }.values()
+        )[::-1]
         common = _common(wanted, self._marks)
         self._leave_marks(common)
         self._out.append("<br>" * self._breaks or " " * self._space)

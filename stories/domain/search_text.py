@@ -7,6 +7,7 @@ from typing import Final
 
 from stories.domain.html import plain_text
 from stories.domain.snapshot import PublicStory
+from stories.domain.text.captions import words_of as caption_words
 from stories.domain.text.search_form import indexed
 
 _MOST_OF_A_HEADLINE: Final = 300
@@ -30,7 +31,10 @@ def searched(story: PublicStory) -> dict[str, str]:
 
 def words_of(story: PublicStory) -> str:
     """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
-    body = (_plain(getattr(block, "text", "")) or getattr(block, "caption", "") for block in story.blocks)
+    body = (
+        _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))
+        for block in story.blocks
+    )
     return "\n".join(text for text in (story.dek, *body) if text)
 
 

@@ -22,6 +22,8 @@ class Report:
     failed: int = 0
     missing_files: int = 0
     missing_alt_texts: int = 0
+    # Why a picture is none, by story.
+    unreadable: list[str] = field(default_factory=list)
     removed: dict[str, Counter[str]] = field(default_factory=dict)
 
     @property
@@ -34,6 +36,7 @@ class Report:
         self.versions += result.versions
         self.missing_files += result.missing_files
         self.missing_alt_texts += result.missing_alt_texts
+        self.unreadable += [f"{slug}, {sentence}" for sentence in result.unreadable_pictures]
         for tag, count in result.removed.items():
             self.removed.setdefault(tag, Counter())[slug] += count
 
@@ -47,6 +50,7 @@ class Report:
             f"Versions written: {self.versions:,}."
         )
         yield f"Images without a file: {self.missing_files:,}. Images without an alt text: {self.missing_alt_texts:,}."
+        yield from self._unreadable(full)
         yield from self._removed(full)
         rate = self.stories / seconds if seconds else 0
         yield (
@@ -54,12 +58,26 @@ class Report:
             f"Peak memory: {memory / 1_000_000:,.0f} MB."
         )
 
+    def _unreadable(self, full: bool) -> Iterator[str]:
+        if not self.unreadable:
+            return
+        shown = self.unreadable if full else self.unreadable[:MOST_TAGS]
+        yield (
+            f"Pictures that can’t be read: {len(self.unreadable):,}. Their alt texts, captions and addresses were kept:"
+        )
+        yield from (f"  {sentence}" for sentence in shown)
+        if len(shown) < len(self.unreadable):
+            yield f"  and {len(self.unreadable) - len(shown):,} more; -v 2 names all."
+
     def _removed(self, full: bool) -> Iterator[str]:
         if not self.removed:
             yield "Sanitising removed nothing."
             return
         by_count = sorted(self.removed.items(), key=lambda entry: (-entry[1].total(), entry[0]))
-        yield "Sanitising removed (a name in brackets is an attribute; its element stayed):"
+        yield (
+            "Sanitising removed (a name in brackets behind another one is an attribute, its element stayed; one by "
+            "itself a shortcode of WordPress):"
+        )
         for tag, stories in by_count if full else by_count[:MOST_TAGS]:
             named = sorted(stories.items(), key=lambda entry: (-entry[1], entry[0]))
             shown = named if full else named[:MOST_STORIES]

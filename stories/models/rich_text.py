@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import nh3
@@ -12,6 +13,8 @@ from django_prose_editor.config import allowlist_from_extensions, expand_extensi
 from django_prose_editor.fields import ProseEditorField
 
 from stories.domain.html_tree import nests_deeper
+from stories.domain.text.anchors import is_anchor
+from stories.domain.text.controls import without_controls
 
 MAX_CHARACTERS = 1_000_000
 # A parser's work grows with the product of length and depth; no real story nests deeper than a dozen.
@@ -30,6 +33,7 @@ QUOTE_EXTENSIONS: dict[str, Any] = {
     "OrderedList": True,
     "ListItem": True,
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "TextAttributes": True,
     "HTML": True,
 }
 TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
@@ -43,8 +47,19 @@ TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
     "TableCell": True,
 }
 
-# What no one types and no page shows, and what databases and XML refuse.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NUMBER = re.compile(r"-?[0-9]{1,6}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+# The elements that links of the same page may lead to.
+_PLACES = frozenset("p h2 h3 h4 li pre blockquote td th".split())
+_VALUES: dict[str, Callable[[str], bool]] = {
+    "dir": frozenset(("ltr", "rtl", "auto")).__contains__,
+    "lang": lambda value: _LANGUAGE.fullmatch(value) is not None,
+    "id": is_anchor,
+    "scope": frozenset(("col", "row", "colgroup", "rowgroup")).__contains__,
+    "start": lambda value: _NUMBER.fullmatch(value) is not None,
+    "reversed": lambda value: value in ("", "reversed"),
+}
+_SPAN = re.compile(r"<(/?)span(?= |>)[^>]*>")
 _EMPTY = re.compile(r"^\s*(<(p|h2|h3|h4)>\s*</\2>\s*)*$")
 
 
@@ -66,21 +81,44 @@ def refuse_bombs(html: str) -> None:
         )
 
 
+def _fitting(tag: str, name: str, value: str) -> str | None:
+    """The value of an attribute, None for one that no page of ours understands."""
+    if name == "id" and tag not in _PLACES:
+        return None
+    fits = _VALUES.get(name)
+    return value if fits is None or fits(value) else None
+
+
+def _without_bare_spans(html: str) -> str:
+    """Sanitised HTML without the spans that say nothing."""
+    if "<span>" not in html:
+        return html
+    bare: list[bool] = []
+
+    def kept(match: re.Match[str]) -> str:
+        if not match[1]:
+            bare.append(match[0] == "<span>")
+            return "" if bare[-1] else match[0]
+        return "" if bare and bare.pop() else match[0]
+
+    return _SPAN.sub(kept, html)
+
+
 class Sanitizer:
     """Cleans HTML down to what a list of editor extensions can make."""
 
     def __init__(self, extensions: dict[str, Any]) -> None:
         self.allowlist = allowlist_from_extensions(expand_extensions(extensions))
-        self._cleaner = nh3.Cleaner(**self.allowlist)
+        self._cleaner = nh3.Cleaner(**self.allowlist, attribute_filter=_fitting)
 
     def __call__(self, html: str) -> str:
         """The sanitised text; sanitising it again changes nothing. Raises ValidationError for a bomb."""
         refuse_bombs(html)
         cleaned = self._cleaner.clean(html.replace("\r\n", "\n").replace("\r", "\n"))
         # References such as &#1; have become the characters they name: no text, and XML and PostgreSQL refuse them.
-        cleaned = CONTROL.sub("", cleaned)
+        cleaned = without_controls(cleaned)
         # Cleaning can leave text that parses otherwise than it was written; a second pass settles it.
-        cleaned = self._cleaner.clean(cleaned)
+        cleaned = _without_bare_spans(self._cleaner.clean(cleaned))
         return "" if _EMPTY.match(cleaned) else cleaned
 
 

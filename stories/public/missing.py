@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from urllib.parse import unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -11,11 +12,11 @@ from django.utils.http import escape_leading_slashes
 
 from stories.domain.text.slugs import normal_slug
 from stories.public.responses import Overtaken, moved, not_found
-from stories.public.withdrawn import gone, withdrawal_of_path
+from stories.public.withdrawn import gone
 from stories.queries.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
-from stories.queries.versions import moved_to
-from stories.queries.withdrawals import withdrawal_at
+from stories.queries.versions import old_place
+from stories.queries.withdrawals import standing_withdrawal, withdrawal_at
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
@@ -43,16 +44,35 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
         return _missing(request, at)
 
 
+def moved_story(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
+    """The way to the story that stood at an address of ours with this query, as WordPress’s `/?p=1`; None for none.
+
+    One query, or two.
+    """
+    with consistent_view():
+        return _moved(request, at)
+
+
+def _moved(request: HttpRequest, at: datetime) -> HttpResponse | None:
+    query = request.META.get("QUERY_STRING", "")
+    if "\x00" in unquote(query):
+        return None
+    place = old_place(request.path_info, query, at=at)
+    if place is None:
+        return None
+    if place.slug:
+        return moved(reverse("public:story", args=[place.slug]))
+    withdrawal = standing_withdrawal(place.article_id)
+    return gone(withdrawal, at=at) if withdrawal else None
+
+
 def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
     path = request.path_info
     if "\x00" in path:
         return not_found(at=at)
-    slug = moved_to(path, at=at)
-    if slug:
-        return moved(reverse("public:story", args=[slug]))
-    withdrawal = withdrawal_of_path(path)
-    if withdrawal:
-        return gone(withdrawal, at=at)
+    elsewhere = _moved(request, at)
+    if elsewhere is not None:
+        return elsewhere
     # Whether anything stands there is told by the address itself, and by none that only looks like it.
     small = normal_slug(path.lower())
     if small != path:

@@ -32,11 +32,6 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     return response
 
 
-def withdrawal_of_path(path: str) -> Withdrawal | None:
-    """The withdrawal of the story that stood at a path before it was imported, or None. One query."""
-    return _standing(Withdrawal.objects.filter(article__old_addresses=path))
-
-
 def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
     """The withdrawal that took a picture down with its story, or None. One query.
 

@@ -18,6 +18,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
+from stories.domain.old_addresses import spellings
 from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
 from stories.domain.withholding import Mask
 from stories.models.addresses import OldAddress
@@ -368,15 +369,24 @@ def picture_is_public(digest: str, *, at: datetime) -> bool:
     return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
 
 
-def moved_to(path: str, *, at: datetime) -> str:
-    """The slug of the live story that stood at an old path, or "". One query."""
+@dataclass(frozen=True, slots=True)
+class OldPlace:
+    """A story that stood at an old address: its article, and the slug under which it is live, "" if it isn't."""
+
+    article_id: int
+    slug: str
+
+
+def old_place(path: str, query: str = "", *, at: datetime) -> OldPlace | None:
+    """The story that stood at an old address, in whatever way this is written, or None. One query."""
     public = Publication.objects.public(at=at).filter(article=OuterRef("article")).order_by("-live_from")
-    return (
-        OldAddress.objects.filter(path=path)
-        .annotate(slug=Subquery(public.values("address")[:1]))
-        .values_list("slug", flat=True)
-        .first()
-    ) or ""
+    forms = spellings(path, query)
+    rows = OldAddress.objects.filter(path__in=forms).annotate(slug=Subquery(public.values("address")[:1]))
+    found = {
+        path: OldPlace(article, slug or "")
+        for path, article, slug in rows.values_list("path", "article", "slug")
+    }
+    return next((found[form] for form in forms if form in found), None)
 
 
 def live_publication(article: Article | int, *, at: datetime) -> Publication | None:

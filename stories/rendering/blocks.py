@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.domain.text import captions
 from stories.domain.withholding import NO_ADDRESS
 
 # How wide a picture is laid out where there is room, in CSS pixels: the stylesheet's measure.
@@ -53,13 +55,26 @@ def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
     return {"text": block_text(block.text)}
 
 
+def caption_html(caption: str) -> SafeString:
+    """A caption with its links and its lines."""
+    return mark_safe(
+        "".join(
+            format_html('<a href="{}" rel="noopener">{}</a>', address, words)
+            if address
+            else escape(words).replace("\n", "<br>")
+            for words, address in captions.parts(caption)
+        )
+    )
+
+
 def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
+    caption = {"caption": caption_html(block.caption)}
     if not block.picture:
-        return {}
+        return caption
     widths = widths_of(block.width)
     sources = [(address(block.picture, width), width) for width in widths]
     fitting = next((source for source, width in sources if width >= COLUMN), sources[-1][0])
-    return {
+    return caption | {
         "src": fitting,
         "srcset": ", ".join(f"{source} {width}w" for source, width in sources),
         "sizes": f"(min-width: {COLUMN + 48}px) {COLUMN}px, 100vw",

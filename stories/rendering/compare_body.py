@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -19,6 +20,8 @@ from stories.rendering.blocks import PictureAddress, render_block
 from stories.rendering.compare_fields import FieldChange, field_changes
 from stories.rendering.compare_words import changes_cells, marked, tag_name
 
+# What people write escapes both brackets, so a tag ends where it says.
+_ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)?) id="([^"<>]*)"')
 # How many unchanged pieces stay in sight on either side of a change.
 CONTEXT = 1
 
@@ -64,13 +67,26 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
         if chunk.changed:
             near.update(range(index - CONTEXT, index + CONTEXT + 1))
     result: list[Stretch] = []
+    anchors: set[str] = set()
     for apart, run in groupby(enumerate(chunks), key=lambda entry: entry[0] not in near):
         together = [chunk for _, chunk in run]
         # To fold a single paragraph would save nothing and hide it.
         folded = apart and (len(together) > 1 or len(chunks) == 1)
-        html = mark_safe("".join(chunk.html for chunk in together))
+        html = _once_each("".join(chunk.html for chunk in together), anchors)
         result.append(Stretch(html, folded, sum(chunk.count for chunk in together)))
     return result
+
+
+def _once_each(html: str, known: set[str]) -> SafeString:
+    """HTML in which no id stands that is `known`; what was and what is may both have it."""
+
+    def kept(match: re.Match[str]) -> str:
+        if match[2] in known:
+            return match[1]
+        known.add(match[2])
+        return match[0]
+
+    return mark_safe(_ID.sub(kept, html))
 
 
 def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape, unescape
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -15,9 +17,10 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 JSON_FEED: Final = "https://jsonfeed.org/version/1.1"
 _TOMBSTONES: Final = "http://purl.org/atompub/tombstones/1.0"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
-# Our own markup: addresses on this site begin with a slash. Feed readers know no other base than theirs.
-_LOCAL = re.compile(r'\b(href|src)="/(?!/)')
-_SIZES = re.compile(r'\s(?:srcset|sizes)="[^"]*"')
+# Tags and their attributes alone: words that look like them are words. Our own markup escapes both brackets, and
+# quotation marks, in attributes.
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ class _Atom(Atom1Feed):
             if address:
                 handler.addQuickElement("uri", address)
             handler.endElement("author")
-        handler.addQuickElement("content", portable(entry.html), {"type": "html"})
+        handler.addQuickElement("content", portable(entry.html, entry.address), {"type": "html"})
 
 
 def atom(feed: Feed) -> str:
@@ -149,7 +152,7 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
         "id": entry.id,
         "url": entry.address,
         "title": entry.title,
-        "content_html": portable(entry.html),
+        "content_html": portable(entry.html, entry.address),
         "summary": entry.summary,
         "date_published": rfc3339_date(entry.published),
         "date_modified": rfc3339_date(entry.updated),
@@ -162,6 +165,24 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value not in ("", [])}
 
 
-def portable(html: str) -> str:
-    """HTML of our pages as it can be read elsewhere: with whole addresses."""
-    return _LOCAL.sub(rf'\1="{settings.SITE_URL}/', _SIZES.sub("", html)).strip()
+def portable(html: str, address: str) -> str:
+    """HTML of the page at an address as it can be read elsewhere: with whole addresses, since feed readers know no
+    other base than theirs, and with pictures of one size.
+    """
+
+    def attribute(match: re.Match[str]) -> str:
+        name, value = match[1], match[2]
+        if name in ("srcset", "sizes"):
+            return ""
+        if name not in ("href", "src"):
+            return match[0]
+        return f' {name}="{escape(_whole(unescape(value), address))}"'
+
+    return _TAG.sub(lambda tag: _ATTRIBUTE.sub(attribute, tag[0]), html).strip()
+
+
+def _whole(address: str, base: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address

@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied
 
 from stories.actions.import_story import ImportResult, Outcome, import_story, try_import_story
 from stories.actions.imported_differences import ImportRefused
+from stories.actions.imported_pictures import _decoded
 from stories.actions.people import SystemActor
 from stories.domain.archive import load
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
@@ -32,7 +33,7 @@ from stories.models.roles import EDITOR, REPORTER
 from stories.queries.archive import exported_story, stored_versions
 from stories.queries.snapshots import snapshot_at
 from stories.queries.verification import Verification
-from stories.queries.versions import moved_to, versions
+from stories.queries.versions import old_place, versions
 from tests.archives import BODY, line, version
 from tests.factories import begin, change, go_live, make_user, note, png, wanted
 
@@ -148,7 +149,9 @@ def test_a_version_that_reads_as_the_one_before_is_still_a_version() -> None:
 
 def test_old_addresses_lead_to_the_story() -> None:
     take_in(addresses=["/2020/03/council.html"])
-    assert moved_to("/2020/03/council.html", at=NOW) == "council-hears-objections"
+    place = old_place("/2020/03/council.html", at=NOW)
+    assert place is not None
+    assert place.slug == "council-hears-objections"
     assert refusal(slug="another", addresses=["/2020/03/council.html"]) == (
         "The old address “/2020/03/council.html” belongs to another story. Take it out of one of the two."
     )
@@ -368,10 +371,136 @@ def test_no_file_outside_the_folder_is_taken(tmp_path: Path) -> None:
     assert not Picture.objects.exists()
 
 
-def test_a_file_that_is_no_picture_is_told_with_its_place(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "address",
+    [
+        "data:image/png;base64,AAAA!!!!",
+        "data:image/jpeg;base64,/9j/4AAQSkZJRg",
+        "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg'><path d='M0 0h9'/></svg>",
+        "data:image/webp;base64,",
+        "/assets/hall.jpg",
+    ],
+)
+def test_a_picture_that_can_not_be_read_costs_its_story_nothing_but_the_picture(
+    tmp_path: Path, address: str
+) -> None:
     (tmp_path / "hall.jpg").write_bytes(b"nothing")
-    message = refusal(media=tmp_path)
-    assert message.startswith("Version 1: /assets/hall.jpg: This file can’t be read as a picture.")
+    body = (
+        f'<p>Before.</p><figure><img src="{address}" alt="The hall"><figcaption>In May</figcaption></figure>'
+    )
+    tried = try_import_story(story=load(line(version(body=body))), user=IMPORTER, media=tmp_path, at=NOW)
+    result = take_in(version(body=body), media=tmp_path)
+    assert tried == result
+    (sentence,) = result.unreadable_pictures
+    assert "This file can’t be read as a picture." in sentence
+    _before, image = snapshot_at(Article.objects.get().pk, 1).blocks
+    assert isinstance(image, ImageBlock)
+    assert (image.picture, image.alt_text, image.caption) == ("", "The hall", "In May")
+    assert image.address == (address if address.startswith("/") else "about:invalid")
+    assert take_in(version(body=body, dek=" "), media=tmp_path).outcome is Outcome.SKIPPED
+
+
+def test_a_data_picture_is_read_however_its_letters_are_written() -> None:
+    whole = b64encode(png()).decode()
+    for letters in (
+        whole,
+        whole.rstrip("="),
+        whole.replace("+", "-").replace("/", "_"),
+        whole[:20] + "\n " + whole[20:],
+        whole.replace("+", "%2B"),
+    ):
+        assert _decoded(f"data:image/png;BASE64,{letters}") == png()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"headline": "Mayor resigns\x0bHarbour talks fail"},
+        {"headline": "Mayor resigns\x0cHarbour talks fail"},
+        {"headline": "Mayor resigns\x1eHarbour talks fail"},
+        {"headline": "Mayor resigns\u2028Harbour talks fail"},
+        {"headline": "Mayor resigns\x85Harbour talks fail"},
+    ],
+)
+def test_a_control_character_that_separates_words_does_not_glue_them(given: dict[str, Any]) -> None:
+    separator = given["headline"][len("Mayor resigns")]
+    take_in(
+        version(
+            dek=f"Dek one{separator}dek two",
+            body=f"<p>First line{separator}second line</p><p>one&#11;two</p>",
+            notes=[{"kind": "typo", "text": f"A note{separator}goes on"}],
+            **given,
+        )
+    )
+    story = snapshot_at(Article.objects.get().pk, 1)
+    assert story.headline == "Mayor resigns Harbour talks fail"
+    assert story.dek == "Dek one dek two"
+    assert [block.text for block in story.blocks if isinstance(block, TextBlock)] == [
+        "<p>First line second line</p><p>one two</p>"
+    ]
+    assert story.update_notes[0].text == "A note goes on"
+
+
+def test_hard_and_narrow_spaces_stay_in_every_text() -> None:
+    for space in ("\u202f", "\u2009", "\xa0", "\u3000"):
+        take_in(
+            version(
+                headline=f"10{space}000 euros",
+                dek=f"Non{space}!",
+                body=(
+                    f'<p>10{space}000</p><img src="/a.jpg" alt="10{space}000">'
+                    f"<blockquote><p>a{space}b</p></blockquote>"
+                ),
+            ),
+            slug=f"space-{ord(space):x}",
+        )
+        story = snapshot_at(Article.objects.latest("pk").pk, 1)
+        assert story.headline == f"10{space}000 euros"
+        assert story.dek == f"Non{space}!"
+        text, image, quote = story.blocks
+        assert isinstance(text, TextBlock)
+        assert isinstance(image, ImageBlock)
+        assert isinstance(quote, QuoteBlock)
+        assert text.text.replace("&nbsp;", "\xa0") == f"<p>10{space}000</p>"
+        assert image.alt_text == f"10{space}000"
+        assert quote.text.replace("&nbsp;", "\xa0") == f"<p>a{space}b</p>"
+
+
+def test_what_a_text_says_besides_its_words_comes_in_and_goes_out_again() -> None:
+    body = (
+        '<p dir="rtl" lang="ar">قال</p><p>See <a href="#fn1">1</a>.</p><ol start="3" reversed><li>a</li></ol>'
+        '<table><tr><th scope="col">County</th></tr></table><p id="fn1">Note</p>'
+    )
+    take_in(version(body=body))
+    article = Article.objects.get()
+    (text,) = snapshot_at(article.pk, 1).blocks
+    assert isinstance(text, TextBlock)
+    assert text.text == (
+        '<p lang="ar" dir="rtl">قال</p><p>See <a href="#fn1">1</a>.</p>'
+        '<ol start="3" reversed=""><li><p>a</p></li></ol>'
+        '<table><tbody><tr><th scope="col"><p>County</p></th></tr></tbody></table><p id="fn1">Note</p>'
+    )
+    exported = exported_story(article.pk, at=NOW).line
+    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is Outcome.SKIPPED
+
+
+@pytest.mark.parametrize(
+    "ours", ["/", "/feed/", "/feed", "/search/?q=a", "/admin/", "/admin/x", "/robots.txt", "/#!/story/1"]
+)
+def test_an_old_address_that_is_a_page_of_ours_is_refused_with_a_sentence(ours: str) -> None:
+    assert refusal(addresses=[ours]) == (
+        f"The old address “{ours}” is that of a page of this site, so it can’t lead to the story. "
+        "Take it out of the archive."
+    )
+
+
+def test_two_ways_to_write_an_old_address_are_one_address() -> None:
+    take_in(addresses=["/caf%C3%A9/", "/caf%c3%a9", "/café/"])
+    assert OldAddress.objects.get().path == "/café"
+    assert refusal(slug="another", addresses=["/cafe\u0301"]) == (
+        "The old address “/cafe\u0301” belongs to another story. Take it out of one of the two."
+    )
+    assert list(Verification()) == []
 
 
 def test_a_try_says_the_same_and_writes_nothing(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_an_image_in_a_table_stands_after_the_table() -> None:
 def test_a_figure_is_its_image_with_the_caption() -> None:
     html = "<figure><a href='/big'><img src='/a.jpg' alt='A  b'></a>"
     html += "<figcaption>Words <b>here</b><p>too</p></figcaption></figure>"
-    assert pieces(html) == [Image("/a.jpg", "A b", "Words here too")]
+    assert pieces(html) == [Image("/a.jpg", "A b", "Words here\ntoo")]
 
 
 def test_an_image_without_an_address_keeps_what_it_says() -> None:

@@ -6,6 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from stories.actions.import_story import import_story
+from stories.actions.withdraw import withdraw
+from stories.domain.archive import load
+from stories.models import Article
+from tests.archives import line
 from tests.factories import begin, change, go_live, make_section, minutes, wanted
 from tests.public.stories import make_answer, stood_at
 from tests.public.test_story import read
@@ -127,3 +132,44 @@ def test_the_sites_health_is_told(client: Client, db: None) -> None:
     response = client.get("/healthz")
     assert (response.status_code, response.content) == (200, b"ok\n")
     assert response["Cache-Control"] == "no-store"
+
+
+OLD_ADDRESSES = [
+    ("/2014/05/caf%C3%A9/", ["/2014/05/caf%C3%A9/", "/2014/05/caf%c3%a9", "/2014/05/cafe%CC%81/"]),
+    ("/2014/05/%d8%a7%d9%84/", ["/2014/05/%D8%A7%D9%84/", "/2014/05/ال"]),
+    ("/2014/05/niño/", ["/2014/05/ni%C3%B1o", "/2014/05/ni%F1o/"]),
+    ("/?p=1234", ["/?p=1234", "/?utm_source=mail&p=1234", "/index.php?p=1234"]),
+    ("/?page_id=7", ["/?page_id=7&preview=true"]),
+    ("/story.aspx?id=77&lang=es", ["/story.aspx?id=77&lang=es", "/story.aspx?lang=es&id=77&print=1"]),
+    ("/2014/05/noslash", ["/2014/05/noslash", "/2014/05/noslash/", "/2014/05/noslash?fbclid=1"]),
+    ("/2014/05/withslash/", ["/2014/05/withslash/", "/2014/05/withslash"]),
+    ("/News/Local/CAPS.html", ["/News/Local/CAPS.html"]),
+    ("/2014/a b.html", ["/2014/a%20b.html"]),
+    ("/stories/as-it-was/", ["/stories/as-it-was/", "/stories/as-it-was"]),
+]
+
+
+@pytest.mark.parametrize(("given", "asked"), OLD_ADDRESSES)
+def test_an_old_address_leads_to_its_story_however_a_link_writes_it(
+    client: Client, maya: User, given: str, asked: list[str]
+) -> None:
+    import_story(story=load(line(addresses=[given])), user=maya)
+    for address in asked:
+        response = client.get(address, follow=True)
+        assert response.redirect_chain, address
+        assert response.redirect_chain[-1] == ("/stories/council-hears-objections/", 301), address
+
+
+def test_the_front_page_is_the_front_page_whatever_a_link_adds(client: Client, maya: User) -> None:
+    import_story(story=load(line(addresses=["/?p=1234"])), user=maya)
+    for address in ("/", "/?utm_source=mail", "/?p=12345", "/?p=%00", "/?p"):
+        assert client.get(address).status_code == 200
+
+
+def test_an_old_address_of_a_story_that_is_down_answers_with_its_notice(client: Client, maya: User) -> None:
+    import_story(story=load(line(addresses=["/?p=1234", "/caf%C3%A9/"])), user=maya)
+    withdraw(article=Article.objects.get(), notice="It was another matter.", reason="an order", user=maya)
+    for address in ("/?p=1234", "/caf%C3%A9"):
+        response = client.get(address)
+        assert response.status_code == 410
+        assert "It was another matter." in response.content.decode()

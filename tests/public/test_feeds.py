@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.actions.withdraw import withdraw
 from stories.models import Article
 from stories.queries import feeds
-from tests.factories import begin, go_live, make_section, minutes, reword, wanted
+from tests.factories import begin, go_live, make_section, minutes, reword, text, wanted
 from tests.public.stories import make_answer, make_corrected
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +204,26 @@ def test_queries_do_not_grow_with_the_stories(
         client.get("/feed/")
     with django_assert_num_queries(warm):
         client.get("/feed/")
+
+
+def test_words_that_look_like_markup_stay_words_and_addresses_are_whole(client: Client, maya: User) -> None:
+    words = (
+        '<p>Write <code>&lt;img src="/x.png" srcset="a.jpg 1x" sizes="100vw"&gt;</code>; set sizes="50vw" for half.</p>'
+        '<p><a href="/about">a</a> <a href="page.html">b</a> <a href="../x/">c</a> <a href="#fn1">d</a> '
+        '<a href="https://example.org/?a=1&amp;b=2" title="as in href=&quot;/about&quot;">e</a></p><p id="fn1">Note</p>'
+    )
+    begun = begin(wanted("Corvid answers", text(words), slug="corvid-answers"), user=maya)
+    go_live(begun, user=maya)
+    (entry,) = xml(client, "/feed/").xpath("//atom:entry/atom:content/text()", namespaces=NAMES)
+    (item,) = json.loads(client.get("/feed.json").content)["items"]
+    for html in (entry, item["content_html"]):
+        assert words.partition("<p><a")[0] in html
+        for address in (
+            "http://testserver/about",
+            "http://testserver/stories/corvid-answers/page.html",
+            "http://testserver/stories/x/",
+            "http://testserver/stories/corvid-answers/#fn1",
+            "https://example.org/?a=1&amp;b=2",
+        ):
+            assert f'href="{address}"' in html
+        assert 'title="as in href=&quot;/about&quot;"' in html

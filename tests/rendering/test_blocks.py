@@ -90,3 +90,17 @@ def test_a_link_card_loads_nothing() -> None:
     assert "www.example.org" in visible(html)
     assert "<iframe" not in html
     assert "<script" not in html
+
+
+def test_a_caption_shows_its_links_and_lines_and_nothing_else_as_markup() -> None:
+    block = ImageBlock(
+        key=uuid4(),
+        address="https://example.org/a.jpg",
+        caption='From the [harbour "report"](https://example.org/report?a=1&b=2) by <b>.\nCC [BY] [x](javascript:y)',
+    )
+    html = render_block(block)
+    assert (
+        'From the <a href="https://example.org/report?a=1&amp;b=2" rel="noopener">harbour &quot;report&quot;</a>'
+        " by &lt;b&gt;.<br>CC [BY] [x](javascript:y)"
+    ) in html
+    assert not faults(html)

@@ -261,3 +261,11 @@ def test_plain_fields_can_hold_no_markup() -> None:
 def test_a_body_too_long_for_words_says_that_paragraphs_are_compared() -> None:
     found = diff(PublicStory(headline="A"), PublicStory(headline="B"))
     assert "whole paragraphs are" in render_comparison(replace(found, paragraphs_only=True)).summary
+
+
+def test_a_place_that_links_lead_to_stands_once_where_two_versions_of_it_do() -> None:
+    old = '<p id="fn1" dir="rtl">The ferry sails at nine.</p>'
+    new = '<p id="fn1">Nothing of that is so any more, said the harbour’s master.</p><p><a href="#fn1">1</a></p>'
+    found = of_text(old, new)
+    assert found.body.count('id="fn1"') == 1
+    assert 'href="#fn1"' in found.body

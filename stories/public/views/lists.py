@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from stories.public.consistency import consistent
 from stories.public.cursors import cursor, read_cursor
 from stories.public.front import front_page
-from stories.public.missing import missing
+from stories.public.missing import missing, moved_story
 from stories.public.responses import respond
 from stories.queries.versions import Version, live_stories
 
@@ -34,6 +34,11 @@ class NoSuchPage(Exception):
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: the newest story large, others beside it, the rest by section; then pages of older ones."""
     at = timezone.now()
+    if set(request.GET) - {"before"}:
+        # Old sites' stories had no address but this one, and a number.
+        elsewhere = moved_story(request, at=at)
+        if elsewhere is not None:
+            return elsewhere
     try:
         before = _before(request)
     except NoSuchPage:

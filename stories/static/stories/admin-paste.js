@@ -1,133 +1,115 @@
-/* What is pasted from Word, Google Docs or a mail comes out as what a story can hold: paragraphs, headings, lists,
-   tables, links, bold and italic. The server's sanitiser stays the guard; this is comfort. */
+/* What is pasted from a word processor, a mail or a page comes out as what a story can hold: paragraphs, headings, lists,
+   tables, links, bold and italic. No words are lost; what text can't hold is counted, and its going is told. The
+   server's sanitiser stays the guard; this is comfort. */
 (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const LEAF_BLOCKS = `p, ${HEADINGS}, li`;
   const BLOCKS = `${LEAF_BLOCKS}, ul, ol, table, thead, tbody, tr, td, th, blockquote, pre, hr, div, section, article`;
-  // Neither words nor form: Word's notes to itself, comments in the margin, pictures (which have blocks of their own).
-  const JUNK = [
-    "style, script, meta, link, title, xml, template, colgroup, img, svg, picture, video, object, iframe, input, button",
-    ".MsoCommentReference, .MsoCommentText, .msoDel, [style*='mso-element:comment'], [style*='mso-hide:all']",
-    "a[href^='#_msocom'], a[href^='#cmnt'], br.Apple-interchange-newline, [style*='display:none']",
+  // Elements that are a paragraph of their own, or hold some.
+  const DIVISIONS = [
+    "div, section, article, header, footer, main, form, address, aside, nav, hgroup, figure, figcaption, center, dl, dt, dd",
+    "details, summary, fieldset, legend, dialog, search, menu, option",
   ].join(", ");
-  const SAYS_NOTHING = "span, font, u, ins, label, small, big, center, abbr, mark";
-  // Of the lone hard spaces those stay that someone sets on purpose: in numbers, and around French punctuation.
-  const SET_ON_PURPOSE = /(?<=[\p{N}«])\u00a0(?=\S)|(?<=\S)\u00a0(?=[\p{N}»?!:;%€$£])/gu;
-  const LETTERED = /^\(?[a-z0-9]{1,4}[.)]/i;
+  // Neither words nor form: what programs note for themselves, and comments in the margin.
+  const JUNK = [
+    "style, script, meta, link, title, xml, template, colgroup, noscript, wbr, input, select, textarea, rp, annotation",
+    ".MsoCommentReference, .MsoCommentText, .msoDel, [style*='mso-element:comment'], [style*='mso-hide:all']",
+    "a[href^='#_msocom'], a[href^='#cmnt'], br.Apple-interchange-newline, [hidden]",
+  ].join(", ");
+  // What has blocks of its own, or none here.
+  const SHOWN = "img, svg, picture, video, audio, object, embed, iframe, canvas";
+  const SAYS_NOTHING = "span, font, u, ins, label, small, big, abbr, acronym, mark, button, time, data, ruby, rt, bdi, bdo";
+  const OFFICE = "meta[name='Generator' i][content*='Microsoft' i], meta[name='Generator' i][content*='Office' i]";
+  // Of the lone hard spaces those stay that someone sets on purpose: in numbers, after abbreviations, and around French
+  // punctuation.
+  const SET_ON_PURPOSE = /(?<=[\p{N}«]|\p{L}\.)\u00a0(?=\S)|(?<=\S)\u00a0(?=[\p{N}»?!:;%€$£])/gu;
+  // Of other spaces (narrow, thin, wide), which all are somebody's choice, none.
+  const WHITE_SPACE = /[ \t\n\r\f\v\u001c-\u001f\u0085\u2028\u2029\u00a0]+/g;
+  const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+  const LIST_TYPES = { "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I" };
 
-  const MARKS = {
-    strong: (style) => /^(bold|bolder|[6-9]00)$/.test(style.fontWeight),
-    em: (style) => /^(italic|oblique)/.test(style.fontStyle),
-    s: (style) => style.textDecoration.includes("line-through"),
-    sup: (style) => style.verticalAlign === "super",
-    sub: (style) => style.verticalAlign === "sub",
-  };
-  const SAME = { b: "strong", i: "em", del: "s", strike: "s" };
-  const UNDONE = {
-    b: (style) => /^(normal|lighter|[1-5]00)$/.test(style.fontWeight),
-    i: (style) => style.fontStyle === "normal",
-  };
-  UNDONE.strong = UNDONE.b;
-  UNDONE.em = UNDONE.i;
-
-  /** The HTML of a clipboard, cleaned. What this editor itself copied stays as it is. */
+  /** The HTML of a clipboard, cleaned, and how many pictures, films and frames it goes without. */
   function clean(html) {
-    if (html.includes("data-pm-slice")) return html;
-    const { body } = new DOMParser().parseFromString(html, "text/html");
+    const pasted = new DOMParser().parseFromString(html, "text/html");
+    const { body } = pasted;
     const comments = document.createNodeIterator(body, NodeFilter.SHOW_COMMENT);
     const found = [];
     for (let node = comments.nextNode(); node; node = comments.nextNode()) found.push(node);
     for (const node of found) node.remove();
-    dropTrackedChanges(body);
-    listParagraphsToLists(body);
+    globalThis.pastedMarks.inline(pasted);
+    dropTrackedChanges(pasted);
+    globalThis.pastedLists(body);
     for (const element of body.querySelectorAll(JUNK)) element.remove();
+    for (const element of body.querySelectorAll("[style]")) if (isHidden(element)) element.remove();
+    const leftOut = dropShown(body);
+    writeOut(body);
     for (const element of body.querySelectorAll("p.MsoTitle, p.MsoSubtitle")) rename(element, "h2");
-    stylesToMarks(body);
+    for (const element of body.querySelectorAll("kbd, samp, tt")) rename(element, "code");
+    globalThis.pastedMarks.set(body);
     cleanLinks(body);
     keepHeadingsInRange(body);
+    keepDirections(body);
     for (const element of body.querySelectorAll("*")) {
-      if (element.localName.includes(":") || element.matches(SAYS_NOTHING)) unwrap(element);
+      const says = element.hasAttribute("dir") || element.hasAttribute("lang");
+      if (element.localName.includes(":") || (element.matches(SAYS_NOTHING) && !says)) unwrap(element);
+      else if (element.matches(SAYS_NOTHING) && element.localName !== "span") rename(element, "span");
     }
     nestLists(body);
+    captionsToParagraphs(body);
     divsToParagraphs(body);
     cleanText(body);
     splitAtDoubleBreaks(body);
-    for (const mark of body.querySelectorAll("strong, b, em, i, s, sup, sub, a")) {
+    for (const mark of body.querySelectorAll("strong, em, s, sup, sub, a, span")) {
       if (!mark.textContent.trim()) unwrap(mark);
     }
     trimBlocks(body);
     dropEmptyBlocks(body);
     for (const element of body.querySelectorAll("*")) dropAttributes(element);
-    return body.innerHTML.trim();
+    return { html: body.innerHTML.trim(), leftOut };
   }
 
-  function dropTrackedChanges(body) {
-    if (!body.querySelector("[class*='Mso'], [class*='mso'], del[cite]")) return;
-    for (const element of body.querySelectorAll("del")) element.remove();
+  /* Words that are struck out in a word processor's draft are gone from it; on a page they are struck out. */
+  function dropTrackedChanges(pasted) {
+    if (!pasted.querySelector(`[class*='Mso'], [class*='mso'], del[cite], ${OFFICE}`)) return;
+    for (const element of pasted.body.querySelectorAll("del")) element.remove();
   }
 
-  /* Word writes its lists as paragraphs with a bullet typed before each. */
-  function listParagraphsToLists(body) {
-    for (const first of body.querySelectorAll("p[style*='mso-list']")) {
-      if (!first.isConnected || !listLevel(first)) continue;
-      const items = [];
-      for (let item = first; item && listLevel(item); item = item.nextElementSibling) items.push(item);
-      first.before(listOf(items));
-      for (const item of items) item.remove();
+  function isHidden({ style }) {
+    return style.display === "none" || style.visibility === "hidden";
+  }
+
+  function dropShown(body) {
+    let leftOut = 0;
+    for (const element of body.querySelectorAll(SHOWN)) {
+      if (element.parentElement?.closest(SHOWN)) continue;
+      const dot = Number(element.getAttribute("width") ?? 9) <= 1 && Number(element.getAttribute("height") ?? 9) <= 1;
+      if (!dot) leftOut += 1;
+      element.remove();
     }
+    return leftOut;
   }
 
-  function listOf(items) {
-    const whole = document.createDocumentFragment();
-    const open = [];
-    for (const item of items) {
-      const level = listLevel(item);
-      const kind = markerOf(item);
-      while (open.length > level || (open.length === level && open.at(-1).localName !== kind)) open.pop();
-      while (open.length < level) {
-        const list = document.createElement(kind);
-        const around = open.at(-1);
-        if (around) (around.lastElementChild ?? around.appendChild(document.createElement("li"))).append(list);
-        else whole.append(list);
-        open.push(list);
-      }
-      const row = document.createElement("li");
-      row.append(...item.childNodes);
-      open.at(-1).append(row);
+  /* What elements say by their look alone, in characters: quotation marks, readings, powers and fractions. */
+  function writeOut(body) {
+    for (const element of body.querySelectorAll("q")) {
+      const inside = element.parentElement.closest("q");
+      element.prepend(inside ? "‘" : "“");
+      element.append(inside ? "’" : "”");
     }
-    return whole;
-  }
-
-  function listLevel(paragraph) {
-    if (paragraph.localName !== "p") return 0;
-    return Number(/mso-list:[^;]*\blevel([1-9])/.exec(paragraph.getAttribute("style") ?? "")?.[1] ?? 0);
-  }
-
-  /* Takes the typed marker out of a list's paragraph; whether it is a number says which list it is. */
-  function markerOf(paragraph) {
-    const marker = paragraph.querySelector("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']");
-    const typed = marker?.textContent.replaceAll("\u00a0", " ").trim() ?? "";
-    marker?.remove();
-    return LETTERED.test(typed) && typed !== "o" ? "ol" : "ul";
-  }
-
-  /* Google Docs says bold and italic by styles alone, and wraps everything in a <b> that is not bold. */
-  function stylesToMarks(body) {
-    for (const element of body.querySelectorAll("[style]")) {
-      const style = element.style;
-      const undone = UNDONE[element.localName]?.(style);
-      if (!element.matches(BLOCKS) && !element.closest(HEADINGS)) {
-        for (const [mark, is] of Object.entries(MARKS)) {
-          if (!is(style) || (SAME[element.localName] ?? element.localName) === mark) continue;
-          const wrapper = document.createElement(mark);
-          wrapper.append(...element.childNodes);
-          element.append(wrapper);
-        }
-      }
-      if (undone) unwrap(element);
+    for (const element of body.querySelectorAll("q")) unwrap(element);
+    for (const element of body.querySelectorAll("rt")) {
+      element.prepend("(");
+      element.append(")");
     }
-    // A heading is bold by itself.
-    for (const mark of body.querySelectorAll(":is(h1, h2, h3, h4, h5, h6) :is(b, strong)")) unwrap(mark);
+    for (const element of body.querySelectorAll("mfrac > :nth-child(2)")) element.before("/");
+    for (const element of body.querySelectorAll("msqrt")) element.prepend("√");
+    for (const [name, mark] of [["msup", "sup"], ["msub", "sub"]]) {
+      for (const element of body.querySelectorAll(`${name} > :nth-child(2)`)) rename(element, mark);
+    }
+    for (const element of body.querySelectorAll("math, math *:not(sup, sub)")) unwrap(element);
+    // LibreOffice sets no space between a footnote's number and its words.
+    for (const element of body.querySelectorAll("a.sdfootnotesym, a.sdendnotesym")) element.after(" ");
+    for (const element of body.querySelectorAll(".Apple-converted-space")) element.replaceWith(" ");
   }
 
   function cleanLinks(body) {
@@ -165,6 +147,25 @@
     }
   }
 
+  /* Google Docs and Word say of every paragraph that it is in the story's language and direction: where all of it is
+     written one way, that says nothing. */
+  function keepDirections(body) {
+    const mixed = RIGHT_TO_LEFT.test(body.textContent);
+    for (const element of body.querySelectorAll("[dir], [lang]")) {
+      const dir = element.getAttribute("dir")?.toLowerCase();
+      const kept = dir === "rtl" || dir === "auto" || (dir === "ltr" && mixed);
+      if (kept) element.setAttribute("dir", dir);
+      else element.removeAttribute("dir");
+      if (!kept) element.removeAttribute("lang");
+    }
+    for (const element of body.querySelectorAll("bdi:not([dir])")) element.setAttribute("dir", "auto");
+    for (const element of body.querySelectorAll(":is(div, section, article, center, td, th, body)[dir]")) {
+      for (const inner of element.querySelectorAll(`p, ${HEADINGS}, ul, ol, table`)) {
+        if (!inner.hasAttribute("dir")) inner.setAttribute("dir", element.getAttribute("dir"));
+      }
+    }
+  }
+
   /* Google Docs puts a list below its item, not into it. */
   function nestLists(body) {
     for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) {
@@ -173,10 +174,35 @@
     }
   }
 
+  function captionsToParagraphs(body) {
+    for (const caption of body.querySelectorAll("table > caption")) {
+      const paragraph = rename(caption, "p");
+      paragraph.closest("table").before(paragraph);
+    }
+    for (const foot of body.querySelectorAll("tfoot")) rename(foot, "tbody");
+  }
+
   function divsToParagraphs(body) {
-    for (const element of [...body.querySelectorAll("div, section, article, header, footer, main, form, address")].reverse()) {
-      if (element.querySelector(BLOCKS)) unwrap(element);
-      else rename(element, "p");
+    for (const element of [...body.querySelectorAll(DIVISIONS)].reverse()) {
+      if (!element.querySelector(BLOCKS)) rename(element, "p");
+      else {
+        wrapLooseWords(element);
+        unwrap(element);
+      }
+    }
+  }
+
+  /* Words that stand beside paragraphs are one, lest they join what stands before the element that goes. */
+  function wrapLooseWords(element) {
+    let paragraph = null;
+    for (const node of [...element.childNodes]) {
+      if (node.nodeType === Node.ELEMENT_NODE && (node.matches(BLOCKS) || node.querySelector(BLOCKS))) paragraph = null;
+      else if (paragraph) paragraph.append(node);
+      else if (node.textContent.trim()) {
+        paragraph = document.createElement("p");
+        node.replaceWith(paragraph);
+        paragraph.append(node);
+      }
     }
   }
 
@@ -187,7 +213,7 @@
       node.data = node.data
         .replace(/[\u200b\u2060\ufeff\u00ad]/g, "")
         .replace(SET_ON_PURPOSE, "\u0001")
-        .replace(/[\s\u00a0]+/g, " ")
+        .replace(WHITE_SPACE, " ")
         .replaceAll("\u0001", "\u00a0");
     }
   }
@@ -250,8 +276,17 @@
   }
 
   function dropAttributes(element) {
-    const kept = { a: ["href"], ol: ["start"], td: ["colspan", "rowspan"], th: ["colspan", "rowspan"] }[element.localName] ?? [];
-    for (const { name } of [...element.attributes]) if (!kept.includes(name)) element.removeAttribute(name);
+    const type = element.localName === "ol" && LIST_TYPES[element.style.listStyleType || element.querySelector(":scope > li")?.style.listStyleType];
+    if (type) element.setAttribute("type", type);
+    const kept = {
+      a: ["href"],
+      ol: ["start", "type", "reversed"],
+      td: ["colspan", "rowspan"],
+      th: ["colspan", "rowspan", "scope"],
+    }[element.localName] ?? [];
+    for (const { name } of [...element.attributes]) {
+      if (![...kept, "dir", "lang"].includes(name)) element.removeAttribute(name);
+    }
   }
 
   function unwrap(element) {
@@ -260,11 +295,33 @@
 
   function rename(element, name) {
     const renamed = document.createElement(name);
+    for (const says of ["dir", "lang"]) if (element.hasAttribute(says)) renamed.setAttribute(says, element.getAttribute(says));
     renamed.append(...element.childNodes);
     element.replaceWith(renamed);
+    return renamed;
+  }
+
+  /* Says below the editor what did not come along. */
+  function tell(view, leftOut) {
+    const around = view.dom.closest(".prose-editor") ?? view.dom;
+    if (around.nextElementSibling?.matches(".left-out")) around.nextElementSibling.remove();
+    if (!leftOut) return;
+    const told = document.createElement("p");
+    told.className = "help left-out";
+    told.setAttribute("role", "status");
+    around.after(told);
+    told.textContent = document.getElementById("form-words").dataset.leftOut.replace("%(count)s", leftOut);
+  }
+
+  function transformPastedHTML(html, view) {
+    // What this editor itself copied stays as it is.
+    if (html.includes("data-pm-slice")) return html;
+    const cleaned = clean(html);
+    tell(view, cleaned.leftOut);
+    return cleaned.html;
   }
 
   document.addEventListener("prose-editor:ready", ({ detail: { editor } }) => {
-    editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML: clean } });
+    editor.setOptions({ editorProps: { ...editor.options.editorProps, transformPastedHTML } });
   });
 })();

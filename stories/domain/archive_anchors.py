@@ -1,0 +1,62 @@
+"""The places on a page that links of the same page lead to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html import unescape
+from typing import Any, Final
+from urllib.parse import unquote
+
+from stories.domain.text.anchors import is_anchor
+
+_LINK = re.compile(r'<a href="#([^"]*)"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
+# Every page has a beginning, whatever else it has (HTML standard, 7.4.6.3).
+_TOP: Final = "top"
+
+
+class Anchors:
+    """The elements of a page that its own links point to, and under which name each is found in the story."""
+
+    def __init__(self, root: Any) -> None:
+        fragments = {
+            name
+            for element in root.iter("a")
+            if (address := (element.get("href") or "").strip()).startswith("#")
+            for name in (address[1:], unquote(address[1:]))
+        }
+        self._elements: dict[Any, list[str]] = {}
+        self._names: dict[str, str] = {}
+        self._known: set[str] = set()
+        for element in root.iter():
+            named = [element.get("id")] + ([element.get("name")] if element.tag == "a" else [])
+            for name in named:
+                if name and name in fragments and name not in self._known:
+                    self._known.add(name)
+                    self._elements.setdefault(element, []).append(name)
+
+    def at(self, element: Any) -> list[str]:
+        """The names of an element that links lead to; an id that stands twice is the first one's."""
+        return self._elements.get(element, [])
+
+    def place(self, name: str, written: str) -> str:
+        """Enter that a name is found at the paragraph whose id is `written`, "" for one without; returns its id."""
+        found = written or (name if is_anchor(name) else f"p-{len(self._names) + 1}")
+        self._names[name] = found
+        return found
+
+    def settle(self, html: str, removed: Counter[str]) -> str:
+        """A text of ours in which links lead to where their places are now, and those to nowhere are no links."""
+
+        def led(match: re.Match[str]) -> str:
+            fragment, words = unescape(match[1]), match[2]
+            name = self._name(fragment)
+            if name or fragment.lower() == _TOP:
+                return f'<a href="#{name or _TOP}">{words}</a>'
+            removed["a"] += 1
+            return words
+
+        return _LINK.sub(led, html)
+
+    def _name(self, fragment: str) -> str:
+        return self._names.get(fragment) or self._names.get(unquote(fragment), "")

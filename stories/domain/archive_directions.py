@@ -1,0 +1,77 @@
+"""In which language, and which way, the parts of a page are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+# Tags of languages whose script runs from right to left.
+_RIGHT_TO_LEFT: Final = frozenset("ar arc ckb dv fa he iw ji ks ku pnb ps sd syr ug ur yi".split())
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_DIRECTIONS: Final = frozenset(("ltr", "rtl", "auto"))
+
+
+class Directions:
+    """What the elements that are open say of language and direction, as far as it isn't so already."""
+
+    def __init__(self, language: str) -> None:
+        self._language = _main(language)
+        self._direction = "rtl" if self._language in _RIGHT_TO_LEFT else "ltr"
+        # What no element that is written says yet.
+        self._unsaid: dict[str, str] = {}
+
+    @property
+    def attributes(self) -> str:
+        """What a paragraph has to say of itself, as attributes."""
+        return written(self._unsaid)
+
+    def own(self, element: Any) -> dict[str, str]:
+        """What an element says that is not so anyway where it stands."""
+        found: dict[str, str] = {}
+        language = (element.get("lang") or "").strip()
+        if _LANGUAGE.fullmatch(language) and _main(language) != self._language:
+            found["lang"] = language
+        direction = (element.get("dir") or "").strip().lower()
+        if element.tag == "bdi" and not direction:
+            direction = "auto"
+        if direction in _DIRECTIONS and direction != self._direction:
+            found["dir"] = direction
+        return found
+
+    def enter(self, own: Mapping[str, str], *, said: bool = False) -> Callable[[], None]:
+        """Go into an element of which `own` is so; returns how it is left. `said` if it is written with it."""
+        before = (self._language, self._direction, self._unsaid)
+        unsaid = self._unsaid | own
+        self._language = _main(unsaid.get("lang", self._language))
+        self._direction = unsaid.get("dir", self._direction)
+        self._unsaid = {} if said else unsaid
+
+        def leave() -> None:
+            self._language, self._direction, self._unsaid = before
+
+        return leave
+
+    def enter_words(self, own: Mapping[str, str]) -> Callable[[], None]:
+        """Go into words of which `own` is so, and which are written with it; returns how they are left."""
+        before = (self._language, self._direction)
+        self._language = _main(own.get("lang", self._language))
+        self._direction = own.get("dir", self._direction)
+
+        def leave() -> None:
+            self._language, self._direction = before
+
+        return leave
+
+    def to_say(self, own: Mapping[str, str]) -> str:
+        """What an element that is written says, as attributes: its own, and what none around it said."""
+        return written(self._unsaid | own)
+
+
+def written(said: Mapping[str, str]) -> str:
+    """A language and a direction as attributes."""
+    return "".join(f' {name}="{said[name]}"' for name in ("lang", "dir") if name in said)
+
+
+def _main(language: str) -> str:
+    return language.split("-")[0].lower()

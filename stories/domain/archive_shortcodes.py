@@ -1,0 +1,68 @@
+"""WordPress's own markup, which stands in square brackets beside HTML (https://codex.wordpress.org/Shortcode)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Final
+
+_CAPTION: Final = re.compile(r"\[(?:wp_)?caption(?=[\s\]])([^\[\]]{0,1000})\]")
+_END: Final = "[/caption]"
+_GIVEN = re.compile(r"""\bcaption\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+# A picture with the link around it; what follows is its caption.
+_PICTURE = re.compile(r"\s*(?:<a\s[^>]*>\s*)?<img\b[^>]*>(?:\s*</a>)?", re.IGNORECASE)
+_PLAYER = re.compile(r"\[(gallery|playlist|audio|video)((?:\s[^\[\]]{0,1000})?)\](?:\[/\1\])?")
+_EMBED = re.compile(r"\[embed(?:\s[^\[\]]{0,1000})?\]\s*(https?://[^\s\[\]]{1,1000})\s*\[/embed\]")
+_FILE = re.compile(
+    r"""(?:\b(?:src|mp3|m4a|ogg|wav|mp4|m4v|webm|ogv|flv)\s*=\s*["']?|^\s)(https?://[^\s"'\[\]]+)"""
+)
+_ANY = re.compile(rf"{_PLAYER.pattern}|{_EMBED.pattern}")
+
+
+def with_figures(html: str) -> str:
+    """HTML in which each [caption] around a picture is a figure with its caption."""
+    if "[caption" not in html and "[wp_caption" not in html:
+        return html
+    return "".join(_with_figures(html))
+
+
+def _with_figures(html: str) -> Iterator[str]:
+    done = 0
+    for match in _CAPTION.finditer(html):
+        if match.start() < done:
+            continue
+        end = html.find(_END, match.end())
+        if end < 0:
+            break
+        picture = _PICTURE.match(html, match.end(), end)
+        if picture is None:
+            # No picture: somebody writes about captions.
+            continue
+        given = _GIVEN.search(match[1])
+        words = html[picture.end() : end].strip() or (escape(given[1] or given[2] or "") if given else "")
+        yield html[done : match.start()]
+        yield f"<figure>{picture[0]}<figcaption>{words}</figcaption></figure>"
+        done = end + len(_END)
+    yield html[done:]
+
+
+def pieces(text: str) -> Iterator[tuple[str, str, str]]:
+    """A text's stretches in order, as (words, "", "") or ("", shortcode, the address that it shows or "").
+
+    A name in brackets alone, without what makes it a shortcode, is words.
+    """
+    done = 0
+    for match in _ANY.finditer(text):
+        name, given, address = match[1] or "embed", match[2] or "", match[3] or ""
+        file = _FILE.search(given)
+        if name in ("audio", "video") and file is None:
+            continue
+        if name in ("gallery", "playlist") and "=" not in given and text.strip() != match[0]:
+            continue
+        if match.start() > done:
+            yield text[done : match.start()], "", ""
+        yield "", f"[{name}]", address or (file[1] if file else "")
+        done = match.end()
+    if done < len(text):
+        yield text[done:], "", ""

@@ -1,0 +1,89 @@
+"""The paths under which stories stood on other sites, each in one form however it is written.
+
+Old links are percent-encoded in capitals, in small letters or not at all, by one of two encodings, with accents in
+one character or in two, with a closing slash or without, and with queries in any order.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from itertools import combinations
+from posixpath import normpath
+from string import printable
+from typing import Final
+from urllib.parse import parse_qsl, quote, unquote_to_bytes
+
+# The page that a folder shows by itself.
+_INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?|jsp|cfm)$", re.IGNORECASE)
+_SLASHES = re.compile(r"/{2,}")
+_RESERVED = re.compile(r"[%&=+#\s]")
+# An old address has one or two; the rest of a link's query is what counts visitors.
+_MOST_PARAMETERS: Final = 6
+
+
+def old_address(address: str) -> str:
+    """The one form of an address: decoded and composed, without a closing slash, its query in order."""
+    path, _mark, query = address.partition("#")[0].partition("?")
+    return _with_query(_path(path), _parameters(query))
+
+
+def spellings(path: str, query: str) -> Sequence[str]:
+    """The forms under which a page that is asked for may be stored, the fittest first.
+
+    A link may say more than the address did, to count visitors say: what has most of its query fits best. Behind
+    them stand the forms that were stored as they were given.
+    """
+    base, given = _path(path), _parameters(query)[:_MOST_PARAMETERS]
+    found = [
+        _with_query(base, chosen)
+        for count in range(len(given), 0, -1)
+        for chosen in combinations(given, count)
+    ]
+    if base != "/":
+        found.append(base)
+        bare = path.rstrip("/")
+        encoded = quote(bare)
+        written = (bare, encoded, re.sub("%..", lambda code: code[0].lower(), encoded))
+        found += [f"{each}{end}" for each in written for end in ("", "/")]
+    return list(dict.fromkeys(found))
+
+
+def _path(path: str) -> str:
+    path = _SLASHES.sub("/", f"/{unicodedata.normalize('NFC', _decoded(path))}")
+    path = _INDEX.sub("/", path)
+    if "/." in path:
+        path = normpath(path)
+    return path.rstrip("/") or "/"
+
+
+def _decoded(text: str) -> str:
+    octets = unquote_to_bytes(text)
+    try:
+        return octets.decode()
+    except UnicodeDecodeError:
+        # What sites wrote before all wrote UTF-8.
+        return octets.decode("cp1252", errors="replace")
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    # Characters that are written out are what UTF-8 makes of them.
+    pairs = parse_qsl(quote(query, safe=printable), keep_blank_values=True, encoding="latin-1")
+    read = [tuple(_read(each) for each in pair) for pair in pairs[:50]]
+    return sorted((name, value) for name, value in read)
+
+
+def _read(text: str) -> str:
+    """A text of which each character is one byte, as what these bytes mean."""
+    return unicodedata.normalize("NFC", _decoded(quote(text, encoding="latin-1", errors="ignore")))
+
+
+def _with_query(path: str, parameters: Sequence[tuple[str, str]]) -> str:
+    if not parameters:
+        return path
+    return f"{path}?{'&'.join('='.join(map(_reserved, pair)) for pair in parameters)}"
+
+
+def _reserved(text: str) -> str:
+    return _RESERVED.sub(lambda character: quote(character[0]), text)

@@ -1,0 +1,18 @@
+"""The ids that paragraphs of a story may have, so that links of its page lead to them."""
+
+from __future__ import annotations
+
+import re
+
+_ANCHOR = re.compile(r"[\w.:-]{1,100}")
+# What the pages around stories call parts of their own.
+_OURS = re.compile(
+    r"check|content|days|from|head|later|month|q|section|to|updates|what|(?:later|note|change)-.*|.*(?:notes|requests)"
+    # Those of the desk, whose pages show stories too.
+    r"|main|header|footer|container|(?:content|nav|toggle|user|changelist|id|form|block|action)[-_].*"
+)
+
+
+def is_anchor(name: str) -> bool:
+    """Whether a paragraph may have this id: a short name that no page around it uses."""
+    return _ANCHOR.fullmatch(name) is not None and _OURS.fullmatch(name) is None

@@ -1,0 +1,49 @@
+"""Characters that are no text, and white space that is none of HTML's."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Final
+
+# What stands between words in other programs (the soft return of word processors and slides, page and column ends,
+# separators of records, lines and paragraphs), and would glue them if it went.
+_SEPARATORS: Final = "\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
+_SEPARATOR = re.compile(f"[{_SEPARATORS}]")
+# What no one types and no page shows, and what databases and XML refuse.
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile(r"[ \t\n\r]+")
+# Characters named by a number that means something else than it says: controls, and the Windows punctuation
+# that browsers show instead of &#128; to &#159;.
+_REFERENCE = re.compile(
+    r"&#(?:0*(?:1[0-5]\d|[1-9]?\d|8232|8233)|[xX]0*(?:[0-9a-fA-F]{1,2}|202[89]))(?![0-9a-fA-F]);?"
+)
+
+
+def without_controls(text: str) -> str:
+    """The text with a space for each control character that separates words, and without the others."""
+    return _NO_TEXT.sub("", _SEPARATOR.sub(" ", text))
+
+
+def without_control_references(html: str) -> str:
+    """HTML in which a control character, or what stands for one, is the character that browsers show.
+
+    For parsers that leave such references out, and would glue the words beside them.
+    """
+    return _REFERENCE.sub(_shown, html)
+
+
+def one_line(text: str) -> str:
+    """The text on one line, single spaces in it. Hard and narrow spaces are somebody's choice, and stay."""
+    return _BREAKS.sub(" ", text).strip()
+
+
+def _shown(match: re.Match[str]) -> str:
+    reference = match[0] if match[0].endswith(";") else f"{match[0]};"
+    number = reference[2:-1]
+    code = int(number[1:], 16) if number[0] in "xX" else int(number)
+    if code in (9, 10, 13) or 32 <= code < 127 or 160 <= code < 0x2028:
+        return match[0]
+    if 128 <= code < 160:
+        return without_controls(unescape(reference))
+    return without_controls(chr(code)) if code else ""
