@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from stories.domain.significance.text import Text
+
 _WRITTEN_OUT: Final = """
 pg page; pgs pages; pp pages; p page; ch chapter; chs chapters; para paragraph; vol volume; vols
 volumes; ed edition; eds editors; fig figure; figs figures; no number; nos numbers; approx
@@ -59,6 +61,28 @@ _SHORTEST_NAME: Final = 2
 def written_out(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether one of two stretches is the other with its abbreviations written out."""
     return _stands_for(old, new) or _stands_for(new, old)
+
+
+def abbreviated_beside(text: Text, start: int, end: int) -> bool:
+    """Whether words say no more than the abbreviation beside them in brackets, or it no more than they."""
+    words = [word.text for word in text.words]
+    if start < end < len(words) and "(" in _between(text, end - 1):
+        return len(words[end]) >= _SHORTEST_NAME and written_out([words[end]], words[start:end])
+    if (
+        end - start != 1
+        or not start
+        or "(" not in _between(text, start - 1)
+        or len(words[start]) < _SHORTEST_NAME
+    ):
+        return False
+    return any(
+        written_out([words[start]], words[begin:start])
+        for begin in range(max(start - 2 * len(words[start]), 0), start - 1)
+    )
+
+
+def _between(text: Text, number: int) -> str:
+    return text.plain[text.words[number].end : text.words[number + 1].start]
 
 
 def _stands_for(short: Sequence[str], long: Sequence[str]) -> bool:

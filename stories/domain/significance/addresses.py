@@ -41,10 +41,33 @@ _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|mil|int|info)(
 _FILM = re.compile(
     r"(?:m\.)?youtube(?:-nocookie)?\.com/(?:embed/([\w-]{6,})|watch\?(?:.*&)?v=([\w-]{6,}))|youtu\.be/([\w-]{6,})"
 )
+_IN_REPOSITORY = re.compile(
+    r"(?:github|gitlab)\.com/[^/]+/(?P<name>[^/]+)/(?:-/)?(?:blob|raw|tree)/[^/]+(?P<path>/.+)"
+)
 _INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _FILE = re.compile(r"[^/]+\.(?!html?$|php$|aspx?$|jsp$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _SLUG = re.compile(r"(?=.{10,})[^/]*[^/_-]+[_-][^/_-]+[_-][^/]*$")
+# Where nothing but a folder came or went, a name of two words is enough.
+_SHORT_SLUG = re.compile(r"(?=.{10,})[^/_-]{3,}[_-][^/]{3,}$")
+# What folders are called whatever is in them.
+_GENERAL: Final = frozenset(
+    "our what we do deliver work works project projects doc docs file files asset assets blog blogs news post posts"
+    " story stories article articles page pages resource resources product products service services guide guides"
+    " portfolio publication publications library media download downloads upload uploads content archive archives"
+    " static public site sites the my all latest item items".split()
+)
+_PARTS_OF_DATE: Final = 3
+_LAST_WORDS: Final = 3
 _SIZE = re.compile(r"(?:-\d{2,4}x\d{2,4}|@2x|-scaled)(?=\.\w+$)")
+
+
+# Pages that send their reader on to the address that they were given, and count it.
+_SENDS_ON = re.compile(
+    r"(?:(?:google\.[a-z.]{2,6}/url|(?:\w+\.)?facebook\.com/l\.php|t\.umblr\.com/redirect|slack-redir\.net/link"
+    r"|(?:[\w-]+\.)*safelinks\.protection\.outlook\.com/|youtube\.com/redirect|linkedin\.com/redir/redirect"
+    r"|vk\.com/away\.php)\?(?:.*&)?(?:q|u|z|url|to)=|href\.li/\?)(https?(?::|%3A)[^&]+)",
+    re.IGNORECASE,
+)
 
 
 class Sameness(IntEnum):
@@ -93,11 +116,17 @@ def sameness(old: str, new: str) -> Sameness:
     if before.query != after.query:
         return Sameness.OTHER
     if before.host == after.host:
-        same = _moved(before, after) or _hyphenless(before) == _hyphenless(after)
+        same = (
+            _moved(before, after)
+            or _dated_alike(before.path, after.path)
+            or _hyphenless(before) == _hyphenless(after)
+        )
     else:
         same = before.path == after.path and (
             _one_site(before.host, after.host) or _on_our_site(before, after)
         )
+        same = same or _made_folder(before, after) or _made_folder(after, before)
+        same = same or _published_from(before, after)
     return Sameness.SAME_THING if same else Sameness.OTHER
 
 
@@ -140,6 +169,9 @@ def _read(href: str) -> _Address:
         )
     host = parts.netloc.lower().rpartition("@")[2].removesuffix(_PORTS.get(scheme, "#")).rstrip(".")
     host = host.removeprefix("www.")
+    sent_on = _SENDS_ON.match(f"{host}{parts.path}?{parts.query}")
+    if sent_on:
+        return _read(unquote(sent_on[1]))
     film = _FILM.match(f"{host}{parts.path}?{parts.query}")
     if film:
         return _Address("", "youtube.com", "/watch", f"v={film[film.lastindex or 1]}", "")
@@ -198,9 +230,40 @@ def _one_site(old: str, new: str) -> bool:
         return False
     if _site(old) == _site(new):
         return _site(old) not in _SHARED
+    if _moved_into_government(old, new):
+        return True
     # A government's archive of its predecessor's site.
     name = _site(old).partition(".")[0]
     return _site(new) in ("archives.gov", "archive.gov") and len(name) > 4 and name in new.partition(".")[0]
+
+
+def _moved_into_government(old: str, new: str) -> bool:
+    """Whether a site keeps its first name under domains that a government alone gives away."""
+    given = (".gov", ".mil")
+    return (
+        new.endswith(given)
+        and (old.endswith(given) or _site(old) in _SHARED)
+        and old.count(".") > 1
+        and new.count(".") > 1
+        and old.partition(".")[0] == new.partition(".")[0]
+    )
+
+
+def _made_folder(part: _Address, whole: _Address) -> bool:
+    """Whether a part of a site that had a name of its own is a folder of the site now ("guide.a.example")."""
+    name, _, _ = part.host.partition(".")
+    return (
+        part.host != _site(part.host) == _site(whole.host)
+        and _site(part.host) not in _SHARED
+        and whole.path == f"/{name}{part.path}"
+        and part.fragment == whole.fragment
+    )
+
+
+def _published_from(old: _Address, new: _Address) -> bool:
+    """Whether a file of the repository that a site is made of is linked to as the site has it."""
+    held = _IN_REPOSITORY.match(f"{old.host}{old.path}")
+    return bool(held and new.host and held["name"].lower() == new.host and held["path"] == new.path)
 
 
 def _on_our_site(old: _Address, new: _Address) -> bool:
@@ -226,7 +289,34 @@ def _moved(old: _Address, new: _Address) -> bool:
         return False
     if _site(old.host) in _FOLDERS or old.host in _FOLDERS:
         return False
-    return bool(_FILE.match(name) or _SLUG.match(name)) and _agree(old.path, new.path)
+    nested = old.path.endswith(new.path) or new.path.endswith(old.path)
+    telling = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
+    general = not name.isdigit() and _folders_say_nothing(old.path, new.path)
+    return (bool(telling) or general) and _agree(old.path, new.path)
+
+
+def _folders_say_nothing(old: str, new: str) -> bool:
+    """Whether nothing but one folder differs, and both of its names only say that things are in it."""
+    pairs = list(zip(old.split("/")[:-1], new.split("/")[:-1], strict=False))
+    others = [name for pair in pairs if pair[0] != pair[1] for name in pair]
+    return (
+        old.count("/") == new.count("/")
+        and len(others) == 2
+        and (all(part in _GENERAL for name in others for part in re.split("[_-]", name)))
+    )
+
+
+def _dated_alike(old: str, new: str) -> bool:
+    """Whether two paths begin alike, have one date, and names that end in the same three words."""
+    before, after = ([part for part in re.split(r"[/_-]", path) if part] for path in (old, new))
+    dates, dates_now = ([part for part in parts if part.isdigit()] for parts in (before, after))
+    names, names_now = ([part for part in parts if not part.isdigit()] for parts in (before, after))
+    return (
+        dates == dates_now
+        and len(dates) >= _PARTS_OF_DATE
+        and min(len(names), len(names_now)) > _LAST_WORDS
+        and (names[0], names[-_LAST_WORDS:]) == (names_now[0], names_now[-_LAST_WORDS:])
+    )
 
 
 def _agree(old: str, new: str) -> bool:

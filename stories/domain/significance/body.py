@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.significance.findings import Findings, Place, Vocabulary
 from stories.domain.significance.pictures import bare_words, captions_elsewhere, is_unseen, pictures_elsewhere
 from stories.domain.significance.repairs import is_quotation, same_spelling
+from stories.domain.significance.sentences import bag
 from stories.domain.significance.text import Text, read, same_look
 from stories.domain.significance.vocabulary import nearly
 from stories.domain.significance.words_compared import compare, title_case
@@ -100,7 +102,7 @@ class BodyMeasure:
         for new in (unit for unit in units if unit.op is Op.INSERT):
             for old in (unit for unit in gone if unit not in done and unit.kind == new.kind):
                 before, after = self._sides(old.old_text, new.new_text, new)
-                if before.words and [w.norm for w in before.words] == [w.norm for w in after.words]:
+                if before.words and _nearly_the_same(before, after):
                     self._compared(before, after, new)
                     done += [old, new]
                     break
@@ -234,7 +236,9 @@ class BodyMeasure:
             if same is Sameness.OTHER:
                 self.add(ReasonKind.LINK_TARGET, old, new, key, name)
             self.found.wording = self.found.wording or same is Sameness.SAME_THING
-        elif name == "address" and same_picture(old, new):
+        elif (name == "address" and same_picture(old, new)) or (
+            name == "caption" and bare_words(old or new) in self.captions_elsewhere
+        ):
             self.found.wording = True
         elif name in ("picture", "address"):
             self.add(ReasonKind.PICTURE, old, new, key, name)
@@ -268,6 +272,16 @@ class BodyMeasure:
 
     def add(self, kind: ReasonKind, old: str, new: str, where: UUID | None, name: str) -> None:
         self.found.add(Reason(kind=kind, old=old, new=new, where=where, field=name, was=old, now=new))
+
+
+def _nearly_the_same(old: Text, new: Text) -> bool:
+    """Whether two paragraphs have the same words in any order; short ones, most of them."""
+    before, after = bag(old.words), bag(new.words)
+    if before == after:
+        return True
+    longer = max(len(before), len(after))
+    shared = sum((Counter(before) & Counter(after)).values())
+    return longer <= _SHORT and shared * 3 >= longer * 2
 
 
 def _plain_sides(diff: StoryDiff, which: str) -> Iterator[str]:

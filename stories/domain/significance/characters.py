@@ -33,6 +33,13 @@ _GROUPED: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:[, ']\d{3})+(?!\d)|(?<![\d.])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 )
 
+# Languages that set thousands apart by dots, and write a comma before decimals.
+_DOTTED: Final = frozenset(
+    "de es it pt nl da nb nn no sv fi is tr id el ro hr sr sl bs hu cs sk pl bg uk ru ca gl eu lt lv et fr".split()
+)
+_BY_DOTS: Final = re.compile(r"(?<![\d.,])[1-9]\d{0,2}(?:[.\s'’]\d{3})+(?![\d.])")
+_DECIMALS: Final = re.compile(r"\d,\d+")
+
 
 def raised(text: str) -> str:
     """Digits and signs as the characters that stand raised by themselves."""
@@ -99,6 +106,25 @@ def values(text: str) -> tuple[str, ...]:
     text = re.sub(r"\s+", " ", re.sub(r"[$£€¥₹₽₩₪₫₴]", "", normal(text)))
     text = re.sub(r" ?- ?(?=\d)", lambda dash: dash[0] if dash[0] == " -" else "-", text)
     return tuple(_GROUPED.sub(_ungrouped, number[0]) for number in _NUMBER.finditer(text))
+
+
+def grouped_alike(old: str, new: str, language: str) -> bool:
+    """Whether two texts differ in how their digits are grouped alone, where thousands are set apart by dots."""
+    if not _has_dots(language):
+        return False
+    before, after = (
+        _BY_DOTS.sub(lambda number: re.sub(r"[.\s'’]", "", number[0]), text) for text in (old, new)
+    )
+    return old != new and any(char.isdigit() for char in old) and before == after
+
+
+def decimals_differ(old: str, new: str, language: str) -> bool:
+    """Whether a comma between digits came or went where it stands before decimals."""
+    return _has_dots(language) and _DECIMALS.findall(old) != _DECIMALS.findall(new)
+
+
+def _has_dots(language: str) -> bool:
+    return language.lower().replace("_", "-").partition("-")[0] in _DOTTED
 
 
 def _ungrouped(number: re.Match[str]) -> str:

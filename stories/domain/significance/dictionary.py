@@ -77,7 +77,7 @@ def put_right(old: str, new: str, language: str) -> bool:
         return True
     if old.endswith("'s") and new.endswith("'s"):
         old, new = old[:-2], new[:-2]
-    if not (old.isalpha() and new.isalpha()) or not _near(old, new) or not known(new, language):
+    if not (_spelled(old) and _spelled(new)) or not _near(old, new) or not known(new, language):
         return False
     if unknown(old, language):
         return True
@@ -112,7 +112,12 @@ def same_word(old: str, new: str, language: str) -> bool:
 
 def looks_misspelt(old: str, new: str) -> bool:
     """Whether two words differ by what may be a slip, as far as their letters tell."""
-    return old.isalpha() and new.isalpha() and min(len(old), len(new)) > _SHORTEST and _near(old, new)
+    return _spelled(old) and _spelled(new) and min(len(old), len(new)) > _SHORTEST and _near(old, new)
+
+
+def _spelled(word: str) -> bool:
+    """Whether a word is letters alone, with their marks; in some scripts, vowels are marks."""
+    return word.isalpha() or all(unicodedata.category(char)[0] in "LM" for char in word)
 
 
 def _near(old: str, new: str) -> bool:

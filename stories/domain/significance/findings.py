@@ -10,6 +10,7 @@ from uuid import UUID
 
 from stories.domain.significance.data import Reason, Spelling
 
+_NOUNS_WITH_CAPITALS = ("de", "lb", "nds")
 _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
 
 
@@ -71,3 +72,8 @@ class Place:
     @property
     def english(self) -> bool:
         return self.language.lower().startswith("en")
+
+    @property
+    def nouns_have_capitals(self) -> bool:
+        """Whether a capital makes a noun here, or another person, of any word ("Sie")."""
+        return self.language.lower().startswith(_NOUNS_WITH_CAPITALS)

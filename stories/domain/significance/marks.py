@@ -28,6 +28,7 @@ _QUESTIONING: Final = members(
     "what who whom whose which when where why how is are was were do does did can could will would shall"
     " should has have had may might am want got need looking interested wondering curious"
 )
+_SAYING: Final = members("said says claimed alleged admitted")
 _MONTHS: Final = members(
     "january february march april may june july august september october november december jan feb mar"
     " apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday"
@@ -80,6 +81,9 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
         and following.text.casefold() in ("no", "not")
         and set(was + now) - {","}
     ):
+        return Level.SUBSTANTIVE
+    if {was, now} == {"", ","} and following.norm in _SAYING and not word.quoted and not _of_taste(old, i):
+        # "The mayor said the driver lied", "The mayor, said the driver, lied".
         return Level.SUBSTANTIVE
     written = new.words[j]
     shortened = word.norm != written.norm and word.norm[:1] == written.norm[:1]

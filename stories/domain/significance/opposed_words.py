@@ -154,7 +154,9 @@ multiply multiplied/divide* divided
 ahead/behind
 near close nearby/far distant
 inside/outside
-front/back rear
+front/back rear behind
+home/away visiting
+will/had has have did
 top/bottom
 high higher highest/low lower lowest
 long longer longest/short shorter shortest/brief

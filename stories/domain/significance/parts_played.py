@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from stories.domain.alignment import Run
 from stories.domain.significance.text import Text, Word
+from stories.domain.significance.verb_forms import acts_in_past, is_being, tells_who_acts
 from stories.domain.significance.word_groups import members
 
 # More gaps than these are a rewritten text, which weighs for its many words.
@@ -15,14 +17,18 @@ _LONGEST_MOVE = 6
 _FEWEST_REORDERED = 3
 # Items of a list may stand in any order.
 _LISTING = frozenset(("and", "or", "&", "nor", "plus"))
-# What begins a clause that may stand at either end of its sentence.
-_CLAUSES = members(
-    "in on at by for from with without within during after before since until till when while where as if"
-    " unless although though because despite through throughout under over among around across along near"
-    " of to about according yesterday today tomorrow tonight also now then however meanwhile therefore"
-    " instead still already often usually sometimes recently currently generally typically finally"
-    " initially eventually later earlier first next last here there both again soon once immediately"
-    " quickly slowly simply just even too either so such ly online"
+# What may stand at either end of its sentence.
+_FREE = members(
+    "according yesterday today tomorrow tonight also now then however meanwhile therefore instead still already"
+    " often usually sometimes recently currently generally typically finally initially eventually later earlier"
+    " first next last here there both again soon once immediately quickly slowly simply too either so such ly"
+    " online the a an"
+)
+# What these are about is what they stand beside.
+_LIMITING = frozenset("only even alone just merely solely not".split())
+_CLAUSES = _FREE | members(
+    "in on at by for from with without within during after before since until till when while where as if unless"
+    " although though because despite through throughout under over among around across along near of to about"
 )
 _SMALL = members(
     "a an the this that these those his its their our my your and or of in on at to for is are was were be been as it"
@@ -39,6 +45,14 @@ class Gap(NamedTuple):
     old_end: int
     new: int
     new_end: int
+
+
+def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[Gap]:
+    """The gap before each run, and the one behind the last; empty where nothing stands there."""
+    i = j = 0
+    for run in (*runs, Run(old_size, new_size, 0)):
+        yield Gap(i, run.old, j, run.new)
+        i, j = run.old + run.size, run.new + run.size
 
 
 def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
@@ -59,6 +73,16 @@ def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
     if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
         return False
     return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
+
+
+def voice_turned(text: Text, start: int, end: int) -> bool:
+    """Whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
+    words = text.words[start:end]
+    if not words or any(word.norm != "by" and not is_being(word) for word in words):
+        return False
+    if any(word.norm == "by" for word in words):
+        return start > 0 and acts_in_past(text.words[start - 1])
+    return end < len(text.words) and tells_who_acts(text.words[end])
 
 
 def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
@@ -84,7 +108,9 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     words = [word.norm for word in gone]
     if not words or len(words) > _LONGEST_MOVE or _said(gone) != _said(come):
         return False
-    if words[0] in _CLAUSES or words[0].endswith("ly") or not set(words) - _SMALL:
+    if set(words) <= _LIMITING:
+        return True
+    if words[0] in _FREE or words[0].endswith("ly") or not set(words) - _SMALL:
         return False
     return not _listed(old, first.old_end, second.old)
 

@@ -28,14 +28,21 @@ def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
 
 
 def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
-    """The captions that became paragraphs, or were paragraphs, when their pictures went or came."""
+    """The captions that became paragraphs, or were paragraphs, when they or their pictures went or came."""
     found: set[str] = set()
     for picture, paragraph in ((Op.DELETE, Op.INSERT), (Op.INSERT, Op.DELETE)):
         captions = {
             bare_words(unit.block.caption)
             for unit in body
             if isinstance(unit, BlockUnit) and unit.op is picture and isinstance(unit.block, ImageBlock)
-        } - {""}
+        } | {
+            bare_words(str(field.old if picture is Op.DELETE else field.new))
+            for unit in body
+            if isinstance(unit, BlockUnit) and isinstance(unit.block, ImageBlock)
+            for field in unit.fields
+            if field.name == "caption" and not (field.old and field.new)
+        }
+        captions -= {""}
         if captions:
             found |= captions & {
                 bare_words(unit.raw) for unit in body if isinstance(unit, TextUnit) and unit.op is paragraph

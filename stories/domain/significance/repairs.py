@@ -22,7 +22,7 @@ _WRITTEN_LINK = re.compile(r"\[([^\[\]<>]+)\] ?\((?:https?://|/)[^()\s<>]*\)")
 _CELL = re.compile(r"(</?)t[dh]\b", re.IGNORECASE)
 _CODE = re.compile(r"<(pre|code)\b[^<>]*>(?:(?!</\1>).)*</\1>", re.DOTALL | re.IGNORECASE)
 _TAG = re.compile(r"(<[^<>]*>)")
-_CODE_MARK = re.compile('&quot;|&#34;|&#x22;|["“”]')
+_CODE_MARK = re.compile("&quot;|&#34;|&#x22;|&#39;|&#x27;|[\"“”'‘’]")
 _DASH = re.compile(r"[-\u2010-\u2015\u2212~]\s*$")
 _SIGNED = re.compile(
     r"[.!?…][\"”’]?\s*[-\u2010-\u2015]{1,2}\s*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:,[^.!?]{1,60})?\s*$"

@@ -191,8 +191,12 @@ def _tokenised(
         if not symbol and not is_word(token):
             if quoted and token not in DASHES and not _QUOTES.match(token):
                 marks.append(token)
+            # Behind "Mr.", and before a small letter, a full stop ends no sentence.
             abbreviated = (
-                plain[start] == "." and words and words[-1].end == start and is_title(words[-1].norm)
+                plain[start] == "."
+                and words
+                and words[-1].end == start
+                and (is_title(words[-1].norm) or plain[at : at + 2].strip()[:1].islower())
             )
             opens = opens or (token in _SENTENCE_ENDS and not abbreviated)
             continue

@@ -127,6 +127,9 @@ _PREFIXES = frozenset(
     " third two one".split()
 )
 _SHORTEST_STEM = 2
+_NO_ALPHABETS = frozenset(
+    ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "YI", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "")
+)
 _PREFIX_FAMILIES = (
     ("under", "over"),
     ("non", "for", "not-for"),
@@ -199,6 +202,14 @@ def latin(word: str) -> bool:
     )
 
 
+def alphabet(*words: str) -> str:
+    """The script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
+    names = {
+        unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
+    }
+    return names.pop() if len(names) == 1 and not names & _NO_ALPHABETS else ""
+
+
 def prefixed(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
     return any(
@@ -243,6 +254,10 @@ def case_matters(norm: str) -> bool:
 def also_a_name(norm: str) -> bool:
     """Whether an ordinary word is a person's name as well ("baker")."""
     return norm in _ALSO_NAMES
+
+
+def is_month_or_weekday(norm: str) -> bool:
+    return norm in _MONTHS or norm in _WEEKDAYS or (norm.endswith("s") and norm[:-1] in _WEEKDAYS)
 
 
 def is_title(norm: str) -> bool:

@@ -25,8 +25,8 @@ truly, fake faked, wrong wrongly, rarely seldom, always, ever, sometimes occasio
 anymore longer
 """
 _HEDGES = """
-perhaps maybe possibly perchance, probably likely presumably, unlikely improbable, apparently seemingly
-evidently, supposedly ostensibly purportedly, might, may, could, must, should ought, potentially
+perhaps maybe possibly perchance, probably likely presumably, unlikely improbable, apparently seemingly evidently
+apparent, supposedly ostensibly purportedly, might, may, could, must, should ought, potentially
 potential, conceivably, arguably, almost nearly virtually practically, partly partially somewhat, mainly
 mostly largely, fully, entirely wholly completely totally, suspected suspect+ suspicion, alleged
 allegedly reportedly, rumored rumoured rumor+ rumour+, unconfirmed, unverified unproven, proven,

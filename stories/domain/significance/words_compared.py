@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stories.domain.alignment import Run, equal_runs, interned
 from stories.domain.significance import marks
-from stories.domain.significance.abbreviations import written_out
+from stories.domain.significance.abbreviations import abbreviated_beside, written_out
 from stories.domain.significance.addresses import same_picture
-from stories.domain.significance.characters import TURNING
+from stories.domain.significance.characters import TURNING, decimals_differ, grouped_alike
+from stories.domain.significance.content_words import reworded
 from stories.domain.significance.data import Level, Reason, ReasonKind, Spelling
-from stories.domain.significance.dictionary import has_dictionary, known, looks_misspelt, put_right, same_word
 from stories.domain.significance.facets import (
     EMPTY_WORDS,
     context,
     figure_words,
     figures,
     is_address,
-    is_code,
     is_figure,
     letters_of,
     narrowed,
@@ -33,20 +31,20 @@ from stories.domain.significance.facets import (
 from stories.domain.significance.findings import Findings, Place
 from stories.domain.significance.joined_words import rejoined
 from stories.domain.significance.links import changed_links
-from stories.domain.significance.parts_played import Gap, swapped
+from stories.domain.significance.moved_clauses import moved_clauses
+from stories.domain.significance.parts_played import Gap, gaps_between, swapped, voice_turned
+from stories.domain.significance.sentences import aligned_by_sentence
+from stories.domain.significance.slips import Slips
 from stories.domain.significance.text import CELL, Text, Word
 from stories.domain.significance.vocabulary import (
     also_a_name,
     case_matters,
     latin,
-    looks_like_name,
     stem,
 )
 from stories.domain.significance.weights import turned, unit_turned
 from stories.domain.significance.weighty_words import NEGATIONS
 
-# Where a capital makes a noun, or another person, of any word ("Sie").
-_CAPITALS_TELL = ("de", "lb", "nds")
 _ARTICLES = frozenset("a an the this that each every in next last".split())
 # Two words that an apostrophe alone tells apart.
 _APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
@@ -70,18 +68,21 @@ def title_case(text: Text) -> bool:
 class _Comparison:
     def __init__(self, old: Text, new: Text, place: Place, found: Findings) -> None:
         self.old, self.new, self.place, self.found = old, new, place, found
+        self.slips = Slips(old, new, place)
         self.gaps: list[Gap] = []
 
     def run(self) -> None:
         old, new = self.old.words, self.new.words
         runs = equal_runs(*interned([word.norm for word in old], [word.norm for word in new]))
-        runs = without_chance(runs, len(old), len(new))
+        runs = aligned_by_sentence(self.old, self.new, without_chance(runs, len(old), len(new)))
         self._mark(-1, -1)
-        i = j = 0
-        for run in [*runs, Run(len(old), len(new), 0)]:
-            self._gap(i, run.old, j, run.new)
+        gaps = list(gaps_between(runs, len(old), len(new)))
+        moved = {gap for pair in moved_clauses(self.old, self.new, gaps) for gap in pair}
+        self.found.wording = self.found.wording or bool(moved)
+        for run, gap in zip([*runs, Run(len(old), len(new), 0)], gaps, strict=True):
+            if gap not in moved:
+                self._gap(*gap)
             self._pairs(run)
-            i, j = run.old + run.size, run.new + run.size
         for first, second in swapped(self.old, self.new, self.gaps):
             self._meaning((first.old, second.old_end), (first.new, second.new_end))
         if TURNING.findall(self.old.plain) != TURNING.findall(self.new.plain):
@@ -181,7 +182,7 @@ class _Comparison:
                 changes_word = before.text.isupper() != after.text.isupper() and case_matters(before.norm)
             else:
                 changes_word = case_matters(before.norm) and not (
-                    self._may_open(before) or self._may_open(after) or self._titled(i, j)
+                    self.slips.may_open(before) or self.slips.may_open(after) or self._titled(i, j)
                 )
                 if (
                     also_a_name(before.norm)
@@ -191,7 +192,7 @@ class _Comparison:
                     self.found.wording = True
             if changes_word and len(before.text) > 1:
                 self._reason(ReasonKind.NAME, before.text, after.text, (i, j))
-            elif self.place.language.lower().startswith(_CAPITALS_TELL) and not (before.opens or after.opens):
+            elif self.place.nouns_have_capitals and not (before.opens or after.opens):
                 self.found.wording = True
             return
         if {letters_of(before.source), letters_of(after.source)} <= {"can", "not", "cannot"}:
@@ -220,7 +221,7 @@ class _Comparison:
             return
         if len(gone) == len(come) and len(gone) > 1:
             pairs = list(zip(range(i, i_end), range(j, j_end), strict=True))
-            if all(self._slipped(self.old.words[a], self.new.words[b]) for a, b in pairs):
+            if all(self.slips.put_right(self.old.words[a], self.new.words[b]) for a, b in pairs):
                 for a, b in pairs:
                     self._gap(a, a + 1, b, b + 1)
                 return
@@ -231,8 +232,18 @@ class _Comparison:
         if self._asked(i, i_end, j, j_end):
             self._meaning((i, i_end), (j, j_end))
         quoted = any(word.quoted for word in (*gone, *come))
+        if decimals_differ(*self._between((i, i_end), (j, j_end)), self.place.language):
+            self._faceted(ReasonKind.FIGURE, (i, i_end), (j, j_end), is_figure)
+            return
         if same_letters(self.old, (i, i_end), self.new, (j, j_end)):
             self._rejoined(i, i_end, j, j_end, quoted=quoted)
+            return
+        if grouped_alike(*self._between((i, i_end), (j, j_end)), self.place.language):
+            return
+        if (not gone and abbreviated_beside(self.new, j, j_end)) or (
+            not come and abbreviated_beside(self.old, i, i_end)
+        ):
+            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted, words=0)
             return
         if not (gone and come) and (self._stuttered(gone, i, self.old) or self._stuttered(come, j, self.new)):
             self.found.transcribed |= quoted
@@ -244,12 +255,12 @@ class _Comparison:
             # "twelve" for "12": in a quotation too, the words said are the same.
             return
         if len(gone) == len(come) == 1:
-            if self._slipped(gone[0], come[0]):
+            if self.slips.put_right(gone[0], come[0]):
                 self.found.spellings.append(Spelling(old=gone[0].text, new=come[0].text, quoted=quoted))
                 if quoted:
                     self._reason(ReasonKind.QUOTED_WORDS, gone[0].text, come[0].text, (i, j), spelling=True)
                 return
-            if self._may_be_slip(gone[0], come[0]):
+            if self.slips.may_be(gone[0], come[0]):
                 self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
                 return
         if same_values(self.old, (i, i_end), self.new, (j, j_end)) and written_out(
@@ -307,9 +318,11 @@ class _Comparison:
         new_range: tuple[int, int],
         *,
         quoted: bool,
+        words: int | None = None,
     ) -> None:
-        """Words that weigh no more than a few words do."""
-        self.found.words += max(len(gone), len(come))
+        """Words that weigh no more than a few words do; `words` is how many those are, if not all."""
+        self.found.words += max(len(gone), len(come)) if words is None else words
+        self.found.wording = True
         if quoted:
             self._reason(
                 ReasonKind.QUOTED_WORDS,
@@ -333,7 +346,9 @@ class _Comparison:
 
     def _stuttered(self, words: Sequence[Word], start: int, text: Text) -> bool:
         """Whether this is one word written twice by mistake ("the the")."""
-        if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]) or self._name(words[0]):
+        if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]):
+            return False
+        if words[0].norm not in EMPTY_WORDS and self.slips.is_name(words[0]):
             return False
         neighbours = ((start - 1, start - 1), (start, start + 1))
         return any(
@@ -356,8 +371,10 @@ class _Comparison:
         before = len(self.found.reasons)
         if figures and not only_pronoun_one(gone, come):
             self._faceted(ReasonKind.FIGURE, old_range, new_range, is_figure)
-        if [stem(w.norm) for w in gone if self._name(w)] != [stem(w.norm) for w in come if self._name(w)]:
-            self._faceted(ReasonKind.NAME, old_range, new_range, self._name)
+        if [stem(w.norm) for w in gone if self.slips.is_name(w)] != [
+            stem(w.norm) for w in come if self.slips.is_name(w)
+        ]:
+            self._faceted(ReasonKind.NAME, old_range, new_range, self.slips.is_name)
         if set(filter(None, map(reporting, gone))) != set(filter(None, map(reporting, come))):
             self._faceted(ReasonKind.ATTRIBUTION, old_range, new_range, lambda word: bool(reporting(word)))
         if any(map(is_address, gone)) or any(map(is_address, come)):
@@ -374,70 +391,13 @@ class _Comparison:
                 (old_range[1], new_range[1]),
             )
         # One reason is enough for one place.
-        if len(self.found.reasons) == before and turned(self.old, old_range, self.new, new_range):
+        if len(self.found.reasons) == before and (
+            turned(self.old, old_range, self.new, new_range)
+            or (not come and voice_turned(self.old, *old_range))
+            or (not gone and voice_turned(self.new, *new_range))
+            or reworded(self.old, old_range, self.new, new_range, self.place.language)
+        ):
             self._meaning(old_range, new_range)
-
-    def _slipped(self, before: Word, after: Word) -> bool:
-        """Whether a word was put right that was misspelt; never a name or a figure."""
-        old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
-        if before.norm == after.norm or not (latin(old) and latin(new)) or not self._unnamed(before, after):
-            return False
-        if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
-            return False
-        # Where the story has both words elsewhere, both are words.
-        if old in vocabulary.new and new in vocabulary.old:
-            return False
-        return put_right(old, new, self.place.language) or same_word(old, new, self.place.language)
-
-    def _unnamed(self, before: Word, after: Word) -> bool:
-        """Whether neither of two words is part of a name, as far as their capitals and their places tell."""
-        names = [self._name(word) for word in (before, after)]
-        if not any(names):
-            return True
-        if not (self._may_open(before) and self._may_open(after)):
-            return False
-        # Where any word has a capital, one that is known for no name speaks for both.
-        if not all(names):
-            return True
-        following = self._following(after)
-        return (
-            len(after.norm) > 4
-            and not also_a_name(after.norm)
-            and known(after.norm, self.place.language)
-            and (
-                following is None
-                or self.place.titled
-                or not (following.text[:1].isupper() or reporting(following))
-            )
-        )
-
-    def _following(self, word: Word) -> Word | None:
-        number = bisect_right(self.new.words, word.start, key=lambda other: other.start)
-        return self.new.words[number] if number < len(self.new.words) else None
-
-    def _may_be_slip(self, before: Word, after: Word) -> bool:
-        """Whether a word may be a slip that cannot be proven: one made, or one in a language without a list."""
-        if not (latin(before.norm) and latin(after.norm)) or is_figure(before) or is_figure(after):
-            return False
-        language = self.place.language
-        if not language.lower().startswith("en") and not has_dictionary(language):
-            return looks_misspelt(before.norm, after.norm) and not self._capital(before, after)
-        return self._unnamed(before, after) and put_right(after.norm, before.norm, language)
-
-    def _capital(self, before: Word, after: Word) -> bool:
-        return before.text[:1].isupper() != after.text[:1].isupper() or before.text[:1].isupper()
-
-    def _name(self, word: Word) -> bool:
-        if word.text.islower() or is_figure(word) or is_address(word):
-            return False
-        if is_code(word):
-            return True
-        opens = self._may_open(word)
-        lower = self.place.vocabulary.lower if opens else frozenset()
-        return looks_like_name(word.text, opens=opens, lower=lower)
-
-    def _may_open(self, word: Word) -> bool:
-        return word.opens or self.place.titled
 
     def _faceted(
         self,

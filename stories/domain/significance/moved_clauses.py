@@ -1,0 +1,242 @@
+"""Clauses that stand elsewhere in their sentence and say the same there: "On Monday, ...", "..., he said"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from stories.domain.significance import marks
+from stories.domain.significance.parts_played import Gap
+from stories.domain.significance.sentences import sentence_of
+from stories.domain.significance.text import Text, Word
+from stories.domain.significance.verb_forms import acts_in_past
+from stories.domain.significance.vocabulary import REPORTING, is_month_or_weekday
+from stories.domain.significance.weighty_words import NEGATIONS
+from stories.domain.significance.word_groups import members
+
+# More gaps than these are a rewritten text, which weighs for its many words.
+_MANY_GAPS: Final = 40
+_LONGEST: Final = 14
+_LONGEST_ATTRIBUTION: Final = 7
+_LONGEST_TIME: Final = 7
+_TIME_OPENS: Final = members(
+    "on in at by during since until till after before from over for within throughout around about last next"
+    " this every each early late earlier later a an two three four five six some most one"
+)
+_TIMES: Final = members(
+    "second+ minute+ hour+ day+ night+ week+ weekend+ month+ year+ decade+ century centuries morning+ afternoon+"
+    " evening+ noon midnight dawn dusk spring summer autumn winter a.m p.m today yesterday tomorrow tonight ago"
+)
+_ADVERBS: Final = members(
+    "yesterday today tomorrow tonight however meanwhile therefore moreover furthermore nevertheless nonetheless"
+    " recently currently afterwards afterward consequently"
+)
+_PLACE_OPENS: Final = members("in at near outside across")
+_EVENT_OPENS: Final = members(
+    "after before during despite amid following because if unless when while although"
+)
+_CLAUSE_OPENS: Final = _EVENT_OPENS | members("though since once until whereas as")
+_PRONOUNS: Final = members(
+    "he she they it him her them his hers its their theirs himself herself itself themselves i we you my our your"
+    " us me this these those another other others"
+)
+# Where one of these stands, a clause may belong to either part of its sentence.
+_BINDING: Final = (
+    NEGATIONS
+    | frozenset(REPORTING)
+    | members(
+        "only even alone just merely solely hardly barely nearly almost also too either neither"
+        " who whom whose which that where when while because if unless although though than whether as after"
+        " before until till since once so and but or nor yet then besides"
+    )
+)
+# A second verb may depend on one of these; behind an article, they are nouns.
+_GOVERNING: Final = members(
+    "think* thought believe* know knows knew known hope** hopes hoped hoping expect* fear* suspect* consider*"
+    " decide* promise* let lets make makes made help* see sees saw seen hear hears heard watch* predict* remember*"
+    " forget* forgot forgotten learn* find finds found feel feels felt doubt*"
+)
+_DETERMINERS: Final = members(
+    "a an the this that these those his her its their our your my no some any each every"
+)
+_AUXILIARIES: Final = members(
+    "is are was were be been being has have had having will would can could may might"
+)
+_SPOKEN: Final = members("said says say told tells added adds wrote writes announced reported stated")
+_WEATHER: Final = members("rain* snow* freeze* froze hail* thaw*")
+_YEAR: Final = re.compile(r"(?:1\d|20)\d\d(?:s)?")
+_PARTING: Final = re.compile(r"[,;:()—–¦]|\s-\s")
+
+
+def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
+    """Pairs of gaps between which a clause moved that means the same at either place."""
+    if len(gaps) > _MANY_GAPS:
+        return
+    for number, first in enumerate(gaps):
+        for second in gaps[number + 1 :]:
+            if _moved(old, new, first, second):
+                yield first, second
+                break
+
+
+def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
+    went = first if first.old < first.old_end else second
+    came = second if went is first else first
+    span, place = (went.old, went.old_end), (came.new, came.new_end)
+    if went.new < went.new_end or came.old < came.old_end:
+        return False
+    # "He said that" becomes "he said" behind what he said.
+    that = went is first and old.words[span[1] - 1].norm == "that"
+    that_now = came is first and new.words[place[1] - 1].norm == "that"
+    passed = old.words[span[0] : span[1] - that]
+    if not passed or not _same(passed, new.words[place[0] : place[1] - that_now]):
+        return False
+    sentence, sentence_now = sentence_of(old, span[0]), sentence_of(new, place[0])
+    if not (sentence[0] <= came.old <= sentence[1] and sentence_now[0] <= went.new <= sentence_now[1]):
+        return False
+    if sentence[1] < span[1] or sentence_now[1] < place[1]:
+        return False
+    if _free(old, span, new, place, sentence, sentence_now):
+        return True
+    # The other way round: what stayed in its place is the clause, and its sentence passed over it.
+    over = (min(first.old_end, second.old), max(first.old_end, second.old))
+    over_now = (min(first.new_end, second.new), max(first.new_end, second.new))
+    if not _same(old.words[slice(*over)], new.words[slice(*over_now)]):
+        return False
+    return _free(old, over, new, over_now, sentence, sentence_now)
+
+
+def _free(
+    old: Text,
+    span: tuple[int, int],
+    new: Text,
+    span_now: tuple[int, int],
+    sentence: tuple[int, int],
+    sentence_now: tuple[int, int],
+) -> bool:
+    """Whether a clause belongs to all of its sentence, at the place that it had and at the one that it has."""
+    words = new.words[slice(*span_now)]
+    if not words or len(words) > _LONGEST or any(word.quoted for word in words):
+        return False
+    norms = [word.norm for word in words]
+    norms = norms[:-1] if norms[-1] == "that" else norms
+    ends = _at_end(span, sentence) and _at_end(span_now, sentence_now)
+    sides = [(old, span, sentence), (new, span_now, sentence_now)]
+    if ends and _attributes(norms):
+        return all(_one_claim(*side) for side in sides)
+    timed = _timed(words)
+    if not timed and not (ends and _of_sentence(words)):
+        return False
+    rest = [word for text, at, whole in sides for word in _rest(text, at, whole)]
+    if words[0].norm in _CLAUSE_OPENS and not timed and any(word.norm in _PRONOUNS for word in rest):
+        return False
+    return all(_one_event(*side) for side in sides)
+
+
+def _same(one: Sequence[Word], other: Sequence[Word]) -> bool:
+    return [(w.norm, w.quoted, w.href, w.style) for w in one] == [
+        (w.norm, w.quoted, w.href, w.style) for w in other
+    ]
+
+
+def _at_end(span: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    return span[0] == sentence[0] or span[1] == sentence[1]
+
+
+def _attributes(words: Sequence[str]) -> bool:
+    """Whether words say who said it, and nothing else: "the mayor said", "according to police"."""
+    if len(words) > _LONGEST_ATTRIBUTION:
+        return False
+    if words[:2] == ["according", "to"]:
+        return not set(words[2:]) & (_BINDING - {"that"})
+    return len(words) > 1 and words[-1] in _SPOKEN and not set(words[:-1]) & _BINDING
+
+
+def _timed(words: Sequence[Word]) -> bool:
+    """Whether words say when, and nothing else."""
+    norms = [word.norm for word in words]
+    if len(norms) == 1:
+        return norms[0] in _ADVERBS
+    if norms[0] not in _TIME_OPENS and not is_month_or_weekday(norms[0]):
+        return False
+    if len(norms) > _LONGEST_TIME or set(norms[1:]) & (_PRONOUNS | (_BINDING - {"and", "or"})):
+        return False
+    return any(norm in _TIMES or is_month_or_weekday(norm) or _YEAR.fullmatch(norm) for norm in norms)
+
+
+def _of_sentence(words: Sequence[Word]) -> bool:
+    """Whether words begin as a clause of the whole sentence does, or name a place."""
+    norms = [word.norm for word in words]
+    if len(norms) < 2:
+        return False
+    if _points(norms) or set(norms[1:]) & (_BINDING - {"that"}):
+        return False
+    if norms[0] in _CLAUSE_OPENS:
+        return True
+    return norms[0] in _PLACE_OPENS and all(
+        word.text[:1].isupper() for word in words[1:] if word.norm not in ("the", "of")
+    )
+
+
+def _points(norms: Sequence[str]) -> bool:
+    """Whether a word points to somebody or something named elsewhere; nobody is meant by "it rains"."""
+    return any(
+        norm in _PRONOUNS
+        and not (norm == "it" and norms[number + 1 : number + 2] and norms[number + 1] in _WEATHER)
+        for number, norm in enumerate(norms)
+    )
+
+
+def _rest(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> list[Word]:
+    return [*text.words[sentence[0] : span[0]], *text.words[span[1] : sentence[1]]]
+
+
+def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign: re.Pattern[str]) -> bool:
+    """Whether no such mark parts the rest of a sentence."""
+    return not any(
+        sign.search(marks.between(text, number))
+        for number in range(sentence[0], sentence[1] - 1)
+        if not span[0] - 1 <= number < span[1]
+    )
+
+
+def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Whether all of a sentence is what somebody said, wherever that is said of it."""
+    rest = {word.norm for word in _rest(text, span, sentence)}
+    joined = rest & members("and but while whereas although though or nor yet")
+    return (
+        not joined
+        and not rest & frozenset(REPORTING)
+        and _unparted(text, span, sentence, re.compile("[;:()¦]"))
+    )
+
+
+def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
+    """Whether a sentence tells one thing, so that a clause at either end of it is about that."""
+    rest = _rest(text, span, sentence)
+    if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
+        return False
+    acts = sum(map(acts_in_past, rest))
+    return acts < 2 and _unparted(text, span, sentence, _PARTING)
+
+
+def _binds(words: Sequence[Word], number: int) -> bool:
+    norm = words[number].norm
+    if norm in _GOVERNING:
+        return number == 0 or words[number - 1].norm not in _DETERMINERS
+    return norm in _BINDING
+
+
+def _follows_verb(words: Sequence[Word], number: int) -> bool:
+    """Whether a second verb depends on the first: "to open", "opening"."""
+    word = words[number]
+    if word.norm == "to":
+        following = words[number + 1 : number + 2]
+        return not following or not (
+            following[0].norm in _DETERMINERS
+            or following[0].text[:1].isupper()
+            or following[0].norm[:1].isdigit()
+        )
+    before = words[number - 1].norm if number else ""
+    return word.norm.endswith("ing") and len(word.norm) > 4 and before not in _DETERMINERS | _AUXILIARIES

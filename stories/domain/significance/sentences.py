@@ -1,0 +1,108 @@
+"""The sentences of two readings of one text, and how their words answer to each other where parts of one moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Final
+
+from stories.domain.alignment import Run
+from stories.domain.significance.text import Text, Word
+
+# Longer sentences are lists, or none: to turn them in every way would take long.
+_LONGEST: Final = 120
+
+
+def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
+    """The runs of equal words, so that a sentence of which one part moved is two runs and no more.
+
+    A longest common subsequence may take an article of the one part for that of the other.
+    """
+    found = list(runs)
+    waiting: defaultdict[tuple[str, ...], deque[tuple[int, int]]] = defaultdict(deque)
+    for at in _sentences(new):
+        waiting[bag(new.words[slice(*at)])].append(at)
+    for before in _sentences(old):
+        partners = waiting.get(bag(old.words[slice(*before)]))
+        if partners:
+            after = partners.popleft()
+            was, now = _norms(old, before), _norms(new, after)
+            turned = _rotation(was, now) or [Run(run.new, run.old, run.size) for run in _rotation(now, was)]
+            if turned:
+                found = _replaced(found, before, after, turned)
+    return found
+
+
+def bag(words: Sequence[Word]) -> tuple[str, ...]:
+    """Words whatever their order; "that" may go when those who said it move."""
+    return tuple(sorted(word.norm for word in words if word.norm != "that"))
+
+
+def _sentences(text: Text) -> Iterator[tuple[int, int]]:
+    starts = [number for number, word in enumerate(text.words) if word.opens or not number]
+    yield from pairwise([*starts, len(text.words)])
+
+
+def _norms(text: Text, span: tuple[int, int]) -> list[str]:
+    return [word.norm for word in text.words[slice(*span)]]
+
+
+def _rotation(old: list[str], new: list[str]) -> list[Run]:
+    """The runs of a sentence of which two parts changed places; none if that is not all."""
+    start = 0
+    while start < min(len(old), len(new)) and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    one, other = old[start : len(old) - tail], new[start : len(new) - tail]
+    if max(len(one), len(other)) > _LONGEST:
+        return []
+    for cut in range(1, len(one)):
+        first, second = one[:cut], one[cut:]
+        that = first[-1:] == ["that"] or second[:1] == ["that"]
+        for lost in (0, 1) if that else (0,):
+            if lost and first[-1:] == ["that"]:
+                first = first[:-1]
+            elif lost:
+                second = second[1:]
+            if second + first == other:
+                stays = Run(len(one) - len(second) + start, start, len(second))
+                if len(first) > len(second):
+                    stays = Run(start, start + len(second), len(first))
+                ends = Run(len(old) - tail, len(new) - tail, tail)
+                return [run for run in (Run(0, 0, start), stays, ends) if run.size]
+    return []
+
+
+def _replaced(
+    runs: Sequence[Run], old: tuple[int, int], new: tuple[int, int], inner: Sequence[Run]
+) -> list[Run]:
+    """Runs with those of one sentence put in their place; as they were if the sentence itself moved."""
+    before, after = [], []
+    for run in runs:
+        ahead = min(old[0] - run.old, new[0] - run.new, run.size)
+        if ahead > 0:
+            before.append(Run(run.old, run.new, ahead))
+        behind = max(old[1] - run.old, new[1] - run.new, 0)
+        if behind < run.size:
+            after.append(Run(run.old + behind, run.new + behind, run.size - behind))
+        if run.old + run.size <= old[0] and run.new >= new[1]:
+            return list(runs)
+        if run.new + run.size <= new[0] and run.old >= old[1]:
+            return list(runs)
+    # What stands before a sentence, or behind it, is no part of a gap in it.
+    inner = [Run(0, 0, 0), *inner, Run(old[1] - old[0], new[1] - new[0], 0)]
+    return [*before, *(Run(run.old + old[0], run.new + new[0], run.size) for run in inner), *after]
+
+
+def sentence_of(text: Text, number: int) -> tuple[int, int]:
+    """Where the sentence of a word begins and ends."""
+    start = number
+    while start > 0 and not text.words[start].opens:
+        start -= 1
+    end = number + 1
+    while end < len(text.words) and not text.words[end].opens:
+        end += 1
+    return start, end

@@ -1,0 +1,87 @@
+"""Whether a word is a slip of spelling, put right or made, and never a name."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+from stories.domain.significance.dictionary import has_dictionary, known, looks_misspelt, put_right, same_word
+from stories.domain.significance.facets import is_address, is_code, is_figure, reporting
+from stories.domain.significance.findings import Place
+from stories.domain.significance.german_nouns import is_common_noun
+from stories.domain.significance.text import Text, Word
+from stories.domain.significance.vocabulary import alphabet, also_a_name, looks_like_name
+
+
+class Slips:
+    """Tells slips from other words in two readings of one text, at one place of a story."""
+
+    def __init__(self, old: Text, new: Text, place: Place) -> None:
+        self.old, self.new, self.place = old, new, place
+
+    def put_right(self, before: Word, after: Word) -> bool:
+        """Whether a word was put right that was misspelt; never a name or a figure."""
+        old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
+        if before.norm == after.norm or not alphabet(old, new) or not self._unnamed(before, after):
+            return False
+        if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
+            return False
+        # Where the story has both words elsewhere, both are words.
+        if old in vocabulary.new and new in vocabulary.old:
+            return False
+        return put_right(old, new, self.place.language) or same_word(old, new, self.place.language)
+
+    def _unnamed(self, before: Word, after: Word) -> bool:
+        """Whether neither of two words is part of a name, as far as their capitals and their places tell."""
+        names = [self.is_name(word) for word in (before, after)]
+        if not any(names) or self._german_nouns(before, after):
+            return True
+        if not (self.may_open(before) and self.may_open(after)):
+            return False
+        # Where any word has a capital, one that is known for no name speaks for both.
+        if not all(names):
+            return True
+        following = self._following(after)
+        return (
+            len(after.norm) > 4
+            and not also_a_name(after.norm)
+            and known(after.norm, self.place.language)
+            and (
+                following is None
+                or self.place.titled
+                or not (following.text[:1].isupper() or reporting(following))
+            )
+        )
+
+    def _german_nouns(self, before: Word, after: Word) -> bool:
+        """Whether two words are nouns, which German writes with capitals, and no names."""
+        return self.place.nouns_have_capitals and (
+            is_common_noun(self.old, before) and is_common_noun(self.new, after)
+        )
+
+    def _following(self, word: Word) -> Word | None:
+        number = bisect_right(self.new.words, word.start, key=lambda other: other.start)
+        return self.new.words[number] if number < len(self.new.words) else None
+
+    def may_be(self, before: Word, after: Word) -> bool:
+        """Whether a word may be a slip that cannot be proven: one made, or one in a language without a list."""
+        if not alphabet(before.norm, after.norm) or is_figure(before) or is_figure(after):
+            return False
+        language = self.place.language
+        if not language.lower().startswith("en") and not has_dictionary(language):
+            return looks_misspelt(before.norm, after.norm) and not self._capital(before, after)
+        return self._unnamed(before, after) and put_right(after.norm, before.norm, language)
+
+    def _capital(self, before: Word, after: Word) -> bool:
+        return before.text[:1].isupper() != after.text[:1].isupper() or before.text[:1].isupper()
+
+    def is_name(self, word: Word) -> bool:
+        if word.text.islower() or is_figure(word) or is_address(word):
+            return False
+        if is_code(word):
+            return True
+        opens = self.may_open(word)
+        lower = self.place.vocabulary.lower if opens else frozenset()
+        return looks_like_name(word.text, opens=opens, lower=lower)
+
+    def may_open(self, word: Word) -> bool:
+        return word.opens or self.place.titled
