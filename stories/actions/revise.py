@@ -21,9 +21,9 @@ from stories.domain import snapshot as domain
 from stories.domain.change_size import as_plain, changes_between
 from stories.domain.merge import merge
 from stories.domain.ordering import place
-from stories.models import Article, PartKey, Revision
+from stories.models import Article, ImageBlock, PartKey, Picture, Revision
 from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save
-from stories.models.registry import PART_MODELS
+from stories.models.registry import PART_MODELS, history_model
 from stories.models.revisions import Taking
 from stories.queries.snapshots import (
     COLUMNS,
@@ -33,6 +33,7 @@ from stories.queries.snapshots import (
     snapshot_at,
     working_rows,
 )
+from stories.queries.withheld import erased_pictures
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ def write(
     if not changes:
         return None
     _validate(changes, wanted)
+    _refuse_erased_pictures(rows, wanted)
     stamp = Stamp(revision=number, at=at)
     article = rows.article
     if article.pk is None:
@@ -189,6 +191,40 @@ def write(
             row.parent = article
         record_save(row, stamp)
     return Written(revision, rows=covered(stamp.rows))
+
+
+def _refuse_erased_pictures(rows: WorkingRows, wanted: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid for a picture that is new in the story and was erased, also if only a moment before.
+
+    Holds the new pictures' rows until the transaction ends: an erasure locks the same ones, and looks once more which
+    stories have the picture when it has them. What the story had before its erasure may come back: it is masked there.
+    """
+    digests = {part.picture for part in _images(wanted)} - {part.picture for part in _images(rows.story)}
+    if not digests:
+        return
+    held = Picture.objects.select_for_update(no_key=True).filter(pk__in=digests).order_by("pk")
+    # Asked only now: while the lock was waited for, the picture may have been erased.
+    erased = set(
+        erased_pictures()
+        .filter(order__picture__in=[picture.pk for picture in held])
+        .values_list("order__picture", flat=True)
+    )
+    if not erased:
+        return
+    had = history_model(ImageBlock)._base_manager.filter(parent_id=rows.article.pk, picture_id__in=erased)
+    erased -= set(had.values_list("picture_id", flat=True))
+    message = _("This picture was erased by order. Choose another one.")
+    problems = [
+        Problem(part.key, "picture", place_of(wanted, part.key), message)
+        for part in _images(wanted)
+        if part.picture in erased
+    ]
+    if problems:
+        raise StoryInvalid(problems)
+
+
+def _images(story: domain.StorySnapshot) -> list[domain.ImageBlock]:
+    return [block for block in story.blocks if isinstance(block, domain.ImageBlock) and block.picture]
 
 
 def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:

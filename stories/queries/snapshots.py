@@ -143,18 +143,32 @@ def snapshots_of_each(wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, dom
 
     Raises Revision.DoesNotExist. One query a tracked model: the histories are replayed, and held in memory meanwhile.
     """
-    upto = {"revision__lte": max((number for numbers in wanted.values() for number in numbers), default=0)}
+    upto = max((number for numbers in wanted.values() for number in numbers), default=0)
     articles: defaultdict[int, dict[int, Any]] = defaultdict(dict)
-    for row in history_model(Article).objects.filter(id__in=wanted, **upto):
+    for row in _history_values(Article, wanted, upto):
         articles[row.id][row.revision] = row
     changes: defaultdict[int, _Changes] = defaultdict(dict)
     for kind, model in PART_MODELS.items():
-        for row in history_model(model).objects.filter(parent_id__in=wanted, **upto).order_by("history_id"):
+        for row in _history_values(model, wanted, upto):
             changes[row.parent_id].setdefault(row.revision, []).append((kind, row))
     return {
         article: _replayed(article, articles[article], changes[article], numbers)
         for article, numbers in wanted.items()
     }
+
+
+def _history_values(model: type[TrackedModel], articles: Iterable[int], upto: int) -> Iterable[Any]:
+    """What a replay needs of the history rows of some stories, in their order; plain values, which cost less than rows."""
+    part = next((kind for kind, each in PART_MODELS.items() if each is model), None)
+    columns = {attribute for _name, attribute in (COLUMNS[part] if part else STORY_COLUMNS)}
+    placing = {"parent_id", "ordering", "history_type"} if part else set()
+    rows: Any = history_model(model).objects.filter(
+        **{f"{_story_of(model)}__in": articles, "revision__lte": upto}
+    )
+    found: Iterable[Any] = rows.order_by("history_id").values_list(
+        *sorted({"id", "revision"} | placing | columns), named=True
+    )
+    return found
 
 
 def _replayed(

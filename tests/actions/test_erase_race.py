@@ -12,16 +12,18 @@ from django.db import connection
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
+from stories.actions.errors import Refused, StoryInvalid
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.order_erasure import order_erasure
 from stories.actions.store_picture import store_picture
 from stories.actions.withhold import withhold_words
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureOrder, SearchText, Withheld
+from stories.models import Article, ErasureOrder, Picture, SearchText, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from stories.queries.withheld import withheld_from_journals
-from tests.factories import begin, go_live, make_user, minutes, png, text, wanted
+from tests.concurrency.writers import at_once
+from tests.factories import begin, change, go_live, make_user, minutes, png, text, wanted
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -45,19 +47,20 @@ def stories(maya: User) -> tuple[Article, Article]:
     emil = make_user(EDITOR)
     picture = store_picture(content=png(), user=emil)
 
-    def image() -> ImageBlock:
-        return ImageBlock(
-            key=text().key, picture=picture.pk, width=picture.width, height=picture.height, alt_text="Red"
-        )
-
     named = f"<p>{SECRET} met the council.</p>"
     found = [
-        begin(wanted("A story", text(), image()), user=emil, at=minutes(1)),
-        begin(wanted("Another that shows it", text(named), image()), user=emil, at=minutes(2)),
+        begin(wanted("A story", text(), showing(picture)), user=emil, at=minutes(1)),
+        begin(wanted("Another that shows it", text(named), showing(picture)), user=emil, at=minutes(2)),
     ]
     for article in found:
         go_live(article, user=emil, at=minutes(3))
     return found[0], found[1]
+
+
+def showing(picture: Picture) -> ImageBlock:
+    return ImageBlock(
+        key=text().key, picture=picture.pk, width=picture.width, height=picture.height, alt_text="Red"
+    )
 
 
 @pytest.fixture
@@ -158,3 +161,39 @@ def test_words_shown_again_in_another_story_meanwhile_are_shown(
     assert Withheld.objects.get(pk=other.pk).words == []
     assert SECRET in searched(other)
     assert [str(each) for each in Verification()] == []
+
+
+def test_a_picture_is_not_put_into_a_story_while_it_is_erased(
+    stories: tuple[Article, Article], order: ErasureOrder, maya: User
+) -> None:
+    """One of both comes first: the other is refused with a sentence, and nobody is shown an erased picture."""
+    third = begin(wanted("A third story", text()), user=maya, at=minutes(4))
+    picture = order.picture
+    assert picture is not None
+    outcomes = at_once(
+        lambda: erase(order=order, at=minutes(92)),
+        lambda: change(third, user=maya, blocks=(text(), showing(picture)), at=minutes(93)),
+    )
+    refused = [each for each in outcomes if isinstance(each, Exception)]
+    assert [type(each) for each in refused] in ([StoryInvalid], [Refused])
+    has_it = third.imageblock_set.exists()
+    assert has_it == isinstance(outcomes[0], Refused)
+    if has_it:
+        erase(order=order, at=minutes(94))
+    assert [str(each) for each in Verification()] == []
+
+
+def test_who_waited_for_the_erasure_of_a_picture_is_refused(
+    monkeypatch: pytest.MonkeyPatch, stories: tuple[Article, Article], order: ErasureOrder, maya: User
+) -> None:
+    """The form was checked before; its picture's row is waited for until the erasure is done."""
+    third = begin(wanted("A third story", text()), user=maya, at=minutes(4))
+    picture = order.picture
+    assert picture is not None
+
+    def put_in() -> None:
+        with pytest.raises(StoryInvalid, match="erased by order"):
+            change(third, user=maya, blocks=(text(), showing(picture)), at=minutes(93))
+
+    while_erasing(monkeypatch, order, stories[1], put_in)
+    assert not third.imageblock_set.exists()

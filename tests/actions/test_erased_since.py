@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
-from stories.actions.errors import ErasedSince
+from stories.actions.errors import ErasedSince, StoryInvalid
 from stories.actions.import_story import import_story
 from stories.actions.imported_differences import ImportRefused
 from stories.actions.order_erasure import order_erasure
 from stories.actions.publishing.fix import fix
 from stories.actions.restore import restore
 from stories.actions.revise import revise
+from stories.actions.store_picture import store_picture
 from stories.domain.archive import load
-from stories.domain.snapshot import NoteKind
-from stories.models import Article, Revision
+from stories.domain.snapshot import ImageBlock, NoteKind
+from stories.models import Article, Picture, Revision, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make
@@ -118,3 +120,53 @@ def test_an_archive_from_before_an_erasure_adds_nothing() -> None:
     with pytest.raises(ImportRefused, match="is not as it is here"):
         import_story(story=grown, user=emil, at=make.minutes(60))
     assert NAME not in repr(working_snapshot(article))
+
+
+@pytest.fixture
+def picture(article: Article, emil: User) -> Picture:
+    """A picture that the story had, and that was erased when it had it no more."""
+    picture = store_picture(content=make.png(), user=emil)
+    make.change(article, user=emil, blocks=(showing(picture),), at=make.minutes(1))
+    make.change(article, user=emil, blocks=(make.text(),), at=make.minutes(2))
+    order = order_erasure(
+        article=article,
+        scope="picture",
+        picture=picture,
+        ground="court",
+        authority="District Court, 4 O 12/26",
+        reason="An order of the court.",
+        user=make.make_user(MANAGING_EDITOR, username="orders"),
+        at=make.minutes(10),
+    )
+    approve_erasure(
+        order=order, user=make.make_user(MANAGING_EDITOR, username="approves"), at=make.minutes(11)
+    )
+    erase(order=order, at=make.minutes(12))
+    return picture
+
+
+def showing(picture: Picture) -> ImageBlock:
+    return ImageBlock(key=uuid4(), picture=picture.pk, alt_text="A dam")
+
+
+def test_an_erased_picture_is_put_into_no_story_that_never_had_it(picture: Picture, emil: User) -> None:
+    other = make.begin(make.wanted("Another story"), user=emil, at=make.minutes(13))
+    with pytest.raises(StoryInvalid) as refused:
+        make.change(other, user=emil, blocks=(make.text(), showing(picture)), at=make.minutes(14))
+    (problem,) = refused.value.problems
+    assert (problem.place, problem.message) == (
+        "picture 1",
+        "This picture was erased by order. Choose another one.",
+    )
+    with pytest.raises(StoryInvalid):
+        make.begin(make.wanted("A third story", showing(picture)), user=emil, at=make.minutes(14))
+    assert latest_revision(other.pk) == 1
+
+
+def test_a_revision_with_a_picture_that_was_erased_since_can_be_restored(
+    article: Article, picture: Picture, emil: User
+) -> None:
+    """The story had it, so that readers see in its place that it was erased."""
+    restore(article=article, revision=2, seen=3, user=emil)
+    assert article.imageblock_set.get().picture == picture
+    assert Withheld.objects.get(pk=article.pk).pictures == [picture.pk]

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
-from typing import Final, Protocol
+from itertools import islice, pairwise
+from typing import Final, NamedTuple, Protocol
 
 import snowballstemmer
 
@@ -68,8 +68,7 @@ class Stemmer(Protocol):
         """Return the stem of a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word in its form, and where it stands in the text: from `start` to before `end`."""
 
     form: str
@@ -120,14 +119,25 @@ def _words_of(texts: Iterable[str]) -> Iterator[str]:
     for number, text in enumerate(texts):
         if number:
             yield BREAK
-        for token in tokens(text):
-            yield token.form
+        # No word goes over the end of a line.
+        for line in text.split("\n"):
+            yield from _words_of_line(line)
+
+
+# Most lines of a version are those of the version before it.
+@lru_cache(maxsize=1_000)
+def _words_of_line(line: str) -> tuple[str, ...]:
+    return tuple(token.form for token in tokens(line))
 
 
 def _limited(words: Iterable[str], most: int) -> list[str]:
-    """Return words until they take too many bytes."""
+    """Return words until they take too many bytes, each with a space."""
+    # None takes less than two: no more of them can fit.
+    first = list(islice(words, most // 2))
+    if len(" ".join(first).encode()) < most:
+        return first
     found = []
-    for word in words:
+    for word in first:
         most -= len(word.encode()) + 1
         if most < 0:
             break

@@ -103,28 +103,28 @@ def _check_words(entry: LedgerEntry, payload: Payload, event: Journal, chunk: Ch
         )
 
 
-def _check_shown(
-    entry: LedgerEntry, payload: Payload, publication: Publication, chunk: Chunk
-) -> Iterator[Finding]:
+def _check_shown(entry: LedgerEntry, payload: Payload, publication: Any, chunk: Chunk) -> Iterator[Finding]:
     """A publication's own rows, and that all it points to is of its story."""
     named = f"publication (row {publication.pk} of stories_publication)"
-    revision, address = _pointed_to(publication, "revision"), _pointed_to(publication, "address")
-    if revision is not None and revision.article_id != publication.article_id:
+    # Of a revision that is gone its own entry says so.
+    if publication.story_of_revision not in (None, publication.article_id):
         yield Finding(entry.sequence, Kind.PUBLICATION, f"its {named} is of a revision of another story.")
-    if address is None or address.article_id != publication.article_id:
-        what = "another story's" if address else "not there"
+    if publication.story_of_address != publication.article_id:
+        what = "not there" if publication.story_of_address is None else "another story's"
         yield Finding(
             entry.sequence, Kind.ADDRESS, f"the address (in stories_storyaddress) of its {named} is {what}."
         )
-    card = _pointed_to(publication, "card")
-    if card is None:
+    try:
+        card = publication.card
+    except ObjectDoesNotExist:
         yield Finding(
             entry.sequence,
             Kind.PUBLICATION,
             f"the card (in stories_publicationcard) of its {named} is not there.",
         )
         return
-    now = shown_digest(card, publication.notes.all(), publication.pictures.all(), form=payload["form"])
+    notes, pictures = chunk.notes.get(publication.pk, ()), chunk.pictures.get(publication.pk, ())
+    now = shown_digest(card, notes, pictures, form=payload["form"])
     shown = chunk.explains(payload, "publicationcard", publication.pk, str(payload.get("shown")), now)
     if not (shown and card_reads_as_left(chunk.erasures_of(payload), publication, payload["form"])):
         yield Finding(
@@ -139,14 +139,6 @@ def _check_shown(
             Kind.PUBLICATION,
             f"how many words its {named} brought and took is not what was written.",
         )
-
-
-def _pointed_to(publication: Publication, name: str) -> Any:
-    """What a publication points to, None where that is gone; of a revision its own entry says so."""
-    try:
-        return getattr(publication, name)
-    except ObjectDoesNotExist:
-        return None
 
 
 def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:

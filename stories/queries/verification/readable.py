@@ -87,7 +87,7 @@ def _chunk(entry: LedgerEntry) -> Chunk:
         return fetch([entry])
     except UNREADABLE:
         nothing: Any = {}
-        return Chunk([entry], [None], nothing, nothing, nothing, nothing)
+        return Chunk([entry], [None], *[nothing] * 6)
 
 
 @contextmanager

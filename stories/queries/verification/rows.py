@@ -7,8 +7,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import OuterRef, Subquery
+
 from stories.domain.dossier_check import Erasures
-from stories.models import EntryKind, EntryText, LedgerEntry, Publication
+from stories.models import (
+    EntryKind,
+    EntryText,
+    LedgerEntry,
+    Publication,
+    PublishedNote,
+    PublishedPicture,
+    Revision,
+    StoryAddress,
+)
 from stories.models.recording import HistoryRow
 from stories.models.revisions import Journal
 from stories.queries.verification.erasures import erasures_of
@@ -27,6 +38,9 @@ class Chunk:
     entries: Sequence[LedgerEntry]
     payloads: Sequence[Payload | None]
     events: dict[tuple[str, int], Journal]
+    # What lists show of each publication beside its card.
+    notes: dict[int, list[PublishedNote]]
+    pictures: dict[int, list[PublishedPicture]]
     histories: dict[str, dict[int, HistoryRow]]
     texts: dict[int, str]
     # By story, of those that anything was erased of.
@@ -44,7 +58,7 @@ class Chunk:
 
 
 def fetch(entries: Sequence[LedgerEntry], before: Chunk | None = None) -> Chunk:
-    """The entries with their rows. One query a kind of event and a tracked model, five for publications, two more.
+    """The entries with their rows. One query a kind of event and a tracked model, three for publications, two more.
 
     What was erased of a story takes some queries of its own, unless the chunk `before` has it.
     """
@@ -52,10 +66,14 @@ def fetch(entries: Sequence[LedgerEntry], before: Chunk | None = None) -> Chunk:
     readable = [payload for payload in payloads if payload is not None]
     numbers = [entry.sequence for entry in entries]
     texts = EntryText._base_manager.filter(entry_id__in=numbers).values_list("entry_id", "text")
+    events = _events(readable)
+    publications = [event.pk for event in events.values() if isinstance(event, Publication)]
     return Chunk(
         entries=entries,
         payloads=payloads,
-        events=_events(readable),
+        events=events,
+        notes=_by_publication(PublishedNote, publications),
+        pictures=_by_publication(PublishedPicture, publications),
         histories=_histories(readable),
         texts=dict(texts),
         erasures=_erasures({entry.article_id for entry in entries}, before.erasures if before else {}),
@@ -78,9 +96,26 @@ def _events(payloads: Iterable[Payload]) -> dict[tuple[str, int], Journal]:
         rows: Any = JOURNALS[kind]._base_manager.all()
         if JOURNALS[kind] is Publication:
             # Not joined: what is gone must not make the publication look gone too.
-            rows = rows.select_related("card").prefetch_related("revision", "address", "notes", "pictures")
+            rows = rows.annotate(
+                story_of_revision=_story_of(Revision, "revision_id"),
+                story_of_address=_story_of(StoryAddress, "address_id"),
+            )
+            rows = rows.select_related("card")
         found |= {(kind, row.pk): row for row in _readable(rows, "pk", keys)}
     return found
+
+
+def _by_publication(model: Any, publications: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    if publications:
+        for row in _readable(model._base_manager.all(), "publication", publications):
+            found[row.publication_id].append(row)
+    return found
+
+
+def _story_of(model: type[Revision | StoryAddress], named: str) -> Subquery:
+    """Which story what a publication points to is of."""
+    return Subquery(model._base_manager.filter(pk=OuterRef(named)).values("article_id")[:1])
 
 
 def _histories(payloads: Iterable[Payload]) -> dict[str, dict[int, HistoryRow]]:
