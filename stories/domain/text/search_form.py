@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import snowballstemmer
 
@@ -90,8 +90,7 @@ class Stemmer(Protocol):
         """Return the stem of a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word in its form, and where it stands in the text: from `start` to before `end`."""
 
     form: str
