@@ -13,12 +13,11 @@ from django.db.utils import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
-from newsroom.errors import lost_the_database, unavailable
+from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for
 from stories.public.http.stale_copies import keep_copy, stale_copy
 
 log = logging.getLogger(__name__)
 
-SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 # For how many seconds everybody is answered at once after the database was found to be away.
 REST: Final = 1.0
 
@@ -63,6 +62,8 @@ class DatabaseOutageMiddleware:
     A connection from before the database was started anew is thrown away and the page asked for once more. It is
     noticed by using it: to check it at each request would double a page's round trips. Only requests that write check
     theirs first, since they can't be asked twice.
+
+    Nobody waits twice: who waited for a server in vain is answered, and everybody behind them at once.
     """
 
     healthz = reverse_lazy("public:healthz")
@@ -75,15 +76,16 @@ class DatabaseOutageMiddleware:
             return self._get_response(request)
         if OUTAGE.lasts():
             return stale_copy(request) or unavailable(request)
-        if request.method not in SAFE:
-            _drop_dead_connection()
+        if request.method not in SAFE and not _has_live_connection():
+            OUTAGE.begin()
+            return unavailable(request)
         asked_at = time.time()
         response = self._get_response(request)
-        if lost_the_database(response):
-            _drop_dead_connection()
+        if database_loss(response) is Loss.AT_ONCE:
+            _drop_dead_connections()
             if request.method in SAFE:
                 response = self._get_response(request)
-        if lost_the_database(response):
+        if database_loss(response) is not None:
             OUTAGE.begin()
             return stale_copy(request) or response
         OUTAGE.end()
@@ -91,16 +93,30 @@ class DatabaseOutageMiddleware:
         return response
 
 
-def _drop_dead_connection() -> None:
+def _has_live_connection() -> bool:
+    """Return whether this thread has a connection that answers, if need be a new one."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    # Files of SQLite are not lost; and what is in a transaction can't change its connection.
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        return True
+    for _time in range(2):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+        except DatabaseFailure as error:
+            if was_waited_for(error.__cause__):
+                connection.close()
+                return False
+            _drop_dead_connections()
+        else:
+            return True
+    return False
+
+
+def _drop_dead_connections() -> None:
     """Close this thread's connection, and those that wait in the pool, if they are of a server that is gone."""
     connection = connections[DEFAULT_DB_ALIAS]
-    if connection.connection is None or connection.in_atomic_block:
-        return
-    try:
-        usable = connection.is_usable()
-    except DatabaseFailure:
-        usable = False
-    if usable:
+    if connection.in_atomic_block:
         return
     connection.close()
     pool = getattr(connection, "pool", None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from enum import Enum, auto
 from typing import Final
 
 from django.db import InterfaceError, OperationalError
@@ -10,43 +11,67 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
 from django.urls import reverse
 
+try:
+    from newsroom.postgresql import was_waited_for
+except ImportError:  # who runs on SQLite needs no driver
+
+    def was_waited_for(error: BaseException | None) -> bool:
+        return False
+
+
 # In how many seconds to ask again while the database is away or busy.
 RETRY_AFTER: Final = 5
+SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
+
+
+class Loss(Enum):
+    """How a request came to lose the database: its connection was dead, or it waited in vain for an answer."""
+
+    AT_ONCE = auto()
+    WAITED = auto()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer for a view that failed: 503 if the database did not do its part, 500 for any other fault."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
-        response = unavailable(request)
-        response.database_lost = _is_of_the_connection(error)  # type: ignore[attr-defined]
+        loss = _loss(error)
+        response = unavailable(request, is_uncertain=loss is not None and request.method not in SAFE)
+        response.database_loss = loss  # type: ignore[attr-defined]
         return response
     return HttpResponse(_page("500.html", request), status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    """Answer that the database can't be asked just now. Who was writing is told the way back to what they typed."""
-    response = HttpResponse(_page("503.html", request), status=503)
+def unavailable(request: HttpRequest, *, is_uncertain: bool = False) -> HttpResponse:
+    """Answer that the database can't be asked just now. Who was writing is told the way back to what they typed.
+
+    `is_uncertain` is for a request that wrote when its connection was lost: if that was while its transaction was being
+    committed, nobody knows here whether it was.
+    """
+    response = HttpResponse(_page("503.html", request, is_uncertain=is_uncertain), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def lost_the_database(response: HttpResponseBase) -> bool:
-    """Return whether a request failed since its connection to the database was lost, or could not be made."""
-    return bool(getattr(response, "database_lost", False))
+def database_loss(response: HttpResponseBase) -> Loss | None:
+    """Return how a request lost its connection to the database, or could not make one; None if it did not."""
+    loss: Loss | None = getattr(response, "database_loss", None)
+    return loss
 
 
-def _page(template: str, request: HttpRequest) -> str:
+def _page(template: str, request: HttpRequest, **context: object) -> str:
     again = request.path if request.path.startswith(reverse("admin:index")) else ""
-    return loader.get_template(template).render({"again": again})
+    return loader.get_template(template).render({"again": again, **context})
 
 
-def _is_of_the_connection(error: Exception) -> bool:
-    """Return whether a driver's error tells of the connection, and not of a lock or of a statement that took too long.
+def _loss(error: Exception) -> Loss | None:
+    """Return what an error tells of the connection; None if it tells of a lock, or of a statement that took too long.
 
     PostgreSQL's classes 08 and 57P are of connections; an error without a class never came from a server.
     """
     # SQLite's errors have no classes, and no connection that could be lost.
     state: str | None = getattr(error.__cause__, "sqlstate", "")
-    return state is None or state.startswith(("08", "57P"))
+    if state is not None and not state.startswith(("08", "57P")):
+        return None
+    return Loss.WAITED if was_waited_for(error.__cause__) else Loss.AT_ONCE

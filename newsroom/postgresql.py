@@ -5,18 +5,32 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Any, Final, TypeVar
 
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
+from psycopg_pool import PoolTimeout
 
 RV = TypeVar("RV")
 
-# How long an answer may take before the server is asked whether it is there, in seconds; and how long it has to say so.
-PATIENCE: Final = 0.6
-_ANSWERS_WITHIN: Final = 0.3
+# After how many seconds without an answer the server is asked whether it is there, and after how many, counted from
+# the same moment, it counts as hung. With the tenth of a second between two looks this stays below a second.
+PATIENCE: Final = 0.25
+LIMIT: Final = 0.65
+# For how many seconds a request waits for one of the pool's connections.
+POOL_PATIENCE: Final = 0.65
 # PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
 _ARE_YOU_THERE: Final = struct.pack(">II", 8, 80877103)
+
+
+class ServerHangs(OperationalError):
+    """The server has stopped answering anybody."""
+
+
+def was_waited_for(error: BaseException | None) -> bool:
+    """Return whether an error was waited for: to ask again would take as long once more."""
+    return isinstance(error, ServerHangs | PoolTimeout)
 
 
 class WatchedConnection(Connection[Any]):
@@ -30,39 +44,59 @@ class WatchedConnection(Connection[Any]):
         return super().wait(self._watched(gen), *args, **options)
 
     def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
-        asked = time.monotonic()
+        silent_since, question = time.monotonic(), None
         try:
             wanted = next(gen)
             while True:
                 ready = yield wanted
-                if not ready and time.monotonic() - asked > PATIENCE:
-                    if not self._server_answers():
-                        self.pgconn.finish()
-                        raise OperationalError("The server does not answer.")
-                    asked = time.monotonic()
+                silent_for = time.monotonic() - silent_since
+                if ready or (question is not None and question.is_answered()):
+                    silent_since, question = time.monotonic(), _closed(question)
+                elif silent_for > LIMIT:
+                    self.pgconn.finish()
+                    raise ServerHangs("The server does not answer.")
+                elif silent_for > PATIENCE and question is None:
+                    question = _Question(self.info.hostaddr or self.info.host, self.info.port)
                 wanted = gen.send(ready)
         except StopIteration as done:
             value: RV = done.value
             return value
-
-    def _server_answers(self) -> bool:
-        host, port = self.info.host, self.info.port
-        try:
-            with _reach(host, port) as reached:
-                reached.sendall(_ARE_YOU_THERE)
-                return bool(reached.recv(1))
-        except OSError:
-            return False
+        finally:
+            _closed(question)
 
 
-def _reach(host: str, port: int) -> socket.socket:
-    if not host.startswith("/"):
-        return socket.create_connection((host, port), timeout=_ANSWERS_WITHIN)
-    reached = socket.socket(socket.AF_UNIX)
-    reached.settimeout(_ANSWERS_WITHIN)
-    try:
-        reached.connect(f"{host}/.s.PGSQL.{port}")
-    except OSError:
-        reached.close()
-        raise
-    return reached
+class _Question:
+    """Asks a server whether it is there, on a connection of its own, and waits for nothing meanwhile."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._family, self._address = _place(host, port)
+        self._socket = socket.socket(self._family)
+        self._socket.setblocking(False)
+        self._asked = False
+        self.is_answered()
+
+    def is_answered(self) -> bool:
+        """Return whether the server has answered by now."""
+        # What is not connected yet, or has nothing to read, is an error of a socket that does not wait.
+        with suppress(OSError):
+            if not self._asked:
+                self._socket.connect_ex(self._address)
+                self._asked = self._socket.send(_ARE_YOU_THERE) > 0
+            return bool(self._socket.recv(1))
+        return False
+
+    def close(self) -> None:
+        self._socket.close()
+
+
+def _place(host: str, port: int) -> tuple[int, Any]:
+    """Return the family and the address of a socket that reaches a server at a folder, or at a number."""
+    if host.startswith("/"):
+        return socket.AF_UNIX, f"{host}/.s.PGSQL.{port}"
+    family, *_kind, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return family, address
+
+
+def _closed(question: _Question | None) -> None:
+    if question is not None:
+        question.close()

@@ -198,7 +198,7 @@ def database(url: SplitResult) -> dict[str, Any]:
                 "PRAGMA secure_delete=ON;",
             },
         }
-    from newsroom.postgresql import WatchedConnection  # noqa: PLC0415 - who runs on SQLite needs no driver
+    from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - who runs on SQLite needs no driver
 
     allowed = (
         "host",
@@ -222,7 +222,7 @@ def database(url: SplitResult) -> dict[str, Any]:
         )
     if not url.path.strip("/"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
-    # While the server is away, whoever waits for it is answered within a second.
+    # The least that libpq takes. Nobody waits so long: the pool connects by itself, and requests wait for the pool.
     options.setdefault("connect_timeout", "2")
     if milliseconds := read_milliseconds("STATEMENT_TIMEOUT"):
         options["options"] = f"-c statement_timeout={milliseconds}"
@@ -232,7 +232,7 @@ def database(url: SplitResult) -> dict[str, Any]:
             "connection_class": WatchedConnection,
             "min_size": 1,
             "max_size": int(pool),
-            "timeout": 0.8,
+            "timeout": POOL_PATIENCE,
             "reconnect_timeout": 1,
         }
     return {

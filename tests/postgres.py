@@ -54,6 +54,10 @@ class OwnServer:
     def address(self) -> str:
         return str(self._server.get_uri())
 
+    @property
+    def pid(self) -> int:
+        return int(self._server.get_postmaster_info().process.pid)
+
     def stop(self) -> None:
         """Stop it as for an upgrade: whoever is connected is cut off, and what was committed is there again."""
         process = self._server.get_postmaster_info().process

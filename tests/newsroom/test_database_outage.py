@@ -13,10 +13,12 @@ from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import override_settings
+from psycopg_pool import PoolTimeout
 
 from newsroom import database_outage
 from newsroom.database_outage import OUTAGE, REST, DatabaseOutageMiddleware
 from newsroom.errors import server_error
+from newsroom.postgresql import ServerHangs
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
 from stories.models import Article
@@ -103,6 +105,18 @@ class TestRequests:
         assert self.answer(view, "POST").status_code == 503
         assert len(asked) == 1
 
+    @pytest.mark.parametrize("cause", [ServerHangs("no answer"), PoolTimeout("no connection")])
+    def test_who_waited_in_vain_does_not_wait_twice(self, cause: Exception) -> None:
+        asked = []
+
+        def view(request: HttpRequest) -> HttpResponse:
+            asked.append(request)
+            raise OperationalError("waited") from cause
+
+        assert self.answer(view).status_code == 503
+        assert len(asked) == 1
+        assert OUTAGE.lasts()
+
     def test_a_server_that_is_gone_is_503_with_a_time_to_come_again(self) -> None:
         response = self.answer(away)
         assert response.status_code == 503
@@ -146,6 +160,41 @@ class TestRequests:
             raise ValueError
 
         assert self.answer(view).status_code == 500
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestWriting:
+    """Requests that write, which can't be asked twice: their connection is tried before them."""
+
+    def answer(self, before: Callable[..., Any]) -> Any:
+        """How a POST is answered that asks the database something, `before` each of its statements."""
+
+        def get_response(_request: HttpRequest) -> HttpResponse:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 'saved'")
+                return HttpResponse(*cursor.fetchone())
+
+        with connection.execute_wrapper(before):
+            return DatabaseOutageMiddleware(get_response)(RequestFactory().post("/admin/stories/"))
+
+    def test_a_dead_connection_is_changed_before_anything_is_written(self) -> None:
+        connection.ensure_connection()
+        connection.connection.close()
+        assert self.answer(lambda execute, *rest: execute(*rest)).content == b"saved"
+
+    def test_without_a_server_nothing_was_sent_to_it_and_who_wrote_knows(self) -> None:
+        assert "Nothing that you sent was saved" in self.answer(away).content.decode()
+
+    def test_one_that_hangs_is_asked_once(self) -> None:
+        asked = []
+
+        def hang(*_args: Any) -> Any:
+            asked.append(_args)
+            raise OperationalError("no answer") from ServerHangs("no answer")
+
+        assert self.answer(hang).status_code == 503
+        assert len(asked) == 1
 
 
 @pytest.fixture

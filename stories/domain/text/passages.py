@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from stories.domain.text.search_form import LANGUAGES, Term, Token, stem_of, tokens
@@ -32,13 +34,15 @@ def passage(text: str, asked: Sequence[Term], *, language: str) -> str:
 
 
 def _hits(text: str, asked: Sequence[Term], stemmed_as: str | None) -> Iterator[tuple[int, int]]:
-    """Yield where words that were asked for stand, by where they begin."""
-    found = list(tokens(text))
-    for number, token in enumerate(found):
+    """Yield where words that were asked for stand, by where they begin; no further words are read than are wanted."""
+    words = tokens(text)
+    ahead = deque(islice(words, max(len(term.words) for term in asked)))
+    while ahead:
         for term in asked:
-            last = number + len(term.words) - 1
-            if last < len(found) and _is(term, found, number, stemmed_as):
-                yield token.start, found[last].end
+            if len(term.words) <= len(ahead) and _is(term, ahead, stemmed_as):
+                yield ahead[0].start, ahead[len(term.words) - 1].end
+        ahead.popleft()
+        ahead.extend(islice(words, 1))
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -55,17 +59,18 @@ def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield before
 
 
-def _is(term: Term, found: Sequence[Token], number: int, stemmed_as: str | None) -> bool:
+def _is(term: Term, ahead: Sequence[Token], stemmed_as: str | None) -> bool:
+    """Return whether the words ahead begin with what was asked for."""
     if term.is_prefix:
         *whole, begun = term.words
-        return found[number + len(whole)].form.startswith(begun) and all(
-            found[number + place].form == word for place, word in enumerate(whole)
+        return ahead[len(whole)].form.startswith(begun) and all(
+            ahead[place].form == word for place, word in enumerate(whole)
         )
+    form, word = ahead[0].form, term.words[0]
     if len(term.words) == 1 and term.stems and stemmed_as:
-        form, word = found[number].form, term.words[0]
         # Words of one stem begin alike: most need not be stemmed.
         return form == word or (form[:2] == word[:2] and stem_of(stemmed_as, form) in term.stems)
-    return all(found[number + place].form == word for place, word in enumerate(term.words))
+    return form == word and all(ahead[place].form == word for place, word in enumerate(term.words))
 
 
 def _at_a_word(text: str, place: int) -> int:

@@ -1,0 +1,47 @@
+"""A server that hangs is told from one that is slow, in less than a second."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from newsroom.postgresql import LIMIT, ServerHangs, WatchedConnection
+from tests.postgres import OwnServer, own_postgres
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[OwnServer]:
+    with own_postgres() as server:
+        if server is None:
+            pytest.skip("there is no PostgreSQL here")
+        yield server
+
+
+def test_a_slow_statement_is_waited_for(server: OwnServer) -> None:
+    with WatchedConnection.connect(server.address) as connection:
+        slow = connection.execute("SELECT 'done' FROM pg_sleep(%s)", [LIMIT * 2]).fetchone()
+    assert slow == ("done",)
+
+
+def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> None:
+    connection = WatchedConnection.connect(server.address)
+    with stopped_in_its_tracks(server), pytest.raises(ServerHangs):
+        connection.execute("SELECT 1")
+    assert connection.closed
+
+
+@contextmanager
+def stopped_in_its_tracks(server: OwnServer) -> Iterator[None]:
+    """A block in which a server answers nobody, and keeps what is connected."""
+    parent = psutil.Process(server.pid)
+    processes = [parent, *parent.children(recursive=True)]
+    for process in processes:
+        process.suspend()
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.resume()
