@@ -85,6 +85,9 @@ class DatabaseOutageMiddleware:
             _drop_dead_connections()
             if request.method in SAFE:
                 response = self._get_response(request)
+            elif _has_live_connection():
+                # One connection was lost, and not the server.
+                return response
         if database_loss(response) is not None:
             OUTAGE.begin()
             return stale_copy(request) or response

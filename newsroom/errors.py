@@ -12,7 +12,7 @@ from django.template import loader
 from django.urls import reverse
 
 try:
-    from newsroom.postgresql import was_waited_for
+    from newsroom.postgresql import was_waited_for as was_waited_for  # and for who else asks
 except ImportError:  # who runs on SQLite needs no driver
 
     def was_waited_for(error: BaseException | None) -> bool:

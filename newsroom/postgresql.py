@@ -15,11 +15,12 @@ from psycopg_pool import PoolTimeout
 RV = TypeVar("RV")
 
 # After how many seconds without an answer the server is asked whether it is there, and after how many, counted from
-# the same moment, it counts as hung. With the tenth of a second between two looks this stays below a second.
-PATIENCE: Final = 0.25
-LIMIT: Final = 0.65
+# the same moment, it counts as hung: a busy machine is given nearly all the time there is. With the tenth of a second
+# between two looks this stays below a second.
+PATIENCE: Final = 0.15
+LIMIT: Final = 0.85
 # For how many seconds a request waits for one of the pool's connections.
-POOL_PATIENCE: Final = 0.65
+POOL_PATIENCE: Final = 0.85
 # PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
 _ARE_YOU_THERE: Final = struct.pack(">II", 8, 80877103)
 
@@ -44,14 +45,16 @@ class WatchedConnection(Connection[Any]):
         return super().wait(self._watched(gen), *args, **options)
 
     def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
-        silent_since, question = time.monotonic(), None
+        silent_since = time.monotonic()
+        question: _Question | None = None
         try:
             wanted = next(gen)
             while True:
                 ready = yield wanted
                 silent_for = time.monotonic() - silent_since
                 if ready or (question is not None and question.is_answered()):
-                    silent_since, question = time.monotonic(), _closed(question)
+                    _close(question)
+                    silent_since, question = time.monotonic(), None
                 elif silent_for > LIMIT:
                     self.pgconn.finish()
                     raise ServerHangs("The server does not answer.")
@@ -62,7 +65,7 @@ class WatchedConnection(Connection[Any]):
             value: RV = done.value
             return value
         finally:
-            _closed(question)
+            _close(question)
 
 
 class _Question:
@@ -97,6 +100,6 @@ def _place(host: str, port: int) -> tuple[int, Any]:
     return family, address
 
 
-def _closed(question: _Question | None) -> None:
+def _close(question: _Question | None) -> None:
     if question is not None:
         question.close()
