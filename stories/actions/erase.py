@@ -90,6 +90,16 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
     return Erased(erasure, counted(changes), len(files), sessions)
 
 
+def finish(order: ErasureOrder) -> int:
+    """Remove the files that an order which was carried out has left; returns how many there were.
+
+    They go once the order's transaction is committed: whoever is cut off in that moment leaves them.
+    """
+    files = _pictures_of(order) if Erasure.objects.filter(order=order).exists() else []
+    _let_go(files)
+    return len(files)
+
+
 @transaction.atomic
 def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     """Erase all that a draft says which was kept for so many days and never published; returns what was done."""

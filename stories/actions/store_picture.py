@@ -73,10 +73,11 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
                     "then choose the picture again."
                 )
             ) from error
-    picture, _made = Picture.objects.get_or_create(
-        digest=digest, defaults={"format": kind, "width": width, "height": height}
-    )
-    _keep_sizes(picture, made)
+    with transaction.atomic():
+        picture, _made = Picture.objects.get_or_create(
+            digest=digest, defaults={"format": kind, "width": width, "height": height}
+        )
+        _keep_sizes(picture, made)
     return picture
 
 

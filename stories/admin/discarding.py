@@ -41,6 +41,7 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
             button=_("Recover the draft"),
             form=ReasonForm(**posted(request)),
             act=take_out,
+            decides="recover",
             status=status,
         )
     return decide(
@@ -54,6 +55,7 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         button=_("Discard the draft"),
         form=ReasonForm(**posted(request)),
         act=throw_away,
+        decides="discard",
         status=status,
         grave=True,
     )

@@ -30,6 +30,7 @@ from stories.admin.history import opened_article
 from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import Review, begin_review, number_in, require_publisher
 from stories.admin.sealed_story import SealBroken, Sealed, seal, unseal
+from stories.admin.sent_twice import published_already, to_the_publication
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import look_at
 from stories.domain.merge import merge
@@ -134,6 +135,8 @@ class Fixing:
     # ------------------------------------------------------------------------------------------- the review
 
     def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
+        if publishes and (before := self.published_before(sealed)) is not None:
+            return to_the_publication(self.request, before)
         if self.merged(sealed).conflicts:
             return self.show_conflicts(sealed)
         review = self.review(sealed, posted=True)
@@ -165,6 +168,13 @@ class Fixing:
             return fixing(self.model_admin, self.request, self.article, status).receive_review(
                 sealed, publishes=False
             )
+
+    def published_before(self, sealed: Sealed) -> Publication | None:
+        """What this very form has published already; nothing has if what it saw live still is."""
+        live = number_in(self.request.POST, "live")
+        if live == self.status.live_revision:
+            return None
+        return published_already(self.request, self.article, live=live, story=sealed.story)
 
     def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
         carried = {

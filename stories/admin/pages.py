@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.admin.erased_since import forget_typed
 from stories.admin.history import page_context
+from stories.admin.sent_twice import is_decided, refuse_decided
 from stories.admin.status import StoryStatus, status_of
 from stories.models import Article
 
@@ -42,14 +43,18 @@ def decide(
     button: str,
     form: forms.Form,
     act: Callable[[dict[str, Any]], str],
+    decides: str = "",
     status: StoryStatus | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A page that asks for one decision on a story: what it does, its form, its button.
 
     `act` is given what was typed, carries the decision out, and returns a sentence on what was done. What it
-    refuses is shown above the form, where everything typed stays.
+    refuses is shown above the form, where everything typed stays. `decides` names the decision, if the same page asks
+    for another one once it is made: a page sent twice must not undo what it did.
     """
+    if request.method == "POST" and is_decided(request, decides):
+        return refuse_decided(request, article)
     if request.method == "POST" and form.is_valid():
         try:
             done = act(form.cleaned_data)
@@ -66,6 +71,7 @@ def decide(
             **page_context(model_admin, request, article, title),
             "says": says,
             "button": button,
+            "decides": decides,
             "form": form,
             "status": status or status_of(article, at=timezone.now()),
             "media": model_admin.media + form.media,

@@ -53,5 +53,6 @@ def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         button=_("Cancel this publication"),
         form=CancelForm(**posted(request)),
         act=act,
+        decides=f"cancel-{pending.pk}",
         status=status,
     )

@@ -13,6 +13,7 @@ from stories.actions.publishing.publish import publish
 from stories.admin.history import opened_article
 from stories.admin.pages import nothing_to_publish
 from stories.admin.review_page import Review, begin_review, number_in, require_publisher
+from stories.admin.sent_twice import published_already, to_the_publication
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import changed_meanwhile, look_at
 from stories.models import Article, Publication, Revision
@@ -24,6 +25,8 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     article = opened_article(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
+    if request.POST.get("step") == "publish" and (before := _published_before(request, article)) is not None:
+        return to_the_publication(request, before)
     if status.waiting == 0 or status.withdrawal or status.discarded:
         return nothing_to_publish(model_admin, request, article, status)
     if request.method != "POST":
@@ -39,6 +42,11 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         return _send(request, article, review, said, number=number)
 
     return review.put_out(send)
+
+
+def _published_before(request: HttpRequest, article: Article) -> Publication | None:
+    live, revision = (number_in(request.POST, name) for name in ("live", "revision"))
+    return published_already(request, article, live=live, revision=revision)
 
 
 def _reviewed(

@@ -140,7 +140,7 @@ class StoryFormAdmin(SheetPages):
         saved = revision.article if revision is not None else article
         assert saved is not None  # a story that begins always makes a revision
         if revision is None:
-            messages.info(request, _("Nothing changed, so nothing was saved."))
+            messages.info(request, _unchanged(saved, base=sheet.base, user_id=request.user.pk))
         elif revision.number > sheet.base + 1:
             message = merged_message(revision, base=sheet.base, began=sheet.story, user=request.user)
             messages.success(request, message)
@@ -193,3 +193,11 @@ class StoryFormAdmin(SheetPages):
         # A form that began this story came by the address of new ones.
         address = reverse("admin:stories_article_change", args=[article.pk])
         return self.show_sheet(request, anew, form_url=address)
+
+
+def _unchanged(article: Article, *, base: int, user_id: int | None) -> str:
+    """Say why a form made no revision; if its answer was lost when it was sent before, it has made one then."""
+    newest = Revision.objects.filter(article=article).order_by("-number").first()
+    if newest is not None and newest.number > base and newest.user_id == user_id:
+        return _("This was saved already, as revision %(number)s.") % {"number": newest.number}
+    return _("Nothing changed, so nothing was saved.")

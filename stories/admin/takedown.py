@@ -52,6 +52,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             button=_("Bring it back"),
             form=ReasonForm(**posted(request)),
             act=bring_back,
+            decides=f"reinstate-{status.withdrawal.pk}",
             status=status,
         )
 
@@ -72,6 +73,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
         button=_("Withdraw the story"),
         form=WithdrawForm(**posted(request)),
         act=take_down,
+        decides="withdraw",
         status=status,
         grave=True,
     )

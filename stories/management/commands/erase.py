@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from stories.actions.erase import Erased, erase, erase_draft
+from stories.actions.erase import Erased, erase, erase_draft, finish
 from stories.actions.errors import Refused
 from stories.actions.reclaim import NotReclaimed, reclaim
-from stories.models import ErasureOrder
+from stories.models import Erasure, ErasureOrder
 from stories.queries.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.erasures import approved_orders, drafts_kept_longer
 
@@ -62,13 +62,30 @@ class Command(BaseCommand):
             self._say("Would change", counted(changes_of_order(order)))
             return
         self._make_secure()
+        if Erasure.objects.filter(order=order).exists():
+            self._finish(order)
+            return
         try:
             done = erase(order=order, at=timezone.now())
         except (Refused, PermissionError) as refusal:
             raise CommandError(f"{refusal} Nothing was erased.") from refusal
+        except OperationalError as error:
+            raise CommandError(
+                f"The database went away ({type(error).__name__}): the order was carried out whole, or not at all. Run "
+                f"this again: manage.py erase {number}"
+            ) from error
         self._tell(done)
         self._reclaim()
         self.stdout.write("Erased. Renew your backups now: they still hold it.")
+
+    def _finish(self, order: ErasureOrder) -> None:
+        """Do what is left to do of an order that was carried out: its command may have been cut off."""
+        files = finish(order)
+        self._reclaim()
+        self.stdout.write(
+            f"Order {order.pk} was carried out already. Removed now: {files} files, and what the database's files and "
+            "the cache still held. Renew your backups: they still hold it."
+        )
 
     def _drafts(self, *, dry: bool) -> None:
         days: int | None = settings.KEEP_DRAFTS

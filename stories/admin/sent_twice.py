@@ -1,0 +1,90 @@
+"""Forms that arrive again: after a double click, or after the answer to the first was lost on its way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Publication
+from stories.queries.snapshots import snapshot_at
+
+
+def published_already(
+    request: HttpRequest,
+    article: Article,
+    *,
+    live: int,
+    revision: int = 0,
+    story: StorySnapshot | None = None,
+) -> Publication | None:
+    """Return the publication that this very form of a review has made already.
+
+    `live` is the number of the live revision that the form saw. It published `revision`, or else the fix that makes of
+    that `story`. One query, another if one may be it.
+    """
+    typed = _in_short(request.POST.get("text", ""))
+    made = (
+        Publication.objects.standing()
+        .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
+        .select_related("revision")
+        .prefetch_related("notes")
+        .order_by("-pk")
+    )
+    for publication in made:
+        said = {
+            publication.reason,
+            publication.revision.reason,
+            *(note.text for note in publication.notes.all()),
+        }
+        if typed and typed not in map(_in_short, said):
+            continue
+        if story is not None:
+            if _without_notes(snapshot_at(article.pk, publication.revision.number)) == _without_notes(story):
+                return publication
+        elif revision in _published_from(publication):
+            return publication
+    return None
+
+
+def to_the_publication(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """Lead to what a form published when it was sent before."""
+    messages.info(request, _("This form was sent twice. It was published once, and here it stands."))
+    address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
+    return HttpResponseRedirect(address)
+
+
+def is_decided(request: HttpRequest, decides: str) -> bool:
+    """Return whether a page was sent that asked for another decision than the one that is open now."""
+    return request.POST.get("decides", decides) != decides
+
+
+def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
+    """Lead from a page whose decision is not open any more to the story."""
+    messages.warning(
+        request,
+        _(
+            "The story is not as it was when the page was opened: perhaps this was done already. Nothing more was "
+            "done. Here the story stands as it is now."
+        ),
+    )
+    return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+
+
+def _published_from(publication: Publication) -> tuple[int, ...]:
+    """Return which revisions a form may have named: its notes make a revision of their own."""
+    made: Any = publication.revision
+    return made.number, made.taken_from or made.number - 1
+
+
+def _without_notes(story: StorySnapshot) -> StorySnapshot:
+    return replace(story, update_notes=())
+
+
+def _in_short(text: str) -> str:
+    return " ".join(text.split())
