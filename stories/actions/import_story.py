@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -45,6 +45,9 @@ from stories.models.publications import REASONED
 from stories.models.recording import append
 from stories.queries.archive import stored_versions
 from stories.queries.snapshots import WorkingRows, latest_revision, working_rows
+
+# Any number does, as long as nothing else in the database locks on it: "import" on a telephone's keys.
+IMPORT_LOCK = 467678
 
 
 class Outcome(StrEnum):
@@ -95,6 +98,7 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
     require_start(user)
     require_publish(user)
     _check(story, at)
+    _take_turns()
     found = _find(story)
     article = lock(found) if found is not None else None
     stored: Sequence[tuple[Publication, domain.StorySnapshot]] = ()
@@ -148,6 +152,17 @@ def _check(story: ArchivedStory, at: datetime) -> None:
                 _("%(place)s: “live_from” is still to come; only the last version may wait for its time.")
                 % {"place": place}
             )
+
+
+def _take_turns() -> None:
+    """Wait until no other story is being imported, and let none be until this transaction ends.
+
+    Two imports may bring the same story, which the second finds here then; or the same pictures in another order each,
+    for which they would wait for each other. On SQLite the transaction itself is the lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
 def _find(story: ArchivedStory) -> Article | None:

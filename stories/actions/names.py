@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import Refused
 from stories.actions.people import Actor, require, signed
 from stories.actions.record.ledger import Written, append_entries, write_event
+from stories.actions.record.references import hold_named_rows
 from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
 from stories.models.registry import history_model
 
@@ -74,7 +75,8 @@ def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
     written = _write(named, NameChangeKind.DELETED, user, at, before=named.name)
     try:
         named.delete()
-    except ProtectedError as protected:
+        hold_named_rows()
+    except (ProtectedError, IntegrityError) as protected:
         raise Refused(
             _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": named}
         ) from protected

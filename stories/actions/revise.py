@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.people import Actor, require_edit, require_start, signed
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
+from stories.actions.record.references import hold_named_rows
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
 from stories.domain.change_size import as_plain, changes_between
@@ -190,6 +191,8 @@ def write(
         if isinstance(row, StoryPart):
             row.parent = article
         record_save(row, stamp)
+    if _named(wanted) - _named(rows.story):
+        _hold_named(wanted)
     return Written(revision, rows=covered(stamp.rows))
 
 
@@ -225,6 +228,23 @@ def _refuse_erased_pictures(rows: WorkingRows, wanted: domain.StorySnapshot) -> 
 
 def _images(story: domain.StorySnapshot) -> list[domain.ImageBlock]:
     return [block for block in story.blocks if isinstance(block, domain.ImageBlock) and block.picture]
+
+
+def _named(story: domain.StorySnapshot) -> set[tuple[str, str]]:
+    """The section and the authors that a story names."""
+    return {("section", story.section), *(("author", byline.author) for byline in story.bylines)}
+
+
+def _hold_named(wanted: domain.StorySnapshot) -> None:
+    """Raise Refused if a section or an author that the story names was deleted in this very moment."""
+    try:
+        hold_named_rows()
+    except IntegrityError as gone:
+        raise Refused(
+            _(
+                "A section or an author of this story was deleted just now. Choose another one, then save again."
+            )
+        ) from gone
 
 
 def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:

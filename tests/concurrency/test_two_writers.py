@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import count
 from typing import Final
 from uuid import uuid4
 
@@ -23,10 +22,8 @@ from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
 from stories.domain import snapshot as domain
 from stories.models import (
-    Article,
     Cancellation,
     Ground,
-    LedgerEntry,
     Picture,
     Publication,
     Withdrawal,
@@ -35,16 +32,14 @@ from stories.models import (
 )
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, snapshot_at
-from stories.queries.verification import Verification
 from tests import factories as make
+from tests.concurrency.stories import fates, holds, live_story, numbers, pages_of, publication, refusal
 from tests.concurrency.writers import at_once, reader_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 # How many pairs of each kind `make test` has time for; the drill has 200.
 FEW: Final = 3
-
-_numbers = count(1)
 
 
 @pytest.fixture
@@ -55,51 +50,6 @@ def maya() -> User:
 @pytest.fixture
 def max_() -> User:
     return make.make_user(MANAGING_EDITOR, username="max")
-
-
-def live_story(user: User, *blocks: domain.Block, slug: str = "") -> Article:
-    """A live story with an edit that waits."""
-    number = next(_numbers)
-    body = (make.text("<p>The council met on Monday.</p>"), *blocks)
-    article = make.begin(make.wanted(f"Story {number}", *body, slug=slug or f"story-{number}"), user=user)
-    make.go_live(article, user=user)
-    make.reword(article, user=user, at=make.minutes(1))
-    return article
-
-
-def publication(article: Article, user: User, *, noted: bool = True) -> Callable[[], Publication]:
-    newest = latest_revision(article.pk)
-
-    def write() -> Publication:
-        notes = (make.note(),) if noted else ()
-        return publish(
-            article=article,
-            revision=newest,
-            user=user,
-            notes=notes,
-            publication_class="" if noted else "minor",
-            reason="A word",
-        )
-
-    return write
-
-
-def pages_of(article: Article) -> list[str]:
-    story = f"/stories/{article.slug}/"
-    return [story, f"{story}versions/", f"{story}versions/1/", f"{story}feed/", "/"]
-
-
-def fates(outcomes: list[object]) -> list[str]:
-    """“done” or the kind of the refusal; whatever else was raised is raised here."""
-    for outcome in outcomes:
-        if isinstance(outcome, Exception) and not isinstance(outcome, Refused):
-            raise outcome
-    return ["refused" if isinstance(outcome, Refused) else "done" for outcome in outcomes]
-
-
-def refusal(outcomes: list[object]) -> str:
-    (said,) = [str(outcome) for outcome in outcomes if isinstance(outcome, Refused)]
-    return said
 
 
 def publications_of_two_stories(maya: User, other: User) -> None:
@@ -121,7 +71,7 @@ def publications_of_one_story(maya: User, other: User) -> None:
 
 def claims_of_one_address(maya: User, other: User) -> None:
     """One with a note, which makes a revision first, and one without: what used to end in a deadlock."""
-    number = next(_numbers)
+    number = next(numbers)
     drafts = [make.begin(make.wanted(f"Claim {number}", slug=f"claim-{number}"), user=maya) for _ in "ab"]
     outcomes = at_once(
         publication(drafts[0], maya),
@@ -183,7 +133,7 @@ def a_fix_that_rebases_and_a_cancellation(maya: User, other: User) -> None:
 
 
 def an_erasure_and_a_withholding_of_a_story_with_the_same_picture(maya: User, other: User) -> None:
-    picture = store_picture(content=make.png(30 + next(_numbers), 20), user=maya)
+    picture = store_picture(content=make.png(30 + next(numbers), 20), user=maya)
     first, second = (live_story(maya, showing(picture)) for _each in range(2))
     order = order_erasure(
         article=second,
@@ -239,9 +189,3 @@ def test_two_hundred_pairs(maya: User, max_: User) -> None:
     for number in range(200):
         PAIRS[number % len(PAIRS)](maya, max_)
     holds()
-
-
-def holds() -> None:
-    """The ledger verifies, and has no gap."""
-    assert [str(finding) for finding in Verification()] == []
-    assert LedgerEntry.objects.count() == LedgerEntry.objects.latest("sequence").sequence
