@@ -16,8 +16,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from stories.actions.lift_withholding import lift_withholding
+from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_version
+from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Ground, Publication
 from stories.models.roles import MANAGING_EDITOR
@@ -148,6 +150,42 @@ def test_a_version_withheld_between_two_queries_fails_no_page(
         )
 
     assert answers(address, hide) <= {200, 302, 403}
+
+
+@pytest.mark.parametrize("address", ASKED_TWICE)
+def test_a_story_brought_back_between_two_queries_fails_no_page(
+    story: Article, maya: User, address: str
+) -> None:
+    withdraw(article=story, user=maya, notice="It is down.", reason="As agreed", at=make.minutes(30))
+
+    def back() -> None:
+        reinstate(article=story, user=maya, reason="As agreed", at=make.minutes(31))
+
+    assert answers(address, back) <= ({200, 302, 410} if address in OF_THE_STORY else {200})
+
+
+@pytest.mark.parametrize("address", OF_THE_STORY)
+@pytest.mark.parametrize("withheld", ["version", "words"])
+def test_a_withholding_lifted_between_two_queries_fails_no_page(
+    story: Article, maya: User, address: str, withheld: str
+) -> None:
+    why: dict[str, Any] = {
+        "ground": Ground.LEGAL,
+        "reason": "As agreed",
+        "user": maya,
+        "at": make.minutes(30),
+    }
+    if withheld == "version":
+        live = Publication.objects.filter(article=story).latest("live_from")
+        standing = withhold_version(publication=live, **why)
+    else:
+        standing = withhold_words(article=story, words="council met", **why)
+
+    def lift() -> None:
+        lift_withholding(withholding=standing, user=other, reason="As agreed", at=make.minutes(31))
+
+    other = make.make_user(MANAGING_EDITOR, username="mona")
+    assert answers(address, lift) <= {200, 302, 403}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
