@@ -80,10 +80,10 @@ def running_cache(port: int = 0) -> Iterator[Cache]:
 
 
 @contextmanager
-def hung_server(drips: bytes = b"") -> Iterator[int]:
+def hung_server(drips: bytes = b"", port: int = 0) -> Iterator[int]:
     """The port of a server that accepts and never answers, or answers `drips`, a byte at a time and slowly."""
     ended = threading.Event()
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", port))
     taken: list[socket.socket] = []
 
     def accept() -> None:
@@ -110,7 +110,7 @@ def hung_server(drips: bytes = b"") -> Iterator[int]:
         yield listener.getsockname()[1]
     finally:
         ended.set()
-        listener.close()
+        _stop_listening(listener)
         for connection in taken:
             connection.close()
 
@@ -172,4 +172,11 @@ def running_mail_server(port: int = 0) -> Iterator[MailServer]:
     try:
         yield server
     finally:
-        listener.close()
+        _stop_listening(listener)
+
+
+def _stop_listening(listener: socket.socket) -> None:
+    # A thread that waits in `accept` keeps a listener that is only closed, and its port with it.
+    with suppress(OSError):
+        listener.shutdown(socket.SHUT_RDWR)
+    listener.close()

