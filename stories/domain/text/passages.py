@@ -36,7 +36,7 @@ def passage(text: str, asked: Sequence[Term], *, language: str) -> str:
 def _hits(text: str, asked: Sequence[Term], stemmed_as: str | None) -> Iterator[tuple[int, int]]:
     """Yield where words that were asked for stand, by where they begin; no further words are read than are wanted."""
     words = tokens(text)
-    ahead = deque(islice(words, max(len(term.words) for term in asked)))
+    ahead = deque(islice(words, max((len(term.words) for term in asked), default=0)))
     while ahead:
         for term in asked:
             if len(term.words) <= len(ahead) and _is(term, ahead, stemmed_as):
