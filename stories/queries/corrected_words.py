@@ -9,12 +9,14 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from stories.domain.text.letters import MARKS, count_letters
+from stories.domain.words import has_unspaced_script
 from stories.queries.versions import newest_of_each
 
 # Each is looked at by a person: a list that goes on for ever is looked at by nobody.
 MOST_FOUND = 50
-# Words this short stand in half of all stories.
-_SHORTEST = 3
+# Words this short stand in half of all stories; of scripts without spaces, or with vowel signs, two letters are a word.
+_SHORTEST, _SHORTEST_BEYOND_ASCII = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +35,7 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
 
     `besides` is the article that the words were corrected in. Stories that are withdrawn are left out.
     """
-    sought = list(dict.fromkeys(each for word in words if len(each := " ".join(word.split())) >= _SHORTEST))
+    sought = list(dict.fromkeys(each for word in words if _is_long(each := " ".join(word.split()))))
     if not sought:
         return []
     held = Q()
@@ -46,7 +48,7 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
         .select_related("card", "search_text")
         .order_by("-live_from")
     )
-    patterns = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in sought]
+    patterns = [_pattern(word) for word in sought]
     holding = []
     for publication in found.iterator(chunk_size=MOST_FOUND):
         excerpts = tuple(_around(publication.search_text.text, patterns))
@@ -63,6 +65,17 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
         if len(holding) == MOST_FOUND:
             break
     return holding
+
+
+def _is_long(word: str) -> bool:
+    return len(word) >= _SHORTEST if word.isascii() else count_letters(word) >= _SHORTEST_BEYOND_ASCII
+
+
+def _pattern(word: str) -> re.Pattern[str]:
+    """Return what finds a word by itself, where its script parts words; a vowel sign goes on with one."""
+    if has_unspaced_script(word):
+        return re.compile(rf"{re.escape(word)}(?![{MARKS}])")
+    return re.compile(rf"(?<![\w{MARKS}]){re.escape(word)}(?![\w{MARKS}])", re.IGNORECASE)
 
 
 def _around(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterable[str]:

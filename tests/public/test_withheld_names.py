@@ -277,6 +277,26 @@ def test_a_story_by_somebody_withheld_is_missing_from_their_page_alone(
     assert "By [words withheld]" in " ".join(re.sub(r"<[^>]+>", "", client.get("/").content.decode()).split())
 
 
+def test_a_slug_that_holds_the_name_is_named_nowhere_once_the_story_has_another(
+    client: Client, managing_editor: User
+) -> None:
+    story = wanted("What was said", text("<p>Jo Doe spoke.</p>"), slug="jo-doe-spoke")
+    article = begin(story, user=managing_editor, at=minutes(5))
+    go_live(article, user=managing_editor, at=minutes(10))
+    change(article, user=managing_editor, at=minutes(20), slug="what-was-said", dek="A talk")
+    go_live(
+        article, user=managing_editor, at=minutes(20), publication_class="minor", reason="Another address."
+    )
+    withhold_words(
+        article=article, words="Jo Doe", ground="safety", reason="Threats to her.", user=managing_editor
+    )
+    assert client.get("/stories/jo-doe-spoke/")["Location"] == "/stories/what-was-said/"
+    after = everything(client, article)
+    assert "/stories/what-was-said/versions/1/" in after
+    for address, told in after.items():
+        assert "jo-doe" not in bare(told), address
+
+
 def test_the_joints_of_names_are_known_to_the_test() -> None:
     assert readable("Jo Doe").search(bare("see Jo%5FDOE"))
     assert not readable("Jo Doe").search(bare("Jo Doering"))
