@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.queries.versions import newest_of_each
 
 # Each is looked at by a person: a list that goes on for ever is looked at by nobody.
@@ -72,4 +73,4 @@ def _around(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterable[str]:
             continue
         start, end = max(0, match.start() - 60), min(len(text), match.end() + 60)
         stretch = " ".join(text[start:end].split())
-        yield f"{'…' if start else ''}{stretch}{'…' if end < len(text) else ''}"
+        yield f"{SIGN if start else ''}{cut_off(stretch) if end < len(text) else stretch}"

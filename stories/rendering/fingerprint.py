@@ -36,7 +36,7 @@ def _made_of(edited_ns: int) -> str:
 
 def sources() -> list[Path]:
     """The files of code, templates and translations that the hash is of."""
-    files = [path for folder in ("rendering", "domain") for path in (_APP / folder).glob("*.py")]
+    files = [path for folder in ("rendering", "domain") for path in (_APP / folder).rglob("*.py")]
     files += (_APP / "locale").rglob("*.mo")
     for name in _TEMPLATES:
         files += Path(str(get_template(name).origin.name)).parent.glob("*.html")  # type: ignore[attr-defined]
