@@ -1,4 +1,7 @@
-"""The pages of a fault on our side. They ask nothing of what may be broken."""
+"""The pages of what can't be answered: refused, not there, not readable, or a fault on our side.
+
+Those of a fault ask nothing of what may be broken.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ import sys
 from enum import Enum, auto
 from typing import Final
 
+from django.contrib import admin
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stories.public.views.site import unknown
 
 try:
     from newsroom.postgresql import was_waited_for as was_waited_for  # and for who else asks
@@ -42,6 +49,35 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(_page("500.html", request), status=500)
 
 
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer who may not do or see something: 403, with the sentence of who refused."""
+    sentence = str(exception) or _(
+        "It belongs to a role that you do not have. Ask a managing editor if you need it."
+    )
+    if _at_the_desk(request):
+        return _desk_page(
+            request, "admin/403.html", _("This page is not open to you"), 403, sentence=sentence
+        )
+    return HttpResponse(_page("403.html", request, again=False, sentence=sentence), status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer that there is nothing at an address: 404, in the frame of the door that was asked."""
+    if _at_the_desk(request):
+        return _desk_page(request, "admin/404.html", _("There is nothing at this address"), 404)
+    return unknown(request, exception)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer that a request could not be read: 400. What it says of itself is not repeated."""
+    return HttpResponse(_page("400.html", request), status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer to a form that was opened under another sign-in: 403, and the way back to what was typed."""
+    return HttpResponse(_page("403_csrf.html", request), status=403)
+
+
 def unavailable(request: HttpRequest, *, is_uncertain: bool = False) -> HttpResponse:
     """Answer that the database can't be asked just now. Who was writing is told the way back to what they typed.
 
@@ -60,9 +96,29 @@ def database_loss(response: HttpResponseBase) -> Loss | None:
     return loss
 
 
-def _page(template: str, request: HttpRequest, **context: object) -> str:
-    again = request.path if request.path.startswith(reverse("admin:index")) else ""
-    return loader.get_template(template).render({"again": again, **context})
+def _page(template: str, request: HttpRequest, *, again: bool = True, **context: object) -> str:
+    desk = reverse("admin:index")
+    at_the_desk = request.path.startswith(desk)
+    ways = {
+        "again": request.get_full_path() if at_the_desk and again else "",
+        "desk": desk if at_the_desk else "",
+    }
+    return loader.get_template(template).render({**ways, **context})
+
+
+def _at_the_desk(request: HttpRequest) -> bool:
+    """Return whether somebody of the house asked for a page of the admin, so that its frame may be shown."""
+    user = getattr(request, "user", None)
+    return (
+        request.path.startswith(reverse("admin:index"))
+        and user is not None
+        and admin.site.has_permission(request)
+    )
+
+
+def _desk_page(request: HttpRequest, template: str, title: str, status: int, **context: object) -> HttpResponse:
+    frame = {**admin.site.each_context(request), "title": title, "is_nav_sidebar_enabled": False}
+    return HttpResponse(loader.get_template(template).render({**frame, **context}, request), status=status)
 
 
 def _loss(error: Exception) -> Loss | None:

@@ -261,7 +261,8 @@ def cache(url: SplitResult) -> dict[str, Any]:
         return {
             "BACKEND": "newsroom.soft_cache.SoftRedisCache",
             "LOCATION": url.geturl(),
-            "KEY_PREFIX": "newsroom",
+            # Sites that share a Redis must neither read nor clear each other's pages.
+            "KEY_PREFIX": f"newsroom({_site.netloc})",
             # A page that is made anew costs tens of milliseconds: to wait longer for a kept one saves nothing.
             "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": no_retries()},
         }
@@ -328,6 +329,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # Static files come by the same way while developing as in production, past the same middleware.
+    "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "content_editor",
     "django_prose_editor",
@@ -349,6 +352,8 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ]
 
 MIDDLEWARE = [
+    # First, since some of the others answer by themselves.
+    "newsroom.known_hosts.KnownHostsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.database_outage.DatabaseOutageMiddleware",
@@ -492,5 +497,6 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # A draft's address in the admin stays here; a publisher may know which site, not which page, sent a reader.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

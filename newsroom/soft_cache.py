@@ -6,6 +6,7 @@ Django's own backends raise whatever goes wrong: a cache that was stopped, hung 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
@@ -98,7 +99,7 @@ class SoftRedisCache(_Soft, RedisCache):
 
     def clear(self) -> None:
         client = self._cache.get_client(None, write=True)
-        for keys in _batches(client.scan_iter(match=f"{self.key_prefix}:*", count=1_000), 1_000):
+        for keys in _batches(client.scan_iter(match=f"{_literal(self.key_prefix)}:*", count=1_000), 1_000):
             client.delete(*keys)
 
 
@@ -108,6 +109,11 @@ class SoftFileCache(_Soft, FileBasedCache):
     def __init__(self, folder: str, params: dict[str, Any]) -> None:
         super().__init__(folder, params)
         self.location = folder
+
+
+def _literal(text: str) -> str:
+    """Return the pattern of Redis' that matches a text alone; an address such as [::1] holds signs of patterns."""
+    return re.sub(r"([*?\[\]\\^])", r"\\\1", text)
 
 
 def _batches(items: Iterable[T], size: int) -> Iterable[list[T]]:

@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("stories.public.urls")),
 ]
 
-handler404 = "stories.public.views.site.unknown"
+handler400 = "newsroom.errors.bad_request"
+handler403 = "newsroom.errors.forbidden"
+handler404 = "newsroom.errors.not_found"
 handler500 = "newsroom.errors.server_error"

@@ -28,6 +28,7 @@ CODE = (
 )
 TEMPLATES = (
     "templates/base.html",
+    "templates/400.html",
     "templates/404.html",
     "templates/500.html",
     "templates/fault.html",

@@ -137,6 +137,16 @@ def is_slip(measured: Significance) -> bool:
     return measured.level in TYPO or measured.spelling_in_quotes_only
 
 
+def may_be_minor(measured: Significance) -> bool:
+    """Whether readers may be told nothing of it: neither substance nor the words in a quotation changed."""
+    return measured.level != Level.SUBSTANTIVE and not measured.spelling_in_quotes_only
+
+
+def may_be_transcription(measured: Significance) -> bool:
+    """Whether nothing but spelling or punctuation inside a quotation changed."""
+    return measured.spelling_in_quotes_only
+
+
 def _require_reason(announcement: Announcement) -> None:
     """An override answers to auditors for a change that readers are not told of, so that a word is too little."""
     is_override = announcement.publication_class == PublicationClass.OVERRIDE
@@ -179,7 +189,7 @@ def _check_notes(notes: list[UpdateNote], measured: Significance) -> None:
 
 
 def _check_transcription(announcement: Announcement, measured: Significance) -> None:
-    if not measured.spelling_in_quotes_only:
+    if not may_be_transcription(measured):
         raise PublishRefused(
             _(
                 "More changed than spelling or punctuation inside a quote, so it is no transcription. Add an "

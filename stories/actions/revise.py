@@ -26,6 +26,7 @@ from stories.models import Article, ImageBlock, PartKey, Picture, Revision
 from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save
 from stories.models.registry import PART_MODELS, history_model
 from stories.models.revisions import Taking
+from stories.queries.addresses import free_slug, holder_of
 from stories.queries.snapshots import (
     COLUMNS,
     STORY_COLUMNS,
@@ -93,6 +94,7 @@ def revise(
             raise MergeConflict(merged.conflicts)
         wanted = settle(merged.story, rows.story, locked)
     check_published_notes(locked, wanted, rows.story)
+    _check_slug(wanted, rows.story, article=locked.pk)
     return _recorded(
         write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at), beside
     )
@@ -141,9 +143,25 @@ def _begin(
     if base != 0:
         raise Refused(_("A story that begins has no earlier revision to start from."))
     rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
-    written = write(rows=rows, wanted=settle(story, domain.EMPTY), number=1, user=user, reason=reason, at=at)
+    wanted = settle(story, domain.EMPTY)
+    _check_slug(wanted, rows.story, article=None)
+    written = write(rows=rows, wanted=wanted, number=1, user=user, reason=reason, at=at)
     assert written is not None  # a story without a headline was refused before
     return written
+
+
+def _check_slug(wanted: domain.StorySnapshot, before: domain.StorySnapshot, *, article: int | None) -> None:
+    """Raise StoryInvalid for a new slug that is another story's address: it could never be published.
+
+    One that was taken since it was chosen is refused when it is published; until then other words can be saved.
+    """
+    if wanted.slug == before.slug:
+        return
+    if (holder := holder_of(wanted.slug, beside=article)) is not None:
+        message = _(
+            "“%(slug)s” is the address of “%(headline)s”, for ever. Choose another slug, such as “%(free)s”."
+        ) % {"slug": wanted.slug, "headline": holder.headline, "free": free_slug(wanted.slug)}
+        raise StoryInvalid([Problem(None, "slug", "", message)])
 
 
 def write(

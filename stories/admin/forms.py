@@ -21,6 +21,11 @@ from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.registry import PART_MODELS
 
+# The fields whose words are the story's own, in its language.
+_SPELT = frozenset(
+    "headline dek disclosure text caption alt_text title description anonymity_reason speaker_title sentence was "
+    "now".split()
+)
 KINDS: dict[Any, type[domain.Part]] = {model: kind for kind, model in PART_MODELS.items()}
 
 
@@ -29,6 +34,12 @@ class UnsavedForm(forms.ModelForm):
 
     # Where a problem lands whose field is not on the form.
     lands_at: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _SPELT & self.fields.keys():
+            # Browsers check no line of text unless they are asked to.
+            self.fields[name].widget.attrs["spellcheck"] = "true"
 
     def _post_clean(self) -> None:
         self.instance = construct_instance(self, self.instance, self._meta.fields, self._meta.exclude)

@@ -60,10 +60,10 @@ def question(asked: Question, at: datetime) -> Line:
     )
 
 
-def offered(card: DeskCard, at: datetime) -> Line:
+def offered(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
     assert card.offered_at is not None
     return _line(
-        "offer",
+        "offer" if publishes else "change",
         card,
         _("by %(name)s, %(when)s") % {"name": card.offered_by, "when": told(card.offered_at, at)},
     )
@@ -162,9 +162,13 @@ def _of_story(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: s
 
 
 def told(moment: datetime, at: datetime) -> str:
-    """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date."""
+    """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
+
+    In other years than the day's own the date has its year.
+    """
     local = timezone.localtime(moment)
-    days = (local.date() - timezone.localdate(at)).days
+    today = timezone.localdate(at)
+    days = (local.date() - today).days
     clock = f"{date_format(local, 'TIME_FORMAT')} {local:%Z}"
     if days == 0:
         return _("today %(time)s") % {"time": clock}
@@ -173,6 +177,6 @@ def told(moment: datetime, at: datetime) -> str:
     if days == 1:
         return _("tomorrow %(time)s") % {"time": clock}
     return _("%(date)s, %(time)s") % {
-        "date": date_format(local, "SHORT_DATE_FORMAT" if abs(days) > 300 else "MONTH_DAY_FORMAT"),
+        "date": date_format(local, "MONTH_DAY_FORMAT" if local.year == today.year else "DATE_FORMAT"),
         "time": clock,
     }

@@ -108,7 +108,7 @@ def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) 
             _("Offered for review"),
             _("nothing is offered for review"),
             desk.cards.get(Group.OFFERED, []),
-            lambda card: offered(card, at),
+            lambda card: offered(card, at, publishes=publishes),
             _list("offered"),
         ),
         _part(

@@ -29,11 +29,18 @@ admin.site.unregister([User, Group])
 
 @admin.register(Group)
 class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
-    pass
+    class Media:
+        js = ("stories/admin-people.js",)
 
 
 @admin.register(User)
 class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
+    # The site writes both.
+    readonly_fields = ("last_login", "date_joined")
+
+    class Media:
+        js = ("stories/admin-people.js",)
+
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (
             obj is not None and _is_above(request, obj)

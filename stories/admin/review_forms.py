@@ -156,11 +156,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.looked_at = looked_at
         self.told_kinds = [kind.value for kind in NoteKind]
-        notes: dict[NoteKind, Any] = dict(NOTE_HELP)
-        if not looked_at.is_slip:
-            notes[NoteKind.TYPO] = _("Typo fixed (not possible here: more changed than a typo)")
-            self.fields["kind"].widget.impossible = frozenset({NoteKind.TYPO.value})
-        choices: list[tuple[str, Any]] = [(kind.value, notes[kind]) for kind in NoteKind]
+        choices: list[tuple[str, Any]] = [(kind.value, NOTE_HELP[kind]) for kind in NoteKind]
         if looked_at.notes:
             self.told_kinds.insert(0, IN_STORY)
             choices.insert(0, (IN_STORY, _("What the story’s own new notes say, listed above")))
@@ -168,6 +164,9 @@ class ReviewForm(forms.Form):
         silent += [PublicationClass.DEVELOPING] if developing else []
         silent += [PublicationClass.OVERRIDE] if may_override else []
         choices += [(each.value, CLASS_HELP[each]) for each in silent]
+        impossible = looked_at.impossible
+        choices = [(kind, impossible.get(kind, label)) for kind, label in choices]
+        self.fields["kind"].widget.impossible = frozenset(impossible)
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self._leave_out(is_fix)
         if "live_from" in self.fields:

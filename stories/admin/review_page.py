@@ -19,6 +19,7 @@ from stories.admin.left_words import told_left
 from stories.admin.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
 from stories.admin.under_review import UnderReview
 from stories.models import Article, Publication, PublicationClass
+from stories.queries.addresses import holder_of
 from stories.queries.withheld import mask_of
 
 
@@ -38,6 +39,12 @@ class Review:
     def _typed_was(self) -> str:
         """What the form says was wrong; a first publication does not ask."""
         return (self.form["was"].value() or "") if "was" in self.form.fields else ""
+
+    def _slug_holder(self) -> Article | None:
+        """The other story whose address the slug is, so that this one can't go live for the first time under it."""
+        if not self.looked_at.is_first:
+            return None
+        return holder_of(self.looked_at.wanted.slug, beside=self.article.pk)
 
     def put_out(self, send: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
         """Publish by `send`, which is given what was said; or show again what is wrong, with all that was typed."""
@@ -70,6 +77,7 @@ class Review:
                 "status": self.looked_at.status,
                 "comparison": self.looked_at.comparison,
                 "rebased": self.looked_at.rebased(),
+                "slug_holder": self._slug_holder(),
                 "form": self.form,
                 "further": self.further,
                 "is_masked": mask_of(self.article.pk).holds(self.looked_at.after),

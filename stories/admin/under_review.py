@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.announcement import asks_what_happened, is_slip
+from stories.actions.announcement import (
+    asks_what_happened,
+    is_slip,
+    may_be_minor,
+    may_be_transcription,
+)
 from stories.actions.publishing.publications import new_notes
 from stories.actions.publishing.publishing_session import places
 from stories.admin.history import desk_picture
@@ -20,6 +25,7 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import (
     EMPTY,
     CommentRequest,
+    NoteKind,
     PublicStory,
     QuoteBlock,
     RequestStatus,
@@ -27,7 +33,7 @@ from stories.domain.snapshot import (
     UpdateNote,
 )
 from stories.domain.withholding import NOTHING
-from stories.models import Publication
+from stories.models import Publication, PublicationClass
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.snapshots import snapshot_at
 from stories.rendering.comment_requests import comment_line
@@ -102,9 +108,23 @@ class UnderReview:
         return not self.is_first and (self.proposal.asks_what_happened or asks_what_happened(self.measured))
 
     @property
-    def is_slip(self) -> bool:
-        """Whether the page offers “typo”: it would be refused for more than a slip."""
-        return is_slip(self.measured)
+    def impossible(self) -> dict[str, str]:
+        """The kinds that the gate would refuse for what changed, by name, each with the reason in words."""
+        found = {}
+        if not is_slip(self.measured):
+            found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
+        # With a note of the story’s own, it is published as noted whatever is chosen.
+        if not self.notes and not may_be_minor(self.measured):
+            found[PublicationClass.MINOR.value] = (
+                _("Minor (not possible here: a quotation was touched, so it is a transcription)")
+                if may_be_transcription(self.measured)
+                else _("Minor (not possible here: a change of substance)")
+            )
+        if not self.notes and not may_be_transcription(self.measured):
+            found[PublicationClass.TRANSCRIPTION.value] = _(
+                "Transcription (not possible here: more changed than the spelling of a quotation)"
+            )
+        return found
 
     @property
     def level(self) -> str:

@@ -13,6 +13,7 @@ from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.frames import fresh_frame
 from stories.queries.withheld import mask_beside
+from stories.rendering.tidy import tidied
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.
 GONE: Final = "public, max-age=60"
@@ -27,7 +28,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,
     }
-    response = HttpResponse(render_to_string("stories/public/withdrawn.html", context), status=410)
+    response = HttpResponse(tidied(render_to_string("stories/public/withdrawn.html", context)), status=410)
     response["Cache-Control"] = GONE
     return response
 

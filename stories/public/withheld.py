@@ -15,6 +15,7 @@ from stories.public.responses import Overtaken, tags
 from stories.queries.live_pages import LivePage
 from stories.queries.versions import versions
 from stories.queries.withheld import tombstone_of
+from stories.rendering.tidy import tidied
 
 # It may be shown again: caches ask within the minute, as they do for what is live.
 HIDDEN: Final = "public, max-age=60"
@@ -39,7 +40,7 @@ def tombstone(
         "versions": reverse("public:versions", args=[slug]),
     }
     status = 410 if found.erased else 403
-    response = HttpResponse(render_to_string("stories/public/withheld.html", context), status=status)
+    response = HttpResponse(tidied(render_to_string("stories/public/withheld.html", context)), status=status)
     response["Cache-Control"] = HIDDEN
     response["X-Robots-Tag"] = "noindex"
     for name, value in tags((story_key(article_id),)).items():

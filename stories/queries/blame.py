@@ -16,6 +16,7 @@ from stories.domain.blame import Passage, Stay, Trace, blame
 from stories.domain.blame_moves import Place, Spot
 from stories.domain.blame_words import Word, visible_text, words_of
 from stories.domain.snapshot import Part, StorySnapshot
+from stories.domain.text.ellipsis import cut_off
 from stories.models import Article, ImportedStory, Publication, PublishedNote, Revision
 from stories.models.registry import PART_MODELS
 from stories.queries.lives import WORDED, as_html, life_of
@@ -177,7 +178,7 @@ def _excerpt(html: str, words: Sequence[Word], label: str) -> Excerpt:
     if len(before) > CONTEXT:
         before = f"…{before[-CONTEXT:].partition(' ')[2]}"
     if len(after) > CONTEXT:
-        after = f"{after[:CONTEXT].rpartition(' ')[0]}…"
+        after = cut_off(after[:CONTEXT].rpartition(" ")[0])
     return Excerpt(label=label, before=before, words=visible_text(html[start:end]), after=after)
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.domain.text.letters import MARKS, count_letters
 from stories.domain.words import has_unspaced_script
 from stories.queries.versions import newest_of_each
@@ -85,4 +86,4 @@ def _around(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterable[str]:
             continue
         start, end = max(0, match.start() - 60), min(len(text), match.end() + 60)
         stretch = " ".join(text[start:end].split())
-        yield f"{'…' if start else ''}{stretch}{'…' if end < len(text) else ''}"
+        yield f"{SIGN if start else ''}{cut_off(stretch) if end < len(text) else stretch}"

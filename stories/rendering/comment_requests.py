@@ -1,8 +1,8 @@
 """What a page says of the parties that were asked for comment, composed from the requests themselves.
 
 One sentence a state. In it, parties that were asked on one day in one way (or that declined on one day) stand
-together, the earliest first. A day carries its year only where the line tells of days in several years, and then
-those of the newest year go without: so the line depends on the story alone, and on no clock.
+together, the earliest first. A day carries its year always: the line depends on the story alone, and on no clock, and
+is read for as long as the story is.
 """
 
 from __future__ import annotations
@@ -50,10 +50,8 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
         if request.status not in composed:
             sentences.append(request.status)
         composed.setdefault(request.status, []).append(request)
-    days = [day for several in composed.values() for request in several if (day := _day(request))]
-    newest = max((day.year for day in days), default=0)
     return " ".join(
-        _begun(_SENTENCES[sentence](_groups(composed[sentence]), newest))
+        _begun(_SENTENCES[sentence](_groups(composed[sentence])))
         if isinstance(sentence, RequestStatus)
         else sentence
         for sentence in sentences
@@ -77,29 +75,29 @@ def _groups(requests: list[CommentRequest]) -> list[Group]:
     return sorted(groups, key=lambda group: (group.day or date.min, bool(group.how)))
 
 
-def _pending(groups: list[Group], newest: int) -> str:
+def _pending(groups: list[Group]) -> str:
     asked: list[str] = []
     for group in groups:
-        words = {"parties": group.names, "way": _way(group, newest)}
+        words = {"parties": group.names, "way": _way(group)}
         if asked:
             pattern = _("to %(parties)s %(way)s") if words["way"] else _("to %(parties)s")
         else:
             pattern = _("%(parties)s for comment %(way)s") if words["way"] else _("%(parties)s for comment")
         asked.append(pattern % words)
-    # “We’ve reached out on March 2” is no English.
+    # “We’ve reached out on March 2” is no English; and a comma follows a year.
     if any(group.day for group in groups):
-        once = _("We reached out to %(asked)s and will update if we hear back.")
-        often = _("We reached out to %(asked)s, and will update if we hear back.")
+        pattern = _("We reached out to %(asked)s, and will update if we hear back.")
+    elif len(groups) == 1:
+        pattern = _("We’ve reached out to %(asked)s and will update if we hear back.")
     else:
-        once = _("We’ve reached out to %(asked)s and will update if we hear back.")
-        often = _("We’ve reached out to %(asked)s, and will update if we hear back.")
-    return (once if len(groups) == 1 else often) % {"asked": get_text_list(asked, _("and"))}
+        pattern = _("We’ve reached out to %(asked)s, and will update if we hear back.")
+    return pattern % {"asked": get_text_list(asked, _("and"))}
 
 
-def _no_response(groups: list[Group], newest: int) -> str:
+def _no_response(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
-        count, words = len(group.parties), {"parties": group.names, "way": _way(group, newest)}
+        count, words = len(group.parties), {"parties": group.names, "way": _way(group)}
         if clauses:
             pattern = ngettext(
                 "%(parties)s did not respond to one made %(way)s",
@@ -122,12 +120,12 @@ def _no_response(groups: list[Group], newest: int) -> str:
     return _ended(clauses)
 
 
-def _declined(groups: list[Group], newest: int) -> str:
+def _declined(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
         # English says the same of one and of several; other languages do not.
         count = len(group.parties)
-        words = {"parties": group.names, "day": _told_day(group.day, newest) if group.day else ""}
+        words = {"parties": group.names, "day": _told_day(group.day) if group.day else ""}
         if clauses:
             pattern = ngettext("on %(day)s, %(parties)s declined", "on %(day)s, %(parties)s declined", count)
         elif group.day:
@@ -143,21 +141,21 @@ def _declined(groups: list[Group], newest: int) -> str:
     return _ended(clauses)
 
 
-_SENTENCES: dict[RequestStatus, Callable[[list[Group], int], str]] = {
+_SENTENCES: dict[RequestStatus, Callable[[list[Group]], str]] = {
     RequestStatus.PENDING: _pending,
     RequestStatus.NO_RESPONSE: _no_response,
     RequestStatus.DECLINED: _declined,
 }
 
 
-def _way(group: Group, newest: int) -> str:
-    """How and when they were asked, as far as is known: “by e-mail on March 2”."""
-    on_day = _("on %(day)s") % {"day": _told_day(group.day, newest)} if group.day else ""
+def _way(group: Group) -> str:
+    """How and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
+    on_day = _("on %(day)s") % {"day": _told_day(group.day)} if group.day else ""
     return " ".join(words for words in (group.how, on_day) if words)
 
 
-def _told_day(day: date, newest: int) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT" if day.year == newest else "DATE_FORMAT")
+def _told_day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
 
 
 def _ended(clauses: list[str]) -> str:

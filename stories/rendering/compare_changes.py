@@ -51,7 +51,9 @@ class _Reader:
     def text(self, text: str) -> None:
         if self.going_on and not self.changed and text.strip():
             if self.in_line:
-                self.parts.append(format_html('<span class="unseen"> {} </span>', _("(end of change)")))
+                # No gap before what follows a word at once, such as a full stop.
+                gap = " " if text[:1].isalnum() else ""
+                self.parts.append(format_html('<span class="unseen"> {}{}</span>', _("(end of change)"), gap))
             self.going_on = self.in_line = False
         self.parts.append(text)
 
@@ -80,7 +82,9 @@ class _Reader:
             return match[0]
         self.going_on = True
         self.count += 1
-        return f'<{match["name"]} id="change-{self.count}" tabindex="-1"{match["rest"]}>'
+        # Nothing inside a link may be focused but the link.
+        focus = "" if any(opened == "a" for opened, _changed in self.opened) else ' tabindex="-1"'
+        return f'<{match["name"]} id="change-{self.count}"{focus}{match["rest"]}>'
 
     def _close(self, name: str) -> None:
         if self.opened and self.opened[-1][0] == name:

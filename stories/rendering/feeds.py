@@ -76,7 +76,10 @@ class _Atom(Atom1Feed):
         return max(moments, default=self.told.updated)
 
     def root_attributes(self) -> dict[str, str]:
-        return {**super().root_attributes(), "xmlns:at": _TOMBSTONES, "xmlns:fh": _HISTORY}
+        used = {"xmlns:at": _TOMBSTONES} if self.told.gone else {}
+        if self.told.current:
+            used["xmlns:fh"] = _HISTORY
+        return {**super().root_attributes(), **used}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)

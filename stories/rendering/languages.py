@@ -18,6 +18,36 @@ _OURS: Final = re.compile(
     r'(?:unseen|moved|markup-change|fate|kind|absent|unnamed|comment-line|byline|ours)[ "])'
 )
 
+# Where most of a language's readers are, as CLDR has it (supplemental data, likelySubtags), for who wants to know.
+_TERRITORIES: Final = dict(
+    pair.split("_")
+    for pair in (
+        "af_ZA am_ET ar_EG az_AZ be_BY bg_BG bn_BD bs_BA ca_ES cs_CZ cy_GB da_DK de_DE el_GR en_US es_ES et_EE eu_ES "
+        "fa_IR fi_FI fil_PH fr_FR ga_IE gl_ES gu_IN ha_NG he_IL hi_IN hr_HR hu_HU hy_AM id_ID ig_NG is_IS it_IT ja_JP "
+        "ka_GE kk_KZ km_KH kn_IN ko_KR ku_TR ky_KG lo_LA lt_LT lv_LV mk_MK ml_IN mn_MN mr_IN ms_MY mt_MT my_MM nb_NO "
+        "ne_NP nl_NL nn_NO no_NO pa_IN pl_PL ps_AF pt_BR ro_RO ru_RU si_LK sk_SK sl_SI so_SO sq_AL sr_RS sv_SE sw_TZ "
+        "ta_IN te_IN tg_TJ th_TH tk_TM tr_TR ug_CN uk_UA ur_PK uz_UZ vi_VN yo_NG zh_CN zu_ZA"
+    ).split()
+)
+_WRITTEN_IN: Final = {"zh-hant": "TW", "zh-hans": "CN", "pa-arab": "PK", "uz-arab": "AF"}
+
+
+def open_graph_locale(language: str) -> str:
+    """Return a language tag as Open Graph has it, language_TERRITORY: “pt_BR”; "" if no territory is known.
+
+    A tag without a territory gets the site's own, if that speaks the language, else that of most who read it.
+    """
+    name, *parts = language.replace("_", "-").split("-")
+    name = name.lower()
+    said = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
+    if not said and parts:
+        said = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
+    ours, _, of_ours = settings.LANGUAGE_CODE.partition("-")
+    if not said and not parts and ours == name and len(of_ours) == 2:
+        said = of_ours
+    said = said or _TERRITORIES.get(name, "")
+    return f"{name}_{said.upper()}" if said else ""
+
 
 def direction(language: str) -> str:
     """ "rtl" or "ltr", for the `dir` attribute of a text with this language tag."""

@@ -15,14 +15,19 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.html import plain_text
 from stories.domain.pictures import widths_of
-from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind
+from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind, TextBlock
+from stories.domain.text.credits import is_agencys, is_newsrooms, speaker_of
+from stories.domain.text.ellipsis import cut_off
 from stories.rendering.blocks import public_picture
+from stories.rendering.languages import open_graph_locale
 from stories.rendering.notes import ShownNote
 
 # The notes that schema.org has a word for.
 CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 # What previews of links show well, in pixels.
 _PREVIEW_WIDTH: Final = 1280
+# How much of a text describes its story, in characters: what lists of search results show.
+_DESCRIBED: Final = 160
 # What would end the script element that the data stands in, or the data itself in old parsers.
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -45,7 +50,8 @@ def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[Sho
         "facts": facts,
         "address": _absolute(facts.address),
         "site_name": settings.SITE_NAME,
-        "locale": story.language.replace("-", "_"),
+        "locale": open_graph_locale(story.language),
+        "description": description(story),
         "image": _image(image) if image else None,
         "data": _script_data(news_article(story, facts, notes)),
     }
@@ -65,14 +71,14 @@ def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownN
         "url": address,
         "mainEntityOfPage": address,
         "headline": story.headline,
-        "description": story.dek,
+        "description": description(story),
         "inLanguage": story.language,
         "articleSection": story.section_name,
         "dateline": story.dateline,
         "datePublished": facts.first_live_from.isoformat(timespec="seconds"),
         "dateModified": facts.updated_at.isoformat(timespec="seconds"),
         "version": facts.number,
-        "author": [_person(byline.credited_as, byline.author) for byline in story.bylines],
+        "author": [_credited(byline.credited_as, byline.author) for byline in story.bylines],
         "publisher": publisher(),
         "image": [_image(block)["address"] for block in pictures],
         "isBasedOn": sources,
@@ -94,17 +100,41 @@ def publisher() -> dict[str, Any]:
     }
 
 
-def _person(name: str, slug: str) -> dict[str, str]:
-    person = {"@type": "Person", "name": name}
-    return person | {"url": _absolute(reverse("public:author", args=[slug]))} if slug else person
+def description(story: PublicStory) -> str:
+    """Return what a story is about, in a line: its dek, else how its text begins."""
+    if story.dek:
+        return story.dek
+    texts = (plain_text(block.text) for block in story.blocks if isinstance(block, TextBlock))
+    begins = " ".join(next(filter(None, texts), "")[: _DESCRIBED * 2].split())
+    if len(begins) <= _DESCRIBED:
+        return begins
+    whole = begins[: _DESCRIBED + 1].rpartition(" ")[0]
+    return cut_off(whole or begins[:_DESCRIBED])
+
+
+def _credited(name: str, slug: str) -> dict[str, str]:
+    """Return whom a byline credits: a person, or the newsroom, which no “Staff” is the name of, or an agency."""
+    address = {"url": _absolute(reverse("public:author", args=[slug]))} if slug else {}
+    if is_agencys(name):
+        return {"@type": "Organization", "name": name, **address}
+    if is_newsrooms(name, site=settings.SITE_NAME):
+        return {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, **address}
+    return {"@type": "Person", "name": name, **address}
+
+
+def _speaker(block: QuoteBlock) -> dict[str, str] | None:
+    name, title = speaker_of(block.speaker)
+    if not name:
+        return None
+    who = {"@type": "Person", "name": name, "jobTitle": block.speaker_title or title}
+    return {name: value for name, value in who.items() if value}
 
 
 def _quotation(block: QuoteBlock) -> dict[str, Any]:
-    who = {"@type": "Person", "name": block.speaker} if block.speaker else None
     found = {
         "@type": "Quotation",
         "text": plain_text(block.text),
-        "spokenByCharacter": who,
+        "spokenByCharacter": _speaker(block),
         "dateCreated": block.said_on.isoformat() if block.said_on else "",
         "isBasedOn": block.source_url,
     }

@@ -269,8 +269,10 @@ class TestOutcomes:
         assert latest_revision(article.pk) == 2
         assert Publication.objects.count() == 1
         page = desk.get(page_of(article)).content.decode()
-        assert "We reached out to Corvid Systems for comment on March 2" in page
-        assert "Corvid Systems did not respond to a request for comment made by phone on March 2." in page
+        assert "We reached out to Corvid Systems for comment on March 2, 2026, and will" in page
+        assert (
+            "Corvid Systems did not respond to a request for comment made by phone on March 2, 2026." in page
+        )
 
     def test_an_answer_is_logged_with_it(self, desk: Client, article: Article) -> None:
         send(desk, article, "outcome", status="declined", at="2026-03-02T10:00", channel="phone")

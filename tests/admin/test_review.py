@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -183,6 +184,53 @@ def test_a_typo_is_greyed_where_it_would_be_refused_and_offered_where_it_is_one(
     more = desk.get(page("publish", article)).content.decode()
     assert "disabled" in more.split(kind)[1].split(">")[0]
     assert "Typo fixed (not possible here: more changed than a typo)" in more
+
+
+def greyed(client: Client, article: Article) -> set[str]:
+    """The kinds that the review page shows but does not let anybody choose."""
+    shown = client.get(page("publish", article)).content.decode()
+    inputs = re.findall(r'<input type="radio" name="kind" value="([^"]+)"([^>]*)>', shown)
+    return {value for value, rest in inputs if "disabled" in rest}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "block", "impossible"),
+    [
+        ("12 people", "21 people", 0, {"typo", "minor", "transcription"}),
+        ("recieve", "receive", 1, {"minor"}),
+        ("Monday and", "Monday, and", 0, {"transcription"}),
+    ],
+)
+def test_what_the_gate_would_refuse_is_greyed_and_nothing_else(
+    desk: Client, editor: User, article: Article, old: str, new: str, block: int, impossible: set[str]
+) -> None:
+    reword(article, editor, old, new, block=block)
+    assert greyed(desk, article) == impossible
+    for kind in ("typo", "minor", "transcription"):
+        response = review(desk, article, kind=kind, text="Two words.", source="The tape.", cause="moved-on")
+        assert (response.context.get("form") is not None) == (kind in impossible), kind
+        if kind not in impossible:
+            break
+
+
+def test_with_a_note_of_its_own_nothing_is_refused_for_what_it_is_called(
+    desk: Client, editor: User, article: Article
+) -> None:
+    reword(article, editor, "12 people", "21 people", update_notes=(note("21 people came."),))
+    assert greyed(desk, article) == {"typo"}
+
+
+def test_a_slug_that_was_taken_since_is_said_before_the_last_click(
+    desk: Client, editor: User, article: Article
+) -> None:
+    first = begin(wanted("A draft", text(WORDS), slug="harrow"), user=editor)
+    other = begin(wanted("Harrow bridge", text(WORDS), slug="harrow"), user=editor)
+    assert "stays the story’s for ever" in desk.get(page("publish", first)).content.decode()
+    go_live(other, user=editor)
+    shown = desk.get(page("publish", first)).content.decode()
+    assert "Its address “harrow” is that of another story, “Harrow bridge”, for ever." in shown
+    assert f'<a href="/admin/stories/article/{first.pk}/change/#id_slug">' in shown
+    assert "stays the story’s for ever" not in shown
 
 
 def test_several_notes_go_out_at_once(desk: Client, editor: User, article: Article) -> None:

@@ -45,9 +45,8 @@ def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: N
 
 
 def account(user: User, **values: object) -> dict[str, object]:
-    joined = {"date_joined_0": "2026-03-02", "date_joined_1": "09:00:00"}
     names = {"first_name": user.first_name, "last_name": user.last_name}
-    return {"username": user.username, "is_active": "on", "is_staff": "on", **names, **joined, **values}
+    return {"username": user.username, "is_active": "on", "is_staff": "on", **names, **values}
 
 
 def recorded() -> list[tuple[str, str, list[Any]]]:

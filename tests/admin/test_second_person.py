@@ -42,13 +42,11 @@ def second(maya: User, article: Article, rights_recorded: None) -> Client:
     )
     made = User.objects.get(username="maya2")
     group = Group.objects.get(name=MANAGING_EDITOR)
-    joined = {"date_joined_0": "2026-03-02", "date_joined_1": "09:00:00"}
     values: dict[str, Any] = {
         "username": "maya2",
         "is_active": "on",
         "is_staff": "on",
         "groups": [group.pk],
-        **joined,
     }
     desk.post(reverse("admin:auth_user_change", args=[made.pk]), values)
     assert User.objects.get(pk=made.pk).has_perm("stories.erase_article")

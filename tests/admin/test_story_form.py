@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -63,6 +64,53 @@ def picture_file(name: str = "mast.png") -> SimpleUploadedFile:
     file = BytesIO()
     Image.new("RGB", (40, 30), "teal").save(file, "png")
     return SimpleUploadedFile(name, file.getvalue(), "image/png")
+
+
+class TestSlugs:
+    def test_one_that_is_another_storys_address_is_refused_where_it_is_typed(
+        self, desk: Client, editor: User
+    ) -> None:
+        for slug in ("harrow", "harrow-2"):
+            go_live(begin(wanted(f"The {slug}", slug=slug), user=editor), user=editor)
+        draft = begin(wanted("A draft"), user=editor)
+        form = opened(desk, draft)
+        response = sent(desk, draft, form | {"slug": "harrow"})
+        (said,) = response.context["adminform"].form.errors["slug"]
+        assert said == (
+            "“harrow” is the address of “The harrow”, for ever. Choose another slug, such as “harrow-3”."
+        )
+        assert Revision.objects.filter(article=draft).count() == 1
+
+    def test_other_words_are_saved_while_a_slug_that_was_taken_since_stands(
+        self, desk: Client, editor: User
+    ) -> None:
+        draft = begin(wanted("A draft", slug="harrow"), user=editor)
+        go_live(begin(wanted("Harrow", slug="harrow"), user=editor), user=editor)
+        form = opened(desk, draft)
+        sent(desk, draft, form | {"headline": "Another"})
+        assert working_snapshot(Article.objects.get(pk=draft.pk)).headline == "Another"
+
+    def test_a_storys_own_earlier_address_is_free_to_it(self, desk: Client, editor: User) -> None:
+        article = begin(wanted("Harrow", slug="harrow"), user=editor)
+        go_live(article, user=editor)
+        change(article, user=editor, slug="bridge")
+        form = opened(desk, article)
+        sent(desk, article, form | {"slug": "harrow"})
+        assert working_snapshot(Article.objects.get(pk=article.pk)).slug == "harrow"
+
+
+class TestSpelling:
+    def test_browsers_are_asked_to_check_the_storys_words_and_the_editor_does_not_switch_it_off(
+        self, desk: Client, editor: User
+    ) -> None:
+        article = begin(full_story(), user=editor)
+        page = desk.get(address_of(article)).content.decode()
+        assert "NoSpellCheck" not in page
+        for name in ("headline", "dek", "embedblock_set-0-title", "updatenote_set-0-text"):
+            (field,) = re.findall(rf'<(?:input|textarea)[^>]* name="{name}"[^>]*>', page)
+            assert 'spellcheck="true"' in field, name
+        (slug,) = re.findall(r'<input[^>]* name="slug"[^>]*>', page)
+        assert "spellcheck" not in slug
 
 
 class TestSaving:

@@ -66,7 +66,7 @@ def test_a_text_is_split_at_the_cursor_and_saved_later(
     article = opened(page, live_server, emil)
     before = working_snapshot(article).blocks
     put(editor_of(page, "textblock_set-0"), "Monday")
-    page.get_by_role("button", name="Split text 1 here").click()
+    page.get_by_role("button", name="Split here: text 1").click()
     expect(page.get_by_text("Nothing is saved yet.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_have_text("The council met on")
     expect(editor_of(page, "textblock_set-1")).to_be_focused()
@@ -86,7 +86,7 @@ def test_all_of_it_works_by_the_keyboard(page: Page, live_server: LiveServer, em
     article = opened(page, live_server, emil)
     editor = editor_of(page, "textblock_set-0")
     put(editor, "It hears")
-    split = page.get_by_role("button", name="Split text 1 here")
+    split = page.get_by_role("button", name="Split here: text 1")
     for _ in range(30):
         page.keyboard.press("Tab")
         if split.evaluate("button => button === document.activeElement"):
@@ -95,7 +95,7 @@ def test_all_of_it_works_by_the_keyboard(page: Page, live_server: LiveServer, em
     page.keyboard.press("Enter")
     expect(editor_of(page, "textblock_set-1")).to_be_focused()
     page.keyboard.type("Then: ")
-    page.get_by_role("button", name="Join text 1 with the next").press("Enter")
+    page.get_by_role("button", name="Join with the next: text 1").press("Enter")
     expect(editor_of(page, "textblock_set-0")).to_contain_text("Then: It hears")
     save(page)
     assert body(article)[0] == FIRST + SECOND.replace("It", "Then: It") + THIRD
@@ -103,10 +103,10 @@ def test_all_of_it_works_by_the_keyboard(page: Page, live_server: LiveServer, em
 
 def test_what_is_marked_becomes_a_quote(page: Page, live_server: LiveServer, emil: User) -> None:
     article = opened(page, live_server, emil)
-    button = page.get_by_role("button", name="Make text 1 a quote")
+    button = page.get_by_role("button", name="Make this a quote: text 1")
     expect(button).to_have_text("Make this a quote")
     put(editor_of(page, "textblock_set-0"), "It hears", "objections.")
-    page.get_by_role("button", name="Make what is marked in text 1 a quote").click()
+    page.get_by_role("button", name="Make what is marked a quote: text 1").click()
     expect(page.get_by_text("This is a quote now. Say who said it.")).to_be_visible()
     expect(editor_of(page, "quoteblock_set-0")).to_be_focused()
     page.locator("#id_quoteblock_set-0-speaker").fill("Dana Whitlock")
@@ -127,7 +127,7 @@ def test_a_block_that_was_just_added_is_split_too(page: Page, live_server: LiveS
     editor.click()
     editor.press_sequentially("One two three")
     put(editor, "three")
-    page.get_by_role("button", name="Split text 3 here").click()
+    page.get_by_role("button", name="Split here: text 3").click()
     expect(editor_of(page, "textblock_set-3")).to_have_text("three")
     save(page)
     assert body(article)[-2:] == ["<p>One two</p>", "<p>three</p>"]

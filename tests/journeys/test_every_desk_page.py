@@ -1,13 +1,11 @@
-"""Every page of the desk, wide in light colours and on a tablet in dark ones: no serious barrier, no overflow."""
+"""Every page of the admin and of the audit desk, at each width and in both schemes: no barrier, and no overflow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -18,20 +16,42 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
+from stories.audit.queues import QUEUES
 from stories.management.demo import Desk, make_people, tell
-from stories.models import Article, DeskRecord, Publication
+from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question
+from stories.models.roles import EDITOR
 from tests import factories as make
-from tests.browser import all_barriers, barriers_to_the_eye, sign_in
+from tests.browser import sign_in
 from tests.factories import MORNING, minutes
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import editor_of, save_and_review, write_over
+from tests.walking import Walk, names_under
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Addresses that answer scripts, or serve a picture: nobody reads a page there.
-NO_PAGES = {"presence", "signed_in", "picture", "sentences", "choose", "erasures"}
-# Each with what is looked for in it: what no colour and no width changes is looked for once.
-WINDOWS = [(1280, "light", all_barriers), (820, "dark", barriers_to_the_eye)]
+# Addresses that answer scripts, serve a file or lead elsewhere: nobody reads a page there.
+NO_PAGES = {
+    # The desk’s front page stands there.
+    "admin:index",
+    "admin:autocomplete",
+    "admin:jsi18n",
+    "admin:view_on_site",
+    "admin:stories_article_choose",
+    "admin:stories_article_erasures",
+    "admin:stories_article_picture",
+    "admin:stories_article_presence",
+    "admin:stories_article_sentences",
+    "admin:stories_article_signed_in",
+    "admin:stories_deskrecord_changelist",
+    "admin:stories_deskrecord_change",
+    "audit:dossier_decide",
+    "audit:dossier_picture",
+    "audit:dossier_public_file",
+    "audit:dossier_take",
+    "desk:fix",
+}
+# Pages that refuse everybody, since stories, sections and authors stay.
+CLOSED = {"admin:stories_article_delete"}
 
 
 @pytest.fixture
@@ -42,42 +62,9 @@ def people(clock: Clock, transactional_db: None) -> dict[str, User]:
     return people
 
 
-class Walk:
-    """A person on their way through the admin, who notes what is wrong with each page."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.found: list[str] = []
-        self.seen: set[str] = set()
-
-    def to(self, address: str) -> None:
-        response = self.page.goto(address)
-        assert response is not None
-        assert response.status == 200, address
-        self.look(address)
-
-    def to_story(self, name: str, slug: str, *more: int | UUID, query: str = "") -> None:
-        article = Article.objects.get(slug=slug)
-        self.seen.add(name)
-        self.to(reverse(f"admin:stories_article_{name}", args=[article.pk, *more]) + query)
-
-    def look(self, where: str) -> None:
-        for width, scheme, barriers in WINDOWS:
-            self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-            shown = f"{where} ({width}, {scheme})"
-            self.found += [f"{shown}: {barrier}" for barrier in barriers(self.page)]
-            wider = self.page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            if wider > 0:
-                self.found.append(f"{shown}: is {wider} pixels too wide")
-
-
-def names_of_pages() -> Iterator[str]:
-    for pattern in admin.site._registry[Article].get_urls():
-        if pattern.name:
-            yield pattern.name.removeprefix("stories_article_")
+def to_story(walk: Walk, name: str, slug: str, *more: int | UUID, query: str = "") -> None:
+    article = Article.objects.get(slug=slug)
+    walk.to(reverse(f"admin:stories_article_{name}", args=[article.pk, *more]) + query)
 
 
 def walk_stories(walk: Walk) -> None:
@@ -88,31 +75,30 @@ def walk_stories(walk: Walk) -> None:
         "tram-timetable-eastern-districts",
         "night-trams-eastern-line",
     )
-    walk.seen |= {"changelist", "add", "history", "change"}
     for query in ("", "?standing=waiting&q=roofs"):
         walk.to(reverse("admin:stories_article_changelist") + query)
     walk.to(reverse("admin:stories_article_add"))
-    walk.to_story("change", answer)
+    to_story(walk, "change", answer)
     for slug in (answer, roofs, tram, "night-ferry-to-lindmere"):
-        walk.to_story("publish", slug)
+        to_story(walk, "publish", slug)
     for name in ("developing", "withdraw", "embargo", "assign", "history", "preview", "fix"):
-        walk.to_story(name, answer)
+        to_story(walk, name, answer)
     live = Publication.objects.filter(article__slug=answer).latest("pk")
-    walk.to_story("published", answer, live.pk)
-    walk.to_story("find", answer, query="?words=face&instead=facial")
-    walk.to_story("cancel", "night-ferry-to-lindmere")
-    walk.to_story("discard", tram)
-    walk.to_story("offer", offered)
-    walk.to_story("offer", tram)
-    walk.to_story("revision", answer, 3)
-    walk.to_story("changes", answer, 2)
-    walk.to_story("restore", answer, 2)
-    walk.to_story("compare", answer, 1, 4)
-    walk.to_story("blame", answer, 4)
-    walk.to_story("blame", answer, 4, query="?words=face+recognition")
-    walk.to_story("blame", answer, 4, query="?words=412+employees")
+    to_story(walk, "published", answer, live.pk)
+    to_story(walk, "find", answer, query="?words=face&instead=facial")
+    to_story(walk, "cancel", "night-ferry-to-lindmere")
+    to_story(walk, "discard", tram)
+    to_story(walk, "offer", offered)
+    to_story(walk, "offer", tram)
+    to_story(walk, "revision", answer, 3)
+    to_story(walk, "changes", answer, 2)
+    to_story(walk, "restore", answer, 2)
+    to_story(walk, "compare", answer, 1, 4)
+    to_story(walk, "blame", answer, 4)
+    to_story(walk, "blame", answer, 4, query="?words=face+recognition")
+    to_story(walk, "blame", answer, 4, query="?words=412+employees")
     for record in DeskRecord.objects.select_related("article"):
-        walk.to_story("desk", record.article.slug, record.request_key)
+        to_story(walk, "desk", record.article.slug, record.request_key)
 
 
 def walk_hidden(walk: Walk) -> None:
@@ -120,7 +106,7 @@ def walk_hidden(walk: Walk) -> None:
     bridge = Article.objects.get(slug="harrow-bridge-cracks")
     chief = make.make_user(None, username="chief", is_superuser=True)
     for name in ("withhold", "erase"):
-        walk.to_story(name, bridge.slug)
+        to_story(walk, name, bridge.slug)
     held = withhold_words(article=bridge, words="Harrow", ground="court", reason="An order.", user=chief)
     order = order_erasure(
         article=bridge,
@@ -131,23 +117,67 @@ def walk_hidden(walk: Walk) -> None:
         reason="As agreed",
         user=chief,
     )
-    walk.to_story("withheld", bridge.slug, held.pk)
-    walk.to_story("erasure", bridge.slug, order.pk)
+    to_story(walk, "withheld", bridge.slug, held.pk)
+    to_story(walk, "erasure", bridge.slug, order.pk)
+
+
+def walk_lists(walk: Walk, people: dict[str, User]) -> None:
+    """Django's own pages: people, groups, sections, authors, the password."""
+    # Those that no story names: others have no page on which they are deleted.
+    bare = {"author": make.make_author("spare", "Spare"), "section": make.make_section("spare", "Spare")}
+    for kind, each in {**bare, "group": Group.objects.get(name=EDITOR), "user": people["rosa"]}.items():
+        app = each._meta.app_label
+        walk.to(reverse(f"admin:{app}_{kind}_changelist"))
+        walk.to(reverse(f"admin:{app}_{kind}_add"))
+        for name in ("change", "history", "delete"):
+            walk.to(reverse(f"admin:{app}_{kind}_{name}", args=[each.pk]))
+    walk.to(reverse("admin:auth_user_password_change", args=[people["rosa"].pk]))
+    walk.to(reverse("admin:app_list", args=["stories"]))
+    walk.to(reverse("admin:password_change"))
+    walk.to(reverse("admin:password_change_done"))
+
+
+def walk_audit(walk: Walk) -> None:
+    """The audit desk: the ledger, each queue, figures, dossiers."""
+    answer = Article.objects.get(slug="tessellate-answers-staff-on-face-recognition")
+    for name in ("front", "verification", "ledger", "figures", "dossier_orders"):
+        walk.to(reverse(f"audit:{name}"))
+    for entry in LedgerEntry.objects.order_by("pk")[:2]:
+        walk.to(reverse("audit:entry", args=[entry.pk]))
+    walk.to(reverse("audit:entry", args=[Question.objects.latest("pk").entry_id]))
+    for queue in QUEUES:
+        walk.to(reverse("audit:queue", args=[queue]))
+    for name in ("dossier", "dossier_order", "dossier_access"):
+        walk.to(reverse(f"audit:{name}", args=[answer.pk]))
 
 
 def test_no_page_of_the_desk_has_a_barrier(
     page: Page, live_server: LiveServer, people: dict[str, User]
 ) -> None:
-    sign_in(page, live_server, people["maya"])
     walk = Walk(page)
+    walk.to(reverse("admin:login"))
+    chief = make.make_user(None, username="head", is_superuser=True, is_staff=True)
+    sign_in(page, live_server, chief)
+    walk_lists(walk, people)
+    sign_in(page, live_server, people["maya"])
     walk.to(reverse("admin:index"))
     walk.to(reverse("admin:stories_comment_desk"))
     page.get_by_text("Log, move, record").first.click()
     walk.look("a request on the comment desk, open")
     walk.to(reverse("admin:stories_comment_desk") + "?state=all&asked=long-ago")
     walk_stories(walk)
+    walk_audit(walk)
     walk_hidden(walk)
-    assert set(names_of_pages()) - walk.seen - NO_PAGES - {"delete"} == set()
+    walk.to(reverse("desk:question", args=[Question.objects.latest("pk").pk]))
+    sign_in(page, live_server, people["oda"])
+    walk.to(reverse("audit:given"))
+    walk.to("/admin/nowhere/", status=404)
+    walk.to(reverse("audit:front"), status=403)
+    page.goto(reverse("audit:given"))
+    page.get_by_role("button", name="Log out").click()
+    walk.look("signed out")
+    walk.seen.add("admin:logout")
+    assert names_under("admin", "desk", "audit") - walk.seen - NO_PAGES - CLOSED == set()
     assert not walk.found, "\n".join(walk.found)
 
 
@@ -189,14 +219,14 @@ def test_no_state_that_a_page_gets_into_has_a_barrier(
     set_embargo(article=article, until=minutes(300), user=maya, reason="Promised.", at=minutes(1))
     start_developing(article=article, user=maya, at=minutes(1))
     for name in ("embargo", "developing", "publish"):
-        walk.to_story(name, article.slug)
+        to_story(walk, name, article.slug)
     withdraw(article=article, user=maya, notice="Down.", reason="As agreed", at=minutes(1))
     for name in ("withdraw", "change", "publish"):
-        walk.to_story(name, article.slug)
+        to_story(walk, name, article.slug)
     draft = make.begin(make.wanted("A draft"), user=maya, at=MORNING)
     discard(article=draft, user=maya)
     for name in ("discard", "change", "publish"):
-        walk.to_story(name, draft.slug)
+        to_story(walk, name, draft.slug)
     assert not walk.found, "\n".join(walk.found)
 
 
@@ -211,8 +241,8 @@ def test_no_page_of_a_reporter_or_an_auditor_has_a_barrier(
         walk.to(reverse("admin:stories_comment_desk") + "?state=all")
         # A draft of the reporter's own, which the auditor reads; a live story, which neither may change.
         for slug in ("market-hall-repairs", "school-roofs-leak"):
-            walk.to_story("change", slug)
-            walk.to_story("history", slug)
+            to_story(walk, "change", slug)
+            to_story(walk, "history", slug)
         page.context.clear_cookies()
     assert not walk.found, "\n".join(walk.found)
 

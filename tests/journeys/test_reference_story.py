@@ -38,7 +38,7 @@ REMARKS = (
 )
 DIRECTOR = "No safeguard is worth the name when the same machine told both pairs of eyes where to look."
 BOTH_ASKED = "We reached out to Corvid Systems and the Liberty Watch for comment"
-ONE_ASKED = "We reached out to Corvid Systems for comment on March 2 and will update if we hear back."
+ONE_ASKED = "We reached out to Corvid Systems for comment on March 2, 2026, and will update if we hear back."
 TYPOS = "Corvid published its official transcript. We fixed typographical errors in our quotation."
 COMMENT_ADDED = "A comment from the Liberty Watch was added."
 

@@ -286,6 +286,15 @@ class TestMailAndCache:
     def test_the_cache_is_the_one_that_is_named(self, start: Start, address: str, backend: str) -> None:
         assert start(**LOCAL, CACHE_URL=address)["CACHES"]["default"]["BACKEND"].endswith(backend)
 
+    def test_two_sites_that_share_a_redis_have_no_key_in_common(self, start: Start) -> None:
+        sites = ("https://news.example.org", "https://courier.example.org", "http://news.example.org:8443")
+        settings = [
+            start(**PRODUCTION | {"SITE_URL": site}, CACHE_URL="redis://cache:6379/0") for site in sites
+        ]
+        prefixes = [f"{each['CACHES']['default']['KEY_PREFIX']}:" for each in settings]
+        assert len(set(prefixes)) == 3
+        assert not any(a != b and b.startswith(a) for a in prefixes for b in prefixes)
+
 
 def test_logs_hold_no_story_text_however_loud_they_are(start: Start) -> None:
     logging = start(**LOCAL, LOG_LEVEL="DEBUG")["LOGGING"]

@@ -172,6 +172,13 @@ def test_what_was_withdrawn_leaves_a_tombstone(
     assert "lawyers" not in client.get("/feed/").content.decode()
 
 
+def test_a_feed_names_no_language_that_it_does_not_use(client: Client, maya: User) -> None:
+    _first, article = begin_many(2, maya)
+    assert not {"at", "fh"} & xml(client, "/feed/").nsmap.keys()
+    withdraw(article=article, user=maya, notice="Gone.", reason="lawyers", at=minutes(60))
+    assert "at" in xml(client, "/feed/").nsmap
+
+
 def test_an_empty_feed_is_a_feed(client: Client) -> None:
     found = read(client, "/feed/")
     assert found.entries == []

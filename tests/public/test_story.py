@@ -48,7 +48,7 @@ def test_a_story_is_read_from_its_headline_to_its_updates(client: Client, maya: 
         "We believe in the service.",
         "Dana Whitlock",
         "No one should be a suspect.",
-        "We reached out to Corvid Systems for comment on March 2 and will update if we hear back.",
+        "We reached out to Corvid Systems for comment on March 2, 2026, and will update if we hear back.",
         "Updates",
         "Comment added March 2, 2026, 9:30 a.m. UTC version 3 what it changed A comment of the Liberty Watch",
         "Typo fixed March 2, 2026, 9:20 a.m. UTC version 2 what it changed Typographical errors",

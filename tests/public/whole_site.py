@@ -42,6 +42,7 @@ ADDRESSES = [
     "/stories/costs/versions/",
     "/stories/came-back/",
     "/stories/arabic/",
+    "/stories/skips/",
     "/stories/pictures/",
     "/stories/pictures/compare/1...2/",
     "/stories/hidden/",
@@ -80,6 +81,11 @@ def make_site(user: User) -> None:
     arabic = wanted("عنوان", text("<p>كلمات.</p>"), slug="arabic", language="ar", dek="سطر")
     go_live(begin(arabic, user=user), user=user, at=minutes(97))
     go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
+    # As imports write them: a heading of the third level first, and a headline that no list shows whole.
+    skips = wanted(
+        "Skips a level " * 7, text("<h3>Facts</h3><p>One.</p><h3>More</h3>"), embed(), slug="skips"
+    )
+    go_live(begin(skips, user=user), user=user, at=minutes(99))
     make_pictures(user)
     make_hidden(user)
 

@@ -89,11 +89,11 @@ def test_what_readers_are_told_of_the_requests(requests: list[CommentRequest], l
 DATED = [
     (
         [asked("Corvid", requested_at=on(3, 2))],
-        "We reached out to Corvid for comment on March 2 and will update if we hear back.",
+        "We reached out to Corvid for comment on March 2, 2026, and will update if we hear back.",
     ),
     (
         [asked("Corvid", asked_how="by e-mail and phone", requested_at=on(3, 2))],
-        "We reached out to Corvid for comment by e-mail and phone on March 2 and will update if we hear back.",
+        "We reached out to Corvid for comment by e-mail and phone on March 2, 2026, and will update if we hear back.",
     ),
     (
         [asked("Corvid", asked_how=MAIL)],
@@ -107,18 +107,21 @@ DATED = [
             asked("the union", asked_how=PHONE, requested_at=on(3, 3)),
         ],
         (
-            "We reached out to Corvid for comment by e-mail on March 2 and to Heron and the union by phone on March 3, "
-            "and will update if we hear back."
+            "We reached out to Corvid for comment by e-mail on March 2, 2026 and to Heron and the union by phone on "
+            "March 3, 2026, and will update if we hear back."
         ),
     ),
     # Of whom nothing is known stands first, where no way of another's can be read onto it.
     (
         [asked("Corvid", asked_how=MAIL, requested_at=on(3, 2)), asked("Heron")],
-        "We reached out to Heron for comment and to Corvid by e-mail on March 2, and will update if we hear back.",
+        (
+            "We reached out to Heron for comment and to Corvid by e-mail on March 2, 2026, and will update if we hear "
+            "back."
+        ),
     ),
     (
         [asked("the mayor", SILENT, asked_how=MAIL, requested_at=on(3, 2))],
-        "The mayor did not respond to a request for comment made by e-mail on March 2.",
+        "The mayor did not respond to a request for comment made by e-mail on March 2, 2026.",
     ),
     (
         [
@@ -129,30 +132,29 @@ DATED = [
         ],
         (
             "The union did not respond to a request for comment, Corvid and Heron did not respond to those made by "
-            "e-mail on March 2, and the mayor did not respond to one made on March 3."
+            "e-mail on March 2, 2026, and the mayor did not respond to one made on March 3, 2026."
         ),
     ),
     # The day is the one on which they declined, and never reads as what they would not discuss.
     (
         [asked("Corvid", DECLINED, requested_at=on(3, 2), responded_at=on(3, 4), asked_how=MAIL)],
-        "On March 4, Corvid declined to comment.",
+        "On March 4, 2026, Corvid declined to comment.",
     ),
     (
         [asked("Corvid", DECLINED, responded_at=on(3, 4)), asked("Heron", DECLINED)],
-        "Heron declined to comment, and on March 4, Corvid declined.",
+        "Heron declined to comment, and on March 4, 2026, Corvid declined.",
     ),
-    # A year stands where it is not that of the newest day told.
+    # Every day has its year: the line is read for as long as the story is.
     (
         [asked("Corvid", requested_at=on(12, 30, 2025)), asked("Heron", requested_at=on(1, 2))],
         (
-            "We reached out to Corvid for comment on Dec. 30, 2025 and to Heron on January 2, and will update if we "
+            "We reached out to Corvid for comment on Dec. 30, 2025 and to Heron on Jan. 2, 2026, and will update if we "
             "hear back."
         ),
     ),
-    # Of what readers are not told, no year counts.
     (
-        [asked("Corvid", requested_at=on(12, 30, 2025)), asked("Heron", RECEIVED, requested_at=on(1, 2))],
-        "We reached out to Corvid for comment on December 30 and will update if we hear back.",
+        [asked("Corvid", requested_at=on(11, 8, 2018))],
+        "We reached out to Corvid for comment on Nov. 8, 2018, and will update if we hear back.",
     ),
 ]
 
@@ -165,7 +167,7 @@ def test_days_and_ways_are_told_where_they_are_known(requests: list[CommentReque
 def test_a_day_is_one_of_the_newsrooms_zone() -> None:
     late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     with timezone.override("Europe/Berlin"):
-        assert "on March 3 " in comment_line([asked("Corvid", requested_at=late)])
+        assert "on March 3, 2026, " in comment_line([asked("Corvid", requested_at=late)])
 
 
 def test_a_percent_sign_in_a_name_is_only_a_name() -> None:

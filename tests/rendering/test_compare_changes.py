@@ -53,5 +53,16 @@ def test_a_listener_is_told_where_a_change_ends_inside_a_paragraph() -> None:
     assert visible(html) == "It costs ninety (end of change) dollars. All new. Old."
 
 
+def test_no_gap_comes_before_what_follows_a_change_at_once() -> None:
+    html, _count = numbered("<p>It costs <ins>ninety</ins>.</p><p>It cost <del>nine</del>, we said.</p>")
+    assert visible(html) == "It costs ninety (end of change). It cost nine (end of change), we said."
+
+
+def test_what_changed_inside_a_link_takes_no_focus_from_it() -> None:
+    html, _count = numbered('<p><a href="/x">The <ins>new</ins> terms</a> and <ins>more</ins>.</p>')
+    assert '<ins id="change-1">new</ins>' in html
+    assert '<ins id="change-2" tabindex="-1">more</ins>' in html
+
+
 def test_what_holds_no_change_stays_as_it_is() -> None:
     assert numbered("<p>Nothing <b>here</b>.</p>") == ("<p>Nothing <b>here</b>.</p>", 0)

@@ -88,6 +88,72 @@ def test_a_page_is_a_web_page() -> None:
     assert news_article(story(kind=StoryKind.PAGE).public(withheld=NOTHING), FACTS, [])["@type"] == "WebPage"
 
 
+@pytest.mark.parametrize("credit", ["Staff", "The Example", "the example", "Courier staff", "Redacción"])
+def test_a_byline_that_names_no_person_credits_the_newsroom(credit: str) -> None:
+    byline = Byline(key=uuid4(), author="staff", credited_as=credit)
+    (author,) = news_article(story(bylines=(byline,)).public(withheld=NOTHING), FACTS, [])["author"]
+    assert author == {
+        "@type": "NewsMediaOrganization",
+        "name": "The Example",
+        "url": "https://news.example/author/staff/",
+    }
+
+
+def test_an_agency_is_no_person() -> None:
+    byline = Byline(key=uuid4(), author="ap", credited_as="The Associated Press")
+    (author,) = news_article(story(bylines=(byline,)).public(withheld=NOTHING), FACTS, [])["author"]
+    assert (author["@type"], author["name"]) == ("Organization", "The Associated Press")
+
+
+@pytest.mark.parametrize(
+    ("credit", "name", "title"),
+    [
+        ("Dana Whitlock", "Dana Whitlock", None),
+        ("— Dana Whitlock, chief executive of Corvid", "Dana Whitlock", "chief executive of Corvid"),
+        ("Martin Luther King, Jr., minister", "Martin Luther King, Jr.", "minister"),
+        ("Jean-Luc Picard – captain", "Jean-Luc Picard", "captain"),
+        ("王伟，总经理", "王伟", "总经理"),
+        ("—", None, None),
+    ],
+)
+def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | None, title: str | None) -> None:
+    spoken = quote(speaker=credit, speaker_title="")
+    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    who = told.get("spokenByCharacter", {})
+    assert (who.get("name"), who.get("jobTitle")) == (name, title)
+
+
+def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
+    begins = text(f"<h2>Ferries</h2><p>The <b>council</b> met.</p><p>{'It heard objections. ' * 20}</p>")
+    told = render_metadata(wanted("X", begins, dek="").public(withheld=NOTHING), FACTS, [])
+    for name in ('name="description"', 'property="og:description"'):
+        (described,) = re.findall(rf'<meta {name} content="([^"]*)">', told)
+        assert described.startswith("Ferries The council met. It heard objections.")
+        assert described.endswith("…")
+        assert len(described) <= 163
+    assert "description" not in render_metadata(wanted("X", quote()).public(withheld=NOTHING), FACTS, [])
+
+
+@pytest.mark.parametrize(
+    ("language", "locale"),
+    [
+        ("en", "en_US"),
+        ("en-gb", "en_GB"),
+        ("pt-BR", "pt_BR"),
+        ("es", "es_ES"),
+        ("ar", "ar_EG"),
+        ("zh-Hant", "zh_TW"),
+        ("zh-Hant-HK", "zh_HK"),
+        ("sr-Latn", "sr_RS"),
+        ("es-419", "es_ES"),
+        ("eo", None),
+    ],
+)
+def test_open_graph_is_told_a_language_and_a_territory(language: str, locale: str | None) -> None:
+    told = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
+    assert re.findall(r'property="og:locale" content="([^"]*)"', told) == ([locale] if locale else [])
+
+
 def test_nothing_that_is_empty_is_told() -> None:
     assert "" not in news_article(wanted("X", text()).public(withheld=NOTHING), FACTS, []).values()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
+from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.domain.text.search_form import LANGUAGES, Term, Token, stem_of, tokens
 
 # What stands around words that were found, until they are shown: no text holds these characters.
@@ -29,8 +30,8 @@ def passage(text: str, asked: Sequence[Term], *, language: str) -> str:
         pieces += [window[at:start], START, window[start:end], END]
         at = end
     pieces.append(window[at:])
-    before, after = "…" if begin else "", "…" if finish < len(text) else ""
-    return before + " ".join("".join(pieces).split()) + after
+    words = " ".join("".join(pieces).split())
+    return f"{SIGN if begin else ''}{cut_off(words) if finish < len(text) else words}"
 
 
 def _hits(text: str, asked: Sequence[Term], stemmed_as: str | None) -> Iterator[tuple[int, int]]:

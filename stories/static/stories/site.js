@@ -115,7 +115,8 @@ const stepThrough = (bar) => {
   const goTo = (number) => {
     at = number;
     const change = changes[at];
-    change.focus({ preventScroll: true });
+    // What changed inside a link can't be focused: the link can.
+    (change.closest("a") ?? change).focus({ preventScroll: true });
     change.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#${change.id}`);
     tell();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
+from stories.domain.text.ellipsis import cut_off
 from stories.domain.text.passages import END, START, passage
 from stories.domain.text.search_form import BREAK, Term, indexed, terms, tokens
 
@@ -139,6 +140,26 @@ class TestPassages:
         assert found.startswith("…")
         assert found.endswith("…")
         assert len(found) < 260
+
+    @pytest.mark.parametrize(
+        ("shown", "cut"),
+        [
+            ("The ferry sails. ", "The ferry sails. …"),
+            ("“The ferry sails.” ", "“The ferry sails.” …"),
+            ("The ferry sails, ", "The ferry sails…"),
+            ("The ferry sails… ", "The ferry sails…"),
+            ("Does the ferry sail? ", "Does the ferry sail? …"),
+            (f"The {START}ferry{END} ", f"The {START}ferry{END}…"),
+            (f"It sails, the {START}ferry.{END}", f"It sails, the {START}ferry.{END} …"),
+        ],
+    )
+    def test_no_full_stop_runs_into_the_sign_that_more_follows(self, shown: str, cut: str) -> None:
+        assert cut_off(shown) == cut
+
+    def test_a_passage_that_ends_with_a_sentence_has_its_sign_apart(self) -> None:
+        for length in range(200, 260):
+            found = passage(f"A ferry. {'x' * length}. {'More. ' * 40}", terms("ferry"), language="en")
+            assert ".…" not in found
 
     def test_a_script_without_spaces_is_marked_as_one(self) -> None:
         found = passage("昨日、東京都知事選挙は行われた。", terms("東京都知事"), language="ja")

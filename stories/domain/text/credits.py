@@ -1,0 +1,48 @@
+"""What a line of credit says: one person, or a newsroom; a name, or a name with what its bearer is."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# What ends a credit behind which no person stands; and the agencies.
+_NEWSROOMS: Final = re.compile(
+    r"(?:^|\s)(?:staff|staff (?:and|report|reports|reporter|reporters|writer|writers)\b.*|newsroom|editors|reporters|"
+    r"correspondents|contributors|editorial board|team|news (?:desk|team|service|agency)|wire (?:services?|reports?)|"
+    r"admin|administrator|redacción|redaccion|redaktion|rédaction|redaction|redazione|redação|redacao|redactie|"
+    r"agencias|редакция|編集部|编辑部)$"
+)
+_AGENCIES: Final = frozenset(
+    ("ap", "afp", "dpa", "efe", "reuters", "bloomberg", "associated press", "agence france-presse")
+)
+# What follows a comma and belongs to the name all the same.
+_OF_THE_NAME: Final = re.compile(
+    r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|j\.?d|d\.?d\.?s|mba|r\.?n|cpa|obe|mbe|cbe|kc|qc|mp|inc|ltd|llc|gmbh)\.?$",
+    re.IGNORECASE,
+)
+# Between a name and what its bearer is: a comma, a dash with space around it, an opening bracket.
+_PARTS: Final = re.compile(r"\s*(?:[,،、，;]\s*|\s[-–—]+\s|[—|]|(?=\())")
+_LEAD: Final = re.compile(r"^\s*(?:[-–—―~*•]+|by\b|by:)\s*", re.IGNORECASE)
+
+
+def is_agencys(credit: str) -> bool:
+    """Return whether a byline credits a news agency."""
+    return _bare(credit) in _AGENCIES
+
+
+def is_newsrooms(credit: str, *, site: str) -> bool:
+    """Return whether a byline credits the newsroom and no person: “Staff”, or the site’s own name."""
+    return _bare(credit) == _bare(site) or _NEWSROOMS.search(_bare(credit)) is not None
+
+
+def speaker_of(credit: str) -> tuple[str, str]:
+    """Return the name in a line of credit, and what it says of its bearer: “— Dana Whitlock, chief executive”."""
+    said = _LEAD.sub("", " ".join(credit.split())).strip()
+    name, *others = [part for part in _PARTS.split(said) if part] or [said]
+    while others and _OF_THE_NAME.match(others[0].strip()):
+        name = f"{name}, {others.pop(0).strip()}"
+    return name.strip(), said[len(name) :].strip(" ,،、，;-–—|") if others else ""
+
+
+def _bare(credit: str) -> str:
+    return " ".join(credit.casefold().split()).removeprefix("the ")

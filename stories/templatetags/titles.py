@@ -1,0 +1,28 @@
+"""The title of a page, as tabs and lists of search results show it."""
+
+from __future__ import annotations
+
+from html import unescape
+from typing import Final
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from stories.domain.text.ellipsis import cut_off
+
+register = template.Library()
+
+# How much of a title is shown anywhere, in characters.
+LONGEST: Final = 70
+
+
+@register.filter
+def page_title(title: str, site_name: str) -> SafeString:
+    """Return a title, as HTML, that is shown whole: without the site's name if it is too long, else cut at a word."""
+    said = " ".join(unescape(title).split())
+    if len(said) > LONGEST:
+        said = said.removesuffix(f" – {site_name}")
+    if len(said) > LONGEST:
+        said = cut_off(said[: LONGEST - 1].rpartition(" ")[0] or said[: LONGEST - 2])
+    return escape(said)
