@@ -212,16 +212,28 @@ def _clean(kind: str, data: bytes) -> bytes:
         for_print = image.mode == "CMYK"
         if turned or for_print:
             profile = image.info.get("icc_profile")
-            upright = ImageOps.exif_transpose(image)
+            # Of one that moves every frame is turned, and stays for as long.
+            moving = _moving(image)
+            first, *others = [ImageOps.exif_transpose(frame) for frame in _frames(image)]
             if for_print:
-                upright, profile = _for_screens(upright, profile), None
-            data = _encoded(upright, kind, icc_profile=profile)
+                first, profile = _for_screens(first, profile), None
+            if others:
+                moving["append_images"] = others
+            data = _encoded(first, kind, icc_profile=profile, **moving)
     try:
         return bare(kind, data)
     except Unreadable as error:
         raise NoPicture(
             _("This picture’s file is cut off or broken. Save it anew, then choose it again.")
         ) from error
+
+
+def _moving(image: Image.Image) -> dict[str, Any]:
+    """How a picture of several frames is saved, as options of Pillow's; none for one that stands still."""
+    if getattr(image, "n_frames", 1) == 1:
+        return {}
+    durations = [frame.info.get("duration", 100) for frame in _frames(image)]
+    return {"save_all": True, "loop": image.info.get("loop", 0), "duration": durations}
 
 
 def _for_screens(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -273,7 +285,10 @@ class Frames:
 
 
 def _resized(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
-    if frame.mode in ("P", "1", "PA", "I;16"):
+    if frame.mode.startswith("I"):
+        # Sixteen bits a pixel: Pillow cuts off what is brighter than eight can say.
+        frame = frame.convert("I").point(lambda level: level * (1 / 256)).convert("L")
+    elif frame.mode in ("P", "1", "PA"):
         # A palette's colours can't be mixed.
         frame = frame.convert("RGBA" if "transparency" in frame.info else "RGB")
     # A reducing gap of 3 can't be told from none by eye, and takes a tenth of the time of a very large picture.

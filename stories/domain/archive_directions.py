@@ -39,7 +39,7 @@ class Directions:
             found["dir"] = direction
         return found
 
-    def enter(self, own: Mapping[str, str], *, said: bool = False) -> Callable[[], None]:
+    def enter(self, own: dict[str, str], *, said: bool = False) -> Callable[[], None]:
         """Go into an element of which `own` is so; returns how it is left. `said` if it is written with it."""
         before = (self._language, self._direction, self._unsaid)
         unsaid = self._unsaid | own
@@ -52,7 +52,7 @@ class Directions:
 
         return leave
 
-    def enter_words(self, own: Mapping[str, str]) -> Callable[[], None]:
+    def enter_words(self, own: dict[str, str]) -> Callable[[], None]:
         """Go into words of which `own` is so, and which are written with it; returns how they are left."""
         before = (self._language, self._direction)
         self._language = _main(own.get("lang", self._language))
@@ -63,7 +63,7 @@ class Directions:
 
         return leave
 
-    def to_say(self, own: Mapping[str, str]) -> str:
+    def to_say(self, own: dict[str, str]) -> str:
         """What an element that is written says, as attributes: its own, and what none around it said."""
         return written(self._unsaid | own)
 

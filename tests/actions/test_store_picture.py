@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin, features
 
 from newsroom import durable_storage
 from stories.actions.errors import Refused
@@ -276,3 +276,32 @@ def test_a_file_that_was_cut_off_is_made_whole_when_the_picture_comes_in_again(w
     path.write_bytes(whole[: len(whole) // 2])
     store_picture(content=content, user=make_user(REPORTER, username="otto"))
     assert path.read_bytes() == whole
+
+
+def test_a_grey_picture_of_sixteen_bits_keeps_its_greys_when_made_smaller() -> None:
+    wide, high = 640, 4
+    image = Image.new("I;16", (wide, high))
+    image.putdata([x * 65535 // wide for _y in range(high) for x in range(wide)])
+    picture = stored(encoded(image, "png"))
+    with default_storage.open(picture.file_name(320)) as file, Image.open(file) as small:
+        greys = small.convert("L")
+        assert [greys.getpixel((x, 1)) // 16 for x in (10, 100, 166, 220, 310)] == [0, 4, 8, 10, 15]
+
+
+def test_a_moving_picture_taken_sideways_stands_upright_and_moves() -> None:
+    frames = [Image.new("RGB", (40, 20), color) for color in ("red", "lime", "blue")]
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    content = encoded(
+        frames[0], "webp", save_all=True, append_images=frames[1:], duration=[50, 60, 70], exif=exif
+    )
+    picture = stored(content)
+    assert (picture.width, picture.height) == (20, 40)
+    with default_storage.open(picture.file_name()) as file, Image.open(file) as image:
+        assert image.n_frames == 3
+
+
+@pytest.mark.parametrize("kind", ["tiff", "bmp", *(["avif"] if features.check("avif") else [])])
+def test_kinds_of_pictures_that_not_every_browser_shows_are_refused_with_what_to_do(kind: str) -> None:
+    with pytest.raises(PictureRefused, match="Save it as JPEG, PNG, WebP or GIF"):
+        stored(encoded(Image.new("RGB", (9, 9)), kind))

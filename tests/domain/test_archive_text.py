@@ -239,9 +239,9 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
     assert len(written) > 50
     for html in written:
         seen = Words(without_shortcodes(html)).found()
-        pieces = take_apart(html).pieces
+        every = take_apart(html).pieces
         # A player or a frame showed no address; the card that stands for it does.
-        pieces = [piece for piece in pieces if not isinstance(piece, Embed) or piece.address in seen]
+        pieces = [piece for piece in every if not isinstance(piece, Embed) or piece.address in seen]
         assert letters(word for piece in pieces for word in Words(shown(piece)).found()) == letters(seen), (
             html[:300]
         )
