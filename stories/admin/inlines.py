@@ -117,6 +117,12 @@ class ImageBlockInline(BlockInline):
         (None, {"fields": ["preview", "upload", "alt_text", "caption", "credit", "digest", *_BLOCK]})
     ]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "caption" and field is not None:
+            field.help_text = _("Write a link as [words](https://example.org).")
+        return field
+
     @admin.display(description=gettext_lazy("picture"))
     def preview(self, block: ImageBlock) -> str:
         if block.picture_id:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from PIL import Image, ImageCms, PngImagePlugin, features
+from PIL import Image, ImageCms, ImageSequence, PngImagePlugin, features
 
 from newsroom import durable_storage
 from stories.actions.errors import Refused
@@ -284,8 +284,8 @@ def test_a_grey_picture_of_sixteen_bits_keeps_its_greys_when_made_smaller() -> N
     image.putdata([x * 65535 // wide for _y in range(high) for x in range(wide)])
     picture = stored(encoded(image, "png"))
     with default_storage.open(picture.file_name(320)) as file, Image.open(file) as small:
-        greys = small.convert("L")
-        assert [greys.getpixel((x, 1)) // 16 for x in (10, 100, 166, 220, 310)] == [0, 4, 8, 10, 15]
+        greys = small.convert("L").tobytes()
+        assert [greys[x] // 16 for x in (10, 100, 166, 220, 310)] == [0, 4, 8, 10, 15]
 
 
 def test_a_moving_picture_taken_sideways_stands_upright_and_moves() -> None:
@@ -298,7 +298,7 @@ def test_a_moving_picture_taken_sideways_stands_upright_and_moves() -> None:
     picture = stored(content)
     assert (picture.width, picture.height) == (20, 40)
     with default_storage.open(picture.file_name()) as file, Image.open(file) as image:
-        assert image.n_frames == 3
+        assert sum(1 for _frame in ImageSequence.Iterator(image)) == 3
 
 
 @pytest.mark.parametrize("kind", ["tiff", "bmp", *(["avif"] if features.check("avif") else [])])

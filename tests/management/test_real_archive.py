@@ -20,6 +20,7 @@ from django.utils import timezone
 from stories.domain.archive import ArchivedStory, load
 from stories.domain.diff import diff
 from stories.domain.snapshot import ImageBlock, PublicStory, QuoteBlock, TextBlock
+from stories.domain.text.captions import words_of
 from stories.domain.withholding import NOTHING
 from stories.models import Publication
 from stories.models.rich_text import sanitize_quote, sanitize_text
@@ -69,7 +70,7 @@ def words_shown(story: PublicStory) -> list[str]:
         if isinstance(block, QuoteBlock):
             found += block.speaker.split()
         if isinstance(block, ImageBlock):
-            found += block.caption.split()
+            found += words_of(block.caption).split()
     return found
 
 
