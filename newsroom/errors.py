@@ -116,7 +116,9 @@ def _at_the_desk(request: HttpRequest) -> bool:
     )
 
 
-def _desk_page(request: HttpRequest, template: str, title: str, status: int, **context: object) -> HttpResponse:
+def _desk_page(
+    request: HttpRequest, template: str, title: str, status: int, **context: object
+) -> HttpResponse:
     frame = {**admin.site.each_context(request), "title": title, "is_nav_sidebar_enabled": False}
     return HttpResponse(loader.get_template(template).render({**frame, **context}, request), status=status)
 
