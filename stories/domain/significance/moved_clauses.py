@@ -160,7 +160,7 @@ def _timed(words: Sequence[Word]) -> bool:
         return norms[0] in _ADVERBS
     if norms[0] not in _TIME_OPENS and not is_month_or_weekday(norms[0]):
         return False
-    if len(norms) > _LONGEST_TIME or set(norms[1:]) & (_PRONOUNS | (_BINDING - {"and", "or"})):
+    if len(norms) > _LONGEST_TIME or set(norms[1:]) & ((_PRONOUNS - {"this"}) | (_BINDING - {"and", "or"})):
         return False
     return any(norm in _TIMES or is_month_or_weekday(norm) or _YEAR.fullmatch(norm) for norm in norms)
 
@@ -217,8 +217,22 @@ def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
     rest = _rest(text, span, sentence)
     if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
         return False
-    acts = sum(map(acts_in_past, rest))
-    return acts < 2 and _unparted(text, span, sentence, _PARTING)
+    return _verbs(rest) < 2 and _unparted(text, span, sentence, _PARTING)
+
+
+def _verbs(words: Sequence[Word]) -> int:
+    """How many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
+    found, helped = 0, False
+    for word in words:
+        if word.norm in _AUXILIARIES:
+            found += not helped
+            helped = True
+        elif acts_in_past(word):
+            found += not helped
+            helped = False
+        elif not word.norm.endswith("ly"):
+            helped = False
+    return found
 
 
 def _binds(words: Sequence[Word], number: int) -> bool:
