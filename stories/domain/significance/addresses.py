@@ -54,7 +54,8 @@ _GENERAL: Final = frozenset(
     "our what we do deliver work works project projects doc docs file files asset assets blog blogs news post posts"
     " story stories article articles page pages resource resources product products service services guide guides"
     " portfolio publication publications library media download downloads upload uploads content archive archives"
-    " static public site sites the my all latest item items".split()
+    " static public site sites the my all latest item items"
+    " team teams author authors people person staff profile profiles bio bios".split()
 )
 _PARTS_OF_DATE: Final = 3
 _LAST_WORDS: Final = 3

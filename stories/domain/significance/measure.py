@@ -4,7 +4,8 @@ The question is the standards editor's: may this go live without a word to the r
 not sure, it is no. Typography is proven: spaces, quotation marks, capitals, hyphens between the same words, the
 grouping of digits, or a word that none of two word lists knows and that became one which they know. A changed word
 in another language than English, or in a script other than Latin, is UNJUDGED and substantive, since nobody here
-can tell what it says; a slip of spelling is judged in each language that has a word list.
+can tell what it says; a slip of spelling is judged in each language that has a word list. A clause that says when,
+where, if or who said it may stand elsewhere in its sentence; two known words that look alike are two words.
 
 Not everything weighs the same in both directions: a note added tells readers something, and one removed
 hides it; a link added offers a source, and one removed withdraws it; so it is with a request for comment.

@@ -8,7 +8,7 @@ from typing import Final
 
 from stories.domain.significance import marks
 from stories.domain.significance.parts_played import Gap
-from stories.domain.significance.sentences import sentence_of
+from stories.domain.significance.sentences import sentence_of, spelled
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.verb_forms import acts_in_past
 from stories.domain.significance.vocabulary import REPORTING, is_month_or_weekday
@@ -37,6 +37,10 @@ _EVENT_OPENS: Final = members(
     "after before during despite amid following because if unless when while although"
 )
 _CLAUSE_OPENS: Final = _EVENT_OPENS | members("though since once until whereas as")
+# "Under the plan"
+_ORDERS: Final = members(
+    "law+ plan+ deal+ agreement+ rule+ bill+ act+ policy policies proposal+ contract+ treaty order+"
+)
 _PRONOUNS: Final = members(
     "he she they it him her them his hers its their theirs himself herself itself themselves i we you my our your"
     " us me this these those another other others"
@@ -123,7 +127,7 @@ def _free(
     norms = norms[:-1] if norms[-1] == "that" else norms
     ends = _at_end(span, sentence) and _at_end(span_now, sentence_now)
     sides = [(old, span, sentence), (new, span_now, sentence_now)]
-    if ends and _attributes(norms):
+    if ends and (_attributes(norms) or _attributes_quotation(words, sides)):
         return all(_one_claim(*side) for side in sides)
     timed = _timed(words)
     if not timed and not (ends and _of_sentence(words)):
@@ -135,8 +139,8 @@ def _free(
 
 
 def _same(one: Sequence[Word], other: Sequence[Word]) -> bool:
-    return [(w.norm, w.quoted, w.href, w.style) for w in one] == [
-        (w.norm, w.quoted, w.href, w.style) for w in other
+    return [(spelled(w), w.quoted, w.href, w.style) for w in one] == [
+        (spelled(w), w.quoted, w.href, w.style) for w in other
     ]
 
 
@@ -149,18 +153,28 @@ def _attributes(words: Sequence[str]) -> bool:
     if len(words) > _LONGEST_ATTRIBUTION:
         return False
     if words[:2] == ["according", "to"]:
-        return not set(words[2:]) & (_BINDING - {"that"})
+        return not set(words[2:]) & (_BINDING - {"that"} - frozenset(REPORTING))
     return len(words) > 1 and words[-1] in _SPOKEN and not set(words[:-1]) & _BINDING
+
+
+def _attributes_quotation(
+    words: Sequence[Word], sides: Sequence[tuple[Text, tuple[int, int], tuple[int, int]]]
+) -> bool:
+    """Whether words say who said it and when, and nobody can take the day for a part of what was said."""
+    if not all(word.quoted for side in sides for word in _rest(*side)):
+        return False
+    spoken = next((number for number, word in enumerate(words) if word.norm in _SPOKEN), len(words))
+    return _attributes([word.norm for word in words[: spoken + 1]]) and _timed(words[spoken + 1 :])
 
 
 def _timed(words: Sequence[Word]) -> bool:
     """Whether words say when, and nothing else."""
     norms = [word.norm for word in words]
-    if len(norms) == 1:
-        return norms[0] in _ADVERBS
+    if len(norms) < 2:
+        return bool(norms) and (norms[0] in _ADVERBS or is_month_or_weekday(norms[0]))
     if norms[0] not in _TIME_OPENS and not is_month_or_weekday(norms[0]):
         return False
-    if len(norms) > _LONGEST_TIME or set(norms[1:]) & (_PRONOUNS | (_BINDING - {"and", "or"})):
+    if len(norms) > _LONGEST_TIME or set(norms[1:]) & ((_PRONOUNS - {"this"}) | (_BINDING - {"and", "or"})):
         return False
     return any(norm in _TIMES or is_month_or_weekday(norm) or _YEAR.fullmatch(norm) for norm in norms)
 
@@ -174,6 +188,8 @@ def _of_sentence(words: Sequence[Word]) -> bool:
         return False
     if norms[0] in _CLAUSE_OPENS:
         return True
+    if norms[0] == "under":
+        return bool(_ORDERS.intersection(norms[1:3]))
     return norms[0] in _PLACE_OPENS and all(
         word.text[:1].isupper() for word in words[1:] if word.norm not in ("the", "of")
     )
@@ -217,8 +233,22 @@ def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
     rest = _rest(text, span, sentence)
     if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
         return False
-    acts = sum(map(acts_in_past, rest))
-    return acts < 2 and _unparted(text, span, sentence, _PARTING)
+    return _verbs(rest) < 2 and _unparted(text, span, sentence, _PARTING)
+
+
+def _verbs(words: Sequence[Word]) -> int:
+    """How many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
+    found, helped = 0, False
+    for word in words:
+        if word.norm in _AUXILIARIES:
+            found += not helped
+            helped = True
+        elif acts_in_past(word):
+            found += not helped
+            helped = False
+        elif not word.norm.endswith("ly"):
+            helped = False
+    return found
 
 
 def _binds(words: Sequence[Word], number: int) -> bool:

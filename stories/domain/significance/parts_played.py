@@ -20,8 +20,8 @@ _LISTING = frozenset(("and", "or", "&", "nor", "plus"))
 # What may stand at either end of its sentence.
 _FREE = members(
     "according yesterday today tomorrow tonight also now then however meanwhile therefore instead still already"
-    " often usually sometimes recently currently generally typically finally initially eventually later earlier"
-    " first next last here there both again soon once immediately quickly slowly simply too either so such ly"
+    " often usually sometimes recently currently generally typically finally initially eventually"
+    " here there both again soon once immediately quickly slowly simply too either so such ly"
     " online the a an"
 )
 # What these are about is what they stand beside.

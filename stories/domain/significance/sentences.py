@@ -9,9 +9,11 @@ from typing import Final
 
 from stories.domain.alignment import Run
 from stories.domain.significance.text import Text, Word
+from stories.domain.significance.vocabulary import NUMBER_VALUES
 
 # Longer sentences are lists, or none: to turn them in every way would take long.
 _LONGEST: Final = 120
+_NO_FIGURES: Final = frozenset(("one", "may", "march", "second"))
 
 
 def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
@@ -36,7 +38,12 @@ def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
 
 def bag(words: Sequence[Word]) -> tuple[str, ...]:
     """Words whatever their order; "that" may go when those who said it move."""
-    return tuple(sorted(word.norm for word in words if word.norm != "that"))
+    return tuple(sorted(spelled(word) for word in words if word.norm != "that"))
+
+
+def spelled(word: Word) -> str:
+    """A word, or the figure that it stands for: where a sentence begins, figures are written out."""
+    return word.norm if word.norm in _NO_FIGURES else NUMBER_VALUES.get(word.norm, word.norm)
 
 
 def _sentences(text: Text) -> Iterator[tuple[int, int]]:
@@ -45,34 +52,36 @@ def _sentences(text: Text) -> Iterator[tuple[int, int]]:
 
 
 def _norms(text: Text, span: tuple[int, int]) -> list[str]:
-    return [word.norm for word in text.words[slice(*span)]]
+    return [spelled(word) for word in text.words[slice(*span)]]
 
 
 def _rotation(old: list[str], new: list[str]) -> list[Run]:
     """The runs of a sentence of which two parts changed places; none if that is not all."""
+    if old == new or max(len(old), len(new)) > _LONGEST:
+        return []
     start = 0
     while start < min(len(old), len(new)) and old[start] == new[start]:
         start += 1
     tail = 0
     while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
+    # The whole sentence first: both of its parts may begin with "the".
+    return _turned(old, new, 0, 0) or _turned(old, new, start, tail)
+
+
+def _turned(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
+    """The runs of two sentences that begin and end alike, and between that have two parts turned round."""
     one, other = old[start : len(old) - tail], new[start : len(new) - tail]
-    if max(len(one), len(other)) > _LONGEST:
-        return []
     for cut in range(1, len(one)):
         first, second = one[:cut], one[cut:]
-        that = first[-1:] == ["that"] or second[:1] == ["that"]
-        for lost in (0, 1) if that else (0,):
-            if lost and first[-1:] == ["that"]:
-                first = first[:-1]
-            elif lost:
-                second = second[1:]
-            if second + first == other:
-                stays = Run(len(one) - len(second) + start, start, len(second))
-                if len(first) > len(second):
-                    stays = Run(start, start + len(second), len(first))
-                ends = Run(len(old) - tail, len(new) - tail, tail)
-                return [run for run in (Run(0, 0, start), stays, ends) if run.size]
+        if first[-1:] == ["that"] and second + first != other:
+            first = first[:-1]
+        if second + first == other:
+            stays = Run(start + cut, start, len(second))
+            if len(first) > len(second):
+                stays = Run(start, start + len(second), len(first))
+            ends = Run(len(old) - tail, len(new) - tail, tail)
+            return [run for run in (Run(0, 0, start), stays, ends) if run.size]
     return []
 
 

@@ -177,6 +177,16 @@ _SUFFIXES = frozenset(
     "s es d ed ing ion ions er ers or ors r rs ive al ally ly y ily ies ied ity st est n en ment ments ness e".split()
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+# "$50M"
+_SHORT_MAGNITUDES = {
+    "k": "thousand",
+    "m": "million",
+    "b": "billion",
+    "bn": "billion",
+    "tn": "trillion",
+    "t": "trillion",
+}
+_SHORT_SUM = re.compile(r"([$£€¥₹₽₩₪₫₴])(\d+(?:\.\d+)?)(k|m|bn?|tn?)")
 _DIGITS = re.compile(r"[\^_]-?\d+|\d+(?:[./]\d+)*|[^\W\d_]+|[$£€¥₹₽₩₪₫₴%‰]")
 
 
@@ -191,6 +201,9 @@ def figure(text: str, norm: str) -> str:
         return " ".join(NUMBER_VALUES.get(part, part) for part in parts if part)
     if any(char.isnumeric() for char in text):
         bare = _THOUSANDS.sub("", norm)
+        sum_of_money = _SHORT_SUM.fullmatch(bare)
+        if sum_of_money:
+            return f"{sum_of_money[1]} {sum_of_money[2]} {_SHORT_MAGNITUDES[sum_of_money[3]]}"
         return " ".join(_DIGITS.findall(re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", " o", bare)))
     return ""
 

@@ -24,6 +24,8 @@ _NEAR: Final = 3
 # "30 or more"
 _OPEN_ENDS: Final = frozenset("more less fewer over under above below older younger higher lower so".split())
 _BEING: Final = frozenset("is was are were be been being who".split())
+_EARLIER: Final = frozenset(("last", "previous", "next"))
+_OWNERS: Final = frozenset(("the", "his", "her", "its", "their", "our", "my"))
 _PER: Final = frozenset(("a", "an", "per", "each", "every"))
 _ROMAN: Final = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SUPERLATIVES: Final = frozenset("best worst most least first last few only".split())
@@ -87,6 +89,9 @@ def _weight(text: Text, number: int, word: Word) -> str:
         return BEFORE_FIGURE[norm]
     if norm in WEIGHTY:
         return WEIGHTY[norm]
+    if norm in _EARLIER and number and text.words[number - 1].norm in _OWNERS:
+        # "The last administration" is not "the administration".
+        return "last"
     if norm in NATIONS:
         return NATIONS[norm]
     if norm in OF_PERSONS:
