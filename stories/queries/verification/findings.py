@@ -45,6 +45,7 @@ class Kind(StrEnum):
     PART_KEY = "part key"
     WITHHELD = "withheld"
     ERASURE = "erasure"
+    OLDER_COPY = "older copy"
     PICTURE = "picture"
     SEARCH = "text to search"
 
