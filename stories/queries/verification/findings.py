@@ -48,6 +48,7 @@ class Kind(StrEnum):
     OLDER_COPY = "older copy"
     PICTURE = "picture"
     SEARCH = "text to search"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

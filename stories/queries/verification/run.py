@@ -19,6 +19,7 @@ from stories.queries.verification.database import check_database
 from stories.queries.verification.entries import check_entry
 from stories.queries.verification.erasures import ErasureFound, Outside, found_in
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.names import check_names
 from stories.queries.verification.part_keys import check_part_keys
 from stories.queries.verification.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.publications import check_publications
@@ -125,6 +126,7 @@ class Verification:
         yield from self._check_stories()
         if self.whole:
             yield from self._check_pictures()
+            yield from as_far_as_it_reads(check_names(), "What sections and authors are called")
         earlier = check_heads_of_runs()
         yield from as_far_as_it_reads(earlier, "That the ledger extends what earlier verifications saw")
         yield from check_heads(self.against, told="the heads were saved")
