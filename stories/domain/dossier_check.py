@@ -5,11 +5,13 @@
     python3 check.py DOSSIER.zip                           or the one named, a file or a folder
     python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was kept elsewhere
     python3 check.py --heads heads.json                    against all that the newsroom published
+    python3 check.py --older EARLIER.zip                   against a full dossier from before something was erased
     python3 check.py --tell                                and tell what is proved: who did what, when, and why
     python3 check.py --limit MEGABYTES                     a larger dossier than is read by itself
 
 Exit status 0: all that can be checked holds. 1: something does not, and is named. Erased words hold only under a head
 that was given and is no older than their erasure: whoever has a dossier can write an erasure into it, and so any words.
+The words around erased ones are proved by an older dossier of the story, in which the ledger's digests still find them.
 
 It needs Python 3.9 or newer and nothing else. Whoever does not trust the copy in the dossier takes this file from the
 newsroom's published code.
@@ -25,7 +27,7 @@ import argparse
 import json
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -229,6 +231,106 @@ def holds_erased(how: str, most: int, text: Any) -> bool:
     )
 
 
+def tokens_of(how: str, text: str) -> "list[str]":
+    """A text as its characters, of HTML the tags as wholes; what stands for erased words is one token."""
+    erased = "|".join(map(re.escape, ERASED))
+    return re.findall(rf"{erased}|<[^<>]*>|." if how == "html" else rf"{erased}|.", text, re.DOTALL)
+
+
+def is_token(now: str, before: str) -> bool:
+    """Whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
+    if now == before or not (len(now) > 1 and now[0] == before[0] == "<"):
+        return now == before
+    attribute = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
+    left, had = attribute.findall(now), attribute.findall(before)
+    return attribute.sub("", now) == attribute.sub("", before) and set(left) <= set(had)
+
+
+def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
+    """What stands before, between and behind erased words, each with how much at least was erased before it.
+
+    Erased words may have gone over tags, of which those that were left without words went as well: so of the tags right
+    behind some each is a piece of its own.
+    """
+    pieces: list[tuple[int, list[str]]] = [(0, [])]
+    behind = False
+    for token in tokens:
+        if token in ERASED:
+            pieces.append((1, []))
+            behind = True
+            continue
+        pieces[-1][1].append(token)
+        behind = behind and len(token) > 1
+        if behind:
+            pieces.append((0, []))
+    return pieces
+
+
+def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
+    """Whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
+    if before == now:
+        return True
+    if not (isinstance(before, str) and isinstance(now, str)):
+        return False
+    if is_erased(how, most, now):
+        return before != ""
+    if how == "address":
+        return False
+    pieces, old = pieces_of(tokens_of(how, now)), tokens_of(how, before)
+    if most and len(now) == most:
+        # What was longer than the column was cut, it may be amid what stands for erased words.
+        ends = [each[:end] for each in ERASED for end in range(1, len(each)) if now.endswith(each[:end])]
+        kept = now[: most - len(max(ends, key=len, default=""))]
+        pieces = [*pieces_of(tokens_of(how, kept)), (0, [])]
+    place = 0
+    for number, (least, piece) in enumerate(pieces):
+        last = len(old) - len(piece)
+        # The first place that fits leaves the most for those that follow.
+        starts = range(place + least, last + 1)
+        if number == 0:
+            starts = starts[:1]
+        elif number == len(pieces) - 1:
+            starts = range(max(place + least, last), last + 1)
+        fits = (
+            start for start in starts if all(is_token(each, old[start + at]) for at, each in enumerate(piece))
+        )
+        start = next(fits, None)
+        if start is None:
+            return False
+        place = start + len(piece)
+    return len(pieces) > 1
+
+
+def texts_apart(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
+    """The texts of a row, and all else that it says."""
+    if "card" in values:
+        card, rest = texts_apart("publicationcard", values["card"])
+        notes = [texts_apart("publishednote", note) for note in values["notes"]]
+        return card + [text for texts, _ in notes for text in texts], [
+            rest,
+            [each for _, each in notes],
+            values["pictures"],
+        ]
+    columns = WORDS.get(table, REASON)
+    rest = {name: value for name, value in values.items() if name not in columns}
+    if "bylines" in columns:
+        rest["bylines"] = [who for who, _ in values["bylines"]]
+    return list(words_in(table, values)), rest
+
+
+def reads_around(table: str, before: Row, now: Row) -> bool:
+    """Whether a row says what it said before, but for what stands for erased words."""
+    (texts, rest), (old, rest_before) = texts_apart(table, now), texts_apart(table, before)
+    if table == "erasureorder" and now["words"] == "":
+        # The order's own words go as a whole.
+        texts, old = [each for each in texts if each[2]], [each for each in old if each[2] != before["words"]]
+    return (
+        same(rest, rest_before)
+        and len(texts) == len(old)
+        and all(stands_around(how, most, old[at][2], said) for at, (how, most, said) in enumerate(texts))
+    )
+
+
 class Erasure:
     """An erasure as the ledger tells it. `refused` says why it explains nothing, and is "" where it does explain."""
 
@@ -243,6 +345,9 @@ class Erasure:
         # How long ago a draft was changed for the last time.
         self.days = 0
         self.refused = ""
+        # The rows of which an older copy proves the words around, and what of others does not hold against one.
+        self.proved: set[tuple[str, int]] = set()
+        self.faults: list[str] = []
 
     @property
     def ordered_by(self) -> str:
@@ -260,9 +365,20 @@ class Erasure:
         return table == "erasureorder" and number == self.number
 
     @property
+    def rows_left(self) -> "set[tuple[str, int]]":
+        """The rows in which it leaves words around what it erased."""
+        rows = {(row[0], row[1]) for row in self.rows}
+        return {row for row in rows if not (self.takes_all(row[0]) or self.is_own_order(*row))}
+
+    @property
     def around(self) -> int:
-        """In how many rows it leaves words around what it erased."""
-        return sum(not (self.takes_all(row[0]) or self.is_own_order(row[0], row[1])) for row in self.rows)
+        """In how many rows the words around what it erased can't be proved."""
+        return len(self.rows_left - self.proved)
+
+    @property
+    def around_proved(self) -> int:
+        """In how many rows an older copy proves the words around what it erased."""
+        return len(self.rows_left & self.proved)
 
     def told(self) -> str:
         by = (
@@ -289,19 +405,24 @@ class Erasures:
     Made of what the story's entries say, in the ledger's order. An erasure explains the rows that it names only if an
     order of the story stands before it that another person approved and no other erasure carried out, and if each row
     is the story's and within that order. Drafts that were never published need no order once their time is over:
-    `least_days` after the last change.
+    `least_days` after the last change, by the times that their entries say; and none of these lies after `now`.
     """
 
-    def __init__(self, payloads: "Iterable[Row]", *, least_days: float = 0) -> None:
-        self.least_days = least_days
+    def __init__(
+        self, payloads: "Iterable[Row]", *, least_days: float = 0, now: "datetime | None" = None
+    ) -> None:
+        self.least_days, self.now = least_days, now
         self.done: dict[int, Erasure] = {}
         # By table and number: each digest before and after, and the erasure.
         self.steps: dict[tuple[str, int], list[tuple[str, str, Erasure]]] = {}
         # Of each row that an entry covers the revision, None for what is of none; of each part its rows in order.
         self.placed: dict[tuple[str, int], int | None] = {}
         self.lives: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        # In which form each row was written.
+        self.forms: dict[tuple[str, int], int] = {}
         self.revisions: dict[int, int] = {}
-        self.changed: Row | None = None
+        # When the story was changed last, whatever its order in the ledger says.
+        self.changed = ""
         self.orders: dict[int, Row] = {}
         self.decisions: dict[int | None, list[Row]] = {}
         self.carried_out: dict[int, int] = {}
@@ -315,13 +436,18 @@ class Erasures:
         """Remember what an entry says, for the erasures after it."""
         kind, event, revision = payload["kind"], payload["event"], whole(payload.get("revision")) or 0
         self.placed[table_of(kind), event] = revision or None
+        form = whole(payload.get("form")) or 0
+        self.forms[table_of(kind), event] = form
         for model, key, _, number, _ in payload.get("rows", ()):
             self.placed[model, number] = revision
+            self.forms[model, number] = form
             self.lives.setdefault((model, key), []).append((revision, number))
         if kind == "revision":
-            self.revisions[event], self.changed = revision, payload
+            self.revisions[event] = revision
+            self.changed = max(self.changed, str(payload.get("at")))
         elif kind == "publication":
             self.placed["publicationcard", event] = None
+            self.forms["publicationcard", event] = form
             self.standing[event] = payload
         elif kind == "cancellation":
             publication = self.standing.get(whole(payload.get("publication")))
@@ -349,9 +475,15 @@ class Erasures:
     def why_no_draft(self, erasure: Erasure, payload: Row) -> str:
         if self.standing:
             return "it names no order, and the story was published"
-        if self.changed is None:
+        if not self.changed:
             return "it names no order, and there is no draft"
-        age = time_of(payload) - time_of(self.changed)
+        try:
+            at, changed = time_of(payload), time_of({"at": self.changed})
+        except (KeyError, ValueError):
+            return "it names no order, and its time can't be read"
+        if self.now is not None and at > self.now:
+            return "it names no order, and its time has not come yet"
+        age = at - changed
         erasure.days = age.days
         if age.total_seconds() < self.least_days * 86_400:
             return (
@@ -438,6 +570,33 @@ class Erasures:
             digest = after
         return digest == now
 
+    def hold_against(self, copy: str, older: Row, columns: Any, now: Row) -> None:
+        """Hold an erased row against a row of an older copy: what it proves or not is said of the erasures.
+
+        The copy counts only under a digest that the ledger has of the row from before an erasure. `columns` are those
+        of the form that the row's entry names, `now` is what the row says.
+        """
+        table, number = placed = place_of(older)
+        steps = self.steps.get(placed, [])
+        try:
+            digest = digest_in(older, columns)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            digest = ""
+        since = [place for place, step in enumerate(steps) if step[0] == digest]
+        if not since and not any(step[1] == digest for step in steps):
+            steps[-1][2].faults.append(
+                f"the row {table} {number} of the older copy {copy} is not what the ledger says was ever written: that "
+                "copy was changed, or is of another ledger"
+            )
+        elif since and not reads_around(table, older["values"], now):
+            steps[-1][2].faults.append(
+                f"the row {table} {number} reads otherwise around what was erased than in the older copy {copy}, "
+                "which has it as the ledger says that it was written"
+            )
+        elif since:
+            for _, _, erasure in steps[since[0] :]:
+                erasure.proved.add(placed)
+
     def left(self, table: str, number: int, values: Row) -> bool:
         """Whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
         done = self.of_row(table, number)
@@ -449,6 +608,33 @@ class Erasures:
         if not texts or any(each.takes_all(table) for each in done):
             return all(is_erased(*each) for each in texts)
         return any(holds_erased(*each) for each in texts)
+
+
+def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
+    """The digest of a row of a dossier by the columns of its form, "" if it has others."""
+    values = row["values"]
+    if row["model"] != "shown":
+        model: str = row["table"] if "table" in row else row["model"]
+        names = columns.get(model, [])
+        return (
+            row_digest(row["salt"], model, [values[name] for name in names])
+            if set(values) == set(names)
+            else ""
+        )
+    card, note = columns["publicationcard"], columns["publishednote"]
+    said = [set(values["card"]), *map(set, values["notes"])]
+    if said != [set(card), *(set(note) for _ in values["notes"])] or set(values) != {
+        "card",
+        "notes",
+        "pictures",
+    }:
+        return ""
+    shown = {
+        "card": [values["card"][name] for name in card],
+        "notes": [[each[name] for name in note] for each in values["notes"]],
+        "pictures": values["pictures"],
+    }
+    return row_digest(row["salt"], "publication", [canonical(shown).decode()])
 
 
 # ---------------------------------------------------------------------------------------------- the dossier
@@ -547,6 +733,10 @@ class Dossier:
         self.said: dict[int, Row] = {}
         self.shown: dict[int, Row] = {}
         self.erasures = Erasures(())
+        # What the rows say now that were erased in part, with the columns of their form.
+        self.now: dict[tuple[str, int], tuple[Any, Row]] = {}
+        # By the last entry of each: the older copies that it is held against.
+        self.ends: dict[int, OlderCopy] = {}
 
     def read(self, name: str) -> Any:
         try:
@@ -672,6 +862,12 @@ class Dossier:
                     heads[sequence] == link["digest"],
                     f"Entry {sequence} is not the one that was published: the ledger was written anew.",
                 )
+            if sequence in self.ends:
+                self.expect(
+                    self.ends[sequence].head[1] == link["digest"],
+                    f"The older copy {self.ends[sequence].name} has another entry {sequence}: one of both ledgers was "
+                    "written anew.",
+                )
             before = bytes.fromhex(link["digest"])
         for sequence in sorted(wanted):
             self.expect(False, f"Entry {sequence} is not in the chain.")
@@ -763,7 +959,9 @@ class Dossier:
         self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
         if row["model"] != "shown" and any(isinstance(each, (list, dict)) for each in values.values()):
             raise Broken(f"The row {name} holds more than one value in a column.")
-        now = self.digest_of_row(row, layout["columns"][str(payload["form"])])
+        columns = layout["columns"][str(payload["form"])]
+        now = digest_in(row, columns)
+        self.expect(now != "", f"A row of {row.get('table', row['model'])} has other columns.")
         if row["model"] in ("shown", payload["kind"]):
             (self.shown if row["model"] == "shown" else self.said)[sequence] = values
         if "history_id" in values:
@@ -781,8 +979,10 @@ class Dossier:
                 self.erasures.left(table, row["number"], values),
                 f"The row {name} is not what was written, and reads otherwise than an erasure leaves it.",
             )
-            if said and self.erasures.of_row(table, row["number"]):
-                self.check_erased(values, said, payload)
+            if self.erasures.of_row(table, row["number"]):
+                self.now[table, row["number"]] = (columns, values)
+                if said:
+                    self.check_erased(values, said, payload)
 
     def table_of(self, model: str, payload: Row) -> str:
         """The table by which erasures name a row of an entry."""
@@ -819,30 +1019,6 @@ class Dossier:
             same(shown, says) and all(brought) and set(card["pictures"]) == pictures,
             f"What lists show of version {number} was erased in part, and is not what its revision says.",
         )
-
-    def digest_of_row(self, row: Row, columns: dict[str, list[str]]) -> str:
-        values = row["values"]
-        if row["model"] == "shown":
-            said = [set(values["card"]), *map(set, values["notes"])]
-            known = [
-                set(columns["publicationcard"]),
-                *(set(columns["publishednote"]) for _ in values["notes"]),
-            ]
-            if not self.expect(
-                said == known and set(values) == {"card", "notes", "pictures"},
-                "A row of shown has other columns.",
-            ):
-                return ""
-            shown = {
-                "card": [values["card"][name] for name in columns["publicationcard"]],
-                "notes": [[note[name] for name in columns["publishednote"]] for note in values["notes"]],
-                "pictures": values["pictures"],
-            }
-            return row_digest(row["salt"], "publication", [canonical(shown).decode()])
-        model: str = row["table"] if "table" in row else row["model"]
-        if not self.expect(set(values) == set(columns[model]), f"A row of {model} has other columns."):
-            return ""
-        return row_digest(row["salt"], model, [values[name] for name in columns[model]])
 
     # --------------------------------------------------------------------------------- revisions, versions
 
@@ -1004,6 +1180,24 @@ class Dossier:
 
     # ------------------------------------------------------------------------------------- what was erased
 
+    def check_older(self, older: "OlderCopy") -> None:
+        """Hold the rows that were erased in part against an older copy, whatever else that says."""
+        for row in older.rows(self.now):
+            columns, values = self.now[place_of(row)]
+            self.erasures.hold_against(older.name, row, columns, values)
+
+    def check_proved(self, found: Findings) -> None:
+        """That no older copy gainsays what was erased; in how many rows the words around are proved."""
+        for erasure in self.erasures.done.values():
+            for fault in erasure.faults:
+                self.expect(False, f"Of erasure {erasure.sequence} {fault}.")
+        proved = sum(each.around_proved for each in self.erasures.done.values())
+        if proved:
+            found.proves(
+                f"The words around what was erased in {proved} rows are those of the older copies that you gave, under "
+                "the digests that the ledger has had of them since they were written."
+            )
+
     def check_heads(self, newest: int, found: Findings) -> None:
         """That each erasure lies under a head that was given: whoever has the dossier can append one."""
         for erasure in self.erasures.done.values():
@@ -1021,6 +1215,43 @@ class Dossier:
                 found.unproved.append(
                     f"What those rows said before erasure {erasure.sequence}{around}: what it left is all there is."
                 )
+
+
+def place_of(row: Row) -> "tuple[str, int]":
+    """The table and number by which erasures name a row of a dossier."""
+    return "publicationcard" if row["model"] == "shown" else table_of(row["model"]), row["number"]
+
+
+class OlderCopy:
+    """A full dossier from before an erasure. Nothing that it says counts but under a digest of the ledger itself.
+
+    Raises Broken for what can't be read.
+    """
+
+    def __init__(self, path: Path, limit: int = LIMIT) -> None:
+        self.name = path.name
+        try:
+            self.dossier = Dossier(Files(path, limit), Findings())
+            self.article = whole(self.dossier.about["article"]) if self.dossier.full else None
+            # The end of the ledger when it was made.
+            self.head: tuple[int, str] = tuple(self.dossier.about["head"])
+            is_head = whole(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
+        # Whatever a hostile file makes Python say.
+        except Exception as error:
+            raise Broken(f"The older copy {self.name} can't be read: {error}") from error
+        if self.article is None or not is_head:
+            raise Broken(
+                f"The older copy {self.name} is no full dossier of a story: only such a one has its rows."
+            )
+
+    def rows(self, wanted: "Container[tuple[str, int]]") -> Iterator[Row]:
+        """Its rows among some that are wanted."""
+        try:
+            for row in self.dossier.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
+                if place_of(row) in wanted:
+                    yield row
+        except Exception as error:
+            raise Broken(f"The older copy {self.name} can't be read: {error}") from error
 
 
 def tell(rows: list[Row], layout: Row) -> Row:
@@ -1045,9 +1276,17 @@ def tell(rows: list[Row], layout: Row) -> Row:
     return told
 
 
-def check(files: Files, heads: dict[int, str], found: Findings) -> None:
+def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence[OlderCopy]" = ()) -> None:
     dossier = Dossier(files, found)
     dossier.check_about()
+    dossier.expect(
+        dossier.full or not older, "This is the public part alone, of which no older copy proves anything."
+    )
+    for copy in older:
+        dossier.expect(
+            copy.article == dossier.about.get("article"), f"The older copy {copy.name} is of another story."
+        )
+        dossier.ends[copy.head[0]] = copy
     entries = list(
         dossier.lines("ledger/entries.jsonl", LINK)
         if dossier.full
@@ -1102,6 +1341,9 @@ def check(files: Files, heads: dict[int, str], found: Findings) -> None:
     erased = len(dossier.erasures.steps)
     besides = f" But for {erased} that were erased since, {rows - erased}" if erased else f"{rows}"
     found.proves(f"{besides.strip()} rows are what those entries say was written.")
+    for copy in older:
+        dossier.check_older(copy)
+    dossier.check_proved(found)
     dossier.check_heads(max(met, default=0), found)
     told = dossier.check_revisions(history, layout)
     newest = told[max(told)] if told else {"slug": dossier.about["slug"]}
@@ -1171,6 +1413,7 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser.add_argument(
         "--tell", action="store_true", help="tell who did what, when and why, where that is proved"
     )
+    parser.add_argument("--older", type=Path, action="append", default=[], metavar="DOSSIER")
     parser.add_argument("--limit", type=int, default=LIMIT, metavar="MEGABYTES")
     given = parser.parse_args(arguments)
     kept = [head_of(parser, *each) for each in given.head]
@@ -1179,7 +1422,8 @@ def main(arguments: "list[str] | None" = None) -> int:
         if given.heads:
             kept += heads_of(given.heads.read_bytes())
         heads = heads_in(kept)
-        check(Files(given.dossier, given.limit), heads, found)
+        older = [OlderCopy(path, given.limit) for path in given.older]
+        check(Files(given.dossier, given.limit), heads, found, older)
     except Broken as broken:
         found.failed.append(str(broken))
     except MemoryError:

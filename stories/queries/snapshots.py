@@ -158,7 +158,7 @@ def snapshots_of_each(wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, dom
 
 
 def _history_values(model: type[TrackedModel], articles: Iterable[int], upto: int) -> Iterable[Any]:
-    """What a replay needs of some stories' history rows, in their order: plain values, which cost less than rows."""
+    """What a replay needs of the history rows of some stories, in their order: values, which cost less than rows."""
     part = next((kind for kind, each in PART_MODELS.items() if each is model), None)
     columns = {attribute for _name, attribute in (COLUMNS[part] if part else STORY_COLUMNS)}
     placing = {"parent_id", "ordering", "history_type"} if part else set()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +23,14 @@ from tests.audit.dossier_files import (
     append_event,
     chain_anew,
     check_files,
+    edit,
     edit_payload,
     head_of,
     lines,
     made_files,
     rewritten,
     tell_story,
+    unpack,
 )
 
 pytestmark = pytest.mark.django_db
@@ -279,7 +283,8 @@ def test_a_genuine_erasure_holds_under_a_head_and_is_said_aloud(
     scope: str, tmp_path: Any, capsys: Capture
 ) -> None:
     article = tell_story(timezone.now())
-    older = head_of(made_files(article, full=True))
+    before = made_files(article, full=True)
+    older = head_of(before)
     erase_of(article, scope)
     files = made_files(article, full=True)
     newest = head_of(files)
@@ -292,6 +297,8 @@ def test_a_genuine_erasure_holds_under_a_head_and_is_said_aloud(
     assert re.search(f"^PROVED: {aloud}", said, re.MULTILINE), said
     assert re.search(f"^[0-9-]+T\\S+Z {aloud}", said, re.MULTILINE)
     assert re.search(r"^NOT PROVED: What those rows said before erasure \d+", said, re.MULTILINE)
+    assert check_files(files, tmp_path, "--head", *newest, "--older", older_path(before, tmp_path)) == 0
+    assert ", and the words around it in" not in capsys.readouterr().out
     for heads in ((), ("--head", *older)):
         assert check_files(files, tmp_path, *heads) == 1
         said = capsys.readouterr().out
@@ -323,3 +330,85 @@ def test_a_drafts_erasure_holds_under_a_head_and_says_how_old_the_draft_was(
     assert check_files(files, tmp_path, "--head", *head_of(files)) == 0
     assert "by the rule for drafts that were never published, 31 days after" in capsys.readouterr().out
     assert check_files(files, tmp_path) == 1
+
+
+# --------------------------------------------------------------------------------------------- older dossiers
+
+AROUND = "<p>We sell it to [words erased], and that is that.</p>"
+
+
+def older_path(full: Files, folder: Path) -> str:
+    return str(unpack(full, folder / "of_before"))
+
+
+def erased_in(full: Files, text: Callable[[str], str]) -> Files:
+    """The dossier after an approved erasure that left a quote as `text` makes it of what it was."""
+    files = dict(full)
+    said = next(
+        row["values"]["text"] for row in lines(files, "ledger/rows.jsonl") if row["model"] == "quoteblock"
+    )
+    number = approved(files)
+    erasure(files, rewritten(files, "quoteblock", text=text(said)), number=number)
+    return files
+
+
+def without_a_word(said: str) -> str:
+    """What is left when one word of running text was erased."""
+    return re.sub(r"(?<= )[a-z]{5,}(?= )", "[words erased]", said, count=1)
+
+
+def checked(files: Files, folder: Path, capsys: Capture, *arguments: str) -> tuple[int, str]:
+    status = check_files(files, folder, "--head", *map(str, head_of(files)), *arguments)
+    return status, capsys.readouterr().out
+
+
+def test_an_older_dossier_proves_the_words_around_what_was_erased(
+    full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    files = erased_in(full, without_a_word)
+    status, told = checked(files, tmp_path, capsys)
+    assert status == 0
+    assert "and the words around it in 1 rows" in told
+    status, told = checked(files, tmp_path, capsys, "--older", older_path(full, tmp_path))
+    assert status == 0
+    assert "PROVED: The words around what was erased in 1 rows are those of the older copies" in told
+    assert "and the words around it" not in told
+
+
+def test_an_older_dossier_finds_other_words_around_what_was_erased(
+    full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    files = erased_in(full, lambda said: AROUND)
+    assert checked(files, tmp_path, capsys)[0] == 0
+    status, told = checked(files, tmp_path, capsys, "--older", older_path(full, tmp_path))
+    assert status == 1
+    assert "reads otherwise around what was erased than in the older copy of_before" in told
+
+
+def test_a_forged_older_dossier_is_named(full: Files, tmp_path: Path, capsys: Capture) -> None:
+    files, older = erased_in(full, lambda said: AROUND), dict(full)
+    rewritten(older, "quoteblock", text="<p>We sell it to the police, and that is that.</p>")
+    status, told = checked(files, tmp_path, capsys, "--older", older_path(older, tmp_path))
+    assert status == 1
+    assert "of the older copy of_before is not what the ledger says was ever written" in told
+
+
+def test_an_older_dossier_of_another_ledger_or_story_is_named(
+    full: Files, tmp_path: Path, capsys: Capture
+) -> None:
+    files = erased_in(full, without_a_word)
+    about = json.loads(full["dossier.json"])
+    for name, values in {"ledger": {"head": [about["head"][0], "0" * 64]}, "story": {"article": 77}}.items():
+        older = full | {"dossier.json": json.dumps(about | values).encode()}
+        path = str(unpack(older, tmp_path / name))
+        status, told = checked(files, tmp_path, capsys, "--older", path)
+        assert status == 1
+        assert f"older copy {name}" in told
+
+
+def test_a_public_part_is_no_older_dossier(full: Files, tmp_path: Path, capsys: Capture) -> None:
+    older = dict(full)
+    edit(older, "dossier.json", lambda about: about | {"part": "public"})
+    status, told = checked(full, tmp_path, capsys, "--older", older_path(older, tmp_path))
+    assert status == 1
+    assert "The older copy of_before is no full dossier of a story" in told

@@ -15,6 +15,7 @@ from tqdm import tqdm
 from stories.actions.outbox.deliver import Deliverer
 from stories.actions.outbox.mails import MailChannel
 from stories.actions.record_verification import record_verification
+from stories.domain.dossier_check import Broken, OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger import newest_sequence
 from stories.queries.verification import (
@@ -55,6 +56,15 @@ class Command(BaseCommand):
             help="Prove that the ledger extends the heads in a saved /ledger/heads.json, or in an earlier --json.",
         )
         parser.add_argument(
+            "--older-copy",
+            type=Path,
+            action="append",
+            default=[],
+            metavar="DOSSIER",
+            help="Prove the words around what was erased by a full dossier from before, or by those in a folder. May "
+            "be given more than once.",
+        )
+        parser.add_argument(
             "--json", action="store_true", help="Print one JSON document with findings and sums."
         )
         parser.add_argument("--all", action="store_true", help="Name all that is found, not the first of it.")
@@ -67,8 +77,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         _check_since(options["since"])
         against = _read(options["against"]) if options["against"] else []
+        older = [copy for path in options["older_copy"] for copy in _older(path)]
         started_at = timezone.now()
-        verification = Verification(since=options["since"], against=against)
+        verification = Verification(since=options["since"], against=against, older=older)
         report = Report(most=None) if options["all"] else Report()
         with tqdm(unit=" checks", disable=None if options["verbosity"] else True) as progress:
             for finding in _to_its_end(verification, progress):
@@ -182,6 +193,16 @@ def _document(verification: Verification, report: Report, options: dict[str, Any
             for finding in report.kept
         ],
     }
+
+
+def _older(path: Path) -> list[OlderCopy]:
+    """The older dossiers at a path: the one that it is, or those in a folder of such."""
+    is_one = not path.is_dir() or (path / "dossier.json").exists()
+    found = [path] if is_one else sorted(each for each in path.iterdir() if not each.name.startswith("."))
+    try:
+        return [OlderCopy(each) for each in found]
+    except Broken as error:
+        raise CommandError(f"{error} Nothing was verified.") from error
 
 
 def _read(file: Path) -> list[Head]:

@@ -37,6 +37,8 @@ def _check_erasure(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterat
     refused = done.refused if done else "its entry is not that of a story"
     if refused:
         yield Finding(entry.sequence, Kind.ERASURE, f"its erasure explains nothing: {refused}.")
+    for fault in done.faults if done else ():
+        yield Finding(entry.sequence, Kind.OLDER_COPY, f"{fault}.")
 
 
 def _check_columns(entry: LedgerEntry, payload: Payload) -> Iterator[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from math import inf
 from typing import Any
 
@@ -11,15 +12,15 @@ from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from stories.domain import snapshot as domain
-from stories.domain.dossier import plain
-from stories.domain.dossier_check import Erasure, Erasures
+from stories.domain.dossier_check import Erasure, Erasures, OlderCopy
 from stories.domain.ledger import canonical_time
-from stories.models import EntryKind, LedgerEntry, Publication
+from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, Publication
 from stories.models.blocks import ImageBlock
 from stories.models.canonical import FORMS
 from stories.models.registry import history_model
 from stories.queries.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
+from stories.queries.verification.older_copies import hold_against, values_of
 from stories.queries.verification.payloads import JOURNALS, parsed
 
 Payload = dict[str, Any]
@@ -27,11 +28,20 @@ Payload = dict[str, Any]
 _DECIDING = (EntryKind.ERASURE_ORDER, EntryKind.ERASURE_APPROVAL)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a verification has from outside the database: the clock, and older copies."""
+
+    at: datetime
+    older: Sequence[OlderCopy] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureFound:
     """An erasure as a verification lists it: so many `rows` read otherwise, of which `around` hold other words yet.
 
-    What stands around erased words can't be proved any more. `ordered_by` and `approved_by` are "" under the rule for
+    What stands around erased words can't be proved any more, but by an older copy: so it was in `proved` rows.
+    `ordered_by` and `approved_by` are "" under the rule for
     drafts; `holds` is whether it explains its rows.
     """
 
@@ -39,6 +49,8 @@ class ErasureFound:
     day: str
     rows: int
     around: int
+    # Runs that were kept before there were older copies say nothing of it.
+    proved: int = 0
     ordered_by: str
     approved_by: str
     holds: bool
@@ -62,6 +74,12 @@ class ErasureFound:
         else:
             by = _("by the rule for drafts that were never published.")
         sentence = f"{read}, {by}"
+        if self.proved:
+            sentence += " " + ngettext(
+                "In %(proved)s of them the words around what was erased are proved by an older copy.",
+                "In %(proved)s of them the words around what was erased are proved by an older copy.",
+                self.proved,
+            )
         if self.around:
             sentence += " " + ngettext(
                 "In %(around)s of them the words around what was erased can’t be proved.",
@@ -71,17 +89,32 @@ class ErasureFound:
         return sentence % told
 
 
-def erasures_of(article: int) -> Erasures:
-    """What the erasures of a story explain, by its entries. One query for them, two for its orders and approvals.
+def erasures_of(article: int, outside: Outside) -> Erasures:
+    """What the erasures of a story explain, by its entries, and what older copies prove of it.
 
-    One more for an erased picture.
+    No draft may be erased before its time by the setting and the clock.
+
+    One query for its entries, two for its orders and approvals, one more for an erased picture, and for each erased row
+    that an older copy has.
     """
     days = settings.KEEP_DRAFTS
-    erasures = Erasures(_payloads_of(article), least_days=inf if days is None else days)
+    erasures = Erasures(_payloads_of(article), least_days=inf if days is None else days, now=outside.at)
     for erasure in erasures.done.values():
         if not erasure.refused and erasure.scope == "picture" and not _showed(article, erasure):
             erasure.refused = "its order is of a picture that this story never showed"
+    hold_against(outside.older, article, erasures)
     return erasures
+
+
+def erased_pictures(digests: Sequence[str], outside: Outside) -> set[str]:
+    """Those of some pictures that an erasure took that explains what it names, by the ledger and not by a row alone."""
+    orders = ErasureOrder.objects.filter(scope=ErasureScope.PICTURE, picture__in=digests)
+    erased: set[str] = set()
+    for article in set(orders.order_by().values_list("article_id", flat=True)):
+        for done in erasures_of(article, outside).done.values():
+            if done.order is not None and done.scope == "picture" and not done.refused:
+                erased.add(str(done.order.get("picture")))
+    return erased
 
 
 def found_in(erasures: Erasures | None, payload: Payload) -> ErasureFound:
@@ -93,6 +126,7 @@ def found_in(erasures: Erasures | None, payload: Payload) -> ErasureFound:
         day=done.day,
         rows=len(done.rows),
         around=done.around,
+        proved=done.around_proved,
         ordered_by=done.ordered_by,
         approved_by=done.approved_by,
         holds=erasures is not None and done.sequence in erasures.done and not done.refused,
@@ -104,8 +138,7 @@ def reads_as_left(erasures: Erasures | None, table: str, row: Any, form: int) ->
     if erasures is None or not erasures.of_row(table, _number(row)):
         return True
     try:
-        values = {name: plain(getattr(row, name)) for name in FORMS[form][table]}
-        return erasures.left(table, _number(row), values)
+        return erasures.left(table, _number(row), values_of(table, row, FORMS[form]))
     except UNREADABLE:
         return False
 
@@ -114,12 +147,8 @@ def card_reads_as_left(erasures: Erasures | None, publication: Publication, form
     """Whether lists show of a version that may have been erased what its revision says now, and nothing else."""
     if erasures is None or not erasures.of_row("publicationcard", publication.pk):
         return True
-    columns, card, notes = FORMS[form], publication.card, list(publication.notes.all())
-    values = {
-        "card": {name: getattr(card, name) for name in columns["publicationcard"]},
-        "notes": [{name: plain(getattr(note, name)) for name in columns["publishednote"]} for note in notes],
-    }
     try:
+        values = values_of("publicationcard", publication.card, FORMS[form])
         return erasures.left("publicationcard", publication.pk, values) and _follows(publication)
     except (*UNREADABLE, LookupError):
         return False

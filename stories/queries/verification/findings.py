@@ -45,8 +45,10 @@ class Kind(StrEnum):
     PART_KEY = "part key"
     WITHHELD = "withheld"
     ERASURE = "erasure"
+    OLDER_COPY = "older copy"
     PICTURE = "picture"
     SEARCH = "text to search"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)

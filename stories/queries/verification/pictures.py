@@ -10,8 +10,9 @@ from django.core.files.storage import default_storage
 from django.db.models import F
 
 from stories.domain.picture_sizes import size_of
-from stories.models import ErasureOrder, ErasureScope, ImageBlock, Picture, PictureSize, PublishedPicture
+from stories.models import ImageBlock, Picture, PictureSize, PublishedPicture
 from stories.models.registry import history_model
+from stories.queries.verification.erasures import Outside, erased_pictures
 from stories.queries.verification.findings import Finding, Kind
 
 _AT_ONCE: Final = 200
@@ -52,13 +53,13 @@ def _digests() -> list[Any]:
     ]
 
 
-def check_pictures(digests: Sequence[str]) -> Iterator[Finding]:
-    """What does not hold of some pictures; each of their files is read once, a piece at a time. Three queries."""
+def check_pictures(digests: Sequence[str], outside: Outside) -> Iterator[Finding]:
+    """What does not hold of some pictures; each of their files is read once, a piece at a time.
+
+    Three queries, and some for each story with an order to erase one of them.
+    """
     rows = Picture.objects.in_bulk(digests)
-    orders = ErasureOrder.objects.filter(
-        scope=ErasureScope.PICTURE, picture__in=digests, erasure__isnull=False
-    )
-    erased = set(orders.values_list("picture_id", flat=True))
+    erased = erased_pictures(digests, outside)
     sizes: dict[str, dict[int, str]] = {}
     kept = PictureSize.objects.filter(picture__in=digests)
     for of, width, file in kept.values_list("picture_id", "width", "digest"):

@@ -10,9 +10,11 @@ from django.apps import apps
 from django.db import connection
 
 from stories.models import LedgerEntry
-from stories.models.append_only import GUARD_BODY
+from stories.models.append_only import APPEND_ONLY_TABLES, GUARD_BODY
 from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.postgres_catalog import check_catalog
 from stories.queries.verification.postgres_columns import check_columns
+from stories.queries.verification.postgres_constraints import check_constraints
 
 # Each function by its name: its arguments, its body's SHA-256, whether it writes ("v") or reads ("s"), its settings.
 # A migration that makes one anew changes it here too.
@@ -42,22 +44,6 @@ _TELLING: Final = (
         "check_function_bodies",
     ),
 )
-# Functions of PostgreSQL's own that guards and queries lean on most.
-_LEANED_ON: Final = [
-    "current_setting",
-    "pg_has_role",
-    "set_config",
-    "isfinite",
-    "count",
-    "min",
-    "max",
-    "sha256",
-]
-# PostgreSQL's own objects have lower numbers than any that somebody made.
-_FIRST_MADE: Final = 16_384
-_NO_EXTENSION: Final = (
-    "NOT EXISTS (SELECT FROM pg_depend WHERE classid = '{0}'::regclass AND objid = {0}.oid AND deptype = 'e')"
-)
 
 
 def check_postgres_schema() -> Iterator[Finding]:
@@ -76,9 +62,10 @@ def check_postgres_schema() -> Iterator[Finding]:
     yield from _check_relations(tables, where)
     yield from _check_around(sorted(tables), where)
     yield from _check_functions(where)
-    yield from _check_strangers(where)
+    yield from check_catalog(where)
     yield from _check_settings(where)
     yield from check_columns(where)
+    yield from check_constraints(where)
 
 
 _LEDGER: Final = LedgerEntry._meta.db_table
@@ -135,19 +122,21 @@ def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
     """Triggers, rules, policies and inheritance of the tables."""
     of_table = "pg_class.relname = ANY(%s) AND pg_class.relnamespace = %s::regnamespace"
     for name, trigger, state in _asked(
-        # Also those that check foreign keys, where they rest.
-        f"""
+        # Of any table: what is written to a session's can write to ours. Also those that check foreign keys, if they
+        # rest; and ours, where it is none of ours.
+        """
         SELECT relname, tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
-        WHERE {of_table} AND CASE WHEN tgisinternal THEN tgenabled <> 'O' ELSE tgname <> 'append_only' END
-        """,  # noqa: S608 - our own names
-        [tables, schema],
+        WHERE relnamespace = %s::regnamespace AND CASE WHEN tgisinternal THEN tgenabled <> 'O'
+            ELSE tgname <> 'append_only' OR NOT relname = ANY(%s) END
+        """,
+        [schema, list(APPEND_ONLY_TABLES)],
     ):
         what = "a trigger that is none of ours" if state in ("O", "A") else "a trigger that rests"
         yield _finding(f"The table {name} has {what}: {trigger}.")
     for name, rule in _asked(
-        f"SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE {of_table} "  # noqa: S608
-        "AND relkind = 'r'",
-        [tables, schema],
+        "SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class "
+        "WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')",
+        [schema],
     ):
         yield _finding(f"The table {name} has a rule, which rewrites what is asked of it: {rule}.")
     for name, policy in _asked(
@@ -200,44 +189,6 @@ def _check_functions(schema: str) -> Iterator[Finding]:
             )
     for name in sorted(_FUNCTIONS.keys() - there):
         yield _finding(f"The function {name} is not there.")
-
-
-def _check_strangers(schema: str) -> Iterator[Finding]:
-    """Functions, operators and casts that somebody made, where our queries would come upon them."""
-    near = "= ANY(%s::regnamespace[])"
-    places = [
-        *(place for (place,) in _asked("SELECT unnest(current_schemas(true))::text")),
-        schema.strip('"'),
-    ]
-    named = [connection.ops.quote_name(place) for place in dict.fromkeys(places)]
-    functions = f"""
-        SELECT pg_proc.oid::regprocedure::text FROM pg_proc WHERE pronamespace {near} AND oid >= {_FIRST_MADE}
-        AND NOT proname = ANY(%s) AND {_NO_EXTENSION.format("pg_proc")}
-    """  # noqa: S608 - our own names
-    operators = f"""
-        SELECT pg_operator.oid::regoperator::text FROM pg_operator WHERE oprnamespace {near}
-        AND oid >= {_FIRST_MADE} AND {_NO_EXTENSION.format("pg_operator")}
-    """  # noqa: S608 - our own names
-    casts = f"""
-        SELECT castsource::regtype::text || ' to ' || casttarget::regtype::text FROM pg_cast
-        WHERE oid >= {_FIRST_MADE} AND {_NO_EXTENSION.format("pg_cast")}
-    """  # noqa: S608 - our own names
-    replaced = f"""
-        SELECT pg_proc.oid::regprocedure::text FROM pg_proc JOIN pg_language ON pg_language.oid = prolang
-        WHERE pronamespace = 'pg_catalog'::regnamespace AND pg_proc.oid < {_FIRST_MADE} AND (
-            lanname NOT IN ('internal', 'c', 'sql') OR proconfig IS NOT NULL
-            OR lanname <> 'internal' AND proname = ANY(%s)
-        )
-    """  # noqa: S608 - our own names
-    asked: dict[str, tuple[str, list[Any] | None]] = {
-        "function": (functions, [named, list(_FUNCTIONS)]),
-        "operator": (operators, [named]),
-        "cast": (casts, None),
-        "function in place of PostgreSQL’s own": (replaced, [_LEANED_ON]),
-    }
-    for what, (statement, parameters) in asked.items():
-        for (found,) in _asked(statement, parameters):
-            yield _finding(f"Somebody has made a {what} that our queries may come upon: {found}.")
 
 
 def _check_settings(schema: str) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from stories.models import LedgerEntry
+from stories.queries.verification.erasures import Outside
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind
 from stories.queries.verification.rows import AT_ONCE, Chunk, fetch
 
@@ -71,20 +72,20 @@ def _entry(number: int) -> list[LedgerEntry] | Finding:
         return Finding(number, Kind.UNREADABLE, "it can’t be read (in stories_ledgerentry).")
 
 
-def chunks(entries: Sequence[LedgerEntry], before: Chunk | None) -> Iterator[Chunk]:
+def chunks(entries: Sequence[LedgerEntry], before: Chunk | None, outside: Outside) -> Iterator[Chunk]:
     """The entries with what they speak of, and `before` those that were before; each by itself if one can't be read."""
     try:
-        chunk = fetch(entries, before)
+        chunk = fetch(entries, outside, before)
     except UNREADABLE:
         for entry in entries:
-            yield _chunk(entry)
+            yield _chunk(entry, outside)
     else:
         yield chunk
 
 
-def _chunk(entry: LedgerEntry) -> Chunk:
+def _chunk(entry: LedgerEntry, outside: Outside) -> Chunk:
     try:
-        return fetch([entry])
+        return fetch([entry], outside)
     except UNREADABLE:
         nothing: Any = {}
         return Chunk([entry], [None], *[nothing] * 6)

@@ -22,7 +22,7 @@ from stories.models import (
 )
 from stories.models.recording import HistoryRow
 from stories.models.revisions import Journal
-from stories.queries.verification.erasures import erasures_of
+from stories.queries.verification.erasures import Outside, erasures_of
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.payloads import HISTORIES, JOURNALS, parsed
 
@@ -57,7 +57,7 @@ class Chunk:
         return self.erasures.get(article) if isinstance(article, int) else None
 
 
-def fetch(entries: Sequence[LedgerEntry], before: Chunk | None = None) -> Chunk:
+def fetch(entries: Sequence[LedgerEntry], outside: Outside, before: Chunk | None = None) -> Chunk:
     """The entries with their rows. One query a kind of event and a tracked model, three for publications, two more.
 
     What was erased of a story takes some queries of its own, unless the chunk `before` has it.
@@ -76,15 +76,17 @@ def fetch(entries: Sequence[LedgerEntry], before: Chunk | None = None) -> Chunk:
         pictures=_by_publication(PublishedPicture, publications),
         histories=_histories(readable),
         texts=dict(texts),
-        erasures=_erasures({entry.article_id for entry in entries}, before.erasures if before else {}),
+        erasures=_erasures(
+            {entry.article_id for entry in entries}, before.erasures if before else {}, outside
+        ),
     )
 
 
-def _erasures(articles: set[int | None], known: dict[int, Erasures]) -> dict[int, Erasures]:
+def _erasures(articles: set[int | None], known: dict[int, Erasures], outside: Outside) -> dict[int, Erasures]:
     """What the ledger says was erased of some stories: an erasure without an entry explains nothing."""
     entries = LedgerEntry.objects.filter(kind=EntryKind.ERASURE, article__in=articles - {None})
     concerned = set(entries.order_by().values_list("article_id", flat=True))
-    return {article: known.get(article) or erasures_of(article) for article in concerned if article}
+    return {article: known.get(article) or erasures_of(article, outside) for article in concerned if article}
 
 
 def _events(payloads: Iterable[Payload]) -> dict[tuple[str, int], Journal]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
+
+from stories.domain.dossier_check import OlderCopy
 from stories.domain.ledger import GENESIS, entry_digest
 from stories.domain.number_set import NumberSet
 from stories.models import Article, EntryKind, LedgerEntry, Revision
@@ -13,8 +17,9 @@ from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.database import check_database
 from stories.queries.verification.entries import check_entry
-from stories.queries.verification.erasures import ErasureFound, found_in
+from stories.queries.verification.erasures import ErasureFound, Outside, found_in
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.names import check_names
 from stories.queries.verification.part_keys import check_part_keys
 from stories.queries.verification.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.publications import check_publications
@@ -26,7 +31,12 @@ from stories.queries.verification.readable import (
     reads_any_text,
 )
 from stories.queries.verification.rows import Chunk, Payload
-from stories.queries.verification.saved_heads import Head, check_heads, check_heads_of_runs
+from stories.queries.verification.saved_heads import (
+    Head,
+    check_heads,
+    check_heads_of_copies,
+    check_heads_of_runs,
+)
 from stories.queries.verification.search_texts import check_search_texts
 from stories.queries.verification.sqlite_schema import check_search_indexes
 from stories.queries.verification.stored_forms import check_stored_forms
@@ -41,14 +51,23 @@ class Verification:
     """Iterate it for the findings, in the ledger's order; then read its sums.
 
     `since` is the first entry to look at: the digest of the one before is trusted, and of the rest of the record only
-    the stories that entries from there are of are looked at. `against` are heads that were saved earlier.
+    the stories that entries from there are of are looked at. `against` are heads that were saved earlier, `older` full
+    dossiers of before something was erased, which prove the words around. `at` is the time now.
 
     Holds some hundred entries or stories at a time, and a bit for each row, so memory does not grow with the ledger.
     """
 
-    def __init__(self, *, since: int = 1, against: Sequence[Head] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        since: int = 1,
+        against: Sequence[Head] = (),
+        older: Sequence[OlderCopy] = (),
+        at: datetime | None = None,
+    ) -> None:
         self.since = since
         self.against = against
+        self._outside = Outside(at or timezone.now(), older)
         self.entries = 0
         self.stories = 0
         self.pictures = 0
@@ -107,9 +126,11 @@ class Verification:
         yield from self._check_stories()
         if self.whole:
             yield from self._check_pictures()
+            yield from as_far_as_it_reads(check_names(), "What sections and authors are called")
         earlier = check_heads_of_runs()
         yield from as_far_as_it_reads(earlier, "That the ledger extends what earlier verifications saw")
         yield from check_heads(self.against, told="the heads were saved")
+        yield from check_heads_of_copies(self._outside.older)
 
     def _check_entries(self) -> Iterator[Finding]:
         trusted = LedgerEntry.objects.filter(sequence=self.since - 1).values_list("digest", flat=True).first()
@@ -121,7 +142,7 @@ class Verification:
             if isinstance(entries, Finding):
                 yield entries
                 continue
-            for chunk in chunks(entries, before):
+            for chunk in chunks(entries, before, self._outside):
                 self._covered.add(chunk)
                 yield from self._check_chunk(chunk)
                 before = chunk
@@ -194,7 +215,9 @@ class Verification:
     def _check_pictures(self) -> Iterator[Finding]:
         for some in all_pictures():
             self.pictures += len(some)
-            yield from as_far_as_it_reads(check_pictures(some), f"The pictures from {some[0]} on")
+            yield from as_far_as_it_reads(
+                check_pictures(some, self._outside), f"The pictures from {some[0]} on"
+            )
 
 
 def broken_off(verification: Verification, error: Exception) -> Finding:

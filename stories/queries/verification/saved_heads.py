@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from stories.domain.dossier_check import OlderCopy
 from stories.models import LedgerEntry, VerificationRun
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.rows import AT_ONCE
@@ -76,6 +77,12 @@ def check_heads(heads: Sequence[Head], *, told: str) -> Iterator[Finding]:
                 )
                 return
             passed += 1
+
+
+def check_heads_of_copies(copies: Sequence[OlderCopy]) -> Iterator[Finding]:
+    """The older copies with a head that the ledger does not extend. One query a copy."""
+    for copy in copies:
+        yield from check_heads([Head(*copy.head)], told=f"the older copy {copy.name} was made")
 
 
 def check_heads_of_runs() -> Iterator[Finding]:

@@ -255,6 +255,18 @@ def a_story_said_to_be_a_draft_by_a_late_cancellation(of: Record) -> None:
     append_erasure(of.article, of.emil, rewritten(of.text(), text=ERASED))
 
 
+def a_draft_erased_at_a_time_to_come(of: Record) -> None:
+    """Its time would be over, if only that were now."""
+    append_erasure(of.other, of.emil, rewritten(of.text(of.other), text=ERASED), at=10 * 365 * 24 * 60)
+
+
+def a_draft_that_was_changed_last_by_an_entry_of_long_ago(of: Record) -> None:
+    """The newest change stands in the ledger as older than the one before it."""
+    make.change(of.other, user=of.emil, dek="News", at=make.minutes(80 * 24 * 60))
+    make.change(of.other, user=of.emil, dek="Old", at=make.minutes(8))
+    append_erasure(of.other, of.emil, rewritten(of.text(of.other), text=ERASED), at=91 * 24 * 60)
+
+
 def a_draft_before_its_time(of: Record) -> None:
     append_erasure(of.other, of.emil, rewritten(of.text(of.other), text=ERASED), at=30 * 24 * 60)
 
@@ -306,6 +318,8 @@ FORGERIES: dict[Callable[[Record], None], str] = {
     an_order_whose_row_is_gone: r"no order \d+ of this story stands before it",
     a_story_said_to_be_a_draft_by_a_late_cancellation: "it names no order, and the story was published",
     a_draft_before_its_time: "KEEP_DRAFTS allows none so early",
+    a_draft_erased_at_a_time_to_come: "its time has not come yet",
+    a_draft_that_was_changed_last_by_an_entry_of_long_ago: "KEEP_DRAFTS allows none so early",
     what_was_erased_changed_once_more: "is not what was written",
     a_digest_that_the_row_never_had: "is not what was written",
     an_erasure_that_no_entry_tells_of: "is not what was written",
@@ -370,10 +384,11 @@ def test_a_draft_s_erasure_verifies_as_long_as_the_setting_allows_it(
 ) -> None:
     settings.KEEP_DRAFTS = 30
     erase_draft(article=stories.other, kept_for=30, at=make.minutes(31 * 24 * 60))
-    verification = Verification()
+    verification = Verification(at=make.minutes(31 * 24 * 60))
     assert [str(each) for each in verification] == []
     (told,) = verification.listed
     assert told.sentence().endswith("by the rule for drafts that were never published.")
+    assert Kind.ERASURE in {each.kind for each in Verification(at=make.minutes(31 * 24 * 60 - 1))}
     settings.KEEP_DRAFTS = None
     assert {each.kind for each in findings()} >= {Kind.ERASURE, Kind.ROW}
 
@@ -388,6 +403,20 @@ def test_a_picture_s_file_may_be_gone_by_an_order_that_was_carried_out(stories: 
     assert {each.kind for each in Verification()} == {Kind.PICTURE}
     erased(stories, scope="picture", picture=picture)
     assert [str(each) for each in Verification()] == []
+
+
+def test_a_picture_s_file_may_not_be_gone_by_an_erasure_that_explains_nothing(stories: Record) -> None:
+    """Rows of an order and its erasure are not enough: the ledger has to have both, and another person's approval."""
+    picture = store_picture(content=make.png(), user=stories.emil)
+    image = ImageBlock(
+        key=make.text().key, picture=picture.pk, width=picture.width, height=picture.height, alt_text="Red"
+    )
+    make.change(stories.article, user=stories.emil, blocks=(image,), at=make.minutes(8))
+    order = append_order(stories.article, stories.maya, scope="picture", picture=picture)
+    append_erasure(stories.article, stories.emil, order=order)
+    default_storage.delete(picture.file_name())
+    found = [each for each in Verification() if each.kind is Kind.PICTURE]
+    assert ["has no file" in str(each) for each in found] == [True]
 
 
 def test_words_changed_around_a_placeholder_are_counted_as_not_provable(stories: Record) -> None:

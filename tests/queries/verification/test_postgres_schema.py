@@ -180,6 +180,94 @@ TAMPERINGS = {
         ],
         "pg_has_role(name,oid,text)",
     ),
+    "an operator's function replaced by another of PostgreSQL's": (
+        [
+            (
+                "CREATE OR REPLACE FUNCTION pg_catalog.timestamptz_le(timestamptz, timestamptz) RETURNS boolean "
+                "LANGUAGE internal IMMUTABLE STRICT AS 'timestamp_ge'"
+            )
+        ],
+        "timestamptz_le(timestamp with time zone,timestamp with time zone)",
+    ),
+    "an operator that asks another function": (
+        [
+            "SET LOCAL allow_system_table_mods = on",
+            (
+                "UPDATE pg_operator SET oprcode = 'timestamptz_ge' WHERE oid = "
+                "'<=(timestamptz,timestamptz)'::regoperator"
+            ),
+        ],
+        "The operator <=(timestamp with time zone,timestamp with time zone) is PostgreSQL’s own, and was changed",
+    ),
+    "a function of somebody's in an extension": (
+        [
+            "CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$",
+            "ALTER EXTENSION plpgsql ADD FUNCTION lower(varchar)",
+        ],
+        "Somebody has made a function that our queries may come upon: lower(character varying)",
+    ),
+    "an event trigger": (
+        [
+            "CREATE FUNCTION meddle() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+            "CREATE EVENT TRIGGER helpful ON ddl_command_end EXECUTE FUNCTION meddle()",
+        ],
+        "The database does something by itself whenever a table is changed or made: helpful.",
+    ),
+    "a subscription": (
+        [
+            (
+                "CREATE SUBSCRIPTION evil CONNECTION 'dbname=nowhere' PUBLICATION more "
+                "WITH (connect = false, enabled = false, slot_name = NONE, create_slot = false)"
+            )
+        ],
+        "Another server writes into this database, and as a replica’s its rows pass foreign keys: evil.",
+    ),
+    "a trigger of a table that is not ours": (
+        [
+            "CREATE SCHEMA evil",
+            "CREATE FUNCTION evil.meddle() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
+            "CREATE TRIGGER helpful AFTER INSERT ON django_session EXECUTE FUNCTION evil.meddle()",
+        ],
+        "The table django_session has a trigger that is none of ours: helpful.",
+    ),
+    "a guard that fires for a replica alone": (
+        ["ALTER TABLE stories_ledgerentry ENABLE REPLICA TRIGGER append_only"],
+        "The table stories_ledgerentry is not guarded against changes",
+    ),
+    "a table cut into partitions": (
+        [
+            "ALTER TABLE stories_signoff RENAME TO hidden",
+            "CREATE TABLE stories_signoff (LIKE hidden) PARTITION BY RANGE (id)",
+        ],
+        "stories_signoff is no table, but a partitioned table.",
+    ),
+    "a constraint gone": (
+        ["ALTER TABLE stories_publication DROP CONSTRAINT stories_publication_pkey CASCADE"],
+        "The table stories_publication lacks",
+    ),
+    "a foreign key gone": (
+        [
+            (
+                "DO $do$ BEGIN EXECUTE (SELECT format('ALTER TABLE stories_publication DROP CONSTRAINT %I', conname) "
+                "FROM pg_constraint WHERE contype = 'f' AND conrelid = 'stories_publication'::regclass LIMIT 1); "
+                "END $do$"
+            )
+        ],
+        "The table stories_publication lacks a foreign key",
+    ),
+    "a constraint that old rows need not meet": (
+        [
+            "ALTER TABLE stories_signoff ADD CONSTRAINT kept CHECK (id > 0) NOT VALID",
+        ],
+        "The table stories_signoff has a constraint that is not held: kept.",
+    ),
+    "an index that leaves rows out": (
+        [
+            "SET LOCAL allow_system_table_mods = on",
+            "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'publication_by_article'::regclass",
+        ],
+        "The table stories_publication has an index that does not hold all its rows: publication_by_article.",
+    ),
     "a function of somebody's nearby": (
         ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],
         "Somebody has made a function",

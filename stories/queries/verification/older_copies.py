@@ -1,0 +1,60 @@
+"""Older dossiers: what proves the words around those that were erased since."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from stories.domain.dossier import plain
+from stories.domain.dossier_check import Broken, Erasures, OlderCopy, place_of
+from stories.models import PublicationCard
+from stories.models.canonical import FORMS
+from stories.queries.verification.findings import UNREADABLE
+from stories.queries.verification.payloads import HISTORIES, JOURNALS
+
+_MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in JOURNALS.values()} | HISTORIES
+
+
+def hold_against(copies: Sequence[OlderCopy], article: int, erasures: Erasures) -> None:
+    """Hold the erased rows of a story against its older copies. One query for each of them that a copy has.
+
+    Holds one row of a copy at a time.
+    """
+    for copy in copies:
+        if copy.article == article and erasures.steps:
+            try:
+                _hold_against(copy, erasures)
+            except Broken as broken:
+                *_, newest = erasures.done.values()
+                newest.faults.append(f"{broken}".rstrip("."))
+
+
+def _hold_against(copy: OlderCopy, erasures: Erasures) -> None:
+    for row in copy.rows(erasures.steps):
+        table, number = place_of(row)
+        form = FORMS.get(erasures.forms[table, number], {})
+        try:
+            erasures.hold_against(copy.name, row, form, _values(table, number, form))
+        except (*UNREADABLE, LookupError):
+            # It is gone, or can't be read, as its entry says.
+            continue
+
+
+def values_of(table: str, row: Any, form: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    """What a row says, as a dossier has it: its columns in a form; of a card also its notes and pictures."""
+    if not isinstance(row, PublicationCard):
+        return {name: plain(getattr(row, name)) for name in form[table]}
+    notes = sorted(row.publication.notes.all(), key=lambda note: int(note.pk))
+    return {
+        "card": {name: plain(getattr(row, name)) for name in form["publicationcard"]},
+        "notes": [{name: plain(getattr(note, name)) for name in form["publishednote"]} for note in notes],
+        "pictures": sorted(picture.picture_id for picture in row.publication.pictures.all()),
+    }
+
+
+def _values(table: str, number: int, form: dict[str, tuple[str, ...]]) -> dict[str, Any]:
+    model = PublicationCard if table == "publicationcard" else _MODELS[table]
+    row = model._base_manager.filter(pk=number).first()
+    if row is None:
+        raise LookupError(number)
+    return values_of(table, row, form)

@@ -1,0 +1,77 @@
+"""The keys and constraints of the tables on PostgreSQL, against those that their models have.
+
+SQLite has them in the statement that makes a table, which is compared as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.apps import apps
+from django.db import connection, models
+
+from stories.queries.verification.findings import Finding, Kind
+
+# Constraints that new rows meet and old ones need not, and indexes without some rows.
+_NOT_HELD: Final = """
+    SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+    WHERE NOT convalidated AND relname = ANY(%s) AND relnamespace = %s::regnamespace
+"""
+_NOT_WHOLE: Final = """
+    SELECT tables.relname, indexes.relname FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
+    JOIN pg_class AS indexes ON indexes.oid = indexrelid
+    WHERE NOT (indisvalid AND indisready AND indislive) AND tables.relname = ANY(%s)
+    AND tables.relnamespace = %s::regnamespace
+"""
+
+
+def check_constraints(schema: str) -> Iterator[Finding]:
+    """That every table has the keys and constraints of its model, and that these hold for every row.
+
+    Two queries a table, and two.
+    """
+    tables = {model._meta.db_table: model for model in apps.get_app_config("stories").get_models()}
+    with connection.cursor() as cursor:
+        there = {each.name for each in connection.introspection.get_table_list(cursor) if each.type == "t"}
+        # That one is gone, or is no table, is said elsewhere.
+        for table in sorted(tables.keys() & there):
+            found = connection.introspection.get_constraints(cursor, table)
+            for what in _lacking(tables[table], found):
+                yield _finding(f"The table {table} lacks {what}.")
+        cursor.execute(_NOT_HELD, [list(tables), schema])
+        for table, name in cursor.fetchall():
+            yield _finding(f"The table {table} has a constraint that is not held: {name}.")
+        cursor.execute(_NOT_WHOLE, [list(tables), schema])
+        for table, name in cursor.fetchall():
+            yield _finding(f"The table {table} has an index that does not hold all its rows: {name}.")
+
+
+def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
+    unique = {tuple(each["columns"]) for each in found.values() if each["unique"] or each["primary_key"]}
+    primary = {tuple(each["columns"]) for each in found.values() if each["primary_key"]}
+    foreign = {
+        (tuple(each["columns"]), each["foreign_key"]) for each in found.values() if each["foreign_key"]
+    }
+    for field in model._meta.concrete_fields:
+        column = str(field.column)
+        if field.primary_key and (column,) not in primary:
+            yield f"its primary key ({column})"
+        elif field.unique and (column,) not in unique:
+            yield f"a key ({column})"
+        if isinstance(field, models.ForeignKey) and _is_kept(field):
+            target = (str(field.target_field.model._meta.db_table), str(field.target_field.column))
+            if ((column,), target) not in foreign:
+                yield f"a foreign key ({column})"
+    for constraint in model._meta.constraints:
+        if constraint.name not in found:
+            yield f"a constraint ({constraint.name})"
+
+
+def _is_kept(key: Any) -> bool:
+    """Whether the database itself holds to a foreign key."""
+    return bool(key.db_constraint)
+
+
+def _finding(message: str) -> Finding:
+    return Finding(None, Kind.DATABASE, message)
