@@ -17,7 +17,7 @@ from stories.actions.record.ledger import record
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureApproval, OldAddress, Withholding
+from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, Withholding
 from stories.models.recording import append
 from stories.models.registry import JOURNAL_MODELS
 from stories.models.revisions import Journal
@@ -67,7 +67,10 @@ def article(emil: User) -> Article:
                 # Two days at a time, so that some days have heads.
                 at = make.minutes(24 * 60 * (1 + number // 2))
                 # Another person than ordered it approved what is erased.
-                other = {"approved": True, "user_id": 0} if model is ErasureApproval else {}
+                other: dict[str, Any] = {"approved": True, "user_id": 0} if model is ErasureApproval else {}
+                if model is NameChange:
+                    # Of a section that there is not any more.
+                    other["change"] = NameChangeKind.DELETED
                 record(an_event(model, article, **signed(emil, at) | other))
         append(OldAddress(path=OLD_PATH, article=article))
         rewrite_withheld(article.pk)
