@@ -18,9 +18,9 @@ RV = TypeVar("RV")
 # the same moment, it counts as hung: a busy machine is given nearly all the time there is. With the tenth of a second
 # between two looks this stays below a second.
 PATIENCE: Final = 0.15
-LIMIT: Final = 0.85
+LIMIT: Final = 0.75
 # For how many seconds a request waits for one of the pool's connections.
-POOL_PATIENCE: Final = 0.85
+POOL_PATIENCE: Final = 0.75
 # PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
 _ARE_YOU_THERE: Final = struct.pack(">II", 8, 80877103)
 

@@ -226,7 +226,7 @@ class Person:
     def _ask(self, request: urllib.request.Request) -> Answer:
         began = time.monotonic()
         try:
-            with self._opener.open(request, timeout=30) as found:
+            with self._opener.open(request, timeout=120) as found:
                 status, headers, text = found.status, dict(found.headers), found.read().decode()
         except urllib.error.HTTPError as error:
             status, headers, text = error.code, dict(error.headers), error.read().decode()
