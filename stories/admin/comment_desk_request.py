@@ -79,6 +79,10 @@ class RequestPage:
         return reverse("admin:stories_article_desk", args=[self.article.pk, self.key])
 
     @property
+    def party_known_to_readers(self) -> str:
+        return next((each.party for each in self.live.comment_requests if each.key == self.key), "")
+
+    @property
     def can_fix(self) -> bool:
         """Whether the answer can go out as a fix of what is live, while other edits wait."""
         return (
@@ -337,7 +341,7 @@ class RequestPage:
                     self.model_admin,
                     self.request,
                     self.article,
-                    asked.party if asked else str(record),
+                    asked.party if asked else str(record or self.party_known_to_readers),
                 ),
                 "story_headline": self.article.headline,
                 "subtitle": None,
@@ -381,17 +385,20 @@ def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: U
         raise PermissionDenied
     working = working_snapshot(article)
     side = desk_side(article, key)
-    asked = next((each for each in working.comment_requests if each.key == key), None)
-    if asked is None and side.record is None:
-        raise Http404
     status = status_of(article, at=timezone.now())
+    live = snapshot_at(article.pk, status.live_revision) if status.live else EMPTY
+    asked = next((each for each in working.comment_requests if each.key == key), None)
+    # One that readers still know may have gone from what waits: a fix of what is live leads here.
+    is_live = any(each.key == key for each in live.comment_requests)
+    if asked is None and side.record is None and not is_live:
+        raise Http404
     page = RequestPage(
         model_admin=model_admin,
         request=request,
         article=article,
         key=key,
         working=working,
-        live=snapshot_at(article.pk, status.live_revision) if status.live else EMPTY,
+        live=live,
         status=status,
         side=side,
         asked=asked,

@@ -19,7 +19,7 @@ from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.withholding import Mask
-from stories.models import Article, PublicationClass
+from stories.models import Article, PublicationClass, StoryAddress
 from stories.queries.developing_mode import developing_until
 from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
@@ -45,6 +45,7 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     context = {
         "version": version,
         "rendered": rendered,
+        "has_address": StoryAddress.objects.filter(slug=story.slug, article=article).exists(),
         "sections": live_sections(at=at),
         "pages": [(page.slug, page.headline, page.language) for page in live_pages(at=at)],
         "site_name": settings.SITE_NAME,
