@@ -31,11 +31,15 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Words that readers may not see, and what stands `instead`; `pictures` are those that are erased."""
+    """Words that readers may not see, and what stands `instead`; `pictures` are those that are erased.
+
+    `erased` is what stands for words that were erased: a credit that has it leads to no author's address either.
+    """
 
     words: tuple[str, ...] = ()
     instead: str = ""
     pictures: tuple[str, ...] = ()
+    erased: str = ""
 
     def text(self, value: str, *, html: bool = False) -> str:
         """A text without the words; HTML stays as well-formed as it was."""
@@ -47,7 +51,7 @@ class Mask:
 
     def masked(self, thing: T) -> T:
         """A story or a part of one without the words, in each of its fields."""
-        if not (self.words or self.pictures):
+        if not (self.words or self.pictures or self.erased):
             return thing
         assert is_dataclass(thing)
         values = {field.name: getattr(thing, field.name) for field in fields(thing)}
@@ -105,7 +109,8 @@ class Mask:
 
     def author_of(self, author: str, name: str) -> str:
         """The author of a credit, "" if the name is hidden there: the author's address would tell it."""
-        return "" if self.in_address(author) or self.text(name) != name else author
+        erased = bool(self.erased) and self.erased in name
+        return "" if erased or self.in_address(author) or self.text(name) != name else author
 
     def in_address(self, value: str) -> bool:
         """Whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""

@@ -136,7 +136,7 @@ def erased_words() -> str:
 
 def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
     """What hides some words in the language that is spoken now."""
-    return Mask(tuple(words), _("[words withheld]"), tuple(pictures))
+    return Mask(tuple(words), _("[words withheld]"), tuple(pictures), erased_words())
 
 
 def mask_of(article_id: int) -> Mask:
@@ -150,7 +150,7 @@ def mask_beside(article: Article) -> Mask:
 
 
 def _mask(row: Withheld | None) -> Mask:
-    return mask(row.words, row.pictures) if row is not None else Mask()
+    return mask(row.words, row.pictures) if row is not None else Mask(erased=erased_words())
 
 
 def tombstone_of(publication_id: int) -> Tombstone | None:

@@ -331,3 +331,22 @@ def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(setting
     change(draft, user=emil, at=minutes(31 * day), dek="Written after all")
     assert list(drafts_kept_longer(30, at=minutes(90 * day))) == [draft]
     assert erasing.unexplained() == []
+
+
+def test_a_credit_whose_name_was_erased_leads_to_no_author(client: Client, editor: User) -> None:
+    author = make_author("jo-doe", "Jo Doe")
+    article = begin(wanted("The dam", bylines=(byline(author),)), user=editor)
+    go_live(article, user=editor)
+    assert "jo-doe" in client.get("/stories/the-dam/").content.decode()
+    erased(article, words="Jo Doe")
+    for address in (
+        "/",
+        "/stories/the-dam/",
+        "/stories/the-dam/versions/1/",
+        "/stories/the-dam/data.json",
+        "/feed/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "jo-doe" not in answer.content.decode(), address
+    assert "The dam" not in client.get("/author/jo-doe/").content.decode()
