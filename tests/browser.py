@@ -162,7 +162,8 @@ def _found(
     rules: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
     come_to_rest(page)
-    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": rules or {}}
+    # What axe-core would fetch ahead it looks for beside the page, also what a style sheet of another folder imports.
+    options: dict[str, Any] = {"resultTypes": ["violations"], "rules": rules or {}, "preload": False}
     if tags:
         options["runOnly"] = {"type": "tag", "values": list(tags)}
     if only:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -236,7 +238,7 @@ def stored_bytes() -> Iterator[tuple[str, bytes]]:
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
         for path in name.parent.glob(f"{name.name}*"):
-            yield path.name, path.read_bytes()
+            yield path.name, bytes_of(path)
         return
     with connection.cursor() as cursor:
         cursor.execute(
@@ -253,6 +255,20 @@ def stored_bytes() -> Iterator[tuple[str, bytes]]:
     for path in Path(folder, "base", database).rglob("*"):
         if path.is_file():
             yield path.name, path.read_bytes()
+
+
+def bytes_of(path: Path) -> bytes:
+    """All that stands in a file of SQLite's, read by a process of its own.
+
+    Whoever closes a file gives up all locks of their process on it: the next process to leave the database would
+    believe itself the last one, and remove the WAL under the connections that are still open here.
+    """
+    read = [
+        sys.executable,
+        "-c",
+        "import sys, pathlib; sys.stdout.buffer.write(pathlib.Path(sys.argv[1]).read_bytes())",
+    ]
+    return subprocess.run([*read, str(path)], check=True, capture_output=True).stdout  # noqa: S603
 
 
 def in_cache() -> bool:

@@ -219,7 +219,7 @@ def test_text_is_sanitised_on_the_way_in(emil: User) -> None:
     [
         (make.wanted("", slug="x"), "headline", "needs a headline|cannot be blank"),
         (make.wanted("No slug", slug=""), "slug", "blank"),
-        (make.wanted("Odd slug", slug="no/slash"), "slug", "valid"),
+        (make.wanted("Odd slug", slug="no/slash"), "slug", "can’t be an address"),
         (make.wanted("Tongue", language="klingon!"), "language", "language tag"),
         (make.wanted("Nowhere", section="nowhere"), "section", "no section “nowhere”"),
         (make.wanted("A", make.quote(anonymous=True)), "speaker", "carries no name"),

@@ -20,6 +20,7 @@ from stories.models.roles import REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests.admin.typing import typed_in
 from tests.browser import barriers, sign_in
+from tests.erasing import bytes_of
 from tests.factories import begin, change, go_live, make_user, minutes, request, text, wanted
 from tests.journeys.conftest import Clock
 from tests.journeys.writing import expect_live, publish
@@ -211,7 +212,7 @@ def places_of(word: str) -> list[str]:
     if connection.vendor == "sqlite":
         name = str(connection.settings_dict["NAME"])
         files = [Path(name + end) for end in ("", "-wal", "-journal")]
-        found += [str(file) for file in files if file.exists() and word.encode() in file.read_bytes()]
+        found += [str(file) for file in files if file.exists() and word.encode() in bytes_of(file)]
     return found
 
 

@@ -11,7 +11,14 @@ from stories.models import Article
 from tests.browser import sign_in
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.journeys.conftest import Clock
-from tests.journeys.writing import editor_of, expect_live, publish, save_and_review, write_over
+from tests.journeys.writing import (
+    choose_what_is_greyed,
+    editor_of,
+    expect_live,
+    publish,
+    save_and_review,
+    write_over,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,7 +45,7 @@ def turn_its_meaning(page: Page, article: Article) -> None:
 
 def try_it_as_minor(page: Page) -> None:
     """The refusal stands beside the kind, and nothing that was typed is lost."""
-    page.get_by_label("Minor: spelling, or a few words of style").check()
+    choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
     page.get_by_label("Say it in one text").fill(EXCUSE)
     publish(page)
     refused = page.locator(".field-kind .errorlist")
@@ -46,8 +53,6 @@ def try_it_as_minor(page: Page) -> None:
     expect(refused).to_contain_text("Add an update note.")
     expect(refused).to_be_in_viewport()
     expect(page.get_by_label("Say it in one text")).to_have_value(EXCUSE)
-    expect(page.get_by_label("Minor: spelling, or a few words of style")).to_be_checked()
-    expect(page.get_by_label("Minor: spelling, or a few words of style")).to_be_focused()
 
 
 def override(page: Page, article: Article) -> None:

@@ -15,7 +15,7 @@ from stories.models import Article, Publication
 from stories.queries.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import PASSWORD, begin, change, go_live, minutes, text, wanted
-from tests.journeys.writing import editor_of, expect_live, publish, write_over
+from tests.journeys.writing import choose_what_is_greyed, editor_of, expect_live, publish, write_over
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,7 +83,7 @@ def test_it_survives_a_refused_note(
     sign_in(page, live_server, emil)
     review(page, article)
     type_all(page)
-    page.get_by_label("Minor: spelling, or a few words of style").check()
+    choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
     publish(page)
     expect(page.get_by_text("We were wrong, so readers are owed a correction.")).to_be_visible()
     page.get_by_label("Correction: what stood there was wrong").check()

@@ -81,6 +81,13 @@ def save_and_review(page: Page) -> None:
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
 
 
+def choose_what_is_greyed(page: Page, label: str) -> None:
+    """Choose a kind of announcement that the page says is not possible, as it stands on a page from before."""
+    greyed = page.get_by_label(label)
+    expect(greyed).to_be_disabled()
+    greyed.evaluate("radio => { radio.disabled = false; radio.checked = true; }")
+
+
 def publish(page: Page) -> None:
     page.get_by_role("button", name="Publish", exact=True).click()
 

@@ -218,6 +218,7 @@ def test_an_older_or_missing_revision_is_refused(article: Article, emil: User) -
 
 
 def test_an_address_is_the_storys_for_ever_and_never_anothers(article: Article, emil: User) -> None:
+    other = make.begin(make.wanted("Another", slug=SLUG), user=emil)
     make.go_live(article, user=emil)
     make.change(article, user=emil, slug="objections-heard", update_notes=(make.note(),))
     make.go_live(article, user=emil, at=make.minutes(1))
@@ -225,7 +226,6 @@ def test_an_address_is_the_storys_for_ever_and_never_anothers(article: Article, 
         version = live_version(slug, at=make.minutes(1))
         assert version is not None
         assert version.slug == "objections-heard"
-    other = make.begin(make.wanted("Another", slug=SLUG), user=emil)
     with pytest.raises(PublishRefused, match="belongs to another story, for ever"):
         make.go_live(other, user=emil, at=make.minutes(2))
     assert Publication.objects.count() == 2
