@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -170,8 +171,20 @@ def _found(
         options["runOnly"] = {"type": "rule", "values": list(only)}
     if page.evaluate("typeof window.axe") == "undefined":
         page.evaluate((files("axe_playwright_python") / "axe.min.js").read_text())
-    found: list[dict[str, Any]] = page.evaluate(_ASK, [within, options])
+    with _whole_page_in_window(page):
+        found: list[dict[str, Any]] = page.evaluate(_ASK, [within, options])
     return found
+
+
+@contextmanager
+def _whole_page_in_window(page: Page) -> Iterator[None]:
+    """What lies under a bar that sticks to the window's edge comes free by scrolling, which axe-core does not try."""
+    window = page.viewport_size
+    assert window is not None
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": window["width"], "height": max(window["height"], height)})
+    yield
+    page.set_viewport_size(window)
 
 
 def _told(violations: list[dict[str, Any]]) -> list[str]:
