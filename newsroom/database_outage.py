@@ -123,5 +123,6 @@ def _drop_dead_connections() -> None:
         return
     connection.close()
     pool = getattr(connection, "pool", None)
-    if pool is not None:
+    # One that was never opened has nothing to check, and could not grow any more afterwards.
+    if pool is not None and not pool.closed:
         pool.check()
