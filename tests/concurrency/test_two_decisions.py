@@ -45,18 +45,8 @@ from tests.concurrency.writers import at_once, reader_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-# How many pairs of each kind `make test` has time for; the drill has 200.
+# How many pairs of each kind there is time for.
 FEW: Final = 2
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
-def max_() -> User:
-    return make.make_user(MANAGING_EDITOR, username="max")
 
 
 def withheld(article: Article, user: User, words: str) -> Callable[[], object]:

@@ -30,7 +30,6 @@ from stories.models import (
     Withheld,
     Withholding,
 )
-from stories.models.roles import MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, snapshot_at
 from tests import factories as make
 from tests.concurrency.stories import fates, holds, live_story, numbers, pages_of, publication, refusal
@@ -40,16 +39,6 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 # How many pairs of each kind `make test` has time for; the drill has 200.
 FEW: Final = 3
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
-
-
-@pytest.fixture
-def max_() -> User:
-    return make.make_user(MANAGING_EDITOR, username="max")
 
 
 def publications_of_two_stories(maya: User, other: User) -> None:

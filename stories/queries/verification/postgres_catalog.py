@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django.db import connection
 
-from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.findings import Finding
+from stories.queries.verification.postgres_asking import asked, finding
 
 OUR_FUNCTIONS: Final = ["stories_refuse_change", "stories_live_page"]
 
@@ -99,7 +100,7 @@ _SUBSCRIPTIONS: Final = """
 
 def check_catalog(schema: str) -> Iterator[Finding]:
     """What somebody made or changed that our queries, or PostgreSQL's own rules, may come upon. A dozen queries."""
-    places = [place for (place,) in _asked("SELECT unnest(current_schemas(true))::text")]
+    places = [place for (place,) in asked("SELECT unnest(current_schemas(true))::text")]
     near = [connection.ops.quote_name(place) for place in dict.fromkeys([*places, schema.strip('"')])]
     made: dict[str, tuple[str, list[Any] | None]] = {
         "function": (_FUNCTIONS, [near, OUR_FUNCTIONS]),
@@ -108,27 +109,17 @@ def check_catalog(schema: str) -> Iterator[Finding]:
         "function in place of PostgreSQL’s own": (_REPLACED, [_LEANED_ON, _LEANED_ON]),
     }
     for what, (statement, parameters) in made.items():
-        for (found,) in _asked(statement, parameters):
-            yield _finding(f"Somebody has made a {what} that our queries may come upon: {found}.")
+        for (found,) in asked(statement, parameters):
+            yield finding(f"Somebody has made a {what} that our queries may come upon: {found}.")
     for what, (catalog, name, number) in _CHANGED.items():
         changed = f"{number} < {_FIRST_MADE} AND xmin::text::bigint > {_BOOTSTRAP}"
-        for (found,) in _asked(f"SELECT {name} FROM {catalog} WHERE {changed}"):  # noqa: S608 - our own names
-            yield _finding(
+        for (found,) in asked(f"SELECT {name} FROM {catalog} WHERE {changed}"):  # noqa: S608 - our own names
+            yield finding(
                 f"The {what} {found} is PostgreSQL’s own, and was changed since the server was set up."
             )
-    for (found,) in _asked(_EVENT_TRIGGERS):
-        yield _finding(f"The database does something by itself whenever a table is changed or made: {found}.")
-    for (found,) in _asked(_SUBSCRIPTIONS):
-        yield _finding(
+    for (found,) in asked(_EVENT_TRIGGERS):
+        yield finding(f"The database does something by itself whenever a table is changed or made: {found}.")
+    for (found,) in asked(_SUBSCRIPTIONS):
+        yield finding(
             f"Another server writes into this database, and as a replica’s its rows pass foreign keys: {found}."
         )
-
-
-def _asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
-
-
-def _finding(message: str) -> Finding:
-    return Finding(None, Kind.DATABASE, message)

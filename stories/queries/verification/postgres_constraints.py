@@ -11,7 +11,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models
 
-from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.findings import Finding
+from stories.queries.verification.postgres_asking import finding
 
 # Constraints that new rows meet and old ones need not, and indexes without some rows.
 _NOT_HELD: Final = """
@@ -38,13 +39,13 @@ def check_constraints(schema: str) -> Iterator[Finding]:
         for table in sorted(tables.keys() & there):
             found = connection.introspection.get_constraints(cursor, table)
             for what in _lacking(tables[table], found):
-                yield _finding(f"The table {table} lacks {what}.")
+                yield finding(f"The table {table} lacks {what}.")
         cursor.execute(_NOT_HELD, [list(tables), schema])
         for table, name in cursor.fetchall():
-            yield _finding(f"The table {table} has a constraint that is not held: {name}.")
+            yield finding(f"The table {table} has a constraint that is not held: {name}.")
         cursor.execute(_NOT_WHOLE, [list(tables), schema])
         for table, name in cursor.fetchall():
-            yield _finding(f"The table {table} has an index that does not hold all its rows: {name}.")
+            yield finding(f"The table {table} has an index that does not hold all its rows: {name}.")
 
 
 def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
@@ -71,7 +72,3 @@ def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
 def _is_kept(key: Any) -> bool:
     """Whether the database itself holds to a foreign key."""
     return bool(key.db_constraint)
-
-
-def _finding(message: str) -> Finding:
-    return Finding(None, Kind.DATABASE, message)

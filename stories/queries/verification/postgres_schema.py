@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, Final
+from typing import Final
 
 from django.apps import apps
-from django.db import connection
 
 from stories.models import LedgerEntry
 from stories.models.append_only import APPEND_ONLY_TABLES, GUARD_BODY
-from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.findings import Finding
+from stories.queries.verification.postgres_asking import asked, finding
 from stories.queries.verification.postgres_catalog import check_catalog
 from stories.queries.verification.postgres_columns import check_columns
 from stories.queries.verification.postgres_constraints import check_constraints
@@ -52,11 +52,11 @@ def check_postgres_schema() -> Iterator[Finding]:
     About ten queries of its catalogs.
     """
     tables = {model._meta.db_table for model in apps.get_app_config("stories").get_models()}
-    schema = _asked(
+    schema = asked(
         "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(%s)", [_LEDGER]
     )
     if not schema:
-        yield _finding(f"The table {_LEDGER} is not there, or not on the search path.")
+        yield finding(f"The table {_LEDGER} is not there, or not on the search path.")
         return
     where = str(schema[0][0])
     yield from _check_relations(tables, where)
@@ -73,7 +73,7 @@ _LEDGER: Final = LedgerEntry._meta.db_table
 
 def _check_relations(tables: set[str], schema: str) -> Iterator[Finding]:
     """That each table is a plain one of the owner's, and that none of its name stands before it."""
-    rows = _asked(
+    rows = asked(
         """
         SELECT relname, relnamespace::regnamespace::text, relkind, pg_get_userbyid(relowner), relpersistence,
             relrowsecurity OR relforcerowsecurity, relispartition, relam
@@ -85,26 +85,24 @@ def _check_relations(tables: set[str], schema: str) -> Iterator[Finding]:
     (owner,) = {row[3] for row in rows if row[0] == _LEDGER and row[1] == schema}
     for name, place, kind, holder, persistence, secured, partition, access in rows:
         if place != schema:
-            yield _finding(
+            yield finding(
                 f"Another {_KINDS.get(kind, 'relation')} of the name {name} is in the schema {place}."
             )
             continue
         there.add(name)
         if kind != "r":
-            yield _finding(f"{name} is no table, but a {_KINDS.get(kind, 'relation')}.")
+            yield finding(f"{name} is no table, but a {_KINDS.get(kind, 'relation')}.")
             continue
         if holder != owner:
-            yield _finding(f"The table {name} belongs to {holder}, and {_LEDGER} to {owner}.")
+            yield finding(f"The table {name} belongs to {holder}, and {_LEDGER} to {owner}.")
         if persistence != "p":
-            yield _finding(
-                f"The table {name} is not kept when the server falls: it is unlogged or temporary."
-            )
+            yield finding(f"The table {name} is not kept when the server falls: it is unlogged or temporary.")
         if secured:
-            yield _finding(f"The table {name} has row-level security: some see other rows of it than others.")
+            yield finding(f"The table {name} has row-level security: some see other rows of it than others.")
         if partition or access != _HEAP:
-            yield _finding(f"The table {name} is a partition, or is stored in a way of its own.")
+            yield finding(f"The table {name} is a partition, or is stored in a way of its own.")
     for name in sorted(tables - there):
-        yield _finding(f"The table {name} is not there.")
+        yield finding(f"The table {name} is not there.")
 
 
 _KINDS: Final = {
@@ -121,7 +119,7 @@ _HEAP: Final = 2
 def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
     """Triggers, rules, policies and inheritance of the tables."""
     of_table = "pg_class.relname = ANY(%s) AND pg_class.relnamespace = %s::regnamespace"
-    for name, trigger, state in _asked(
+    for name, trigger, state in asked(
         # Of any table: what is written to a session's can write to ours. Also those that check foreign keys, if they
         # rest; and ours, where it is none of ours.
         """
@@ -132,31 +130,31 @@ def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
         [schema, list(APPEND_ONLY_TABLES)],
     ):
         what = "a trigger that is none of ours" if state in ("O", "A") else "a trigger that rests"
-        yield _finding(f"The table {name} has {what}: {trigger}.")
-    for name, rule in _asked(
+        yield finding(f"The table {name} has {what}: {trigger}.")
+    for name, rule in asked(
         "SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class "
         "WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')",
         [schema],
     ):
-        yield _finding(f"The table {name} has a rule, which rewrites what is asked of it: {rule}.")
-    for name, policy in _asked(
+        yield finding(f"The table {name} has a rule, which rewrites what is asked of it: {rule}.")
+    for name, policy in asked(
         f"SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE {of_table}",  # noqa: S608
         [tables, schema],
     ):
-        yield _finding(f"The table {name} has a policy on who sees which rows: {policy}.")
-    for name, other in _asked(
+        yield finding(f"The table {name} has a policy on who sees which rows: {policy}.")
+    for name, other in asked(
         f"""
         SELECT relname, CASE WHEN inhrelid = pg_class.oid THEN inhparent ELSE inhrelid END::regclass::text
         FROM pg_inherits JOIN pg_class ON pg_class.oid IN (inhrelid, inhparent) WHERE {of_table}
         """,  # noqa: S608 - our own names
         [tables, schema],
     ):
-        yield _finding(f"The table {name} shares its rows with another, {other}.")
+        yield finding(f"The table {name} shares its rows with another, {other}.")
 
 
 def _check_functions(schema: str) -> Iterator[Finding]:
     """That our functions are ours, each once."""
-    rows = _asked(
+    rows = asked(
         """
         SELECT proname, pronamespace::regnamespace::text, pg_get_function_identity_arguments(pg_proc.oid),
             encode(sha256(convert_to(prosrc, 'UTF8')), 'hex'), provolatile, proconfig, lanname, prosecdef,
@@ -171,7 +169,7 @@ def _check_functions(schema: str) -> Iterator[Finding]:
         wanted = _FUNCTIONS[name]
         named = f"The function {name}({arguments}) in the schema {place}"
         if place != schema or arguments != wanted[0]:
-            yield _finding(f"{named} is one too many of its name.")
+            yield finding(f"{named} is one too many of its name.")
             continue
         there.add(name)
         wrong = {
@@ -184,16 +182,16 @@ def _check_functions(schema: str) -> Iterator[Finding]:
             f"its owner ({owner})": not ours,
         }
         if any(wrong.values()):
-            yield _finding(
+            yield finding(
                 f"{named} is not as it was made: {', '.join(what for what, is_so in wrong.items() if is_so)}."
             )
     for name in sorted(_FUNCTIONS.keys() - there):
-        yield _finding(f"The function {name} is not there.")
+        yield finding(f"The function {name} is not there.")
 
 
 def _check_settings(schema: str) -> Iterator[Finding]:
     """What roles, the database and this very session are set to."""
-    for role, database, setting in _asked(
+    for role, database, setting in asked(
         """
         SELECT coalesce(nullif(setrole, 0)::regrole::text, 'everybody'),
             coalesce((SELECT datname FROM pg_database WHERE oid = setdatabase), 'every database'), unnest(setconfig)
@@ -204,32 +202,18 @@ def _check_settings(schema: str) -> Iterator[Finding]:
         name, _equals, value = str(setting).partition("=")
         finds_ours = name == "search_path" and value.split(",")[0].strip().strip('"') == schema.strip('"')
         if (name.lower() in _TELLING or name.lower().startswith("stories.")) and not finds_ours:
-            yield _finding(
+            yield finding(
                 f"The setting {setting} is given to {role} in {database}: it changes what guards and queries do."
             )
-    ((lifted, replication, places),) = _asked(
+    ((lifted, replication, places),) = asked(
         "SELECT current_setting('stories.lifted', true), current_setting('session_replication_role'), "
         "current_schemas(false)::text[]"
     )
     if lifted == "on":
-        yield _finding(
-            "The setting stories.lifted is on for whoever connects: the guards let the owner pass."
-        )
+        yield finding("The setting stories.lifted is on for whoever connects: the guards let the owner pass.")
     if replication != "origin":
-        yield _finding(
-            f"The setting session_replication_role is {replication}: foreign keys are not checked."
-        )
+        yield finding(f"The setting session_replication_role is {replication}: foreign keys are not checked.")
     if places[:1] != [schema.strip('"')]:
-        yield _finding(
+        yield finding(
             f"The schemas that are searched are {', '.join(places)}, and the record is in {schema}."
         )
-
-
-def _asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())
-
-
-def _finding(message: str) -> Finding:
-    return Finding(None, Kind.DATABASE, message)

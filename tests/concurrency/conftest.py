@@ -1,0 +1,19 @@
+"""The two who decide at once."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+
+from stories.models.roles import MANAGING_EDITOR
+from tests import factories as make
+
+
+@pytest.fixture
+def maya() -> User:
+    return make.make_user(MANAGING_EDITOR)
+
+
+@pytest.fixture
+def max_() -> User:
+    return make.make_user(MANAGING_EDITOR, username="max")
