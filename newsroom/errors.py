@@ -11,7 +11,7 @@ from typing import Final
 
 from django.contrib import admin
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -66,6 +66,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if _at_the_desk(request):
         return _desk_page(request, "admin/404.html", _("There is nothing at this address"), 404)
     return unknown(request, exception)
+
+
+def undecodable(request: HttpRequest) -> HttpResponse:
+    """Answer that there is nothing at an address whose bytes are no UTF-8. Raises Http404."""
+    raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

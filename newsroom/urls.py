@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from newsroom.errors import undecodable
 
 urlpatterns = [
+    # Before the sign-in, which would lead back to the address encoded once more. The public site has its own answer.
+    re_path(r"^admin/[\s\S]*%[0-9A-Fa-f]{2}", undecodable),
     path("admin/audit/", include("stories.audit.urls")),
     path("admin/", include("stories.admin.urls")),
     path("admin/", admin.site.urls),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from urllib.parse import unquote
+from string import printable
+from typing import Final
+from urllib.parse import quote, unquote
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +20,9 @@ from stories.queries.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.versions import old_place
 from stories.queries.withdrawals import standing_withdrawal, withdrawal_at
+
+# What is left of bytes that are no UTF-8 once Django has decoded a path, and of what was encoded twice.
+_STILL_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
@@ -36,7 +42,8 @@ def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespo
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
     """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
 
-    An address with capitals, or encoded in another form, leads to the one without.
+    An address with capitals, or encoded in another form, leads to the one without. One that can't be decoded leads
+    nowhere: it would only be encoded once more.
 
     Two queries.
     """
@@ -75,9 +82,15 @@ def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
         return elsewhere
     # Whether anything stands there is told by the address itself, and by none that only looks like it.
     small = normal_slug(path.lower())
-    if small != path:
-        query = request.META.get("QUERY_STRING", "")
-        # Two slashes at its beginning would lead to another host.
-        address = escape_leading_slashes(escape_uri_path(small))
-        return moved(f"{address}{'?' if query else ''}{query}")
+    if small != path and not _STILL_ENCODED.search(path):
+        return moved(address_with_query(request, small))
     return not_found(at=at)
+
+
+def address_with_query(request: HttpRequest, path: str) -> str:
+    """A path as an address of this site, with the query that a request came with."""
+    # Two slashes at its beginning would lead to another host.
+    address = escape_leading_slashes(escape_uri_path(path))
+    # A server hands over each byte as one character; to encode these would change what they mean.
+    query = quote(request.META.get("QUERY_STRING", "").encode("latin-1"), safe=printable)
+    return f"{address}{'?' if query else ''}{query}"

@@ -122,6 +122,83 @@ def test_nonsense_is_not_found(client: Client, db: None, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/%C3%28/",
+        "/%C3%28",
+        "/%ff",
+        "/%ED%A0%80/",
+        "/%25C3%2528/",
+        "/Caps/%C3%28/?x=%ff",
+        "/stories/%C3%28/",
+        "/stories/%C3%28",
+        "/STORIES/%ff/",
+        "/stories/corvid-answers%ff/versions/",
+        "/stories/corvid-answers/%ff",
+        "/stories/corvid-answers/compare/1...%ff/",
+        "/section/%ff/",
+        "/author/%e9",
+        "/pages/%ff/",
+        "/pictures/%ff/12",
+        "/static/%ff",
+        "/timegate/%ff",
+        "/timegate/http://testserver/stories/%C3%28/",
+        "/timemap/%C3%28/",
+        "/admin/%C3%28",
+        "/admin/%C3%28/",
+        "/admin/stories/article/%C3%28/change/",
+        "/admin/stories/article/%0A%ff/",
+        "/admin/audit/%ff/",
+    ],
+)
+def test_an_address_whose_bytes_are_no_utf_8_is_not_found_at_once(
+    client: Client, maya: User, path: str
+) -> None:
+    make_answer(maya)
+    assert client.get(path).status_code == 404
+    client.force_login(maya)
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/search/?q=%ff",
+        "/search/?q=%C3%28&page=%ff",
+        "/?page=%C3%28",
+        "/?before=%ff",
+        "/?%ff=1",
+        "/?p=%ff",
+        "/corrections/?kind=%ff",
+        "/corrections/?before=%C3%28",
+        "/ledger/?page=%ff",
+        "/section/technology/?before=%ff",
+        "/stories/corvid-answers/?at=%ff",
+        "/stories/corvid-answers/compare/?from=%ff&to=%C3%28",
+    ],
+)
+def test_a_query_whose_bytes_are_no_utf_8_is_answered_and_leads_to_no_other_encoding(
+    client: Client, maya: User, address: str
+) -> None:
+    make_answer(maya)
+    answer = client.get(address)
+    assert answer.status_code in (200, 302, 400, 404)
+    assert answer.get("Location", "/stories/corvid-answers/versions/") == "/stories/corvid-answers/versions/"
+
+
+@pytest.mark.parametrize("path", ["/search", "/Search/", "/feed"])
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [(b"q=%ff", "q=%ff"), (b"q=%C3%28", "q=%C3%28"), (b"q=\xc3\xa9", "q=%C3%A9"), (b"q=\xff", "q=%FF")],
+)
+def test_a_redirect_keeps_the_bytes_of_a_query_as_they_were_sent(
+    client: Client, db: None, path: str, sent: bytes, expected: str
+) -> None:
+    moved = client.get(path, QUERY_STRING=sent.decode("latin-1"))
+    assert (moved.status_code, moved["Location"]) == (301, f"{path.lower().rstrip('/')}/?{expected}")
+
+
 def test_readers_cannot_write(client: Client, maya: User) -> None:
     make_answer(maya)
     for address in ("/", "/stories/corvid-answers/", "/corrections/", "/nope/"):

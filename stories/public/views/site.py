@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.missing import missing
+from stories.public.missing import address_with_query, missing
 from stories.public.responses import moved, not_found
 
 log = logging.getLogger(__name__)
@@ -41,8 +41,7 @@ def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
         except Resolver404:
             known = False
         if known:
-            query = request.META.get("QUERY_STRING", "")
-            return moved(f"{request.path}/{'?' if query else ''}{query}")
+            return moved(address_with_query(request, f"{request.path}/"))
     return missing(request, at=timezone.now())
 
 
