@@ -123,10 +123,12 @@ def _credited(name: str, slug: str) -> dict[str, str]:
 
 
 def _speaker(block: QuoteBlock) -> dict[str, str] | None:
+    """Return who speaks, without a type: companies and unions speak too, and no name tells them from people."""
     name, title = speaker_of(block.speaker)
     if not name:
         return None
-    who = {"@type": "Person", "name": name, "jobTitle": block.speaker_title or title}
+    # `jobTitle` would say that it is a person; anything has a description.
+    who = {"name": name, "description": block.speaker_title or title}
     return {name: value for name, value in who.items() if value}
 
 

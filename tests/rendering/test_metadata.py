@@ -120,7 +120,25 @@ def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | Non
     spoken = quote(speaker=credit, speaker_title="")
     (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
     who = told.get("spokenByCharacter", {})
-    assert (who.get("name"), who.get("jobTitle")) == (name, title)
+    assert (who.get("name"), who.get("description")) == (name, title)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "title"),
+    [
+        ("Corvid Systems", ""),
+        ("Corvid Systems, Inc.", "maker of face recognition"),
+        ("Transport Workers’ Union", "in a statement"),
+        ("Ministerio del Interior", ""),
+        ("王伟科技有限公司", ""),
+        ("Dana Whitlock", "chief executive"),
+    ],
+)
+def test_no_speaker_is_said_to_be_a_person_since_no_name_tells(speaker: str, title: str) -> None:
+    spoken = quote(speaker=speaker, speaker_title=title)
+    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    who = {"name": speaker, "description": title}
+    assert told["spokenByCharacter"] == {name: value for name, value in who.items() if value}
 
 
 def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
