@@ -24,6 +24,7 @@ from stories.admin.comment_desk_forms import (
 )
 from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, RequestStatus, StorySnapshot
+from stories.domain.text.captions import words_of as caption_words
 from stories.models import ContactAttempt, Terms
 from stories.models.registry import PART_MODELS
 
@@ -245,7 +246,7 @@ def _shown(block: Block) -> str:
     """A block in a few words, for who chooses a place."""
     words = getattr(block, "text", "") or getattr(block, "title", "")
     if isinstance(block, ImageBlock):
-        words = block.caption or block.alt_text
+        words = caption_words(block.caption) or block.alt_text
     kind = str(PART_MODELS[type(block)]._meta.verbose_name)
     # The end of a block is what the new one will stand behind.
     told = " ".join(strip_tags(words.replace("<", " <")).split())

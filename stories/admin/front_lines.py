@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
+from stories.domain.text.captions import words_of as caption_words
 from stories.models import (
     CommentRequest,
     DeskCard,
@@ -129,7 +130,7 @@ def correction(note: UpdateNote) -> Line:
 def picture(image: ImageBlock) -> Line:
     if image.picture_id is None:
         return _of_story(image, _("a picture has no file"), image.address)
-    return _of_story(image, _("a picture has no alt text"), image.caption)
+    return _of_story(image, _("a picture has no alt text"), caption_words(image.caption))
 
 
 def returned(offer: ReviewRequest, at: datetime) -> Line:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from stories.domain.blame import Life
 from stories.domain.blame_moves import Place
+from stories.domain.text import captions
 from stories.models import (
     Article,
     Byline,
@@ -51,6 +52,8 @@ def life_of(article_id: int) -> Life:
 
 def as_html(model: type[TrackedModel], name: str, value: str) -> str:
     """A field's text as HTML, which all texts of a life are."""
+    if model is ImageBlock and name == "caption":
+        return captions.as_html(value)
     return value if name == "text" and model in _RICH else escape(value, quote=False)
 
 

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
@@ -57,14 +56,7 @@ def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 def caption_html(caption: str) -> SafeString:
     """A caption with its links and its lines."""
-    return mark_safe(
-        "".join(
-            format_html('<a href="{}" rel="noopener">{}</a>', address, words)
-            if address
-            else escape(words).replace("\n", "<br>")
-            for words, address in captions.parts(caption)
-        )
-    )
+    return mark_safe(captions.as_html(caption))
 
 
 def _image(block: Any, address: PictureAddress) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from stories.domain.diff import FieldDiff, Op, StoryDiff
 from stories.domain.diff_data import BlockUnit, TextUnit, WordOp
 from stories.domain.html import plain_text
 from stories.domain.snapshot import CommentRequest, QuoteBlock, UpdateNote
+from stories.domain.text import captions
 from stories.rendering.compare_fields import FIELD_LABELS
 from stories.rendering.notes import NOTE_LABELS
 
@@ -57,9 +58,17 @@ def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
     for each in fields:
         if each.changed and each.name in FIELD_LABELS and each.name not in ("text", "picture"):
             label = str(FIELD_LABELS[each.name])
-            yield ChangedWords(
-                f"{place}: {label}" if place else label, _cut(str(each.old or "")), _cut(str(each.new or ""))
-            )
+            old, new = _sides(each)
+            yield ChangedWords(f"{place}: {label}" if place else label, _cut(old), _cut(new))
+
+
+def _sides(field: FieldDiff) -> tuple[str, str]:
+    """Both values as they read; of captions that read alike, with the addresses that they link to."""
+    old, new = str(field.old or ""), str(field.new or "")
+    if field.name != "caption":
+        return old, new
+    words = captions.words_of(old), captions.words_of(new)
+    return words if words[0] != words[1] else (captions.with_addresses(old), captions.with_addresses(new))
 
 
 def _body(found: StoryDiff) -> Iterator[ChangedWords]:

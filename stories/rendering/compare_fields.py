@@ -13,7 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.domain.diff import FieldDiff
-from stories.rendering.compare_words import deleted, inserted, marked_plain
+from stories.domain.diff_words import word_ops
+from stories.domain.text import captions
+from stories.rendering.compare_words import deleted, inserted, marked, marked_plain
 
 # In the order in which a page shows them. What is not here (a picture's size, say) is nothing to read.
 FIELD_LABELS = {
@@ -93,6 +95,9 @@ def _shown(change: FieldDiff) -> FieldDiff:
 def _change(change: FieldDiff) -> SafeString:
     if change.name == "picture":
         return format_html("{}", _("another file"))
+    if change.name == "caption":
+        # As running text, whose links are links; and one that leads elsewhere is told as such.
+        return marked(word_ops(captions.as_html(change.old), captions.as_html(change.new)))
     if change.words:
         return marked_plain(change.words)
     old, new = _readable(change.old), _readable(change.new)

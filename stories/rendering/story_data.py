@@ -15,6 +15,7 @@ from django.urls import reverse
 from stories.domain.archive_blocks import block_entry
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, PublicStory
+from stories.domain.text import captions
 from stories.rendering.blocks import public_picture
 from stories.rendering.comment_requests import comment_line
 from stories.rendering.metadata import VersionFacts
@@ -96,6 +97,9 @@ def as_json(told: dict[str, Any]) -> str:
 
 def _block(block: Block) -> dict[str, Any]:
     entry = block_entry(block)
+    if isinstance(block, ImageBlock) and block.caption:
+        entry["caption"] = captions.words_of(block.caption)
+        entry["caption_html"] = captions.as_html(block.caption)
     if isinstance(block, ImageBlock) and block.picture:
         assert block.width is not None  # a picture of ours has its size
         entry["files"] = [

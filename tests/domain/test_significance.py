@@ -377,6 +377,11 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
     "a caption's figure": (
         has(image(caption="The 12 victims")), has(image(caption="The 21 victims")), SUBSTANTIVE, FIGURE, False,
     ),
+    "where a caption's link leads": (
+        has(image(caption="See [the report](https://example.org/2012/12)")),
+        has(image(caption="See [the report](https://example.net/2021/21)")),
+        SUBSTANTIVE, {ReasonKind.LINK_TARGET}, False,
+    ),
     "an alternative text": (
         has(image(alt_text="A hall, 12 people")), has(image(alt_text="A room with 21 people")),
         WORDING, NOTHING, False,
@@ -468,6 +473,14 @@ def test_a_reason_says_what_was_and_what_is_and_where() -> None:
         in_text("The crash caused 21 deaths in the north."),
     ).reasons
     assert (reason.old, reason.new, reason.where, reason.field) == ("12", "21", key(1), "text")
+    assert (reason.was, reason.now) == ("crash caused 12 deaths", "crash caused 21 deaths")
+
+
+def test_a_reason_says_the_words_of_a_caption_without_its_links() -> None:
+    (reason,) = weigh(
+        has(image(caption="The crash caused [12 deaths](https://example.org/a) in the north.")),
+        has(image(caption="The crash caused [21 deaths](https://example.org/a) in the north.")),
+    ).reasons
     assert (reason.was, reason.now) == ("crash caused 12 deaths", "crash caused 21 deaths")
 
 

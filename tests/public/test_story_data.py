@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import jsonschema
 import pytest
@@ -11,9 +12,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from stories.domain.snapshot import ImageBlock
 from stories.models import Article
 from stories.rendering.story_data import schema_text
-from tests.factories import begin, wanted
+from tests.factories import begin, go_live, wanted
 from tests.public.stories import make_answer, make_corrected
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +58,21 @@ def test_a_correction_keeps_what_was_wrong_and_what_is_right(client: Client, may
     make_corrected(maya)
     (note,) = read(client, "/stories/ferry-budget-approved/data.json")["notes"]
     assert (note["was"], note["now"]) == ("$40", "$14")
+
+
+def test_a_pictures_caption_is_its_words_and_its_links_stand_apart(client: Client, maya: User) -> None:
+    image = ImageBlock(
+        key=uuid4(),
+        address="https://example.org/pier.jpg",
+        caption="The pier, from [the report](https://example.org/r).",
+    )
+    go_live(begin(wanted("The pier", image, slug="pier"), user=maya), user=maya)
+    (block,) = read(client, "/stories/pier/data.json")["blocks"]
+    assert block["caption"] == "The pier, from the report."
+    assert (
+        block["caption_html"]
+        == 'The pier, from <a href="https://example.org/r" rel="noopener">the report</a>.'
+    )
 
 
 def test_the_schema_is_served_where_the_data_says(client: Client, article: Article) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -17,7 +18,7 @@ from stories.actions.revise import revise
 from stories.actions.withdraw import withdraw
 from stories.domain.archive import load
 from stories.domain.blame import Way
-from stories.domain.snapshot import NoteKind, QuoteBlock, StorySnapshot, TextBlock
+from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnapshot, TextBlock
 from stories.models import Article
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.blame import History, find_words, parse_place, place_address, who_wrote
@@ -61,6 +62,19 @@ def asked(article: Article, words: str, *, revision: int = 0, at: int = 60) -> H
     (found,) = find_words(story, words)
     (history,) = who_wrote(article.pk, number, [found.selection], story=story, at=minutes(at))
     return history
+
+
+def test_words_of_a_caption_are_found_without_the_address_of_its_link(emil: User) -> None:
+    image = ImageBlock(
+        key=uuid4(),
+        address="https://example.org/pier.jpg",
+        caption="The pier, from [the harbour report](https://example.org/secret) of May.",
+    )
+    article = begin(wanted("The pier", image, slug="pier"), user=emil)
+    assert "harbour report of May" in " ".join(
+        asked(article, "the harbour report of May").excerpt.words.split()
+    )
+    assert not find_words(snapshot_at(article.pk, latest_revision(article.pk)), "secret")
 
 
 def test_words_are_told_with_who_when_why_and_the_version_and_note_that_showed_them(

@@ -100,7 +100,7 @@ def test_a_caption_shows_its_links_and_lines_and_nothing_else_as_markup() -> Non
     )
     html = render_block(block)
     assert (
-        'From the <a href="https://example.org/report?a=1&amp;b=2" rel="noopener">harbour &quot;report&quot;</a>'
+        'From the <a href="https://example.org/report?a=1&amp;b=2" rel="noopener">harbour "report"</a>'
         " by &lt;b&gt;.<br>CC [BY] [x](javascript:y)"
     ) in html
     assert not faults(html)

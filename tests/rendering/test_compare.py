@@ -200,6 +200,29 @@ def test_pictures_and_link_cards_tell_what_became_of_them() -> None:
     assert "Picture deleted" in visible(gone.body)
 
 
+def of_caption(old: str, new: str) -> str:
+    image = ImageBlock(key=uuid4(), address="https://example.org/a.jpg", alt_text="A pier", caption=old)
+    story = wanted("Ferries", image)
+    return compared(story, replace(story, blocks=(replace(image, caption=new),))).body
+
+
+def test_a_captions_links_are_links() -> None:
+    html = of_caption(
+        "The old pier, from [the report](https://example.org/r).",
+        "The new pier, from [the report](https://example.org/r).",
+    )
+    assert '<a href="https://example.org/r" rel="noopener">the report</a>' in html
+    assert "](" not in html
+
+
+def test_a_captions_link_that_leads_elsewhere_is_told_with_both_addresses() -> None:
+    html = of_caption(
+        "From [the report](https://example.org/r).", "From [the report](https://example.org/s)."
+    )
+    assert "[link changed from https://example.org/r to https://example.org/s]" in html
+    assert "](" not in html
+
+
 def test_an_address_that_is_none_of_the_webs_is_not_shown_to_readers() -> None:
     absent = ImageBlock(key=uuid4(), address="about:invalid", alt_text="A pier")
     found = replace(absent, address="https://elsewhere.example/pier.jpg")

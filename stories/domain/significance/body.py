@@ -24,6 +24,7 @@ from stories.domain.snapshot import (
     ImageBlock,
     QuoteBlock,
 )
+from stories.domain.text import captions
 
 # Shorter paragraphs are compared word by word even where most of them was replaced (a heading, a cell).
 _SHORT = 8
@@ -237,7 +238,7 @@ class BodyMeasure:
                 self.add(ReasonKind.LINK_TARGET, old, new, key, name)
             self.found.wording = self.found.wording or same is Sameness.SAME_THING
         elif (name == "address" and same_picture(old, new)) or (
-            name == "caption" and bare_words(old or new) in self.captions_elsewhere
+            name == "caption" and bare_words(captions.as_html(old or new)) in self.captions_elsewhere
         ):
             self.found.wording = True
         elif name in ("picture", "address"):
@@ -263,7 +264,10 @@ class BodyMeasure:
             self.plain(field, key)
 
     def plain(self, field: FieldDiff, where: UUID | None, *, titled: bool = False) -> None:
-        old, new = read(str(field.old), html=False), read(str(field.new), html=False)
+        # A caption's links are links, and no words.
+        rich = field.name == "caption"
+        sides = (captions.as_html(str(side)) if rich else str(side) for side in (field.old, field.new))
+        old, new = (read(side, html=rich) for side in sides)
         titled = titled and (title_case(old) or title_case(new))
         compare(old, new, self.place(where, field.name, titled=titled), self.found)
 
@@ -308,4 +312,4 @@ def _told(block: ImageBlock | EmbedBlock) -> str:
     """How a picture or a link card is named in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address
-    return block.alt_text or block.caption or block.address or block.picture
+    return block.alt_text or captions.words_of(block.caption) or block.address or block.picture

@@ -10,6 +10,7 @@ from stories.domain.html import plain_text
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.repairs import without_written_tags
 from stories.domain.snapshot import Block, ImageBlock
+from stories.domain.text.captions import as_html
 
 
 def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
@@ -32,7 +33,7 @@ def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
     found: set[str] = set()
     for picture, paragraph in ((Op.DELETE, Op.INSERT), (Op.INSERT, Op.DELETE)):
         captions = {
-            bare_words(unit.block.caption)
+            bare_words(as_html(unit.block.caption))
             for unit in body
             if isinstance(unit, BlockUnit) and unit.op is picture and isinstance(unit.block, ImageBlock)
         } | {
@@ -51,7 +52,7 @@ def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
 
 
 def bare_words(html: str) -> str:
-    """The words of a caption or paragraph, in small letters."""
+    """The words of a paragraph, or of a caption as HTML, in small letters."""
     return " ".join(without_written_tags(plain_text(html)).split()).casefold()
 
 
@@ -67,4 +68,4 @@ def is_unseen(block: Block, captions: frozenset[str]) -> bool:
     """
     if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", NO_ADDRESS):
         return False
-    return not block.caption or bare_words(block.caption) in captions
+    return not block.caption or bare_words(as_html(block.caption)) in captions

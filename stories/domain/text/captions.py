@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from urllib.parse import quote
 
 _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(((?:https?://|mailto:|/)[^\s()<>\"\\]{0,1000})\)")
@@ -29,6 +30,21 @@ def parts(caption: str) -> Iterator[tuple[str, str]]:
         yield caption[end:], ""
 
 
+def as_html(caption: str) -> str:
+    """A caption as running text: its links and its lines as elements."""
+    return "".join(
+        f'<a href="{escape(address)}" rel="noopener">{escape(words, quote=False)}</a>'
+        if address
+        else escape(words, quote=False).replace("\n", "<br>")
+        for words, address in parts(caption)
+    )
+
+
 def words_of(caption: str) -> str:
     """What readers read of a caption."""
     return "".join(words for words, _address in parts(caption))
+
+
+def with_addresses(caption: str) -> str:
+    """The words of a caption, each link's followed by its address in brackets."""
+    return "".join(f"{words} ({address})" if address else words for words, address in parts(caption))
