@@ -69,6 +69,18 @@ def test_typos_and_developing_lines_are_shown_to_who_asks_for_them(client: Clien
     assert "A comment of the Liberty Watch" not in asked
 
 
+def test_the_boxes_share_a_name_as_html_has_it_and_are_read_as_links_are(client: Client, maya: User) -> None:
+    make_answer(maya)
+    make_fire(maya)
+    form = re.search(r"<form class=\"filter\".*?</form>", read(client, "/corrections/"), re.DOTALL)
+    assert form is not None
+    names = re.findall(r'name="([^"]+)"', form[0])
+    assert {name for name in names if names.count(name) > 1} == {"kind[]"}
+    by_boxes = read(client, "/corrections/?kind%5B%5D=typo&kind%5B%5D=developing&section=&month=")
+    assert by_boxes == read(client, "/corrections/?kind=typo&kind=developing")
+    assert client.get("/corrections/?kind%5B%5D=gossip").status_code == 404
+
+
 def test_notes_are_found_by_section_and_by_month(
     client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:

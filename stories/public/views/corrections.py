@@ -113,7 +113,8 @@ def corrections(request: HttpRequest) -> HttpResponse:
 def _wanted(request: HttpRequest) -> Wanted | None:
     """What is asked for, None where it is nothing that the page offers."""
     asked = request.GET
-    kinds = list(dict.fromkeys(asked.getlist("kind")))
+    # The boxes of the form, and links: what several controls share is written with brackets.
+    kinds = list(dict.fromkeys([*asked.getlist("kind"), *asked.getlist("kind[]")]))
     month, before = asked.get("month", ""), asked.get("before", "")
     match, found = _MONTH.fullmatch(month), read_cursor(before, numbers=2)
     if not set(kinds) <= set(KINDS) or (month and not match) or (before and not found):
