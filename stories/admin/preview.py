@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -19,11 +20,18 @@ from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.withholding import Mask
-from stories.models import Article, PublicationClass, StoryAddress
+from stories.models import Article, PublicationClass
 from stories.queries.developing_mode import developing_until
 from stories.queries.erasures import newest_erasure
 from stories.queries.snapshots import latest_revision, snapshot_at
-from stories.queries.versions import Version, live_pages, live_sections, published_notes, versions
+from stories.queries.versions import (
+    Version,
+    live_pages,
+    live_sections,
+    live_stories,
+    published_notes,
+    versions,
+)
 from stories.queries.withheld import mask_of
 from stories.rendering.notes import ShownNote
 from stories.rendering.story import render_story
@@ -39,14 +47,18 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     typed = [hide.masked(note) for note in _typed_notes(request.POST)]
     so_far = versions(article.pk, at=at)
     version = _version(article, story, so_far, hide, at=at)
+    sections = live_sections(at=at)
     rendered = render_story(
-        story, _shown([*story.update_notes, *typed], version, so_far, at=at), picture_address=desk_picture
+        _without_dead_links(story, sections, at=at),
+        _shown([*story.update_notes, *typed], version, so_far, at=at),
+        picture_address=desk_picture,
     )
     context = {
         "version": version,
         "rendered": rendered,
-        "has_address": StoryAddress.objects.filter(slug=story.slug, article=article).exists(),
-        "sections": live_sections(at=at),
+        # Before its first version, readers find nothing of a story.
+        "has_versions": bool(so_far),
+        "sections": sections,
         "pages": [(page.slug, page.headline, page.language) for page in live_pages(at=at)],
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -69,6 +81,23 @@ def _wanted(request: HttpRequest, article: Article) -> StorySnapshot:
     if asked > newest:
         raise Http404
     return snapshot_at(article.pk, asked)
+
+
+def _without_dead_links(
+    story: PublicStory, sections: Iterable[tuple[str, str]], *, at: datetime
+) -> PublicStory:
+    """The story without the links to its section and its authors that lead to nothing before it is live."""
+    alive = {slug for slug, _name in sections}
+    return replace(
+        story,
+        section=story.section if story.section in alive else "",
+        bylines=tuple(
+            byline
+            if byline.author and live_stories(at=at, limit=1, author=byline.author)
+            else replace(byline, author="")
+            for byline in story.bylines
+        ),
+    )
 
 
 def _typed_notes(data: Any) -> Iterator[UpdateNote]:
@@ -100,7 +129,8 @@ def _shown(
             was=note.was,
             now=note.now,
             amends=note.amends,
-            slug=by.slug,
+            # What this version would bring leads nowhere yet.
+            slug="" if by is version else by.slug,
             version=by.number,
             live_from=by.live_from,
         )
@@ -118,7 +148,8 @@ def _version(
         live_from=at,
         publication_class=PublicationClass.NOTED if so_far else PublicationClass.FIRST,
         fingerprint="",
-        slug=story.slug,
+        # Under one that it was never live under, readers find nothing yet.
+        slug=so_far[0].slug if so_far else story.slug,
         kind=story.kind,
         headline=story.headline,
         dek=story.dek,

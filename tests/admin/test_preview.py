@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.publish import publish
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
@@ -17,7 +19,19 @@ from stories.models import Article, Publication
 from stories.queries.snapshots import working_snapshot
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in
-from tests.factories import begin, change, go_live, note, png, signed_in, text, wanted
+from tests.factories import (
+    begin,
+    byline,
+    change,
+    go_live,
+    make_author,
+    make_section,
+    note,
+    png,
+    signed_in,
+    text,
+    wanted,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +78,36 @@ def test_a_first_version_and_a_fix_are_previewed_too(desk: Client, editor: User,
     typed = typed_in(desk.post(page("fix", article), fix))
     assert "The council" in desk.post(page("preview", article), typed).content.decode()
     assert desk.post(page("preview", article), {"wanted": "broken"}).status_code == 404
+
+
+def dead_links(html: str) -> list[str]:
+    """The links of a page on this site that lead to nothing."""
+    found = set(re.findall(r'<a [^>]*href="(/[^"#]*)', html))
+    return sorted(link for link in found if Client().get(link, follow=True).status_code != 200)
+
+
+@pytest.mark.parametrize("is_live", [False, True], ids=["never live", "live under another slug"])
+@pytest.mark.parametrize("is_developing", [False, True], ids=["settled", "developing"])
+def test_no_link_of_a_preview_is_dead(
+    desk: Client, editor: User, *, is_live: bool, is_developing: bool
+) -> None:
+    city, ines = make_section("city", "City"), byline(make_author())
+    story = wanted("Fire at the mill", text(WORDS), slug="fire", section=city.pk, bylines=(ines,))
+    article = begin(story, user=editor)
+    if is_live:
+        change(article, user=editor, update_notes=(note("It burns.", NoteKind.UPDATE),))
+        go_live(article, user=editor)
+    if is_developing:
+        start_developing(article=article, user=editor)
+    mills, jo = make_section("mills", "Mills"), byline(make_author("jo-doe", "Jo Doe"))
+    change(article, user=editor, slug="mill-fire", section=mills.pk, bylines=(jo,))
+    typed = {"kind": "correction", "text": "It was 21.", "was": "20", "now": "21"}
+    shown = desk.post(page("preview", article), typed).content.decode()
+    assert not dead_links(shown)
+    for words in ("It was 21.", "Mills", "Jo Doe"):
+        assert words in shown
+    assert ("This story is developing." in shown) is is_developing
+    assert ('href="/stories/fire/versions/"' in shown) is is_live
 
 
 def test_a_picture_that_no_version_shows_yet_is_seen_under_review_at_the_desks_address(
