@@ -216,9 +216,10 @@ def database(url: SplitResult) -> dict[str, Any]:
             f"DATABASE_URL has the option '{unknown[0]}'; its options may be {', '.join(allowed)}."
         )
     pool = options.pop("pool", "10")
-    if not pool.isdecimal():
+    if not (pool.isdecimal() and int(pool)):
         raise ImproperlyConfigured(
-            f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, or 0."
+            f"DATABASE_URL has pool={pool}; it may be how many connections a process holds at most, 1 or more. "
+            "Without a pool, nobody would be answered while the server hangs."
         )
     if not url.path.strip("/"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
@@ -226,15 +227,14 @@ def database(url: SplitResult) -> dict[str, Any]:
     options.setdefault("connect_timeout", "2")
     if milliseconds := read_milliseconds("STATEMENT_TIMEOUT"):
         options["options"] = f"-c statement_timeout={milliseconds}"
-    if int(pool):
-        # A pool that fails to connect doubles its pauses, and would go on pausing once the server is back.
-        options["pool"] = {
-            "connection_class": WatchedConnection,
-            "min_size": 1,
-            "max_size": int(pool),
-            "timeout": POOL_PATIENCE,
-            "reconnect_timeout": 1,
-        }
+    # A pool that fails to connect doubles its pauses, and would go on pausing once the server is back.
+    options["pool"] = {
+        "connection_class": WatchedConnection,
+        "min_size": 1,
+        "max_size": int(pool),
+        "timeout": POOL_PATIENCE,
+        "reconnect_timeout": 1,
+    }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path[1:]),
@@ -243,8 +243,8 @@ def database(url: SplitResult) -> dict[str, Any]:
         # A socket's folder cannot stand where a host's name does: it comes as ?host=/folder.
         "HOST": options.pop("host", "") or unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        # Without a pool every thread keeps its connection; the development server has a new thread for each request.
-        "CONN_MAX_AGE": 0 if int(pool) or DEBUG else None,
+        # The pool keeps them.
+        "CONN_MAX_AGE": 0,
         # A dead connection is noticed by using it: see newsroom.database_outage. To check it would double round trips.
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,

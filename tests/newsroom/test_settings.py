@@ -21,6 +21,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from pytest_django import Settings
 
+from newsroom.postgresql import WatchedConnection
 from newsroom.settings import secret_key
 from tests.settings import BASE_DIR
 
@@ -104,6 +105,13 @@ class TestWrongValues:
                 "postgres://db/news?pool=lots",
                 "DATABASE_URL has pool=lots; it may be how many",
             ),
+            (
+                "DATABASE_URL",
+                "postgres://db/news?pool=0",
+                "DATABASE_URL has pool=0; it may be how many connections a process holds at most, 1 or more.",
+            ),
+            ("DATABASE_URL", "postgres://db/news?pool=00", "DATABASE_URL has pool=00; it may be how many"),
+            ("DATABASE_URL", "postgres://db/news?pool=", "DATABASE_URL has pool=; it may be how many"),
             ("CACHE_URL", "memcached://cache", "CACHE_URL begins with 'memcached:'; it may be locmem://"),
             ("CACHE_URL", "file://", "CACHE_URL names no folder; it may be file:///folder."),
             ("EMAIL_URL", "pigeon://roof", "EMAIL_URL begins with 'pigeon:'; it may be console://"),
@@ -250,9 +258,15 @@ class TestDatabase:
         assert found["default"]["HOST"] == "/run/postgresql"
         assert found["default"]["OPTIONS"]["pool"]["max_size"] == 4
 
-    def test_postgres_goes_without_a_pool_where_it_is_told_to(self, start: Start) -> None:
-        found = start(**LOCAL, DATABASE_URL="postgres://db/news?pool=0")["DATABASES"]["default"]
-        assert "pool" not in found["OPTIONS"]
+    @pytest.mark.parametrize("query", ["", "?pool=1", "?pool=4&sslmode=require"])
+    def test_every_connection_to_postgres_is_watched_for_a_server_that_hangs(
+        self, start: Start, query: str
+    ) -> None:
+        pool = start(**LOCAL, DATABASE_URL=f"postgres://db/news{query}")["DATABASES"]["default"]["OPTIONS"][
+            "pool"
+        ]
+        assert pool["connection_class"] is WatchedConnection
+        assert pool["timeout"] < 1
 
 
 class TestMailAndCache:
