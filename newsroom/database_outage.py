@@ -13,7 +13,7 @@ from django.db.utils import Error as DatabaseFailure
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
-from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for
+from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for, without_log_line
 from stories.public.http.stale_copies import keep_copy, stale_copy
 
 log = logging.getLogger(__name__)
@@ -72,13 +72,12 @@ class DatabaseOutageMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.path_info == str(self.healthz):
-            return self._get_response(request)
-        if OUTAGE.lasts():
-            return stale_copy(request) or unavailable(request)
+        # Who asks for the site's health wants the database asked.
+        if request.path_info != str(self.healthz) and OUTAGE.lasts():
+            return stale_copy(request) or without_log_line(unavailable(request))
         if request.method not in SAFE and not _has_live_connection():
             OUTAGE.begin()
-            return unavailable(request)
+            return without_log_line(unavailable(request))
         asked_at = time.time()
         response = self._get_response(request)
         if database_loss(response) is Loss.AT_ONCE:
@@ -87,6 +86,7 @@ class DatabaseOutageMiddleware:
                 response = self._get_response(request)
             elif _has_live_connection():
                 # One connection was lost, and not the server.
+                log.warning("A connection to the database was lost while somebody was writing: 503.")
                 return response
         if database_loss(response) is not None:
             OUTAGE.begin()

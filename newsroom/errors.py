@@ -45,7 +45,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         loss = _loss(error)
         response = unavailable(request, is_uncertain=loss is not None and request.method not in SAFE)
         response.database_loss = loss  # type: ignore[attr-defined]
-        return response
+        return response if loss is None else without_log_line(response)
     return HttpResponse(_page("500.html", request), status=500)
 
 
@@ -92,6 +92,12 @@ def unavailable(request: HttpRequest, *, is_uncertain: bool = False) -> HttpResp
     response = HttpResponse(_page("503.html", request, is_uncertain=is_uncertain), status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
+    return response
+
+
+def without_log_line(response: HttpResponse) -> HttpResponse:
+    """Return an answer of which Django writes no line: newsroom.database_outage says once that the database is away."""
+    response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
 

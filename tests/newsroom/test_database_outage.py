@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -206,6 +207,24 @@ def article(db: None, managing_editor: User) -> Article:
 
 
 @pytest.fixture
+def lines() -> Iterator[list[str]]:
+    """What is written into the log, from warnings on."""
+    found: list[str] = []
+
+    class Lines(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            found.append(f"{record.levelname} {record.getMessage()}")
+
+    handler = Lines(logging.WARNING)
+    loggers = [logging.getLogger(), logging.getLogger("django")]
+    for logger in loggers:
+        logger.addHandler(handler)
+    yield found
+    for logger in loggers:
+        logger.removeHandler(handler)
+
+
+@pytest.fixture
 def reader() -> Client:
     return Client(raise_request_exception=False)
 
@@ -308,6 +327,42 @@ class TestPages:
             reader.get(STORY)
             with lost():
                 assert reader.get(STORY).status_code == 503
+
+    @pytest.mark.parametrize("path", ["/", STORY, "/healthz", "/admin/", "/nothing/here/"])
+    def test_the_log_has_a_line_when_it_goes_and_one_when_it_returns(
+        self, article: Article, managing_editor: User, lost: Any, clock: Clock, lines: list[str], path: str
+    ) -> None:
+        desk = signed_in(managing_editor)
+        desk.raise_request_exception = False
+        with lost():
+            for _ in range(5):
+                assert desk.get(path).status_code == 503
+                assert desk.post("/admin/stories/article/add/").status_code == 503
+                clock.now += REST / 2
+        clock.now += REST
+        for _ in range(2):
+            assert desk.get("/healthz").status_code == 200
+        assert lines == [
+            "ERROR The database does not answer. Readers get pages as they were, all others 503.",
+            "WARNING The database answers again.",
+        ]
+
+    def test_a_503_of_which_the_database_is_no_cause_has_its_line(
+        self, reader: Client, lines: list[str]
+    ) -> None:
+        def canceled(*_args: Any) -> Any:
+            raise OperationalError("canceled") from psycopg.errors.QueryCanceled("canceled")
+
+        with connection.execute_wrapper(canceled):
+            assert reader.get("/corrections/").status_code == 503
+        assert lines == ["ERROR Service Unavailable: /corrections/"]
+
+    def test_healthz_says_that_the_database_is_away_and_everybody_else_is_spared(
+        self, reader: Client, lost: Any
+    ) -> None:
+        with lost():
+            assert reader.get("/healthz").status_code == 503
+        assert OUTAGE.lasts()
 
     def test_healthz_is_asked_all_the_while(self, reader: Client, lost: Any) -> None:
         OUTAGE.begin()
