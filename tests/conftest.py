@@ -152,5 +152,11 @@ def managing_editor(db: None) -> User:
 
 
 @pytest.fixture
+def maya(managing_editor: User) -> User:
+    """Maya, a managing editor, by her name."""
+    return managing_editor
+
+
+@pytest.fixture
 def auditor(db: None) -> User:
     return make_user(AUDITOR)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.domain.text.letters import MARKS, count_letters
 from stories.domain.words import has_unspaced_script
+from stories.models import Publication, SearchText
 from stories.queries.versions import newest_of_each
 
 # Each is looked at by a person: a list that goes on for ever is looked at by nobody.
@@ -42,19 +43,21 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
     held = Q()
     for word in sought:
         held |= Q(search_text__text__icontains=word)
-    found = (
-        newest_of_each(at)
-        .filter(held)
-        .exclude(article=besides)
-        .select_related("card", "search_text")
-        .order_by("-live_from")
-    )
+    found = newest_of_each(at).filter(held).exclude(article=besides)
     patterns = [_pattern(word) for word in sought]
-    holding = []
-    for publication in found.iterator(chunk_size=MOST_FOUND):
-        excerpts = tuple(_around(publication.search_text.text, patterns))
+    return words_elsewhere(found, lambda texts: _around(texts.text, patterns))
+
+
+def words_elsewhere(
+    held: QuerySet[Publication], excerpts_of: Callable[[SearchText], Iterable[str]]
+) -> list[WordsElsewhere]:
+    """The newest live stories among some in whose texts `excerpts_of` finds something. One query, at most fifty."""
+    found = []
+    newest = held.select_related("card", "search_text").order_by("-live_from")
+    for publication in newest.iterator(chunk_size=MOST_FOUND):
+        excerpts = tuple(excerpts_of(publication.search_text))
         if excerpts:
-            holding.append(
+            found.append(
                 WordsElsewhere(
                     article_id=publication.article_id,
                     slug=publication.address_id,
@@ -63,9 +66,9 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
                     excerpts=excerpts,
                 )
             )
-        if len(holding) == MOST_FOUND:
+        if len(found) == MOST_FOUND:
             break
-    return holding
+    return found
 
 
 def _is_long(word: str) -> bool:

@@ -15,10 +15,10 @@ from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import Span
 from stories.domain.text.search_form import tokens
 from stories.domain.withholding import Mask
-from stories.models import Article, OldAddress, StoryAddress
+from stories.models import Article, OldAddress, SearchText, StoryAddress
 from stories.models.registry import TRACKED_MODELS
 from stories.queries.archive import stored_versions
-from stories.queries.corrected_words import MOST_FOUND, WordsElsewhere
+from stories.queries.corrected_words import WordsElsewhere, words_elsewhere
 from stories.queries.held_columns import without_words
 from stories.queries.snapshots import history_of, working_snapshot
 from stories.queries.versions import newest_of_each
@@ -110,28 +110,17 @@ def other_stories_with(words: str, *, besides: int, at: datetime) -> list[WordsE
     forms = {token.form for token in tokens(words)}
     if not forms:
         return []
-    held = newest_of_each(at).exclude(article=besides).select_related("card", "search_text")
+    held = newest_of_each(at).exclude(article=besides)
     for form in sorted(forms):
         held = held.filter(
             Q(search_text__text_words__contains=form) | Q(search_text__headline_words__contains=form)
         )
-    found = []
-    for publication in held.order_by("-live_from").iterator(chunk_size=MOST_FOUND):
-        texts = publication.search_text
+
+    def first_place(texts: SearchText) -> list[str]:
         spans = mask.places(f"{texts.headline}\n{texts.text}")
-        if spans:
-            found.append(
-                WordsElsewhere(
-                    article_id=publication.article_id,
-                    slug=publication.address_id,
-                    headline=publication.card.headline,
-                    live_from=publication.live_from,
-                    excerpts=tuple(f"{span.lead}{span.found}{span.trail}" for span in spans[:1]),
-                )
-            )
-        if len(found) == MOST_FOUND:
-            break
-    return found
+        return [f"{span.lead}{span.found}{span.trail}" for span in spans[:1]]
+
+    return words_elsewhere(held, first_place)
 
 
 def rows_holding(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, str]]]:

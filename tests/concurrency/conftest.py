@@ -1,4 +1,4 @@
-"""The two who decide at once."""
+"""Who decides at the same time as Maya of the common cast."""
 
 from __future__ import annotations
 
@@ -7,11 +7,6 @@ from django.contrib.auth.models import User
 
 from stories.models.roles import MANAGING_EDITOR
 from tests import factories as make
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
 
 
 @pytest.fixture

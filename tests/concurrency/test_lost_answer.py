@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from newsroom.database_outage import OUTAGE
 from stories.models import Article, Publication, Revision, Withdrawal, Withholding
-from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.admin.reviewing import on, page
@@ -34,11 +33,6 @@ def no_outage() -> Iterator[None]:
     OUTAGE.end()
     yield
     OUTAGE.end()
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from stories.actions.people import SystemActor
 from stories.actions.publishing.publish import publish
 from stories.domain.archive import load
 from stories.models import Article, Author, ImportedStory, OutboxMessage, Publication, Section
-from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.archives import line, version, write_archive
@@ -30,11 +29,6 @@ from tests.outbox import running_cache
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-def maya() -> User:
-    return make.make_user(MANAGING_EDITOR)
 
 
 def story_line(slug: str, *pictures: str, **values: object) -> bytes:

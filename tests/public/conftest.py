@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 
-from stories.models.roles import MANAGING_EDITOR
-from tests.factories import make_user, minutes
+from tests.factories import minutes
 
 NOW = minutes(600)
 
@@ -18,8 +16,3 @@ NOW = minutes(600)
 def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     return NOW
-
-
-@pytest.fixture
-def maya(db: None) -> User:
-    return make_user(MANAGING_EDITOR)
