@@ -42,7 +42,8 @@ class PictureSize(Guarded):
     """The SHA-256 of a picture's file at one of its smaller widths: what readers are mostly sent.
 
     The original is named by its own hash. A smaller one is made of it, by a library whose every version may write other
-    bytes: so its hash is kept.
+    bytes: so its hash is kept. It is no part of the record: who owns the database can replace file and hash together,
+    and only the version that made the file can show it, by making it again.
     """
 
     write_with = "A picture's smaller files are made by stories.actions.store_picture alone."

@@ -17,8 +17,8 @@ from PIL import Image, ImageCms, ImageSequence, PngImagePlugin, features
 
 from newsroom import durable_storage
 from stories.actions.errors import Refused
-from stories.actions.store_picture import MOST_BYTES, PictureRefused, store_picture
-from stories.models import Picture
+from stories.actions.store_picture import MOST_BYTES, Frames, PictureRefused, store_picture
+from stories.models import Picture, PictureSize
 from stories.models.roles import AUDITOR, REPORTER
 from tests.factories import make_user
 
@@ -109,6 +109,21 @@ def test_sizes_are_made_where_the_original_is_wider() -> None:
     for width in (320, 640, 700):
         with Image.open(BytesIO(kept(picture, width))) as image:
             assert image.size == (width, width // 2)
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
+def test_the_same_library_makes_the_same_smaller_files_of_an_original(kind: str) -> None:
+    out = BytesIO()
+    Image.linear_gradient("L").resize((1500, 1000)).convert("RGB").save(out, kind)
+    picture = store_picture(content=out.getvalue(), user=make_user(REPORTER))
+    hashes = dict(PictureSize.objects.values_list("width", "digest"))
+    with default_storage.open(picture.file_name()) as file, Image.open(file) as original:
+        frames, again = Frames(original), {}
+        for width in sorted(hashes, reverse=True):
+            frames.shrink(width)
+            again[width] = sha256(frames.encoded(picture.format)).hexdigest()
+    assert hashes
+    assert again == hashes
 
 
 def test_a_moving_picture_still_moves_when_made_smaller() -> None:
