@@ -43,7 +43,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         loss = _loss(error)
-        response = unavailable(request, is_uncertain=loss is not None and request.method not in SAFE)
+        response = unavailable(
+            request,
+            is_uncertain=loss is not None and request.method not in SAFE,
+            was_given_up=_was_given_up(error),
+        )
         response.database_loss = loss  # type: ignore[attr-defined]
         return response if loss is None else without_log_line(response)
     return HttpResponse(_page("500.html", request), status=500)
@@ -83,13 +87,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return HttpResponse(_page("403_csrf.html", request), status=403)
 
 
-def unavailable(request: HttpRequest, *, is_uncertain: bool = False) -> HttpResponse:
+def unavailable(
+    request: HttpRequest, *, is_uncertain: bool = False, was_given_up: bool = False
+) -> HttpResponse:
     """Answer that the database can't be asked just now. Who was writing is told the way back to what they typed.
 
     `is_uncertain` is for a request that wrote when its connection was lost: if that was while its transaction was being
-    committed, nobody knows here whether it was.
+    committed, nobody knows here whether it was. `was_given_up` is for one whose statement took longer than the site
+    allows: the database is there.
     """
-    response = HttpResponse(_page("503.html", request, is_uncertain=is_uncertain), status=503)
+    page = _page("503.html", request, is_uncertain=is_uncertain, was_given_up=was_given_up)
+    response = HttpResponse(page, status=503)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
@@ -132,6 +140,11 @@ def _desk_page(
 ) -> HttpResponse:
     frame = {**admin.site.each_context(request), "title": title, "is_nav_sidebar_enabled": False}
     return HttpResponse(loader.get_template(template).render({**frame, **context}, request), status=status)
+
+
+def _was_given_up(error: Exception) -> bool:
+    """Return whether PostgreSQL gave up a statement, which it does after STATEMENT_TIMEOUT."""
+    return getattr(error.__cause__, "sqlstate", None) == "57014"
 
 
 def _loss(error: Exception) -> Loss | None:

@@ -156,6 +156,16 @@ class TestRequests:
         assert self.answer(view).status_code == 503
         assert not OUTAGE.lasts()
 
+    def test_a_statement_that_took_too_long_is_told_as_that(self) -> None:
+        def view(_request: HttpRequest) -> HttpResponse:
+            raise OperationalError("canceled") from psycopg.errors.QueryCanceled("canceled")
+
+        for method in ("GET", "POST"):
+            told = self.answer(view, method).content.decode()
+            assert "This page took too long to make" in told
+            assert "does not answer" not in told
+        assert "does not answer" in self.answer(away).content.decode()
+
     def test_any_other_fault_is_500(self) -> None:
         def view(_request: HttpRequest) -> HttpResponse:
             raise ValueError

@@ -46,6 +46,7 @@ VARIABLES = [
     "LOG_LEVEL",
     "HTTPS",
     "BEHIND_PROXY",
+    "STATEMENT_TIMEOUT",
 ]
 
 Start = Callable[..., dict[str, Any]]
@@ -267,6 +268,28 @@ class TestDatabase:
         ]
         assert pool["connection_class"] is WatchedConnection
         assert pool["timeout"] < 1
+
+    def test_postgres_gives_up_a_statement_after_the_time_that_is_said(self, start: Start) -> None:
+        settings = start(**LOCAL, DATABASE_URL="postgres://db/news", STATEMENT_TIMEOUT="2500")
+        assert settings["DATABASES"]["default"]["OPTIONS"]["options"] == "-c statement_timeout=2500"
+
+    def test_postgres_lets_commands_take_their_time(self, start: Start) -> None:
+        assert (
+            "options"
+            not in start(**LOCAL, DATABASE_URL="postgres://db/news")["DATABASES"]["default"]["OPTIONS"]
+        )
+
+    def test_a_web_process_has_ten_seconds_for_a_statement(self) -> None:
+        unset = {*VARIABLES, "DJANGO_SETTINGS_MODULE"}
+        answer = subprocess.run(
+            [sys.executable, "-c", "import os, newsroom.wsgi; print(os.environ['STATEMENT_TIMEOUT'])"],
+            cwd=BASE_DIR,
+            env={**{name: value for name, value in os.environ.items() if name not in unset}, **LOCAL},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert answer.stdout.split() == ["10000"]
 
 
 class TestMailAndCache:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
@@ -160,3 +165,58 @@ def test_a_search_costs_one_query_and_two_for_the_frame(
     client.get("/search/", {"q": "corvid"})
     with django_assert_num_queries(1):
         client.get("/search/", {"q": "corvid"})
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the steps of a plan of PostgreSQL."""
+    yield plan
+    for part in plan.get("Plans", ()):
+        yield from nodes(part)
+
+
+@pytest.mark.postgres
+def test_a_phrase_is_looked_for_in_the_texts_of_live_versions_alone(maya: User) -> None:
+    """To read a text takes far longer than all else, and there are several versions of a story."""
+    article = begin(wanted("Grown", text("<p>An unmistakable word.</p>")), user=maya)
+    go_live(article, user=maya, at=minutes(80))
+    for number in range(4):
+        change(article, user=maya, blocks=(text(f"<p>An unmistakable word. And {number}.</p>"),))
+        go_live(
+            article,
+            user=maya,
+            at=minutes(90 + number),
+            publication_class="override",
+            reason="As agreed",
+            cause="moved-on",
+        )
+    with CaptureQueriesContext(connection) as asked:
+        found, _more = queries.search('"unmistakable word"', at=minutes(500))
+    assert [each.version.headline for each in found] == ["Grown"]
+    (question,) = (each["sql"] for each in asked if "stories_searchtext" in each["sql"])
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + question.replace("%", "%%"), [])
+        explained = cursor.fetchone()[0]
+    plan = (json.loads(explained) if isinstance(explained, str) else explained)[0]["Plan"]
+    (reads,) = (node for node in nodes(plan) if "text_words" in node.get("Filter", ""))
+    assert reads["Node Type"] == "CTE Scan"
+    assert reads["Actual Rows"] + reads.get("Rows Removed by Filter", 0) == 1
+
+
+@pytest.mark.postgres
+def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*_args: object, **_options: object) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 20")
+            cursor.execute("SELECT pg_sleep(20)")
+
+    monkeypatch.setattr("stories.public.views.search.find", slow)
+    client.raise_request_exception = False
+    response = client.get("/search/", {"q": "corvid"})
+    assert response.status_code == 503
+    assert response["Retry-After"] == "5"
+    told = visible(response.content.decode())
+    assert "This page took too long to make, so we gave it up." in told
+    assert "ask for fewer words" in told
+    assert "does not answer" not in told

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
 from stories.domain.text.ellipsis import SIGN, cut_off
-from stories.domain.text.search_form import LANGUAGES, Term, Token, stem_of, tokens
+from stories.domain.text.search_form import LANGUAGES, Term, Token, pieces, stem_of, tokens
 
 # What stands around words that were found, until they are shown: no text holds these characters.
 START, END = "\x02", "\x03"
@@ -36,14 +35,14 @@ def passage(text: str, asked: Sequence[Term], *, language: str) -> str:
 
 def _hits(text: str, asked: Sequence[Term], stemmed_as: str | None) -> Iterator[tuple[int, int]]:
     """Yield where words that were asked for stand, by where they begin; no further words are read than are wanted."""
-    words = tokens(text)
-    ahead = deque(islice(words, max((len(term.words) for term in asked), default=0)))
-    while ahead:
-        for term in asked:
-            if len(term.words) <= len(ahead) and _is(term, ahead, stemmed_as):
-                yield ahead[0].start, ahead[len(term.words) - 1].end
-        ahead.popleft()
-        ahead.extend(islice(words, 1))
+    longest = max((len(term.words) for term in asked), default=1)
+    for piece, end in pieces(text, [term.words[0] for term in asked]):
+        ahead = [*piece, *islice(tokens(text, end), longest - 1)]
+        for place in range(len(piece)):
+            for term in asked:
+                found = ahead[place : place + len(term.words)]
+                if len(found) == len(term.words) and _is(term, found, stemmed_as):
+                    yield found[0].start, found[-1].end
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

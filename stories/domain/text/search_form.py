@@ -55,7 +55,8 @@ _GROUPED: Final = r"[0-9]{1,3}(?:[,.'’\u202f\u00a0][0-9]{3})+(?![0-9])"
 _TOKEN: Final = re.compile(
     rf"(?P<number>(?<![0-9.,]){_GROUPED})"
     rf"|(?P<run>[{UNSPACED}](?:[{UNSPACED}{MARKS}{UNSEEN}])*)"
-    rf"|(?P<word>[^\W_{UNSPACED}](?:[^\W_{UNSPACED}]|[{MARKS}{UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
+    # Plain letters first, as many as there are: nearly all are plain.
+    rf"|(?P<word>[^\W_{UNSPACED}](?:[a-zA-Z0-9]+|[^\W_{UNSPACED}]|[{MARKS}{UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
 )
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _DROPPED: Final = re.compile(rf"[{UNSEEN}]")
@@ -89,16 +90,37 @@ class Term:
     is_prefix: bool = False
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the words of a text in order; a script without spaces gives its characters in pairs."""
+def tokens(text: str, start: int = 0) -> Iterator[Token]:
+    """Yield the words of a text in order; a script without spaces gives its characters in pairs.
+
+    `start` is where one of them begins.
+    """
+    for match in _TOKEN.finditer(text, start):
+        yield from _tokens_of(match)
+
+
+def pieces(text: str, beginnings: Iterable[str]) -> Iterator[tuple[list[Token], int]]:
+    """Yield each piece of a text that may begin as one of some words does: its words, and where it ends.
+
+    A piece is a word, a number or a run without spaces. Of most words two plain letters tell that they begin otherwise;
+    only of the others the form is made.
+    """
+    begun = tuple(word[:2] for word in beginnings)
     for match in _TOKEN.finditer(text):
-        kind = match.lastgroup
-        if kind == "run":
-            yield from _pairs(text, match.start(), match.end())
-        elif kind == "number":
-            yield Token(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
-        elif form := form_of(match["word"]):
-            yield Token(form, match.start(), match.end())
+        letters = text[match.start() : match.start() + 2]
+        if letters.isascii() and letters.isalnum() and not letters.lower().startswith(begun):
+            continue
+        yield list(_tokens_of(match)), match.end()
+
+
+def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
+    kind = match.lastgroup
+    if kind == "run":
+        yield from _pairs(match.string, match.start(), match.end())
+    elif kind == "number":
+        yield Token(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
+    elif form := form_of(match["word"]):
+        yield Token(form, match.start(), match.end())
 
 
 def indexed(*texts: str, language: str) -> str:

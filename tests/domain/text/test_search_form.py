@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from stories.domain.text.ellipsis import cut_off
 from stories.domain.text.passages import END, START, passage
-from stories.domain.text.search_form import BREAK, Term, indexed, terms, tokens
+from stories.domain.text.search_form import BREAK, Term, indexed, pieces, terms, tokens
 
 
 def holds(text: str, asked: str, *, language: str = "en") -> bool:
@@ -167,6 +167,36 @@ class TestPassages:
 
     def test_a_text_that_does_not_hold_them_begins_at_its_beginning(self) -> None:
         assert passage("The council.", terms("ferry"), language="en") == "The council."
+
+    @pytest.mark.parametrize(
+        ("text", "asked", "marked"),
+        [
+            ("It cost 1,200 or 12,000.", "1200 12000", ["1,200", "12,000"]),
+            ("A ﬁne Cafe\u0301, a FINE café.", "fine cafe", ["ﬁne", "Cafe\u0301", "FINE", "café"]),
+            ("The zo\u00ado’s zoo.", "zoo", ["zo\u00ado’s", "zoo"]),
+            ("Straße or STRASSE", "strasse", ["Straße", "STRASSE"]),
+            ("a b A, ab", "a", ["a", "A"]),
+            ("open, source Open Source", '"open source"', ["open, source", "Open Source"]),
+            ("X都 and 東京都", "都", ["都", "都"]),
+            ("x٣ and X3", "x3", ["x٣", "X3"]),
+        ],
+    )
+    def test_no_word_is_passed_over_for_how_it_is_spelt(
+        self, text: str, asked: str, marked: list[str]
+    ) -> None:
+        found = passage(text, terms(asked), language="ja")
+        assert [piece.partition(END)[0] for piece in found.split(START)[1:]] == marked
+
+    @given(
+        st.text(alphabet="aAbBsS'’ ,.12\u0301\u0338\u00ad東京ﬁß\n_-", max_size=60),
+        st.sampled_from("aABbs1ß東"),
+    )
+    def test_pieces_are_all_words_but_those_that_begin_otherwise(self, text: str, word: str) -> None:
+        begins = [token.form for token in tokens(word)]
+        found = [token for piece, _end in pieces(text, begins) for token in piece]
+        assert found == [token for token in tokens(text) if token in found]
+        for token in tokens(text):
+            assert token in found or not token.form.startswith(begins[0][:2]), token
 
     @given(st.text(max_size=300), st.text(max_size=20))
     def test_without_its_marks_it_is_a_piece_of_the_text(self, text: str, asked: str) -> None:
