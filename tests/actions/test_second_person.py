@@ -134,7 +134,9 @@ def test_any_change_of_an_account_ties_it(article: Article, maya: User, change: 
             setattr(mona, name, not getattr(mona, name))
             mona.save()
     if change == "active":
-        User.objects.filter(pk=mona.pk).update(is_active=True)
+        with acting(maya):
+            mona.is_active = True
+            mona.save()
     try_to_approve(article, maya, User.objects.get(pk=mona.pk))
 
 

@@ -9,6 +9,8 @@ from django.db import connection
 from stories.models import append_only
 from stories.models.integrity import form_guards
 from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.foreign_keys import check_foreign_keys
+from stories.queries.verification.migrations import check_migrations
 from stories.queries.verification.postgres_schema import check_postgres_schema
 from stories.queries.verification.sqlite_schema import check_sqlite_schema
 
@@ -31,3 +33,6 @@ def check_database(*, whole: bool) -> Iterator[Finding]:
         yield from check_postgres_schema()
     else:
         yield from check_sqlite_schema(whole=whole)
+    yield from check_migrations()
+    if whole:
+        yield from check_foreign_keys()

@@ -49,6 +49,8 @@ class Kind(StrEnum):
     PICTURE = "picture"
     SEARCH = "text to search"
     NAME = "name"
+    RIGHTS = "rights"
+    DESK_CARD = "desk card"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ _AT_ONCE: Final = 200
 
 def all_pictures() -> Iterator[list[str]]:
     """The digests of every picture that is there, or that the record speaks of; some hundred at a time."""
-    newest = ""
+    newest: str | None = None
     # What is no text is no digest; its column is named already.
     while some := sorted(
         {
             digest
             for rows in _digests()
-            for digest in rows.filter(asked__gt=newest)[:_AT_ONCE]
+            for digest in (rows if newest is None else rows.filter(asked__gt=newest))[:_AT_ONCE]
             if isinstance(digest, str)
         }
     ):

@@ -25,12 +25,25 @@ _NOT_WHOLE: Final = """
     WHERE NOT (indisvalid AND indisready AND indislive) AND tables.relname = ANY(%s)
     AND tables.relnamespace = %s::regnamespace
 """
+# What may refuse a row: checks, and indexes that are unique, of an expression, or of some rows.
+_REFUSING: Final = """
+    SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid)
+    FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+    WHERE contype IN ('c', 'x') AND relname = ANY(%s) AND relnamespace = %s::regnamespace
+    UNION ALL
+    SELECT tables.relname, indexes.relname, CASE WHEN indisunique THEN 'unique' ELSE '' END
+    FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
+    JOIN pg_class AS indexes ON indexes.oid = indexrelid
+    WHERE (indisunique OR indpred IS NOT NULL OR indexprs IS NOT NULL) AND NOT EXISTS (
+        SELECT FROM pg_constraint WHERE conindid = indexrelid AND contype IN ('p', 'u')
+    ) AND tables.relname = ANY(%s) AND tables.relnamespace = %s::regnamespace
+"""
 
 
 def check_constraints(schema: str) -> Iterator[Finding]:
     """That every table has the keys and constraints of its model, and that these hold for every row.
 
-    Two queries a table, and two.
+    Also that nothing beside those refuses a row. Two queries a table, and three.
     """
     tables = {model._meta.db_table: model for model in apps.get_app_config("stories").get_models()}
     with connection.cursor() as cursor:
@@ -46,6 +59,10 @@ def check_constraints(schema: str) -> Iterator[Finding]:
         cursor.execute(_NOT_WHOLE, [list(tables), schema])
         for table, name in cursor.fetchall():
             yield finding(f"The table {table} has an index that does not hold all its rows: {name}.")
+        cursor.execute(_REFUSING, [list(tables), schema] * 2)
+        for table, name, how in cursor.fetchall():
+            if not _is_ours(tables[table], name, how):
+                yield finding(f"The table {table} has a constraint or an index that is none of ours: {name}.")
 
 
 def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
@@ -67,6 +84,22 @@ def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
     for constraint in model._meta.constraints:
         if constraint.name not in found:
             yield f"a constraint ({constraint.name})"
+
+
+def _is_ours(model: type[models.Model], name: str, how: str) -> bool:
+    """Whether a model or its guard has a check, or an index that may refuse rows, of this name and kind."""
+    constraints = {each.name: each for each in model._meta.constraints}
+    if name in constraints:
+        is_unique = isinstance(constraints[name], models.UniqueConstraint)
+        return (how == "unique") == is_unique
+    if name in {each.name for each in model._meta.indexes}:
+        return how == ""
+    positive = {
+        f"CHECK (({field.column} >= 0))"
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.PositiveIntegerField | models.PositiveSmallIntegerField)
+    }
+    return how in positive or name == f"{model._meta.db_table}_in_one_form"
 
 
 def _is_kept(key: Any) -> bool:

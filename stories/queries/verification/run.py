@@ -16,6 +16,7 @@ from stories.models import Article, EntryKind, LedgerEntry, Revision
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.database import check_database
+from stories.queries.verification.desk_cards import check_desk_cards
 from stories.queries.verification.entries import check_entry
 from stories.queries.verification.erasures import ErasureFound, Outside, found_in
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
@@ -30,6 +31,7 @@ from stories.queries.verification.readable import (
     of_stories,
     reads_any_text,
 )
+from stories.queries.verification.rights import check_rights
 from stories.queries.verification.rows import Chunk, Payload
 from stories.queries.verification.saved_heads import (
     Head,
@@ -45,6 +47,7 @@ from stories.queries.verification.withheld import check_withheld
 from stories.queries.verification.working_rows import check_working_rows
 
 STORIES_AT_ONCE: Final = 100
+FIRST: Final = -(2**63)
 
 
 class Verification:
@@ -121,12 +124,14 @@ class Verification:
     def _check_record(self) -> Iterator[Finding]:
         yield from self._check_entries()
         yield from as_far_as_it_reads(check_last_head(), "The days’ heads")
+        yield from self._covered.recorded_twice()
         if self.whole:
             yield from as_far_as_it_reads(self._covered.uncovered(), "Whether entries cover every row")
         yield from self._check_stories()
         if self.whole:
             yield from self._check_pictures()
             yield from as_far_as_it_reads(check_names(), "What sections and authors are called")
+            yield from as_far_as_it_reads(check_rights(), "What accounts and groups may do")
         earlier = check_heads_of_runs()
         yield from as_far_as_it_reads(earlier, "That the ledger extends what earlier verifications saw")
         yield from check_heads(self.against, told="the heads were saved")
@@ -200,7 +205,8 @@ class Verification:
         """The numbers of the stories to look at, some at a time: also of those that only their history knows."""
         stored = Article._base_manager.order_by("pk").values_list("pk", flat=True)
         begun = Revision.objects.filter(number=1).order_by("article").values_list("article", flat=True)
-        newest = 0
+        # From the least number that a database takes: ours begin at 1, somebody's may not.
+        newest = FIRST
         while some := sorted(
             {
                 *stored.filter(pk__gt=newest)[:STORIES_AT_ONCE],
@@ -236,5 +242,6 @@ _CHECKS_OF_STORIES: Final = {
     check_part_keys: "the keys of its parts",
     check_publications: "its versions and addresses",
     check_withheld: "what is withheld of it",
+    check_desk_cards: "its desk card",
     check_search_texts: "what is searched of it",
 }

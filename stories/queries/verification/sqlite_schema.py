@@ -13,6 +13,7 @@ from stories.models.append_only import sqlite_triggers
 from stories.models.integrity import form_guards
 from stories.models.integrity.search_indexes import SQLITE, SQLITE_TABLES, plain
 from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.sqlite_indexes import check_sqlite_indexes, check_sqlite_sequences
 
 # By what it is and its name: the table that it is of, and the statement that makes it.
 _Parts = dict[tuple[str, str], tuple[str, str]]
@@ -29,10 +30,13 @@ def check_sqlite_schema(*, whole: bool) -> Iterator[Finding]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL")
         parts: _Parts = {(kind, name): (table, sql) for kind, name, table, sql in cursor.fetchall()}
+    yield from _check_encoding()
     yield from _check_tables(parts)
     yield from _check_others(parts)
+    yield from check_sqlite_indexes({name: part for (kind, name), part in parts.items() if kind == "index"})
     if not whole:
         return
+    yield from check_sqlite_sequences()
     with connection.cursor() as cursor:
         # Also that each index holds what its table does: a query that asks an index sees nothing else.
         cursor.execute(f"PRAGMA integrity_check({_MOST})")
@@ -60,8 +64,20 @@ def check_search_indexes() -> Iterator[Finding]:
             )
 
 
+def _check_encoding() -> Iterator[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA encoding")
+        (encoding,) = cursor.fetchone()
+    if encoding != "UTF-8":
+        yield _finding(
+            f"The file keeps its texts as {encoding}, and was made to keep them as UTF-8: it is not the file that was "
+            "set up, but another that was filled from it. No value of it is in its one form."
+        )
+
+
 def _check_tables(parts: _Parts) -> Iterator[Finding]:
-    for model in apps.get_app_config("stories").get_models():
+    """Django's own tables too: a column that the database fills by itself may make anybody a superuser."""
+    for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         found = parts.get(("table", table))
         if found is None:

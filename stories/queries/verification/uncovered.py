@@ -25,6 +25,8 @@ class Covered:
         self._named: defaultdict[str, NumberSet] = defaultdict(NumberSet)
         # Those of them that are there, and read as rows.
         self._found: defaultdict[str, NumberSet] = defaultdict(NumberSet)
+        # What more than one entry names, as (table, number).
+        self._again: list[tuple[str, int]] = []
 
     def add(self, chunk: Chunk) -> None:
         """Enter what a chunk's entries cover."""
@@ -36,6 +38,8 @@ class Covered:
                 self._add(model, history_id, is_there=history_id in chunk.histories[model])
 
     def _add(self, name: str, number: int, *, is_there: bool) -> None:
+        if number in self._named[name]:
+            self._again.append((COVERED[name]._meta.db_table, number))
         self._named[name].add(number)
         if is_there:
             self._found[name].add(number)
@@ -52,6 +56,12 @@ class Covered:
             yield Finding(
                 None, Kind.UNCOVERED, f"Rows that no entry of the ledger covers: {', '.join(told)}."
             )
+
+    def recorded_twice(self) -> Iterator[Finding]:
+        """One finding for all rows that more than one entry names. No query."""
+        if self._again:
+            told = listed([f"row {number} of {table}" for table, number in self._again])
+            yield Finding(None, Kind.UNCOVERED, f"More than one entry of the ledger names the same: {told}.")
 
     def _beside(self) -> Iterator[tuple[str, list[int]]]:
         stored = _counts([model._meta.db_table for model in COVERED.values()])

@@ -268,6 +268,27 @@ TAMPERINGS = {
         ],
         "The table stories_publication has an index that does not hold all its rows: publication_by_article.",
     ),
+    "an index that keeps one story from being published again": (
+        ["CREATE UNIQUE INDEX quick ON stories_publication (article_id) WHERE article_id = 3 AND id > 100"],
+        "The table stories_publication has a constraint or an index that is none of ours: quick.",
+    ),
+    "an index of an expression that fails for corrections": (
+        [
+            "CREATE INDEX quick ON stories_updatenote ((1 / CASE WHEN kind = 'correction' THEN id * 0 ELSE 1 END))"
+        ],
+        "The table stories_updatenote has a constraint or an index that is none of ours: quick.",
+    ),
+    "a check that refuses corrections from now on": (
+        ["ALTER TABLE stories_updatenote ADD CONSTRAINT kept CHECK (kind <> 'correction' OR id < 1000)"],
+        "The table stories_updatenote has a constraint or an index that is none of ours: kept.",
+    ),
+    "an index of ours that became a unique one": (
+        [
+            "DROP INDEX card_waiting",
+            "CREATE UNIQUE INDEX card_waiting ON stories_deskcard ((true)) WHERE waiting_since IS NOT NULL",
+        ],
+        "The table stories_deskcard has a constraint or an index that is none of ours: card_waiting.",
+    ),
     "a function of somebody's nearby": (
         ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],
         "Somebody has made a function",

@@ -59,6 +59,14 @@ def cut(article: Article, *, from_sequence: int) -> None:
         for each in (model, history_model(model)):
             sql = f"DELETE FROM {each._meta.db_table} WHERE {key} = %s"  # noqa: S608 - our own names
             execute(sql, article.pk)
+    if connection.vendor == "sqlite":
+        for table in ("stories_revision", *(history_model(model)._meta.db_table for model in TRACKED_MODELS)):
+            key = "id" if table == "stories_revision" else "history_id"
+            execute(
+                f"UPDATE sqlite_sequence SET seq = (SELECT coalesce(max({key}), 0) FROM {table}) "  # noqa: S608
+                "WHERE name = %s",
+                table,
+            )
 
 
 def test_a_story_rewritten_from_its_first_day_with_every_digest_after_it_is_named(article: Article) -> None:

@@ -54,6 +54,50 @@ TAMPERINGS = {
         ["ALTER TABLE stories_withdrawal ADD COLUMN undone bool"],
         "The table stories_withdrawal is made otherwise than its model says: undone bool.",
     ),
+    "an index made partial": (
+        [
+            "DROP INDEX publication_by_article",
+            "CREATE INDEX publication_by_article ON stories_publication (article_id, live_from) WHERE id <> 3",
+        ],
+        "The table stories_publication lacks an index, or has another in its place: publication_by_article.",
+    ),
+    "an index that keeps one story from being published again": (
+        ["CREATE UNIQUE INDEX quick ON stories_publication (article_id) WHERE article_id = 3 AND id > 100"],
+        "The table stories_publication has an index that is none of ours: quick.",
+    ),
+    "an index of an expression that fails for corrections": (
+        [
+            (
+                "CREATE INDEX quick ON stories_updatenote (json_extract('x' || text, '$')) "
+                "WHERE kind = 'correction' AND id > 1000"
+            )
+        ],
+        "The table stories_updatenote has an index that is none of ours: quick.",
+    ),
+    "an index of a group's rights": (
+        ["CREATE UNIQUE INDEX quick ON auth_group_permissions (group_id)  WHERE group_id > 10"],
+        "The table auth_group_permissions has an index that is none of ours: quick.",
+    ),
+    "an index gone": (
+        ["DROP INDEX card_waiting"],
+        "The table stories_deskcard lacks an index, or has another in its place: card_waiting.",
+    ),
+    "a table of Django's with a column more": (
+        ["ALTER TABLE auth_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],
+        "The table auth_user is made otherwise than its model says: may bool GENERATED",
+    ),
+    "no number is left for a revision": (
+        ["UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'stories_revision'"],
+        "Where stories_revision goes on counting (in sqlite_sequence) does not follow from its rows.",
+    ),
+    "counting begins again": (
+        ["DELETE FROM sqlite_sequence WHERE name = 'stories_revision'"],
+        "Where stories_revision goes on counting (in sqlite_sequence) does not follow from its rows.",
+    ),
+    "the last rows are cut off": (
+        ["PRAGMA defer_foreign_keys = ON", "DELETE FROM stories_signoff"],
+        "Rows of stories_signoff, from which none is ever removed, are gone: it had some up to 1",
+    ),
     "a table gone": (["DROP TABLE stories_signoff"], "The table stories_signoff is not there."),
 }
 
@@ -98,6 +142,24 @@ def test_an_index_that_holds_something_else_than_its_table_is_named() -> None:
         execute("PRAGMA writable_schema = RESET")
         found = told()
     assert any("SQLite’s own check of the file says" in each for each in found)
+
+
+def test_an_index_for_speed_is_nobody_s_fault() -> None:
+    with tampered():
+        execute("CREATE INDEX quick ON stories_publication (live_from DESC, id)")
+        assert told() == []
+
+
+def test_a_default_given_behind_sqlite_s_back_to_an_account_s_column_is_named() -> None:
+    with tampered():
+        execute("PRAGMA writable_schema = ON")
+        execute(
+            "UPDATE sqlite_master SET sql = replace(sql, '\"is_superuser\" bool NOT NULL', "
+            "'\"is_superuser\" bool DEFAULT 1 NOT NULL') WHERE name = 'auth_user'"
+        )
+        found = told()
+        execute("PRAGMA writable_schema = OFF")
+    assert any("The table auth_user is made otherwise" in each for each in found)
 
 
 def test_a_search_index_that_forgot_or_invented_words_is_found() -> None:

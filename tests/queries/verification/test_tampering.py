@@ -162,8 +162,7 @@ def test_a_row_slipped_into_any_table_is_found() -> None:
         for group in ROUNDS:
             found = tried(*(partial(execute, *copy_of(model)) for model in group))
             missed += [model._meta.db_table for model in group if not named(found, model)]
-    # Every publication has its card, and every story its row: another is of nothing, and shown nowhere.
-    assert missed == ["stories_publicationcard", "stories_searchtext", "stories_withheld"]
+    assert missed == []
 
 
 def copy_of(model: type[models.Model]) -> Iterator[Any]:
@@ -209,8 +208,8 @@ FEW: Final = {
     "UPDATE stories_historicaltextblock SET text = 'x' WHERE history_id = "
     "(SELECT min(history_id) FROM stories_historicaltextblock)": 2,
     "UPDATE stories_ledgerentry SET payload = replace(payload, 'Emil', 'Emma') WHERE sequence = 3": 3,
-    "DELETE FROM stories_ledgerentry WHERE sequence BETWEEN 3 AND 9": 2,
-    "DELETE FROM stories_historicalupdatenote": 6,
+    "DELETE FROM stories_ledgerentry WHERE sequence BETWEEN 3 AND 9": 4,
+    "DELETE FROM stories_historicalupdatenote": 7,
     "UPDATE stories_article SET headline = 'x', dek = 'y', slug = 'z'": 1,
 }
 

@@ -1,0 +1,37 @@
+"""The stories' desk cards, by which lists, queues and feeds choose, against the journals that they follow from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from stories.models import Article, DeskCard
+from stories.queries.desk_cards import card_values
+from stories.queries.verification.findings import Change, Finding, Kind, changed
+
+_JOURNALS = "wanted_"
+
+
+def check_desk_cards(articles: Sequence[int]) -> Iterator[Finding]:
+    """Find every story whose desk card is gone, or says otherwise than its journals. Two queries."""
+    wanted = card_values()
+    cards = DeskCard.objects.filter(article__in=articles).annotate(
+        **{_JOURNALS + name: value for name, value in wanted.items()}
+    )
+    there = set()
+    for row in cards.values("article_id", *wanted, *(_JOURNALS + name for name in wanted)):
+        there.add(row["article_id"])
+        wrong = [name for name in wanted if row[name] != row[_JOURNALS + name]]
+        if wrong:
+            changes = tuple(changed(name, row[_JOURNALS + name], row[name]) for name in wrong)
+            yield _finding(
+                row["article_id"], f"says otherwise than its journals: {', '.join(wrong)}.", changes
+            )
+    for article in Article._base_manager.filter(pk__in=articles).values_list("pk", flat=True):
+        if article not in there:
+            yield _finding(article, "is not there: lists and feeds leave the story out.")
+
+
+def _finding(article: int, what: str, changes: tuple[Change, ...] = ()) -> Finding:
+    return Finding(
+        None, Kind.DESK_CARD, f"The desk card of story {article} (in stories_deskcard) {what}", changes
+    )

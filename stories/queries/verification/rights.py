@@ -1,0 +1,174 @@
+"""What accounts and groups may do, against the ledger's entries of how that came about.
+
+A group that came with the software has what its role names, and more or less only by entries. Addresses and passwords
+are nowhere in the record, so that nothing is said of them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.contrib.auth.models import Group, Permission, User
+
+from stories.models import RightsChange
+from stories.models.roles import ROLES
+from stories.queries.verification.findings import Change, Finding, Kind, changed
+
+# A right: what kind it is ("group", "permission", "superuser" ...), and which.
+_Right = tuple[str, str]
+
+_FLAGS: Final = {"is_superuser": "superuser", "is_staff": "staff", "is_active": "active"}
+
+
+@dataclass(slots=True)
+class _Recorded:
+    """What entries say of an account or a group: whether it was made and deleted, its name, what it has."""
+
+    created: bool = False
+    deleted: bool = False
+    name: str = ""
+    # Of a group that came with the software, what it was called then.
+    first_name: str = ""
+    # Whether it has each right that an entry gave or took.
+    rights: dict[_Right, bool] = field(default_factory=dict)
+
+
+_ByNumber = defaultdict[int, _Recorded]
+_Holder = User | Group
+# Permissions by their numbers, as entries name them.
+_Labels = dict[int, str]
+
+
+def check_rights() -> Iterator[Finding]:
+    """Find every account and group that may do, or is called, otherwise than entries say; or came or went without one.
+
+    Those of before the first account that an entry made are held to what entries say of them. Eight queries.
+    """
+    users, groups = _recorded()
+    first = min((number for number, recorded in users.items() if recorded.created), default=None)
+    permissions = {row.pk: _label(row) for row in Permission.objects.select_related("content_type")}
+    yield from _check_users(users, permissions, first)
+    yield from _check_groups(groups, permissions, is_begun=first is not None)
+
+
+def _check_users(users: _ByNumber, permissions: _Labels, first: int | None) -> Iterator[Finding]:
+    held = _held(permissions, User.user_permissions.through, "user_id")
+    for number, of_group in _held_groups().items():
+        held[number] |= of_group
+    for user in User._base_manager.order_by("pk").iterator():
+        has = held[user.pk] | {(name, "yes") for flag, name in _FLAGS.items() if getattr(user, flag)}
+        name = (user.get_full_name() or user.get_username())[:200]
+        recorded = users.pop(user.pk, _Recorded())
+        if not recorded.created and first is not None and not 0 < user.pk < first:
+            yield _finding(user, "is there, and no entry says that it was made.")
+        begins = set() if recorded.created else has
+        yield from _check(user, name, has, begins, recorded, permissions)
+    yield from _check_gone(User, users)
+
+
+def _check_groups(groups: _ByNumber, permissions: _Labels, *, is_begun: bool) -> Iterator[Finding]:
+    held = _held(permissions, Group.permissions.through, "group_id")
+    for group in Group._base_manager.order_by("pk").iterator():
+        recorded, has = groups.pop(group.pk, _Recorded()), held[group.pk]
+        role = None if recorded.created else ROLES.get(recorded.first_name or group.name)
+        if not recorded.created and role is None and is_begun:
+            yield _finding(group, "is there, and no entry says that it was made.")
+        # A role may have grown since: what is asked is that no group has more than it was given.
+        begins = {right for right in has if right[1] in _labels(role or ())} if is_begun else has
+        yield from _check(group, group.name, has, begins, recorded, permissions)
+    yield from _check_gone(Group, groups)
+
+
+def _check_gone(model: type[_Holder], recorded: _ByNumber) -> Iterator[Finding]:
+    for number, of_one in sorted(recorded.items()):
+        if of_one.created and not of_one.deleted:
+            yield _finding(model(pk=number), "is gone, and no entry says that it was deleted.")
+
+
+def _check(
+    holder: _Holder, name: str, has: set[_Right], begins: set[_Right], recorded: _Recorded, labels: _Labels
+) -> Iterator[Finding]:
+    """What one account or group has, `begins` being what it had without an entry."""
+    if recorded.deleted:
+        yield _finding(holder, "is there, and an entry says that it was deleted.")
+    elif recorded.created and name != recorded.name:
+        told = changed("name", recorded.name, name)
+        yield _finding(holder, "is called otherwise than the newest entry of it says.", told)
+    there = {("permission", label) for label in labels.values()}
+    wanted = {right for right, is_so in recorded.rights.items() if is_so} | begins - recorded.rights.keys()
+    # A permission that the software has no more is nobody's.
+    less = {right for right in wanted - has if right[0] != "permission" or right in there}
+    if has - wanted:
+        yield _finding(holder, f"has what no entry gave: {_told(has - wanted)}.")
+    if less:
+        yield _finding(holder, f"lacks what no entry took: {_told(less)}.")
+
+
+def _recorded() -> tuple[_ByNumber, _ByNumber]:
+    """What all entries say of accounts and of groups, by their numbers: read in their order."""
+    users: _ByNumber = defaultdict(_Recorded)
+    groups: _ByNumber = defaultdict(_Recorded)
+    for change in RightsChange.objects.exclude(holder_id=None).order_by("pk").iterator():
+        recorded = (groups if change.of_group else users)[change.holder_id or 0]
+        for what, name in change.changes:
+            if what == "created":
+                recorded.created, recorded.deleted, recorded.rights = True, False, {}
+                if not change.of_group:
+                    recorded.rights["active", "yes"] = True
+            elif what == "deleted":
+                recorded.deleted = True
+            elif what in _FLAGS.values():
+                recorded.rights[what, "yes"] = name == "yes"
+            elif what.endswith(("-added", "-removed")):
+                kind, _dash, fate = what.partition("-")
+                recorded.rights[kind, name] = fate == "added"
+            if change.of_group and what in ("renamed", "deleted"):
+                if not recorded.first_name:
+                    recorded.first_name = name
+                _rename(users.values(), name or change.holder_name, change.holder_name, what == "deleted")
+        recorded.name = change.holder_name
+    return users, groups
+
+
+def _rename(users: Iterable[_Recorded], before: str, after: str, is_gone: bool) -> None:
+    """Let accounts be in a group under its new name, or in none where it is gone."""
+    for recorded in users:
+        is_in = recorded.rights.pop(("group", before), None)
+        if is_in is not None and not is_gone:
+            recorded.rights["group", after] = is_in
+
+
+def _held(permissions: _Labels, through: Any, holder: str) -> defaultdict[int, set[_Right]]:
+    found: defaultdict[int, set[_Right]] = defaultdict(set)
+    for number, permission in through._base_manager.values_list(holder, "permission_id"):
+        found[number].add(("permission", permissions.get(permission, str(permission))))
+    return found
+
+
+def _held_groups() -> dict[int, set[_Right]]:
+    names = dict(Group._base_manager.values_list("pk", "name"))
+    found: defaultdict[int, set[_Right]] = defaultdict(set)
+    through: Any = User.groups.through
+    for number, group in through._base_manager.values_list("user_id", "group_id"):
+        found[number].add(("group", names.get(group, str(group))))
+    return found
+
+
+def _labels(codenames: Iterable[str]) -> set[str]:
+    return {f"{app}.{name}" for name in codenames for app in ("auth", "stories")}
+
+
+def _label(permission: Permission) -> str:
+    return f"{permission.content_type.app_label}.{permission.codename}"
+
+
+def _told(rights: set[_Right]) -> str:
+    return ", ".join(what if name == "yes" else f"the {what} “{name}”" for what, name in sorted(rights))
+
+
+def _finding(holder: _Holder, how: str, *changes: Change) -> Finding:
+    what = "group" if isinstance(holder, Group) else "account"
+    return Finding(None, Kind.RIGHTS, f"The {what} {holder.pk} (in {holder._meta.db_table}) {how}", changes)

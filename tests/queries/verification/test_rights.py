@@ -1,0 +1,152 @@
+"""Accounts and groups may do what the ledger says that they were given, or are named."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+from stories.actions.record_rights import acting
+from stories.models.roles import AUDITOR, EDITOR, REPORTER
+from stories.queries.verification import Kind, Verification
+from tests import factories as make
+from tests.tampering import execute, tampered
+
+pytestmark = pytest.mark.usefixtures("rights_recorded")
+
+# What is done to Rosa, a reporter, or around her; and what is told of it.
+TAMPERINGS = {
+    "a superuser": (
+        ["UPDATE auth_user SET is_superuser = true WHERE username = 'rosa'"],
+        "has what no entry gave: superuser.",
+    ),
+    "an account that may sign in no more": (
+        ["UPDATE auth_user SET is_active = false WHERE username = 'rosa'"],
+        "lacks what no entry took: active.",
+    ),
+    "another group": (
+        [
+            (
+                "INSERT INTO auth_user_groups (user_id, group_id) SELECT u.id, g.id FROM auth_user u, auth_group g "
+                "WHERE u.username = 'rosa' AND g.name = 'Editor'"
+            )
+        ],
+        "has what no entry gave: the group “Editor”.",
+    ),
+    "out of the group": (
+        ["DELETE FROM auth_user_groups"],
+        "lacks what no entry took: the group “Reporter”.",
+    ),
+    "a permission of her own": (
+        [
+            (
+                "INSERT INTO auth_user_user_permissions (user_id, permission_id) SELECT u.id, p.id "
+                "FROM auth_user u, auth_permission p WHERE u.username = 'rosa' AND p.codename = 'erase_article'"
+            )
+        ],
+        "has what no entry gave: the permission “stories.erase_article”.",
+    ),
+    "a permission for all reporters": (
+        [
+            (
+                "INSERT INTO auth_group_permissions (group_id, permission_id) SELECT g.id, p.id "
+                "FROM auth_group g, auth_permission p WHERE g.name = 'Reporter' AND p.codename = 'erase_article'"
+            )
+        ],
+        "has what no entry gave: the permission “stories.erase_article”.",
+    ),
+    "two permissions that change their names": (
+        [
+            "UPDATE auth_permission SET codename = 'x' WHERE codename = 'erase_article'",
+            "UPDATE auth_permission SET codename = 'erase_article' WHERE codename = 'view_section'",
+            "UPDATE auth_permission SET codename = 'view_section' WHERE codename = 'x'",
+        ],
+        "has what no entry gave: the permission “stories.erase_article”.",
+    ),
+    "two groups that change their names": (
+        [
+            "UPDATE auth_group SET name = 'x' WHERE name = 'Reporter'",
+            "UPDATE auth_group SET name = 'Reporter' WHERE name = 'Managing editor'",
+            "UPDATE auth_group SET name = 'Managing editor' WHERE name = 'x'",
+        ],
+        "has what no entry gave: the group “Managing editor”.",
+    ),
+    "another person's name": (
+        ["UPDATE auth_user SET first_name = 'Maya' WHERE username = 'rosa'"],
+        "is called otherwise than the newest entry of it says.",
+    ),
+    "an account slipped in": (
+        [
+            (
+                "INSERT INTO auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, "
+                "is_active, date_joined) SELECT '!', true, 'eve', '', '', '', true, true, date_joined FROM auth_user "
+                "WHERE username = 'rosa'"
+            )
+        ],
+        "is there, and no entry says that it was made.",
+    ),
+    "a group slipped in": (
+        ["INSERT INTO auth_group (name) VALUES ('Helpers')"],
+        "is there, and no entry says that it was made.",
+    ),
+    "an account gone": (
+        ["DELETE FROM auth_user_groups", "DELETE FROM auth_user WHERE username = 'rosa'"],
+        "is gone, and no entry says that it was deleted.",
+    ),
+}
+
+
+@pytest.fixture
+def rosa(rights_recorded: None) -> User:
+    return make.make_user(REPORTER)
+
+
+def found() -> list[str]:
+    return [str(finding) for finding in Verification() if finding.kind is Kind.RIGHTS]
+
+
+@pytest.mark.parametrize(("statements", "said"), TAMPERINGS.values(), ids=TAMPERINGS.keys())
+def test_rights_that_no_entry_gave_or_took_are_named(rosa: User, statements: list[str], said: str) -> None:
+    with tampered():
+        for statement in statements:
+            execute(statement)
+        assert any(said in each for each in found()), found()
+
+
+def test_rights_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
+    desk, auditors = Group(name="Desk"), Group.objects.get(name=AUDITOR)
+    emil = make.make_user(EDITOR)
+    for change in (
+        desk.save,
+        lambda: desk.permissions.add(Permission.objects.get(codename="erase_article")),
+        lambda: rosa.groups.set([desk, Group.objects.get(name=EDITOR)]),
+        lambda: rosa.user_permissions.add(Permission.objects.get(codename="view_section")),
+        lambda: changed(rosa, is_superuser=True, first_name="Rosalind"),
+        lambda: changed(desk, name="Night desk"),
+        auditors.permissions.clear,
+        lambda: changed(auditors, name="Readers’ editors"),
+        lambda: changed(rosa, is_active=False),
+    ):
+        with acting(emil):
+            change()
+    assert found() == []
+    for gone in (desk, emil):
+        with acting(rosa):
+            gone.delete()
+    assert found() == []
+
+
+def changed(holder: User | Group, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(holder, name, value)
+    holder.save()
+
+
+def test_accounts_of_before_there_were_entries_are_held_to_their_entries_alone(rosa: User) -> None:
+    User.objects.bulk_create([User(pk=rosa.pk + 1_000, username="olga", is_staff=True)])
+    assert ["no entry says that it was made" in each for each in found()] == [True]
+    User.objects.filter(username="olga").delete()
+    with tampered():
+        execute("UPDATE stories_rightschange SET changes = '[]'")
+        assert found() == []
