@@ -19,6 +19,9 @@ RV = TypeVar("RV")
 # between two looks this stays below a second.
 PATIENCE: Final = 0.15
 LIMIT: Final = 0.75
+# How often it is looked at least whether the server has answered, a tenth of a second apart: of a process that was
+# itself kept waiting for long, the time alone would say that nobody answered what was never asked.
+LOOKS: Final = 5
 # For how many seconds a request waits for one of the pool's connections.
 POOL_PATIENCE: Final = 0.75
 # PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
@@ -55,11 +58,12 @@ class WatchedConnection(Connection[Any]):
                 if ready or (question is not None and question.is_answered()):
                     _close(question)
                     silent_since, question = time.monotonic(), None
-                elif silent_for > LIMIT:
+                elif question is None:
+                    if silent_for > PATIENCE:
+                        question = _Question(self.info.hostaddr or self.info.host, self.info.port)
+                elif silent_for > LIMIT and question.looks >= LOOKS:
                     self.pgconn.finish()
                     raise ServerHangs("The server does not answer.")
-                elif silent_for > PATIENCE and question is None:
-                    question = _Question(self.info.hostaddr or self.info.host, self.info.port)
                 wanted = gen.send(ready)
         except StopIteration as done:
             value: RV = done.value
@@ -76,10 +80,12 @@ class _Question:
         self._socket = socket.socket(self._family)
         self._socket.setblocking(False)
         self._asked = False
+        self.looks = 0
         self.is_answered()
 
     def is_answered(self) -> bool:
         """Return whether the server has answered by now."""
+        self.looks += 1
         # What is not connected yet, or has nothing to read, is an error of a socket that does not wait.
         with suppress(OSError):
             if not self._asked:

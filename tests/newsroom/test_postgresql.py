@@ -29,6 +29,17 @@ def test_a_slow_statement_is_waited_for(server: OwnServer, monkeypatch: pytest.M
     assert slow == ("done",)
 
 
+def test_a_server_counts_as_hung_only_once_it_was_asked(
+    server: OwnServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on a machine so busy that the process itself was kept waiting: any time at all has passed at the first look.
+    monkeypatch.setattr(postgresql, "PATIENCE", 0.0)
+    monkeypatch.setattr(postgresql, "LIMIT", 0.0)
+    with WatchedConnection.connect(server.address) as connection:
+        slow = connection.execute("SELECT 'done' FROM pg_sleep(%s)", [0.5]).fetchone()
+    assert slow == ("done",)
+
+
 def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> None:
     connection = WatchedConnection.connect(server.address)
     with stopped_in_its_tracks(server), pytest.raises(ServerHangs):
