@@ -395,6 +395,7 @@ DATABASES = {
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "stories.User"
 # History is looked up by revision, never by date.
 SIMPLE_HISTORY_DATE_INDEX = False
 _cache_url = read_url(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connections
 from django.test import TransactionTestCase
@@ -15,7 +14,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
 from stories.actions.record_rights import RECEIVERS, heed_rights
-from stories.models import append_only
+from stories.models import User, append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public import frames
 from stories.public.budget import COMPARISONS

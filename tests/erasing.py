@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.cache import cache
@@ -22,7 +21,7 @@ from stories.actions.log_attempt import log_attempt
 from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Erasure, Publication
+from stories.models import Article, Erasure, Publication, User
 from stories.models.canonical import history_digest, said_digest, shown_digest
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.queries.verification import Verification

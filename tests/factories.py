@@ -8,14 +8,14 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.test import Client
 from PIL import Image
 
 from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
-from stories.models import Article, Author, Publication, Revision, Section
+from stories.models import Article, Author, Publication, Revision, Section, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
 
@@ -39,12 +39,13 @@ def minutes(count: int) -> datetime:
 
 def make_user(role: str | None = None, *, username: str = "", **values: Any) -> User:
     """A person of the cast by role; without one, an outsider who may not even enter the admin."""
-    known, full_name = NAMES.get(role or "", (username or "olga", "Olga Outsider"))
-    first, last = full_name.split()
+    known, display_name = NAMES.get(role or "", ("olga", "Olga Outsider"))
+    name = username or known
+    email = f"{name}@example.org"
     user = User.objects.create_user(
-        username or known,
+        name,
         password=PASSWORD,
-        **{"first_name": first, "last_name": last, "is_staff": role is not None, **values},
+        **{"display_name": display_name, "email": email, "is_staff": role is not None, **values},
     )
     if role is not None:
         user.groups.add(Group.objects.get(name=role))

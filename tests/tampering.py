@@ -8,12 +8,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import User
 from django.db import connection, models, transaction
 
 from stories.actions.people import signed
 from stories.actions.record.ledger import record
-from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication
+from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
 from stories.models.append_only import lifted
 from stories.models.canonical import history_digest, said_digest, shown_digest
 from stories.models.integrity import form_guards

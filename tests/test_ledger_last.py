@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from stories.actions.assign import assign
-from stories.models import Article
+from stories.models import Article, User
 from tests import factories as make
 from tests.ledger_last import LedgerNotLast, stage
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.sentences import visible
 from stories.actions.tell_of_question import tell_asked
-from stories.models import LedgerEntry, Question
+from stories.models import LedgerEntry, Question, User
 
 
 @transaction.atomic

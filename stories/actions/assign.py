@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, name_of, require_assign, signed
 from stories.actions.record.ledger import record
 from stories.actions.revise import lock
-from stories.models import Article, Assignment
+from stories.models import Article, Assignment, User
 
 
 @transaction.atomic

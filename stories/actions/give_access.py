@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.times import require_plausible
-from stories.models import Article, AuditAccess
+from stories.models import Article, AuditAccess, User
 
 
 @transaction.atomic

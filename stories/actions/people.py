@@ -8,12 +8,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
-from stories.models import Article, Assignment, Publication, Question, Revision
+from stories.models import Article, Assignment, Publication, Question, Revision, User
 from stories.queries.audit_access import access_of
 from stories.queries.withdrawals import assignee_of
 
@@ -48,7 +47,7 @@ class SystemActor:
 
 
 def name_of(user: Actor) -> str:
-    """The name that the record keeps for a person: their full name, else their user name."""
+    """The name that the record keeps for a person: their display name, or that of their account without one."""
     full_name = getattr(user, "get_full_name", lambda: "")()
     return (full_name or user.get_username())[:200]
 
@@ -82,9 +81,9 @@ def assigned_to(article_id: int) -> int | None:
 
 
 def addresses_of(people: Iterable[int | None]) -> list[str]:
-    """The e-mail addresses of people by their numbers, of those who have one and still work here. One query."""
+    """The e-mail addresses of people by their numbers, of those who still work here. One query."""
     numbers = {number for number in people if number is not None}
-    found = User.objects.filter(pk__in=numbers, is_active=True).exclude(email="")
+    found = User.objects.filter(pk__in=numbers, is_active=True)
     return list(found.order_by("pk").values_list("email", flat=True))
 
 

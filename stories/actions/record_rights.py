@@ -1,6 +1,6 @@
 """Record what becomes of people's rights, whoever changes them: a page of the admin, a script, a shell.
 
-Accounts and groups are Django's own models, which any code may save. Its signals are the only seam that all of it
+Accounts and groups are models that any code may save. Its signals are the only seam that all of it
 passes, so they are heeded here. What sends none (`QuerySet.update`, SQL) leaves no entry.
 """
 
@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
@@ -20,7 +20,7 @@ from django.utils import timezone
 from stories.actions.people import Actor, SystemActor, name_of, signed
 from stories.actions.record.ledger import record
 from stories.domain.mailbox import mailbox
-from stories.models import RightsChange
+from stories.models import RightsChange, User
 
 # Who acts where nobody is signed in: whoever runs a script holds the server anyway.
 SCRIPT: Final = SystemActor("a script on the server")
@@ -96,7 +96,7 @@ def _name(holder: Holder) -> str:
 def keep_before(sender: type[models.Model], instance: Any, update_fields: Any = None, **kwargs: Any) -> None:
     """Keep how an account or a group was, to be compared once it is saved."""
     # A sign-in saves when it was, and nothing else.
-    told = {*FLAGS, "password", "email", "username", "first_name", "last_name", "name"}
+    told = {*FLAGS, "password", "email", "username", "display_name", "name"}
     if update_fields is not None and told.isdisjoint(update_fields):
         instance._rights_before = instance
     elif instance.pk is None:

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 from django.db.models import Max
 from django.urls import reverse
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from stories.actions.outbox.channels import MessageRefused
 from stories.actions.outbox.enqueue import enqueue_mails, mails
 from stories.actions.outbox.mails import MailChannel
-from stories.models import OutboxMessage, VerificationRun
+from stories.models import OutboxMessage, User, VerificationRun
 from stories.models.recording import append
 from stories.models.roles import AUDITOR
 from stories.queries.verification import MOST_KEPT, MOST_TOLD, ErasureFound, Report, Verification
@@ -69,7 +68,7 @@ def _alarm(report: Report, listed: Sequence[ErasureFound]) -> list[OutboxMessage
         if report.found
         else _("%(site)s: rows of the record were erased")
     )
-    auditors = User.objects.filter(groups__name=AUDITOR, is_active=True).exclude(email="")
+    auditors = User.objects.filter(groups__name=AUDITOR, is_active=True)
     return mails(
         to=auditors.values_list("email", flat=True).distinct(),
         subject=subject % {"site": settings.SITE_NAME},

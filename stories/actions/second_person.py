@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
-from stories.actions.people import Actor, addresses_of, auditors, holders_of, signed
+from stories.actions.people import Actor, addresses_of, auditors, holders_of, name_of, signed
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.models import SecondPersonCheck
@@ -150,7 +150,7 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) ->
     able = list(holders_of(permission))
     one = TiedAccounts(at - TIED_FOR).is_tied(asker.pk, [person.pk for person in able])
     others = [person for person in able if person.pk not in one]
-    names = [person.get_full_name() or person.get_username() for person in others[:MOST_NAMES]]
+    names = [name_of(person) for person in others[:MOST_NAMES]]
     more = len(others) - len(names)
     if more:
         names.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})

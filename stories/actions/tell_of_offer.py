@@ -39,7 +39,7 @@ _SENTENCES = {
 def tell_editors(offer: ReviewRequest, user: Actor) -> None:
     """Tell who may publish that a story is offered, once it is committed; never who offered it."""
     send_mail(
-        to=publishers().exclude(email="").values_list("email", flat=True),
+        to=publishers().values_list("email", flat=True),
         user=user,
         subject=_subject(_("a story is offered for review")),
         says=_("%(name)s offers a story for review.") % {"name": name_of(user)},

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.people import may_publish, name_of
-from stories.models import Article, DeskCard
+from stories.models import Article, DeskCard, User
 from stories.queries.desk import STANDINGS, found_by_words, standing, with_cards
 
 
@@ -59,7 +58,7 @@ class EditorFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         edited = DeskCard.objects.filter(edited_by_id=OuterRef("pk"))
-        people = User.objects.filter(Exists(edited)).order_by("first_name", "last_name", "username")
+        people = User.objects.filter(Exists(edited)).order_by("display_name", "username")
         return [(str(person.pk), name_of(person)) for person in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from stories.actions.people import may_assign, name_of
 from stories.admin.history import opened_article
 from stories.admin.pages import ReasonForm, decide, posted
 from stories.admin.status import status_of
+from stories.models import User
 from stories.queries.withdrawals import assignee_of
 
 
@@ -38,7 +38,7 @@ class AssignForm(ReasonForm):
         writers = User.objects.with_perm(
             "stories.add_article", backend="django.contrib.auth.backends.ModelBackend"
         )
-        self.fields["to"].queryset = writers.order_by("first_name", "last_name", "username")  # type: ignore[attr-defined]
+        self.fields["to"].queryset = writers.order_by("display_name", "username")  # type: ignore[attr-defined]
         self.fields["reason"].label = _("What is to be done? (optional)")
 
 

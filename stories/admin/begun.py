@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib.auth.models import User
 from django.http import HttpRequest
 
-from stories.models import Article
+from stories.models import Article, User
 
 _KEPT_IN = "stories_begun"
 # More than anybody has open at once.

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from stories.actions.record_rights import acting
 from stories.admin.bad_addresses import BadAddresses
 from stories.admin.recorded_rights import RecordedRights
+from stories.models import User
 
 # What only a superuser may give: with either, an account could do anything.
 RESERVED = ("is_superuser", "user_permissions")
@@ -24,7 +25,7 @@ THEIRS_ALONE = gettext_lazy(
     "page; whoever forgot it asks a superuser of this site for a new one."
 )
 
-admin.site.unregister([User, Group])
+admin.site.unregister(Group)
 
 
 @admin.register(Group)
@@ -35,6 +36,23 @@ class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
 
 @admin.register(User)
 class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
+    # Django's own speak of a first and a last name.
+    list_display = ("username", "display_name", "email", "is_staff")
+    search_fields = ("username", "display_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (gettext_lazy("Personal info"), {"fields": ("display_name", "email")}),
+        *(UserAdmin.fieldsets or ())[2:],
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "display_name", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
     # The site writes both.
     readonly_fields = ("last_login", "date_joined")
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+
+from stories.models import User
 
 logger = logging.getLogger(__name__)
 

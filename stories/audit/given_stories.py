@@ -7,7 +7,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
@@ -19,6 +18,7 @@ from stories.actions.give_access import give_access, is_outside_auditor
 from stories.actions.people import may_give_out, name_of
 from stories.audit.dossiers import frame, seen_article
 from stories.audit.pages import page
+from stories.models import User
 from stories.queries.audit_access import accesses_to, given_to
 from stories.queries.versions import live_versions_of
 
@@ -71,7 +71,7 @@ def outside_auditors() -> Any:
     """The accounts that a story can be given to, by name. Few, so each is asked what else it may do."""
     held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
     fit = [user.pk for user in held if is_outside_auditor(user)]
-    return User.objects.filter(pk__in=fit).order_by("last_name", "username")
+    return User.objects.filter(pk__in=fit).order_by("display_name", "username")
 
 
 def access_view(request: HttpRequest, article_id: int) -> HttpResponse:

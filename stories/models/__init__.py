@@ -42,6 +42,7 @@ from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
 from stories.models.sections import Section
 from stories.models.update_notes import UpdateNote
+from stories.models.users import User
 from stories.models.verification_runs import VerificationRun
 from stories.models.withdrawals import Discard, Withdrawal
 from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
@@ -106,6 +107,7 @@ __all__ = [
     "TermsDecision",
     "TextBlock",
     "UpdateNote",
+    "User",
     "VerificationRun",
     "Withdrawal",
     "Withheld",

@@ -11,10 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
-
 from stories.domain.mailbox import mailbox
-from stories.models import RightsChange
+from stories.models import RightsChange, User
 
 # A change of rights, with the two accounts that it ties, by their numbers.
 Tying = tuple[RightsChange, int, int]
@@ -76,7 +74,7 @@ def _first_of_each_mailbox() -> dict[int, int]:
     """By account the first one whose mail goes to the same box. One query."""
     first: dict[str, int] = {}
     found = {}
-    for pk, address in User.objects.exclude(email="").order_by("pk").values_list("pk", "email"):
+    for pk, address in User.objects.order_by("pk").values_list("pk", "email"):
         if box := mailbox(address):
             found[pk] = first.setdefault(box, pk)
     return found

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.errors import PublishRefused, Refused
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Publication, Revision
+from stories.models import Article, Publication, Revision, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, working_snapshot
 from stories.queries.verification import Verification

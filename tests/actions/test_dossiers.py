@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.approve_dossier import approve_dossier, refuse_dossier
@@ -15,7 +14,7 @@ from stories.actions.give_access import give_access
 from stories.actions.order_dossier import order_dossier
 from stories.actions.people import Sight, sight_of
 from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
-from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry
+from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
 from stories.queries.audit_access import accesses_to, given_to
 from stories.queries.verification import Verification

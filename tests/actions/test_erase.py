@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -28,6 +27,7 @@ from stories.models import (
     PublicationCard,
     QuoteBlock,
     Revision,
+    User,
     Withheld,
 )
 from stories.models.append_only import missing

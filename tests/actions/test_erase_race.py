@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 
 from stories.actions.approve_erasure import approve_erasure
@@ -18,7 +17,7 @@ from stories.actions.order_erasure import order_erasure
 from stories.actions.store_picture import store_picture
 from stories.actions.withhold import withhold_words
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureOrder, Picture, SearchText, Withheld
+from stories.models import Article, ErasureOrder, Picture, SearchText, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from stories.queries.withheld import withheld_from_journals

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
@@ -21,7 +20,7 @@ from stories.actions.revise import revise
 from stories.actions.store_picture import store_picture
 from stories.domain.archive import load
 from stories.domain.snapshot import ImageBlock, NoteKind
-from stories.models import Article, Picture, Revision, Withheld
+from stories.models import Article, Picture, Revision, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make

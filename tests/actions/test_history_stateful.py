@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import models
 from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import (
@@ -25,7 +24,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
-from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress
+from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress, User
 from stories.models.canonical import CURRENT_FORM, FORMS
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR

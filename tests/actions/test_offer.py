@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.discard import discard
 from stories.actions.errors import Refused
 from stories.actions.offer import offer, take_back
 from stories.actions.withdraw import withdraw
-from stories.models import Article, LedgerEntry, ReviewRequest
+from stories.models import Article, LedgerEntry, ReviewRequest, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.verification import Verification
 from tests import factories as make

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.errors import Refused
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.actions.restore import restore
 from stories.domain.snapshot import NoteKind, StorySnapshot
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.models.revisions import Taking
 from stories.models.roles import EDITOR
 from stories.queries.snapshots import snapshot_at, working_snapshot

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from stories.actions.errors import MergeConflict, Refused, StoryInvalid
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
-from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock
+from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock, User
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at, working_rows, working_snapshot

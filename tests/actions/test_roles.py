@@ -8,7 +8,6 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 import stories.actions
@@ -55,6 +54,7 @@ from stories.models import (
     Publication,
     Question,
     Section,
+    User,
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import call_command
 
@@ -28,6 +28,7 @@ from stories.models import (
     ErasureApproval,
     LedgerEntry,
     SecondPersonCheck,
+    User,
     WithholdingDecision,
 )
 from stories.models.roles import AUDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
@@ -161,9 +162,7 @@ def test_a_permission_given_to_a_group_ties_whoever_is_in_it(article: Article, m
     assert "changed what the group Reporter may do" in says
 
 
-@pytest.mark.parametrize(
-    "address", ["maya@news.example.org", "Maya@News.Example.ORG", "maya+second@news.example.org"]
-)
+@pytest.mark.parametrize("address", ["maya+second@news.example.org", "Maya+Second@News.Example.ORG"])
 def test_one_mailbox_is_one_person_for_ever(
     article: Article, maya: User, address: str, moment: Callable[[datetime], None]
 ) -> None:
@@ -173,16 +172,10 @@ def test_one_mailbox_is_one_person_for_ever(
     assert "Their mail goes to one address." in says
 
 
-def test_people_without_an_address_are_two(article: Article, maya: User) -> None:
-    User.objects.update(email="")
-    maya.refresh_from_db()
-    assert approve_erasure(order=order(article, maya), user=stranger()).approved
-    assert not SecondPersonCheck.objects.exists()
-
-
 def test_accounts_that_a_script_made_are_nobodys(article: Article, maya: User) -> None:
     mona = stranger()
-    call_command("createsuperuser", username="root", email="root@example.org", interactive=False)
+    person = {"username": "root", "email": "root@example.org", "display_name": "Root"}
+    call_command("createsuperuser", interactive=False, **person)
     assert approve_erasure(order=order(article, maya), user=mona).approved
     assert not SecondPersonCheck.objects.exists()
 

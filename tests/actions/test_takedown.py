@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.assign import assign
@@ -11,7 +10,7 @@ from stories.actions.discard import discard, recover
 from stories.actions.errors import PublishRefused, Refused
 from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from stories.queries.verification import Verification

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
@@ -18,7 +17,7 @@ from stories.actions.log_attempt import log_attempt
 from stories.actions.place_statement import Placement, Way, place_statement
 from stories.actions.record_outcome import Answer, Outcome, record_outcome
 from stories.domain.snapshot import RequestStatus
-from stories.models import Article, ContactAttempt, DeskRecord
+from stories.models import Article, ContactAttempt, DeskRecord, User
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, make_user, minutes, request, wanted

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.test import Client
@@ -18,7 +17,16 @@ from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.archive import dump
-from stories.models import Article, LedgerEntry, OutboxMessage, Publication, SearchText, Withheld, Withholding
+from stories.models import (
+    Article,
+    LedgerEntry,
+    OutboxMessage,
+    Publication,
+    SearchText,
+    User,
+    Withheld,
+    Withholding,
+)
 from stories.models.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
@@ -34,7 +42,7 @@ WHY: dict[str, Any] = {"ground": "court", "reason": "An order."}
 
 
 def second_editor() -> User:
-    return make_user(MANAGING_EDITOR, username="mona", first_name="Mona", last_name="Managing")
+    return make_user(MANAGING_EDITOR, username="mona", display_name="Mona Managing")
 
 
 def by(held: Withholding) -> User:

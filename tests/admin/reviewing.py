@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import working_snapshot
 from tests.admin.typing import typed_in
 from tests.factories import change

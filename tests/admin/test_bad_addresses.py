@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
+from stories.models import User
 from tests.factories import begin, make_author, make_section, make_user, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_a_list_takes_no_harm_from_its_filters(root: Client, editor: User, query
 
 
 @pytest.mark.parametrize(
-    "model", ["stories/section", "stories/author", "stories/deskrecord", "stories/article", "auth/user"]
+    "model", ["stories/section", "stories/author", "stories/deskrecord", "stories/article", "stories/user"]
 )
 @pytest.mark.parametrize("page", ["change", "history", "delete"])
 @pytest.mark.parametrize("key", ["%00", LONG])
@@ -53,7 +53,7 @@ def test_nor_has_what_is_to_be_fixed(root: Client) -> None:
     assert root.get("/admin/fix/%00/").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["stories/section/?name=%00", "auth/user/?username=%00"])
+@pytest.mark.parametrize("address", ["stories/section/?name=%00", "stories/user/?username=%00"])
 def test_other_lists_take_none_either(root: Client, address: str) -> None:
     assert root.get(f"/admin/{address}", follow=True).status_code == 200
 

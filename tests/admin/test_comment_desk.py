@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +20,7 @@ from stories.actions.log_attempt import log_attempt
 from stories.actions.record_outcome import Answer, receive_answer
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import CommentRequest, QuoteBlock, RequestStatus, TextBlock
-from stories.models import Article, ContactAttempt, DeskRecord, Publication, ReviewRequest, Terms
+from stories.models import Article, ContactAttempt, DeskRecord, Publication, ReviewRequest, Terms, User
 from stories.models.roles import REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import typed_in

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Article
+from stories.models import Article, User
 from tests.factories import begin, change, go_live, minutes, text, wanted
 
 pytestmark = pytest.mark.django_db

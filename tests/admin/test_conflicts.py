@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
 from stories.admin.disputes import CHOICE
 from stories.domain import snapshot as domain
-from stories.models import Article, Publication, Revision
+from stories.models import Article, Publication, Revision, User
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.reviewing import page, send
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
@@ -106,7 +105,9 @@ class TestWhatIsTold:
         self, desk: Client, article: Article, managing_editor: User, reporter: User
     ) -> None:
         mine = opened(desk, article)
-        third = User.objects.create_user("tom", first_name="Tom", last_name="Third", is_superuser=True)
+        third = User.objects.create_user(
+            "tom", "tom@example.org", display_name="Tom Third", is_superuser=True
+        )
         save_as(managing_editor, article, ONE, replace(SAID, speaker="Dana Whitlow"), TWO, CARD)
         save_as(
             third, article, by(ONE, "Monday", "Tuesday"), replace(SAID, speaker="Dana Whitlow"), TWO, CARD

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Author, Section
+from stories.models import Author, Section, User
 from tests.factories import (
     begin,
     byline,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.models import Article, Assignment, Cancellation, Embargo, Publication
+from stories.models import Article, Assignment, Cancellation, Embargo, Publication, User
 from stories.queries.developing_mode import is_developing, owes_summary
 from stories.queries.versions import versions
 from tests.admin.reviewing import on, page, review, reword, send, told

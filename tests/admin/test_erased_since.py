@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
-from stories.models import Article, DeskRecord, Publication, Revision
+from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.snapshots import working_snapshot
 from tests.admin.reviewing import page, reword, told

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import opened, typed_in
 from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted

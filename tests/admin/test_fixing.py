@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Publication, Revision
+from stories.models import Article, Publication, Revision, User
 from stories.queries.snapshots import working_snapshot
 from stories.queries.versions import live_version, public_story
 from tests.admin.reviewing import page, reword, send

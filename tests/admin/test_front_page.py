@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +18,7 @@ from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.offer import offer, take_back
 from stories.actions.publishing.developing_mode import start_developing
 from stories.domain.snapshot import ImageBlock, NoteKind
-from stories.models import Article, OutboxMessage
+from stories.models import Article, OutboxMessage, User
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests.factories import (
     begin,

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.offer import offer
+from stories.models import User
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, quote, request, reword, text, wanted
 

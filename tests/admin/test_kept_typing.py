@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from tests.admin.reviewing import page as page_of, reword
 from tests.browser import barriers, sign_in

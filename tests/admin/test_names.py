@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.import_story import import_story
 from stories.domain.archive import load
-from stories.models import Author, LedgerEntry, NameChange, Section
+from stories.models import Author, LedgerEntry, NameChange, Section, User
 from stories.models.roles import AUDITOR, REPORTER
 from stories.queries.verification import Verification
 from tests import factories as make

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.offer import offer
-from stories.models import Article, ReviewRequest
+from stories.models import Article, ReviewRequest, User
 from stories.models.roles import REPORTER
 from tests.factories import begin, change, go_live, make_user, reword, signed_in, wanted
 

@@ -6,11 +6,10 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Article, Presence
+from stories.models import Article, Presence, User
 from tests.factories import begin, change, make_user, minutes, signed_in, wanted
 
 pytestmark = pytest.mark.django_db

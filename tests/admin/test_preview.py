@@ -6,7 +6,6 @@ import re
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +14,7 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.publish import publish
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
-from stories.models import Article, Publication
+from stories.models import Article, Publication, User
 from stories.queries.snapshots import working_snapshot
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from stories.domain import snapshot as domain
-from stories.models import Article, Picture
+from stories.models import Article, Picture, User
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import begin, change, go_live, png, quote, text, wanted

@@ -1,11 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from tests.factories import begin, change, embed, quote, text, wanted
 

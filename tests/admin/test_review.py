@@ -6,13 +6,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article, Embargo, Publication, Revision
+from stories.models import Article, Embargo, Publication, Revision, User
 from stories.queries.snapshots import working_snapshot
 from tests.admin.reviewing import on, page, review, reword, send, told, wrong
 from tests.admin.typing import opened, sent, typed_in

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import LedgerEntry, RightsChange
+from stories.models import LedgerEntry, RightsChange, User
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.verification import Verification
@@ -45,8 +45,8 @@ def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: N
 
 
 def account(user: User, **values: object) -> dict[str, object]:
-    names = {"first_name": user.first_name, "last_name": user.last_name}
-    return {"username": user.username, "is_active": "on", "is_staff": "on", **names, **values}
+    person = {"username": user.username, "display_name": user.display_name, "email": user.email}
+    return {**person, "is_active": "on", "is_staff": "on", **values}
 
 
 def recorded() -> list[tuple[str, str, list[Any]]]:
@@ -59,7 +59,7 @@ def test_a_page_that_changes_several_rights_makes_one_entry_under_its_users_name
     desk: Client, rosa: User
 ) -> None:
     editors = Group.objects.get(name=EDITOR)
-    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    page = reverse("admin:stories_user_change", args=[rosa.pk])
     assert desk.post(page, account(rosa, groups=[editors.pk], is_staff="")).status_code == 302
     assert recorded() == [
         (
@@ -73,27 +73,28 @@ def test_a_page_that_changes_several_rights_makes_one_entry_under_its_users_name
 
 def test_a_page_that_changes_no_right_makes_no_entry(desk: Client, rosa: User) -> None:
     reporters = Group.objects.get(name=REPORTER)
-    page = reverse("admin:auth_user_change", args=[rosa.pk])
-    desk.post(page, account(rosa, groups=[reporters.pk], email=rosa.email))
+    page = reverse("admin:stories_user_change", args=[rosa.pk])
+    desk.post(page, account(rosa, groups=[reporters.pk]))
     assert recorded() == []
 
 
 def test_another_address_for_mail_is_recorded_without_the_address(desk: Client, rosa: User) -> None:
     reporters = Group.objects.get(name=REPORTER)
-    page = reverse("admin:auth_user_change", args=[rosa.pk])
-    desk.post(page, account(rosa, groups=[reporters.pk], email="rosa@example.org"))
+    page = reverse("admin:stories_user_change", args=[rosa.pk])
+    desk.post(page, account(rosa, groups=[reporters.pk], email="rosa@elsewhere.example.org"))
     assert recorded() == [("Maya Managing", "Rosa Reporter", [["email", ""]])]
-    assert "rosa@example.org" not in LedgerEntry.objects.get().payload
+    assert "rosa@elsewhere.example.org" not in LedgerEntry.objects.get().payload
 
 
 def test_a_new_account_and_a_new_name_are_recorded(desk: Client, rosa: User) -> None:
-    new = {"username": "nils", "password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
-    desk.post(reverse("admin:auth_user_add"), new | {"usable_password": "true"})
-    page = reverse("admin:auth_user_change", args=[rosa.pk])
+    new = {"username": "nils", "display_name": "Nils Newcomer", "email": "nils@example.org"}
+    password = {"password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
+    desk.post(reverse("admin:stories_user_add"), new | password | {"usable_password": "true"})
+    page = reverse("admin:stories_user_change", args=[rosa.pk])
     reporters = Group.objects.get(name=REPORTER)
-    desk.post(page, account(rosa, groups=[reporters.pk], first_name="Emil", last_name="Editor"))
+    desk.post(page, account(rosa, groups=[reporters.pk], display_name="Emil Editor"))
     assert recorded() == [
-        ("Maya Managing", "nils", [["created", ""]]),
+        ("Maya Managing", "Nils Newcomer", [["created", ""]]),
         ("Maya Managing", "Emil Editor", [["renamed", "Rosa Reporter"]]),
     ]
 
@@ -190,7 +191,7 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
     )
     before = stored()
     desk.force_login(owner)
-    answer = desk.post(reverse("admin:auth_user_delete", args=[emil.pk]), {"post": "yes"})
+    answer = desk.post(reverse("admin:stories_user_delete", args=[emil.pk]), {"post": "yes"})
     assert answer.status_code == 302
     assert not User.objects.filter(pk=emil.pk).exists()
     after = stored()

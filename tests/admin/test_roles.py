@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -33,6 +32,7 @@ from stories.models import (
     Publication,
     Question,
     Section,
+    User,
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
@@ -228,11 +228,29 @@ RECORDS = {
     "deskrecord_change": Row(record_of, STAFF),
 }
 
+
+def account_of(stage: Stage) -> list[Any]:
+    return [User.objects.get(username="emil").pk]
+
+
+ACCOUNT = {"username": "emil", "display_name": "By hand", "email": "byhand@example.org"}
+PASSWORD = {"usable_password": "true", "password1": "long-and-unusual-7", "password2": "long-and-unusual-7"}
+ACCOUNTS = {
+    "changelist": Row(no_args, MANAGERS),
+    "add": Row(no_args, MANAGERS, MANAGERS, lambda stage: ACCOUNT | PASSWORD | {"username": "new"}),
+    "change": Row(account_of, MANAGERS, MANAGERS, lambda stage: ACCOUNT),
+    "history": Row(account_of, MANAGERS),
+    "delete": Row(account_of, NONE, NONE, lambda stage: {"post": "yes"}),
+}
+
 TABLE = {
     **{f"admin:stories_article_{name}": row for name, row in ARTICLES.items()},
     **{f"admin:stories_section_{name}": row for name, row in named_things("technology").items()},
     **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
     **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
+    **{f"admin:stories_user_{name}": row for name, row in ACCOUNTS.items()},
+    # Django gives it this name whatever the model is called.
+    "admin:auth_user_password_change": Row(account_of, NONE, NONE, lambda stage: PASSWORD),
     "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
     "desk:question": Row(
@@ -300,6 +318,7 @@ def everything_stored() -> tuple[Any, ...]:
         sorted(Author.objects.values_list("slug", "name")),
         sorted(DeskRecord.objects.values_list("pk", "contact", "statement")),
         ContactAttempt.objects.count(),
+        sorted(User.objects.values_list("username", "display_name", "email", "password", "is_superuser")),
     )
 
 

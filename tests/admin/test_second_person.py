@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.order_erasure import order_erasure
 from stories.actions.withhold import withhold_words
-from stories.models import Article, ErasureApproval, SecondPersonCheck, WithholdingDecision
+from stories.models import Article, ErasureApproval, SecondPersonCheck, User, WithholdingDecision
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests import factories as make
 from tests.admin.reviewing import page
@@ -36,19 +36,20 @@ def second(maya: User, article: Article, rights_recorded: None) -> Client:
     """The browser of the account that she made by the admin's pages."""
     desk = make.signed_in(maya)
     password = "a long one that she knows"
+    account = {"username": "maya2", "display_name": "Maya Managing", "email": "maya2@example.org"}
     desk.post(
-        reverse("admin:auth_user_add"),
-        {"username": "maya2", "password1": password, "password2": password, "usable_password": "true"},
+        reverse("admin:stories_user_add"),
+        {**account, "password1": password, "password2": password, "usable_password": "true"},
     )
     made = User.objects.get(username="maya2")
     group = Group.objects.get(name=MANAGING_EDITOR)
     values: dict[str, Any] = {
-        "username": "maya2",
+        **account,
         "is_active": "on",
         "is_staff": "on",
         "groups": [group.pk],
     }
-    desk.post(reverse("admin:auth_user_change", args=[made.pk]), values)
+    desk.post(reverse("admin:stories_user_change", args=[made.pk]), values)
     assert User.objects.get(pk=made.pk).has_perm("stories.erase_article")
     return make.signed_in(made)
 

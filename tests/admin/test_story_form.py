@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -15,7 +14,7 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain import snapshot as domain
-from stories.models import Article, Picture, Revision
+from stories.models import Article, Picture, Revision, User
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (

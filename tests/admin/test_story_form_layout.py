@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent
 from tests.factories import (

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from stories.domain.snapshot import TextBlock
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import working_snapshot
 from tests.admin.reviewing import told
 from tests.admin.typing import add_row, address_of, opened, sent, typed_in

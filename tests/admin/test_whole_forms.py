@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connections
 from django.test import Client
 
 from stories.admin import story_form
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import EDITOR
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in

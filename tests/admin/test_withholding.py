@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.withhold import withhold_words
-from stories.models import Article, ErasureOrder, Publication, Withholding
+from stories.models import Article, ErasureOrder, Publication, User, Withholding
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests import erasing
 from tests.factories import begin, change, go_live, make_user, minutes, text, wanted

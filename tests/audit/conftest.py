@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from stories.models import Article, LedgerEntry, Publication
+from stories.models import Article, LedgerEntry, Publication, User
 from stories.models.revisions import Journal
 from stories.models.roles import AUDITOR, EDITOR
 from stories.queries.ledger_lines import entries_of

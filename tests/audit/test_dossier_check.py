@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain import dossier_check
 from stories.domain.dossier_check import LAYOUTS, canonical, digest_of
+from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier_file import layout
 from tests.audit.dossier_files import (

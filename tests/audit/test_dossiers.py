@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,7 +19,7 @@ from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.log_attempt import log_attempt
 from stories.actions.publishing.fix import fix
 from stories.domain import snapshot as domain
-from stories.models import Article, DeskRecord
+from stories.models import Article, DeskRecord, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests import factories as make
@@ -224,7 +223,7 @@ class TestWhoSeesADossier:
             ("admin:stories_article_revision", [article.pk, 1]),
             ("admin:stories_article_preview", [article.pk]),
             ("admin:stories_comment_desk", []),
-            ("admin:auth_user_changelist", []),
+            ("admin:stories_user_changelist", []),
             ("admin:auth_group_changelist", []),
             ("audit:front", []),
             ("audit:dossier_orders", []),

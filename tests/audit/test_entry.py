@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.mail import EmailMessage
 from django.db import connection
@@ -18,7 +17,7 @@ from stories.actions.answer import answer
 from stories.actions.ask import ask
 from stories.actions.errors import Refused
 from stories.actions.sign_off import sign_off
-from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff
+from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
 from stories.queries.ledger_entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
 from stories.rendering.entry_line import _TELLERS, entry_line

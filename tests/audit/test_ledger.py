@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from django.urls import reverse
 
 from stories.actions.assign import assign
 from stories.actions.withdraw import withdraw
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries import ledger_page as paging, ledger_search
 from stories.queries.ledger_page import Wanted, ledger_page, people_of_ledger
 from tests.audit.conftest import shown
@@ -145,7 +144,7 @@ class TestFilters:
     def test_a_renamed_and_a_deleted_person_stay_findable(
         self, desk: Client, editor: User, article: Article
     ) -> None:
-        editor.last_name = "Okafor"
+        editor.display_name = "Emil Okafor"
         editor.save()
         change(article, user=editor, dek="New.")
         editor.delete()

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,7 +22,7 @@ from stories.actions.withdraw import withdraw
 from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
 from stories.domain.archive import load
-from stories.models import Article, LedgerEntry, SecondPersonCheck, Withholding, WithholdingDecision
+from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withholding, WithholdingDecision
 from stories.queries.figures import figures
 from stories.queries.snapshots import working_snapshot
 from tests.archives import line, version

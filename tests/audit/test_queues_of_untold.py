@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
 from stories.actions.import_story import import_story
 from stories.domain.archive import load
-from stories.models import Publication
+from stories.models import Publication, User
 from tests.archives import line, version
 from tests.audit.conftest import entry_of
 from tests.factories import minutes

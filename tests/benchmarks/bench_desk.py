@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -29,6 +28,7 @@ from stories.models import (
     PublicationCard,
     Revision,
     StoryAddress,
+    User,
 )
 from stories.models.recording import append_all
 from stories.models.roles import EDITOR, REPORTER

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 
+from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from tests import factories as make
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
-from django.contrib.auth.models import User
-
 from stories.actions.errors import Refused
 from stories.actions.publishing.publish import publish
 from stories.domain import snapshot as domain
-from stories.models import Article, LedgerEntry, Publication
+from stories.models import Article, LedgerEntry, Publication, User
 from stories.queries.snapshots import latest_revision
 from stories.queries.verification import Verification
 from tests import factories as make

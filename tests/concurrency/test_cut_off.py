@@ -14,7 +14,6 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.conf import settings as django_settings
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
@@ -30,7 +29,7 @@ from stories.actions.store_picture import store_picture
 from stories.actions.withhold import withhold_words
 from stories.domain import snapshot as domain
 from stories.domain.stale_copies import TAKEDOWN_KEY
-from stories.models import Article, Erasure, Ground, OutboxMessage
+from stories.models import Article, Erasure, Ground, OutboxMessage, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.verification import Verification

@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import Any, Final
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from newsroom.database_outage import OUTAGE
-from stories.models import Article, Publication, Revision, Withdrawal, Withholding
+from stories.models import Article, Publication, Revision, User, Withdrawal, Withholding
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.admin.reviewing import on, page

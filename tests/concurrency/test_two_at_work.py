@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -18,7 +17,7 @@ from stories.actions.outbox.purges import PurgeChannel
 from stories.actions.people import SystemActor
 from stories.actions.publishing.publish import publish
 from stories.domain.archive import load
-from stories.models import Article, Author, ImportedStory, OutboxMessage, Publication, Section
+from stories.models import Article, Author, ImportedStory, OutboxMessage, Publication, Section, User
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.archives import line, version, write_archive

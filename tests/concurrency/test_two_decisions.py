@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Final
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.approve_erasure import approve_erasure, refuse_erasure
 from stories.actions.erase import erase
@@ -34,6 +33,7 @@ from stories.models import (
     PictureSize,
     Publication,
     Section,
+    User,
     Withdrawal,
     Withheld,
 )

@@ -8,7 +8,6 @@ from typing import Final
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import Erased, erase
@@ -26,6 +25,7 @@ from stories.models import (
     Ground,
     Picture,
     Publication,
+    User,
     Withdrawal,
     Withheld,
     Withholding,

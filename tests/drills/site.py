@@ -261,10 +261,6 @@ class Site:
             (found,) = connection.execute(query, values).fetchone() or (None,)
         return found
 
-    def change(self, statement: LiteralString) -> None:
-        with psycopg.connect(self.postgres.address) as connection:
-            connection.execute(statement)
-
     def reload(self) -> None:
         """Start gunicorn's workers anew, as a deployment does."""
         assert self.web is not None

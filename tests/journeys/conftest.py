@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Error, Page
 from pytest_django.live_server_helper import LiveServer
 
+from stories.models import User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from tests.browser import PATIENCE
 from tests.factories import MORNING, make_user

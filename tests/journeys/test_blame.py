@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.restore import restore
 from stories.actions.revise import revise
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import REPORTER
 from stories.queries.snapshots import snapshot_at
 from tests.browser import barriers, sign_in

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import barriers, sign_in
 from tests.factories import make_author, make_section, minutes

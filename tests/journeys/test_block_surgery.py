@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import address_of
 from tests.browser import barriers, sign_in

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
@@ -15,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.assign import assign
 from stories.actions.keep_desk_record import keep_desk_record
-from stories.models import Article, ContactAttempt, DeskRecord, Revision
+from stories.models import Article, ContactAttempt, DeskRecord, Revision, User
 from stories.models.roles import REPORTER
 from stories.queries.snapshots import working_snapshot
 from tests.admin.typing import typed_in

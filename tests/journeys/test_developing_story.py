@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Publication
+from stories.models import Article, Publication, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, note, text, wanted

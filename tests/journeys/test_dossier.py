@@ -8,12 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article, DossierDownload
+from stories.models import Article, DossierDownload, User
 from stories.queries.ledger import head
 from tests import factories as make
 from tests.audit.dossier_files import tell_story

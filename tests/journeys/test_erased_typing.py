@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import MANAGING_EDITOR
 from tests.browser import sign_in
 from tests.factories import begin, make_user, minutes, text, wanted

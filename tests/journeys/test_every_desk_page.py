@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -18,7 +18,7 @@ from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
 from stories.audit.queues import QUEUES
 from stories.management.demo import Desk, make_people, tell
-from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question
+from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question, User
 from stories.models.roles import EDITOR
 from tests import factories as make
 from tests.browser import sign_in

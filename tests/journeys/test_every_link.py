@@ -6,12 +6,12 @@ from collections import Counter, deque
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import resolve
 from lxml import html
 
 from stories.management.demo import Desk, make_people, tell
+from stories.models import User
 from tests.factories import MORNING, make_user, minutes, signed_in
 from tests.journeys.conftest import Clock
 

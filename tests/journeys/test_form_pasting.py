@@ -6,10 +6,10 @@ import re
 from random import Random
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from stories.models import User
 from tests.browser import sign_in
 from tests.factories import begin, quote, text, wanted
 from tests.journeys.pasted import docs_paragraph, docs_span, from_docs, from_word, paste, word_item

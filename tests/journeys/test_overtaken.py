@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.publishing import publish as publishing
 from stories.domain.snapshot import NoteKind, TextBlock
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import latest_revision, working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, note, text, wanted

@@ -7,12 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import CommentRequest, NoteKind, QuoteBlock, RequestStatus, TextBlock
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import PATIENCE, barriers
 from tests.factories import (

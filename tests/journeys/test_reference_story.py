@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import RequestStatus
-from stories.models import Article
+from stories.models import Article, User
 from tests.factories import (
     PASSWORD,
     begin,

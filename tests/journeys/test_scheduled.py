@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, text, wanted

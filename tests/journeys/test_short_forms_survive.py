@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.offer import offer
-from stories.models import Article, Assignment, ContactAttempt, DeskRecord, ReviewRequest, Withdrawal
+from stories.models import Article, Assignment, ContactAttempt, DeskRecord, ReviewRequest, User, Withdrawal
 from tests.browser import sign_in
 from tests.factories import PASSWORD, begin, change, go_live, request, wanted
 from tests.journeys.conftest import Clock

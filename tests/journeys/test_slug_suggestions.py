@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.text.slugs import cut_slug, made_slug
+from stories.models import User
 from tests.browser import sign_in
 from tests.domain.text.test_slugs import DIFFERENT, SAME
 

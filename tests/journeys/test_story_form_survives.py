@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import TextBlock
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import PASSWORD, begin, change, go_live, png, quote, text, wanted

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article
+from stories.models import Article, User
 from tests.browser import sign_in
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.journeys.conftest import Clock

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.models import Article, Revision
+from stories.models import Article, Revision, User
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import begin, embed, text, wanted

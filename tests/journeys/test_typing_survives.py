@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import TextBlock
-from stories.models import Article, Publication
+from stories.models import Article, Publication, User
 from stories.queries.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import PASSWORD, begin, change, go_live, minutes, text, wanted

@@ -5,13 +5,12 @@ from __future__ import annotations
 from io import StringIO
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, ErasureOrder
+from stories.models import Article, ErasureOrder, User
 from stories.models.roles import MANAGING_EDITOR
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
@@ -66,7 +65,7 @@ def test_words_are_hidden_confirmed_and_erased(
     maya: User,
     article: Article,
 ) -> None:
-    mona = make_user(MANAGING_EDITOR, username="mona", first_name="Mona", last_name="Mirth")
+    mona = make_user(MANAGING_EDITOR, username="mona", display_name="Mona Mirth")
     sign_in(page, live_server, maya)
     page.goto(f"/admin/stories/article/{article.pk}/change/")
     page.get_by_role("link", name="Withhold").click()

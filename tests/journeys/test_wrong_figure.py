@@ -6,14 +6,13 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article
+from stories.models import Article, User
 from tests.browser import sign_in
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.journeys.conftest import Clock

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
@@ -15,7 +14,16 @@ from pytest_django import Settings
 
 from stories.domain.snapshot import NoteKind, QuoteBlock, RequestStatus
 from stories.management.demo import PASSWORD, PEOPLE, REFERENCE_SLUG
-from stories.models import Answer, Article, DeskRecord, LedgerEntry, Publication, PublicationClass, SignOff
+from stories.models import (
+    Answer,
+    Article,
+    DeskRecord,
+    LedgerEntry,
+    Publication,
+    PublicationClass,
+    SignOff,
+    User,
+)
 from stories.models.roles import EDITOR
 from stories.queries.questions import open_questions
 from stories.queries.snapshots import latest_revision, snapshot_at
@@ -85,8 +93,9 @@ def test_there_is_a_story_in_every_state(demo: None) -> None:
 
 
 def test_there_is_a_person_for_each_group_who_can_sign_in(demo: None) -> None:
-    for name, (role, _first, _last) in PEOPLE.items():
+    for name, (role, display_name) in PEOPLE.items():
         user = User.objects.get(username=name)
+        assert (user.get_full_name(), user.email) == (display_name, f"{name}@example.org")
         assert user.check_password(PASSWORD)
         assert user.groups.get().name == role
 

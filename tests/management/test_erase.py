@@ -6,7 +6,6 @@ from io import StringIO
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
@@ -14,7 +13,7 @@ from pytest_django import Settings
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.order_erasure import order_erasure
 from stories.actions.withhold import withhold_words
-from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, Withheld
+from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.snapshots import snapshot_at
 from tests import erasing

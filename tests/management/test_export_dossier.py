@@ -11,7 +11,6 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +23,7 @@ from stories.actions.withdraw import withdraw
 from stories.domain.dossier import Dossier
 from stories.domain.dossier_check import main
 from stories.management.demo import REFERENCE_SLUG
-from stories.models import Article, DeskRecord, DossierDownload, LedgerEntry
+from stories.models import Article, DeskRecord, DossierDownload, LedgerEntry, User
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.dossier_file import full_dossier
 from stories.rendering.dossier_file import write_dossier

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection, models
 from django.db.models import ProtectedError
@@ -30,6 +29,7 @@ from stories.models import (
     StoryAddress,
     TextBlock,
     UpdateNote,
+    User,
 )
 from stories.models.checks import check_recording
 from stories.models.recording import GuardedQuerySet, UnrecordedChange

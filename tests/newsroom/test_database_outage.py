@@ -8,7 +8,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ from newsroom.errors import server_error
 from newsroom.postgresql import ServerHangs
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.grounds import Ground
 from stories.public.http import stale_copies
 from tests.factories import begin, go_live, make_user, signed_in, text, wanted

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.contrib.auth.models import User
-
 from stories.domain.snapshot import NoteKind, RequestStatus
-from stories.models import Article, OldAddress
+from stories.models import Article, OldAddress, User
 from stories.models.recording import append
 from stories.queries.snapshots import working_snapshot
 from tests.factories import (

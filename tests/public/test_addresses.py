@@ -3,13 +3,12 @@ from __future__ import annotations
 from urllib.parse import unquote
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from stories.actions.import_story import import_story
 from stories.actions.withdraw import withdraw
 from stories.domain.archive import load
-from stories.models import Article
+from stories.models import Article, User
 from tests.archives import line
 from tests.factories import begin, change, go_live, make_section, minutes, wanted
 from tests.public.stories import make_answer, stood_at

@@ -7,7 +7,6 @@ from threading import Event
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.cache import cache
 from django.http import HttpResponse
@@ -17,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_words
+from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.public import responses
 from stories.public.budget import Budget

@@ -4,11 +4,11 @@ import re
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.diff import StoryTooLong
+from stories.models import User
 from stories.public import fragments
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer

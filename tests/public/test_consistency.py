@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -21,7 +20,7 @@ from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind
-from stories.models import Article, Ground, Publication
+from stories.models import Article, Ground, Publication, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.public import frames
 from tests import factories as make

@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import NoteKind, UpdateNote
-from stories.models import Article
+from stories.models import Article, User
 from stories.public.views import corrections as module
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, make_section, minutes, note, text, wanted

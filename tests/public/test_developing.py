@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.domain.snapshot import NoteKind
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries.snapshots import working_snapshot
 from tests.factories import (
     begin,

@@ -7,13 +7,12 @@ from typing import Any
 
 import feedparser
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
-from stories.models import Article
+from stories.models import Article, User
 from stories.queries import feeds
 from tests.factories import begin, go_live, make_section, minutes, reword, text, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -9,7 +9,6 @@ from html import unescape
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import Client
 from django.utils import timezone, translation
@@ -18,6 +17,7 @@ from pytest_django import Settings
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
+from stories.models import User
 from stories.public.responses import busy
 from tests import messages
 from tests.factories import (

@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 
-from stories.models import DailyHead, LedgerEntry, VerificationRun
+from stories.models import DailyHead, LedgerEntry, User, VerificationRun
 from stories.models.recording import append
 from stories.queries.ledger import HEADS_AT_ONCE, head
 from tests import factories as make

@@ -5,12 +5,12 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
+from stories.models import User
 from stories.public.views import lists
 from stories.queries.snapshots import working_snapshot
 from tests.factories import (

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from stories.actions.import_story import import_story
 from stories.domain.archive import load
+from stories.models import User
 from tests.archives import line, version
 
 pytestmark = pytest.mark.django_db(transaction=True)

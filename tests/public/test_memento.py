@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.memento import http_time
-from stories.models import Article
+from stories.models import Article, User
 from tests.factories import begin, go_live, minutes, wanted
 from tests.public.stories import make_answer
 

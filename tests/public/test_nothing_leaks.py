@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
@@ -27,7 +26,7 @@ from stories.actions.record_outcome import Answer, receive_answer
 from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import NoteKind
-from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision
+from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision, User
 from stories.models.roles import REPORTER
 from stories.public.urls import urlpatterns
 from stories.queries.snapshots import snapshot_at, working_snapshot
@@ -221,7 +220,7 @@ def make_takedowns(user: User) -> None:
 
 def make_announcements(user: User) -> None:
     """Everything that a person says while publishing, but what they say to readers."""
-    rosa = make_user(REPORTER, first_name=MARKER)
+    rosa = make_user(REPORTER, display_name=MARKER)
     spoken = quote("<p>We beleive you.</p>")
     article = begin(
         wanted("Developing", text("<p>The mill burns.</p>"), spoken, slug="developing"),

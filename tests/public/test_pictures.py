@@ -4,7 +4,6 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
@@ -12,7 +11,7 @@ from PIL import Image
 
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
-from stories.models import Picture
+from stories.models import Picture, User
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.test_story import read
 from tests.tampering import execute, tampered

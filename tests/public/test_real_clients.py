@@ -9,11 +9,11 @@ from urllib.request import urlopen
 import extruct
 import feedparser
 import pytest
-from django.contrib.auth.models import User
 from memento_client import MementoClient
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from stories.models import User
 from tests.factories import minutes
 from tests.public.stories import make_answer, make_corrected
 

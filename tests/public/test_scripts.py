@@ -7,7 +7,6 @@ import unicodedata
 from urllib.parse import quote, unquote
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
@@ -16,7 +15,7 @@ from lxml import etree
 from stories.actions.errors import Refused
 from stories.actions.import_story import import_story
 from stories.domain.archive import load
-from stories.models import Author, Section, StoryAddress
+from stories.models import Author, Section, StoryAddress, User
 from stories.queries.archive import exported_story, slug_of
 from tests import factories as make
 from tests.archives import line, version

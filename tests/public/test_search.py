@@ -9,7 +9,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -17,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import StoryKind
+from stories.models import User
 from stories.queries import search as queries
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.domain.text.passages import END, START
+from stories.models import User
 from stories.queries.search import search
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.public.conftest import NOW

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
+from stories.models import User
 from stories.queries import sitemaps
 from tests.factories import begin, go_live, minutes, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -5,13 +5,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 import stories
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
+from stories.models import User
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, note, png, text, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -8,12 +8,11 @@ from uuid import uuid4
 
 import jsonschema
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article
+from stories.models import Article, User
 from stories.rendering.story_data import schema_text
 from tests.factories import begin, go_live, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from stories.actions.publishing.developing_mode import start_developing
 from stories.domain.snapshot import NoteKind
+from stories.models import User
 from stories.queries.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, note, quote, text, wanted
 from tests.public.stories import make_answer, make_corrected

@@ -6,7 +6,6 @@ from io import BytesIO
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
@@ -15,7 +14,7 @@ from stories.actions.reinstate import reinstate
 from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
-from stories.models import Article, Picture
+from stories.models import Article, Picture, User
 from stories.public import frames
 from tests.factories import (
     begin,

@@ -11,7 +11,6 @@ from urllib.parse import quote as percent, unquote, urlsplit
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 
 from stories.actions.errors import Refused
@@ -19,7 +18,7 @@ from stories.actions.withhold import withhold_words
 from stories.domain.archive import dump
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.domain.text.slugs import made_slug
-from stories.models import Article, Author
+from stories.models import Article, Author, User
 from stories.queries.archive import exported_story
 from stories.queries.dossier_file import public_dossier
 from stories.queries.holding import holding

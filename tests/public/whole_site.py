@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from django.contrib.auth.models import User
-
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
 from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import ImageBlock, StoryKind
+from stories.models import User
 from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.import_story import import_story
@@ -19,7 +18,7 @@ from stories.actions.withdraw import withdraw
 from stories.domain.archive import load
 from stories.domain.blame import Way
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnapshot, TextBlock
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.blame import History, find_words, parse_place, place_address, who_wrote
 from stories.queries.lives import life_of

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 
+from stories.models import User
 from stories.queries.corrected_words import stories_holding
 from stories.queries.holding import other_stories_with
 from tests.factories import begin, go_live, minutes, text, wanted

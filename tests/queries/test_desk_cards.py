@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.assign import assign
 from stories.actions.discard import discard
@@ -14,7 +13,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import RequestStatus
-from stories.models import Article, DeskCard
+from stories.models import Article, DeskCard, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
 from tests import factories as make
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
@@ -15,7 +14,7 @@ from django.db import connection, transaction
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.revise import revise
-from stories.models import Article, LedgerEntry, Revision
+from stories.models import Article, LedgerEntry, Revision, User
 from stories.models.registry import TRACKED_MODELS, history_model
 from stories.models.roles import EDITOR
 from stories.queries.ledger import head

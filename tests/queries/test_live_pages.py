@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
 from stories.domain import snapshot as domain
+from stories.models import User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.saves import saves_between
 from tests.factories import begin, change, make_user, quote, text, wanted

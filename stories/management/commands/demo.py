@@ -17,7 +17,7 @@ from stories.management.demo import (
     make_people,
     tell,
 )
-from stories.models import Article, StoryAddress
+from stories.models import Article, OutboxMessage, StoryAddress
 
 
 class Command(BaseCommand):
@@ -43,10 +43,12 @@ class Command(BaseCommand):
             with transaction.atomic():
                 people = make_people()
                 tell(Desk(now=timezone.now().replace(second=0, microsecond=0), **people))
+                # What the demo tells of happened days ago: nobody is to get a mail of it now.
+                OutboxMessage.objects.filter(kind=OutboxMessage.Kind.MAIL).delete()
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()
 
     def _print_sign_ins(self) -> None:
         self.stdout.write("Sign in as")
-        for name, (role, first, last) in PEOPLE.items():
-            self.stdout.write(f"  {name:6} password {PASSWORD}   {role}: {first} {last}")
+        for name, (role, display_name) in PEOPLE.items():
+            self.stdout.write(f"  {name:6} password {PASSWORD}   {role}: {display_name}")

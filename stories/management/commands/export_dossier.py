@@ -7,7 +7,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.utils import timezone
 from stories.actions.errors import Refused
 from stories.actions.take_dossier import take_dossier
 from stories.domain.dossier import Dossier
-from stories.models import Article, DossierOrder
+from stories.models import Article, DossierOrder, User
 from stories.queries.archive import article_at
 from stories.queries.dossier_file import full_dossier, public_dossier
 from stories.rendering.dossier_file import file_name, write_dossier

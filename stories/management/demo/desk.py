@@ -7,22 +7,22 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group
 
 from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.snapshots import latest_revision, working_snapshot
 
 PASSWORD = "demo"  # noqa: S105 - the command refuses to run outside DEBUG
 PEOPLE = {
-    "rosa": (REPORTER, "Rosa", "Lindqvist"),
-    "emil": (EDITOR, "Emil", "Okafor"),
-    "maya": (MANAGING_EDITOR, "Maya", "Trevelyan"),
-    "aldo": (AUDITOR, "Aldo", "Brandt"),
-    "oda": (OUTSIDE_AUDITOR, "Oda", "Feldmann"),
+    "rosa": (REPORTER, "Rosa Lindqvist"),
+    "emil": (EDITOR, "Emil Okafor"),
+    "maya": (MANAGING_EDITOR, "Maya Trevelyan"),
+    "aldo": (AUDITOR, "Aldo Brandt"),
+    "oda": (OUTSIDE_AUDITOR, "Oda Feldmann"),
 }
 
 # Keys made from names, so that every demo is the same demo.
@@ -69,9 +69,10 @@ class Desk:
 def make_people() -> dict[str, User]:
     """The demo's accounts, one for each group, with the demo's password; returned by user name."""
     people: dict[str, User] = {}
-    for name, (role, first, last) in PEOPLE.items():
+    for name, (role, display_name) in PEOPLE.items():
         user, made = User.objects.get_or_create(
-            username=name, defaults={"first_name": first, "last_name": last, "is_staff": True}
+            username=name,
+            defaults={"display_name": display_name, "email": f"{name}@example.org", "is_staff": True},
         )
         if made:
             user.set_password(PASSWORD)

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 
-from stories.models import RightsChange
+from stories.models import RightsChange, User
 from stories.models.roles import ROLES
 from stories.queries.verification.findings import Change, Finding, Kind, changed
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
@@ -18,7 +17,7 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_words
-from stories.models import Article, ImportedStory, OutboxMessage, Publication
+from stories.models import Article, ImportedStory, OutboxMessage, Publication, User
 from stories.models.roles import MANAGING_EDITOR
 from tests.archives import line, version, write_archive
 from tests.factories import begin, change, go_live, make_user, minutes

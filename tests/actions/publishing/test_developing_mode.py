@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.errors import Refused
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.domain.snapshot import NoteKind
-from stories.models import Article
+from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.developing_mode import developing_until, is_developing, owes_summary
 from stories.queries.verification import Verification

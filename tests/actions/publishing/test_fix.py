@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
@@ -14,7 +13,7 @@ from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, StorySnapshot
-from stories.models import Article, Publication, Revision
+from stories.models import Article, Publication, Revision, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.verification import Verification

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +14,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, TextBlock
-from stories.models import Article, LedgerEntry, Publication, StoryAddress
+from stories.models import Article, LedgerEntry, Publication, StoryAddress, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.verification import Verification
 from stories.queries.versions import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -15,7 +14,7 @@ from stories.actions.publishing.fix import fix
 from stories.domain.diff import StoryDiff
 from stories.domain.significance.data import Significance
 from stories.domain.significance.measure import measure as how_much
-from stories.models import LedgerEntry
+from stories.models import LedgerEntry, User
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make

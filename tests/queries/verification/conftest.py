@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import models
 
 from stories.actions.people import signed
@@ -17,7 +16,7 @@ from stories.actions.record.ledger import record
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, Withholding
+from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
 from stories.models.recording import append
 from stories.models.registry import JOURNAL_MODELS
 from stories.models.revisions import Journal

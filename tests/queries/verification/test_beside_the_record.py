@@ -21,8 +21,8 @@ TAMPERINGS = {
         "The migration stories.0999_guard (in django_migrations) is entered as applied, and there is none of that name",
     ),
     "a migration that comes again": (
-        "DELETE FROM django_migrations WHERE app = 'stories' AND name = '0004_append_only'",
-        "The migration stories.0004_append_only (in django_migrations) is not entered as applied",
+        "DELETE FROM django_migrations WHERE app = 'stories' AND name = '0004_append_only_guards'",
+        "The migration stories.0004_append_only_guards (in django_migrations) is not entered as applied",
     ),
     "a story with a number below the first": (
         "UPDATE stories_article SET id = -3",
@@ -34,7 +34,7 @@ UNREADABLE = {
     "a section's name": ("stories_section", "name"),
     "an author's name": ("stories_author", "name"),
     "a desk card": ("stories_deskcard", "begun_by"),
-    "a person's name": ("auth_user", "first_name"),
+    "a person's name": ("stories_user", "display_name"),
     "a group's name": ("auth_group", "name"),
 }
 
@@ -76,11 +76,11 @@ def test_a_text_beside_the_record_that_can_t_be_read_is_named(table: str, column
 def test_a_row_that_points_nowhere_is_named_whatever_its_table() -> None:
     with tampered():
         execute("PRAGMA defer_foreign_keys = ON")
-        execute("INSERT INTO auth_user_groups (user_id, group_id) SELECT id, 999 FROM auth_user")
+        execute("INSERT INTO stories_user_groups (user_id, group_id) SELECT id, 999 FROM stories_user")
         execute("UPDATE stories_textblock SET parent_id = -7")
         found = told()
     for said in (
-        "The column group_id of auth_user_groups points to what is not in auth_group, in row",
+        "The column group_id of stories_user_groups points to what is not in auth_group, in row",
         "The column parent_id of stories_textblock points to what is not in stories_article, in row",
     ):
         assert any(said in each for each in found), found

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -34,6 +33,7 @@ from stories.models import (
     PublicationCard,
     Revision,
     TextBlock,
+    User,
 )
 from stories.models.recording import append
 from stories.models.registry import history_model

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import User
 
 from stories.actions.names import create_named, delete_named, rename
-from stories.models import Author, Section
+from stories.models import Author, Section, User
 from stories.queries.verification import Kind, Verification
 from tests.tampering import run
 
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def emil() -> User:
     """Who may delete authors, too."""
-    return User.objects.create_superuser("emil")
+    return User.objects.create_superuser("emil", "emil@example.org", display_name="Emil Editor")
 
 
 @pytest.fixture

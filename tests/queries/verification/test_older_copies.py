@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -17,7 +16,7 @@ from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
 from stories.domain.dossier_check import OlderCopy, stands_around
-from stories.models import Article, PublicationCard, TextBlock
+from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.dossier_file import full_dossier

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group, Permission, User
+from django.contrib.auth.models import Group, Permission
 
 from stories.actions.record_rights import acting
+from stories.models import User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.verification import Kind, Verification
 from tests import factories as make
@@ -18,31 +19,31 @@ pytestmark = pytest.mark.usefixtures("rights_recorded")
 # What is done to Rosa, a reporter, or around her; and what is told of it.
 TAMPERINGS = {
     "a superuser": (
-        ["UPDATE auth_user SET is_superuser = true WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET is_superuser = true WHERE username = 'rosa'"],
         "has what no entry gave: superuser.",
     ),
     "an account that may sign in no more": (
-        ["UPDATE auth_user SET is_active = false WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET is_active = false WHERE username = 'rosa'"],
         "lacks what no entry took: active.",
     ),
     "another group": (
         [
             (
-                "INSERT INTO auth_user_groups (user_id, group_id) SELECT u.id, g.id FROM auth_user u, auth_group g "
-                "WHERE u.username = 'rosa' AND g.name = 'Editor'"
+                "INSERT INTO stories_user_groups (user_id, group_id) SELECT u.id, g.id FROM stories_user u, "
+                "auth_group g WHERE u.username = 'rosa' AND g.name = 'Editor'"
             )
         ],
         "has what no entry gave: the group “Editor”.",
     ),
     "out of the group": (
-        ["DELETE FROM auth_user_groups"],
+        ["DELETE FROM stories_user_groups"],
         "lacks what no entry took: the group “Reporter”.",
     ),
     "a permission of her own": (
         [
             (
-                "INSERT INTO auth_user_user_permissions (user_id, permission_id) SELECT u.id, p.id "
-                "FROM auth_user u, auth_permission p WHERE u.username = 'rosa' AND p.codename = 'erase_article'"
+                "INSERT INTO stories_user_user_permissions (user_id, permission_id) SELECT u.id, p.id "
+                "FROM stories_user u, auth_permission p WHERE u.username = 'rosa' AND p.codename = 'erase_article'"
             )
         ],
         "has what no entry gave: the permission “stories.erase_article”.",
@@ -73,15 +74,15 @@ TAMPERINGS = {
         "has what no entry gave: the group “Managing editor”.",
     ),
     "another person's name": (
-        ["UPDATE auth_user SET first_name = 'Maya' WHERE username = 'rosa'"],
+        ["UPDATE stories_user SET display_name = 'Maya' WHERE username = 'rosa'"],
         "is called otherwise than the newest entry of it says.",
     ),
     "an account slipped in": (
         [
             (
-                "INSERT INTO auth_user (password, is_superuser, username, first_name, last_name, email, is_staff, "
-                "is_active, date_joined) SELECT '!', true, 'eve', '', '', '', true, true, date_joined FROM auth_user "
-                "WHERE username = 'rosa'"
+                "INSERT INTO stories_user (password, is_superuser, username, display_name, email, is_staff, "
+                "is_active, date_joined) SELECT '!', true, 'eve', '', 'eve@example.org', true, true, date_joined "
+                "FROM stories_user WHERE username = 'rosa'"
             )
         ],
         "is there, and no entry says that it was made.",
@@ -91,7 +92,7 @@ TAMPERINGS = {
         "is there, and no entry says that it was made.",
     ),
     "an account gone": (
-        ["DELETE FROM auth_user_groups", "DELETE FROM auth_user WHERE username = 'rosa'"],
+        ["DELETE FROM stories_user_groups", "DELETE FROM stories_user WHERE username = 'rosa'"],
         "is gone, and no entry says that it was deleted.",
     ),
 }
@@ -122,7 +123,7 @@ def test_rights_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
         lambda: desk.permissions.add(Permission.objects.get(codename="erase_article")),
         lambda: rosa.groups.set([desk, Group.objects.get(name=EDITOR)]),
         lambda: rosa.user_permissions.add(Permission.objects.get(codename="view_section")),
-        lambda: changed(rosa, is_superuser=True, first_name="Rosalind"),
+        lambda: changed(rosa, is_superuser=True, display_name="Rosalind"),
         lambda: changed(desk, name="Night desk"),
         auditors.permissions.clear,
         lambda: changed(auditors, name="Readers’ editors"),
@@ -144,7 +145,9 @@ def changed(holder: User | Group, **values: Any) -> None:
 
 
 def test_accounts_of_before_there_were_entries_are_held_to_their_entries_alone(rosa: User) -> None:
-    User.objects.bulk_create([User(pk=rosa.pk + 1_000, username="olga", is_staff=True)])
+    User.objects.bulk_create(
+        [User(pk=rosa.pk + 1_000, username="olga", email="olga@example.org", is_staff=True)]
+    )
     assert ["no entry says that it was made" in each for each in found()] == [True]
     User.objects.filter(username="olga").delete()
     with tampered():

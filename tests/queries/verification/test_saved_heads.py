@@ -6,11 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.db import connection, transaction
 
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
-from stories.models import Article, LedgerEntry, Publication, TextBlock, VerificationRun
+from stories.models import Article, LedgerEntry, Publication, TextBlock, User, VerificationRun
 from stories.models.append_only import lifted
 from stories.models.canonical import history_digest, shown_digest
 from stories.models.recording import append

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import override_settings
 
 from stories.actions.withhold import withhold_words
-from stories.models import Article, Revision, SearchText
+from stories.models import Article, Revision, SearchText, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Kind, Verification
 from stories.queries.verification.search_texts import check_search_texts

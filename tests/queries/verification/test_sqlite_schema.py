@@ -83,8 +83,8 @@ TAMPERINGS = {
         "The table stories_deskcard lacks an index, or has another in its place: card_waiting.",
     ),
     "a table of Django's with a column more": (
-        ["ALTER TABLE auth_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],
-        "The table auth_user is made otherwise than its model says: may bool GENERATED",
+        ["ALTER TABLE stories_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],
+        "The table stories_user is made otherwise than its model says: may bool GENERATED",
     ),
     "no number is left for a revision": (
         ["UPDATE sqlite_sequence SET seq = 9223372036854775807 WHERE name = 'stories_revision'"],
@@ -155,11 +155,11 @@ def test_a_default_given_behind_sqlite_s_back_to_an_account_s_column_is_named() 
         execute("PRAGMA writable_schema = ON")
         execute(
             "UPDATE sqlite_master SET sql = replace(sql, '\"is_superuser\" bool NOT NULL', "
-            "'\"is_superuser\" bool DEFAULT 1 NOT NULL') WHERE name = 'auth_user'"
+            "'\"is_superuser\" bool DEFAULT 1 NOT NULL') WHERE name = 'stories_user'"
         )
         found = told()
         execute("PRAGMA writable_schema = OFF")
-    assert any("The table auth_user is made otherwise" in each for each in found)
+    assert any("The table stories_user is made otherwise" in each for each in found)
 
 
 def test_a_search_index_that_forgot_or_invented_words_is_found() -> None:

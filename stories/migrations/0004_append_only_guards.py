@@ -14,5 +14,5 @@ def release(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0003_ledger_search")]
+    dependencies = [("stories", "0003_live_page")]
     operations = [migrations.RunPython(guard, release)]

@@ -6,6 +6,8 @@ statement's would be too, and gets lost behind a pooler. SQLite plans in no time
 
 from django.db import migrations
 
+from stories.migrations.operations import RunSQLOn
+
 FUNCTION = """
 CREATE FUNCTION stories_live_page(asked_slug text, moment timestamptz) RETURNS TABLE (
     article bigint, publication bigint, salt bytea, address varchar, kind varchar, live timestamptz,
@@ -42,16 +44,6 @@ $$
 """
 
 
-def create(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(FUNCTION)
-
-
-def drop(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION stories_live_page(text, timestamptz)")
-
-
 class Migration(migrations.Migration):
-    dependencies = [("stories", "0004_append_only")]
-    operations = [migrations.RunPython(create, drop)]
+    dependencies = [("stories", "0002_search_indexes")]
+    operations = [RunSQLOn("postgresql", [FUNCTION], ["DROP FUNCTION stories_live_page(text, timestamptz)"])]

@@ -1,0 +1,80 @@
+"""Who has an account: everybody who may sign in. The record names them by number and name, never by a foreign key."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+
+class LowerEmailField(models.EmailField):
+    """An e-mail address in small letters, however it is written: in a form, a script or a query.
+
+    RFC 5321 (2.4) lets mail servers tell capitals apart, and none that people use does.
+    """
+
+    def to_python(self, value: Any) -> Any:
+        return _lower(super().to_python(value))
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:
+        value = _lower(super().pre_save(model_instance, add))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def get_prep_value(self, value: Any) -> Any:
+        return _lower(super().get_prep_value(value))
+
+    def deconstruct(self) -> Any:
+        """Return it as Django's own column: the database has no part in how an address is written."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+
+class User(AbstractUser):
+    """A person with an account, or a script with one. Each has an e-mail address that nobody else has.
+
+    Mails of the desk go there, and whoever reads them can be told from everybody else: see `queries.tied_accounts`.
+    """
+
+    # One name, as its owner writes it: not everybody's has two parts in this order.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
+    display_name = models.CharField(
+        _("display name"),
+        max_length=150,
+        help_text=_("How the desk, its mails and the record name the person."),
+    )
+    email = LowerEmailField(
+        _("email address"),
+        unique=True,
+        error_messages={"unique": _("Another account has this e-mail address. Each needs one of its own.")},
+    )
+
+    REQUIRED_FIELDS = ["email", "display_name"]
+
+    class Meta(AbstractUser.Meta):
+        abstract = False
+        constraints = [
+            # With the unique index: no two differ in capitals alone, whoever writes them, and none is empty.
+            models.CheckConstraint(
+                name="user_email_in_small_letters",
+                condition=models.Q(email=Lower("email")) & ~models.Q(email=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """Return the display name, or the user name if a script gave the account none."""
+        return self.display_name.strip() or self.get_username()
+
+    def get_short_name(self) -> str:
+        return self.get_full_name()
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
