@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, require_override, require_publish
-from stories.domain.legible import has_words, says_something
 from stories.domain.significance.data import Level, ReasonKind, Significance
 from stories.domain.snapshot import NoteKind, UpdateNote
+from stories.domain.text.legible import has_words, says_something
 from stories.models import Cause, PublicationClass
 from stories.models.publications import REASONED
 

@@ -20,7 +20,7 @@ from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.stale_copies import forget_stale_copies
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models import (
     Article,
     Discard,

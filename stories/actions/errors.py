@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _, ngettext
 
-from stories.domain.merge import Conflict
+from stories.domain.merge.merge import Conflict
 
 
 class Refused(Exception):

@@ -25,13 +25,13 @@ from stories.actions.revise import lock, write
 from stories.actions.settle import settle
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
-from stories.domain.archive import ArchivedStory, ArchivedVersion, ArchiveError
-from stories.domain.archive_schema import place_in
-from stories.domain.diff import diff
-from stories.domain.old_addresses import old_address
+from stories.domain.archive.old_addresses import old_address
+from stories.domain.archive.schema import place_in
+from stories.domain.archive.stories import ArchivedStory, ArchivedVersion, ArchiveError
+from stories.domain.diff.compare import diff
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import (
     Article,
     ImportedStory,

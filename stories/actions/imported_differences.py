@@ -12,9 +12,9 @@ from stories.actions.errors import Refused
 from stories.actions.imported_versions import wanted_story
 from stories.actions.settle import settle
 from stories.domain import snapshot as domain
-from stories.domain.archive import ArchivedStory, ArchiveError
-from stories.domain.archive_schema import place_in
-from stories.domain.withholding import NOTHING
+from stories.domain.archive.schema import place_in
+from stories.domain.archive.stories import ArchivedStory, ArchiveError
+from stories.domain.text.mask import NOTHING
 from stories.models import Publication
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import Refused
 from stories.actions.people import Actor
 from stories.actions.store_picture import KINDS, MOST_BYTES, NoPicture, check_picture, store_picture
-from stories.domain.archive_body import NO_ADDRESS
+from stories.domain.archive.body import NO_ADDRESS
 from stories.domain.snapshot import Block, ImageBlock
 from stories.models import Picture
 

@@ -14,8 +14,8 @@ from stories.actions.errors import Refused
 from stories.actions.names import Named, enter_named
 from stories.actions.people import Actor
 from stories.actions.record.ledger import Written
-from stories.domain.archive import ArchivedByline, ArchivedStory, ArchivedVersion
-from stories.domain.archive_blocks import blocks_of, given_key, made_key
+from stories.domain.archive.blocks import blocks_of, given_key, made_key
+from stories.domain.archive.stories import ArchivedByline, ArchivedStory, ArchivedVersion
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
 from stories.domain.text.slugs import normal_slug
 from stories.models import Author, NameChange, Section

@@ -14,7 +14,7 @@ from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.withhold import check_grounds, checked_words
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models import Article, ErasureOrder, ErasureScope, ImageBlock, Picture, Publication
 from stories.models.registry import history_model
 

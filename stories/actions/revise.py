@@ -19,8 +19,8 @@ from stories.actions.record.ledger import Written, append_entries, covered, writ
 from stories.actions.record.references import hold_named_rows
 from stories.actions.settle import check_published_notes, place_of, settle
 from stories.domain import snapshot as domain
-from stories.domain.change_size import as_plain, changes_between
-from stories.domain.merge import merge
+from stories.domain.diff.change_size import as_plain, changes_between
+from stories.domain.merge.merge import merge
 from stories.domain.ordering import place
 from stories.models import Article, ImageBlock, PartKey, Picture, Revision
 from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save

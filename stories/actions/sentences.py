@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
-from stories.domain.legible import has_words, is_legible, says_something
 from stories.domain.text.controls import without_controls
+from stories.domain.text.legible import has_words, is_legible, says_something
 
 MOST_CHARACTERS: Final = 5_000
 

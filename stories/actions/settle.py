@@ -17,8 +17,8 @@ from stories.actions.errors import Problem, StoryInvalid
 from stories.actions.sentences import visible, without_control
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
-from stories.domain.html import count_words
 from stories.domain.text.controls import one_line
+from stories.domain.text.segments import count_words
 from stories.domain.text.slugs import normal_slug
 from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
 from stories.models.registry import PART_MODELS, PART_TUPLES

@@ -18,7 +18,7 @@ from stories.actions.sentences import require_words, without_control
 from stories.actions.stale_copies import forget_stale_copies
 from stories.domain.text.find import Words
 from stories.domain.text.letters import count_letters
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models import Article, Ground, Publication, Withholding
 from stories.queries.holding import rows_holding
 from stories.queries.withheld import mask, withheld_from_journals

@@ -46,7 +46,7 @@ from stories.admin.fixing import fixing
 from stories.admin.history import opened_article, page_context
 from stories.admin.sealed_story import Sealed
 from stories.admin.status import StoryStatus, status_of
-from stories.domain.comment_requests import is_told, kept_sentences
+from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS

@@ -17,10 +17,9 @@ from stories.admin.history import compared, desk_picture
 from stories.admin.merged import names_of, tell_kept
 from stories.admin.places import label_of, model_of, part_in_words, value_in_words
 from stories.admin.sheets import Sheet
-from stories.domain.diff_words import word_ops
-from stories.domain.html import plain_text
-from stories.domain.merge import Conflict
-from stories.domain.merge_told import (
+from stories.domain.diff.words import word_ops
+from stories.domain.merge.merge import Conflict
+from stories.domain.merge.report import (
     Save,
     Values,
     changes_field,
@@ -30,6 +29,7 @@ from stories.domain.merge_told import (
     values_of,
 )
 from stories.domain.snapshot import BLOCK_KINDS, StorySnapshot, TextBlock
+from stories.domain.text.segments import plain_text
 from stories.models.registry import PART_MODELS
 from stories.queries.saves import saves_between
 from stories.rendering.compare import RenderedComparison

@@ -15,7 +15,7 @@ from django.core import signing
 from django.http import HttpRequest
 
 from stories.admin.sealed_story import SealBroken, from_data, to_data
-from stories.domain.merge import Choice, Merge, merge
+from stories.domain.merge.merge import Choice, Merge, merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
 from stories.queries.snapshots import snapshot_at

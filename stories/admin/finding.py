@@ -22,7 +22,7 @@ from stories.admin.history import opened_article, page_context
 from stories.admin.places import place_in_words
 from stories.admin.review_page import number_in
 from stories.admin.status import StoryStatus, status_of
-from stories.domain.find import Found, find, in_its_place, replace_found
+from stories.domain.editing.find_replace import Found, find, in_its_place, replace_found
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import Words
 from stories.models import Article, Publication, PublishedNote, Revision

@@ -33,7 +33,7 @@ from stories.admin.sealed_story import SealBroken, Sealed, seal, unseal
 from stories.admin.sent_twice import published_already, to_the_publication
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import look_at
-from stories.domain.merge import merge
+from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
 from stories.queries.erasures import newest_erasure

@@ -25,9 +25,9 @@ from stories.actions.people import (
 )
 from stories.admin.erased_since import refuse_erased_form
 from stories.admin.status import status_of
-from stories.domain.blame_moves import Place
-from stories.domain.change_size import from_plain
-from stories.domain.diff import StoryTooLong, diff
+from stories.domain.blame.moves import Place
+from stories.domain.diff.change_size import from_plain
+from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import (
     EMPTY,
     Block,

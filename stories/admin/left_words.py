@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from stories.admin.places import place_in_words
 from stories.admin.under_review import UnderReview
-from stories.domain.find_left import left_over
+from stories.domain.editing.missed_corrections import left_over
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.models import Article
 

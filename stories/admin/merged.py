@@ -14,11 +14,11 @@ from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from stories.admin.places import model_of, part_in_words, place_in_words, value_in_words
-from stories.domain.diff import Op, Piece, WordOp
-from stories.domain.diff_words import word_ops
-from stories.domain.html import plain_text
-from stories.domain.merge_told import Fate, Kept, Save, kept_beside
+from stories.domain.diff.compare import Op, Piece, WordOp
+from stories.domain.diff.words import word_ops
+from stories.domain.merge.report import Fate, Kept, Save, kept_beside
 from stories.domain.snapshot import QuoteBlock, StorySnapshot, TextBlock
+from stories.domain.text.segments import plain_text
 from stories.models import Revision
 from stories.queries.saves import saves_between
 from stories.queries.snapshots import snapshot_pair

@@ -19,7 +19,7 @@ from stories.admin.history import desk_picture, opened_article
 from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models import Article, PublicationClass
 from stories.queries.developing_mode import developing_until
 from stories.queries.erasures import newest_erasure

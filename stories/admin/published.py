@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from stories.admin.history import opened_article, page_context
 from stories.admin.review_page import require_publisher
 from stories.admin.status import status_of
-from stories.domain.diff import StoryTooLong, diff
+from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.significance.data import ReasonKind
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublishedNote
 from stories.queries.corrected_words import stories_holding
 from stories.queries.snapshots import snapshots_at

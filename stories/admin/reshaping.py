@@ -19,9 +19,17 @@ from stories.actions.errors import StoryInvalid
 from stories.actions.settle import place_of, settle
 from stories.admin.formsets import new_key, tell_problems
 from stories.admin.sheets import Sheet
-from stories.domain.reshape import CannotReshape, Obstacle, Reshaped, join, make_quote, make_text, split
-from stories.domain.reshape_text import Lost
+from stories.domain.editing.split_join import (
+    CannotReshape,
+    Obstacle,
+    Reshaped,
+    join,
+    make_quote,
+    make_text,
+    split,
+)
 from stories.domain.snapshot import Block
+from stories.domain.text.split import Lost
 from stories.models import QuoteBlock
 
 BUTTON = "_reshape"

@@ -16,12 +16,12 @@ from stories.actions.publishing.publications import new_notes
 from stories.actions.publishing.publishing_session import places
 from stories.admin.history import desk_picture
 from stories.admin.status import StoryStatus
-from stories.domain.comment_requests import kept_sentences
-from stories.domain.diff import StoryDiff, StoryTooLong, diff
-from stories.domain.merge import merge
-from stories.domain.proposal import Proposal, ProposedSentence, Sentence, propose
+from stories.domain.comment_desk.comment_requests import kept_sentences
+from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
+from stories.domain.merge.merge import merge
 from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
 from stories.domain.significance.measure import measure
+from stories.domain.significance.proposal import Proposal, ProposedSentence, Sentence, propose
 from stories.domain.snapshot import (
     EMPTY,
     CommentRequest,
@@ -32,7 +32,7 @@ from stories.domain.snapshot import (
     StorySnapshot,
     UpdateNote,
 )
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublicationClass
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.snapshots import snapshot_at

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stories.actions.people import Sight
 from stories.audit.dossiers import seen_article
-from stories.domain.dossier import Dossier
+from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
 from stories.queries.dossier_file import pictures_of, public_dossier
 from stories.queries.versions import picture_is_public

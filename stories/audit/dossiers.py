@@ -18,8 +18,8 @@ from stories.actions.people import Sight, may_give_out, may_order_dossier, name_
 from stories.actions.sentences import shown_time
 from stories.audit.pages import page
 from stories.audit.told_events import Fact, facts_of, sentence_of
-from stories.domain.change_size import from_plain
-from stories.domain.diff import StoryDiff, StoryTooLong, diff
+from stories.domain.diff.change_size import from_plain
+from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
 from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS

@@ -17,9 +17,9 @@ from stories.actions.people import may_audit
 from stories.actions.sentences import MOST_CHARACTERS
 from stories.actions.sign_off import sign_off
 from stories.audit.pages import page
-from stories.domain.diff import StoryTooLong, diff
+from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import EMPTY, StoryContent
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import Publication, Revision
 from stories.queries.ledger_entry import EntryDetail, State, entry_detail
 from stories.queries.snapshots import snapshot_at, snapshot_pair

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from stories.domain.html import plain_text
 from stories.domain.snapshot import PublicStory
 from stories.domain.text.captions import words_of as caption_words
 from stories.domain.text.search_form import indexed
+from stories.domain.text.segments import plain_text
 
 _MOST_OF_A_HEADLINE: Final = 300
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 
 
 class StoryKind(StrEnum):

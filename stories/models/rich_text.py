@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django_prose_editor.config import allowlist_from_extensions, expand_extensions
 from django_prose_editor.fields import ProseEditorField
 
-from stories.domain.html_tree import nests_deeper
 from stories.domain.text.anchors import is_anchor
 from stories.domain.text.controls import without_controls
+from stories.domain.text.tree import nests_deeper
 
 MAX_CHARACTERS = 1_000_000
 # A parser's work grows with the product of length and depth; no real story nests deeper than a dozen.

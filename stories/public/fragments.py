@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 from django.core.cache import cache
 from django.utils.translation import get_language
 
-from stories.domain.diff import StoryTooLong, diff
+from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import PublicStory
 from stories.public.budget import COMPARISONS
 from stories.public.kept import keep, kept

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from django.db.models import Exists, OuterRef
 
-from stories.domain.archive import DEFAULT_CLASS, FORMAT, time_text
-from stories.domain.archive_blocks import block_entry
+from stories.domain.archive.blocks import block_entry
+from stories.domain.archive.stories import DEFAULT_CLASS, FORMAT, time_text
 from stories.domain.snapshot import (
     CommentRequest,
     ImageBlock,

@@ -12,9 +12,9 @@ from itertools import groupby, pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from stories.domain.blame import Passage, Stay, Trace, blame
-from stories.domain.blame_moves import Place, Spot
-from stories.domain.blame_words import Word, visible_text, words_of
+from stories.domain.blame.blame import Passage, Stay, Trace, blame
+from stories.domain.blame.moves import Place, Spot
+from stories.domain.blame.words import Word, visible_text, words_of
 from stories.domain.snapshot import Part, StorySnapshot
 from stories.domain.text.ellipsis import cut_off
 from stories.models import Article, ImportedStory, Publication, PublishedNote, Revision

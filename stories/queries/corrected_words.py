@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.domain.text.letters import MARKS, count_letters
-from stories.domain.words import has_unspaced_script
+from stories.domain.text.words import has_unspaced_script
 from stories.models import Publication, SearchText
 from stories.queries.versions import newest_of_each
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Max, Min
 
-from stories.domain.dossier import (
+from stories.domain.dossier.dossier import (
     EMPTY_TEXT,
     FORMAT,
     RENAMED,
@@ -52,7 +52,7 @@ CHUNK: Final = 50
 
 
 def layout() -> dict[str, Any]:
-    """Which column of which table means what, for who checks a dossier: see LAYOUTS in `domain.dossier_check`."""
+    """Which column of which table means what, for who checks a dossier: see LAYOUTS in `domain.dossier.check`."""
     parts = {
         str(model._meta.model_name): [PART_TUPLES[kind], kind.kind if kind in BLOCK_MODELS else ""]
         for kind, model in PART_MODELS.items()

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from stories.domain.dossier import plain
+from stories.domain.dossier.dossier import plain
 from stories.models import LedgerEntry, Publication
 from stories.models.canonical import FORMS
 from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model

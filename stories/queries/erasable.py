@@ -11,7 +11,7 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models import (
     Article,
     ContactAttempt,

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from django.db import models
 
-from stories.domain.withholding import NO_ADDRESS, Mask
+from stories.domain.text.mask import NO_ADDRESS, Mask
 from stories.models.revisions import Journal
 from stories.models.rich_text import RichTextField
 

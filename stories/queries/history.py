@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Subquery
 
-from stories.domain.change_size import Change, from_plain
+from stories.domain.diff.change_size import Change, from_plain
 from stories.models import Publication, PublishedNote, ReviewRequest, Revision
 
 PAGE_LENGTH: Final = 50

@@ -10,11 +10,11 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from stories.domain.find import find_places
+from stories.domain.editing.find_replace import find_places
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import Span
+from stories.domain.text.mask import Mask
 from stories.domain.text.search_form import tokens
-from stories.domain.withholding import Mask
 from stories.models import Article, OldAddress, SearchText, StoryAddress
 from stories.models.registry import TRACKED_MODELS
 from stories.queries.archive import stored_versions

@@ -6,8 +6,8 @@ from collections import defaultdict
 from html import escape
 from typing import Any, Final
 
-from stories.domain.blame import Life
-from stories.domain.blame_moves import Place
+from stories.domain.blame.blame import Life
+from stories.domain.blame.moves import Place
 from stories.domain.text import captions
 from stories.models import (
     Article,

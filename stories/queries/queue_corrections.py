@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, IntegerField, Value, When
 
-from stories.domain.corrected import words_put_right
+from stories.domain.editing.error_spans import words_put_right
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote, SearchText
 from stories.queries.queues import PAGE_LENGTH, QueuePage, queued, signed_off

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from stories.domain.merge_told import Save, Values
+from stories.domain.merge.report import Save, Values
 from stories.domain.snapshot import Block
 from stories.models.articles import Article
 from stories.models.registry import PART_MODELS, history_model

@@ -18,9 +18,9 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from stories.domain.old_addresses import spellings
+from stories.domain.archive.old_addresses import spellings
 from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models.addresses import OldAddress
 from stories.models.articles import Article
 from stories.models.developing_mode import DevelopingMode

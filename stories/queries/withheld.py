@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from stories.domain.ledger import canonical_json
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 from stories.models.articles import Article
 from stories.models.blocks import ImageBlock
 from stories.models.erasures import Erasure, ErasureOrder, ErasureScope

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text import captions
-from stories.domain.withholding import NO_ADDRESS
+from stories.domain.text.mask import NO_ADDRESS
 
 # How wide a picture is laid out where there is room, in CSS pixels: the stylesheet's measure.
 COLUMN = 624

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.domain.diff import FieldDiff, Op, StoryDiff
-from stories.domain.diff_data import BlockUnit, TextUnit, WordOp
-from stories.domain.html import plain_text
+from stories.domain.diff.compare import FieldDiff, Op, StoryDiff
+from stories.domain.diff.data import BlockUnit, TextUnit, WordOp
 from stories.domain.snapshot import CommentRequest, QuoteBlock, UpdateNote
 from stories.domain.text import captions
+from stories.domain.text.segments import plain_text
 from stories.rendering.compare_fields import FIELD_LABELS
 from stories.rendering.notes import NOTE_LABELS
 

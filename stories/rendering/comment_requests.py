@@ -16,7 +16,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
-from stories.domain.comment_requests import is_told
+from stories.domain.comment_desk.comment_requests import is_told
 from stories.domain.snapshot import CommentRequest, RequestStatus
 
 

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.domain.diff import Op, PartDiff, StoryDiff, diff
+from stories.domain.diff.compare import Op, PartDiff, StoryDiff, diff
 from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
 from stories.rendering.blocks import PictureAddress, public_picture
 from stories.rendering.comment_requests import comment_line

@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from stories.domain.diff import BlockUnit, BodyUnit, Op, TextUnit, WordOp
-from stories.domain.diff_data import pieces
-from stories.domain.html import Ancestor
+from stories.domain.diff.compare import BlockUnit, BodyUnit, Op, TextUnit, WordOp
+from stories.domain.diff.data import pieces
 from stories.domain.snapshot import QuoteBlock, TextBlock
+from stories.domain.text.segments import Ancestor
 from stories.rendering.blocks import PictureAddress, render_block
 from stories.rendering.compare_fields import FieldChange, field_changes
 from stories.rendering.compare_words import changes_cells, marked, tag_name

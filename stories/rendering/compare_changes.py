@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from stories.domain.html import BLOCK_TAGS
+from stories.domain.text.segments import BLOCK_TAGS
 
 _TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>[^<>]*)>")
 _CLASS: Final = re.compile(r'\sclass="([^"]*)"')

@@ -12,8 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.domain.diff import FieldDiff
-from stories.domain.diff_words import word_ops
+from stories.domain.diff.compare import FieldDiff
+from stories.domain.diff.words import word_ops
 from stories.domain.text import captions
 from stories.rendering.compare_words import deleted, inserted, marked, marked_plain
 

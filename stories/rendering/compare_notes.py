@@ -11,8 +11,8 @@ from typing import Final
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.domain.html import plain_text
 from stories.domain.snapshot import NoteKind, UpdateNote
+from stories.domain.text.segments import plain_text
 
 _CHANGE: Final = re.compile(r'<\w+ id="change-\d+"[^>]*>')
 _NOTES: Final = '<section class="updates"'

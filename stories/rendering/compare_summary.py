@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
-from stories.domain.diff import StoryDiff, Summary
+from stories.domain.diff.compare import StoryDiff, Summary
 from stories.rendering.compare_fields import FIELD_LABELS
 from stories.rendering.languages import counted
 

@@ -11,8 +11,8 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from stories.domain.diff import Op, Piece, WordOp
-from stories.domain.html import BLOCK_TAGS
+from stories.domain.diff.compare import Op, Piece, WordOp
+from stories.domain.text.segments import BLOCK_TAGS
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _HREF = re.compile(r'\shref="([^"]*)"')

@@ -19,9 +19,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from stories.domain import dossier_check
-from stories.domain.diff import StoryTooLong, diff
-from stories.domain.dossier import (
+from stories.domain.diff.compare import StoryTooLong, diff
+from stories.domain.dossier import check
+from stories.domain.dossier.dossier import (
     Dossier,
     DossierRevision,
     DossierVersion,
@@ -34,7 +34,7 @@ from stories.rendering.compare import render_comparison
 from stories.rendering.notes import NOTE_LABELS
 
 _TIMES: Final = ("at", "asked_at", "answered_at", "deadline")
-_CHECKER: Final = Path(str(dossier_check.__file__))
+_CHECKER: Final = Path(str(check.__file__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.domain.change_size import from_plain
+from stories.domain.diff.change_size import from_plain
 from stories.rendering.change_line import change_line
 
 Payload = Mapping[str, Any]

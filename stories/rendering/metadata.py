@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.domain.html import plain_text
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind, TextBlock
 from stories.domain.text.credits import is_agencys, is_newsrooms, speaker_of
 from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.segments import plain_text
 from stories.rendering.blocks import public_picture
 from stories.rendering.languages import open_graph_locale
 from stories.rendering.notes import ShownNote

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 
-from stories.domain.archive_blocks import block_entry
+from stories.domain.archive.blocks import block_entry
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, PublicStory
 from stories.domain.text import captions

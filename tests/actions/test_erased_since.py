@@ -18,7 +18,7 @@ from stories.actions.publishing.fix import fix
 from stories.actions.restore import restore
 from stories.actions.revise import revise
 from stories.actions.store_picture import store_picture
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article, Picture, Revision, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR

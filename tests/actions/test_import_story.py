@@ -15,7 +15,7 @@ from stories.actions.import_story import ImportResult, Outcome, import_story, tr
 from stories.actions.imported_differences import ImportRefused
 from stories.actions.imported_pictures import _decoded
 from stories.actions.people import SystemActor
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
 from stories.models import (
     Article,

@@ -16,7 +16,7 @@ from stories.actions.errors import Refused
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withdraw import withdraw
 from stories.actions.withhold import withhold_version, withhold_words
-from stories.domain.archive import dump
+from stories.domain.archive.stories import dump
 from stories.models import (
     Article,
     LedgerEntry,

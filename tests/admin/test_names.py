@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.actions.import_story import import_story
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Author, LedgerEntry, NameChange, Section, User
 from stories.models.roles import AUDITOR, REPORTER
 from stories.queries.verification import Verification

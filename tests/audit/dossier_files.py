@@ -17,7 +17,7 @@ from django.utils import timezone
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
-from stories.domain.dossier_check import canonical, main, row_digest, table_of, tell
+from stories.domain.dossier.check import canonical, main, row_digest, table_of, tell
 from stories.management.demo import REFERENCE_SLUG, Desk, make_people
 from stories.management.demo.reference_story import tell_reference_story
 from stories.models import Article, DeskRecord

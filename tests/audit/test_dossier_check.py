@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_version, withhold_words
-from stories.domain import dossier_check
-from stories.domain.dossier_check import LAYOUTS, canonical, digest_of
+from stories.domain.dossier import check
+from stories.domain.dossier.check import LAYOUTS, canonical, digest_of
 from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier_file import layout
@@ -124,7 +124,7 @@ class TestTheReferenceStory:
         assert ran.stdout.endswith("The dossier holds.\n")
 
     def test_the_checker_uses_the_standard_library_alone_as_python_3_9_has_it(self) -> None:
-        source = Path(str(dossier_check.__file__)).read_text()
+        source = Path(str(check.__file__)).read_text()
         tree = ast.parse(source, feature_version=(3, 9))
         named = {
             name.partition(".")[0]
@@ -140,7 +140,7 @@ class TestTheReferenceStory:
     def test_the_checker_knows_the_layout_that_dossiers_have(self) -> None:
         known = digest_of(canonical(json.loads(json.dumps(layout()))))
         assert known in LAYOUTS, (
-            f"Add {known} to LAYOUTS in stories/domain/dossier_check.py, and take none out."
+            f"Add {known} to LAYOUTS in stories/domain/dossier/check.py, and take none out."
         )
 
     def test_it_is_held_against_the_heads_that_the_newsroom_published(
@@ -586,10 +586,10 @@ def test_nothing_that_lies_in_the_dossier_runs_but_the_checker(full: Files, tmp_
 
 def test_a_link_out_of_the_folder_is_refused(full: Files, tmp_path: Path, capsys: Capture) -> None:
     folder = unpack(full, tmp_path / "dossier")
-    assert dossier_check.main([str(folder)]) == 0
+    assert check.main([str(folder)]) == 0
     (folder / "notes.json").rename(tmp_path / "notes.json")
     (folder / "notes.json").symlink_to(tmp_path / "notes.json")
-    assert dossier_check.main([str(folder)]) == 1
+    assert check.main([str(folder)]) == 1
     assert "notes.json is no file, but a link or the like." in capsys.readouterr().out
 
 
@@ -599,7 +599,7 @@ def test_a_file_twice_in_the_zip_is_refused(full: Files, tmp_path: Path, capsys:
         warnings.simplefilter("ignore")
         for name, content in [*full.items(), ("notes.json", b"[]")]:
             out.writestr(name, content)
-    assert dossier_check.main([str(path)]) == 1
+    assert check.main([str(path)]) == 1
     assert "or one twice" in capsys.readouterr().out
 
 
@@ -715,4 +715,4 @@ def test_what_is_missing_or_unreadable_is_named(
     assert check_files(full | {name: b"{"}, tmp_path) == 1
     assert f"FAILED: {name} can't be read" in capsys.readouterr().out
     (tmp_path / "none.zip").write_bytes(b"no zip")
-    assert dossier_check.main([str(tmp_path / "none.zip")]) == 1
+    assert check.main([str(tmp_path / "none.zip")]) == 1

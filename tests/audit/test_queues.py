@@ -21,7 +21,7 @@ from stories.actions.sign_off import sign_off
 from stories.actions.withdraw import withdraw
 from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withholding, WithholdingDecision
 from stories.queries.figures import figures
 from stories.queries.snapshots import working_snapshot

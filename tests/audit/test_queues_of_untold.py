@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.actions.import_story import import_story
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Publication, User
 from tests.archives import line, version
 from tests.audit.conftest import entry_of

@@ -6,8 +6,8 @@ import random
 import time
 from uuid import UUID
 
-from stories.domain.diff import diff
-from stories.domain.merge import merge
+from stories.domain.diff.compare import diff
+from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot, TextBlock
 
 VOCABULARY = 6_000

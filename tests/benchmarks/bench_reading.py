@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.domain.diff import StoryTooLong, diff
-from stories.domain.html import plain_text
+from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import PublicStory, QuoteBlock, TextBlock
+from stories.domain.text.segments import plain_text
 from stories.models import Publication
 from stories.public.budget import COMPARISONS
 from stories.queries.versions import Version, public_story, versions

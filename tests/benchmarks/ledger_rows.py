@@ -17,9 +17,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
-from stories.domain.html import plain_text
 from stories.domain.ledger import GENESIS, magnitude
 from stories.domain.text.search_form import indexed
+from stories.domain.text.segments import plain_text
 from stories.models.canonical import CURRENT_FORM
 
 AT_ONCE: Final = 20_000

@@ -16,7 +16,7 @@ from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.actions.outbox.purges import PurgeChannel
 from stories.actions.people import SystemActor
 from stories.actions.publishing.publish import publish
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Article, Author, ImportedStory, OutboxMessage, Publication, Section, User
 from stories.queries.verification import Verification
 from tests import factories as make

@@ -17,7 +17,7 @@ from pytest_django import Settings
 
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.store_picture import store_picture
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import Article, Author, OldAddress, Section
 from stories.models.recording import append

@@ -20,8 +20,8 @@ from stories.actions.approve_dossier import approve_dossier
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.actions.order_dossier import order_dossier
 from stories.actions.withdraw import withdraw
-from stories.domain.dossier import Dossier
-from stories.domain.dossier_check import main
+from stories.domain.dossier.check import main
+from stories.domain.dossier.dossier import Dossier
 from stories.management.demo import REFERENCE_SLUG
 from stories.models import Article, DeskRecord, DossierDownload, LedgerEntry, User
 from stories.models.roles import AUDITOR, MANAGING_EDITOR

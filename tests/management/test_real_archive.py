@@ -17,11 +17,11 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from stories.domain.archive import ArchivedStory, load
-from stories.domain.diff import diff
+from stories.domain.archive.stories import ArchivedStory, load
+from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock, PublicStory, QuoteBlock, TextBlock
 from stories.domain.text.captions import words_of
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import Publication
 from stories.models.rich_text import sanitize_quote, sanitize_text
 from stories.queries.verification import Verification

@@ -7,7 +7,7 @@ from django.test import Client
 
 from stories.actions.import_story import import_story
 from stories.actions.withdraw import withdraw
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Article, User
 from tests.archives import line
 from tests.factories import begin, change, go_live, make_section, minutes, wanted

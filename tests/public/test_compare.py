@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from stories.domain.diff import StoryTooLong
+from stories.domain.diff.compare import StoryTooLong
 from stories.models import User
 from stories.public import fragments
 from tests.factories import begin, change, go_live, minutes, text, wanted

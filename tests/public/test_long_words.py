@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from stories.actions.import_story import import_story
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import User
 from tests.archives import line, version
 

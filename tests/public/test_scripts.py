@@ -14,7 +14,7 @@ from lxml import etree
 
 from stories.actions.errors import Refused
 from stories.actions.import_story import import_story
-from stories.domain.archive import load
+from stories.domain.archive.stories import load
 from stories.models import Author, Section, StoryAddress, User
 from stories.queries.archive import exported_story, slug_of
 from tests import factories as make

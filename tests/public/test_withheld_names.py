@@ -15,7 +15,7 @@ from django.test import Client
 
 from stories.actions.errors import Refused
 from stories.actions.withhold import withhold_words
-from stories.domain.archive import dump
+from stories.domain.archive.stories import dump
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.domain.text.slugs import made_slug
 from stories.models import Article, Author, User

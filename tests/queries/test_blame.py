@@ -15,8 +15,8 @@ from stories.actions.publishing.publish import publish
 from stories.actions.restore import restore
 from stories.actions.revise import revise
 from stories.actions.withdraw import withdraw
-from stories.domain.archive import load
-from stories.domain.blame import Way
+from stories.domain.archive.stories import load
+from stories.domain.blame.blame import Way
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnapshot, TextBlock
 from stories.models import Article, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR

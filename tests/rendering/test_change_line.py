@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.domain.change_size import Change
+from stories.domain.diff.change_size import Change
 from stories.rendering.change_line import change_line
 
 

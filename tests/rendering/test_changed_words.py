@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import uuid4
 
-from stories.domain.diff import diff
+from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock
 from stories.rendering.changed_words import changed_words
 from tests.factories import wanted

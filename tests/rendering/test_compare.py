@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from stories.domain.diff import diff
+from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, RequestStatus, StorySnapshot
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.rendering.compare import RenderedComparison, render_comparison
 from tests.factories import embed, note, quote, request, text, wanted
 from tests.rendering.markup import faults, visible

@@ -6,9 +6,9 @@ import re
 from dataclasses import replace
 from uuid import uuid4
 
-from stories.domain.diff import diff
+from stories.domain.diff.compare import diff
 from stories.domain.snapshot import NoteKind, UpdateNote
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.rendering.compare import render_comparison
 from tests.factories import note, quote, text, wanted
 

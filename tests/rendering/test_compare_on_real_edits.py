@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from stories.domain.diff import diff
+from stories.domain.diff.compare import diff
 from stories.domain.snapshot import PublicStory, TextBlock
 from stories.models.rich_text import sanitize_text
 from stories.rendering.compare import render_comparison

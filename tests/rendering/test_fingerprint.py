@@ -13,7 +13,7 @@ def test_what_makes_a_fragment_is_part_of_its_fingerprint() -> None:
     names = {path.name for path in module.sources()}
     assert {
         "compare_body.py",
-        "diff.py",
+        "mask.py",
         "snapshot.py",
         "quote.html",
         "note.html",

@@ -14,7 +14,7 @@ from stories.actions.publishing.checks import check_standing, check_time
 from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
 from stories.actions.revise import refuse_erased
 from stories.actions.settle import check_published_notes, settle
-from stories.domain.merge import merge
+from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
 from stories.queries.erasures import newest_erasure

@@ -12,8 +12,8 @@ from stories.actions.errors import PublishRefused
 from stories.actions.people import Actor, signed
 from stories.actions.publishing.search_text import write_search_text
 from stories.actions.record.ledger import Written, write_event
-from stories.domain.diff import StoryDiff
-from stories.domain.diff_data import Summary
+from stories.domain.diff.compare import StoryDiff
+from stories.domain.diff.data import Summary
 from stories.domain.significance.data import Significance
 from stories.domain.snapshot import ImageBlock, PublicStory, UpdateNote
 from stories.models import (

@@ -19,12 +19,12 @@ from stories.actions.publishing.publications import new_notes, record_publicatio
 from stories.actions.record.ledger import Event, Written, append_entries, write_event
 from stories.actions.revise import lock, write
 from stories.actions.settle import place_of, settle
-from stories.domain.diff import diff
-from stories.domain.merge import Conflict, merge
+from stories.domain.diff.compare import diff
+from stories.domain.merge.merge import Conflict, merge
 from stories.domain.significance.data import Level
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
-from stories.domain.withholding import NOTHING
+from stories.domain.text.mask import NOTHING
 from stories.models import Article, Cancellation, Publication, PublicationClass, Revision
 from stories.models.revisions import Journal, Taking
 from stories.queries.developing_mode import is_developing

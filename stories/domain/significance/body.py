@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from uuid import UUID
 
-from stories.domain.diff_data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
-from stories.domain.html import plain_text
+from stories.domain.diff.data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.significance.addresses import Sameness, plain_address, same_picture, sameness
 from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.significance.findings import Findings, Place, Vocabulary
@@ -25,6 +24,7 @@ from stories.domain.snapshot import (
     QuoteBlock,
 )
 from stories.domain.text import captions
+from stories.domain.text.segments import plain_text
 
 # Shorter paragraphs are compared word by word even where most of them was replaced (a heading, a cell).
 _SHORT = 8

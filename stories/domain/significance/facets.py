@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from stories.domain.alignment import Run
 from stories.domain.significance.characters import letters, normal, values
 from stories.domain.significance.text import CELL, Text, Word
 from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, figure
+from stories.domain.text.alignment import Run
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
 # Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.

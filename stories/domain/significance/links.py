@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from stories.domain.alignment import Run
 from stories.domain.significance.addresses import Sameness, is_within_page, sameness
 from stories.domain.significance.text import Text, Word
+from stories.domain.text.alignment import Run
 
 
 class ChangedLink(NamedTuple):

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from stories.domain.diff_data import FieldDiff, Op, PartDiff, StoryDiff
+from stories.domain.diff.data import FieldDiff, Op, PartDiff, StoryDiff
 from stories.domain.significance.body import BodyMeasure
 from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, Spelling
 from stories.domain.significance.text import same_look

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from stories.domain.alignment import Run
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.verb_forms import acts_in_past, is_being, tells_who_acts
 from stories.domain.significance.word_groups import members
+from stories.domain.text.alignment import Run
 
 # More gaps than these are a rewritten text, which weighs for its many words.
 _MANY_GAPS = 40

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stories.domain.archive_body import NO_ADDRESS
-from stories.domain.diff_data import BlockUnit, BodyUnit, Op, TextUnit
-from stories.domain.html import plain_text
+from stories.domain.archive.body import NO_ADDRESS
+from stories.domain.diff.data import BlockUnit, BodyUnit, Op, TextUnit
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.repairs import without_written_tags
 from stories.domain.snapshot import Block, ImageBlock
 from stories.domain.text.captions import as_html
+from stories.domain.text.segments import plain_text
 
 
 def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from stories.domain.alignment import Run
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.vocabulary import NUMBER_VALUES
+from stories.domain.text.alignment import Run
 
 # Longer sentences are lists, or none: to turn them in every way would take long.
 _LONGEST: Final = 120

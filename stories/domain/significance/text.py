@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from html import unescape
 from typing import NamedTuple
 
-from stories.domain.html import BLOCK_TAGS, scan
 from stories.domain.significance.addresses import plain_address
 from stories.domain.significance.characters import (
     DASHES,
@@ -20,7 +19,8 @@ from stories.domain.significance.characters import (
     raised,
 )
 from stories.domain.significance.vocabulary import is_title
-from stories.domain.words import is_word, split
+from stories.domain.text.segments import BLOCK_TAGS, scan
+from stories.domain.text.words import is_word, split
 
 # What stands between the cells of a table row: moving a value to another cell is no matter of spacing.
 CELL = "¦"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from stories.domain.alignment import Run, equal_runs, interned
 from stories.domain.significance import marks
 from stories.domain.significance.abbreviations import abbreviated_beside, written_out
 from stories.domain.significance.addresses import same_picture
@@ -44,6 +43,7 @@ from stories.domain.significance.vocabulary import (
 )
 from stories.domain.significance.weights import turned, unit_turned
 from stories.domain.significance.weighty_words import NEGATIONS
+from stories.domain.text.alignment import Run, equal_runs, interned
 
 _ARTICLES = frozenset("a an the this that each every in next last".split())
 # Two words that an apostrophe alone tells apart.

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from html import escape, unescape
 from typing import NamedTuple
 
-from stories.domain.html import BLOCK_TAGS, segments
 from stories.domain.text.letters import IGNORED, MARKS
+from stories.domain.text.segments import BLOCK_TAGS, segments
 
 _PIECE = re.compile(r"(?P<tag></?(?P<name>[a-zA-Z][^\s/>]*)[^<>]*>)|(?P<entity>&#?\w{1,31};)|.", re.DOTALL)
 _APOSTROPHES, _QUOTES, _DASHES = "‘’‚‛ʼ′`´", "“”„‟″«»", "‐‑‒–—―−"

@@ -16,7 +16,7 @@ from django.db import reset_queries
 from django.utils import timezone
 from tqdm import tqdm
 
-from stories.domain.archive import dump
+from stories.domain.archive.stories import dump
 from stories.models import Picture
 from stories.queries.archive import article_at, exported_story, live_articles
 

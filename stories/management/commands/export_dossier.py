@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories.actions.errors import Refused
 from stories.actions.take_dossier import take_dossier
-from stories.domain.dossier import Dossier
+from stories.domain.dossier.dossier import Dossier
 from stories.models import Article, DossierOrder, User
 from stories.queries.archive import article_at
 from stories.queries.dossier_file import full_dossier, public_dossier

@@ -15,7 +15,7 @@ from tqdm import tqdm
 from stories.actions.errors import Refused
 from stories.actions.import_story import ImportResult, import_story, try_import_story
 from stories.actions.people import SystemActor
-from stories.domain.archive import ArchiveError, load
+from stories.domain.archive.stories import ArchiveError, load
 from stories.management.archive_files import MOST_LINE_BYTES, CutOff, Line, lines_of, peak_memory
 from stories.management.import_report import Report
 

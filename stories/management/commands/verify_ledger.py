@@ -15,7 +15,7 @@ from tqdm import tqdm
 from stories.actions.outbox.deliver import Deliverer
 from stories.actions.outbox.mails import MailChannel
 from stories.actions.record_verification import record_verification
-from stories.domain.dossier_check import Broken, OlderCopy
+from stories.domain.dossier.check import Broken, OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger import newest_sequence
 from stories.queries.verification import (

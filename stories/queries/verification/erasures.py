@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from stories.domain import snapshot as domain
-from stories.domain.dossier_check import Erasure, Erasures, OlderCopy
+from stories.domain.dossier.check import Erasure, Erasures, OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, Publication
 from stories.models.blocks import ImageBlock

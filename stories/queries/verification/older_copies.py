@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stories.domain.dossier import plain
-from stories.domain.dossier_check import Broken, Erasures, OlderCopy, place_of
+from stories.domain.dossier.check import Broken, Erasures, OlderCopy, place_of
+from stories.domain.dossier.dossier import plain
 from stories.models import PublicationCard
 from stories.models.canonical import FORMS
 from stories.queries.verification.findings import UNREADABLE

@@ -9,9 +9,9 @@ from typing import Final
 
 from django.utils import timezone
 
-from stories.domain.dossier_check import OlderCopy
+from stories.domain.dossier.check import OlderCopy
 from stories.domain.ledger import GENESIS, entry_digest
-from stories.domain.number_set import NumberSet
+from stories.domain.text.number_set import NumberSet
 from stories.models import Article, EntryKind, LedgerEntry, Revision
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head

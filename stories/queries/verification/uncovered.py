@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db import connection, models
 
-from stories.domain.number_set import NumberSet
+from stories.domain.text.number_set import NumberSet
 from stories.models import EntryText, LedgerEntry
 from stories.queries.verification.findings import Finding, Kind, listed
 from stories.queries.verification.payloads import HISTORIES, JOURNALS

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from stories.actions.publishing import publishing_session
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.publishing.fix import fix
-from stories.domain.diff import StoryDiff
+from stories.domain.diff.compare import StoryDiff
 from stories.domain.significance.data import Significance
 from stories.domain.significance.measure import measure as how_much
 from stories.models import LedgerEntry, User

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from stories.domain.withholding import Mask
+from stories.domain.text.mask import Mask
 
 X = "[x]"
 

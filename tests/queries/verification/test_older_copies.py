@@ -15,7 +15,7 @@ from django.utils import timezone
 from stories.actions.approve_erasure import approve_erasure
 from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
-from stories.domain.dossier_check import OlderCopy, stands_around
+from stories.domain.dossier.check import OlderCopy, stands_around
 from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR

@@ -1,0 +1,189 @@
+"""The body of an archived version as blocks, each with the key that it has had from the beginning."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from rapidfuzz.distance import LCSseq
+
+from stories.domain.archive.body import BodyRefused, Embed, Image, Piece, Quote, Text, take_apart
+from stories.domain.archive.schema import place_in
+from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
+from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.domain.text.segments import word_list
+
+# Keys follow from what an archive says, so that every site that imports it has the same ones.
+_NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
+# How much two blocks must have in common, 0 to 1, for one to be an edit of the other.
+_ALIKE: Final = 0.3
+# Beyond so many comparisons, blocks are paired by their order alone.
+_MOST_COMPARED: Final = 400
+
+
+@dataclass(frozen=True, slots=True)
+class VersionBlocks:
+    """The blocks of a version, and what of its HTML was not kept."""
+
+    blocks: tuple[Block, ...]
+    removed: Counter[str]
+
+
+def made_key(*names: object) -> UUID:
+    """The key that follows from what names a thing: its story's slug, its own key or its place."""
+    return uuid5(_NAMESPACE, "\n".join(str(name) for name in names))
+
+
+def given_key(slug: str, key: str) -> UUID:
+    """The key that an archive gives: a UUID as it is, any other text as it means one story's thing."""
+    try:
+        return UUID(key)
+    except ValueError:
+        return made_key(slug, "key", key)
+
+
+def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequence[Block]) -> VersionBlocks:
+    """The blocks of the version at `index` (from 0) of a story, `before` being the last version's.
+
+    Raises ArchiveError for a body or a block that can't be read.
+    """
+    place = place_in("versions", index)
+    if version.blocks is not None:
+        given = tuple(
+            _given_block(data, slug, f"{place}, block {number}")
+            for number, data in enumerate(version.blocks, start=1)
+        )
+        return VersionBlocks(given, Counter())
+    try:
+        body = take_apart(version.body, version.language)
+    except BodyRefused as refusal:
+        raise ArchiveError(f"{place}, “body”: {refusal}") from None
+    fresh = [
+        _block(piece, made_key(slug, index + 1, number)) for number, piece in enumerate(body.pieces, start=1)
+    ]
+    return VersionBlocks(tuple(aligned(before, fresh)), body.removed)
+
+
+def block_entry(block: Block) -> dict[str, Any]:
+    """A block as an archive writes it: its type, its key and every field."""
+    values = {field.name: getattr(block, field.name) for field in fields(block) if field.name != "key"}
+    if isinstance(block, QuoteBlock):
+        values["said_on"] = block.said_on.isoformat() if block.said_on else None
+    return {"type": block.kind, "key": str(block.key), **values}
+
+
+def aligned(before: Sequence[Block], fresh: Sequence[Block]) -> Iterator[Block]:
+    """The fresh blocks, those that were there before (as they are, or edited) under their old keys."""
+    keys: dict[int, UUID] = {}
+    for kind in BLOCK_KINDS.values():
+        old = [block for block in before if type(block) is kind]
+        new = [(index, block) for index, block in enumerate(fresh) if type(block) is kind]
+        if old and new:
+            for position, match in _matches(old, [block for _index, block in new]):
+                keys[new[position][0]] = old[match].key
+    for index, block in enumerate(fresh):
+        yield replace(block, key=keys.get(index, block.key))
+
+
+def _given_block(data: Mapping[str, Any], slug: str, place: str) -> Block:
+    values = {name: value for name, value in data.items() if name not in ("type", "key")}
+    if values.get("said_on"):
+        values["said_on"] = date_of(values["said_on"], f"{place}, “said_on”")
+    return BLOCK_KINDS[data["type"]](key=given_key(slug, data["key"]), **values)
+
+
+def _block(piece: Piece, key: UUID) -> Block:
+    match piece:
+        case Text():
+            return TextBlock(key=key, text=piece.text)
+        case Quote():
+            return QuoteBlock(key=key, text=piece.text, speaker=piece.speaker, source_url=piece.source_url)
+        case Image():
+            return ImageBlock(key=key, address=piece.address, alt_text=piece.alt_text, caption=piece.caption)
+        case Embed():
+            return EmbedBlock(key=key, address=piece.address)
+
+
+def _matches(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, int]]:
+    """Pairs of indices (new, old), blocks of one kind: equal ones first, then those most alike."""
+    free_old, free_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
+    for pairs in (_equal_in_order, _equal_anywhere, _alike, _left_over):
+        for position, match in list(pairs(old, new, list(free_old), list(free_new))):
+            if position in free_new and match in free_old:
+                del free_new[position], free_old[match]
+                yield position, match
+
+
+def _content(block: Block) -> tuple[object, ...]:
+    return tuple(getattr(block, field.name) for field in fields(block) if field.name != "key")
+
+
+_Pairs = Iterable[tuple[int, int]]
+
+
+def _equal_in_order(
+    old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
+) -> _Pairs:
+    numbers: defaultdict[tuple[object, ...], int] = defaultdict(lambda: len(numbers))
+    before = [numbers[_content(old[index])] for index in free_old]
+    after = [numbers[_content(new[index])] for index in free_new]
+    for step in LCSseq.opcodes(before, after):
+        if step.tag == "equal":
+            for offset in range(step.src_end - step.src_start):
+                yield free_new[step.dest_start + offset], free_old[step.src_start + offset]
+
+
+def _equal_anywhere(
+    old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
+) -> _Pairs:
+    by_content: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for index in reversed(free_old):
+        by_content[_content(old[index])].append(index)
+    for position in free_new:
+        found = by_content.get(_content(new[position]))
+        if found:
+            yield position, found.pop()
+
+
+def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]) -> _Pairs:
+    if len(free_old) * len(free_new) > _MOST_COMPARED:
+        return list(zip(free_new, free_old, strict=False))
+    numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
+    words_old = {index: [numbers[word] for word in _words(old[index])] for index in free_old}
+    words_new = {index: [numbers[word] for word in _words(new[index])] for index in free_new}
+    scored = [
+        (-_likeness(words_old[match], words_new[position]), abs(position - match), position, match)
+        for position in free_new
+        for match in free_old
+    ]
+    return [(position, match) for score, _far, position, match in sorted(scored) if -score >= _ALIKE]
+
+
+def _left_over(
+    old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
+) -> _Pairs:
+    """Running text that was rewritten from end to end is still the running text."""
+    return zip(free_new, free_old, strict=False) if type(new[0]) is TextBlock else ()
+
+
+def _words(block: Block) -> list[str]:
+    match block:
+        case TextBlock():
+            return word_list(block.text)
+        case QuoteBlock():
+            return word_list(f"{block.text} {block.speaker} {block.description}")
+        case ImageBlock():
+            return [*block.address.split("/"), *block.alt_text.split(), *block.caption.split()]
+        case EmbedBlock():
+            return [*block.address.split("/"), *block.title.split()]
+    return []
+
+
+def _likeness(old: list[int], new: list[int]) -> float:
+    """How much of both is common and in the same order, 0 to 1."""
+    if not old or not new:
+        return 0.0
+    return float(2 * LCSseq.similarity(old, new) / (len(old) + len(new)))

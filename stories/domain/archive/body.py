@@ -1,0 +1,598 @@
+"""HTML from outside, as the pieces of a story's body.
+
+The text is parsed into a tree and written anew with the few elements that our rich text knows: nothing
+is unwrapped in a way that glues two words, and nothing is lost without being counted.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from lxml import etree
+
+from stories.domain.archive import shortcodes as shortcodes
+from stories.domain.archive.anchors import Anchors
+from stories.domain.archive.captions import Figure, caption_of, figure_of, is_figure
+from stories.domain.archive.directions import Directions, written
+from stories.domain.archive.elements import (
+    BOXES,
+    DIRECTED,
+    DIVISIONS,
+    DROPPED,
+    FRAMES,
+    IN_QUOTES,
+    KEPT_ATTRIBUTES,
+    LEAVES,
+    MARKS,
+    PLAIN,
+    RENAMED,
+    SILENT,
+    address_in,
+    cell,
+    classes,
+    is_hidden,
+    is_quotation,
+    is_web_address,
+    link,
+    list_type,
+    number,
+    plain,
+    scheme,
+    styled,
+)
+from stories.domain.archive.html_writer import Box, Mark, TextWriter
+from stories.domain.archive.pictures import is_counter, picture_address, settle_pictures
+from stories.domain.text.controls import one_line, without_control_references, without_controls
+from stories.domain.text.tree import parsed
+
+# No real story comes near either.
+MOST_CHARACTERS: Final = 4_000_000
+MOST_DEPTH: Final = 60
+# The address of a picture that gives none (CSS Values 4): nothing is ever found there.
+NO_ADDRESS: Final = "about:invalid"
+LONGEST_SPEAKER: Final = 200
+
+# What names are counted by themselves: a report need not repeat what somebody's broken quotation marks made.
+_NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
+_DASHES: Final = "-–—― \t\n\r\f\xa0"
+# What the name of a speaker leaves behind when it is taken out of the words.
+_LEFT_DASH = re.compile(r"<p[^>]*>[-–—―\s]*</p>$|\s*(?:<br>)?\s*[–—―]\s*(?=</p>$)")
+# How WordPress stores the end of a paragraph that no element makes.
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
+# The parts of a formula of which the second stands higher or lower.
+_RAISED: Final = {"msup": "sup", "msub": "sub"}
+
+
+class BodyRefused(ValueError):
+    """A text that is nobody's story; the message is a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A quotation that stands by itself."""
+
+    text: str
+    speaker: str = ""
+    source_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture, by its address where it came from."""
+
+    address: str
+    alt_text: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Embed:
+    """A page that was shown inside the page."""
+
+    address: str
+
+
+Piece = Text | Quote | Image | Embed
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body taken apart. `removed` counts what is not kept: elements by name, attributes as in "a[id]"."""
+
+    pieces: tuple[Piece, ...]
+    removed: Counter[str]
+
+
+def take_apart(html: str, language: str = "en") -> Body:
+    """The pieces of an HTML body, in order; quotes, pictures and frames are lifted out of the text.
+
+    `language` is the story's: what is in another one says so.
+
+    Raises BodyRefused for a text that is too long, or nested too deeply, to be a story.
+    """
+    if len(html) > MOST_CHARACTERS:
+        raise BodyRefused(f"It has {len(html):,} characters; a body may have {MOST_CHARACTERS:,}.")
+    if not html.strip():
+        return Body((), Counter())
+    root = parsed(shortcodes.with_figures(without_controls(without_control_references(html))))
+    settle_pictures(root)
+    return _Reader(Anchors(root), language).read(root)
+
+
+def _box(element: Any, name: str, said: str) -> Box:
+    """A list, table or part of one as it is written; `said` is its language and direction, as attributes."""
+    if name != "ol":
+        return Box(name, cell(element) + said)
+    counts_down = "reversed" in element.attrib
+    start = number(element.get("start"))
+    if counts_down and start is None:
+        start = sum(1 for _item in element.iterchildren("li"))
+    attributes = (' reversed=""' if counts_down else "") + list_type(element) + said
+    return Box(name, attributes, start=start, step=-1 if counts_down else 1)
+
+
+class _Reader:
+    """Walks the tree once, without recursion."""
+
+    def __init__(self, anchors: Anchors, language: str) -> None:
+        self.anchors = anchors
+        # Names that links lead to, for the next paragraph.
+        self.awaited: list[str] = []
+        self.writer = TextWriter(entered=self._entered)
+        self.directions = Directions(language)
+        self.pieces: list[Piece] = []
+        self.removed: Counter[str] = Counter()
+        # What is lifted out of a table or a quote stands after it.
+        self.lifted: list[Piece] = []
+        self.quote: Any = None
+        self.speaker = ""
+        self.figures: list[Figure] = []
+        self.lines_count = False
+        # How many elements are open that are no running text: what stands in none, WordPress may have left unmarked.
+        self.parts_open = 0
+        self.quotation_marks = 0
+        # How each open element is left: what was begun last is ended first.
+        self.leave: dict[Any, list[Callable[[], None]]] = {}
+
+    def read(self, root: Any) -> Body:
+        # Beside the text's own elements there are the two around it.
+        depth = -2
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                depth += 1
+                if depth > MOST_DEPTH:
+                    raise BodyRefused(f"Its tags nest more than {MOST_DEPTH} deep.")
+                if not self._enter(element):
+                    walker.skip_subtree()
+                elif element.text:
+                    self._text(element.text)
+            else:
+                depth -= 1
+                for leave in reversed(self.leave.pop(element, ())):
+                    leave()
+                if element.tail:
+                    self._text(element.tail)
+        self._end_text()
+        return Body(tuple(self._settled(piece) for piece in self.pieces), self.removed)
+
+    def _settled(self, piece: Piece) -> Piece:
+        if isinstance(piece, Text | Quote):
+            return replace(piece, text=self.anchors.settle(piece.text, self.removed))
+        return piece
+
+    def _text(self, text: str) -> None:
+        if self.lines_count:
+            for index, line in enumerate(text.split("\n")):
+                if index:
+                    self.writer.line_break()
+                self.writer.text(line)
+        elif self.writer.leaf == "pre" or any(mark.name == "code" for mark in self.writer.marks):
+            self.writer.text(text)
+        elif "[" in text:
+            for words, shortcode, address in shortcodes.pieces(text):
+                self._words(words)
+                if shortcode:
+                    self._shortcode(shortcode, address)
+        else:
+            self._words(text)
+
+    def _words(self, text: str) -> None:
+        if self.parts_open or self.writer.boxes or self.quote is not None:
+            self.writer.text(text)
+            return
+        for index, paragraph in enumerate(_BLANK_LINE.split(text)):
+            if index:
+                self.writer.end_leaf()
+            self.writer.text(paragraph)
+
+    def _shortcode(self, name: str, address: str) -> None:
+        if is_web_address(address):
+            self._lift(Embed(address))
+        else:
+            self.removed[name] += 1
+
+    def _enter(self, element: Any) -> bool:
+        """Begin an element; tells whether what it holds is to be read."""
+        name = element.tag
+        if name in DROPPED or is_hidden(element):
+            self.removed[name if _NAME.fullmatch(name) else "?"] += 1
+            return False
+        if name in ("img", "drupal-media", "drupal-entity"):
+            self._count_attributes(element)
+            self._image(element)
+        elif name in FRAMES:
+            self._count_attributes(element)
+            self._embed(element)
+        elif self.quote is not None and name in ("cite", "footer") and self._take_speaker(element):
+            pass
+        elif any(figure.caption is element for figure in self.figures):
+            self._await(element)
+        elif "wp-block-embed__wrapper" in classes(element) and is_web_address(plain(element)):
+            self._lift(Embed(plain(element)))
+        else:
+            self._begin(element, name)
+            return True
+        self._await(element)
+        return False
+
+    def _begin(self, element: Any, name: str) -> None:
+        own = self.directions.own(element)
+        if is_quotation(element) and self.quote is None and not self.writer.boxes:
+            self._count_attributes(element)
+            self._begin_quote(element)
+        elif (
+            name in BOXES
+            and (self.quote is None or name in IN_QUOTES)
+            and self._begin_box(element, name, own)
+        ):
+            self._count_attributes(element)
+        elif name in LEAVES:
+            self._count(element, name in ("dt", "dd", "caption", "summary", "legend"))
+            self._begin_leaf(element, name)
+        elif name in MARKS or name in PLAIN:
+            self._begin_mark(element, name, own)
+        elif name in ("br", "hr"):
+            self._count_attributes(element)
+            self._break(name)
+        else:
+            self._count(element, name not in SILENT)
+            if name in DIVISIONS or name in BOXES:
+                self._begin_division(element)
+            else:
+                self._begin_formula(element)
+        if name in LEAVES or name in BOXES or (name in DIVISIONS and name not in ("html", "body")):
+            self._begin_part(element, own if name not in DIRECTED else {})
+        self._await(element)
+
+    def _begin_part(self, element: Any, own: dict[str, str]) -> None:
+        self.parts_open += 1
+        back = self.directions.enter(own)
+        self.writer.direction = self.directions.attributes
+
+        def leave() -> None:
+            self.parts_open -= 1
+            back()
+            self.writer.direction = self.directions.attributes
+
+        self._at_end(element, leave)
+
+    def _at_end(self, element: Any, leave: Callable[[], None]) -> None:
+        self.leave.setdefault(element, []).append(leave)
+
+    # ---------------------------------------------------------------------------------------- anchors
+
+    def _await(self, element: Any) -> None:
+        """Lead links to this element to the paragraph that it stands in, else to the next one."""
+        for name in self.anchors.at(element):
+            if not self.writer.in_leaf:
+                self.awaited.append(name)
+                continue
+            known = self.writer.leaf_id
+            written = self.anchors.place(name, known)
+            if not known:
+                self.writer.name_leaf(written)
+
+    def _entered(self) -> str:
+        """The id of a paragraph that begins, "" for none."""
+        written = ""
+        for name in self.awaited:
+            written = self.anchors.place(name, written)
+        self.awaited.clear()
+        return written
+
+    # ------------------------------------------------------------------------------------ paragraphs
+
+    def _begin_division(self, element: Any) -> None:
+        self.writer.end_leaf()
+        if is_figure(element):
+            figure = figure_of(element)
+            self.figures.append(figure)
+            self._at_end(element, lambda: self._end_figure(figure))
+        else:
+            self._at_end(element, self.writer.end_leaf)
+
+    def _end_figure(self, figure: Figure) -> None:
+        self.writer.end_leaf()
+        self.figures.remove(figure)
+        if figure.caption is not None and not figure.used:
+            # The picture was not what it looked like.
+            self.writer.text(plain(figure.caption))
+            self.writer.end_leaf()
+
+    def _begin_leaf(self, element: Any, name: str) -> None:
+        writer = self.writer
+        leaf, boxes, marks, lines_count = writer.leaf, writer.boxes, writer.marks, self.lines_count
+        writer.end_leaf()
+        writer.leaf = LEAVES[name]
+        if name == "caption" and boxes and boxes[-1].name == "table":
+            writer.boxes = boxes[:-1]
+        if self.quote is not None and writer.leaf != "p":
+            # Quotes hold paragraphs and lists alone: a heading is emphasised, code keeps its lines.
+            self.lines_count = writer.leaf == "pre"
+            writer.marks = [*marks, Mark("code" if self.lines_count else "strong")]
+            writer.leaf = "p"
+
+        def leave() -> None:
+            writer.end_leaf()
+            writer.leaf, writer.boxes, writer.marks, self.lines_count = leaf, boxes, marks, lines_count
+
+        self._at_end(element, leave)
+        given, _taken = styled(element)
+        if writer.leaf == "p":
+            writer.marks = [*writer.marks, *(Mark(name) for name in given)]
+
+    def _begin_mark(self, element: Any, name: str, own: dict[str, str]) -> None:
+        writer = self.writer
+        if writer.leaf == "pre":
+            self._count(element, name != "code")
+            return
+        given, taken = styled(element)
+        attributes = link(element) if name == "a" else ""
+        fresh: list[Mark] = []
+        if own:
+            fresh.append(Mark("span", written(own)))
+            self._at_end(element, self.directions.enter_words(own))
+        if name in PLAIN or MARKS[name] in taken:
+            self._count(element, not own)
+        elif name == "a" and not attributes:
+            self._count(element, not self.anchors.at(element))
+        else:
+            self._count(element, name not in RENAMED and MARKS[name] != name)
+            fresh.append(Mark(MARKS[name], attributes))
+        if writer.leaf == "p":
+            fresh += [Mark(each) for each in given]
+        before = writer.marks
+        writer.marks = [mark for mark in before if mark.name not in taken] + fresh
+
+        def leave() -> None:
+            writer.marks = before
+            if any(mark.name == "a" and not mark.written for mark in fresh):
+                self.removed[name] += 1
+
+        self._at_end(element, leave)
+        if name == "q":
+            self._begin_quoted_words(element)
+
+    def _begin_quoted_words(self, element: Any) -> None:
+        opening, closing = "“”" if self.quotation_marks % 2 == 0 else "‘’"
+        self.quotation_marks += 1
+        self.writer.text(opening)
+
+        def leave() -> None:
+            self.quotation_marks -= 1
+            self.writer.text(closing)
+
+        self._at_end(element, leave)
+
+    def _begin_formula(self, element: Any) -> None:
+        """Keep what a formula, or a word with its reading, says by where its parts stand."""
+        parent, previous = element.getparent(), element.getprevious()
+        around = "" if parent is None else parent.tag
+        second = previous is not None and previous.getprevious() is None
+        if element.tag == "msqrt":
+            self.writer.text("√")
+        if around == "mfrac" and second:
+            self.writer.text("/")
+        if around in _RAISED and second:
+            before = self.writer.marks
+            self.writer.marks = [*before, Mark(_RAISED[around])]
+            self._at_end(element, lambda: setattr(self.writer, "marks", before))
+        if element.tag == "rt" and parent.find("rp") is None:
+            self.writer.text("(")
+            self._at_end(element, lambda: self.writer.text(")"))
+
+    def _break(self, name: str) -> None:
+        if name == "br":
+            self.writer.line_break()
+        elif self.quote is None:
+            self.writer.rule()
+        else:
+            self.removed[name] += 1
+            self.writer.end_leaf()
+
+    # --------------------------------------------------------------------------------- lists, tables
+
+    def _begin_box(self, element: Any, name: str, own: dict[str, str]) -> bool:
+        """Begin a list, table or part of one; False for a part that stands in none."""
+        writer = self.writer
+        parents = BOXES[name]
+        inside = [index for index, box in enumerate(writer.boxes) if box.name in parents]
+        if parents and not inside:
+            return False
+        writer.end_leaf()
+        if parents:
+            del writer.boxes[inside[-1] + 1 :]
+        if name == "li" and "value" in element.attrib:
+            self._number_items(inside[-1], number(element.get("value")))
+        said = self.directions.to_say(own) if name in DIRECTED else ""
+        writer.push(_box(element, name, said))
+        before = len(writer.boxes) - 1
+
+        def leave() -> None:
+            writer.end_leaf()
+            if name in ("td", "th"):
+                # An empty cell holds its column's place.
+                writer.enter_boxes()
+            del writer.boxes[before:]
+            if name == "table":
+                self._put_down()
+
+        self._at_end(element, leave)
+        if name in DIRECTED:
+            back = self.directions.enter(own, said=True)
+            writer.direction = self.directions.attributes
+
+            def out() -> None:
+                back()
+                writer.direction = self.directions.attributes
+
+            self._at_end(element, out)
+        return True
+
+    def _number_items(self, index: int, wanted: int | None) -> None:
+        """Begin the list of an item anew where the item has another number than comes next."""
+        box = self.writer.boxes[index]
+        if box.name == "ol" and wanted is not None and wanted != (1 if box.number is None else box.number):
+            self.writer.boxes[index] = Box(box.name, box.attributes, start=wanted, step=box.step)
+
+    # ------------------------------------------------------------------- quotes, pictures and frames
+
+    def _begin_quote(self, element: Any) -> None:
+        self._end_text()
+        self.quote = element
+        self.speaker = ""
+        # In a heading a quotation has paragraphs of its own.
+        leaf, self.writer.leaf = self.writer.leaf, "p"
+
+        def leave() -> None:
+            self._end_quote()
+            self.writer.leaf = leaf
+
+        self._at_end(element, leave)
+
+    def _end_quote(self) -> None:
+        text = self.writer.finish()
+        if self.speaker:
+            text = _LEFT_DASH.sub("", text)
+        address = address_in(self.quote.get("cite"))
+        if address and not is_web_address(address):
+            self.removed["blockquote[cite]"] += 1
+            address = ""
+        if text or self.speaker:
+            self.pieces.append(Quote(text, self.speaker, address))
+        self.quote = None
+        self._put_down()
+
+    def _take_speaker(self, element: Any) -> bool:
+        name = plain(element).strip(_DASHES)
+        if self.speaker or not name or len(name) > LONGEST_SPEAKER:
+            return False
+        if element.tag == "cite" and not self._ends_quote(element):
+            return False
+        self.speaker = name
+        for inner in element.iterdescendants():
+            self._count(inner, inner.tag != "cite")
+        return True
+
+    def _ends_quote(self, element: Any) -> bool:
+        """Whether a `cite` stands apart from the words: in a line of its own, or as the very last."""
+        if element.getparent() is self.quote and not (element.tail or "").strip():
+            previous = element.getprevious()
+            before = self.quote.text if previous is None else previous.tail
+            if not (before or "").strip():
+                return True
+        while element is not self.quote:
+            if (element.tail or "").strip():
+                return False
+            if any(
+                plain(following) or (following.tail or "").strip() for following in element.itersiblings()
+            ):
+                return False
+            element = element.getparent()
+        return True
+
+    def _image(self, element: Any) -> None:
+        if is_counter(element):
+            self.removed["img"] += 1
+            return
+        address = picture_address(element)
+        alt_text = one_line(element.get("alt", ""))
+        caption = self._caption(element)
+        if scheme(address) not in ("", "http", "https") and not address.startswith("data:image/"):
+            self.removed["img[src]"] += 1
+            address = ""
+        if address or alt_text or caption:
+            self._lift(Image(address or NO_ADDRESS, alt_text, caption))
+        else:
+            self.removed[element.tag] += 1
+
+    def _caption(self, image: Any) -> str:
+        """The caption of a picture: that of its figure, else the one that Drupal writes beside the address."""
+        figure = self.figures[-1] if self.figures else None
+        if figure is not None and figure.image is image and figure.caption is not None:
+            figure.used = True
+            found = caption_of(figure.caption)
+            self._count_attributes(figure.caption)
+        elif image.get("data-caption"):
+            found = caption_of(parsed(image.get("data-caption")))
+        else:
+            return ""
+        self.removed += found.removed
+        return found.text
+
+    def _embed(self, element: Any) -> None:
+        inner = [each for name in ("source", "embed", "iframe") for each in element.iterdescendants(name)]
+        addresses = [address_in(each.get("src") or each.get("data")) for each in (element, *inner)]
+        address = next((each for each in addresses if each), "")
+        if address.startswith("//"):
+            address = f"https:{address}"
+        if is_web_address(address):
+            self._lift(Embed(address))
+        else:
+            self.removed[element.tag] += 1
+
+    def _lift(self, piece: Piece) -> None:
+        if self.quote is not None or any(box.name == "table" for box in self.writer.boxes):
+            self.lifted.append(piece)
+        else:
+            self._end_text()
+            self.pieces.append(piece)
+
+    def _put_down(self) -> None:
+        if self.lifted and self.quote is None and not any(box.name == "table" for box in self.writer.boxes):
+            self._end_text()
+            self.pieces += self.lifted
+            self.lifted = []
+
+    def _end_text(self) -> None:
+        text = self.writer.finish()
+        if text:
+            self.pieces.append(Text(text))
+
+    # -------------------------------------------------------------------------------------- counting
+
+    def _count(self, element: Any, gone: bool) -> None:
+        if gone:
+            self.removed[element.tag if _NAME.fullmatch(element.tag) else "?"] += 1
+        elif element.tag not in SILENT:
+            self._count_attributes(element)
+
+    def _count_attributes(self, element: Any) -> None:
+        kept = (*KEPT_ATTRIBUTES.get(element.tag, ()), "lang", "dir")
+        if self.anchors.at(element):
+            kept += ("id", "name")
+        for attribute in element.attrib:
+            if attribute not in kept:
+                self.removed[f"{element.tag}[{attribute if _NAME.fullmatch(attribute) else '?'}]"] += 1

@@ -1,0 +1,266 @@
+"""Who brought words into a story, and who took them out: `blame(life, spots, revision)`.
+
+A word is followed from revision to revision through the texts of the place that it stands in. Where it is new there,
+it is looked for in the earlier revision that this one took words over from (a restore, edits put back on top of a
+fix), and in what left other places in the same revision (a split, a join, a move). Where it is nowhere, the revision
+brought it in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from stories.domain.blame.moves import Place, Spot, Step
+from stories.domain.blame.words import Turn
+
+
+class Way(StrEnum):
+    """How a word came to where it stands, other than by being written there."""
+
+    SPLIT = "split"
+    JOINED = "joined"
+    MOVED = "moved"
+    TAKEN = "taken"
+
+
+class Passage(NamedTuple):
+    """In a revision, a word passed from one place to another, or came over from an earlier revision."""
+
+    way: Way
+    revision: int
+    from_revision: int
+    from_place: Place
+    to_place: Place
+
+
+class Stay(NamedTuple):
+    """A word is in the story from a revision on, and until one that no longer has it; None: to this day."""
+
+    since: int
+    until: int | None
+
+    def holds(self, revision: int) -> bool:
+        """Whether the word is in the story at a revision."""
+        return self.since <= revision and (self.until is None or revision < self.until)
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A word's life: the revision that brought it in, the way it came, newest passage first, and when it was there."""
+
+    revision: int
+    place: Place
+    passages: tuple[Passage, ...]
+    stays: tuple[Stay, ...]
+
+    @property
+    def taken_out(self) -> int | None:
+        """The revision that took it out for good, None where it is there to this day."""
+        return self.stays[-1].until
+
+
+class _Then(NamedTuple):
+    """Where a word stands from a revision on."""
+
+    revision: int
+    spot: Spot
+
+
+class Life:
+    """The texts of a story through all its revisions.
+
+    `texts` has for each place its texts as HTML, each with the number of the revision that made it so, rising, and ""
+    where the place is gone. `taken` names for revisions the earlier one that they took words over from.
+    """
+
+    def __init__(self, texts: Mapping[Place, Sequence[tuple[int, str]]], taken: Mapping[int, int]) -> None:
+        self.texts = texts
+        self.taken = dict(taken)
+        self._numbers = {place: [number for number, _ in forms] for place, forms in texts.items()}
+        self._changed: defaultdict[int, list[Place]] = defaultdict(list)
+        for place, numbers in self._numbers.items():
+            for number in numbers:
+                self._changed[number].append(place)
+        self._turns: dict[Place, list[Turn | None]] = {}
+        self._steps: dict[int, Step] = {}
+        self._takings: dict[int, Step] = {}
+
+    def text(self, place: Place, revision: int) -> str:
+        """How a place read at a revision, "" where it was not there."""
+        form = self._form(place, revision)
+        return self.texts[place][form][1] if form >= 0 else ""
+
+    def walk_back(self, spot: Spot, revision: int) -> tuple[int, Spot]:
+        """As far back as a word stood in its place: the revision since which it does, and where it stood then."""
+        form, span = self._form(spot.place, revision), spot.span
+        turns = self._turns_of(spot.place)
+        while True:
+            earlier = (turns[form] or self._turn(spot.place, form)).back(span)
+            if earlier is None:
+                return self._numbers[spot.place][form], Spot(spot.place, span)
+            form, span = form - 1, earlier
+
+    def walk_on(self, spot: Spot, revision: int, upto: int | None = None) -> tuple[int | None, Spot]:
+        """As long as a word stands in its place: the revision that took it from there, and where it stood last.
+
+        None where it stands there to this day, or at the revision `upto`.
+        """
+        form, span = self._form(spot.place, revision), spot.span
+        turns = self._turns_of(spot.place)
+        last = len(turns) - 1 if upto is None else self._form(spot.place, upto)
+        while form < last:
+            later = (turns[form + 1] or self._turn(spot.place, form + 1)).forward(span)
+            if later is None:
+                return self._numbers[spot.place][form + 1], Spot(spot.place, span)
+            form, span = form + 1, later
+        return None, Spot(spot.place, span)
+
+    def step(self, revision: int) -> Step:
+        """What a revision made of the one before it."""
+        if revision not in self._steps:
+            places = self._changed[revision]
+            self._steps[revision] = Step(
+                {place: self._turn(place, self._form(place, revision)) for place in places}
+            )
+        return self._steps[revision]
+
+    def taking(self, revision: int) -> Step:
+        """What a revision made of the earlier one that it took words over from."""
+        if revision not in self._takings:
+            earlier = self.taken[revision]
+            both = ((place, self.text(place, earlier), self.text(place, revision)) for place in self.texts)
+            self._takings[revision] = Step({place: Turn(old, new) for place, old, new in both if old != new})
+        return self._takings[revision]
+
+    def _form(self, place: Place, revision: int) -> int:
+        """Which of its texts a place has at a revision, -1 before its first."""
+        return bisect_right(self._numbers.get(place, ()), revision) - 1
+
+    def _turns_of(self, place: Place) -> list[Turn | None]:
+        """What became of each of a place's texts, as far as anybody has asked."""
+        if place not in self._turns:
+            self._turns[place] = [None] * len(self.texts[place])
+        return self._turns[place]
+
+    def _turn(self, place: Place, form: int) -> Turn:
+        """What became of a place's text before to make it its text `form`."""
+        turns, forms = self._turns_of(place), self.texts[place]
+        turn = turns[form] or Turn(forms[form - 1][1] if form else "", forms[form][1])
+        turns[form] = turn
+        return turn
+
+
+def blame(life: Life, spots: Sequence[Spot], revision: int) -> list[Trace]:
+    """The life of each of the words that stand at `spots` at a revision."""
+    return [_trace(life, _Then(revision, spot)) for spot in spots]
+
+
+def _trace(life: Life, word: _Then) -> Trace:
+    origin, passages, stays = _backward(life, word)
+    later, reached = _forward(life, origin, word)
+    stays += later
+    if not reached:
+        # Backward and forward part where words were copied: the one that was asked about is followed.
+        stays += _forward(life, word, word)[0]
+    return Trace(
+        revision=origin.revision,
+        place=origin.spot.place,
+        passages=tuple(passages),
+        stays=tuple(_merged(stays)),
+    )
+
+
+def _backward(life: Life, word: _Then) -> tuple[_Then, list[Passage], list[Stay]]:
+    """Where a word came into the story, by which passages, and when it was there on that way."""
+    passages: list[Passage] = []
+    stays: list[Stay] = []
+    revision, spot = word
+    until = revision + 1
+    while True:
+        made, spot = life.walk_back(spot, revision)
+        if found := _taken(life, made, spot):
+            earlier = life.taken[made]
+            passages.append(Passage(Way.TAKEN, made, earlier, found.place, spot.place))
+            stays.append(Stay(made, until))
+            revision, spot, until = earlier, found, earlier + 1
+        elif found := life.step(made).came_from(spot):
+            passages.append(Passage(_way(life, made, found, spot), made, made - 1, found.place, spot.place))
+            revision, spot = made - 1, found
+        else:
+            return _Then(made, spot), passages, [*stays, Stay(made, until)]
+
+
+def _taken(life: Life, revision: int, spot: Spot) -> Spot | None:
+    """Where a word stood in the earlier revision that this one took words over from, if it did and it did."""
+    if revision not in life.taken:
+        return None
+    taking = life.taking(revision)
+    return taking.kept(spot) or taking.came_from(spot)
+
+
+def _way(life: Life, revision: int, old: Spot, new: Spot) -> Way:
+    stayed_behind = life.text(old.place, revision)
+    was_there = life.text(new.place, revision - 1)
+    if stayed_behind and not was_there:
+        return Way.SPLIT
+    return Way.JOINED if was_there and not stayed_behind else Way.MOVED
+
+
+def _forward(life: Life, start: _Then, word: _Then) -> tuple[list[Stay], bool]:
+    """When a word is in the story from `start` on; and whether on that way it is `word`."""
+    walked = [start]
+    stays: list[Stay] = []
+    since, reached = start.revision, False
+    while True:
+        revision, spot = walked[-1]
+        change = None
+        if spot.place == word.spot.place and revision <= word.revision:
+            change, spot = life.walk_on(spot, revision, word.revision)
+            revision = word.revision
+            reached = reached or (change is None and spot == word.spot)
+        if change is None:
+            change, spot = life.walk_on(spot, revision)
+        if change is None:
+            return [*stays, Stay(since, None)], reached
+        if found := life.step(change).went_to(spot):
+            walked.append(_Then(change, found))
+            continue
+        stays.append(Stay(since, change))
+        back = _brought_back(life, walked, stays)
+        if back is None:
+            return stays, reached
+        walked.append(back)
+        since = back.revision
+
+
+def _brought_back(life: Life, walked: Sequence[_Then], stays: Sequence[Stay]) -> _Then | None:
+    """Where a word is again in the story that left it: by a revision that takes over an earlier one that has it."""
+    gone = stays[-1].until or 0
+    for revision in sorted(life.taken):
+        earlier = life.taken[revision]
+        if revision < gone or not any(stay.holds(earlier) for stay in stays):
+            continue
+        since, spot = next(then for then in reversed(walked) if then.revision <= earlier)
+        spot = life.walk_on(spot, since, earlier)[1]
+        taking = life.taking(revision)
+        found = taking.keeps(spot) or taking.went_to(spot)
+        if found and not life.step(revision).kept(found):
+            return _Then(revision, found)
+    return None
+
+
+def _merged(stays: Sequence[Stay]) -> list[Stay]:
+    """The same times, in order, as few stays as tell them."""
+    merged: list[Stay] = []
+    for stay in sorted(stays, key=lambda each: (each.since, each.until is not None, each.until or 0)):
+        last = merged[-1] if merged else None
+        if last is None or (last.until is not None and last.until < stay.since):
+            merged.append(stay)
+        elif last.until is not None and (stay.until is None or stay.until > last.until):
+            merged[-1] = Stay(last.since, stay.until)
+    return merged

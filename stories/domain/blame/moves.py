@@ -1,0 +1,183 @@
+"""Words that left one place of a story and came to another in the same revision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import NamedTuple
+from uuid import UUID
+
+from stories.domain.blame.words import Span, Token, Turn
+from stories.domain.text.alignment import equal_runs, interned
+
+# Fewer words that turn up elsewhere are chance, unless they are all that left or came there.
+_ENOUGH = 5
+_SEED = 3
+# Where the same three words left so many places, the rest is not looked at.
+_CANDIDATES = 16
+
+
+class Place(NamedTuple):
+    """Where words stand: a field of a keyed part, or of the story itself, whose key is None."""
+
+    key: UUID | None
+    field: str
+
+
+class Spot(NamedTuple):
+    """A word, by its place in the story and in the text there."""
+
+    place: Place
+    span: Span
+
+
+@dataclass(frozen=True)
+class _Stretch:
+    """Words in a row that left a place, or came to it; `whole` where nothing else stands there."""
+
+    place: Place
+    tokens: list[Token]
+    whole: bool
+
+    def spot(self, at: int) -> Spot:
+        return Spot(self.place, self.tokens[at].span)
+
+
+class _Match(NamedTuple):
+    """`size` words from `at` on, found from `left_at` on in the stretch `left`."""
+
+    at: int
+    left: int
+    left_at: int
+    size: int
+
+
+class Step:
+    """A story that became another, told by the places whose text differs: where each word went."""
+
+    def __init__(self, turns: Mapping[Place, Turn]) -> None:
+        self.turns = turns
+
+    def kept(self, spot: Spot) -> Spot | None:
+        """Where a word of the new story stood in the same place of the old, None where it did not."""
+        turn = self.turns.get(spot.place)
+        span = turn.back(spot.span) if turn else spot.span
+        return Spot(spot.place, span) if span else None
+
+    def keeps(self, spot: Spot) -> Spot | None:
+        """Where a word of the old story stands in the same place of the new, None where it does not."""
+        turn = self.turns.get(spot.place)
+        span = turn.forward(spot.span) if turn else spot.span
+        return Spot(spot.place, span) if span else None
+
+    def came_from(self, spot: Spot) -> Spot | None:
+        """Where a word that is new in its place came from, None where it is new to the story."""
+        return self._moves[1].get(spot)
+
+    def went_to(self, spot: Spot) -> Spot | None:
+        """Where a word that left its place went, None where it left the story."""
+        return self._moves[0].get(spot)
+
+    @cached_property
+    def _moves(self) -> tuple[dict[Spot, Spot], dict[Spot, Spot]]:
+        left, came = self._stretches()
+        forward: dict[Spot, Spot] = {}
+        for old, new in _Finder(left).pairs(came):
+            forward.setdefault(old, new)
+        return forward, {new: old for old, new in forward.items()}
+
+    def _stretches(self) -> tuple[list[_Stretch], list[_Stretch]]:
+        left, came = [], []
+        for place, turn in self.turns.items():
+            alone = not turn.new and len(turn.gone) == 1, not turn.old and len(turn.come) == 1
+            left += [_Stretch(place, tokens, alone[0]) for tokens in turn.gone]
+            came += [_Stretch(place, tokens, alone[1]) for tokens in turn.come]
+        return left, came
+
+
+class _Finder:
+    def __init__(self, left: Sequence[_Stretch]) -> None:
+        self.left = left
+        self.used: set[tuple[int, int]] = set()
+        self.seeds: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
+        self.wholes: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+        for number, stretch in enumerate(left):
+            keys = [token.key for token in stretch.tokens]
+            self.wholes[tuple(keys)].append(number)
+            for at in range(len(keys) - _SEED + 1):
+                self.seeds[tuple(keys[at : at + _SEED])].append((number, at))
+
+    def pairs(self, came: Sequence[_Stretch]) -> list[tuple[Spot, Spot]]:
+        """Each word that left with the word that it is now."""
+        pairs = []
+        # The longest first: what is surely moved is not spent on what may be chance.
+        for stretch in sorted(came, key=lambda each: -len(each.tokens)):
+            for match in self._with_gaps(stretch, self._matches(stretch)):
+                for number in range(match.size):
+                    self.used.add((match.left, match.left_at + number))
+                    pairs.append(
+                        (self.left[match.left].spot(match.left_at + number), stretch.spot(match.at + number))
+                    )
+        return pairs
+
+    def _matches(self, stretch: _Stretch) -> list[_Match]:
+        keys = [token.key for token in stretch.tokens]
+        for number in self.wholes.get(tuple(keys), ()):
+            if (number, 0) not in self.used and (stretch.whole or self.left[number].whole):
+                return [_Match(0, number, 0, len(keys))]
+        found: list[_Match] = []
+        at = 0
+        while at <= len(keys) - _SEED:
+            match = self._longest(keys, at)
+            if match and self._is_enough(match, stretch):
+                found.append(match)
+                at += match.size
+            else:
+                at += 1
+        return found
+
+    def _longest(self, keys: list[str], at: int) -> _Match | None:
+        best: _Match | None = None
+        candidates = self.seeds.get(tuple(keys[at : at + _SEED]), ())
+        for number, start in islice((each for each in candidates if each not in self.used), _CANDIDATES):
+            tokens = self.left[number].tokens
+            size = 0
+            while (
+                at + size < len(keys)
+                and start + size < len(tokens)
+                and keys[at + size] == tokens[start + size].key
+                and (number, start + size) not in self.used
+            ):
+                size += 1
+            if best is None or size > best.size:
+                best = _Match(at, number, start, size)
+        return best
+
+    def _is_enough(self, match: _Match, stretch: _Stretch) -> bool:
+        if match.size >= _ENOUGH:
+            return True
+        return match.size >= _SEED and match.size in (
+            len(stretch.tokens),
+            len(self.left[match.left].tokens),
+        )
+
+    def _with_gaps(self, stretch: _Stretch, found: list[_Match]) -> list[_Match]:
+        """With the words between two matches that left between the same two, in order: a passage edited as it moved."""
+        result = list(found)
+        for first, second in pairwise(found):
+            here = range(first.at + first.size, second.at)
+            there = range(first.left_at + first.size, second.left_at)
+            if first.left != second.left or not here or not there:
+                continue
+            tokens = self.left[first.left].tokens
+            keys = interned(
+                (tokens[at].key for at in there),
+                (stretch.tokens[at].key for at in here),
+            )
+            result += (
+                _Match(here[run.new], first.left, there[run.old], run.size) for run in equal_runs(*keys)
+            )
+        return result

@@ -1,0 +1,305 @@
+"""The words of a text, and which of them answer to which in the text's next form.
+
+Texts are HTML; a word is told by what a reader reads, so it stays the same word where it is made bold or linked.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from html import unescape
+from typing import NamedTuple
+
+from stories.domain.text.alignment import equal_runs, interned, without_chance
+from stories.domain.text.words import word_matches
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
+_SPACE = re.compile(r"\s+")
+# Where no word can span, and no tag ends.
+_EDGE = re.compile(r"[\s<]")
+_CHUNKS = re.compile(r"(?:<[^<>]*>|[^<\s]+)+")
+# Shorter texts, in characters, are compared word by word at once.
+_LONG = 2_000
+
+
+class Span(NamedTuple):
+    """A word's place in an HTML text."""
+
+    start: int
+    end: int
+
+
+class Word(NamedTuple):
+    """A word: its place, what a reader reads, and how many visible characters stand before and up to its end.
+
+    Visible characters are counted without white space: browsers and templates add and drop that.
+    """
+
+    span: Span
+    text: str
+    first: int
+    last: int
+
+
+def words_of(html: str) -> list[Word]:
+    """Every word of a text, in order."""
+    found = []
+    seen = 0
+    for start, end in _texts(html):
+        at = start
+        for match in word_matches(html[start:end]):
+            span = Span(start + match.start(), start + match.end())
+            seen += _visible(html[at : span.start])
+            text = unescape(match[0])
+            first, seen = seen, seen + _visible(text)
+            found.append(Word(span, text, first, seen))
+            at = span.end
+        seen += _visible(html[at:end])
+    return found
+
+
+def visible_text(html: str) -> str:
+    """What a reader reads of it, in one line; a space at an end stands where words are parted from others."""
+    return _SPACE.sub(" ", unescape(_TAG.sub(lambda tag: "" if _is_inline(tag[0]) else " ", html)))
+
+
+def _is_inline(tag: str) -> bool:
+    return re.match(r"</?(a|abbr|b|cite|code|em|i|mark|q|s|small|span|strong|sub|sup|u)\b", tag) is not None
+
+
+def _texts(html: str) -> Iterator[tuple[int, int]]:
+    """The stretches between the tags."""
+    at = 0
+    for tag in _TAG.finditer(html):
+        if tag.start() > at:
+            yield at, tag.start()
+        at = tag.end()
+    if at < len(html):
+        yield at, len(html)
+
+
+def _visible(html: str) -> int:
+    return len(_SPACE.sub("", unescape(html)))
+
+
+class Token(NamedTuple):
+    """A word as far as aligning needs it."""
+
+    span: Span
+    key: str
+
+
+class _Piece(NamedTuple):
+    start: int
+    text: str
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def _cut_at_tags(html: str) -> list[_Piece]:
+    """The stretches between the tags."""
+    return [_Piece(start, html[start:end]) for start, end in _texts(html)]
+
+
+def _cut_to_chunks(html: str) -> list[_Piece]:
+    """What stands between the spaces and the tags of a long text; a short one is compared word by word at once."""
+    if len(html) < _LONG:
+        return []
+    return [_Piece(match.start(), match[0]) for match in _CHUNKS.finditer(html)]
+
+
+class _Same(NamedTuple):
+    """A stretch of characters that both texts have, from `old` on in the one and from `new` on in the other."""
+
+    old: int
+    new: int
+    size: int
+
+
+class Turn:
+    """A text that became another: which words of the one are words of the other.
+
+    Only what differs is looked at word by word, and only where somebody asks: following a word through a thousand
+    changes elsewhere in its text costs a thousand comparisons of strings.
+    """
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = old, new
+        prefix, suffix = _common_ends(old, new)
+        self._ends = _Same(0, 0, prefix), _Same(len(old) - suffix, len(new) - suffix, suffix)
+
+    def back(self, span: Span) -> Span | None:
+        """Where a word of the new text stood in the old, None where it is new."""
+        return self._found(span, 1)
+
+    def forward(self, span: Span) -> Span | None:
+        """Where a word of the old text stands in the new, None where it is gone."""
+        return self._found(span, 0)
+
+    @cached_property
+    def gone(self) -> list[list[Token]]:
+        """The words that left, in stretches."""
+        return self._stretches(0)
+
+    @cached_property
+    def come(self) -> list[list[Token]]:
+        """The words that came, in stretches."""
+        return self._stretches(1)
+
+    def _found(self, span: Span, side: int) -> Span | None:
+        # The ends first, so that nothing else need be compared for what stands there.
+        if span.end <= self._ends[0].size:
+            return span
+        last = self._ends[1]
+        if span.start >= last[side]:
+            return _shifted(span, last[1 - side] - last[side])
+        number = bisect_right(self._starts[side], span.start) - 1
+        same = self._same[number]
+        if span.end <= same[side] + same.size:
+            return _shifted(span, same[1 - side] - same[side])
+        return self._between(number)[side].get(span)
+
+    @cached_property
+    def _same(self) -> list[_Same]:
+        """What both texts have, in order: the ends always, empty as they may be."""
+        found = list(self._ends)
+        for cut in (_cut_at_tags, _cut_to_chunks):
+            found = [
+                same
+                for before, after in zip(found, [*found[1:], None], strict=True)
+                for same in (before, *(self._equal(before, after, cut) if after else ()))
+            ]
+        return found
+
+    @cached_property
+    def _starts(self) -> tuple[list[int], list[int]]:
+        return [same.old for same in self._same], [same.new for same in self._same]
+
+    def _equal(self, before: _Same, after: _Same, cut: Callable[[str], list[_Piece]]) -> Iterator[_Same]:
+        """What of the texts between two stretches is the same, cut to pieces."""
+        first = before.old + before.size, before.new + before.size
+        olds, news = cut(self.old[first[0] : after.old]), cut(self.new[first[1] : after.new])
+        keys = interned((piece.text for piece in olds), (piece.text for piece in news))
+        runs = equal_runs(*keys)
+        if cut is _cut_to_chunks:
+            runs = without_chance(runs, len(olds), len(news))
+        for run in runs:
+            pairs = list(zip(olds[run.old : run.old + run.size], news[run.new :], strict=False))
+            (old, new), size = pairs[0], pairs[-1][0].end - pairs[0][0].start
+            whole = _Same(first[0] + old.start, first[1] + new.start, size)
+            if self.old[whole.old : whole.old + size] == self.new[whole.new : whole.new + size]:
+                yield whole
+            else:
+                yield from (
+                    _Same(first[0] + old.start, first[1] + new.start, len(old.text)) for old, new in pairs
+                )
+
+    def _between(self, number: int) -> tuple[dict[Span, Span], dict[Span, Span]]:
+        """Which words answer to which between a stretch and the next."""
+        if number not in self._known:
+            olds, news = self._tokens(number)
+            keys = interned((token.key for token in olds), (token.key for token in news))
+            forward = {
+                olds[run.old + at].span: news[run.new + at].span
+                for run in without_chance(equal_runs(*keys), len(olds), len(news))
+                for at in range(run.size)
+            }
+            self._known[number] = forward, {new: old for old, new in forward.items()}
+        return self._known[number]
+
+    @cached_property
+    def _known(self) -> dict[int, tuple[dict[Span, Span], dict[Span, Span]]]:
+        return {}
+
+    def _tokens(self, number: int) -> tuple[list[Token], list[Token]]:
+        before, after = self._same[number : number + 2]
+        return (
+            _tokens(self.old, before.old + before.size, after.old),
+            _tokens(self.new, before.new + before.size, after.new),
+        )
+
+    def _stretches(self, side: int) -> list[list[Token]]:
+        """The words of a side that the other has not, those in a row together."""
+        found: list[list[Token]] = []
+        for number in range(len(self._same) - 1):
+            kept = self._between(number)[side]
+            follows = self._follows(number, side)
+            for token in self._tokens(number)[side]:
+                if token.span in kept:
+                    follows = False
+                    continue
+                if not follows or not found:
+                    found.append([])
+                found[-1].append(token)
+                follows = True
+        return found
+
+    def _follows(self, number: int, side: int) -> bool:
+        """Whether no word stands between what differs here and what differs before it: tags alone do not part words."""
+        same = self._same[number]
+        text = (self.old, self.new)[side][same[side] : same[side] + same.size]
+        return number > 0 and not any(text[start:end].strip() for start, end in _texts(text))
+
+
+def _shifted(span: Span, by: int) -> Span:
+    return Span(span.start + by, span.end + by)
+
+
+def _tokens(html: str, start: int, end: int) -> list[Token]:
+    return [
+        Token(Span(at + match.start(), at + match.end()), unescape(match[0]))
+        for first, last in _texts(html[start:end])
+        for at in (start + first,)
+        for match in word_matches(html[at : start + last])
+    ]
+
+
+def _common_ends(old: str, new: str) -> tuple[int, int]:
+    """How many characters both begin and end with, neither end within a word or a tag of either text."""
+    shorter = min(len(old), len(new))
+    prefix = _longest(shorter, lambda first, last: old[first:last] == new[first:last])
+    if prefix < max(len(old), len(new)):
+        prefix = _outside_before(old, prefix)
+    left = shorter - prefix
+    suffix = _longest(
+        left,
+        lambda first, last: (
+            old[len(old) - last : len(old) - first] == new[len(new) - last : len(new) - first]
+        ),
+    )
+    if suffix:
+        suffix = min(_outside_after(text, suffix) for text in (old, new))
+    return prefix, suffix
+
+
+def _longest(most: int, same: Callable[[int, int], bool]) -> int:
+    """The greatest number for which `same` holds, by halving: it holds for all that are smaller."""
+    sure = 0
+    while sure < most:
+        middle = (sure + most + 1) // 2
+        if same(sure, middle):
+            sure = middle
+        else:
+            most = middle - 1
+    return sure
+
+
+def _outside_before(text: str, end: int) -> int:
+    """The last place up to `end` where neither a tag nor a word is under way."""
+    opened = text.rfind("<", 0, end)
+    if opened > text.rfind(">", 0, end):
+        end = opened
+    return max(text.rfind(edge, 0, end) for edge in (" ", "\n", ">")) + 1
+
+
+def _outside_after(text: str, length: int) -> int:
+    """How much of the last `length` characters is left from the first place with neither under way."""
+    start = len(text) - length
+    if text.rfind("<", 0, start) > text.rfind(">", 0, start):
+        start = text.find(">", start) + 1 or len(text)
+    found = _EDGE.search(text, start)
+    return len(text) - found.start() if found else 0

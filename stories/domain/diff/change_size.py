@@ -1,0 +1,184 @@
+"""What a revision changed, and how much of it: in numbers and names of things, without any of their words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from stories.domain.diff.compare import diff
+from stories.domain.diff.data import TextUnit
+from stories.domain.diff.summary import replaced_words
+from stories.domain.snapshot import (
+    EMPTY,
+    STORY_FIELDS,
+    Block,
+    CommentRequest,
+    Part,
+    QuoteBlock,
+    RequestStatus,
+    StoryContent,
+    TextBlock,
+)
+from stories.domain.text.alignment import equal_runs, interned
+from stories.domain.text.segments import count_words
+
+# More places than this are not named, only counted.
+MOST_PLACES = 3
+
+
+class Change(NamedTuple):
+    """One line of a change: what it touched, what became of that, and how many words came and went.
+
+    `what` is a field of the story, a kind of block ("text", "quote" ...), or "block", "byline", "request", "note";
+    `fate` is "begun", "added", "removed", "changed", "moved", "became", "opened" or "closed". `places` numbers the
+    blocks among their kind, as editors know them ("quote 2"), and is empty where they are too many to name.
+    """
+
+    what: str
+    fate: str
+    number: int = 1
+    places: tuple[int, ...] = ()
+    words_added: int = 0
+    words_removed: int = 0
+
+
+def changes_between(before: StoryContent, after: StoryContent) -> tuple[Change, ...]:
+    """What differs between two contents of a story, in the order in which a page tells it.
+
+    Of a story that begins, one line. The work grows with what changed, not with the story.
+    """
+    if before == EMPTY != after:
+        words = sum(count_words(_text(block)) for block in after.blocks)
+        return (Change("story", "begun", len(after.blocks), words_added=words),)
+    return (
+        *(Change(name, "changed") for name in _fields(before, after)),
+        *_blocks(before.blocks, after.blocks),
+        *_bylines(before.bylines, after.bylines),
+        *_requests(before.comment_requests, after.comment_requests),
+        *_notes(before.update_notes, after.update_notes),
+    )
+
+
+def as_plain(changes: Iterable[Change]) -> list[list[Any]]:
+    """Changes as JSON keeps them."""
+    return [[*change[:3], list(change.places), *change[4:]] for change in changes]
+
+
+def from_plain(data: Iterable[Sequence[Any]]) -> tuple[Change, ...]:
+    """What `as_plain` made, as changes again."""
+    return tuple(
+        Change(what, fate, count, tuple(places), added, removed)
+        for what, fate, count, places, added, removed in data
+    )
+
+
+def _fields(before: StoryContent, after: StoryContent) -> Iterator[str]:
+    """The plain fields that changed; a section is told by its slug, and its name goes with it."""
+    changed = [name for name in STORY_FIELDS if getattr(before, name) != getattr(after, name)]
+    return (name for name in changed if name != "section_name" or "section" not in changed)
+
+
+def _blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change]:
+    old, new = {block.key: block for block in before}, {block.key: block for block in after}
+    changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
+    added, removed = _words(
+        [block for block in before if block.key in changed],
+        [block for block in after if block.key in changed],
+    )
+    numbers = _numbered(before) | _numbered(after)
+    gathered: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
+    for block in (*after, *(gone for gone in before if gone.key not in new)):
+        if block.key in changed:
+            gathered[block.kind, _fate(old.get(block.key), new.get(block.key))].append(block.key)
+    for (kind, fate), keys in gathered.items():
+        yield Change(
+            kind,
+            fate,
+            len(keys),
+            tuple(numbers[key] for key in keys) if len(keys) <= MOST_PLACES else (),
+            sum(added[key] for key in keys),
+            sum(removed[key] for key in keys),
+        )
+    moved = _moved([block.key for block in before], [block.key for block in after])
+    if moved:
+        yield Change("block", "moved", moved)
+
+
+def _fate(old: Part | None, new: Part | None) -> str:
+    if old is None:
+        return "added"
+    if new is None:
+        return "removed"
+    return "changed" if type(old) is type(new) else "became"
+
+
+def _numbered(blocks: Sequence[Block]) -> dict[UUID, int]:
+    counts: Counter[str] = Counter()
+    numbers = {}
+    for block in blocks:
+        counts[block.kind] += 1
+        numbers[block.key] = counts[block.kind]
+    return numbers
+
+
+def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUID], Counter[UUID]]:
+    """The words that came into each block and that left it; those that passed from one to another did neither."""
+    added: Counter[UUID] = Counter()
+    removed: Counter[UUID] = Counter()
+    if not any(_text(block) for block in (*before, *after)):
+        return added, removed
+    found = diff(replace(EMPTY, blocks=tuple(before)), replace(EMPTY, blocks=tuple(after)))
+    for unit in found.body:
+        if isinstance(unit, TextUnit):
+            came, went, replaced = replaced_words(unit.words)
+            added[unit.key] += came + replaced
+            removed[unit.key] += went + replaced
+    return added, removed
+
+
+def _text(block: Block) -> str:
+    return block.text if isinstance(block, TextBlock | QuoteBlock) else ""
+
+
+def _moved(before: Sequence[UUID], after: Sequence[UUID]) -> int:
+    """How many of the parts on both sides stand elsewhere among them."""
+    both = set(before) & set(after)
+    sides = [[key for key in side if key in both] for side in (before, after)]
+    if sides[0] == sides[1]:
+        return 0
+    return len(both) - sum(run.size for run in equal_runs(*interned(*sides)))
+
+
+def _bylines(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
+    if before != after:
+        yield Change("byline", "changed")
+
+
+def _requests(before: Sequence[CommentRequest], after: Sequence[CommentRequest]) -> Iterator[Change]:
+    fates: Counter[str] = Counter()
+    for old, new in _pairs(before, after):
+        was_open, is_open = _is_open(old), _is_open(new)
+        fates["opened" if is_open > was_open else "closed" if was_open > is_open else "changed"] += 1
+    for fate, count in fates.items():
+        yield Change("request", fate, count)
+
+
+def _notes(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
+    fates = Counter(_fate(old, new) for old, new in _pairs(before, after))
+    for fate, count in fates.items():
+        yield Change("note", fate, count)
+
+
+def _pairs(before: Sequence[Part], after: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
+    """Each part that differs, on both sides."""
+    old, new = {part.key: part for part in before}, {part.key: part for part in after}
+    for key in {**new, **old}:
+        if old.get(key) != new.get(key):
+            yield old.get(key), new.get(key)
+
+
+def _is_open(part: Part | None) -> bool:
+    return isinstance(part, CommentRequest) and part.status is RequestStatus.PENDING

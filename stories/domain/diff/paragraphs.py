@@ -1,0 +1,111 @@
+"""Paragraphs that were joined into one, or one that was cut into several: found by the words that they share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Sequence
+
+from stories.domain.text.alignment import Item, Run, equal_runs, interned
+from stories.domain.text.segments import word_list
+
+# How much of each part must stand in the whole, and how much of the whole must be its parts.
+_OF_A_PART = 0.6
+_OF_THE_WHOLE = 0.5
+# A stretch of more pairs of words than these is left as it is.
+_MOST_PAIRS = 4_000_000
+# How many times as long another text must be to be more than an edit of it.
+_OTHER_LENGTH = 1.4
+
+
+def joined_paragraphs(
+    old: Sequence[Item], new: Sequence[Item], old_places: Sequence[Hashable], new_places: Sequence[Hashable]
+) -> tuple[list[range], list[range]]:
+    """The stretches of each side that stand for one item of the other.
+
+    Only neighbours of the same place are put together, and none whose place is None. What stands between
+    two contents goes with them.
+    """
+    olds = [number for number, item in enumerate(old) if item.content]
+    news = [number for number, item in enumerate(new) if item.content]
+    keys = interned(
+        (" ".join(old[number].raw.split()) for number in olds),
+        (" ".join(new[number].raw.split()) for number in news),
+    )
+    joined: tuple[list[range], list[range]] = ([], [])
+    old_at = new_at = 0
+    for run in [*equal_runs(*keys), Run(len(olds), len(news), 0)]:
+        before, after = olds[old_at : run.old], news[new_at : run.new]
+        if _may_be_joined([old[number].raw for number in before], [new[number].raw for number in after]):
+            gone = [word_list(old[number].raw) for number in before]
+            come = [word_list(new[number].raw) for number in after]
+            shared = _shared(gone, come)
+            joined[0].extend(_wholes(before, gone, come, shared, old_places))
+            turned = Counter({(j, i): count for (i, j), count in shared.items()})
+            joined[1].extend(_wholes(after, come, gone, turned, new_places))
+        old_at, new_at = run.old + run.size, run.new + run.size
+    return joined
+
+
+def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Whether it is worth a look: as many texts of about the same lengths, in order, are edits of each other."""
+    if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MOST_PAIRS:
+        return False
+    if len(old) != len(new):
+        return True
+    return any(
+        max(len(before), len(after)) > _OTHER_LENGTH * min(len(before), len(after))
+        for before, after in zip(old, new, strict=True)
+    )
+
+
+def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
+    """About how many pairs of words there are; a word has five letters and a space."""
+    return sum(map(len, old)) * sum(map(len, new)) // 36
+
+
+def _shared(old: Sequence[list[str]], new: Sequence[list[str]]) -> Counter[tuple[int, int]]:
+    """How many words in order each text of one side has in common with each of the other."""
+    old_words, new_words = ([word for text in side for word in text] for side in (old, new))
+    shared: Counter[tuple[int, int]] = Counter()
+    owners = [[number for number, text in enumerate(side) for _ in text] for side in (old, new)]
+    for run in equal_runs(*interned(old_words, new_words)):
+        for step in range(run.size):
+            shared[owners[0][run.old + step], owners[1][run.new + step]] += 1
+    return shared
+
+
+def _wholes(
+    numbers: Sequence[int],
+    parts: Sequence[list[str]],
+    wholes: Sequence[list[str]],
+    shared: Counter[tuple[int, int]],
+    places: Sequence[Hashable],
+) -> list[range]:
+    """The stretches of parts that are one whole each."""
+    found = []
+    for whole, words in enumerate(wholes):
+        within = [
+            number
+            for number, part in enumerate(parts)
+            if part and shared[number, whole] >= _OF_A_PART * len(part)
+        ]
+        if len(within) < 2 or within[-1] - within[0] != len(within) - 1:
+            continue
+        there = [places[numbers[number]] for number in within]
+        if there[0] is None or any(place != there[0] for place in there):
+            continue
+        if sum(shared[number, whole] for number in within) >= _OF_THE_WHOLE * len(words):
+            found.append(range(numbers[within[0]], numbers[within[-1]] + 1))
+    return found
+
+
+def stretched(size: int, joined: Sequence[range]) -> list[range]:
+    """All numbers below `size` in stretches: those that are joined together, the others by themselves."""
+    starts = {stretch.start: stretch for stretch in joined}
+    result = []
+    number = 0
+    while number < size:
+        stretch = starts.get(number, range(number, number + 1))
+        result.append(stretch)
+        number = stretch.stop
+    return result

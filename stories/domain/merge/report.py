@@ -1,0 +1,245 @@
+"""What a merge took over from others beside one's own edits: each place, whose it is, and what it read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+from uuid import UUID
+
+from stories.domain.merge.order import moved
+from stories.domain.merge.text import ALIKE, items
+from stories.domain.snapshot import STORY_FIELDS, Block, Part, StorySnapshot
+from stories.domain.text.alignment import align
+
+# The fields of a part (or of the story itself) by their names; None where there is no such part.
+Values = Mapping[str, Any] | None
+
+# The parts in the order in which a form shows them.
+_PAGE: Final = ("blocks", "bylines", "comment_requests", "update_notes")
+# Beside another field that tells the same: a picture's size, the slug of a section that is named.
+_UNTOLD: Final = frozenset({"key", "width", "height", "section"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Save:
+    """A revision that somebody saved: what it wrote, by the keys of the parts; None is the story itself."""
+
+    number: int
+    user_id: int | None
+    user_name: str
+    parts: Mapping[UUID | None, Values]
+
+
+class Fate(StrEnum):
+    CHANGED = "changed"
+    ADDED = "added"
+    REMOVED = "removed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A place that others changed, and that the merged story reads as they have it.
+
+    `part` and `key` are as in `Conflict`; `field` is "" for a whole part, "kind" where a block became another
+    kind. `paragraph` is its number in the merged story (None: no paragraph, or one that is gone). The texts
+    are as stored; None where there was, or is, nothing.
+    """
+
+    part: str
+    key: UUID | None
+    fate: Fate
+    field: str
+    paragraph: int | None
+    before: str | None
+    after: str | None
+    saves: tuple[Save, ...]
+
+
+def kept_beside(
+    base: StorySnapshot, theirs: StorySnapshot, merged: StorySnapshot, saves: Sequence[Save]
+) -> tuple[Kept, ...]:
+    """What others made of `base`, where the merged story has it, in the order of the page.
+
+    `saves` are those that led from `base` to `theirs`, the oldest first.
+    """
+    return tuple(_Teller(base, theirs, merged, saves).places())
+
+
+def savers(
+    saves: Sequence[Save], key: UUID | None, before: Values, touched: Callable[[Values, Values], bool]
+) -> tuple[Save, ...]:
+    """The saves that changed a part in the way that is asked about, given what it was before the first of them."""
+    found = []
+    for save in saves:
+        if key in save.parts:
+            after = save.parts[key]
+            if touched(before, after):
+                found.append(save)
+            before = after
+    return tuple(found)
+
+
+def values_of(story: StorySnapshot, key: UUID | None) -> Values:
+    """A part's fields by name, the story's own for None; None where it has no such part."""
+    if key is None:
+        return {name: getattr(story, name) for name in STORY_FIELDS}
+    part = next((part for part in story.parts() if part.key == key), None)
+    return None if part is None else _values(part)
+
+
+def changes_field(name: str) -> Callable[[Values, Values], bool]:
+    """Whether a field differs, for `savers`; of a part that came or went, every field does."""
+    return lambda before, after: (before or {}).get(name) != (after or {}).get(name)
+
+
+def changes_paragraphs(*raws: str | None) -> Callable[[Values, Values], bool]:
+    """Whether one of these paragraphs came into a text, or went out of it, for `savers`."""
+    wanted = {_spaced(raw) for raw in raws if raw is not None}
+
+    def touched(before: Values, after: Values) -> bool:
+        were, are = (_paragraphs((values or {}).get("text")) for values in (before, after))
+        return wanted & set(were) != wanted & set(are)
+
+    return touched
+
+
+class _Teller:
+    def __init__(
+        self, base: StorySnapshot, theirs: StorySnapshot, merged: StorySnapshot, saves: Sequence[Save]
+    ) -> None:
+        self.base, self.theirs, self.merged, self.saves = base, theirs, merged, saves
+        self.paragraphs = {block.key: _paragraphs(getattr(block, "text", None)) for block in merged.blocks}
+
+    def places(self) -> Iterator[Kept]:
+        yield from self._fields("", None, *(values_of(each, None) for each in self._three()))
+        for name in _PAGE:
+            bases, others, results = (
+                {part.key: part for part in getattr(story, name)} for story in self._three()
+            )
+            shifted = moved(list(bases), list(others))
+            for key in {**results, **others, **bases}:
+                yield from self._part(name, key, bases.get(key), others.get(key), results.get(key))
+                if key in shifted and key in results:
+                    yield self._whole(name, key, Fate.MOVED, _same)
+
+    def _three(self) -> tuple[StorySnapshot, StorySnapshot, StorySnapshot]:
+        return self.base, self.theirs, self.merged
+
+    def _part(
+        self, name: str, key: UUID, base: Part | None, theirs: Part | None, merged: Part | None
+    ) -> Iterator[Kept]:
+        if base == theirs:
+            return
+        if base is None:
+            if merged is not None:
+                yield self._whole(name, key, Fate.ADDED, lambda before, after: before is None)
+        elif theirs is None:
+            if merged is None:
+                yield self._whole(name, key, Fate.REMOVED, lambda before, after: after is None)
+        elif merged is not None:
+            yield from self._fields(name, key, _values(base), _values(theirs), _values(merged))
+
+    def _whole(self, name: str, key: UUID, fate: Fate, touched: Callable[[Values, Values], bool]) -> Kept:
+        saves = savers(self.saves, key, values_of(self.base, key), touched)
+        return Kept(
+            part=name, key=key, fate=fate, field="", paragraph=None, before=None, after=None, saves=saves
+        )
+
+    def _fields(
+        self, name: str, key: UUID | None, base: Values, theirs: Values, merged: Values
+    ) -> Iterator[Kept]:
+        olds, others, results = base or {}, theirs or {}, merged or {}
+        for field in [field for field in others if field in olds and field not in _UNTOLD]:
+            if olds[field] == others[field]:
+                continue
+            if name == "blocks" and field == "text":
+                yield from self._text(key, olds["text"], others["text"])
+            elif field in results and results[field] == others[field]:
+                saves = savers(self.saves, key, base, changes_field(field))
+                yield Kept(
+                    part=name,
+                    key=key,
+                    fate=Fate.CHANGED,
+                    field=field,
+                    paragraph=None,
+                    before=_told(olds[field]),
+                    after=_told(others[field]),
+                    saves=saves,
+                )
+
+    def _text(self, key: UUID | None, base: str, theirs: str) -> Iterator[Kept]:
+        olds, others = items(base), items(theirs)
+        pairs = dict(align(olds, others, at_least=ALIKE))
+        came = set(range(len(others))) - set(pairs.values())
+        for place, old in enumerate(olds):
+            if not old.content:
+                continue
+            if place not in pairs:
+                if not any(_spaced(old.raw) in found for found in self.paragraphs.values()):
+                    yield self._paragraph(key, key, Fate.REMOVED, None, old.raw, None)
+                continue
+            new = others[pairs[place]]
+            if _spaced(new.raw) != _spaced(old.raw):
+                yield from self._standing(key, Fate.CHANGED, old.raw, new.raw)
+        for place in sorted(came):
+            if others[place].content:
+                yield from self._standing(key, Fate.ADDED, None, others[place].raw)
+
+    def _standing(self, key: UUID | None, fate: Fate, before: str | None, after: str) -> Iterator[Kept]:
+        """A paragraph where the merged story has it: in its block, or in the one that it was put into."""
+        for block in sorted(self.paragraphs, key=lambda each: each != key):
+            if _spaced(after) in self.paragraphs[block]:
+                number = 1 + self.paragraphs[block].index(_spaced(after))
+                yield self._paragraph(key, block, fate, number, before, after)
+                return
+
+    def _paragraph(
+        self,
+        key: UUID | None,
+        stands: UUID | None,
+        fate: Fate,
+        number: int | None,
+        before: str | None,
+        after: str | None,
+    ) -> Kept:
+        saves = savers(self.saves, key, values_of(self.base, key), changes_paragraphs(before, after))
+        return Kept(
+            part="blocks",
+            key=stands,
+            fate=fate,
+            field="text",
+            paragraph=number,
+            before=before,
+            after=after,
+            saves=saves,
+        )
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [_spaced(item.raw) for item in items(text or "") if item.content]
+
+
+def _spaced(raw: str) -> str:
+    # White space that was set otherwise is nobody's edit.
+    return " ".join(raw.split())
+
+
+def _values(part: Part | None) -> dict[str, Any]:
+    if part is None:
+        return {}
+    values = {field.name: getattr(part, field.name) for field in fields(part)}
+    return {"kind": part.kind, **values} if isinstance(part, Block) else values
+
+
+def _same(before: Values, after: Values) -> bool:
+    # A part that was written again and reads the same has another place.
+    return before is not None and after is not None and dict(before) == dict(after)
+
+
+def _told(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,171 @@
+"""What the review page offers before anybody types: a kind of note, a class, a sentence, corrections.
+
+It only offers. What a publication must have is checked where it is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from stories.domain.diff.data import BlockUnit, Op, StoryDiff, TextUnit
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
+from stories.domain.snapshot import CommentRequest, NoteKind, Part, QuoteBlock, RequestStatus, StoryContent
+from stories.domain.text.segments import plain_text
+
+MINOR = "minor"
+TRANSCRIPTION = "transcription"
+
+# What is true or false: of a change in these, readers must hear which it was.
+_FACTS = frozenset((ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION))
+
+
+class Sentence(StrEnum):
+    """A sentence to begin the text with; what it is filled with is named beside it."""
+
+    COMMENT_ADDED = "comment-added"  # party
+    COMMENT_DECLINED = "comment-declined"  # party
+    SPELLING = "spelling"  # old, new
+    SPELLINGS = "spellings"  # count
+    SPELLING_IN_QUOTE = "spelling-in-quote"  # speaker (may be empty), count
+    TYPOGRAPHY = "typography"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedSentence:
+    """A sentence and its parameters, to be put into words, and into a language, by who shows it."""
+
+    sentence: Sentence
+    params: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WasNow:
+    """What stood there and what stands there, each readable by itself."""
+
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What to offer.
+
+    note_kind: the kind to begin with if readers are told; None leaves it to the answer to "Were we wrong,
+    or has the world moved on?" (asks_what_happened), or to the editor. publication_class: the class if they
+    are not told; empty where a note is needed. source_asked: the quotation is to be checked against a named
+    source. text: sentences to begin with.
+    """
+
+    note_kind: NoteKind | None = None
+    publication_class: str = ""
+    text: tuple[ProposedSentence, ...] = ()
+    asks_what_happened: bool = False
+    corrections: tuple[WasNow, ...] = ()
+    source_asked: bool = False
+
+
+def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance: Significance) -> Proposal:
+    """What to offer for the change from `old`, which is live, to `new`.
+
+    diff and significance: of these two.
+    """
+    answers = tuple(_answers(old, new, diff))
+    if answers:
+        parties = {word for answer in answers for word in answer.params["party"].casefold().split()}
+        facts = [reason for reason in significance.reasons if _is_changed_fact(reason)]
+        facts = [reason for reason in facts if not _tells_of(parties, reason)]
+        return Proposal(
+            note_kind=NoteKind.COMMENT_ADDED,
+            text=answers,
+            asks_what_happened=bool(facts),
+            corrections=_corrections(facts),
+        )
+    if significance.level is Level.NONE:
+        return Proposal()
+    if significance.spelling_in_quotes_only:
+        return Proposal(
+            note_kind=NoteKind.TYPO,
+            publication_class=TRANSCRIPTION,
+            text=(_in_quote(new, significance),),
+            source_asked=True,
+        )
+    if significance.level is Level.TYPOGRAPHY:
+        return Proposal(note_kind=NoteKind.TYPO, publication_class=MINOR, text=(_spelling(significance),))
+    if significance.level is Level.WORDING:
+        return Proposal(note_kind=NoteKind.UPDATE, publication_class=MINOR)
+    facts = [reason for reason in significance.reasons if _is_changed_fact(reason)]
+    return Proposal(
+        note_kind=None if facts else NoteKind.UPDATE,
+        asks_what_happened=bool(facts),
+        corrections=_corrections(facts),
+    )
+
+
+def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[ProposedSentence]:
+    """A sentence for every party that has answered now, and whose words came, or that declined."""
+    before = {request.key: request.status for request in old.comment_requests if request.shown}
+    for request in new.comment_requests:
+        if not request.shown or before.get(request.key) is request.status:
+            continue
+        params = {"party": request.party}
+        if request.status is RequestStatus.DECLINED:
+            yield ProposedSentence(sentence=Sentence.COMMENT_DECLINED, params=params)
+        elif request.status is RequestStatus.RECEIVED and _words_came(request, diff):
+            yield ProposedSentence(sentence=Sentence.COMMENT_ADDED, params=params)
+
+
+def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
+    """Whether a quote block or a paragraph is new, or a changed paragraph names the party anew."""
+    for unit in diff.body:
+        if isinstance(unit, BlockUnit):
+            came = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
+        elif unit.op is Op.INSERT:
+            came = not unit.markup and bool(plain_text(unit.new_text))
+        else:
+            came = bool(unit.changes) and request.party.casefold() in _come(unit)
+        if came:
+            return True
+    return False
+
+
+def _come(unit: TextUnit) -> str:
+    """The words that came into a paragraph."""
+    return plain_text(" ".join(op.text for op in unit.changes if op.op is Op.INSERT)).casefold()
+
+
+def _is_changed_fact(reason: Reason) -> bool:
+    return reason.kind in _FACTS and bool(reason.old)
+
+
+def _tells_of(parties: set[str], reason: Reason) -> bool:
+    """Whether only a party's name went, as it does when "we have asked" gives way to its answer."""
+    return not reason.new and set(reason.old.casefold().split()) <= parties
+
+
+def _corrections(facts: list[Reason]) -> tuple[WasNow, ...]:
+    found = (WasNow(was=reason.was or reason.old, now=reason.now or reason.new) for reason in facts)
+    return tuple(dict.fromkeys(found))
+
+
+def _spelling(significance: Significance) -> ProposedSentence:
+    spellings = significance.spellings
+    if not spellings:
+        return ProposedSentence(sentence=Sentence.TYPOGRAPHY)
+    if len(spellings) == 1:
+        params = {"old": spellings[0].old, "new": spellings[0].new}
+        return ProposedSentence(sentence=Sentence.SPELLING, params=params)
+    return ProposedSentence(sentence=Sentence.SPELLINGS, params={"count": str(len(spellings))})
+
+
+def _in_quote(new: StoryContent, significance: Significance) -> ProposedSentence:
+    """Names the speaker where all of it is in one speaker's words."""
+    quotes: dict[object, Part] = {block.key: block for block in new.blocks}
+    blocks = [quotes.get(reason.where) for reason in significance.reasons]
+    speakers = {block.speaker if isinstance(block, QuoteBlock) else "" for block in blocks}
+    speaker = speakers.pop() if len(speakers) == 1 else ""
+    count = sum(spelling.quoted for spelling in significance.spellings)
+    return ProposedSentence(
+        sentence=Sentence.SPELLING_IN_QUOTE, params={"speaker": speaker, "count": str(count)}
+    )

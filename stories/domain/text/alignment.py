@@ -1,0 +1,288 @@
+"""Which parts of one sequence answer to which parts of another.
+
+Everything is interned to integers before it is compared: rapidfuzz takes `["a"]` and `[97]` for equal.
+Its memory grows with the product of both lengths, so large regions are first split at what is unique on both
+sides.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel, LCSseq
+
+from stories.domain.text.segments import rough_word_list, word_list
+
+# 400 million cells are 50 MB, and half a second at worst.
+_MAX_CELLS = 400_000_000
+# Regions with fewer pairs than this are compared pair by pair; larger ones only where rare words are shared.
+_ALL_PAIRS = 400
+_RARE = 8
+# In longer regions, in characters, words are told apart by spaces alone: it is quicker, and does no harm there.
+_LONG = 20_000
+_CANDIDATES = 4
+_CODE_POINTS = 0x110000
+
+
+class Item(NamedTuple):
+    """Something to align: `content` is text to read; the rest is only paired between contents that are."""
+
+    raw: str
+    content: bool
+
+
+class Run(NamedTuple):
+    """`size` elements that are equal, from `old` on the one and from `new` on the other side."""
+
+    old: int
+    new: int
+    size: int
+
+
+class Similar(NamedTuple):
+    """Two texts that share much: `score` from 0 to 1, `weight` in words shared."""
+
+    old: int
+    new: int
+    score: float
+    weight: float
+
+
+def interned(*sequences: Iterable[Hashable]) -> list[list[int]]:
+    """The sequences as integers: the same for equal elements."""
+    number = _numbering().__getitem__
+    return [list(map(number, sequence)) for sequence in sequences]
+
+
+def _numbering() -> defaultdict[Hashable, int]:
+    """Numbers, from 0, for whatever it is asked about, in the order of asking."""
+    table: defaultdict[Hashable, int] = defaultdict()
+    table.default_factory = table.__len__
+    return table
+
+
+def equal_runs(old: Sequence[int], new: Sequence[int], *, split: bool = True) -> list[Run]:
+    """A longest common subsequence, as runs in order.
+
+    Where memory would not do, one that is only long: what is unique on both sides, and what lies between.
+    `split` False is for what lies between: it is not split again.
+    """
+    start = 0
+    end = min(len(old), len(new))
+    while start < end and old[start] == new[start]:
+        start += 1
+    tail = 0
+    while tail < end - start and old[-1 - tail] == new[-1 - tail]:
+        tail += 1
+    runs = [Run(0, 0, start)]
+    middle_old, middle_new = old[start : len(old) - tail], new[start : len(new) - tail]
+    if middle_old and middle_new:
+        found = _middle_runs(middle_old, middle_new, split=split)
+        runs += (Run(run.old + start, run.new + start, run.size) for run in found)
+    runs.append(Run(len(old) - tail, len(new) - tail, tail))
+    return _joined(runs)
+
+
+def _middle_runs(old: Sequence[int], new: Sequence[int], *, split: bool) -> list[Run]:
+    if len(old) * len(new) <= _MAX_CELLS:
+        return [
+            Run(code.src_start, code.dest_start, code.src_end - code.src_start)
+            for code in LCSseq.opcodes(old, new)
+            if code.tag == "equal"
+        ]
+    anchors = _unique_anchors(old, new) if split else []
+    runs = []
+    old_at = new_at = 0
+    for anchor_old, anchor_new in [*anchors, (len(old), len(new))] if anchors else []:
+        between = equal_runs(old[old_at:anchor_old], new[new_at:anchor_new], split=False)
+        runs += [Run(run.old + old_at, run.new + new_at, run.size) for run in between]
+        if anchor_old < len(old):
+            runs.append(Run(anchor_old, anchor_new, 1))
+        old_at, new_at = anchor_old + 1, anchor_new + 1
+    return runs
+
+
+def _unique_anchors(old: Sequence[int], new: Sequence[int]) -> list[tuple[int, int]]:
+    old_counts, new_counts = Counter(old), Counter(new)
+    places = {element: place for place, element in enumerate(new) if new_counts[element] == 1}
+    pairs = [
+        Similar(place, places[element], 1.0, 1.0)
+        for place, element in enumerate(old)
+        if old_counts[element] == 1 and element in places
+    ]
+    return [(pair.old, pair.new) for pair in heaviest_chain(pairs)]
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    result: list[Run] = []
+    for run in runs:
+        if not run.size:
+            continue
+        last = result[-1] if result else None
+        if last and last.old + last.size == run.old and last.new + last.size == run.new:
+            result[-1] = Run(last.old, last.new, last.size + run.size)
+        else:
+            result.append(run)
+    return result
+
+
+def without_chance(
+    runs: Sequence[Run], old_size: int, new_size: int, keep: Callable[[Run], bool] = lambda run: False
+) -> list[Run]:
+    """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
+
+    The sizes are of both sides. What `keep` holds for stays.
+    """
+    kept: list[Run] = []
+    old_at = new_at = 0
+    for number, run in enumerate(runs):
+        following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
+        before = max(run.old - old_at, run.new - new_at)
+        after = max(following.old - run.old - run.size, following.new - run.new - run.size)
+        if run.size * 2 <= min(before, after) and not keep(run):
+            continue
+        kept.append(run)
+        old_at, new_at = run.old + run.size, run.new + run.size
+    return kept
+
+
+def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
+    """The pairs of greatest weight together that keep the order of both sides."""
+    ordered = sorted(pairs, key=lambda pair: (pair.old, -pair.new))
+    # A staircase: ends[k] is a place in `new`, totals[k] the best weight of a chain up to there.
+    ends: list[int] = []
+    totals: list[float] = []
+    tops: list[int] = []
+    before: list[int] = []
+    for number, pair in enumerate(ordered):
+        at = bisect_left(ends, pair.new)
+        total = pair.weight + (totals[at - 1] if at else 0.0)
+        before.append(tops[at - 1] if at else -1)
+        if at < len(ends) and ends[at] == pair.new and totals[at] >= total:
+            continue
+        last = at
+        while last < len(ends) and totals[last] <= total:
+            last += 1
+        ends[at:last], totals[at:last], tops[at:last] = [pair.new], [total], [number]
+    chain = []
+    number = tops[-1] if tops else -1
+    while number >= 0:
+        chain.append(ordered[number])
+        number = before[number]
+    return chain[::-1]
+
+
+def similar(old: Sequence[str], new: Sequence[str], *, at_least: float) -> list[Similar]:
+    """Pairs of HTML texts, one of each side, that share at least this part of their words.
+
+    All pairs in small regions; in large ones those that share rare words, so that the work stays in bounds.
+    """
+    listed = word_list if sum(map(len, (*old, *new))) <= _LONG else rough_word_list
+    old_lists, new_lists = ([listed(text) for text in texts] for texts in (old, new))
+    number = _numbering().__getitem__
+    # As strings rapidfuzz reads them without hashing. Were there more words than code points, a few would look
+    # alike, which costs an odd pairing and nothing else.
+    old_codes, new_codes = (
+        ["".join([chr(code % _CODE_POINTS) for code in map(number, found)]) for found in lists]
+        for lists in (old_lists, new_lists)
+    )
+    if len(old) * len(new) <= _ALL_PAIRS:
+        candidates: Iterable[tuple[int, int]] = ((i, j) for i in range(len(old)) for j in range(len(new)))
+    else:
+        candidates = _sharing_rare_words(old_lists, new_lists)
+    pairs = []
+    for i, j in candidates:
+        first, second = old_codes[i], new_codes[j]
+        if not first or not second:
+            continue
+        score = Indel.normalized_similarity(first, second, score_cutoff=at_least)
+        if score and score >= at_least:
+            pairs.append(Similar(i, j, score, score * (len(first) + len(second))))
+    return pairs
+
+
+def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[tuple[int, int]]:
+    where: defaultdict[str, list[int]] = defaultdict(list)
+    for i, words in enumerate(old):
+        for word in set(words):
+            where[word].append(i)
+    for j, words in enumerate(new):
+        shared: Counter[int] = Counter()
+        for word in set(words):
+            places = where.get(word, ())
+            if len(places) <= _RARE:
+                shared.update(places)
+        # Ties by place, not by the order of a set, which changes from process to process.
+        best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
+        yield from ((i, j) for i, _ in best)
+
+
+def align(
+    old: Sequence[Item], new: Sequence[Item], *, at_least: float, in_place: bool = False
+) -> list[tuple[int, int]]:
+    """Pairs of places, rising on both sides: what stayed, and what was changed where it stood.
+
+    Contents are paired first where they are equal but for white space, then where they share at least the
+    part `at_least` of their words; with `in_place`, what is left between two pairs is paired in order, like
+    or unlike. The rest is paired last, between the pairs of contents, and only where it is equal.
+    """
+    olds = [place for place, item in enumerate(old) if item.content]
+    news = [place for place, item in enumerate(new) if item.content]
+    keys = interned(
+        (" ".join(old[place].raw.split()) for place in olds),
+        (" ".join(new[place].raw.split()) for place in news),
+    )
+    contents: list[tuple[int, int]] = []
+    old_at = new_at = 0
+    for run in [*equal_runs(*keys), Run(len(olds), len(news), 0)]:
+        gap_old, gap_new = olds[old_at : run.old], news[new_at : run.new]
+        if gap_old and gap_new:
+            contents += _changed(old, new, gap_old, gap_new, at_least, in_place)
+        contents += zip(olds[run.old : run.old + run.size], news[run.new : run.new + run.size], strict=True)
+        old_at, new_at = run.old + run.size, run.new + run.size
+    return _with_the_rest(old, new, contents)
+
+
+def _changed(
+    old: Sequence[Item],
+    new: Sequence[Item],
+    olds: list[int],
+    news: list[int],
+    at_least: float,
+    in_place: bool,
+) -> list[tuple[int, int]]:
+    found = similar([old[place].raw for place in olds], [new[place].raw for place in news], at_least=at_least)
+    chain = [(pair.old, pair.new) for pair in heaviest_chain(found)]
+    if in_place:
+        pairs: list[tuple[int, int]] = []
+        old_at = new_at = 0
+        for i, j in [*chain, (len(olds), len(news))]:
+            pairs += zip(range(old_at, i), range(new_at, j), strict=False)
+            if i < len(olds):
+                pairs.append((i, j))
+            old_at, new_at = i + 1, j + 1
+        chain = pairs
+    return [(olds[i], news[j]) for i, j in chain]
+
+
+def _with_the_rest(
+    old: Sequence[Item], new: Sequence[Item], contents: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    pairs: list[tuple[int, int]] = []
+    old_at = new_at = 0
+    for i, j in [*contents, (len(old), len(new))]:
+        olds = [place for place in range(old_at, i) if not old[place].content]
+        news = [place for place in range(new_at, j) if not new[place].content]
+        if olds and news:
+            keys = interned((old[p].raw.strip() for p in olds), (new[p].raw.strip() for p in news))
+            for run in equal_runs(*keys):
+                pairs += zip(
+                    olds[run.old : run.old + run.size], news[run.new : run.new + run.size], strict=True
+                )
+        if i < len(old):
+            pairs.append((i, j))
+        old_at, new_at = i + 1, j + 1
+    return pairs

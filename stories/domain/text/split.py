@@ -1,0 +1,158 @@
+"""Running text cut in two at a place, and running text as somebody's words: HTML, of which no word is lost."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from stories.domain.text.segments import BLOCK_TAGS
+
+_TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)[^<>]*>")
+_PIECE = re.compile(rf"(?P<tag>{_TAG.pattern})|(?P<space>(?:\s|&nbsp;|\ufeff)+)|&#?\w+;|.", re.DOTALL)
+_VOID = frozenset(("br", "hr", "img", "wbr"))
+# What stays whole: half a table is none, and half a program neither.
+_WHOLE = ("<table", "<pre")
+_ENDING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)+$")
+_BEGINNING = re.compile(r"^(?:\s|&nbsp;|<br\s*/?>)+")
+_START = re.compile(r'\s+start="(\d{1,6})"')
+
+_HEADING = re.compile(r"<(/?)h[1-6]\b[^<>]*>")
+_CODE = re.compile(r"<pre\b[^<>]*>(.*?)</pre>", re.DOTALL)
+_QUOTED = re.compile(r"</?blockquote\b[^<>]*>")
+_RULE = re.compile(r"<hr\b[^<>]*>")
+
+
+class Lost(StrEnum):
+    """Markup that a quote can't hold; its words stay, as paragraphs."""
+
+    HEADINGS = "headings"
+    CODE = "code"
+    INNER_QUOTES = "inner-quotes"
+    RULES = "rules"
+
+
+def paragraphs(html: str) -> list[str]:
+    """What stands on the top level of a text: paragraphs, headings, lists, tables ... Joined they are the text."""
+    found: list[str] = []
+    loose = ""
+    for piece in _top_level(html):
+        if piece.strip():
+            found.append(loose + piece)
+            loose = ""
+        elif found:
+            found[-1] += piece
+        else:
+            loose += piece
+    return found
+
+
+def _top_level(html: str) -> list[str]:
+    cuts = [0]
+    depth = 0
+    for match in _TAG.finditer(html):
+        name = match[1].lower()
+        if name not in BLOCK_TAGS:
+            continue
+        if match[0][1] == "/":
+            depth = max(0, depth - 1)
+            cuts += [match.end()] if depth == 0 else []
+        else:
+            cuts += [match.start()] if depth == 0 else []
+            if name not in _VOID:
+                depth += 1
+            elif depth == 0:
+                cuts.append(match.end())
+    return [html[start:end] for start, end in zip(cuts, [*cuts[1:], len(html)], strict=True)]
+
+
+def cut(html: str, paragraph: int, characters: int) -> tuple[str, str]:
+    """A text in two: up to a place, and from there. Either may be empty.
+
+    The place is in the paragraph of that number, counted from 0, behind so many characters. White space does not
+    count: an editor shows it otherwise than it is stored. What is cut inside an element is closed in the first part
+    and opened anew in the second; tables and code stay whole.
+    """
+    pieces = paragraphs(html)
+    before, rest = "".join(pieces[:paragraph]), pieces[paragraph:]
+    if not rest or characters <= 0:
+        return before, "".join(rest)
+    first, second = _cut_piece(rest[0], characters)
+    return before + first, second + "".join(rest[1:])
+
+
+def _cut_piece(piece: str, characters: int) -> tuple[str, str]:
+    if piece.lstrip().startswith(_WHOLE):
+        return piece, ""
+    opened: list[_Opened] = []
+    seen = 0
+    for match in _PIECE.finditer(piece):
+        tag = match["tag"]
+        if seen == characters and not match["space"] and not (tag and tag[1] == "/"):
+            return _closed(piece, match.start(), opened)
+        if tag is None:
+            seen += not match["space"]
+            continue
+        name = match[2].lower()
+        if tag[1] == "/":
+            if opened and opened[-1].name == name:
+                opened.pop()
+        elif name not in _VOID:
+            if name == "li" and opened:
+                opened[-1].items += 1
+            opened.append(_Opened(name, tag))
+    return piece, ""
+
+
+class _Opened:
+    """An element that is open where a text is cut, with the items of a list that came so far."""
+
+    def __init__(self, name: str, tag: str) -> None:
+        self.name, self.tag, self.items = name, tag, 0
+
+    def anew(self) -> str:
+        """Its tag for what follows the cut; a list goes on counting."""
+        if self.name != "ol" or not self.items:
+            return self.tag
+        began = _START.search(self.tag)
+        number = (int(began[1]) if began else 1) + self.items
+        return _START.sub("", self.tag)[:-1] + f' start="{number}">'
+
+
+def _closed(piece: str, place: int, opened: list[_Opened]) -> tuple[str, str]:
+    behind = _BEGINNING.sub("", piece[place:])
+    if not has_words(behind):
+        return piece, ""
+    ends = "".join(f"</{element.name}>" for element in reversed(opened))
+    starts = "".join(element.anew() for element in opened)
+    return _ENDING.sub("", piece[:place]) + ends, starts + behind
+
+
+def has_words(html: str) -> bool:
+    """Whether a text says anything: empty paragraphs and lines across do not."""
+    return bool(_TAG.sub("", html).replace("&nbsp;", "").strip())
+
+
+def has_table(html: str) -> bool:
+    """Whether a table stands in a text."""
+    return "<table" in html
+
+
+def as_words(html: str) -> tuple[str, tuple[Lost, ...]]:
+    """A text as somebody's words, and which markup went: headings and code became paragraphs. Not for tables."""
+    lost: list[Lost] = []
+    for what, pattern, instead in (
+        (Lost.CODE, _CODE, _paragraph_of),
+        (Lost.HEADINGS, _HEADING, r"<\1p>"),
+        (Lost.INNER_QUOTES, _QUOTED, ""),
+        (Lost.RULES, _RULE, ""),
+    ):
+        after = pattern.sub(instead, html)
+        if after != html:
+            lost.append(what)
+        html = after
+    return html, tuple(lost)
+
+
+def _paragraph_of(code: re.Match[str]) -> str:
+    words = re.sub(r"</?code\b[^<>]*>", "", code[1]).strip("\n")
+    return "<p>" + words.replace("\n", "<br>") + "</p>"

@@ -1,0 +1,60 @@
+"""The measure on the real edits of a newsroom: what must hold of every one of them."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from stories.domain.diff.compare import diff
+from stories.domain.significance.data import Level
+from stories.domain.significance.measure import measure
+from stories.domain.significance.proposal import propose
+from stories.domain.snapshot import Byline, StorySnapshot, TextBlock
+from tests.archives import NO_REAL, REAL
+
+pytestmark = pytest.mark.skipif(not REAL.exists(), reason=NO_REAL)
+
+
+def test_every_real_edit_is_measured_and_answered() -> None:
+    levels: Counter[Level] = Counter()
+    edits = 0
+    for old, new in _neighbours():
+        found = diff(old, new)
+        weight = measure(found)
+        proposal = propose(old, new, found, weight)
+        levels[weight.level] += 1
+        edits += 1
+        assert (weight.level is Level.NONE) == (not found)
+        assert (weight.level is Level.SUBSTANTIVE) == bool(weight.reasons)
+        # Readers are told of what is substantive, or asked about it; only spelling in a quotation is let off.
+        if weight.level is Level.SUBSTANTIVE and not weight.spelling_in_quotes_only:
+            assert proposal.publication_class == ""
+            assert proposal.note_kind or proposal.asks_what_happened
+    assert sum(levels.values()) == edits == 1337
+    # An edit of each weight, or the measure has stopped to tell them apart.
+    assert min(levels[level] for level in Level if level is not Level.NONE) > 50
+
+
+def _neighbours() -> Iterator[tuple[StorySnapshot, StorySnapshot]]:
+    with gzip.open(REAL, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            yield from pairwise([_story(version) for version in json.loads(line)["versions"]])
+
+
+def _story(version: dict[str, Any]) -> StorySnapshot:
+    return StorySnapshot(
+        headline=version["headline"],
+        dek=version.get("dek", ""),
+        bylines=tuple(
+            Byline(key=UUID(int=100 + number), author="a", credited_as=name)
+            for number, name in enumerate(version.get("bylines", []))
+        ),
+        blocks=(TextBlock(key=UUID(int=1), text=version["body"]),),
+    )
