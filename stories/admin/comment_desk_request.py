@@ -53,7 +53,7 @@ from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk import DeskSide, desk_side
 from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.withheld import mask_of
-from stories.rendering.comment_requests import comment_line
+from stories.rendering.story.comment_requests import comment_line
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
 HELD_PLACE, HELD_FIX, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"

@@ -32,8 +32,8 @@ from stories.domain.snapshot import BLOCK_KINDS, StorySnapshot, TextBlock
 from stories.domain.text.segments import plain_text
 from stories.models.registry import PART_MODELS
 from stories.queries.saves import saves_between
-from stories.rendering.compare import RenderedComparison
-from stories.rendering.compare_words import marked, marked_plain
+from stories.rendering.compare.comparison import RenderedComparison
+from stories.rendering.compare.words import marked, marked_plain
 
 # What goes without saying beside another field of the same decision.
 _BESIDE: Final = {"section": "section_name", "author": "credited_as", "width": "picture", "height": "picture"}

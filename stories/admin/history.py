@@ -45,9 +45,9 @@ from stories.queries.erasures import newest_erasure
 from stories.queries.history import HistoryLine, history_page
 from stories.queries.snapshots import latest_revision, snapshot_at
 from stories.queries.versions import live_publication
-from stories.rendering.blocks import render_block
-from stories.rendering.change_line import change_line
-from stories.rendering.compare import RenderedComparison, render_comparison
+from stories.rendering.compare.change_line import change_line
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+from stories.rendering.story.blocks import render_block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

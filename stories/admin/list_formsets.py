@@ -13,8 +13,8 @@ from stories.admin.formsets import StoryPartFormSet
 from stories.admin.wanted_story import WantedPart, wanted_story
 from stories.domain import snapshot as domain
 from stories.models import Article, Publication, PublishedNote
-from stories.rendering.comment_requests import comment_line
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.story.comment_requests import comment_line
+from stories.rendering.story.notes import NOTE_LABELS
 
 
 class StoryListFormSet(StoryPartFormSet):

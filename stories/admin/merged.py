@@ -22,7 +22,7 @@ from stories.domain.text.segments import plain_text
 from stories.models import Revision
 from stories.queries.saves import saves_between
 from stories.queries.snapshots import snapshot_pair
-from stories.rendering.compare_words import deleted, inserted, marked_plain
+from stories.rendering.compare.words import deleted, inserted, marked_plain
 
 # More would push the form out of sight; the comparison has them all.
 MOST_TOLD: Final = 12

@@ -33,8 +33,8 @@ from stories.queries.versions import (
     versions,
 )
 from stories.queries.withheld import mask_of
-from stories.rendering.notes import ShownNote
-from stories.rendering.story import render_story
+from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.story import render_story
 
 
 @xframe_options_sameorigin

@@ -23,7 +23,7 @@ from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublishedNote
 from stories.queries.corrected_words import stories_holding
 from stories.queries.snapshots import snapshots_at
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.story.notes import NOTE_LABELS
 
 PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)
 SOUGHT = (ReasonKind.NAME, ReasonKind.FIGURE)

@@ -36,8 +36,8 @@ from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublicationClass
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.snapshots import snapshot_at
-from stories.rendering.comment_requests import comment_line
-from stories.rendering.compare import RenderedComparison, render_comparison
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+from stories.rendering.story.comment_requests import comment_line
 
 LEVEL_WORDS = {
     Level.NONE: gettext_lazy("Nothing that readers can see changes."),

@@ -37,10 +37,10 @@ from stories.queries.dossier import (
 from stories.queries.ledger import head
 from stories.queries.public_dossier import PublicVersion, public_page
 from stories.queries.withdrawals import standing_withdrawal
-from stories.rendering.change_line import change_line
-from stories.rendering.changed_words import WordsChanged, changed_words
-from stories.rendering.compare import RenderedComparison, render_comparison
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.compare.change_line import change_line
+from stories.rendering.compare.changed_words import WordsChanged, changed_words
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+from stories.rendering.story.notes import NOTE_LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,8 +23,8 @@ from stories.domain.text.mask import NOTHING
 from stories.models import Publication, Revision
 from stories.queries.ledger_entry import EntryDetail, State, entry_detail
 from stories.queries.snapshots import snapshot_at, snapshot_pair
-from stories.rendering.compare import RenderedComparison, render_comparison
-from stories.rendering.entry_line import SIZE_LABELS
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+from stories.rendering.ledger_line import SIZE_LABELS
 
 ASK: Final = "ask"
 SIGN_OFF: Final = "sign-off"

@@ -16,7 +16,7 @@ from stories.domain.times import is_plausible
 from stories.models import EntryKind, PublicationClass
 from stories.queries.ledger_page import Wanted
 from stories.queries.ledger_stories import MOST_STORIES, stories_named
-from stories.rendering.entry_line import SIZE_LABELS
+from stories.rendering.ledger_line import SIZE_LABELS
 
 MOST_PEOPLE = 20
 

@@ -26,12 +26,12 @@ from stories.queries.versions import (
     versions,
     versions_of,
 )
-from stories.rendering.compare import RenderedComparison, render_comparison
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.fingerprint import fingerprint
-from stories.rendering.metadata import VersionFacts
-from stories.rendering.notes import ShownNote
-from stories.rendering.story import RenderedStory, render_story
-from stories.rendering.story_data import as_json, story_data
+from stories.rendering.story.metadata import VersionFacts
+from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.story import RenderedStory, render_story
+from stories.rendering.story.story_json import as_json, story_data
 
 T = TypeVar("T")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from stories.models.publications import PublicationClass
 from stories.queries.versions import Version
 from stories.rendering.languages import counted
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.notes import ShownNote
 
 # What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
 CLASS_WORDS = {

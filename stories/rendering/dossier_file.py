@@ -30,8 +30,8 @@ from stories.domain.dossier.dossier import (
     told_story,
 )
 from stories.domain.snapshot import EMPTY, StoryContent
-from stories.rendering.compare import render_comparison
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.compare.comparison import render_comparison
+from stories.rendering.story.notes import NOTE_LABELS
 
 _TIMES: Final = ("at", "asked_at", "answered_at", "deadline")
 _CHECKER: Final = Path(str(check.__file__))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from stories.rendering.entry_line import CLASS_LABELS, SIZE_LABELS, entry_line
+from stories.rendering.ledger_line import CLASS_LABELS, SIZE_LABELS, entry_line
 
 register = template.Library()
 

@@ -20,7 +20,7 @@ from stories.actions.sign_off import sign_off
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
 from stories.queries.ledger_entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
-from stories.rendering.entry_line import _TELLERS, entry_line
+from stories.rendering.ledger_line import _TELLERS, entry_line
 from tests.audit.conftest import last_publication, shown
 from tests.factories import change, go_live, minutes, note, reword, signed_in
 from tests.outbox import mails_delivered

@@ -24,7 +24,7 @@ from stories.domain.text.segments import plain_text
 from stories.models import Publication
 from stories.public.budget import COMPARISONS
 from stories.queries.versions import Version, public_story, versions
-from stories.rendering.compare_summary import summary_sentence
+from stories.rendering.compare.summary import summary_sentence
 from tests.archives import NO_REAL, REAL, passing_site
 from tests.rendering.markup import visible
 

@@ -13,8 +13,8 @@ from stories.public import fragments
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer
 from tests.public.test_story import read
+from tests.rendering.compare.test_comparison import without_speech
 from tests.rendering.markup import visible
-from tests.rendering.test_compare import without_speech
 
 pytestmark = pytest.mark.django_db
 

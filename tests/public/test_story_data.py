@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, User
-from stories.rendering.story_data import schema_text
+from stories.rendering.story.story_json import schema_text
 from tests.factories import begin, go_live, wanted
 from tests.public.stories import make_answer, make_corrected
 

@@ -12,7 +12,7 @@ from stories.rendering import fingerprint as module
 def test_what_makes_a_fragment_is_part_of_its_fingerprint() -> None:
     names = {path.name for path in module.sources()}
     assert {
-        "compare_body.py",
+        "comparison.py",
         "mask.py",
         "snapshot.py",
         "quote.html",

@@ -22,7 +22,7 @@ from stories.public.cursors import cursor, read_cursor
 from stories.public.missing import missing
 from stories.public.responses import address_of, respond
 from stories.queries.corrections import DEVELOPING, Place, ToldLine, months_of_notes, told_lines
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.story.notes import NOTE_LABELS
 
 LISTED_LINES: Final = 50
 

@@ -14,7 +14,7 @@ from stories.public.missing import missing_story
 from stories.public.responses import SETTLED, conditional, moved
 from stories.public.withheld import tombstone
 from stories.queries.versions import live_version
-from stories.rendering.story_data import schema_text
+from stories.rendering.story.story_json import schema_text
 
 
 @require_safe

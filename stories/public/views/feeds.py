@@ -25,8 +25,8 @@ from stories.public.told_versions import told_as
 from stories.queries import versions as queries
 from stories.queries.feeds import FeedPage, archive_page, archives, gone_since, newest_page
 from stories.queries.versions import Version, live_version, published_notes, recent_notes
-from stories.rendering.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.story.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
+from stories.rendering.story.notes import NOTE_LABELS
 
 ATOM: Final = "application/atom+xml; charset=utf-8"
 JSON: Final = "application/feed+json; charset=utf-8"

@@ -16,7 +16,7 @@ from stories.public.consistency import consistent
 from stories.public.responses import SETTLED, address_of, respond
 from stories.queries.search import MOST_CHARACTERS, search as find
 from stories.queries.versions import Version
-from stories.rendering.passages import marked_passage
+from stories.rendering.search_passage import marked_passage
 
 # Beyond that many pages nobody looks, and each costs a walk past all before it.
 MOST_PAGES = 50

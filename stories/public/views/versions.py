@@ -25,8 +25,8 @@ from stories.public.withheld import tombstone_at
 from stories.queries.live_pages import live_page
 from stories.queries.versions import Version, published_notes
 from stories.queries.withdrawals import times_down
-from stories.rendering.later_notes import with_later_notes
-from stories.rendering.notes import ShownNote, arrange
+from stories.rendering.story.later_notes import with_later_notes
+from stories.rendering.story.notes import ShownNote, arrange
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBloc
 from stories.domain.text.credits import is_agencys, is_newsrooms, speaker_of
 from stories.domain.text.ellipsis import cut_off
 from stories.domain.text.segments import plain_text
-from stories.rendering.blocks import public_picture
 from stories.rendering.languages import open_graph_locale
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.blocks import public_picture
+from stories.rendering.story.notes import ShownNote
 
 # The notes that schema.org has a word for.
 CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})

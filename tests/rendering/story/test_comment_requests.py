@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from stories.domain.snapshot import CommentRequest, RequestStatus
-from stories.rendering.comment_requests import comment_line
+from stories.rendering.story.comment_requests import comment_line
 from tests.factories import request
 
 PENDING, RECEIVED, DECLINED, SILENT, WITHDRAWN = (

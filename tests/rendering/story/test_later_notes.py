@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from stories.domain.snapshot import NoteKind
-from stories.rendering.later_notes import with_later_notes
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.later_notes import with_later_notes
+from stories.rendering.story.notes import ShownNote
 from tests.factories import minutes
 from tests.rendering.markup import faults, visible
 

@@ -15,10 +15,10 @@ import pytest
 from stories.domain.diff.compare import diff
 from stories.domain.snapshot import PublicStory, TextBlock
 from stories.models.rich_text import sanitize_text
-from stories.rendering.compare import render_comparison
+from stories.rendering.compare.comparison import render_comparison
 from tests.rendering.markup import faults, visible
 
-ARCHIVE = Path(__file__).parents[3] / "shared" / "data" / "18f.jsonl.gz"
+ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "18f.jsonl.gz"
 
 pytestmark = pytest.mark.skipif(
     not ARCHIVE.exists(), reason="The archive of real stories, ../shared/data, is not on this machine."

@@ -16,8 +16,8 @@ from stories.domain.diff.data import BlockUnit, TextUnit, WordOp
 from stories.domain.snapshot import CommentRequest, QuoteBlock, UpdateNote
 from stories.domain.text import captions
 from stories.domain.text.segments import plain_text
-from stories.rendering.compare_fields import FIELD_LABELS
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.compare.fields import FIELD_LABELS
+from stories.rendering.story.notes import NOTE_LABELS
 
 # More changes than this are counted, and longer texts cut: the comparison has them all.
 MOST_SHOWN: Final = 12

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.domain.diff.compare import FieldDiff
 from stories.domain.diff.words import word_ops
 from stories.domain.text import captions
-from stories.rendering.compare_words import deleted, inserted, marked, marked_plain
+from stories.rendering.compare.words import deleted, inserted, marked, marked_plain
 
 # In the order in which a page shows them. What is not here (a picture's size, say) is nothing to read.
 FIELD_LABELS = {

@@ -16,9 +16,9 @@ from stories.domain.diff.compare import BlockUnit, BodyUnit, Op, TextUnit, WordO
 from stories.domain.diff.data import pieces
 from stories.domain.snapshot import QuoteBlock, TextBlock
 from stories.domain.text.segments import Ancestor
-from stories.rendering.blocks import PictureAddress, render_block
-from stories.rendering.compare_fields import FieldChange, field_changes
-from stories.rendering.compare_words import changes_cells, marked, tag_name
+from stories.rendering.compare.fields import FieldChange, field_changes
+from stories.rendering.compare.words import changes_cells, marked, tag_name
+from stories.rendering.story.blocks import PictureAddress, render_block
 
 # What people write escapes both brackets, so a tag ends where it says.
 _ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)?) id="([^"<>]*)"')

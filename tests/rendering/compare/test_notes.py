@@ -9,7 +9,7 @@ from uuid import uuid4
 from stories.domain.diff.compare import diff
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.domain.text.mask import NOTHING
-from stories.rendering.compare import render_comparison
+from stories.rendering.compare.comparison import render_comparison
 from tests.factories import note, quote, text, wanted
 
 PARAGRAPHS = [

@@ -3,7 +3,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from stories.domain.snapshot import NoteKind
-from stories.rendering.notes import ShownNote, arrange
+from stories.rendering.story.notes import ShownNote, arrange
 from tests.factories import minutes
 
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock
-from stories.rendering.changed_words import changed_words
+from stories.rendering.compare.changed_words import changed_words
 from tests.factories import wanted
 
 

@@ -13,16 +13,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.domain.diff.compare import Op, PartDiff, StoryDiff, diff
 from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
-from stories.rendering.blocks import PictureAddress, public_picture
-from stories.rendering.comment_requests import comment_line
-from stories.rendering.compare_body import stretches
-from stories.rendering.compare_changes import numbered
-from stories.rendering.compare_fields import UNDER_BYLINE, FieldChange, field_changes, head_fields
-from stories.rendering.compare_notes import with_notes
-from stories.rendering.compare_summary import summary_sentence
-from stories.rendering.compare_words import deleted, inserted, marked_plain
+from stories.rendering.compare.body import stretches
+from stories.rendering.compare.fields import UNDER_BYLINE, FieldChange, field_changes, head_fields
+from stories.rendering.compare.notes import with_notes
+from stories.rendering.compare.numbering import numbered
+from stories.rendering.compare.summary import summary_sentence
+from stories.rendering.compare.words import deleted, inserted, marked_plain
 from stories.rendering.languages import direction, own_words_marked
-from stories.rendering.notes import NOTE_LABELS
+from stories.rendering.story.blocks import PictureAddress, public_picture
+from stories.rendering.story.comment_requests import comment_line
+from stories.rendering.story.notes import NOTE_LABELS
 
 STATUS_WORDS = {
     RequestStatus.PENDING: gettext_lazy("asked for comment"),

@@ -16,10 +16,10 @@ from stories.domain.archive.blocks import block_entry
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, PublicStory
 from stories.domain.text import captions
-from stories.rendering.blocks import public_picture
-from stories.rendering.comment_requests import comment_line
-from stories.rendering.metadata import VersionFacts
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.blocks import public_picture
+from stories.rendering.story.comment_requests import comment_line
+from stories.rendering.story.metadata import VersionFacts
+from stories.rendering.story.notes import ShownNote
 
 FORMAT: Final = "newsroom-story-1"
 _SCHEMA: Final = Path(__file__).with_name("story-1.schema.json")

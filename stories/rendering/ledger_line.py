@@ -15,7 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.domain.diff.change_size import from_plain
-from stories.rendering.change_line import change_line
+from stories.rendering.compare.change_line import change_line
 
 Payload = Mapping[str, Any]
 

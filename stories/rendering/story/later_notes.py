@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.text.find import Span, Words, spans
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.notes import ShownNote
 
 # Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.
 _NOT_TEXT: Final = re.compile(

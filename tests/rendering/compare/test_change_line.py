@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from stories.domain.diff.change_size import Change
-from stories.rendering.change_line import change_line
+from stories.rendering.compare.change_line import change_line
 
 
 @pytest.mark.parametrize(

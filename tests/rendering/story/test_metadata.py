@@ -13,8 +13,8 @@ from django.test import override_settings
 
 from stories.domain.snapshot import Byline, ImageBlock, NoteKind, StoryKind, StorySnapshot
 from stories.domain.text.mask import NOTHING
-from stories.rendering.metadata import VersionFacts, news_article, render_metadata
-from stories.rendering.notes import ShownNote
+from stories.rendering.story.metadata import VersionFacts, news_article, render_metadata
+from stories.rendering.story.notes import ShownNote
 from tests.factories import minutes, quote, request, text, wanted
 
 FACTS = VersionFacts(

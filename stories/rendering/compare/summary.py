@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
 from stories.domain.diff.compare import StoryDiff, Summary
-from stories.rendering.compare_fields import FIELD_LABELS
+from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.languages import counted
 
 # In the order in which they are told; each names the count of the summary that it tells.

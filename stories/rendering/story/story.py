@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.snapshot import ImageBlock, PublicStory
-from stories.rendering.blocks import PictureAddress, public_picture, render_block, render_picture
-from stories.rendering.comment_requests import comment_line
 from stories.rendering.languages import direction, own_words_marked
-from stories.rendering.metadata import VersionFacts, render_metadata
-from stories.rendering.notes import ShownNote, arrange
+from stories.rendering.story.blocks import PictureAddress, public_picture, render_block, render_picture
+from stories.rendering.story.comment_requests import comment_line
+from stories.rendering.story.metadata import VersionFacts, render_metadata
+from stories.rendering.story.notes import ShownNote, arrange
 
 # How wide the front page's great picture is: the wider of its two columns, or the window.
 FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-from stories.rendering.compare_changes import numbered
+from stories.rendering.compare.numbering import numbered
 from tests.rendering.markup import faults, visible
 
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from stories.domain.snapshot import ImageBlock
-from stories.rendering.blocks import render_block
+from stories.rendering.story.blocks import render_block
 from tests.factories import embed, quote, text
 from tests.rendering.markup import faults, visible
 

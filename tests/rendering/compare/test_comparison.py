@@ -10,7 +10,7 @@ import pytest
 from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, RequestStatus, StorySnapshot
 from stories.domain.text.mask import NOTHING
-from stories.rendering.compare import RenderedComparison, render_comparison
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from tests.factories import embed, note, quote, request, text, wanted
 from tests.rendering.markup import faults, visible
 

@@ -8,7 +8,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 
 from stories.domain.diff.change_size import Change
-from stories.rendering.compare_fields import FIELD_LABELS
+from stories.rendering.compare.fields import FIELD_LABELS
 
 _FIELDS = {
     **FIELD_LABELS,
