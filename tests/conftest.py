@@ -16,8 +16,8 @@ from pytest_django import Settings
 from stories.actions.record_rights import RECEIVERS, heed_rights
 from stories.models import User, append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.public import frames
-from stories.public.budget import COMPARISONS
+from stories.public.http import chrome
+from stories.public.http.budget import COMPARISONS
 from tests import ledger_last
 from tests.factories import make_user
 
@@ -123,7 +123,7 @@ def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
 def empty_cache() -> Iterator[None]:
     """Rolled-back rows give their ids to the next test's, and fragments are kept by id."""
     cache.clear()
-    frames.forget()
+    chrome.forget()
     yield
     cache.clear()
 

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from stories.public import frames
+from stories.public.http import chrome
 
 # Longer than any of them waits for another, unless they wait for each other.
 SECONDS: Final = 30
@@ -54,7 +54,7 @@ def reader_of(addresses: Sequence[str]) -> Iterator[list[object]]:
                 for address in addresses:
                     # As a reader whose page nobody has asked for since it changed.
                     cache.clear()
-                    frames.forget()
+                    chrome.forget()
                     try:
                         status = Client().get(address).status_code
                     except Exception as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.public.budget import Budget, Spent
+from stories.public.http.budget import Budget, Spent
 
 
 class Clock:

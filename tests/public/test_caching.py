@@ -18,9 +18,9 @@ from stories.actions.lift_withholding import lift_withholding
 from stories.actions.withhold import withhold_words
 from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
-from stories.public import responses
-from stories.public.budget import Budget
-from stories.public.kept import kept
+from stories.public.http import responses
+from stories.public.http.budget import Budget
+from stories.public.http.cache import kept
 from stories.public.views.stories import story
 from tests.factories import change, go_live, make_user, minutes
 from tests.public.stories import make_answer
@@ -66,7 +66,7 @@ def test_a_page_of_a_story_takes_one_query_and_one_that_a_reader_has_is_not_rend
         assert client.get(address).content == first.content
     # Another process has the page's name, and not the page.
     cache.clear()
-    monkeypatch.setattr("stories.public.responses.render_to_string", None)
+    monkeypatch.setattr("stories.public.http.responses.render_to_string", None)
     with django_assert_num_queries(2):
         for told in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
             assert client.get(address, headers=told).status_code == 304
@@ -217,7 +217,7 @@ def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(
 ) -> None:
     make_answer(maya)
     client.get(f"{STORY}compare/1...2/")
-    monkeypatch.setattr("stories.public.fragments.COMPARISONS", Budget(each_second=0.5, most=0.0))
+    monkeypatch.setattr("stories.public.pages.fragments.COMPARISONS", Budget(each_second=0.5, most=0.0))
     busy = client.get(f"{STORY}compare/1...3/")
     assert busy.status_code == 503
     assert int(busy["Retry-After"]) >= 1

@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.diff.compare import StoryTooLong
 from stories.models import User
-from stories.public import fragments
+from stories.public.pages import fragments
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer
 from tests.public.test_story import read

@@ -22,7 +22,7 @@ from stories.actions.withhold import withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Ground, Publication, User
 from stories.models.roles import MANAGING_EDITOR
-from stories.public import frames
+from stories.public.http import chrome
 from tests import factories as make
 from tests.ledger_last import undone
 
@@ -103,7 +103,7 @@ def before_query(number: int, happens: Callable[[], object]) -> Iterator[list[st
 def fresh() -> None:
     """Nothing is kept of what was asked before."""
     cache.clear()
-    frames.forget()
+    chrome.forget()
 
 
 def queries_of(address: str) -> int:

@@ -18,7 +18,7 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import User
-from stories.public.responses import busy
+from stories.public.http.responses import busy
 from tests import messages
 from tests.factories import (
     begin,

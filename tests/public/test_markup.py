@@ -16,7 +16,7 @@ from django.test import Client
 from django.utils import timezone
 
 from stories.models import User
-from stories.public.responses import busy
+from stories.public.http.responses import busy
 from stories.public.views import corrections, lists
 from tests.public.whole_site import ADDRESSES, UNKNOWN, WITHDRAWN, WITHHELD, make_site
 

@@ -15,7 +15,7 @@ from stories.actions.store_picture import store_picture
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Picture, User
-from stories.public import frames
+from stories.public.http import chrome
 from tests.factories import (
     begin,
     byline,
@@ -209,7 +209,7 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     assert answers() != before
     reinstate(article=deal, user=maya, reason="settled", at=minutes(200))
     # Headers and footers are kept for a minute.
-    frames.forget()
+    chrome.forget()
     assert answers() == before
     take_down(deal, maya)
     assert client.get("/stories/port-deal/").status_code == 410

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.budget import Spent
-from stories.public.consistency import asked_again
-from stories.public.fragments import rendered_comparison
-from stories.public.missing import missing, missing_story
-from stories.public.responses import address_of, busy, moved, respond_kept
-from stories.public.story_page import versions_of
-from stories.public.withheld import tombstone_at
+from stories.public.http.budget import Spent
+from stories.public.http.consistency import asked_again
+from stories.public.http.missing import missing, missing_story
+from stories.public.http.responses import address_of, busy, moved, respond_kept
+from stories.public.http.tombstone import tombstone_at
+from stories.public.pages.fragments import rendered_comparison
+from stories.public.pages.story_page import versions_of
 from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 

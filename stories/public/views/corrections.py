@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import NoteKind
-from stories.public.consistency import consistent
-from stories.public.cursors import cursor, read_cursor
-from stories.public.missing import missing
-from stories.public.responses import address_of, respond
+from stories.public.http.consistency import consistent
+from stories.public.http.cursors import cursor, read_cursor
+from stories.public.http.missing import missing
+from stories.public.http.responses import address_of, respond
 from stories.queries.corrections import DEVELOPING, Place, ToldLine, months_of_notes, told_lines
 from stories.rendering.story.notes import NOTE_LABELS
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.consistency import asked_again
-from stories.public.fragments import story_as_json
-from stories.public.missing import missing_story
-from stories.public.responses import SETTLED, conditional, moved
-from stories.public.withheld import tombstone
+from stories.public.http.consistency import asked_again
+from stories.public.http.missing import missing_story
+from stories.public.http.responses import SETTLED, conditional, moved
+from stories.public.http.tombstone import tombstone
+from stories.public.pages.fragments import story_as_json
 from stories.queries.versions import live_version
 from stories.rendering.story.story_json import schema_text
 

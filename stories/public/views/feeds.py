@@ -17,11 +17,11 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.domain.surrogate_keys import LISTS, story_key
-from stories.public.consistency import consistent
-from stories.public.fragments import rendered_stories, shown
-from stories.public.missing import missing, missing_story
-from stories.public.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
-from stories.public.told_versions import told_as
+from stories.public.http.consistency import consistent
+from stories.public.http.missing import missing, missing_story
+from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
+from stories.public.pages.fragments import rendered_stories, shown
+from stories.public.pages.version_labels import told_as
 from stories.queries import versions as queries
 from stories.queries.feeds import FeedPage, archive_page, archives, gone_since, newest_page
 from stories.queries.versions import Version, live_version, published_notes, recent_notes

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.consistency import consistent
-from stories.public.cursors import cursor, read_cursor
-from stories.public.front import front_page
-from stories.public.missing import missing, moved_story
-from stories.public.responses import respond
+from stories.public.http.consistency import consistent
+from stories.public.http.cursors import cursor, read_cursor
+from stories.public.http.missing import missing, moved_story
+from stories.public.http.responses import respond
+from stories.public.pages.front import front_page
 from stories.queries.versions import Version, live_stories
 
 FRONT_STORIES: Final = 28

@@ -21,10 +21,10 @@ from stories.domain.memento import (
     timegate_links,
     timemap as timemap_of,
 )
-from stories.public.consistency import consistent
-from stories.public.mementos import memento_of, original_of
-from stories.public.missing import missing, missing_story
-from stories.public.responses import LIVE, SETTLED
+from stories.public.http.consistency import consistent
+from stories.public.http.missing import missing, missing_story
+from stories.public.http.responses import LIVE, SETTLED
+from stories.public.pages.mementos import memento_of, original_of
 from stories.queries import versions as queries
 from stories.queries.versions import live_version
 

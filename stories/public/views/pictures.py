@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import picture_key
 from stories.models.pictures import Picture
-from stories.public.responses import SETTLED, not_found, tags
-from stories.public.withdrawn import gone, withdrawal_of_picture
+from stories.public.http.gone import gone, withdrawal_of_picture
+from stories.public.http.responses import SETTLED, not_found, tags
 from stories.queries.versions import picture_is_public
 from stories.queries.withheld import is_erased
 

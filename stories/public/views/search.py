@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from stories.domain.text.passages import END, START
-from stories.public.consistency import consistent
-from stories.public.responses import SETTLED, address_of, respond
+from stories.public.http.consistency import consistent
+from stories.public.http.responses import SETTLED, address_of, respond
 from stories.queries.search import MOST_CHARACTERS, search as find
 from stories.queries.versions import Version
 from stories.rendering.search_passage import marked_passage

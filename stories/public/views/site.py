@@ -8,8 +8,8 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.missing import address_with_query, missing
-from stories.public.responses import moved, not_found
+from stories.public.http.missing import address_with_query, missing
+from stories.public.http.responses import moved, not_found
 
 
 @require_safe

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.consistency import consistent
-from stories.public.missing import missing
-from stories.public.responses import SETTLED, absolute, address_of, conditional
+from stories.public.http.consistency import consistent
+from stories.public.http.missing import missing
+from stories.public.http.responses import SETTLED, absolute, address_of, conditional
 from stories.queries.sitemaps import news_since, sitemap_page, sitemap_pages
 
 XML: Final = "application/xml; charset=utf-8"

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import story_links
 from stories.domain.snapshot import StoryKind
-from stories.public.consistency import asked_again
-from stories.public.mementos import original_of
-from stories.public.missing import missing_story
-from stories.public.responses import Overtaken, address_of, live_for, moved, respond_kept
-from stories.public.story_page import story_page
-from stories.public.withheld import tombstone
+from stories.public.http.consistency import asked_again
+from stories.public.http.missing import missing_story
+from stories.public.http.responses import Overtaken, address_of, live_for, moved, respond_kept
+from stories.public.http.tombstone import tombstone
+from stories.public.pages.mementos import original_of
+from stories.public.pages.story_page import story_page
 from stories.queries.live_pages import live_page
 from stories.queries.versions import live_version
 

@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import http_time, version_links
 from stories.domain.snapshot import WEIGHTY_NOTES
-from stories.public.consistency import asked_again
-from stories.public.fragments import rendered_story, shown
-from stories.public.mementos import memento_of, original_of
-from stories.public.missing import missing, missing_story
-from stories.public.responses import address_of, moved, respond_kept
-from stories.public.story_page import versions_of
-from stories.public.told_versions import amount_of, what_it_is
-from stories.public.withheld import tombstone_at
+from stories.public.http.consistency import asked_again
+from stories.public.http.missing import missing, missing_story
+from stories.public.http.responses import address_of, moved, respond_kept
+from stories.public.http.tombstone import tombstone_at
+from stories.public.pages.fragments import rendered_story, shown
+from stories.public.pages.mementos import memento_of, original_of
+from stories.public.pages.story_page import versions_of
+from stories.public.pages.version_labels import amount_of, what_it_is
 from stories.queries.live_pages import live_page
 from stories.queries.versions import Version, published_notes
 from stories.queries.withdrawals import times_down

@@ -14,9 +14,9 @@ from django.utils.translation import get_language
 
 from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import PublicStory
-from stories.public.budget import COMPARISONS
-from stories.public.kept import keep, kept
-from stories.public.responses import Overtaken, address_of
+from stories.public.http.budget import COMPARISONS
+from stories.public.http.cache import keep, kept
+from stories.public.http.responses import Overtaken, address_of
 from stories.queries.versions import (
     Version,
     VersionNote,

@@ -9,7 +9,7 @@ from typing import Final, TypeVar, cast
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from stories.public.responses import Overtaken, busy
+from stories.public.http.responses import Overtaken, busy
 from stories.queries.verification.consistent_view import consistent_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])

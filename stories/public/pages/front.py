@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from stories.public.fragments import rendered_story
+from stories.public.pages.fragments import rendered_story
 from stories.queries.versions import Version
 
 # How many stories stand beside the great one.

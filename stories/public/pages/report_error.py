@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from stories.public.responses import absolute, address_of
+from stories.public.http.responses import absolute, address_of
 from stories.queries.versions import Version
 
 

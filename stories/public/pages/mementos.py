@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from stories.domain.memento import Memento, Original
-from stories.public.responses import absolute, address_of
+from stories.public.http.responses import absolute, address_of
 from stories.queries.live_pages import LivePage
 from stories.queries.versions import Version
 

@@ -16,8 +16,8 @@ from django.utils.http import http_date
 
 from stories.domain.snapshot import StoryKind
 from stories.domain.surrogate_keys import LISTS, story_key
-from stories.public.frames import FRESH, frame, fresh_for
-from stories.public.kept import kept
+from stories.public.http.cache import kept
+from stories.public.http.chrome import FRESH, frame, fresh_for
 from stories.queries.live_pages import LivePage, live_page
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.versions import Version

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.frames import fresh_frame
-from stories.public.responses import Overtaken, tags
+from stories.public.http.chrome import fresh_frame
+from stories.public.http.responses import Overtaken, tags
 from stories.queries.live_pages import LivePage
 from stories.queries.versions import versions
 from stories.queries.withheld import tombstone_of

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
-from stories.public.frames import fresh_frame
+from stories.public.http.chrome import fresh_frame
 from stories.queries.withheld import mask_beside
 from stories.rendering.tidy import tidied
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from stories.public.fragments import rendered_story
-from stories.public.reporting import report_address
-from stories.public.responses import Overtaken, address_of
+from stories.public.http.responses import Overtaken, address_of
+from stories.public.pages.fragments import rendered_story
+from stories.public.pages.report_error import report_address
 from stories.queries.live_pages import LivePage
 from stories.queries.versions import Version, versions
 from stories.queries.withdrawals import times_down

@@ -14,8 +14,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.http import escape_leading_slashes
 
 from stories.domain.text.slugs import normal_slug
-from stories.public.responses import Overtaken, moved, not_found
-from stories.public.withdrawn import gone
+from stories.public.http.gone import gone
+from stories.public.http.responses import Overtaken, moved, not_found
 from stories.queries.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.versions import old_place
