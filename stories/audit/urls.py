@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from stories.audit.dossier_files import picture_view, public_file_view
-from stories.audit.dossier_orders import decide_view, order_view, orders_view, take_view
-from stories.audit.dossiers import dossier_view
-from stories.audit.entry import entry_page
+from stories.audit.dossier.dossier import dossier_view
+from stories.audit.dossier.external_access import access_view, given_view
+from stories.audit.dossier.files import picture_view, public_file_view
+from stories.audit.dossier.orders import decide_view, order_view, orders_view, take_view
 from stories.audit.figures import figures_page
 from stories.audit.front_page import front_page
-from stories.audit.given_stories import access_view, given_view
-from stories.audit.ledger import ledger_list
+from stories.audit.ledger.entry import entry_page
+from stories.audit.ledger.ledger_list import ledger_list
 from stories.audit.pages import for_auditors
 from stories.audit.queues import queue_page
 from stories.audit.verification import verification

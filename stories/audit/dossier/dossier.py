@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from stories.actions.people import Sight, may_give_out, may_order_dossier, name_of, sight_of
 from stories.actions.sentences import shown_time
+from stories.audit.dossier.event_descriptions import Fact, facts_of, sentence_of
 from stories.audit.pages import page
-from stories.audit.told_events import Fact, facts_of, sentence_of
 from stories.domain.diff.change_size import from_plain
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent

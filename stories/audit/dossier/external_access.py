@@ -16,7 +16,7 @@ from stories.actions.end_access import end_access
 from stories.actions.errors import Refused
 from stories.actions.give_access import give_access, is_outside_auditor
 from stories.actions.people import may_give_out, name_of
-from stories.audit.dossiers import frame, seen_article
+from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.pages import page
 from stories.models import User
 from stories.queries.audit_access import accesses_to, given_to

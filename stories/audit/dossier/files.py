@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
 from stories.actions.people import Sight
-from stories.audit.dossiers import seen_article
+from stories.audit.dossier.dossier import seen_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
 from stories.queries.dossier_file import pictures_of, public_dossier

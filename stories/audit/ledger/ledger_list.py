@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.audit.ledger_form import LedgerForm, asked
+from stories.audit.ledger.filters import LedgerForm, asked
 from stories.audit.pages import number_asked_for, page
 from stories.queries.ledger_lines import lines_of
 from stories.queries.ledger_page import ledger_page, people_of_ledger

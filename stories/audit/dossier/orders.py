@@ -22,8 +22,8 @@ from stories.actions.errors import Refused
 from stories.actions.order_dossier import order_dossier
 from stories.actions.people import may_give_out, may_order_dossier
 from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
-from stories.audit.dossier_files import as_download
-from stories.audit.dossiers import frame, seen_article
+from stories.audit.dossier.dossier import frame, seen_article
+from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
 from stories.models import Article, DossierOrder
 from stories.queries.dossier_file import full_dossier
