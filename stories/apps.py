@@ -14,7 +14,9 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from stories.actions import mask_anew  # noqa: F401 - importing it registers a handler
         from stories.actions.record_rights import heed_rights
-        from stories.models import append_only, checks, roles  # noqa: F401 - importing them registers handlers
-        from stories.models.integrity import form_guards  # noqa: F401 - likewise
+        from stories.models import roles  # noqa: F401 - importing them registers handlers
+        from stories.models.integrity import (
+            form_guards,  # noqa: F401 - likewise
+        )
 
         heed_rights()

@@ -14,7 +14,8 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
 from stories.actions.record_rights import RECEIVERS, heed_rights
-from stories.models import User, append_only
+from stories.models import User
+from stories.models.integrity import append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.http import chrome
 from stories.public.http.budget import COMPARISONS

@@ -22,8 +22,8 @@ from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Erasure, Publication, User
-from stories.models.canonical import history_digest, said_digest, shown_digest
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.queries.verification import Verification
 from tests.factories import (
     begin,

@@ -13,10 +13,10 @@ from django.db import connection, models, transaction
 from stories.actions.people import signed
 from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
-from stories.models.append_only import lifted
-from stories.models.canonical import history_digest, said_digest, shown_digest
 from stories.models.integrity import form_guards
-from stories.models.recording import HistoryRow, new_salt, overwrite
+from stories.models.integrity.append_only import lifted
+from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.record.recording import HistoryRow, new_salt, overwrite
 from tests.factories import minutes
 
 

@@ -34,17 +34,17 @@ from stories.models import (
     PublicationCard,
     PublishedNote,
 )
-from stories.models.append_only import lifted
-from stories.models.canonical import (
+from stories.models.integrity.append_only import lifted
+from stories.models.integrity.canonical import (
     CURRENT_FORM,
     history_digest,
     said_digest,
     shown_digest,
     words_of,
 )
-from stories.models.recording import HistoryRow, new_salt, overwrite
-from stories.models.registry import history_model
-from stories.models.revisions import Journal
+from stories.models.integrity.registry import history_model
+from stories.models.record.recording import HistoryRow, new_salt, overwrite
+from stories.models.record.revisions import Journal
 from stories.queries.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.held_columns import Change
 from stories.queries.withdrawals import is_discarded

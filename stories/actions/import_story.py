@@ -42,7 +42,7 @@ from stories.models import (
     StoryAddress,
 )
 from stories.models.publications import REASONED
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.queries.archive import stored_versions
 from stories.queries.snapshots import WorkingRows, latest_revision, working_rows
 

@@ -15,7 +15,7 @@ from stories.actions.people import Actor, require, signed
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.record.references import hold_named_rows
 from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 
 Named: TypeAlias = Section | Author
 

@@ -16,7 +16,7 @@ from stories.actions.sentences import require_reason
 from stories.actions.withhold import check_grounds, checked_words
 from stories.domain.text.mask import Mask
 from stories.models import Article, ErasureOrder, ErasureScope, ImageBlock, Picture, Publication
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 
 
 @transaction.atomic

@@ -20,8 +20,8 @@ from stories.models import (
     TermsDecision,
     Withheld,
 )
-from stories.models.append_only import APPEND_ONLY_TABLES
-from stories.models.registry import TRACKED_MODELS
+from stories.models.integrity.append_only import APPEND_ONLY_TABLES
+from stories.models.integrity.registry import TRACKED_MODELS
 
 # Every table that an erasure may change.
 TABLES: Final = sorted(

@@ -16,7 +16,7 @@ from stories.actions.outbox.channels import MessageRefused
 from stories.actions.outbox.enqueue import enqueue_mails, mails
 from stories.actions.outbox.mails import MailChannel
 from stories.models import OutboxMessage, User, VerificationRun
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.models.roles import AUDITOR
 from stories.queries.verification import MOST_KEPT, MOST_TOLD, ErasureFound, Report, Verification
 

@@ -16,7 +16,7 @@ from stories.actions.revise import lock, write
 from stories.actions.settle import settle
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication, PublishedNote, Revision
-from stories.models.revisions import Taking
+from stories.models.record.revisions import Taking
 from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
 
 

@@ -23,9 +23,16 @@ from stories.domain.diff.change_size import as_plain, changes_between
 from stories.domain.merge.merge import merge
 from stories.domain.ordering import place
 from stories.models import Article, ImageBlock, PartKey, Picture, Revision
-from stories.models.recording import Stamp, StoryPart, TrackedModel, append_all, record_delete, record_save
-from stories.models.registry import PART_MODELS, history_model
-from stories.models.revisions import Taking
+from stories.models.integrity.registry import PART_MODELS, history_model
+from stories.models.record.recording import (
+    Stamp,
+    StoryPart,
+    TrackedModel,
+    append_all,
+    record_delete,
+    record_save,
+)
+from stories.models.record.revisions import Taking
 from stories.queries.addresses import free_slug, holder_of
 from stories.queries.snapshots import (
     COLUMNS,

@@ -25,7 +25,7 @@ from stories.actions.people import Actor, addresses_of, auditors, holders_of, na
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.models import SecondPersonCheck
-from stories.models.revisions import Journal
+from stories.models.record.revisions import Journal
 from stories.queries.ledger_lines import entries_of
 from stories.queries.tied_accounts import Tie, TiedAccounts
 

@@ -21,7 +21,7 @@ from stories.domain.text.controls import one_line
 from stories.domain.text.segments import count_words
 from stories.domain.text.slugs import normal_slug
 from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
-from stories.models.registry import PART_MODELS, PART_TUPLES
+from stories.models.integrity.registry import PART_MODELS, PART_TUPLES
 from stories.models.rich_text import sanitize_quote, sanitize_text
 
 MOST_WORDS = 100_000

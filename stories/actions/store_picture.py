@@ -20,7 +20,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import Actor, may_start, require
 from stories.domain.picture_files import Unreadable, bare
 from stories.models import Picture, PictureSize
-from stories.models.recording import append_all
+from stories.models.record.recording import append_all
 from stories.queries.withheld import is_erased
 
 KINDS: Final = ("jpeg", "png", "webp", "gif")

@@ -26,7 +26,7 @@ from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, RequestStatus, StorySnapshot
 from stories.domain.text.captions import words_of as caption_words
 from stories.models import ContactAttempt, Terms
-from stories.models.registry import PART_MODELS
+from stories.models.integrity.registry import PART_MODELS
 
 COMPOSE, KEEP = "compose", "keep"
 

@@ -33,7 +33,7 @@ from stories.models import (
     Picture,
     Publication,
 )
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.queries.erasable import changes_of_order, counted
 from stories.queries.holding import holding
 

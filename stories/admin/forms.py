@@ -19,7 +19,7 @@ from stories.actions.errors import Refused
 from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
 from stories.models import Article
-from stories.models.registry import PART_MODELS
+from stories.models.integrity.registry import PART_MODELS
 
 # The fields whose words are the story's own, in its language.
 _SPELT = frozenset(

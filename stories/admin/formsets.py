@@ -14,7 +14,7 @@ from stories.actions.errors import Problem
 from stories.admin.forms import KINDS, ArticleForm, UpdateNoteForm, say_label
 from stories.domain import snapshot as domain
 from stories.models import Article
-from stories.models.registry import PART_MODELS
+from stories.models.integrity.registry import PART_MODELS
 from stories.queries.snapshots import COLUMNS, STORY_COLUMNS
 
 

@@ -13,7 +13,7 @@ from stories.actions.sentences import shown_time
 from stories.actions.settle import place_of
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
-from stories.models.registry import PART_MODELS
+from stories.models.integrity.registry import PART_MODELS
 
 
 def part_in_words(stories: Sequence[StorySnapshot], key: UUID | None) -> str:

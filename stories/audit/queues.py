@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from stories.actions.sentences import shown_time
 from stories.audit.pages import number_asked_for, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
-from stories.models.ledger import UNANNOUNCED
+from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.ledger_lines import LedgerLine, lines_of
 from stories.queries.queue_anonymous import Unnamed, anonymous
 from stories.queries.queue_comment import Dropped, Untried, dropped, untried

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from stories.models import append_only
+from stories.models.integrity import append_only
 
 
 def guard(apps, schema_editor):

@@ -18,10 +18,8 @@ from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownloa
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
 from stories.models.grounds import Ground
 from stories.models.imports import ImportedStory
-from stories.models.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.name_changes import NameChange, NameChangeKind, NamedThing
 from stories.models.outbox import OutboxMessage
-from stories.models.part_keys import PartKey
 from stories.models.pictures import Picture, PictureSize
 from stories.models.presence import Presence
 from stories.models.publications import (
@@ -36,8 +34,10 @@ from stories.models.publications import (
     SearchText,
 )
 from stories.models.questions import Answer, Question, SignOff
+from stories.models.record.ledger import DailyHead, EntryKind, EntryText, LedgerEntry
+from stories.models.record.part_keys import PartKey
+from stories.models.record.revisions import Revision
 from stories.models.review_requests import ReviewRequest
-from stories.models.revisions import Revision
 from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
 from stories.models.sections import Section

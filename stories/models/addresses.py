@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.recording import Guarded
+from stories.models.record.recording import Guarded
 
 
 class StoryAddress(Guarded):

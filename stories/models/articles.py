@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.domain.snapshot import StoryKind
 from stories.models.authors import Author
-from stories.models.recording import StoryPart, TrackedModel
+from stories.models.record.recording import StoryPart, TrackedModel
 from stories.models.sections import Section
 from stories.models.slugs import SlugField
 

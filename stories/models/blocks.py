@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.pictures import Picture
-from stories.models.recording import StoryPart
+from stories.models.record.recording import StoryPart
 from stories.models.rich_text import QuoteTextField, RichTextField
 
 

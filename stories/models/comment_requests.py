@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.snapshot import RequestStatus
-from stories.models.recording import StoryPart
+from stories.models.record.recording import StoryPart
 
 STATUS_LABELS = {
     RequestStatus.PENDING: _("pending"),

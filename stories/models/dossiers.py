@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import canonical_time
-from stories.models.ledger import EntryKind
-from stories.models.revisions import Journal
+from stories.models.record.ledger import EntryKind
+from stories.models.record.revisions import Journal
 
 
 class DossierOrder(Journal):

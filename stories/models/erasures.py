@@ -8,10 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.grounds import Ground
-from stories.models.ledger import EntryKind
 from stories.models.pictures import Picture
 from stories.models.publications import Publication
-from stories.models.revisions import Journal
+from stories.models.record.ledger import EntryKind
+from stories.models.record.revisions import Journal
 
 
 class ErasureScope(models.TextChoices):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.pictures import widths_of
-from stories.models.recording import Guarded
+from stories.models.record.recording import Guarded
 
 
 class Picture(models.Model):

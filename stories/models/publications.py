@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from stories.domain.ledger import canonical_time
 from stories.domain.snapshot import NoteKind
 from stories.models.addresses import StoryAddress
-from stories.models.ledger import EntryKind
-from stories.models.recording import SALT_BYTES, Guarded, GuardedQuerySet, new_salt
-from stories.models.revisions import Journal, Revision
+from stories.models.record.ledger import EntryKind
+from stories.models.record.recording import SALT_BYTES, Guarded, GuardedQuerySet, new_salt
+from stories.models.record.revisions import Journal, Revision
 from stories.models.withdrawals import Withdrawal
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.ledger import EntryKind
-from stories.models.revisions import Journal, Revision
+from stories.models.record.ledger import EntryKind
+from stories.models.record.revisions import Journal, Revision
 
 
 class ReviewRequest(Journal):

@@ -7,7 +7,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.snapshot import NoteKind
-from stories.models.recording import StoryPart
+from stories.models.record.recording import StoryPart
 
 KIND_LABELS = {
     NoteKind.CORRECTION: _("Correction"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from stories.models.recording import Guarded
+from stories.models.record.recording import Guarded
 
 
 class VerificationRun(Guarded):

@@ -8,10 +8,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.grounds import Ground
-from stories.models.ledger import EntryKind
 from stories.models.publications import Publication
-from stories.models.recording import Guarded
-from stories.models.revisions import Journal
+from stories.models.record.ledger import EntryKind
+from stories.models.record.recording import Guarded
+from stories.models.record.revisions import Journal
 
 
 class Withholding(Journal):

@@ -18,7 +18,7 @@ from stories.domain.blame.words import Word, visible_text, words_of
 from stories.domain.snapshot import Part, StorySnapshot
 from stories.domain.text.ellipsis import cut_off
 from stories.models import Article, ImportedStory, Publication, PublishedNote, Revision
-from stories.models.registry import PART_MODELS
+from stories.models.integrity.registry import PART_MODELS
 from stories.queries.lives import WORDED, as_html, life_of
 from stories.queries.withdrawals import standing_withdrawal
 

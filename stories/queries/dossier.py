@@ -24,8 +24,8 @@ from stories.models import (
     Revision,
     TermsDecision,
 )
-from stories.models.registry import JOURNAL_MODELS
-from stories.models.revisions import Journal, Taking
+from stories.models.integrity.registry import JOURNAL_MODELS
+from stories.models.record.revisions import Journal, Taking
 from stories.queries.history import PublishedLine, published_lines
 from stories.queries.snapshots import snapshots_along
 

@@ -38,8 +38,8 @@ from stories.models import (
     Revision,
     Withdrawal,
 )
-from stories.models.canonical import FORMS
-from stories.models.registry import BLOCK_MODELS, PART_MODELS, PART_TUPLES
+from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.registry import BLOCK_MODELS, PART_MODELS, PART_TUPLES
 from stories.queries.dossier import asked_parties
 from stories.queries.dossier_rows import covered_rows
 from stories.queries.ledger import head

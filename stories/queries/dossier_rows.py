@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from stories.domain.dossier.dossier import plain
 from stories.models import LedgerEntry, Publication
-from stories.models.canonical import FORMS
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 
 CHUNK: Final = 50
 _JOURNALS: Final = {str(model.entry_kind): model for model in JOURNAL_MODELS}

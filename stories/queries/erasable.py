@@ -28,8 +28,8 @@ from stories.models import (
     TermsDecision,
     VerificationRun,
 )
-from stories.models.recording import HistoryRow
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
+from stories.models.record.recording import HistoryRow
 from stories.queries.erasable_version import changes_of_version
 from stories.queries.held_columns import Change, without_any, without_words
 from stories.queries.snapshots import history_of

@@ -18,8 +18,8 @@ from stories.models import (
     Revision,
     UpdateNote,
 )
-from stories.models.recording import TrackedModel
-from stories.models.registry import TRACKED_MODELS
+from stories.models.integrity.registry import TRACKED_MODELS
+from stories.models.record.recording import TrackedModel
 from stories.queries.held_columns import Change, without_any
 from stories.queries.snapshots import history_of
 

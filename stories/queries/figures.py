@@ -25,7 +25,7 @@ from django.db.models.functions import TruncMonth
 
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublicationClass, PublishedNote
-from stories.models.ledger import UNANNOUNCED
+from stories.models.record.ledger import UNANNOUNCED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

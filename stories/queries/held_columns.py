@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from django.db import models
 
 from stories.domain.text.mask import NO_ADDRESS, Mask
-from stories.models.revisions import Journal
+from stories.models.record.revisions import Journal
 from stories.models.rich_text import RichTextField
 
 # What names things and says nothing; an address that readers know stays.

@@ -16,7 +16,7 @@ from stories.domain.text.find import Span
 from stories.domain.text.mask import Mask
 from stories.domain.text.search_form import tokens
 from stories.models import Article, OldAddress, SearchText, StoryAddress
-from stories.models.registry import TRACKED_MODELS
+from stories.models.integrity.registry import TRACKED_MODELS
 from stories.queries.archive import stored_versions
 from stories.queries.corrected_words import WordsElsewhere, words_elsewhere
 from stories.queries.held_columns import without_words

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 from stories.domain.ledger import GENESIS, entry_digest
 from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Question, Revision, Withholding
-from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest
 from stories.models.dossiers import DossierOrder
 from stories.models.erasures import Erasure, ErasureOrder
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
-from stories.models.revisions import Journal
+from stories.models.integrity.canonical import FORMS, history_digest, said_digest, shown_digest
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.record.revisions import Journal
 from stories.queries.ledger_lines import LedgerLine, entries_of, lines_of
 
 _HISTORIES: Final[dict[str, Any]] = {str(model._meta.model_name): model for model in TRACKED_MODELS}

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.db.models import Exists, OuterRef
 
 from stories.models import Answer, EntryKind, LedgerEntry, Publication, Question, Revision, SignOff
-from stories.models.revisions import Journal
+from stories.models.record.revisions import Journal
 
 _KINDS: Final = dict(EntryKind.choices)
 

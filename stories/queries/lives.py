@@ -20,8 +20,8 @@ from stories.models import (
     TextBlock,
     UpdateNote,
 )
-from stories.models.recording import TrackedModel
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
+from stories.models.record.recording import TrackedModel
 
 # The fields that hold words. Those of running text are HTML, the others are taken as such.
 WORDED: Final[dict[type[TrackedModel], tuple[str, ...]]] = {

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stories.models import Article, Publication, ReviewRequest, Revision
-from stories.models.revisions import Taking
+from stories.models.record.revisions import Taking
 
 
 def meeting(revision: Any) -> QuerySet[Publication]:

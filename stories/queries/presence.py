@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from stories.models.presence import Presence
-from stories.models.revisions import Revision
+from stories.models.record.revisions import Revision
 
 # Three times as long as a browser waits before it says again that somebody is there.
 OPEN_FOR: Final = timedelta(minutes=1)

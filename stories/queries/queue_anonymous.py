@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import OuterRef, Q, Subquery
 
 from stories.models import QuoteBlock, Revision
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.queries.queues import PAGE_LENGTH, QueuePage, queued, signed_off
 
 

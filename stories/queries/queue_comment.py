@@ -11,7 +11,7 @@ from django.db.models import Exists, Min, OuterRef, Q, Subquery
 
 from stories.domain.snapshot import RequestStatus
 from stories.models import CommentRequest, ContactAttempt, Publication, PublicationClass, Revision
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.queries.queues import (
     PAGE_LENGTH,
     WINDOW,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from stories.models import LedgerEntry, Publication
-from stories.models.ledger import UNANNOUNCED
+from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.ledger_lines import payload_of
 from stories.queries.ledger_search import END, Sql, rows_of
 from stories.queries.queues import PAGE_LENGTH, Queued, QueuePage

@@ -10,7 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from stories.models import SignOff
-from stories.models.revisions import Journal
+from stories.models.record.revisions import Journal
 from stories.queries.ledger_lines import entries_of
 
 PAGE_LENGTH: Final = 50

@@ -8,8 +8,8 @@ from uuid import UUID
 from stories.domain.merge.report import Save, Values
 from stories.domain.snapshot import Block
 from stories.models.articles import Article
-from stories.models.registry import PART_MODELS, history_model
-from stories.models.revisions import Revision
+from stories.models.integrity.registry import PART_MODELS, history_model
+from stories.models.record.revisions import Revision
 from stories.queries.snapshots import COLUMNS, STORY_COLUMNS
 
 

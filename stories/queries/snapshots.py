@@ -18,9 +18,9 @@ from django.db.models import Max, OuterRef, Subquery
 from stories.domain import snapshot as domain
 from stories.models.articles import Article
 from stories.models.erasures import Erasure
-from stories.models.recording import StoryPart, TrackedModel
-from stories.models.registry import PART_MODELS, PART_TUPLES, history_model
-from stories.models.revisions import Revision
+from stories.models.integrity.registry import PART_MODELS, PART_TUPLES, history_model
+from stories.models.record.recording import StoryPart, TrackedModel
+from stories.models.record.revisions import Revision
 
 # Plain text in the database, enumerated in the domain.
 _ENUMERATED: dict[type, dict[str, type]] = {

@@ -20,8 +20,8 @@ from stories.domain.text.mask import Mask
 from stories.models.articles import Article
 from stories.models.blocks import ImageBlock
 from stories.models.erasures import Erasure, ErasureOrder, ErasureScope
+from stories.models.integrity.registry import history_model
 from stories.models.publications import Publication
-from stories.models.registry import history_model
 from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
 
 # Within which time a second person confirms or lifts what one has withheld.

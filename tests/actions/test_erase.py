@@ -30,8 +30,8 @@ from stories.models import (
     User,
     Withheld,
 )
-from stories.models.append_only import missing
-from stories.models.registry import history_model
+from stories.models.integrity.append_only import missing
+from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.erasable import changes_of_order, counted
 from stories.queries.erasures import approved_orders, drafts_kept_longer, undecided_orders

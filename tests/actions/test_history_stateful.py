@@ -25,8 +25,8 @@ from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress, User
-from stories.models.canonical import CURRENT_FORM, FORMS
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.canonical import CURRENT_FORM, FORMS
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.desk_cards import card_values
 from stories.queries.snapshots import snapshot_at, working_snapshot

@@ -12,7 +12,7 @@ from stories.actions.publishing.publish import publish
 from stories.actions.restore import restore
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Revision, User
-from stories.models.revisions import Taking
+from stories.models.record.revisions import Taking
 from stories.models.roles import EDITOR
 from stories.queries.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification

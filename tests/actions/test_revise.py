@@ -15,7 +15,7 @@ from stories.actions.errors import MergeConflict, Refused, StoryInvalid
 from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock, User
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.snapshots import snapshot_at, working_rows, working_snapshot
 from stories.queries.verification import Verification

@@ -27,7 +27,7 @@ from stories.models import (
     Withheld,
     Withholding,
 )
-from stories.models.recording import permit
+from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.archive import exported_story, live_articles

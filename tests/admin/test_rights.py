@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import LedgerEntry, RightsChange, User
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.verification import Verification
 from tests import factories as make

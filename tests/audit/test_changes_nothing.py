@@ -34,7 +34,7 @@ from stories.models import (
     SignOff,
     User,
 )
-from stories.models.ledger import EntryKind
+from stories.models.record.ledger import EntryKind
 from stories.models.roles import AUDITOR, EDITOR, OUTSIDE_AUDITOR
 from stories.queries.snapshots import working_snapshot
 from tests import factories as make

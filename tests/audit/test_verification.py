@@ -9,7 +9,7 @@ from django.test import Client
 
 from stories.audit.verification import RUNS_AT_ONCE
 from stories.models import VerificationRun
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.models.roles import AUDITOR, EDITOR
 from tests import factories as make
 

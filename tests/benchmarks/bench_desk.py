@@ -30,7 +30,7 @@ from stories.models import (
     StoryAddress,
     User,
 )
-from stories.models.recording import append_all
+from stories.models.record.recording import append_all
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.desk_cards import card_values
 from stories.queries.snapshots import working_snapshot

@@ -29,7 +29,7 @@ from stories.models import (
     LedgerEntry,
     SignOff,
 )
-from stories.models.recording import append_all
+from stories.models.record.recording import append_all
 from stories.models.roles import AUDITOR
 from stories.queries.desk_cards import card_values
 from stories.queries.verification import Verification

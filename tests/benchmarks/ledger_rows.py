@@ -20,7 +20,7 @@ from django.utils import timezone
 from stories.domain.ledger import GENESIS, magnitude
 from stories.domain.text.search_form import indexed
 from stories.domain.text.segments import plain_text
-from stories.models.canonical import CURRENT_FORM
+from stories.models.integrity.canonical import CURRENT_FORM
 
 AT_ONCE: Final = 20_000
 PEOPLE: Final = 60

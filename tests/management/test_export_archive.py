@@ -20,7 +20,7 @@ from stories.actions.store_picture import store_picture
 from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import Article, Author, OldAddress, Section
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.archive import exported_story
 from tests.archives import line, passing_site, version, write_archive

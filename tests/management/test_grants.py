@@ -17,7 +17,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.withdraw import withdraw
 from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
-from stories.models.append_only import APPEND_ONLY_MODELS, lifted
+from stories.models.integrity.append_only import APPEND_ONLY_MODELS, lifted
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make

@@ -18,7 +18,7 @@ from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.models import Article, OutboxMessage, Picture, TextBlock, User, VerificationRun
 from stories.models.integrity import form_guards
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger import head
 from stories.queries.verification import MOST_TOLD

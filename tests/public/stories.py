@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, OldAddress, User
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.queries.snapshots import working_snapshot
 from tests.factories import (
     begin,

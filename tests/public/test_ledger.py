@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from stories.models import DailyHead, LedgerEntry, User, VerificationRun
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.queries.ledger import HEADS_AT_ONCE, head
 from tests import factories as make
 

@@ -15,7 +15,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.revise import revise
 from stories.models import Article, LedgerEntry, Revision, User
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import EDITOR
 from stories.queries.ledger import head
 from stories.queries.snapshots import snapshot_at

@@ -19,7 +19,7 @@ from stories.models import (
     Withholding,
     WithholdingDecision,
 )
-from stories.models.revisions import Journal
+from stories.models.record.revisions import Journal
 
 Kind = OutboxMessage.Kind
 Priority = OutboxMessage.Priority

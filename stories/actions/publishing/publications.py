@@ -26,8 +26,8 @@ from stories.models import (
     Revision,
     StoryAddress,
 )
-from stories.models.canonical import shown_digest
-from stories.models.recording import append, append_all
+from stories.models.integrity.canonical import shown_digest
+from stories.models.record.recording import append, append_all
 from stories.queries.withheld import mask_of
 
 

@@ -26,7 +26,7 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.models import Article, Cancellation, Publication, PublicationClass, Revision
-from stories.models.revisions import Journal, Taking
+from stories.models.record.revisions import Journal, Taking
 from stories.queries.developing_mode import is_developing
 from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stories.domain.search_text import searched
 from stories.domain.snapshot import PublicStory
 from stories.models import Publication, SearchText
-from stories.models.recording import append, permit
+from stories.models.record.recording import append, permit
 
 
 def write_search_text(publication: Publication, story: PublicStory) -> None:

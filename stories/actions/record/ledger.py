@@ -16,9 +16,9 @@ from stories.actions.outbox.enqueue import enqueue_purge
 from stories.actions.sentences import fit
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
-from stories.models.canonical import CURRENT_FORM, history_digest, said_digest, words_of
-from stories.models.recording import HistoryRow, append, append_all
-from stories.models.revisions import Journal
+from stories.models.integrity.canonical import CURRENT_FORM, history_digest, said_digest, words_of
+from stories.models.record.recording import HistoryRow, append, append_all
+from stories.models.record.revisions import Journal
 
 # Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437

@@ -23,7 +23,7 @@ from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
 from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS
-from stories.models.revisions import Taking
+from stories.models.record.revisions import Taking
 from stories.queries.dossier import (
     AskedParty,
     DossierEntry,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from stories.models import EntryText
-from stories.models.append_only import APPEND_ONLY_TABLES
+from stories.models.integrity.append_only import APPEND_ONLY_TABLES
 
 # Words beside the ledger are changed by an erasure alone, which is the owner's to carry out.
 ADDED_TO = (*APPEND_ONLY_TABLES, EntryText._meta.db_table)

@@ -1,1 +1,1 @@
-"""What keeps stored rows as they were written, beside the guards of `models.append_only`."""
+"""What keeps stored rows as they were written, beside the guards of `models.integrity.append_only`."""

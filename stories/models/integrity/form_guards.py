@@ -1,7 +1,7 @@
 """Guards that let the record hold a value in one form alone: triggers on SQLite, CHECK constraints on PostgreSQL.
 
-Beside `models.append_only`: its guards are lifted for an erasure, these never. `migrate` takes them away before it
-changes a table, which SQLite would else refuse, and puts them back after.
+Beside `models.integrity.append_only`: its guards are lifted for an erasure, these never. `migrate` takes them away
+before it changes a table, which SQLite would else refuse, and puts them back after.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate, pre_migrate
 from django.dispatch import receiver
 
-from stories.models.append_only import RECORD_MODELS
+from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
 
 # Each guard's statement by its name, by table.

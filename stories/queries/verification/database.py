@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from stories.models import append_only
-from stories.models.integrity import form_guards
+from stories.models.integrity import append_only, form_guards
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.foreign_keys import check_foreign_keys
 from stories.queries.verification.migrations import check_migrations

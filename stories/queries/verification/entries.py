@@ -9,8 +9,8 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from stories.domain.ledger import canonical_time, columns
 from stories.models import EntryKind, LedgerEntry, Publication
-from stories.models.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
-from stories.models.revisions import Journal
+from stories.models.integrity.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
+from stories.models.record.revisions import Journal
 from stories.queries.verification.erasures import card_reads_as_left, is_of_its_entry, reads_as_left
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 from stories.queries.verification.payloads import HISTORIES, JOURNALS

@@ -16,8 +16,8 @@ from stories.domain.dossier.check import Erasure, Erasures, OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, Publication
 from stories.models.blocks import ImageBlock
-from stories.models.canonical import FORMS
-from stories.models.registry import history_model
+from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.registry import history_model
 from stories.queries.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.older_copies import hold_against, values_of

@@ -8,7 +8,7 @@ from typing import Any
 from stories.domain.dossier.check import Broken, Erasures, OlderCopy, place_of
 from stories.domain.dossier.dossier import plain
 from stories.models import PublicationCard
-from stories.models.canonical import FORMS
+from stories.models.integrity.canonical import FORMS
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.payloads import HISTORIES, JOURNALS
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from stories.models import PartKey
-from stories.models.registry import PART_MODELS, PART_TUPLES, history_model
+from stories.models.integrity.registry import PART_MODELS, PART_TUPLES, history_model
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind
 
 # Which story has a key, and in which tuple of it.

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from stories.domain.ledger import canonical_json
 from stories.models import EntryKind
-from stories.models.recording import HistoryRow
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
-from stories.models.revisions import Journal
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.record.recording import HistoryRow
+from stories.models.record.revisions import Journal
 from stories.queries.verification.findings import UNREADABLE
 
 JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}

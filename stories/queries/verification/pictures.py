@@ -11,7 +11,7 @@ from django.db.models import F
 
 from stories.domain.picture_sizes import size_of
 from stories.models import ImageBlock, Picture, PictureSize, PublishedPicture
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.queries.verification.erasures import Outside, erased_pictures
 from stories.queries.verification.findings import Finding, Kind
 

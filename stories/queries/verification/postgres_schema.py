@@ -9,7 +9,7 @@ from typing import Final
 from django.apps import apps
 
 from stories.models import LedgerEntry
-from stories.models.append_only import APPEND_ONLY_TABLES, GUARD_BODY
+from stories.models.integrity.append_only import APPEND_ONLY_TABLES, GUARD_BODY
 from stories.queries.verification.findings import Finding
 from stories.queries.verification.postgres_asking import asked, finding
 from stories.queries.verification.postgres_catalog import check_catalog

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Max, OuterRef, Subquery
 
 from stories.models import Article, ImportedStory, OldAddress, Publication, Revision, StoryAddress
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.queries.verification.findings import Finding, Kind
 
 

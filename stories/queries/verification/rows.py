@@ -20,8 +20,8 @@ from stories.models import (
     Revision,
     StoryAddress,
 )
-from stories.models.recording import HistoryRow
-from stories.models.revisions import Journal
+from stories.models.record.recording import HistoryRow
+from stories.models.record.revisions import Journal
 from stories.queries.verification.erasures import Outside, erasures_of
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.payloads import HISTORIES, JOURNALS, parsed

@@ -13,7 +13,7 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models
 
-from stories.models.append_only import APPEND_ONLY_MODELS
+from stories.models.integrity.append_only import APPEND_ONLY_MODELS
 from stories.models.integrity.search_indexes import plain
 from stories.queries.verification.findings import Finding, Kind
 

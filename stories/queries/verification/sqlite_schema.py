@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from stories.models.append_only import sqlite_triggers
 from stories.models.integrity import form_guards
+from stories.models.integrity.append_only import sqlite_triggers
 from stories.models.integrity.search_indexes import SQLITE, SQLITE_TABLES, plain
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.sqlite_indexes import check_sqlite_indexes, check_sqlite_sequences

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Max
 
 from stories.models import Article
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 
 

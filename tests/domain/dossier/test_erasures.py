@@ -23,8 +23,8 @@ from stories.domain.dossier.check import (
 )
 from stories.domain.text.mask import NO_ADDRESS
 from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCard, PublishedNote
-from stories.models.canonical import FORMS
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS
+from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
 from stories.models.rich_text import RichTextField
 from stories.queries.held_columns import worded
 

@@ -17,9 +17,9 @@ from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
-from stories.models.recording import append
-from stories.models.registry import JOURNAL_MODELS
-from stories.models.revisions import Journal
+from stories.models.integrity.registry import JOURNAL_MODELS
+from stories.models.record.recording import append
+from stories.models.record.revisions import Journal
 from stories.models.roles import EDITOR
 from tests import factories as make
 from tests.ledger_last import stage

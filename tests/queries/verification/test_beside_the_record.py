@@ -9,7 +9,7 @@ from django.db import connection
 
 from stories.domain.ledger import canonical_json, entry_digest
 from stories.models import Article, LedgerEntry
-from stories.models.recording import append
+from stories.models.record.recording import append
 from stories.queries.verification import Verification
 from tests.tampering import execute, past_every_guard, tampered
 

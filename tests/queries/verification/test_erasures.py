@@ -35,8 +35,8 @@ from stories.models import (
     TextBlock,
     User,
 )
-from stories.models.recording import append
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
+from stories.models.record.recording import append
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.ledger import head
 from stories.queries.verification import Finding, Head, Kind, Verification

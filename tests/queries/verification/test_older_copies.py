@@ -17,7 +17,7 @@ from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
 from stories.domain.dossier.check import OlderCopy, stands_around
 from stories.models import Article, PublicationCard, TextBlock, User
-from stories.models.registry import history_model
+from stories.models.integrity.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.dossier_file import full_dossier
 from stories.queries.verification import Kind, Verification

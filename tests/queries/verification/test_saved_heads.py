@@ -10,10 +10,10 @@ from django.db import connection, transaction
 
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
 from stories.models import Article, LedgerEntry, Publication, TextBlock, User, VerificationRun
-from stories.models.append_only import lifted
-from stories.models.canonical import history_digest, shown_digest
-from stories.models.recording import append
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.append_only import lifted
+from stories.models.integrity.canonical import history_digest, shown_digest
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
+from stories.models.record.recording import append
 from stories.queries.ledger import head
 from stories.queries.verification import Head, Kind, UnreadableHeads, Verification, read_heads
 from tests import factories as make

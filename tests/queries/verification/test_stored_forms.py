@@ -6,8 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, models, transaction
 
 from stories.models import Article, DailyHead, LedgerEntry, Publication, Revision, SearchText, Withheld
-from stories.models.append_only import RECORD_MODELS
 from stories.models.integrity import form_guards
+from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
 from stories.queries.verification import Finding, Kind, Verification
 from stories.queries.verification.stored_forms import check_stored_forms

@@ -24,8 +24,8 @@ from stories.models import (
     VerificationRun,
     Withheld,
 )
-from stories.models.append_only import APPEND_ONLY_MODELS
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.append_only import APPEND_ONLY_MODELS
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.queries.verification import Finding, Kind, Verification
 from tests.tampering import another, execute, tampered
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from stories.models import Article, LedgerEntry
-from stories.models.append_only import RECORD_MODELS
+from stories.models.integrity.append_only import RECORD_MODELS
 from stories.queries.verification import Kind, Verification
 from tests.tampering import execute, past_every_guard
 

@@ -31,9 +31,9 @@ from stories.models import (
     UpdateNote,
     User,
 )
-from stories.models.checks import check_recording
-from stories.models.recording import GuardedQuerySet, UnrecordedChange
-from stories.models.registry import TRACKED_MODELS, history_model
+from stories.models.integrity.checks import check_recording
+from stories.models.integrity.registry import TRACKED_MODELS, history_model
+from stories.models.record.recording import GuardedQuerySet, UnrecordedChange
 from stories.models.roles import EDITOR
 from tests import factories as make
 
@@ -229,7 +229,7 @@ def test_an_unguarded_manager_fails_the_check(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_column_that_the_ledger_does_not_cover_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
-    from stories.models import canonical  # noqa: PLC0415 - patched here alone
+    from stories.models.integrity import canonical  # noqa: PLC0415 - patched here alone
 
     monkeypatch.setitem(canonical.FORMS[canonical.CURRENT_FORM], "byline", ("id",))
     assert [problem.id for problem in check_recording(None)] == ["stories.E004"]

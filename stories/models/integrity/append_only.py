@@ -17,11 +17,11 @@ from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 
 from stories.models.addresses import OldAddress, StoryAddress
-from stories.models.ledger import DailyHead, EntryText, LedgerEntry
-from stories.models.part_keys import PartKey
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.pictures import Picture, PictureSize
 from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture, SearchText
-from stories.models.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.record.ledger import DailyHead, EntryText, LedgerEntry
+from stories.models.record.part_keys import PartKey
 from stories.models.verification_runs import VerificationRun
 from stories.models.withholdings import Withheld
 

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from stories.domain.ledger import canonical_json, row_digest
 from stories.models.publications import PublicationCard, PublishedNote, PublishedPicture
-from stories.models.recording import HistoryRow
-from stories.models.revisions import Journal
+from stories.models.record.recording import HistoryRow
+from stories.models.record.revisions import Journal
 
 _PART = ("id", "parent_id", "key", "ordering")
 _BLOCK = (*_PART, "region")

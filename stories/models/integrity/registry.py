@@ -17,9 +17,9 @@ from stories.models.imports import ImportedStory
 from stories.models.name_changes import NameChange
 from stories.models.publications import Cancellation, Embargo, Publication
 from stories.models.questions import Answer, Question, SignOff
-from stories.models.recording import StoryPart, TrackedModel
+from stories.models.record.recording import StoryPart, TrackedModel
+from stories.models.record.revisions import Journal, Revision
 from stories.models.review_requests import ReviewRequest
-from stories.models.revisions import Journal, Revision
 from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
 from stories.models.update_notes import UpdateNote

@@ -18,7 +18,8 @@ from stories.models import (
     SearchText,
     Withheld,
 )
-from stories.models.append_only import (
+from stories.models.comment_requests import DeskModel
+from stories.models.integrity.append_only import (
     APPEND_ONLY_MODELS,
     APPEND_ONLY_TABLES,
     install,
@@ -26,9 +27,8 @@ from stories.models.append_only import (
     missing,
     remove,
 )
-from stories.models.checks import BESIDE_THE_STORY
-from stories.models.comment_requests import DeskModel
-from stories.models.recording import Guarded, TrackedModel
+from stories.models.integrity.checks import BESIDE_THE_STORY
+from stories.models.record.recording import Guarded, TrackedModel
 from stories.models.roles import EDITOR
 from tests import factories as make
 from tests.tampering import execute, run

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import MAGNITUDES
-from stories.models.recording import Guarded
+from stories.models.record.recording import Guarded
 
 # The classes of publications that readers are told nothing of by a note, the weightiest first.
 UNANNOUNCED: Final = ("override", "developing", "transcription", "minor")

@@ -11,14 +11,14 @@ from django.db import models
 
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article
-from stories.models.canonical import CURRENT_FORM, FORMS
 from stories.models.comment_requests import DeskModel
-from stories.models.ledger import LedgerEntry
-from stories.models.part_keys import PartKey
+from stories.models.integrity.canonical import CURRENT_FORM, FORMS
+from stories.models.integrity.registry import JOURNAL_MODELS, PART_MODELS, history_model
 from stories.models.publications import PublicationRow
-from stories.models.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
-from stories.models.registry import JOURNAL_MODELS, PART_MODELS, history_model
-from stories.models.revisions import Journal
+from stories.models.record.ledger import LedgerEntry
+from stories.models.record.part_keys import PartKey
+from stories.models.record.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
+from stories.models.record.revisions import Journal
 from stories.models.withholdings import Withheld
 
 # What may hang on an article without being part of the story, and so outside its revisions.
@@ -124,7 +124,7 @@ def _check_form(model: type[TrackedModel]) -> list[CheckMessage]:
     return [
         Error(
             f"The ledger's canonical form {CURRENT_FORM} does not cover the columns of {model.__name__}.",
-            hint="Add a form to stories/models/canonical.py; never change one that is there.",
+            hint="Add a form to stories/models/integrity/canonical.py; never change one that is there.",
             obj=model,
             id="stories.E004",
         )
@@ -139,7 +139,7 @@ def _check_words(model: type[Journal]) -> list[CheckMessage]:
     return [
         Error(
             f"The ledger's canonical form {CURRENT_FORM} does not cover the words of {model.__name__}.",
-            hint="Add a form to stories/models/canonical.py; never change one that is there.",
+            hint="Add a form to stories/models/integrity/canonical.py; never change one that is there.",
             obj=model,
             id="stories.E009",
         )
@@ -152,7 +152,7 @@ def _check_registered(model: type[TrackedModel]) -> list[CheckMessage]:
     return [
         Error(
             f"{model.__name__} is tracked, but no snapshot would hold it.",
-            hint="Enter it in stories/models/registry.py.",
+            hint="Enter it in stories/models/integrity/registry.py.",
             obj=model,
             id="stories.E008",
         )

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from stories.domain.ledger import canonical_time
-from stories.models.ledger import EntryKind
-from stories.models.recording import SALT_BYTES, Guarded, new_salt
+from stories.models.record.ledger import EntryKind
+from stories.models.record.recording import SALT_BYTES, Guarded, new_salt
 
 
 class Journal(Guarded):
@@ -74,7 +74,7 @@ class Revision(Journal):
     # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
     taken_from = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
     taken_as = models.CharField(max_length=10, blank=True, choices=Taking.choices, editable=False)
-    # What it changed and how much, as `domain.diff.change_size` tells it: numbers and names of things, no words of theirs.
+    # What it changed and how much, as `domain.diff.change_size` tells it: numbers and names of things, and no words.
     changes: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
 
     class Meta(Journal.Meta):
