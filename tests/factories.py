@@ -17,7 +17,7 @@ from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, Author, Publication, Revision, Section, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 
 # A fixed morning: no test depends on the wall clock.
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

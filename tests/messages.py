@@ -21,8 +21,8 @@ CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 CODE = (
     "stories/models/grounds.py",
     "stories/public",
-    "stories/queries/versions.py",
-    "stories/queries/withheld.py",
+    "stories/queries/publishing/versions.py",
+    "stories/queries/publishing/withholdings.py",
     "stories/rendering",
     "stories/templatetags",
 )

@@ -14,7 +14,7 @@ from stories.actions.revise import lock
 from stories.actions.second_person import Asker, decides_as_second_person, report, require_second_person
 from stories.actions.sentences import require_reason
 from stories.models import DossierApproval, DossierOrder
-from stories.queries.audit_access import access_of
+from stories.queries.dossier.access import access_of
 
 
 @decides_as_second_person

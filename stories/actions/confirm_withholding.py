@@ -15,7 +15,7 @@ from stories.actions.revise import lock
 from stories.actions.rewrite_withheld import rewrite_withheld
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
 from stories.models import SecondPersonCheck, Withholding, WithholdingDecision
-from stories.queries.withheld import standing_withholdings
+from stories.queries.publishing.withholdings import standing_withholdings
 
 
 @decides_as_second_person

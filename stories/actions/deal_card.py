@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models.sql import UpdateQuery
 
 from stories.models import DeskCard, EntryKind
-from stories.queries.desk_cards import OF_A_REVISION, card_values
+from stories.queries.desk.story_status import OF_A_REVISION, card_values
 
 # Stands for the story in the statement that is kept; no story has this number.
 _ANY: Final = -1

@@ -13,7 +13,7 @@ from stories.actions.people import Actor, require_edit, signed
 from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.models import Article, Discard, Publication
-from stories.queries.withdrawals import is_discarded
+from stories.queries.publishing.withdrawals import is_discarded
 
 
 @transaction.atomic

@@ -13,7 +13,7 @@ from stories.actions.people import Actor, require_giving_out, signed
 from stories.actions.record.ledger import record
 from stories.actions.revise import lock
 from stories.models import Article, AuditAccess
-from stories.queries.audit_access import access_of
+from stories.queries.dossier.access import access_of
 
 
 @transaction.atomic

@@ -45,9 +45,9 @@ from stories.models.integrity.canonical import (
 from stories.models.integrity.registry import history_model
 from stories.models.record.recording import HistoryRow, new_salt, overwrite
 from stories.models.record.revisions import Journal
-from stories.queries.erasable import changes_of_order, changes_of_story, counted
-from stories.queries.held_columns import Change
-from stories.queries.withdrawals import is_discarded
+from stories.queries.publishing.withdrawals import is_discarded
+from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
+from stories.queries.takedown.text_columns import Change
 
 ACTOR = SystemActor(name="manage.py erase")
 

@@ -43,8 +43,8 @@ from stories.models import (
 )
 from stories.models.publications import REASONED
 from stories.models.record.recording import append
-from stories.queries.archive import stored_versions
-from stories.queries.snapshots import WorkingRows, latest_revision, working_rows
+from stories.queries.publishing.stored_versions import stored_versions
+from stories.queries.story.snapshots import WorkingRows, latest_revision, working_rows
 
 # Any number does, as long as nothing else in the database locks on it: "import" on a telephone's keys.
 IMPORT_LOCK = 467678

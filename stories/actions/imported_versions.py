@@ -19,7 +19,7 @@ from stories.domain.archive.stories import ArchivedByline, ArchivedStory, Archiv
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
 from stories.domain.text.slugs import normal_slug
 from stories.models import Author, NameChange, Section
-from stories.queries.archive import slug_of
+from stories.queries.publishing.stored_versions import slug_of
 
 
 def _section_name(section: str) -> str:

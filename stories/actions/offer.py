@@ -15,8 +15,8 @@ from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.tell_of_offer import Answer, tell_editors, tell_writers
 from stories.models import Article, ReviewRequest, Revision
-from stories.queries.offers import meeting, standing_offer
-from stories.queries.withdrawals import is_discarded, standing_withdrawal
+from stories.queries.publishing.review_requests import meeting, standing_offer
+from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from stories.models import Article, Assignment, Publication, Question, Revision, User
-from stories.queries.audit_access import access_of
-from stories.queries.withdrawals import assignee_of
+from stories.queries.dossier.access import access_of
+from stories.queries.publishing.withdrawals import assignee_of
 
 
 class Actor(Protocol):

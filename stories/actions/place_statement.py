@@ -34,7 +34,7 @@ from stories.actions.tell_desk import News, tell_desk
 from stories.domain.snapshot import Block, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
 from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
-from stories.queries.snapshots import working_rows
+from stories.queries.story.snapshots import working_rows
 
 # Quotation marks inside of quotation marks.
 _INNER = str.maketrans({"“": "‘", "”": "’"})

@@ -22,7 +22,7 @@ from stories.actions.tell_desk import News, tell_desk
 from stories.domain.snapshot import CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.snapshots import WorkingRows, latest_revision, working_rows
+from stories.queries.story.snapshots import WorkingRows, latest_revision, working_rows
 
 ANSWERED = frozenset({RequestStatus.RECEIVED, RequestStatus.DECLINED})
 

@@ -14,7 +14,7 @@ from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.withdraw import record_withdrawal
 from stories.models import Article, Withdrawal
-from stories.queries.withdrawals import standing_withdrawal
+from stories.queries.publishing.withdrawals import standing_withdrawal
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from stories.actions.settle import settle
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication, PublishedNote, Revision
 from stories.models.record.revisions import Taking
-from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
 
 @transaction.atomic

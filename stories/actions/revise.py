@@ -33,8 +33,9 @@ from stories.models.record.recording import (
     record_save,
 )
 from stories.models.record.revisions import Taking
-from stories.queries.addresses import free_slug, holder_of
-from stories.queries.snapshots import (
+from stories.queries.publishing.addresses import free_slug, holder_of
+from stories.queries.publishing.withholdings import erased_pictures
+from stories.queries.story.snapshots import (
     COLUMNS,
     STORY_COLUMNS,
     WorkingRows,
@@ -42,7 +43,6 @@ from stories.queries.snapshots import (
     snapshot_at,
     working_rows,
 )
-from stories.queries.withheld import erased_pictures
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from stories.actions.publishing.search_text import rewrite_search_text
 from stories.models import Publication, Withheld
 from stories.models.record.recording import permit
-from stories.queries.snapshots import snapshots_at
-from stories.queries.withheld import mask, withheld_from_journals
+from stories.queries.publishing.withholdings import mask, withheld_from_journals
+from stories.queries.story.snapshots import snapshots_at
 
 
 def rewrite_withheld(article_id: int) -> Withheld:

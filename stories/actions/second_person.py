@@ -26,8 +26,8 @@ from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.revise import lock
 from stories.models import SecondPersonCheck
 from stories.models.record.revisions import Journal
-from stories.queries.ledger_lines import entries_of
-from stories.queries.tied_accounts import Tie, TiedAccounts
+from stories.queries.accounts.tied_accounts import Tie, TiedAccounts
+from stories.queries.ledger.lines import entries_of
 
 # For how long after a change of rights its two accounts are held to be one person's.
 TIED_FOR: Final = timedelta(days=30)

@@ -21,7 +21,7 @@ from stories.actions.people import Actor, may_start, require
 from stories.domain.picture_files import Unreadable, bare
 from stories.models import Picture, PictureSize
 from stories.models.record.recording import append_all
-from stories.queries.withheld import is_erased
+from stories.queries.publishing.withholdings import is_erased
 
 KINDS: Final = ("jpeg", "png", "webp", "gif")
 MOST_BYTES: Final = 40_000_000

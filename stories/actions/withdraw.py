@@ -15,8 +15,8 @@ from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.actions.stale_copies import forget_stale_copies
 from stories.models import Article, Publication, Withdrawal
-from stories.queries.versions import pending_publication
-from stories.queries.withdrawals import standing_withdrawal
+from stories.queries.publishing.versions import pending_publication
+from stories.queries.publishing.withdrawals import standing_withdrawal
 
 
 @transaction.atomic

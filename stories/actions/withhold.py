@@ -20,8 +20,8 @@ from stories.domain.text.find import Words
 from stories.domain.text.letters import count_letters
 from stories.domain.text.mask import Mask
 from stories.models import Article, Ground, Publication, Withholding
-from stories.queries.holding import rows_holding
-from stories.queries.withheld import mask, withheld_from_journals
+from stories.queries.publishing.withholdings import mask, withheld_from_journals
+from stories.queries.takedown.occurrences import rows_holding
 
 # One letter stands in half of all words, and what is longer is a version's affair.
 FEWEST_LETTERS: Final = 2

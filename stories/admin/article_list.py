@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.people import may_publish, name_of
 from stories.models import Article, DeskCard, User
-from stories.queries.desk import STANDINGS, found_by_words, standing, with_cards
+from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
 
 
 class DeskList(ChangeList):

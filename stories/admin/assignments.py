@@ -16,7 +16,7 @@ from stories.admin.history import opened_article
 from stories.admin.pages import ReasonForm, decide, posted
 from stories.admin.status import status_of
 from stories.models import User
-from stories.queries.withdrawals import assignee_of
+from stories.queries.publishing.withdrawals import assignee_of
 
 
 class PersonField(forms.ModelChoiceField):

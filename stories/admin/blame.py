@@ -15,15 +15,8 @@ from stories.admin.history import about_revision, opened_article, page_context
 from stories.domain.snapshot import NoteKind
 from stories.models import Revision
 from stories.models.update_notes import KIND_LABELS
-from stories.queries.blame import (
-    History,
-    Selection,
-    find_words,
-    parse_place,
-    place_address,
-    who_wrote,
-)
-from stories.queries.snapshots import snapshot_at
+from stories.queries.blame.blame import History, Selection, find_words, parse_place, place_address, who_wrote
+from stories.queries.story.snapshots import snapshot_at
 
 MOST_SELECTIONS = 50
 

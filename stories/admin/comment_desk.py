@@ -17,7 +17,7 @@ from stories.admin.comment_desk_forms import WantedForm, this_minute
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk import Wanted, lines_of, requests_at_desk
+from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_desk
 
 PAGE_LENGTH = 50
 # An answer has words, which want the request's own page.

@@ -17,7 +17,16 @@ from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk import ALL, LONG_AGO, NONE, OPEN_TOO_LONG, OVERDUE, TODAY, WEEK, Wanted
+from stories.queries.comment_desk.requests import (
+    ALL,
+    LONG_AGO,
+    NONE,
+    OPEN_TOO_LONG,
+    OVERDUE,
+    TODAY,
+    WEEK,
+    Wanted,
+)
 
 Channel = ContactAttempt.Channel
 TRIED, ANSWERED_US = "tried", "answered"

@@ -50,9 +50,9 @@ from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk import DeskSide, desk_side
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
-from stories.queries.withheld import mask_of
+from stories.queries.comment_desk.requests import DeskSide, desk_side
+from stories.queries.publishing.withholdings import mask_of
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.rendering.story.comment_requests import comment_line
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"

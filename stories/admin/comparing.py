@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from stories.admin.history import compared, number_asked_for, opened_article, page_context
 from stories.models import Revision
-from stories.queries.snapshots import latest_revision, snapshot_pair
-from stories.queries.versions import live_publication
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.snapshots import latest_revision, snapshot_pair
 
 
 def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:

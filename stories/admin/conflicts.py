@@ -31,7 +31,7 @@ from stories.domain.merge.report import (
 from stories.domain.snapshot import BLOCK_KINDS, StorySnapshot, TextBlock
 from stories.domain.text.segments import plain_text
 from stories.models.integrity.registry import PART_MODELS
-from stories.queries.saves import saves_between
+from stories.queries.story.saves import saves_between
 from stories.rendering.compare.comparison import RenderedComparison
 from stories.rendering.compare.words import marked, marked_plain
 

@@ -18,7 +18,7 @@ from stories.admin.sealed_story import SealBroken, from_data, to_data
 from stories.domain.merge.merge import Choice, Merge, merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 
 # The field that it travels in, and what the names of the choices' fields begin with.
 FIELD: Final = "dispute"

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 
 from stories.actions.errors import ErasedSince
-from stories.queries.erasures import newest_erasures
+from stories.queries.takedown.erasures import newest_erasures
 
 # The field that carries the number.
 FIELD: Final = "erasure"

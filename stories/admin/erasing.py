@@ -34,8 +34,8 @@ from stories.models import (
     Publication,
 )
 from stories.models.integrity.registry import history_model
-from stories.queries.erasable import changes_of_order, counted
-from stories.queries.holding import holding
+from stories.queries.takedown.erasable import changes_of_order, counted
+from stories.queries.takedown.occurrences import holding
 
 
 class EraseForm(ReasonForm):

@@ -26,7 +26,7 @@ from stories.domain.editing.find_replace import Found, find, in_its_place, repla
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import Words
 from stories.models import Article, Publication, PublishedNote, Revision
-from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.story.snapshots import latest_revision, snapshot_at
 
 
 class FindForm(forms.Form):

@@ -36,9 +36,9 @@ from stories.admin.under_review import look_at
 from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
-from stories.queries.erasures import newest_erasure
-from stories.queries.snapshots import snapshot_at
-from stories.queries.versions import live_version
+from stories.queries.publishing.versions import live_version
+from stories.queries.story.snapshots import snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
 
 
 @dataclass

@@ -15,7 +15,7 @@ from stories.admin.forms import KINDS, ArticleForm, UpdateNoteForm, say_label
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
-from stories.queries.snapshots import COLUMNS, STORY_COLUMNS
+from stories.queries.story.snapshots import COLUMNS, STORY_COLUMNS
 
 
 class StoryPartFormSet(forms.BaseInlineFormSet):

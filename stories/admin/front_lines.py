@@ -25,7 +25,7 @@ from stories.models import (
     Withholding,
 )
 from stories.models.publications import PublicationClass
-from stories.queries.desk import Group
+from stories.queries.desk.front_page import Group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

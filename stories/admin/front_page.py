@@ -38,10 +38,10 @@ from stories.admin.front_lines import (
     returned,
     waiting,
 )
-from stories.queries.desk import SHOWN, Desk, Group, desk_of
-from stories.queries.erasures import undecided_orders
-from stories.queries.outbox import late
-from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, undecided
+from stories.queries.desk.front_page import SHOWN, Desk, Group, desk_of
+from stories.queries.outbox.waiting import late
+from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, undecided
+from stories.queries.takedown.erasures import undecided_orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

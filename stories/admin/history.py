@@ -40,11 +40,11 @@ from stories.domain.snapshot import (
 from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.update_notes import KIND_LABELS
-from stories.queries.blame import place_address
-from stories.queries.erasures import newest_erasure
-from stories.queries.history import HistoryLine, history_page
-from stories.queries.snapshots import latest_revision, snapshot_at
-from stories.queries.versions import live_publication
+from stories.queries.blame.blame import place_address
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.history import HistoryLine, history_page
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
 from stories.rendering.compare.change_line import change_line
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.blocks import render_block

@@ -20,8 +20,8 @@ from stories.domain.merge.report import Fate, Kept, Save, kept_beside
 from stories.domain.snapshot import QuoteBlock, StorySnapshot, TextBlock
 from stories.domain.text.segments import plain_text
 from stories.models import Revision
-from stories.queries.saves import saves_between
-from stories.queries.snapshots import snapshot_pair
+from stories.queries.story.saves import saves_between
+from stories.queries.story.snapshots import snapshot_pair
 from stories.rendering.compare.words import deleted, inserted, marked_plain
 
 # More would push the form out of sight; the comparison has them all.

@@ -23,7 +23,7 @@ from stories.admin.review_page import number_in
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import look_at
 from stories.models import Article, Revision
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 
 GIVE_BACK = "give-back"
 TAKE_BACK = "take-back"

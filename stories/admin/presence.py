@@ -20,7 +20,7 @@ from stories.actions.be_present import be_present, leave
 from stories.actions.sentences import shown_time
 from stories.admin.review_page import number_in
 from stories.models import Article, Revision
-from stories.queries.presence import newest_save, others_present
+from stories.queries.desk.presence import newest_save, others_present
 
 # What follows for the form that is open, by the page that it stands on.
 EDIT, FIX, REVIEW = "edit", "fix", "review"

@@ -21,10 +21,8 @@ from stories.admin.sealed_story import SealBroken, unseal
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.text.mask import Mask
 from stories.models import Article, PublicationClass
-from stories.queries.developing_mode import developing_until
-from stories.queries.erasures import newest_erasure
-from stories.queries.snapshots import latest_revision, snapshot_at
-from stories.queries.versions import (
+from stories.queries.publishing.developing_mode import developing_until
+from stories.queries.publishing.versions import (
     Version,
     live_pages,
     live_sections,
@@ -32,7 +30,9 @@ from stories.queries.versions import (
     published_notes,
     versions,
 )
-from stories.queries.withheld import mask_of
+from stories.queries.publishing.withholdings import mask_of
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
 from stories.rendering.story.notes import ShownNote
 from stories.rendering.story.story import render_story
 

@@ -21,8 +21,8 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublishedNote
-from stories.queries.corrected_words import stories_holding
-from stories.queries.snapshots import snapshots_at
+from stories.queries.story.snapshots import snapshots_at
+from stories.queries.takedown.elsewhere import stories_holding
 from stories.rendering.story.notes import NOTE_LABELS
 
 PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)

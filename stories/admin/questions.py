@@ -16,7 +16,7 @@ from stories.actions.errors import Refused
 from stories.actions.people import may_answer, may_read_ledger
 from stories.actions.sentences import MOST_CHARACTERS
 from stories.models import Question
-from stories.queries.ledger_lines import lines_of
+from stories.queries.ledger.lines import lines_of
 
 
 class AnswerForm(forms.Form):

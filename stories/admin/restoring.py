@@ -24,7 +24,7 @@ from stories.admin.history import about_revision, compared, opened_article, page
 from stories.admin.pages import posted
 from stories.admin.status import status_of
 from stories.models import Article, Revision
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 
 
 class RestoreForm(forms.Form):

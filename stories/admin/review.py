@@ -17,7 +17,7 @@ from stories.admin.sent_twice import published_already, to_the_publication
 from stories.admin.status import StoryStatus, status_of
 from stories.admin.under_review import changed_meanwhile, look_at
 from stories.models import Article, Publication, Revision
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 
 
 def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:

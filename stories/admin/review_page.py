@@ -19,8 +19,8 @@ from stories.admin.left_words import told_left
 from stories.admin.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
 from stories.admin.under_review import UnderReview
 from stories.models import Article, Publication, PublicationClass
-from stories.queries.addresses import holder_of
-from stories.queries.withheld import mask_of
+from stories.queries.publishing.addresses import holder_of
+from stories.queries.publishing.withholdings import mask_of
 
 
 @dataclass

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 
 
 def published_already(

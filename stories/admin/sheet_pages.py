@@ -28,7 +28,7 @@ from stories.admin.status import status_of
 from stories.admin.steps import step_asked_for
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
-from stories.queries.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
+from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
 
 class SheetPages(BadAddresses, BareLog, ContentEditor):

@@ -14,7 +14,7 @@ from stories.admin.formsets import seal_of
 from stories.admin.wanted_story import WantedPart, wanted_story
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
-from stories.queries.snapshots import WorkingRows
+from stories.queries.story.snapshots import WorkingRows
 
 
 @dataclass

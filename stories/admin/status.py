@@ -17,9 +17,9 @@ from stories.models import (
     Revision,
     Withdrawal,
 )
-from stories.queries.offers import unmet_request
-from stories.queries.versions import live_publication, pending_publication
-from stories.queries.withdrawals import assignee_of, is_discarded, standing_withdrawal
+from stories.queries.publishing.review_requests import unmet_request
+from stories.queries.publishing.versions import live_publication, pending_publication
+from stories.queries.publishing.withdrawals import assignee_of, is_discarded, standing_withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,8 +31,8 @@ from stories.admin.sheet_pages import SheetPages
 from stories.admin.sheets import Sheet
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
-from stories.queries.erasures import newest_erasure
-from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
 
 
 class StoryFormAdmin(SheetPages):

@@ -35,7 +35,7 @@ from stories.domain.snapshot import (
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublicationClass
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.comment_requests import comment_line
 

@@ -28,8 +28,8 @@ from stories.admin.places import place_in_words
 from stories.admin.review_page import number_in
 from stories.admin.status import status_of
 from stories.models import Article, Publication, Withholding
-from stories.queries.holding import HeldPlace, holding
-from stories.queries.withheld import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
+from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
+from stories.queries.takedown.occurrences import HeldPlace, holding
 
 # Who looks at more of them looks at none.
 MOST_NEAR = 20

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
-from stories.queries.figures import Figure, figures
+from stories.queries.audit.figures import Figure, figures
 
 MONTHS: Final = 12
 

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
 from stories.audit.queues import QUEUES, Queue, queue_address
-from stories.queries.ledger import head
-from stories.queries.ledger_lines import lines_of
-from stories.queries.ledger_page import Wanted, ledger_page
-from stories.queries.questions import SHOWN, open_questions
-from stories.queries.queue_withheld import Standing
+from stories.queries.audit.questions import SHOWN, open_questions
+from stories.queries.audit.withholdings import Standing
+from stories.queries.ledger.heads import head
+from stories.queries.ledger.lines import lines_of
+from stories.queries.ledger.page import Wanted, ledger_page
 
 LAST_ENTRIES = 10
 

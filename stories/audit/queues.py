@@ -18,16 +18,16 @@ from stories.actions.sentences import shown_time
 from stories.audit.pages import number_asked_for, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED
-from stories.queries.ledger_lines import LedgerLine, lines_of
-from stories.queries.queue_anonymous import Unnamed, anonymous
-from stories.queries.queue_comment import Dropped, Untried, dropped, untried
-from stories.queries.queue_corrections import Corrected, corrections
-from stories.queries.queue_own_author import own_author
-from stories.queries.queue_second_person import second_person
-from stories.queries.queue_typos import typos
-from stories.queries.queue_unannounced import unannounced
-from stories.queries.queue_withheld import Standing, withdrawn, withheld
-from stories.queries.queues import QueuePage
+from stories.queries.audit.anonymous_sources import Unnamed, anonymous
+from stories.queries.audit.comment_requests import Dropped, Untried, dropped, untried
+from stories.queries.audit.corrections import Corrected, corrections
+from stories.queries.audit.own_author import own_author
+from stories.queries.audit.queues import QueuePage
+from stories.queries.audit.second_person import second_person
+from stories.queries.audit.typos import typos
+from stories.queries.audit.unannounced import unannounced
+from stories.queries.audit.withholdings import Standing, withdrawn, withheld
+from stories.queries.ledger.lines import LedgerLine, lines_of
 
 # A page of a queue, at a time, from a cursor on, with or without what is signed off.
 Finder = Callable[[datetime, int | None, bool], QueuePage]

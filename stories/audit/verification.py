@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
 from stories.models import VerificationRun
-from stories.queries.outbox import late
+from stories.queries.outbox.waiting import late
 from stories.queries.verification import ErasureFound
 
 RUNS_AT_ONCE = 30

@@ -1,7 +1,7 @@
 """A function that tells which page is live at an address: on PostgreSQL, where it is asked for with every page read.
 
 To plan that query takes ten times as long as to answer it. A function's plan is kept by the session; a prepared
-statement's would be too, and gets lost behind a pooler. SQLite plans in no time: `queries.live_pages` has its query.
+statement's would be too, and gets lost behind a pooler. SQLite plans in no time: `queries.site.live_pages` has its query.
 """
 
 from django.db import migrations

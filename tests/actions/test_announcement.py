@@ -14,9 +14,9 @@ from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, Revision, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.publishing.versions import published_notes
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from stories.queries.verification import Verification
-from stories.queries.versions import published_notes
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from stories.actions.people import Sight, sight_of
 from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
 from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
-from stories.queries.audit_access import accesses_to, given_to
+from stories.queries.dossier.access import accesses_to, given_to
 from stories.queries.verification import Verification
 from tests import factories as make
 

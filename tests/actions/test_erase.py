@@ -33,10 +33,10 @@ from stories.models import (
 from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.erasable import changes_of_order, counted
-from stories.queries.erasures import approved_orders, drafts_kept_longer, undecided_orders
-from stories.queries.snapshots import snapshot_at, working_snapshot
-from stories.queries.withheld import withheld_from_journals
+from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
+from stories.queries.takedown.erasable import changes_of_order, counted
+from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer, undecided_orders
 from tests import erasing
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer

@@ -19,8 +19,8 @@ from stories.actions.withhold import withhold_words
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureOrder, Picture, SearchText, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
+from stories.queries.publishing.withholdings import withheld_from_journals
 from stories.queries.verification import Verification
-from stories.queries.withheld import withheld_from_journals
 from tests.concurrency.writers import at_once
 from tests.factories import begin, change, go_live, make_user, minutes, png, text, wanted
 

@@ -22,7 +22,7 @@ from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article, Picture, Revision, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make
 from tests.archives import line, version
 

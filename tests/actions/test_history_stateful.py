@@ -28,10 +28,10 @@ from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAdd
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.desk_cards import card_values
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.desk.story_status import card_values
+from stories.queries.publishing.versions import versions
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
-from stories.queries.versions import versions
 from tests import factories as make
 from tests.ledger_last import undone
 from tests.tampering import run

@@ -30,10 +30,10 @@ from stories.models import (
     StoryAddress,
 )
 from stories.models.roles import EDITOR, REPORTER
-from stories.queries.archive import exported_story, stored_versions
-from stories.queries.snapshots import snapshot_at
+from stories.queries.publishing.stored_versions import exported_story, stored_versions
+from stories.queries.publishing.versions import old_place, versions
+from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
-from stories.queries.versions import old_place, versions
 from tests.archives import BODY, line, version
 from tests.factories import begin, change, go_live, make_user, note, png, wanted
 

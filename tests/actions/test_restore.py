@@ -14,7 +14,7 @@ from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Revision, User
 from stories.models.record.revisions import Taking
 from stories.models.roles import EDITOR
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests.factories import (
     begin,

@@ -17,7 +17,7 @@ from stories.domain import snapshot as domain
 from stories.models import Article, LedgerEntry, QuoteBlock, Revision, TextBlock, User
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
-from stories.queries.snapshots import snapshot_at, working_rows, working_snapshot
+from stories.queries.story.snapshots import snapshot_at, working_rows, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make
 

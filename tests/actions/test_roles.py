@@ -58,7 +58,7 @@ from stories.models import (
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
 from tests.ledger_last import undone
 

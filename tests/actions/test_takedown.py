@@ -12,10 +12,16 @@ from stories.actions.reinstate import reinstate
 from stories.actions.withdraw import withdraw
 from stories.models import Article, Revision, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.snapshots import snapshot_at
+from stories.queries.publishing.versions import (
+    live_stories,
+    live_version,
+    numbered_version,
+    recent_notes,
+    versions,
+)
+from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal, withdrawal_at
+from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
-from stories.queries.versions import live_stories, live_version, numbered_version, recent_notes, versions
-from stories.queries.withdrawals import is_discarded, standing_withdrawal, withdrawal_at
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

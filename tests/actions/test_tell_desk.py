@@ -19,7 +19,7 @@ from stories.actions.record_outcome import Answer, Outcome, record_outcome
 from stories.domain.snapshot import RequestStatus
 from stories.models import Article, ContactAttempt, DeskRecord, User
 from stories.models.roles import EDITOR, REPORTER
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, make_user, minutes, request, wanted
 from tests.outbox import mails_delivered
 

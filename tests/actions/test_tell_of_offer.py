@@ -11,7 +11,7 @@ from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests import factories as make
 from tests.outbox import mails_delivered
 

@@ -30,9 +30,9 @@ from stories.models import (
 from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
-from stories.queries.archive import exported_story, live_articles
+from stories.queries.publishing.stored_versions import exported_story, live_articles
+from stories.queries.publishing.withholdings import is_overdue, undecided, withheld_from_journals
 from stories.queries.verification import Verification
-from stories.queries.withheld import is_overdue, undecided, withheld_from_journals
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
 

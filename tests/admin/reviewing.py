@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Article, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.typing import typed_in
 from tests.factories import change
 

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Article, User
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests.factories import begin, change, go_live, minutes, text, wanted
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import CommentRequest, QuoteBlock, RequestStatus, TextBlock
 from stories.models import Article, ContactAttempt, DeskRecord, Publication, ReviewRequest, Terms, User
 from stories.models.roles import REPORTER
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import typed_in
 from tests.factories import (
     MORNING,

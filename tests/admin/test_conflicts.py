@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 from stories.admin.disputes import CHOICE
 from stories.domain import snapshot as domain
 from stories.models import Article, Publication, Revision, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.reviewing import page, send
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (

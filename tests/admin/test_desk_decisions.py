@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.models import Article, Assignment, Cancellation, Embargo, Publication, User
-from stories.queries.developing_mode import is_developing, owes_summary
-from stories.queries.versions import versions
+from stories.queries.publishing.developing_mode import is_developing, owes_summary
+from stories.queries.publishing.versions import versions
 from tests.admin.reviewing import on, page, review, reword, send, told
 from tests.admin.typing import typed_in
 from tests.factories import begin, change, go_live, signed_in, text, wanted

@@ -13,7 +13,7 @@ from stories.actions.erase import erase
 from stories.actions.order_erasure import order_erasure
 from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import page, reword, told
 from tests.admin.typing import opened, sent, typed_in
 from tests.factories import begin, go_live, make_user, minutes, request, text, wanted

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import opened, typed_in
 from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted
 

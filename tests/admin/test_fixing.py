@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, Revision, User
-from stories.queries.snapshots import working_snapshot
-from stories.queries.versions import live_version, public_story
+from stories.queries.publishing.versions import live_version, public_story
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import page, reword, send
 from tests.admin.typing import typed_in
 from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted

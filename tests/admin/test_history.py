@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.offer import offer
 from stories.models import User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, quote, request, reword, text, wanted
 
 pytestmark = pytest.mark.django_db

@@ -15,7 +15,7 @@ from stories.actions.publishing.publish import publish
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Publication, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import page, review, reword
 from tests.admin.typing import typed_in
 from tests.factories import (

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from stories.domain import snapshot as domain
 from stories.models import Article, Picture, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import begin, change, go_live, png, quote, text, wanted
 

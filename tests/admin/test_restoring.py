@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from tests.factories import begin, change, embed, quote, text, wanted
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, Embargo, Publication, Revision, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import on, page, review, reword, send, told, wrong
 from tests.admin.typing import opened, sent, typed_in
 from tests.factories import begin, change, go_live, minutes, note, quote, request, signed_in, text, wanted

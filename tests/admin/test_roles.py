@@ -36,7 +36,7 @@ from stories.models import (
     Withholding,
 )
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests.admin.typing import typed_in
 from tests.factories import (
     begin,

@@ -15,7 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain import snapshot as domain
 from stories.models import Article, Picture, Revision, User
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import (
     MORNING,

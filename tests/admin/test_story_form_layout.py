@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent
 from tests.factories import (
     begin,

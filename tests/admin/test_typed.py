@@ -9,7 +9,7 @@ from django.test import Client
 
 from stories.domain.snapshot import TextBlock
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.reviewing import told
 from tests.admin.typing import add_row, address_of, opened, sent, typed_in
 from tests.factories import begin, change, text, wanted

@@ -11,7 +11,7 @@ from django.test import Client
 from stories.admin import story_form
 from stories.models import Article, User
 from stories.models.roles import EDITOR
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import add_row, address_of, opened, row_of, sent, typed_in
 from tests.factories import begin, change, make_author, make_user, quote, signed_in, text, wanted
 

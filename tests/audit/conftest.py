@@ -11,7 +11,7 @@ from django.urls import reverse
 from stories.models import Article, LedgerEntry, Publication, User
 from stories.models.record.revisions import Journal
 from stories.models.roles import AUDITOR, EDITOR
-from stories.queries.ledger_lines import entries_of
+from stories.queries.ledger.lines import entries_of
 from tests.factories import begin, go_live, make_user, minutes, reword, signed_in, wanted
 
 

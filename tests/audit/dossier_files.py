@@ -21,8 +21,8 @@ from stories.domain.dossier.check import canonical, main, row_digest, table_of, 
 from stories.management.demo import REFERENCE_SLUG, Desk, make_people
 from stories.management.demo.reference_story import tell_reference_story
 from stories.models import Article, DeskRecord
-from stories.queries.dossier_file import full_dossier, public_dossier
-from stories.queries.snapshots import working_snapshot
+from stories.queries.dossier.export import full_dossier, public_dossier
+from stories.queries.story.snapshots import working_snapshot
 from stories.rendering.dossier_file import write_dossier
 from tests import factories as make
 

@@ -36,7 +36,7 @@ from stories.models import (
 )
 from stories.models.record.ledger import EntryKind
 from stories.models.roles import AUDITOR, EDITOR, OUTSIDE_AUDITOR
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
 from tests.factories import signed_in
 

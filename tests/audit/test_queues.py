@@ -23,8 +23,8 @@ from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
 from stories.domain.archive.stories import load
 from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withholding, WithholdingDecision
-from stories.queries.figures import figures
-from stories.queries.snapshots import working_snapshot
+from stories.queries.audit.figures import figures
+from stories.queries.story.snapshots import working_snapshot
 from tests.archives import line, version
 from tests.audit.conftest import entry_of, last_publication, shown
 from tests.factories import begin, change, go_live, minutes, note, quote, request, reword, text, wanted
@@ -99,7 +99,7 @@ class TestUnannounced:
             go_live(article, user=editor, at=minutes(30), publication_class="minor", reason="An adverb")
         whole = queue(desk, "unannounced")
         assert len(whole) == 5
-        monkeypatch.setattr("stories.queries.queue_unannounced.PAGE_LENGTH", 2)
+        monkeypatch.setattr("stories.queries.audit.unannounced.PAGE_LENGTH", 2)
         assert pages(desk, "unannounced") == whole
 
 
@@ -258,7 +258,7 @@ class TestWithheld:
             )
         )
         whole = queue(desk, "withheld")
-        monkeypatch.setattr("stories.queries.queue_withheld.PAGE_LENGTH", 2)
+        monkeypatch.setattr("stories.queries.audit.withholdings.PAGE_LENGTH", 2)
         assert pages(desk, "withheld") == whole
         assert len(whole) == 5
 

@@ -32,8 +32,8 @@ from stories.models import (
 )
 from stories.models.record.recording import append_all
 from stories.models.roles import EDITOR, REPORTER
-from stories.queries.desk_cards import card_values
-from stories.queries.snapshots import working_snapshot
+from stories.queries.desk.story_status import card_values
+from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
 from tests.admin.typing import typed_in
 from tests.benchmarks.bench_history import analyse, edited, save, timed, twenty_blocks

@@ -14,8 +14,8 @@ from stories.actions.publishing.publish import publish
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.blame import Selection, readable_places, who_wrote
-from stories.queries.snapshots import snapshot_at
+from stories.queries.blame.blame import Selection, readable_places, who_wrote
+from stories.queries.story.snapshots import snapshot_at
 from tests import factories as make
 from tests.benchmarks.bench_history import analyse, edited, save, timed, twenty_blocks, word
 

@@ -19,7 +19,7 @@ from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make
 

@@ -31,7 +31,7 @@ from stories.models import (
 )
 from stories.models.record.recording import append_all
 from stories.models.roles import AUDITOR
-from stories.queries.desk_cards import card_values
+from stories.queries.desk.story_status import card_values
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.benchmarks.bench_history import analyse

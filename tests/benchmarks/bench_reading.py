@@ -23,7 +23,7 @@ from stories.domain.snapshot import PublicStory, QuoteBlock, TextBlock
 from stories.domain.text.segments import plain_text
 from stories.models import Publication
 from stories.public.http.budget import COMPARISONS
-from stories.queries.versions import Version, public_story, versions
+from stories.queries.publishing.versions import Version, public_story, versions
 from stories.rendering.compare.summary import summary_sentence
 from tests.archives import NO_REAL, REAL, passing_site
 from tests.rendering.markup import visible

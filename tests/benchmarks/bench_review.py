@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from stories.models.roles import EDITOR
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
 from tests.benchmarks.bench_history import edited, twenty_blocks
 

@@ -9,7 +9,7 @@ from stories.actions.errors import Refused
 from stories.actions.publishing.publish import publish
 from stories.domain import snapshot as domain
 from stories.models import Article, LedgerEntry, Publication, User
-from stories.queries.snapshots import latest_revision
+from stories.queries.story.snapshots import latest_revision
 from stories.queries.verification import Verification
 from tests import factories as make
 

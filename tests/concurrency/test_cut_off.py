@@ -31,7 +31,7 @@ from stories.domain import snapshot as domain
 from stories.domain.stale_copies import TAKEDOWN_KEY
 from stories.models import Article, Erasure, Ground, OutboxMessage, User
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.concurrency.lost_commit import commit_lost

@@ -38,7 +38,7 @@ from stories.models import (
     Withheld,
 )
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make
 from tests.concurrency.stories import fates, holds, live_story, numbers, pages_of, publication, refusal
 from tests.concurrency.writers import at_once, reader_of

@@ -30,7 +30,7 @@ from stories.models import (
     Withheld,
     Withholding,
 )
-from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.story.snapshots import latest_revision, snapshot_at
 from tests import factories as make
 from tests.concurrency.stories import fates, holds, live_story, numbers, pages_of, publication, refusal
 from tests.concurrency.writers import at_once, reader_of

@@ -12,7 +12,7 @@ from stories.actions.restore import restore
 from stories.actions.revise import revise
 from stories.models import Article, User
 from stories.models.roles import REPORTER
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests.browser import barriers, sign_in
 from tests.factories import begin, change, go_live, make_user, minutes, text, wanted
 from tests.journeys.conftest import Clock

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import barriers, sign_in
 from tests.factories import make_author, make_section, minutes
 from tests.journeys.conftest import Clock

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import address_of
 from tests.browser import barriers, sign_in
 from tests.factories import begin, quote, text, wanted

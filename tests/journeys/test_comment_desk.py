@@ -16,7 +16,7 @@ from stories.actions.assign import assign
 from stories.actions.keep_desk_record import keep_desk_record
 from stories.models import Article, ContactAttempt, DeskRecord, Revision, User
 from stories.models.roles import REPORTER
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.typing import typed_in
 from tests.browser import barriers, sign_in
 from tests.erasing import bytes_of

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Publication, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, note, text, wanted
 from tests.journeys.conftest import Clock

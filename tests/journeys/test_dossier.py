@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, DossierDownload, User
-from stories.queries.ledger import head
+from stories.queries.ledger.heads import head
 from tests import factories as make
 from tests.audit.dossier_files import tell_story
 from tests.browser import barriers, sign_in

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, Publication, Revision
 from stories.models.roles import EDITOR
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import make_author, make_section, make_user
 from tests.journeys.writing import write_behind

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.admin.typing import address_of
 from tests.browser import barriers, sign_in
 from tests.factories import begin, go_live, quote, text, wanted

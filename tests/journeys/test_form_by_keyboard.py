@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, User
 from stories.models.roles import REPORTER
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import barriers, sign_in
 from tests.factories import begin, go_live, make_user, minutes, note, quote, request, text, wanted
 from tests.journeys.writing import editor_of, write_behind

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from stories.actions.publishing import publish as publishing
 from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, note, text, wanted
 from tests.journeys.conftest import Clock

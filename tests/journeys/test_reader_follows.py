@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import CommentRequest, NoteKind, QuoteBlock, RequestStatus, TextBlock
 from stories.models import Article, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import PATIENCE, barriers
 from tests.factories import (
     MORNING,

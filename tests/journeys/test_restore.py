@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, User
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests.browser import barriers, sign_in
 from tests.factories import begin, change, embed, go_live, minutes, quote, request, text, wanted

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.journeys.conftest import Clock

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import TextBlock
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import PASSWORD, begin, change, go_live, png, quote, text, wanted
 from tests.journeys.writing import add_block, editor_of, write_over

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from stories.models import Article, Revision, User
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests.browser import PATIENCE, barriers, sign_in
 from tests.factories import begin, embed, text, wanted
 from tests.journeys.writing import editor_of, write_over

@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from stories.domain.snapshot import TextBlock
 from stories.models import Article, Publication, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.browser import sign_in
 from tests.factories import PASSWORD, begin, change, go_live, minutes, text, wanted
 from tests.journeys.writing import choose_what_is_greyed, editor_of, expect_live, publish, write_over

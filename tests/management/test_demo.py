@@ -25,10 +25,10 @@ from stories.models import (
     User,
 )
 from stories.models.roles import EDITOR
-from stories.queries.questions import open_questions
-from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.audit.questions import open_questions
+from stories.queries.publishing.versions import live_stories, live_version, published_notes, versions
+from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.queries.verification import Verification
-from stories.queries.versions import live_stories, live_version, published_notes, versions
 from tests import factories as make, ledger_last
 
 pytestmark = pytest.mark.django_db

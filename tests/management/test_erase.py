@@ -15,7 +15,7 @@ from stories.actions.order_erasure import order_erasure
 from stories.actions.withhold import withhold_words
 from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests import erasing
 from tests.factories import begin, make_user, minutes, text, wanted
 

@@ -22,7 +22,7 @@ from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKi
 from stories.models import Article, Author, OldAddress, Section
 from stories.models.record.recording import append
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.archive import exported_story
+from stories.queries.publishing.stored_versions import exported_story
 from tests.archives import line, passing_site, version, write_archive
 from tests.factories import (
     MORNING,

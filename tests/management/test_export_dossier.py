@@ -25,7 +25,7 @@ from stories.domain.dossier.dossier import Dossier
 from stories.management.demo import REFERENCE_SLUG
 from stories.models import Article, DeskRecord, DossierDownload, LedgerEntry, User
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
-from stories.queries.dossier_file import full_dossier
+from stories.queries.dossier.export import full_dossier
 from stories.rendering.dossier_file import write_dossier
 from tests import factories as make
 from tests.audit.dossier_files import CONTACT, Files, check_files, files_of, made_files, tell_story

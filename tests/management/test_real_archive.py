@@ -24,8 +24,8 @@ from stories.domain.text.captions import words_of
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication
 from stories.models.rich_text import sanitize_quote, sanitize_text
+from stories.queries.publishing.versions import public_story, versions
 from stories.queries.verification import Verification
-from stories.queries.versions import public_story, versions
 from tests.archives import NO_REAL, REAL, passing_site
 
 STORIES = int(os.environ.get("REAL_STORIES", "40"))

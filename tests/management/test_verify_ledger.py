@@ -20,7 +20,7 @@ from stories.models import Article, OutboxMessage, Picture, TextBlock, User, Ver
 from stories.models.integrity import form_guards
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
-from stories.queries.ledger import head
+from stories.queries.ledger.heads import head
 from stories.queries.verification import MOST_TOLD
 from tests import factories as make
 from tests.outbox import deliver_mails

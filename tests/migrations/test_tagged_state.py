@@ -13,7 +13,7 @@ from stories.actions.publishing.publish import publish
 from stories.actions.revise import revise
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, LedgerEntry, User
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 from stories.queries.verification import Verification
 from tests.factories import PASSWORD, minutes, note
 from tests.migrations.tagged_state import TAGGED, load, stored_labels, tagged_models

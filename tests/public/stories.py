@@ -7,7 +7,7 @@ from dataclasses import replace
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, OldAddress, User
 from stories.models.record.recording import append
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import (
     begin,
     byline,

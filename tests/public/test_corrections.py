@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article, User
 from stories.public.views import corrections as module
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, make_section, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.public.test_developing import make_fire

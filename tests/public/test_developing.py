@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import (
     begin,
     byline,

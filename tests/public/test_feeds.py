@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
 from stories.models import Article, User
-from stories.queries import feeds
+from stories.queries.site import feeds
 from tests.factories import begin, go_live, make_section, minutes, reword, text, wanted
 from tests.public.stories import make_answer, make_corrected
 

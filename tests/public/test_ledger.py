@@ -11,7 +11,7 @@ from django.test import Client
 
 from stories.models import DailyHead, LedgerEntry, User, VerificationRun
 from stories.models.record.recording import append
-from stories.queries.ledger import HEADS_AT_ONCE, head
+from stories.queries.ledger.heads import HEADS_AT_ONCE, head
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_heads_json_has_the_head_and_the_last_entry_of_each_day(client: Client) 
 
 @pytest.mark.usefixtures("four_days")
 def test_earlier_heads_are_a_link_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("stories.queries.ledger.HEADS_AT_ONCE", 2)
+    monkeypatch.setattr("stories.queries.ledger.heads.HEADS_AT_ONCE", 2)
     told = client.get("/ledger/heads.json").json()
     assert told["earlier"] == "http://testserver/ledger/heads.json?before=2026-03-03"
     earlier = client.get(told["earlier"]).json()

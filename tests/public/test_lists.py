@@ -12,7 +12,7 @@ from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import User
 from stories.public.views import lists
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import (
     begin,
     byline,

@@ -29,8 +29,8 @@ from stories.domain.snapshot import NoteKind
 from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision, User
 from stories.models.roles import REPORTER
 from stories.public.urls import urlpatterns
-from stories.queries.snapshots import snapshot_at, working_snapshot
-from stories.queries.versions import live_publication
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from tests.factories import (
     begin,
     byline,

@@ -16,7 +16,7 @@ from stories.actions.errors import Refused
 from stories.actions.import_story import import_story
 from stories.domain.archive.stories import load
 from stories.models import Author, Section, StoryAddress, User
-from stories.queries.archive import exported_story, slug_of
+from stories.queries.publishing.stored_versions import exported_story, slug_of
 from tests import factories as make
 from tests.archives import line, version
 from tests.factories import minutes

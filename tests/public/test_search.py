@@ -17,7 +17,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.actions.withdraw import withdraw
 from stories.domain.snapshot import StoryKind
 from stories.models import User
-from stories.queries import search as queries
+from stories.queries.site import search as queries
 from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.rendering.markup import visible

@@ -6,7 +6,7 @@ import pytest
 
 from stories.domain.text.passages import END, START
 from stories.models import User
-from stories.queries.search import search
+from stories.queries.site.search import search
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.public.conftest import NOW
 

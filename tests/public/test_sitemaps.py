@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.withdraw import withdraw
 from stories.models import User
-from stories.queries import sitemaps
+from stories.queries.site import sitemaps
 from tests.factories import begin, go_live, minutes, wanted
 from tests.public.stories import make_answer, make_corrected
 

@@ -12,7 +12,7 @@ import stories
 from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, note, png, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.public.whole_site import ADDRESSES, make_site

@@ -10,7 +10,7 @@ from django.test import Client
 from stories.actions.publishing.developing_mode import start_developing
 from stories.domain.snapshot import NoteKind
 from stories.models import User
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, note, quote, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.public.test_story import read

@@ -19,9 +19,9 @@ from stories.domain.archive.stories import dump
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.domain.text.slugs import made_slug
 from stories.models import Article, Author, User
-from stories.queries.archive import exported_story
-from stories.queries.dossier_file import public_dossier
-from stories.queries.holding import holding
+from stories.queries.dossier.export import public_dossier
+from stories.queries.publishing.stored_versions import exported_story
+from stories.queries.takedown.occurrences import holding
 from tests.factories import (
     begin,
     byline,

@@ -12,8 +12,8 @@ from stories.actions.publishing.embargoes import FURTHEST
 from stories.actions.sentences import shown_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Embargo, Publication
-from stories.queries.versions import live_publication, pending_publication
-from stories.queries.withdrawals import is_discarded, standing_withdrawal
+from stories.queries.publishing.versions import live_publication, pending_publication
+from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
 
 
 def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:

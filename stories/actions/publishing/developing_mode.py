@@ -18,9 +18,9 @@ from stories.actions.revise import lock
 from stories.domain.snapshot import UpdateNote
 from stories.models import Article, DevelopingMode, Publication
 from stories.models.developing_mode import ENDS_BY_ITSELF_AFTER
-from stories.queries.developing_mode import is_developing, owes_summary
-from stories.queries.snapshots import snapshot_at
-from stories.queries.versions import live_publication
+from stories.queries.publishing.developing_mode import is_developing, owes_summary
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.snapshots import snapshot_at
 
 
 @transaction.atomic

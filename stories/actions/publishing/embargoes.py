@@ -15,7 +15,7 @@ from stories.actions.revise import lock
 from stories.actions.sentences import require_reason
 from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
-from stories.queries.versions import pending_publication
+from stories.queries.publishing.versions import pending_publication
 
 FURTHEST = FURTHEST_AHEAD
 

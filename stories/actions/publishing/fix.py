@@ -17,8 +17,8 @@ from stories.actions.settle import check_published_notes, settle
 from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
-from stories.queries.erasures import newest_erasure
-from stories.queries.snapshots import latest_revision, snapshot_at
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
 
 
 def fix(

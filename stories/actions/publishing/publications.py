@@ -28,7 +28,7 @@ from stories.models import (
 )
 from stories.models.integrity.canonical import shown_digest
 from stories.models.record.recording import append, append_all
-from stories.queries.withheld import mask_of
+from stories.queries.publishing.withholdings import mask_of
 
 
 def record_publication(

@@ -17,8 +17,8 @@ from stories.actions.settle import settle
 from stories.actions.tell_of_offer import Answer, tell_writers
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
-from stories.queries.offers import standing_offer
-from stories.queries.snapshots import latest_revision, snapshot_at, snapshot_pair
+from stories.queries.publishing.review_requests import standing_offer
+from stories.queries.story.snapshots import latest_revision, snapshot_at, snapshot_pair
 
 
 def publish(

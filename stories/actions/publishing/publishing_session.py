@@ -27,8 +27,8 @@ from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.models import Article, Cancellation, Publication, PublicationClass, Revision
 from stories.models.record.revisions import Journal, Taking
-from stories.queries.developing_mode import is_developing
-from stories.queries.snapshots import latest_revision, snapshot_at, working_rows
+from stories.queries.publishing.developing_mode import is_developing
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
 # Readers are told nothing of what changed in versions of these classes.
 UNTOLD = (PublicationClass.MINOR, PublicationClass.TRANSCRIPTION)

@@ -24,7 +24,7 @@ from stories.domain.snapshot import StoryContent
 from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.record.revisions import Taking
-from stories.queries.dossier import (
+from stories.queries.dossier.dossier import (
     AskedParty,
     DossierEntry,
     DossierPage,
@@ -34,9 +34,9 @@ from stories.queries.dossier import (
     dossier_page,
     people_of,
 )
-from stories.queries.ledger import head
-from stories.queries.public_dossier import PublicVersion, public_page
-from stories.queries.withdrawals import standing_withdrawal
+from stories.queries.dossier.public import PublicVersion, public_page
+from stories.queries.ledger.heads import head
+from stories.queries.publishing.withdrawals import standing_withdrawal
 from stories.rendering.compare.change_line import change_line
 from stories.rendering.compare.changed_words import WordsChanged, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison

@@ -19,8 +19,8 @@ from stories.actions.people import may_give_out, name_of
 from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.pages import page
 from stories.models import User
-from stories.queries.audit_access import accesses_to, given_to
-from stories.queries.versions import live_versions_of
+from stories.queries.dossier.access import accesses_to, given_to
+from stories.queries.publishing.versions import live_versions_of
 
 # As long as most inquiries take; the form offers it, and any other time may be chosen.
 USUAL = timedelta(days=30)

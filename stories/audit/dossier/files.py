@@ -13,8 +13,8 @@ from stories.actions.people import Sight
 from stories.audit.dossier.dossier import seen_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
-from stories.queries.dossier_file import pictures_of, public_dossier
-from stories.queries.versions import picture_is_public
+from stories.queries.dossier.export import pictures_of, public_dossier
+from stories.queries.publishing.versions import picture_is_public
 from stories.rendering.dossier_file import file_name, write_dossier
 
 PREVIEW_WIDTH = 640

@@ -26,7 +26,7 @@ from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
 from stories.models import Article, DossierOrder
-from stories.queries.dossier_file import full_dossier
+from stories.queries.dossier.export import full_dossier
 
 PAGE_LENGTH = 50
 

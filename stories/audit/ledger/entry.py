@@ -21,8 +21,8 @@ from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import EMPTY, StoryContent
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication, Revision
-from stories.queries.ledger_entry import EntryDetail, State, entry_detail
-from stories.queries.snapshots import snapshot_at, snapshot_pair
+from stories.queries.ledger.entry import EntryDetail, State, entry_detail
+from stories.queries.story.snapshots import snapshot_at, snapshot_pair
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.ledger_line import SIZE_LABELS
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.domain.times import is_plausible
 from stories.models import EntryKind, PublicationClass
-from stories.queries.ledger_page import Wanted
-from stories.queries.ledger_stories import MOST_STORIES, stories_named
+from stories.queries.ledger.page import Wanted
+from stories.queries.ledger.stories import MOST_STORIES, stories_named
 from stories.rendering.ledger_line import SIZE_LABELS
 
 MOST_PEOPLE = 20

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from stories.audit.ledger.filters import LedgerForm, asked
 from stories.audit.pages import number_asked_for, page
-from stories.queries.ledger_lines import lines_of
-from stories.queries.ledger_page import ledger_page, people_of_ledger
+from stories.queries.ledger.lines import lines_of
+from stories.queries.ledger.page import ledger_page, people_of_ledger
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:

@@ -13,8 +13,8 @@ from stories.actions.erase import Erased, erase, erase_draft, finish
 from stories.actions.errors import Refused
 from stories.actions.reclaim import NotReclaimed, reclaim
 from stories.models import Erasure, ErasureOrder
-from stories.queries.erasable import changes_of_order, changes_of_story, counted
-from stories.queries.erasures import approved_orders, drafts_kept_longer
+from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
+from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer
 
 
 class Command(BaseCommand):

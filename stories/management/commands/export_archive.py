@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from stories.domain.archive.stories import dump
 from stories.models import Picture
-from stories.queries.archive import article_at, exported_story, live_articles
+from stories.queries.publishing.stored_versions import article_at, exported_story, live_articles
 
 
 class Command(BaseCommand):

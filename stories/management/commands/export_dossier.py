@@ -15,8 +15,8 @@ from stories.actions.errors import Refused
 from stories.actions.take_dossier import take_dossier
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Article, DossierOrder, User
-from stories.queries.archive import article_at
-from stories.queries.dossier_file import full_dossier, public_dossier
+from stories.queries.dossier.export import full_dossier, public_dossier
+from stories.queries.publishing.stored_versions import article_at
 from stories.rendering.dossier_file import file_name, write_dossier
 
 

@@ -17,7 +17,7 @@ from stories.actions.outbox.mails import MailChannel
 from stories.actions.record_verification import record_verification
 from stories.domain.dossier.check import Broken, OlderCopy
 from stories.domain.ledger import canonical_time
-from stories.queries.ledger import newest_sequence
+from stories.queries.ledger.heads import newest_sequence
 from stories.queries.verification import (
     MOST_TOLD,
     Finding,

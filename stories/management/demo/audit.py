@@ -11,8 +11,8 @@ from stories.actions.withdraw import withdraw
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 from stories.models import Article, LedgerEntry, Publication
-from stories.queries.ledger_lines import entries_of
-from stories.queries.snapshots import working_snapshot
+from stories.queries.ledger.lines import entries_of
+from stories.queries.story.snapshots import working_snapshot
 
 
 def tell_market(desk: Desk) -> None:

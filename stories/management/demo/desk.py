@@ -14,7 +14,7 @@ from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
-from stories.queries.snapshots import latest_revision, working_snapshot
+from stories.queries.story.snapshots import latest_revision, working_snapshot
 
 PASSWORD = "demo"  # noqa: S105 - the command refuses to run outside DEBUG
 PEOPLE = {

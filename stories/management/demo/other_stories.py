@@ -14,7 +14,7 @@ from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 from stories.models import Article
-from stories.queries.snapshots import working_snapshot
+from stories.queries.story.snapshots import working_snapshot
 
 
 def tell_policy(desk: Desk) -> None:

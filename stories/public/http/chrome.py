@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from stories.queries.versions import live_pages, live_sections, next_live_from
+from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
 
 # For how long a page, and the frame around it, count as fresh, in seconds.
 FRESH: Final = 60

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.http.chrome import fresh_frame
-from stories.queries.withheld import mask_beside
+from stories.queries.publishing.withholdings import mask_beside
 from stories.rendering.tidy import tidied
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.

@@ -16,10 +16,10 @@ from django.utils.http import escape_leading_slashes
 from stories.domain.text.slugs import normal_slug
 from stories.public.http.gone import gone
 from stories.public.http.responses import Overtaken, moved, not_found
-from stories.queries.live_pages import live_page
+from stories.queries.publishing.versions import old_place
+from stories.queries.publishing.withdrawals import standing_withdrawal, withdrawal_at
+from stories.queries.site.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
-from stories.queries.versions import old_place
-from stories.queries.withdrawals import standing_withdrawal, withdrawal_at
 
 # What is left of bytes that are no UTF-8 once Django has decoded a path, and of what was encoded twice.
 _STILL_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")

@@ -18,9 +18,9 @@ from stories.domain.snapshot import StoryKind
 from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.http.cache import kept
 from stories.public.http.chrome import FRESH, frame, fresh_for
-from stories.queries.live_pages import LivePage, live_page
+from stories.queries.publishing.versions import Version
+from stories.queries.site.live_pages import LivePage, live_page
 from stories.queries.verification.consistent_view import consistent_view
-from stories.queries.versions import Version
 from stories.rendering.fingerprint import fingerprint
 from stories.rendering.tidy import tidied
 

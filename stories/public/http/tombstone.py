@@ -12,9 +12,9 @@ from django.urls import reverse
 from stories.domain.surrogate_keys import story_key
 from stories.public.http.chrome import fresh_frame
 from stories.public.http.responses import Overtaken, tags
-from stories.queries.live_pages import LivePage
-from stories.queries.versions import versions
-from stories.queries.withheld import tombstone_of
+from stories.queries.publishing.versions import versions
+from stories.queries.publishing.withholdings import tombstone_of
+from stories.queries.site.live_pages import LivePage
 from stories.rendering.tidy import tidied
 
 # It may be shown again: caches ask within the minute, as they do for what is live.

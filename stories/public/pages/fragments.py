@@ -17,7 +17,7 @@ from stories.domain.snapshot import PublicStory
 from stories.public.http.budget import COMPARISONS
 from stories.public.http.cache import keep, kept
 from stories.public.http.responses import Overtaken, address_of
-from stories.queries.versions import (
+from stories.queries.publishing.versions import (
     Version,
     VersionNote,
     carried_notes,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from stories.public.pages.fragments import rendered_story
-from stories.queries.versions import Version
+from stories.queries.publishing.versions import Version
 
 # How many stories stand beside the great one.
 BESIDE = 3

@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from stories.domain.memento import Memento, Original
 from stories.public.http.responses import absolute, address_of
-from stories.queries.live_pages import LivePage
-from stories.queries.versions import Version
+from stories.queries.publishing.versions import Version
+from stories.queries.site.live_pages import LivePage
 
 
 def original_of(version: Version | LivePage) -> Original:

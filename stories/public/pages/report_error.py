@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from stories.public.http.responses import absolute, address_of
-from stories.queries.versions import Version
+from stories.queries.publishing.versions import Version
 
 
 def report_address(version: Version) -> str:

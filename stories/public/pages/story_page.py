@@ -10,9 +10,9 @@ from django.urls import reverse
 from stories.public.http.responses import Overtaken, address_of
 from stories.public.pages.fragments import rendered_story
 from stories.public.pages.report_error import report_address
-from stories.queries.live_pages import LivePage
-from stories.queries.versions import Version, versions
-from stories.queries.withdrawals import times_down
+from stories.queries.publishing.versions import Version, versions
+from stories.queries.publishing.withdrawals import times_down
+from stories.queries.site.live_pages import LivePage
 
 
 def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, Any]:

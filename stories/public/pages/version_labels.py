@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.models.publications import PublicationClass
-from stories.queries.versions import Version
+from stories.queries.publishing.versions import Version
 from stories.rendering.languages import counted
 from stories.rendering.story.notes import ShownNote
 

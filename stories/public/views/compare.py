@@ -17,8 +17,8 @@ from stories.public.http.responses import address_of, busy, moved, respond_kept
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import rendered_comparison
 from stories.public.pages.story_page import versions_of
-from stories.queries.live_pages import live_page
-from stories.queries.versions import live_version
+from stories.queries.publishing.versions import live_version
+from stories.queries.site.live_pages import live_page
 
 
 @require_safe

@@ -21,7 +21,7 @@ from stories.public.http.consistency import consistent
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing
 from stories.public.http.responses import address_of, respond
-from stories.queries.corrections import DEVELOPING, Place, ToldLine, months_of_notes, told_lines
+from stories.queries.site.corrections import DEVELOPING, Place, ToldLine, months_of_notes, told_lines
 from stories.rendering.story.notes import NOTE_LABELS
 
 LISTED_LINES: Final = 50

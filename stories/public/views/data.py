@@ -13,7 +13,7 @@ from stories.public.http.missing import missing_story
 from stories.public.http.responses import SETTLED, conditional, moved
 from stories.public.http.tombstone import tombstone
 from stories.public.pages.fragments import story_as_json
-from stories.queries.versions import live_version
+from stories.queries.publishing.versions import live_version
 from stories.rendering.story.story_json import schema_text
 
 

@@ -22,9 +22,9 @@ from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
 from stories.public.pages.fragments import rendered_stories, shown
 from stories.public.pages.version_labels import told_as
-from stories.queries import versions as queries
-from stories.queries.feeds import FeedPage, archive_page, archives, gone_since, newest_page
-from stories.queries.versions import Version, live_version, published_notes, recent_notes
+from stories.queries.publishing import versions as queries
+from stories.queries.publishing.versions import Version, live_version, published_notes, recent_notes
+from stories.queries.site.feeds import FeedPage, archive_page, archives, gone_since, newest_page
 from stories.rendering.story.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
 from stories.rendering.story.notes import NOTE_LABELS
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from stories.domain.ledger import canonical_time
 from stories.public.http.consistency import consistent
 from stories.public.http.responses import LIVE, SETTLED, absolute, conditional, respond
-from stories.queries.ledger import LedgerHead, daily_heads, last_verification, newest_head
+from stories.queries.ledger.heads import LedgerHead, daily_heads, last_verification, newest_head
 
 # The name by which caches know these pages.
 LEDGER: Final = "ledger"

@@ -16,7 +16,7 @@ from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing, moved_story
 from stories.public.http.responses import respond
 from stories.public.pages.front import front_page
-from stories.queries.versions import Version, live_stories
+from stories.queries.publishing.versions import Version, live_stories
 
 FRONT_STORIES: Final = 28
 LISTED_STORIES: Final = 30

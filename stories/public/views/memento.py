@@ -25,8 +25,8 @@ from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED
 from stories.public.pages.mementos import memento_of, original_of
-from stories.queries import versions as queries
-from stories.queries.versions import live_version
+from stories.queries.publishing import versions as queries
+from stories.queries.publishing.versions import live_version
 
 
 @require_safe

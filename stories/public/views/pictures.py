@@ -14,8 +14,8 @@ from stories.domain.surrogate_keys import picture_key
 from stories.models.pictures import Picture
 from stories.public.http.gone import gone, withdrawal_of_picture
 from stories.public.http.responses import SETTLED, not_found, tags
-from stories.queries.versions import picture_is_public
-from stories.queries.withheld import is_erased
+from stories.queries.publishing.versions import picture_is_public
+from stories.queries.publishing.withholdings import is_erased
 
 logger = logging.getLogger(__name__)
 

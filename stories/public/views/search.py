@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from stories.domain.text.passages import END, START
 from stories.public.http.consistency import consistent
 from stories.public.http.responses import SETTLED, address_of, respond
-from stories.queries.search import MOST_CHARACTERS, search as find
-from stories.queries.versions import Version
+from stories.queries.publishing.versions import Version
+from stories.queries.site.search import MOST_CHARACTERS, search as find
 from stories.rendering.search_passage import marked_passage
 
 # Beyond that many pages nobody looks, and each costs a walk past all before it.

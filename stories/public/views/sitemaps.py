@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing
 from stories.public.http.responses import SETTLED, absolute, address_of, conditional
-from stories.queries.sitemaps import news_since, sitemap_page, sitemap_pages
+from stories.queries.site.sitemaps import news_since, sitemap_page, sitemap_pages
 
 XML: Final = "application/xml; charset=utf-8"
 # The news sitemap's own limits: what appeared in the last two days.

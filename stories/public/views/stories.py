@@ -17,8 +17,8 @@ from stories.public.http.responses import Overtaken, address_of, live_for, moved
 from stories.public.http.tombstone import tombstone
 from stories.public.pages.mementos import original_of
 from stories.public.pages.story_page import story_page
-from stories.queries.live_pages import live_page
-from stories.queries.versions import live_version
+from stories.queries.publishing.versions import live_version
+from stories.queries.site.live_pages import live_page
 
 
 @require_safe

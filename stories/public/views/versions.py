@@ -22,9 +22,9 @@ from stories.public.pages.fragments import rendered_story, shown
 from stories.public.pages.mementos import memento_of, original_of
 from stories.public.pages.story_page import versions_of
 from stories.public.pages.version_labels import amount_of, what_it_is
-from stories.queries.live_pages import live_page
-from stories.queries.versions import Version, published_notes
-from stories.queries.withdrawals import times_down
+from stories.queries.publishing.versions import Version, published_notes
+from stories.queries.publishing.withdrawals import times_down
+from stories.queries.site.live_pages import live_page
 from stories.rendering.story.later_notes import with_later_notes
 from stories.rendering.story.notes import ShownNote, arrange
 

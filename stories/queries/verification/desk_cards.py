@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.models import Article, DeskCard
-from stories.queries.desk_cards import card_values
+from stories.queries.desk.story_status import card_values
 from stories.queries.verification.findings import Change, Finding, Kind, changed
 
 _JOURNALS = "wanted_"

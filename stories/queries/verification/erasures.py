@@ -18,7 +18,7 @@ from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, P
 from stories.models.blocks import ImageBlock
 from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import history_model
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.older_copies import hold_against, values_of
 from stories.queries.verification.payloads import JOURNALS, parsed

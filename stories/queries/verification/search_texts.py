@@ -13,9 +13,9 @@ from django.utils import translation
 from stories.domain.search_text import searched
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Publication, Revision, SearchText, Withheld
-from stories.queries.snapshots import snapshots_of_each
+from stories.queries.publishing.withholdings import mask
+from stories.queries.story.snapshots import snapshots_of_each
 from stories.queries.verification.findings import Change, Finding, Kind, changed, listed
-from stories.queries.withheld import mask
 
 # How many stories' histories are held in memory together.
 _AT_ONCE: Final = 10

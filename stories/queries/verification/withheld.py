@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.models import Withheld
+from stories.queries.publishing.withholdings import WithheldNow, withheld_of
 from stories.queries.verification.findings import Finding, Kind
-from stories.queries.withheld import WithheldNow, withheld_of
 
 
 def check_withheld(articles: Sequence[int]) -> Iterator[Finding]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.models import OutboxMessage
-from stories.queries.outbox import waiting
+from stories.queries.outbox.waiting import waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,9 +12,9 @@ from stories.actions.publishing.developing_mode import end_developing, start_dev
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
-from stories.queries.developing_mode import developing_until, is_developing, owes_summary
+from stories.queries.publishing.developing_mode import developing_until, is_developing, owes_summary
+from stories.queries.publishing.versions import live_version, published_notes
 from stories.queries.verification import Verification
-from stories.queries.versions import live_version, published_notes
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -15,9 +15,9 @@ from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Publication, Revision, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.queries.publishing.versions import live_version, public_story
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.queries.verification import Verification
-from stories.queries.versions import live_version, public_story
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

@@ -16,8 +16,7 @@ from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, TextBlock
 from stories.models import Article, LedgerEntry, Publication, StoryAddress, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.verification import Verification
-from stories.queries.versions import (
+from stories.queries.publishing.versions import (
     Version,
     live_stories,
     live_version,
@@ -28,6 +27,7 @@ from stories.queries.versions import (
     version_in_force,
     versions,
 )
+from stories.queries.verification import Verification
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db

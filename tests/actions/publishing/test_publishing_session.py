@@ -15,7 +15,7 @@ from stories.domain.diff.compare import StoryDiff
 from stories.domain.significance.data import Significance
 from stories.domain.significance.measure import measure as how_much
 from stories.models import LedgerEntry, User
-from stories.queries.snapshots import snapshot_at, working_snapshot
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
 from tests import factories as make
 

@@ -23,7 +23,7 @@ from stories.domain.dossier import check
 from stories.domain.dossier.check import LAYOUTS, canonical, digest_of
 from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.dossier_file import layout
+from stories.queries.dossier.export import layout
 from tests.audit.dossier_files import (
     Files,
     chain_anew,

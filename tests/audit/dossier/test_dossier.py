@@ -21,7 +21,7 @@ from stories.actions.publishing.fix import fix
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskRecord, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
-from stories.queries.snapshots import snapshot_at
+from stories.queries.story.snapshots import snapshot_at
 from tests import factories as make
 from tests.audit.dossier_files import tell_story
 from tests.factories import signed_in

@@ -18,7 +18,7 @@ from stories.actions.ask import ask
 from stories.actions.errors import Refused
 from stories.actions.sign_off import sign_off
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
-from stories.queries.ledger_entry import EntryDetail, entry_detail
+from stories.queries.ledger.entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
 from stories.rendering.ledger_line import _TELLERS, entry_line
 from tests.audit.conftest import last_publication, shown

@@ -13,8 +13,8 @@ from django.urls import reverse
 from stories.actions.assign import assign
 from stories.actions.withdraw import withdraw
 from stories.models import Article, User
-from stories.queries import ledger_page as paging, ledger_search
-from stories.queries.ledger_page import Wanted, ledger_page, people_of_ledger
+from stories.queries.ledger import filters, page as paging
+from stories.queries.ledger.page import Wanted, ledger_page, people_of_ledger
 from tests.audit.conftest import shown
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
@@ -120,7 +120,7 @@ class TestFilters:
         self, desk: Client, article: Article, other: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         """With more than are looked at at once, a page says how far it looked, and the next one goes on."""
-        for module in (paging, ledger_search):
+        for module in (paging, filters):
             monkeypatch.setattr(module, "MOST", 2)
         for query in ({"person": "emil", "kind": "publication"}, {"kind": "publication", "words": "adverb"}):
             found, before = [], None

@@ -26,7 +26,7 @@ from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCa
 from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
 from stories.models.rich_text import RichTextField
-from stories.queries.held_columns import worded
+from stories.queries.takedown.text_columns import worded
 
 
 def entry(kind: str, event: int, sequence: int, **facts: Any) -> dict[str, Any]:

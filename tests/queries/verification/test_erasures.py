@@ -38,7 +38,7 @@ from stories.models import (
 from stories.models.integrity.registry import history_model
 from stories.models.record.recording import append
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.ledger import head
+from stories.queries.ledger.heads import head
 from stories.queries.verification import Finding, Head, Kind, Verification
 from tests import factories as make
 from tests.tampering import append_approval, append_erasure, append_order, rewritten, run

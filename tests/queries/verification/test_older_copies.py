@@ -19,7 +19,7 @@ from stories.domain.dossier.check import OlderCopy, stands_around
 from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.integrity.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.dossier_file import full_dossier
+from stories.queries.dossier.export import full_dossier
 from stories.queries.verification import Kind, Verification
 from stories.rendering.dossier_file import write_dossier
 from tests import factories as make

@@ -14,7 +14,7 @@ from stories.models.integrity.append_only import lifted
 from stories.models.integrity.canonical import history_digest, shown_digest
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.record.recording import append
-from stories.queries.ledger import head
+from stories.queries.ledger.heads import head
 from stories.queries.verification import Head, Kind, UnreadableHeads, Verification, read_heads
 from tests import factories as make
 from tests.tampering import execute

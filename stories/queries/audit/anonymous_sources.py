@@ -1,0 +1,52 @@
+"""Quotes of people who are not named, for a reason that says next to nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery
+
+from stories.models import QuoteBlock, Revision
+from stories.models.integrity.registry import history_model
+from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unnamed:
+    """A quote, and the revision that wrote it as it stands."""
+
+    quote: Any
+    revision: Revision
+
+
+def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
+    """Anonymous quotes of published stories whose reason has less than three words, or none: “none”, “on request”.
+
+    As they stand in the working copies; newest first. `before` is the number of the quote that the page before
+    ended with. Three queries.
+    """
+    history = history_model(QuoteBlock).objects
+    wrote = history.filter(parent_id=OuterRef("parent_id"), id=OuterRef("pk")).order_by("-history_id")
+    rows: Any = (
+        QuoteBlock.objects.filter(anonymous=True, parent__desk_card__publications__gt=0)
+        .exclude(Q(anonymity_reason__regex=r"\S\s+\S+\s+\S"))
+        .annotate(written_in=Subquery(wrote.values("revision")[:1]))
+    )
+    revisions = Revision.objects.filter(article=OuterRef("parent_id"), number=OuterRef("written_in"))
+    rows = rows.annotate(
+        revision_event=Subquery(revisions.values("pk")[:1]),
+        recorded_at=Subquery(revisions.values("recorded_at")[:1]),
+    )
+    if unsigned:
+        rows = rows.filter(~signed_off("revision", event="revision_event", article="parent_id"))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])
+    shown = found[:PAGE_LENGTH]
+    wrote_them = Revision.objects.in_bulk([row.revision_event for row in shown])
+    told = [
+        (wrote_them[row.revision_event], Unnamed(quote=row, revision=wrote_them[row.revision_event]))
+        for row in shown
+    ]
+    return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)

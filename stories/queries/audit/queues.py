@@ -1,0 +1,83 @@
+"""What the auditors' queues share: a page of events that want a look, and whether each is signed off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+
+from stories.models import SignOff
+from stories.models.record.revisions import Journal
+from stories.queries.ledger.lines import entries_of
+
+PAGE_LENGTH: Final = 50
+# How many rows are looked at for one page, where few of them belong into a queue.
+WINDOW: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """An entry in a queue, by its sequence, with what the queue tells of it."""
+
+    sequence: int
+    facts: Any = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePage:
+    """A page of a queue; `following` is where the next one begins, None at the end.
+
+    `looked_back` tells that it ended because enough was looked at, not because enough was found.
+    """
+
+    lines: list[Queued] = field(default_factory=list)
+    following: int | None = None
+    looked_back: bool = False
+
+
+def signed_off(
+    kind: str, *, event: str = "pk", article: str = "article", recorded_at: str = "recorded_at"
+) -> Exists:
+    """Whether the entry of a row's event is signed off; the columns are those of the row that name the event."""
+    named = Concat(Value('"event":'), Cast(OuterRef(event), CharField()), Value(","))
+    return Exists(
+        SignOff.objects.filter(
+            article=OuterRef(article),
+            entry__kind=kind,
+            entry__recorded_at=OuterRef(recorded_at),
+            entry__payload__contains=named,
+        )
+    )
+
+
+def queued(found: Iterable[tuple[Journal, Any]]) -> list[Queued]:
+    """Events with what is told of them, as entries. One query."""
+    events = list(found)
+    sequences = entries_of([event for event, _ in events])
+    return [
+        Queued(sequence=sequences[str(event.entry_kind), event.pk], facts=facts)
+        for event, facts in events
+        if (str(event.entry_kind), event.pk) in sequences
+    ]
+
+
+def page_of_rows(rows: Sequence[Any], *, start: int) -> tuple[Sequence[Any], int | None, bool]:
+    """Rows, newest first by number, of a window that began below `start`.
+
+    Those of the page, where the next one begins, and whether it ended because enough was looked at.
+    """
+    if len(rows) > PAGE_LENGTH:
+        return rows[:PAGE_LENGTH], rows[PAGE_LENGTH - 1].pk, False
+    end = start - WINDOW if start > WINDOW else None
+    return rows, end, end is not None
+
+
+def newest_number(model: Any, before: int | None) -> int | None:
+    """The number below which a window begins: the given one, or that after the newest row. One query at most."""
+    if before is not None:
+        return before
+    newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return newest + 1 if newest is not None else None

@@ -1,0 +1,49 @@
+"""Versions that readers were told of as a typo, and that are measured as more."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef
+
+from stories.domain.significance.data import Level
+from stories.domain.snapshot import NoteKind
+from stories.models import Publication, PublishedNote
+from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+
+
+def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
+    """Versions whose notes all call the change a typo, measured as wording or substance; the newest first.
+
+    `before` is the number of the note that the page before ended with. Each with its first PublishedNote. Two queries.
+    """
+    of_it = PublishedNote.objects.filter(publication=OuterRef("publication"))
+    rows = (
+        PublishedNote.objects.filter(
+            kind=NoteKind.TYPO.value,
+            publication__in=Publication.objects.live(at=at),
+            publication__card__significance__in=[Level.WORDING.value, Level.SUBSTANTIVE.value],
+        )
+        .filter(
+            ~Exists(of_it.exclude(kind=NoteKind.TYPO.value)), ~Exists(of_it.filter(pk__lt=OuterRef("pk")))
+        )
+        .select_related("publication__card")
+        .order_by("-pk")
+    )
+    if unsigned:
+        rows = rows.filter(
+            ~signed_off(
+                "publication",
+                event="publication_id",
+                article="publication__article",
+                recorded_at="publication__recorded_at",
+            )
+        )
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_LENGTH + 1])
+    shown = found[:PAGE_LENGTH]
+    return QueuePage(
+        lines=queued((note.publication, note) for note in shown),
+        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+    )

@@ -1,0 +1,99 @@
+"""What went live without a note: the weightiest class first, of each the largest changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from stories.models import LedgerEntry, Publication
+from stories.models.record.ledger import UNANNOUNCED
+from stories.queries.audit.queues import PAGE_LENGTH, Queued, QueuePage
+from stories.queries.ledger.filters import END, Sql, rows_of
+from stories.queries.ledger.lines import payload_of
+
+# Of imports those alone that added a version without a note to a story that readers knew.
+_IMPORTED: Final = "imported"
+# An archive may call a version noted and bring no note.
+_UNTOLD: Final = f"('{_IMPORTED}', 'noted')"
+_CLASSES: Final = (UNANNOUNCED[0], _IMPORTED, *UNANNOUNCED[1:])
+_AMONG: Final = ", ".join(f"'{name}'" for name in UNANNOUNCED)
+_UNSIGNED: Final = (
+    "AND NOT EXISTS (SELECT 1 FROM stories_signoff sign_off WHERE sign_off.entry_id = entry.sequence)"
+)
+
+
+def unannounced(*, at: datetime, after: int | None = None, unsigned: bool = False) -> QueuePage:
+    """Publications that went live without a note; of imports those that changed a story that readers knew.
+
+    `after` is the entry that the page before ended with; `unsigned` leaves out what is signed off. What was
+    cancelled, and what is still to go live, is left out, so that a page may be shorter. Each with its Publication.
+    Three queries.
+    """
+    size, sequence, first = 32_767, END, 0
+    place = LedgerEntry.objects.filter(
+        sequence=after or 0, publication_class__in=(*_CLASSES, "noted")
+    ).first()
+    if place is not None:
+        size, sequence = place.size, place.sequence
+        first = _CLASSES.index(
+            place.publication_class if place.publication_class in UNANNOUNCED else _IMPORTED
+        )
+    parts = [
+        _of_class(rank, size if rank == first else 32_767, sequence if rank == first else END, unsigned)
+        for rank in range(first, len(_CLASSES))
+    ]
+    each = " UNION ALL ".join(f"SELECT * FROM ({part.text}) part_{n}" for n, part in enumerate(parts))  # noqa: S608
+    values = [value for part in parts for value in part.values]
+    order = "ORDER BY weight, size DESC, sequence DESC LIMIT %s"
+    found = [row[2] for row in rows_of(Sql(f"{each} {order}", [*values, PAGE_LENGTH + 1]))]
+    return QueuePage(
+        lines=_live(found[:PAGE_LENGTH], at),
+        following=found[PAGE_LENGTH - 1] if len(found) > PAGE_LENGTH else None,
+    )
+
+
+def _of_class(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
+    if _CLASSES[rank] == _IMPORTED:
+        return _imported(rank, size, sequence, unsigned)
+    # The condition is repeated as the index has it: SQLite uses a partial index for those words alone.
+    return Sql(
+        f"SELECT {rank} AS weight, size, sequence FROM stories_ledgerentry entry"  # noqa: S608 - our own SQL
+        f" WHERE publication_class IN ({_AMONG}) AND publication_class = '{_CLASSES[rank]}'"
+        f" AND (size, sequence) < (%s, %s) {_UNSIGNED if unsigned else ''}"
+        " ORDER BY size DESC, sequence DESC LIMIT %s",
+        [size, sequence, PAGE_LENGTH + 1],
+    )
+
+
+def _imported(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
+    """Versions that a later import added, which change something, without a note.
+
+    Found from the imports, of which there is one a story and few more: all entries of a publication's import were
+    recorded in the same moment, and a payload names its event.
+    """
+    return Sql(
+        f"SELECT {rank} AS weight, entry.size, entry.sequence FROM stories_importedstory later"  # noqa: S608 - our own SQL
+        " JOIN stories_publication added ON added.article_id = later.article_id"
+        f" AND added.recorded_at = later.recorded_at AND added.publication_class IN {_UNTOLD}"
+        " JOIN stories_publicationcard card ON card.publication_id = added.id AND card.significance <> 'none'"
+        " JOIN stories_ledgerentry entry ON entry.article_id = added.article_id"
+        " AND entry.recorded_at = added.recorded_at AND entry.publication_class = added.publication_class"
+        """ AND entry.payload LIKE '%%"event":' || added.id || ',%%'"""
+        " WHERE EXISTS (SELECT 1 FROM stories_importedstory earlier"
+        " WHERE earlier.article_id = later.article_id AND earlier.id < later.id)"
+        " AND NOT EXISTS (SELECT 1 FROM stories_publishednote note WHERE note.publication_id = added.id)"
+        f" AND (entry.size, entry.sequence) < (%s, %s) {_UNSIGNED if unsigned else ''}"
+        " ORDER BY entry.size DESC, entry.sequence DESC LIMIT %s",
+        [size, sequence, PAGE_LENGTH + 1],
+    )
+
+
+def _live(sequences: list[int], at: datetime) -> list[Queued]:
+    """The entries of what has gone live, in their order. Two queries."""
+    events = {
+        payload_of(entry).get("event"): entry.sequence
+        for entry in LedgerEntry.objects.filter(sequence__in=sequences)
+    }
+    live = Publication.objects.live(at=at).filter(pk__in=list(events)).select_related("card")
+    found = {events[each.pk]: Queued(sequence=events[each.pk], facts=each) for each in live}
+    return [found[sequence] for sequence in sequences if sequence in found]

@@ -1,0 +1,77 @@
+"""What is withheld now, and which stories are withdrawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
+
+from stories.models import Withdrawal, Withholding, WithholdingDecision
+from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+
+# How long one person's word is enough.
+CONFIRM_WITHIN: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A withholding that stands: whether a second person confirmed it, and whether that is overdue."""
+
+    withholding: Withholding
+    is_confirmed: bool
+    is_overdue: bool
+
+
+def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) -> QueuePage:
+    """What is withheld now: first what nobody has confirmed, the longest waiting first, then what was, likewise.
+
+    `after` is the number of the withholding that the page before ended with. Three queries.
+    """
+    decisions = WithholdingDecision.objects.filter(withholding=OuterRef("pk")).order_by("-pk")
+    rows: Any = Withholding.objects.annotate(
+        lifted=Subquery(decisions.values("lifted")[:1]),
+        confirmed=Case(
+            When(Exists(decisions), then=Value(True)), default=Value(False), output_field=BooleanField()
+        ),
+    ).filter(Q(lifted=False) | Q(lifted__isnull=True))
+    if unsigned:
+        rows = rows.filter(~signed_off("withholding"))
+    if after is not None:
+        confirmed = WithholdingDecision.objects.filter(withholding=after).exists()
+        later = Q(confirmed=confirmed, pk__gt=after)
+        rows = rows.filter(later if confirmed else later | Q(confirmed=True))
+    found = list(rows.order_by("confirmed", "pk")[: PAGE_LENGTH + 1])
+    shown = found[:PAGE_LENGTH]
+    told = [
+        (
+            row,
+            Standing(
+                withholding=row,
+                is_confirmed=row.confirmed,
+                is_overdue=not row.confirmed and row.recorded_at <= at - CONFIRM_WITHIN,
+            ),
+        )
+        for row in shown
+    ]
+    return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+
+
+def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
+    """Stories that are taken down now, the last taken down first.
+
+    `before` is the number of the withdrawal that the page before ended with. Two queries.
+    """
+    later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+    rows = Withdrawal.objects.filter(~Exists(later), withdrawn=True).order_by("-pk")
+    if unsigned:
+        rows = rows.filter(~signed_off("withdrawal"))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows[: PAGE_LENGTH + 1])
+    shown = found[:PAGE_LENGTH]
+    return QueuePage(
+        lines=queued((row, row) for row in shown),
+        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+    )

@@ -1,0 +1,276 @@
+"""What the desk's front page and its list of stories ask: which stories stand how, and which want a hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from enum import Enum
+from typing import Any, Final
+
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models.functions import RowNumber
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from stories.domain.snapshot import NoteKind, RequestStatus
+from stories.models import (
+    Article,
+    Byline,
+    CommentRequest,
+    DeskCard,
+    DeskRecord,
+    ImageBlock,
+    Publication,
+    Question,
+    ReviewRequest,
+    UpdateNote,
+)
+from stories.queries.audit.questions import questions_for
+from stories.queries.comment_desk.requests import OPEN_TOO_LONG
+from stories.queries.publishing.review_requests import meeting
+
+STANDINGS: Final[dict[str, Any]] = {
+    "mine": _("Given to me"),
+    "draft": _("Drafts"),
+    "my-drafts": _("My drafts"),
+    "live": _("Live"),
+    "waiting": _("Edits waiting"),
+    "scheduled": _("Scheduled"),
+    "offered": _("Offered for review"),
+    "developing": _("Developing"),
+    "owed": _("Summary owed"),
+    "lacking": _("Something is lacking"),
+    "withdrawn": _("Withdrawn"),
+    "discarded": _("Discarded drafts"),
+}
+# How many lines a section of the front page has; one more is asked for, which says that there are more.
+SHOWN: Final = 8
+
+
+# ------------------------------------------------------------------------------------- the list of stories
+
+
+def with_cards(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Articles that have their desk card, which all have, joined so that it can be ordered and filtered by."""
+    return articles.filter(desk_card__newest__gte=0)
+
+
+def standing(articles: QuerySet[Article], which: str, *, at: datetime, user_id: int) -> QuerySet[Article]:
+    """Articles that stand as asked, one of STANDINGS; for another word all but discarded drafts."""
+    if which == "discarded":
+        return articles.filter(desk_card__discarded=True)
+    kept = articles.filter(desk_card__discarded=False)
+    up = Q(desk_card__withdrawn=False)
+    live = up & Q(desk_card__first_live_from__lte=at)
+    asked = {
+        "mine": Q(desk_card__assignee_id=user_id),
+        "draft": Q(desk_card__publications=0),
+        "my-drafts": Q(desk_card__publications=0, desk_card__begun_by_id=user_id),
+        "live": live,
+        "waiting": up & Q(desk_card__waiting_since__isnull=False),
+        "scheduled": up & Q(desk_card__last_live_from__gt=at),
+        "offered": up & Q(desk_card__offered_at__isnull=False),
+        "developing": live & Q(desk_card__developing_until__gt=at),
+        "owed": live & Q(desk_card__developing_until__lte=at),
+        "lacking": up
+        & (Q(pk__in=_bare_corrections(at).values("parent")) | Q(pk__in=_lacking_pictures().values("parent"))),
+        "withdrawn": Q(desk_card__withdrawn=True),
+    }.get(which)
+    return kept if asked is None else kept.filter(asked)
+
+
+def found_by_words(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
+    """Articles with every one of the words in the headline, the slug or an author's name."""
+    for word in words.split():
+        credited = Byline.objects.filter(Q(credited_as__icontains=word) | Q(author__name__icontains=word))
+        articles = articles.filter(
+            Q(headline__icontains=word) | Q(slug__icontains=word) | Q(pk__in=credited.values("parent"))
+        )
+    return articles
+
+
+# ------------------------------------------------------------------------------------------- the front page
+
+
+class Group(Enum):
+    """What a line of the front page is about."""
+
+    OVERDUE = "overdue"
+    TODAY = "today"
+    LONG_OPEN = "long-open"
+    OFFERED = "offered"
+    PENDING = "pending"
+    OWED = "owed"
+    GIVEN = "given"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """What wants a hand: each list holds up to SHOWN lines and one more where there are more.
+
+    Requests carry `parent` and `deadline`, cards their `article`, publications the same and its card.
+    """
+
+    requests: dict[Group, list[CommentRequest]]
+    cards: dict[Group, list[DeskCard]]
+    waiting: list[DeskCard]
+    published: list[Publication]
+    corrections: list[UpdateNote] = field(default_factory=list)
+    pictures: list[ImageBlock] = field(default_factory=list)
+    returned: list[ReviewRequest] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def desk_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) -> Desk:
+    """What wants a hand of somebody who sees all stories' desks (`everything`), or of a writer, in their own.
+
+    `of_the_desk` is for who answers auditors' questions that were put to nobody. Eight queries, however many
+    stories there are; for a writer seven.
+    """
+    cards = DeskCard.objects.filter(
+        _own(user_id, everything), withdrawn=False, discarded=False
+    ).select_related("article")
+    found = {**_split(_promised(cards, at)), **_split(_of_person(user_id))}
+    requests = _split(_requests(_own(user_id, everything, "parent__desk_card__"), at))
+    waiting = list(cards.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")[: SHOWN + 1])
+    published = list(_published(at)[: SHOWN + 1])
+    questions = questions_for(user_id, of_the_desk=of_the_desk)
+    if everything:
+        return Desk(
+            requests=requests,
+            cards=found,
+            waiting=waiting,
+            published=published,
+            corrections=list(_bare_corrections(at)[: SHOWN + 1]),
+            pictures=list(_lacking_pictures()[: SHOWN + 1]),
+            questions=questions,
+        )
+    return Desk(
+        requests=requests,
+        cards=found,
+        waiting=waiting,
+        published=published,
+        returned=list(_returned(user_id)[: SHOWN + 1]),
+        questions=questions,
+    )
+
+
+def _own(user_id: int, everything: bool, card: str = "") -> Q:
+    """Of whose stories: anybody's, or those that somebody began or was given; `card` is the way to the card."""
+    if everything:
+        return Q()
+    return Q(**{f"{card}begun_by_id": user_id}) | Q(**{f"{card}assignee_id": user_id})
+
+
+def _requests(own: Q, at: datetime) -> QuerySet[Any]:
+    """Pending requests that are overdue, due today or open for long: each in the first group that fits."""
+    morning = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
+    records = DeskRecord.objects.filter(request_key=OuterRef("key"))
+    found = (
+        CommentRequest.objects.filter(own, status=RequestStatus.PENDING.value)
+        .filter(parent__desk_card__withdrawn=False, parent__desk_card__discarded=False)
+        .annotate(deadline=Subquery(records.values("deadline")[:1]))
+        .annotate(
+            group=_group(
+                (Group.OVERDUE, Q(deadline__lt=at)),
+                (Group.TODAY, Q(deadline__lt=morning + timedelta(days=1))),
+                (Group.LONG_OPEN, Q(requested_at__lte=at - OPEN_TOO_LONG)),
+            )
+        )
+        .filter(group__isnull=False)
+        .select_related("parent")
+    )
+    return _first_of_each(found, F("deadline").asc(nulls_last=True), F("requested_at").asc(), F("pk").asc())
+
+
+def _promised(cards: QuerySet[DeskCard], at: datetime) -> QuerySet[Any]:
+    """Stories that are offered, are to go live by themselves, or owe readers the summary of developing mode."""
+    offered = Q(offered_at__isnull=False)
+    pending, owed = Q(last_live_from__gt=at), Q(developing_until__lte=at, first_live_from__lte=at)
+    found = cards.filter(offered | pending | owed).annotate(
+        group=_group((Group.PENDING, pending), (Group.OFFERED, offered), (Group.OWED, owed))
+    )
+    when = Case(
+        When(pending, then=F("last_live_from")),
+        When(offered, then=F("offered_at")),
+        default=F("developing_until"),
+    )
+    return _first_of_each(found, when.asc(), F("pk").asc())
+
+
+def _of_person(user_id: int) -> QuerySet[Any]:
+    """Stories that somebody was given and has still to do with, and drafts that they began."""
+    given = Q(assignee_id=user_id)
+    found = (
+        DeskCard.objects.filter(given | Q(begun_by_id=user_id, publications=0))
+        .filter(withdrawn=False, discarded=False)
+        .select_related("article")
+        .annotate(group=_group((Group.GIVEN, given), (Group.DRAFT, Q(publications=0))))
+    )
+    return _first_of_each(found, F("edited_at").desc(), F("pk").desc())
+
+
+def _published(at: datetime) -> QuerySet[Publication]:
+    """What went live last, newest first."""
+    return (
+        Publication.objects.public(at=at)
+        .select_related("article", "revision", "card")
+        .order_by("-live_from", "-pk")
+    )
+
+
+def _bare_corrections(at: datetime) -> QuerySet[UpdateNote]:
+    """Corrections of live stories that do not say what was wrong, or what is right."""
+    return (
+        UpdateNote.objects.filter(kind=NoteKind.CORRECTION.value)
+        .filter(Q(was="") | Q(now=""))
+        .filter(parent__desk_card__first_live_from__lte=at, parent__desk_card__withdrawn=False)
+        .select_related("parent")
+        .order_by("-pk")
+    )
+
+
+def _lacking_pictures() -> QuerySet[ImageBlock]:
+    """Pictures without a file, or without words for who can't see them; of stories that are kept."""
+    return (
+        ImageBlock.objects.filter(Q(picture__isnull=True) | Q(alt_text=""))
+        .filter(parent__desk_card__withdrawn=False, parent__desk_card__discarded=False)
+        .select_related("parent")
+        .order_by("-pk")
+    )
+
+
+def _returned(user_id: int) -> QuerySet[ReviewRequest]:
+    """Offers of a writer's stories that an editor gave back, and nothing came of since."""
+    later = ReviewRequest.objects.filter(article=OuterRef("article")).order_by("-pk")
+    return (
+        ReviewRequest.objects.filter(offered=False, pk=Subquery(later.values("pk")[:1]))
+        .exclude(user_id=user_id)
+        .filter(
+            Q(article__desk_card__begun_by_id=user_id) | Q(article__desk_card__assignee_id=user_id),
+            ~Exists(meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))),
+            article__desk_card__discarded=False,
+        )
+        .select_related("article", "revision")
+        .order_by("-pk")
+    )
+
+
+def _group(*groups: tuple[Group, Q]) -> Case:
+    whens = [When(condition, then=Value(group.value)) for group, condition in groups]
+    return Case(*whens, default=None, output_field=CharField(max_length=10))
+
+
+def _first_of_each(rows: QuerySet[Any], *order: Any) -> QuerySet[Any]:
+    """The first rows of each group, in one query."""
+    place = Window(RowNumber(), partition_by=F("group"), order_by=list(order))
+    first: QuerySet[Any] = rows.annotate(place=place).filter(place__lte=SHOWN + 1).order_by("group", "place")
+    return first
+
+
+def _split(rows: QuerySet[Any]) -> dict[Group, list[Any]]:
+    groups: dict[Group, list[Any]] = {}
+    for row in rows:
+        groups.setdefault(Group(row.group), []).append(row)
+    return groups

@@ -1,0 +1,79 @@
+"""Where a story stands, read from its journals: what its desk card holds."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.db.models import CharField, Count, Exists, Min, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from stories.domain.snapshot import RequestStatus
+from stories.models import (
+    Assignment,
+    CommentRequest,
+    DevelopingMode,
+    Discard,
+    Embargo,
+    Publication,
+    ReviewRequest,
+    Revision,
+    Withdrawal,
+)
+from stories.queries.publishing.review_requests import meeting
+
+# What a revision changes of its story's card: saves are many, and each column costs a subquery.
+OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "waiting_since", "open_requests")
+
+
+def card_values() -> dict[str, Any]:
+    """The columns of desk cards as expressions, for one UPDATE of them or for an annotation that checks them."""
+    of_story = {"article": OuterRef("article_id")}
+    revisions = Revision.objects.filter(**of_story)
+    newest, oldest = revisions.order_by("-number"), revisions.order_by("number")
+    standing = Publication.objects.standing().filter(**of_story)
+    last = standing.order_by("-live_from", "-pk")
+    published = Coalesce(Subquery(last.values("revision__number")[:1]), 0)
+    # The newest offer, unless it was taken back, or its revision or a later one is published.
+    later = ReviewRequest.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
+    met = meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))
+    offers = ReviewRequest.objects.filter(~Exists(later), ~Exists(met), **of_story, offered=True)
+
+    def column(rows: Any, name: str, empty: Any = None) -> Any:
+        found = Subquery(rows.values(name)[:1])
+        return found if empty is None else Coalesce(found, Value(empty))
+
+    def newest_of(journal: Any, name: str, empty: Any = None) -> Any:
+        return column(journal.objects.filter(**of_story).order_by("-pk"), name, empty)
+
+    def counted(rows: Any, of: str = "article") -> Any:
+        return Coalesce(Subquery(rows.order_by().values(of).annotate(n=Count("pk")).values("n")), 0)
+
+    waiting = revisions.filter(number__gt=published).order_by("number")
+    return {
+        "begun_by_id": column(oldest, "user_id"),
+        "begun_by": column(oldest, "user_name", ""),
+        "newest": column(newest, "number", 0),
+        "edited_at": column(newest, "recorded_at"),
+        "edited_by_id": column(newest, "user_id"),
+        "edited_by": column(newest, "user_name", ""),
+        "published": published,
+        "address": Coalesce(Subquery(last.values("address_id")[:1]), Value(""), output_field=CharField()),
+        "publications": counted(standing),
+        "first_live_from": Subquery(
+            standing.order_by().values("article").annotate(first=Min("live_from")).values("first")
+        ),
+        "last_live_from": column(last, "live_from"),
+        "waiting_since": column(waiting.filter(article__in=standing.values("article")), "recorded_at"),
+        "withdrawn": newest_of(Withdrawal, "withdrawn", False),
+        "discarded": newest_of(Discard, "discarded", False),
+        "developing_until": newest_of(DevelopingMode, "until"),
+        "embargo_until": newest_of(Embargo, "until"),
+        "assignee_id": newest_of(Assignment, "assignee_id"),
+        "assignee": newest_of(Assignment, "assignee_name", ""),
+        "offered_at": column(offers, "recorded_at"),
+        "offered_by": column(offers, "user_name", ""),
+        "open_requests": counted(
+            CommentRequest.objects.filter(parent=OuterRef("article_id"), status=RequestStatus.PENDING.value),
+            of="parent",
+        ),
+    }

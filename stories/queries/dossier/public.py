@@ -1,0 +1,92 @@
+"""The public part of a story's dossier: what readers may see, and which entries of the ledger it stands under."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from stories.domain.snapshot import PublicStory
+from stories.models import EntryKind, LedgerEntry, Publication
+from stories.queries.publishing.versions import Version, VersionNote, public_story, published_notes, versions
+
+VERSIONS_A_PAGE: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicVersion:
+    """A version with what it reads and the notes that it brought; `before` is what readers read until then.
+
+    `story` is None where the public sees none of it, `before` for the first.
+
+    `sequence` and `digest` are of its publication's entry, of whose payload nothing is public: it names people.
+    """
+
+    version: Version
+    story: PublicStory | None
+    before: PublicStory | None
+    notes: list[VersionNote]
+    sequence: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPage:
+    """A page of versions, oldest first, numbered from 1."""
+
+    number: int
+    pages: int
+    total: int
+    versions: list[PublicVersion]
+
+
+def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
+    """Page `number` of the public part, the last one where there are fewer. No more queries however many versions."""
+    every = sorted(versions(article_id, at=at), key=lambda version: version.number)
+    pages = max(1, -(-len(every) // VERSIONS_A_PAGE))
+    number = min(max(1, number), pages)
+    start = (number - 1) * VERSIONS_A_PAGE
+    shown = every[start : start + VERSIONS_A_PAGE]
+    proofs = entries_of([version.publication_id for version in shown])
+    notes = published_notes(article_id, at=at)
+    before = read_in_public(every[start - 1]) if start else None
+    found: list[PublicVersion] = []
+    for version in shown:
+        story = read_in_public(version)
+        sequence, digest = proofs[version.publication_id]
+        found.append(
+            PublicVersion(
+                version=version,
+                story=story,
+                before=before,
+                notes=[note for note in notes if note.publication_id == version.publication_id],
+                sequence=sequence,
+                digest=digest,
+            )
+        )
+        before = story or before
+    return PublicPage(number=number, pages=pages, total=len(every), versions=found)
+
+
+def read_in_public(version: Version) -> PublicStory | None:
+    """What readers read of a version, None where they may see none of it. One query a tracked model."""
+    return None if version.withheld else public_story(version)
+
+
+def entries_of(publications: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Sequence and digest of publications' entries, by publication. Two queries."""
+    wanted = Publication.objects.in_bulk(list(publications))
+    # No column names an entry's event, but its time and its story do, as good as alone.
+    entries = LedgerEntry.objects.filter(
+        kind=EntryKind.PUBLICATION,
+        article__in={row.article_id for row in wanted.values()},
+        recorded_at__in={row.recorded_at for row in wanted.values()},
+    )
+    found = {}
+    for sequence, payload, digest in entries.values_list("sequence", "payload", "digest"):
+        event = json.loads(payload)["event"]
+        if event in wanted:
+            found[event] = (sequence, bytes(digest).hex())
+    return found

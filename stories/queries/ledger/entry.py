@@ -1,0 +1,227 @@
+"""One entry of the ledger, whole: its event, the rows that it covers and whether they hold, what it is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from stories.domain.ledger import GENESIS, entry_digest
+from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Question, Revision, Withholding
+from stories.models.dossiers import DossierOrder
+from stories.models.erasures import Erasure, ErasureOrder
+from stories.models.integrity.canonical import FORMS, history_digest, said_digest, shown_digest
+from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.record.revisions import Journal
+from stories.queries.ledger.lines import LedgerLine, entries_of, lines_of
+
+_HISTORIES: Final[dict[str, Any]] = {str(model._meta.model_name): model for model in TRACKED_MODELS}
+_JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
+# Which facts of a payload name another event.
+_NAMED: Final[dict[str, Any]] = {
+    "revision_event": Revision,
+    "base": Publication,
+    "publication": Publication,
+    "withholding": Withholding,
+    "order": None,
+    "question": Question,
+}
+_ORDERS: Final[dict[str, Any]] = {
+    "erasure-approval": ErasureOrder,
+    "erasure": ErasureOrder,
+    "dossier-approval": DossierOrder,
+    "dossier-download": DossierOrder,
+}
+# Rows of one entry that a page lists; an import covers more.
+MOST_ROWS: Final = 200
+MOST_LINKS: Final = 50
+
+
+class State:
+    """Whether a row is what was written."""
+
+    HOLDS = "holds"
+    DIFFERS = "differs"
+    MISSING = "missing"
+    ERASED = "erased"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoveredRow:
+    """A row that an entry covers, as its payload names it, and its State now."""
+
+    model: str
+    key: str
+    change: str
+    number: int
+    digest: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Another entry: how this one is to it, a name that a page puts into words."""
+
+    relation: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedQuestion:
+    """A question on an entry, with its answers, oldest first."""
+
+    question: Question
+    answers: list[Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryDetail:
+    """An entry with all that its page shows.
+
+    `compared` numbers the revisions that its words are compared between, None where it changed none. `words_hold` is
+    None where the event itself is gone; `shown_holds` is of what lists show of a publication, None of other events.
+    `story_before` and `story_after` are the neighbours in its
+    story, None at either end.
+    """
+
+    line: LedgerLine
+    event: Journal | None
+    digest: str
+    digest_before: str
+    chain_holds: bool
+    words_hold: bool | None
+    shown_holds: bool | None
+    rows: list[CoveredRow]
+    rows_left_out: int
+    compared: tuple[int, int] | None
+    links: list[Link]
+    questions: list[AskedQuestion]
+    story_before: int | None
+    story_after: int | None
+
+
+def entry_detail(sequence: int) -> EntryDetail | None:
+    """The entry, None where there is none. Some twenty queries and one a tracked model, however long the ledger."""
+    line = next(iter(lines_of([sequence])), None)
+    if line is None:
+        return None
+    entry, payload = line.entry, line.payload
+    kind, form = payload.get("kind", ""), payload.get("form")
+    event = _JOURNALS[kind]._base_manager.filter(pk=payload["event"]).first() if kind in _JOURNALS else None
+    previous = LedgerEntry.objects.filter(sequence=sequence - 1).values_list("digest", flat=True).first()
+    digest_before = bytes(previous) if previous is not None else GENESIS
+    covered = payload.get("rows", [])
+    of_story = LedgerEntry.objects.filter(article=entry.article_id) if entry.article_id else None
+    asked = Question.objects.filter(entry=entry).prefetch_related("answers").order_by("pk")
+    questions = [
+        AskedQuestion(question=each, answers=sorted(each.answers.all(), key=_number)) for each in asked
+    ]
+    return EntryDetail(
+        line=line,
+        event=event,
+        digest=bytes(entry.digest).hex(),
+        digest_before=digest_before.hex(),
+        chain_holds=entry_digest(digest_before, entry.payload.encode()) == bytes(entry.digest),
+        words_hold=form in FORMS and said_digest(event, form=form) == payload.get("said") if event else None,
+        shown_holds=_shown_holds(event, payload),
+        rows=_rows(covered[:MOST_ROWS], form, entry.article_id),
+        rows_left_out=max(0, len(covered) - MOST_ROWS),
+        compared=_compared(event, line.revision),
+        links=_links(event, payload),
+        questions=questions,
+        story_before=_neighbour(of_story.filter(sequence__lt=sequence).order_by("-sequence"))
+        if of_story
+        else None,
+        story_after=_neighbour(of_story.filter(sequence__gt=sequence).order_by("sequence"))
+        if of_story
+        else None,
+    )
+
+
+def _number(row: Any) -> int:
+    return int(row.pk)
+
+
+def _neighbour(entries: Any) -> int | None:
+    found: int | None = entries.values_list("sequence", flat=True).first()
+    return found
+
+
+def _shown_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
+    """Whether card, notes and pictures of a publication are what was written. Three queries."""
+    if not isinstance(event, Publication):
+        return None
+    card, form = PublicationCard.objects.filter(publication=event).first(), payload.get("form")
+    if card is None or form not in FORMS:
+        return False
+    return shown_digest(card, event.notes.all(), event.pictures.all(), form=form) == payload.get("shown")
+
+
+def _compared(event: Journal | None, revision: int) -> tuple[int, int] | None:
+    if isinstance(event, Revision):
+        return revision - 1, revision
+    if isinstance(event, Publication):
+        return event.base.revision.number if event.base else 0, revision
+    return None
+
+
+def _rows(covered: list[list[Any]], form: Any, article_id: int | None) -> list[CoveredRow]:
+    """The rows with their state. One query a tracked model that is among them, one for erasures."""
+    numbers: dict[str, list[int]] = {}
+    for model, _key, _change, number, _digest in covered:
+        numbers.setdefault(model, []).append(number)
+    stored = {
+        (model, row.history_id): row
+        for model, wanted in numbers.items()
+        if model in _HISTORIES
+        for row in history_model(_HISTORIES[model]).objects.filter(history_id__in=wanted)
+    }
+    erased = {
+        (row[0], row[1]): str(row[3])
+        for erasure in (Erasure.objects.filter(article=article_id).order_by("pk") if covered else ())
+        for row in erasure.rows
+        if len(row) >= 4
+    }
+    found = []
+    for model, key, change, number, digest in covered:
+        row = stored.get((model, number))
+        now = history_digest(row, form=form) if row is not None and form in FORMS else None
+        if now is None:
+            state = State.MISSING
+        elif now == digest:
+            state = State.HOLDS
+        else:
+            state = State.ERASED if erased.get((model, number)) == now else State.DIFFERS
+        found.append(
+            CoveredRow(model=model, key=key, change=change, number=number, digest=digest, state=state)
+        )
+    return found
+
+
+def _links(event: Journal | None, payload: dict[str, Any]) -> list[Link]:
+    """What led to it, and what came of it."""
+    if event is None:
+        return []
+    related: list[tuple[str, Journal]] = []
+    for name, model in _NAMED.items():
+        number = payload.get(name)
+        wanted = _ORDERS.get(payload["kind"]) if name == "order" else model
+        found = wanted._base_manager.filter(pk=number).first() if wanted and number else None
+        if found is not None:
+            related.append((name, found))
+    if isinstance(event, Revision):
+        related += [("published", each) for each in event.publications.order_by("pk")[:MOST_LINKS]]
+    if isinstance(event, Publication):
+        cancelled = getattr(event, "cancellation", None)
+        related += [("cancelled", cancelled)] if cancelled else []
+        related += [("withheld", each) for each in event.withholdings.order_by("pk")[:MOST_LINKS]]
+    if isinstance(event, Withholding):
+        related += [("decided", each) for each in event.decisions.order_by("pk")[:MOST_LINKS]]
+    if isinstance(event, Question):
+        related += [("answered", each) for each in event.answers.order_by("pk")[:MOST_LINKS]]
+    sequences = entries_of([each for _, each in related])
+    links = [
+        Link(relation=name, sequence=sequences[str(each.entry_kind), each.pk])
+        for name, each in related
+        if (str(each.entry_kind), each.pk) in sequences
+    ]
+    return links + ([Link(relation="about", sequence=payload["about"])] if payload.get("about") else [])

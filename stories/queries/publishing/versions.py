@@ -1,0 +1,407 @@
+"""What readers may see, and since when. The time is an argument of every question.
+
+A version is a publication that has gone live; its number is its rank by `live_from` among those not
+cancelled. "Live" is therefore a query: no job has to run for a story to appear on time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from stories.domain.archive.old_addresses import spellings
+from stories.domain.snapshot import NoteKind, PublicStory, StoryKind
+from stories.domain.text.mask import Mask
+from stories.models.addresses import OldAddress
+from stories.models.articles import Article
+from stories.models.developing_mode import DevelopingMode
+from stories.models.publications import Publication, PublicationClass, PublishedNote, PublishedPicture
+from stories.models.sections import Section
+from stories.queries.publishing.withholdings import mask, mask_of, not_withheld, only_withheld
+from stories.queries.story.snapshots import snapshot_at, snapshots_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A version of a story, as lists and page frames show it. `number` counts from 1."""
+
+    number: int
+    publication_id: int
+    article_id: int
+    revision: int
+    live_from: datetime
+    publication_class: PublicationClass
+    # Random, and this publication's alone as long as the same is withheld of its story: what caches are keyed by,
+    # since a database made anew uses ids again.
+    fingerprint: str
+    slug: str
+    kind: StoryKind
+    headline: str
+    dek: str
+    section: str
+    section_name: str
+    language: str
+    bylines: tuple[tuple[str, str], ...]
+    words_added: int
+    words_removed: int
+    first_live_from: datetime
+    # When readers were last told of a change, or the story first appeared.
+    updated_at: datetime
+    # Until when readers are told that the story is developing; None where it is not, or no longer.
+    developing_until: datetime | None
+    # The line that a developing story shows in its list of versions; no other reason is public.
+    line: str
+    # What hides the words that are withheld of its story: everything above is without them already.
+    mask: Mask
+    # Whether the whole version is withheld or erased: then it says nothing of itself.
+    withheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionNote:
+    """A published note, with the version that it came with."""
+
+    key: UUID
+    kind: NoteKind
+    text: str
+    was: str
+    now: str
+    amends: UUID | None
+    publication_id: int
+    live_from: datetime
+
+
+def with_version_facts(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
+    """With what a Version needs, in the same query."""
+    siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
+    earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
+    told = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
+    modes = DevelopingMode.objects.filter(article=OuterRef("article"), recorded_at__lte=at).order_by("-pk")
+    return publications.select_related("card", "revision").annotate(
+        withheld_words=F("article__withheld__words"),
+        withheld_publications=F("article__withheld__publications"),
+        erased_pictures=F("article__withheld__pictures"),
+        withheld_digest=F("article__withheld__digest"),
+        mode_until=Subquery(modes.values("until")[:1]),
+        number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
+        first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
+        told_at=Coalesce(
+            Subquery(told.order_by("-live_from").values("live_from")[:1]),
+            Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
+        ),
+    )
+
+
+def as_version(publication: Any, at: datetime) -> Version:
+    """A publication that has a Version's facts, as that."""
+    card = publication.card
+    developing = publication.publication_class == PublicationClass.DEVELOPING
+    until = publication.mode_until
+    hide = mask(publication.withheld_words or (), publication.erased_pictures or ())
+    withheld = publication.pk in (publication.withheld_publications or ())
+    return Version(
+        number=publication.number,
+        publication_id=publication.pk,
+        article_id=publication.article_id,
+        revision=publication.revision.number,
+        live_from=publication.live_from,
+        publication_class=PublicationClass(publication.publication_class),
+        fingerprint=fingerprint_of(card.salt, publication.withheld_digest),
+        slug=publication.address_id,
+        kind=StoryKind(card.kind),
+        headline=_("[version withheld]") if withheld else hide.text(card.headline),
+        dek="" if withheld else hide.text(card.dek),
+        section=card.section,
+        section_name=hide.text(card.section_name),
+        language=card.language,
+        bylines=()
+        if withheld
+        else tuple((hide.author_of(author, name), hide.text(name)) for author, name in card.bylines),
+        words_added=0 if withheld else card.words_added,
+        words_removed=0 if withheld else card.words_removed,
+        first_live_from=publication.first_live_from,
+        updated_at=publication.told_at,
+        developing_until=until if until is not None and until > at else None,
+        line=hide.text(publication.reason) if developing and not withheld else "",
+        mask=hide,
+        withheld=withheld,
+    )
+
+
+def fingerprint_of(salt: bytes, withheld_digest: str | None) -> str:
+    """What caches know a publication by, while so much of its story is withheld."""
+    return bytes(salt).hex() + (withheld_digest or "")[:16]
+
+
+def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
+    """The versions of the story that went live under a slug; none before it did."""
+    # By the few articles that had the slug, not by a look at every publication of the site.
+    went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
+    return Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
+
+
+def _only(publications: QuerySet[Publication], at: datetime) -> Version | None:
+    found = publications[:1]
+    return next((as_version(publication, at) for publication in found), None)
+
+
+def live_version(slug: str, *, at: datetime) -> Version | None:
+    """The version that is live under any slug its story ever went live under, or None. One query."""
+    return _only(with_version_facts(_at_address(slug, at), at).order_by("-live_from"), at)
+
+
+def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
+    """The version that was live at a time; the first one for a time before it. One query.
+
+    `when` is the time asked about, `at` the present: nothing after it is told.
+    """
+    candidates = with_version_facts(_at_address(slug, at), at)
+    in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
+    return _only(in_force, at) or _only(candidates.order_by("live_from"), at)
+
+
+def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
+    """Version `number` of a story, counted from 1, or None. One query."""
+    if number < 1:
+        return None
+    ranked = with_version_facts(_at_address(slug, at), at).order_by("live_from")
+    return next((as_version(publication, at) for publication in ranked[number - 1 : number]), None)
+
+
+def versions(article_id: int, *, at: datetime) -> list[Version]:
+    """Every version of an article, newest first. One query."""
+    public = Publication.objects.public(at=at).filter(article=article_id)
+    return [
+        as_version(publication, at) for publication in with_version_facts(public, at).order_by("-live_from")
+    ]
+
+
+def newest_of_each(at: datetime) -> QuerySet[Publication]:
+    """The publication of each story that readers see; none of a story whose live version is withheld."""
+    return not_withheld(_newest(at))
+
+
+def told_in_lists(at: datetime) -> QuerySet[Publication]:
+    """The publications that lists of the site tell of: none of a story whose live version is withheld."""
+    hidden = only_withheld(_newest(at)).order_by().values("article")
+    return not_withheld(Publication.objects.public(at=at)).exclude(article__in=hidden)
+
+
+def _newest(at: datetime) -> QuerySet[Publication]:
+    newer = Publication.objects.live(at=at).filter(
+        article=OuterRef("article"), live_from__gt=OuterRef("live_from")
+    )
+    return Publication.objects.public(at=at).filter(~Exists(newer))
+
+
+def live_stories(
+    *,
+    at: datetime,
+    limit: int,
+    section: str = "",
+    author: str = "",
+    before: tuple[datetime, int] | None = None,
+) -> list[Version]:
+    """The live versions of the stories (not pages) that appeared last, newest first. One query.
+
+    Of a section, or with an author among their bylines, where that is asked for by slug; `before` is when the story
+    appeared that the page before ended with, and its article's number.
+    """
+    newest = newest_of_each(at).filter(card__kind=StoryKind.STORY)
+    if section:
+        newest = newest.filter(card__section=section)
+    if author:
+        newest = _credited_to(newest, author)
+    annotated = with_version_facts(newest, at)
+    if before is not None:
+        appeared, article = before
+        older = Q(first_live_from__lt=appeared) | Q(first_live_from=appeared, article__lt=article)
+        annotated = annotated.filter(older)
+    ordered = annotated.order_by(F("first_live_from").desc(), "-article_id")
+    if not author:
+        return [as_version(publication, at) for publication in ordered[:limit]]
+    found: list[Version] = []
+    for start in count(step=limit):
+        batch = [as_version(publication, at) for publication in ordered[start : start + limit]]
+        # Not a story whose credit is withheld: the list would tell it.
+        found += [version for version in batch if author in dict(version.bylines)]
+        if len(found) >= limit or len(batch) < limit:
+            return found[:limit]
+    raise AssertionError  # the loop ends with the stories
+
+
+def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
+    """The live versions of some articles, in no order. One query."""
+    newest = newest_of_each(at).filter(article__in=list(articles))
+    return [as_version(publication, at) for publication in with_version_facts(newest, at)]
+
+
+def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
+    # SQLite can't look into a JSON array by content. As text a byline begins with [" there and on PostgreSQL
+    # alike, and nowhere else: quotation marks inside strings are escaped. Letters beyond ASCII may be.
+    beginnings = {f"[{json.dumps(author, ensure_ascii=ascii_only)}, " for ascii_only in (True, False)}
+    written = Q()
+    for beginning in beginnings:
+        written |= Q(credits__contains=beginning)
+    return publications.annotate(credits=Cast("card__bylines", TextField())).filter(written)
+
+
+def live_sections(*, at: datetime) -> list[tuple[str, str]]:
+    """Slug and name of every section that a live story stands in, by name. One query."""
+    stories = newest_of_each(at).filter(card__kind=StoryKind.STORY).order_by()
+    with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
+    return list(with_stories.values_list("slug", "name"))
+
+
+def live_pages(*, at: datetime) -> list[Version]:
+    """The live versions of the site's pages, by headline. One query."""
+    pages = newest_of_each(at).filter(card__kind=StoryKind.PAGE)
+    return [
+        as_version(publication, at)
+        for publication in with_version_facts(pages, at).order_by("card__headline")
+    ]
+
+
+def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
+    """Every note that a story's versions brought, oldest first, but for versions that are withheld. Two queries."""
+    public = not_withheld(Publication.objects.public(at=at).filter(article=article_id))
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    hide = mask_of(article_id)
+    return [_note(row, hide) for row in rows.order_by("publication__live_from", "pk")]
+
+
+def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
+    """The site's newest notes of some kinds, each with its story's live version. Two queries."""
+    rows = PublishedNote.objects.filter(publication__in=told_in_lists(at), kind__in=list(kinds)).order_by(
+        "-publication__live_from", "-pk"
+    )[:limit]
+    notes = list(rows.select_related("publication"))
+    articles = {row.publication.article_id for row in notes}
+    newest = {
+        publication.article_id: as_version(publication, at)
+        for publication in with_version_facts(newest_of_each(at).filter(article__in=articles), at)
+    }
+    return [
+        (_note(row, story.mask), story)
+        for row in notes
+        # A story may be withdrawn between the two queries.
+        if (story := newest.get(row.publication.article_id)) is not None
+    ]
+
+
+def _note(row: PublishedNote, hide: Mask) -> VersionNote:
+    return VersionNote(
+        key=row.key,
+        kind=NoteKind(row.kind),
+        text=hide.text(row.text),
+        was=hide.text(row.was),
+        now=hide.text(row.now),
+        amends=row.amends,
+        publication_id=row.publication_id,
+        live_from=row.publication.live_from,
+    )
+
+
+def public_story(version: Version) -> PublicStory:
+    """The story as readers see it in a version. One query a tracked model. Raises VersionWithheld."""
+    _refuse_withheld(version)
+    return snapshot_at(version.article_id, version.revision).public(withheld=version.mask)
+
+
+def public_stories(versions: Iterable[Version]) -> dict[int, PublicStory]:
+    """Several stories as readers see them, one version of each, by article. One query a tracked model.
+
+    Raises VersionWithheld.
+    """
+    wanted = {version.article_id: version for version in versions}
+    for version in wanted.values():
+        _refuse_withheld(version)
+    found = snapshots_of({article: version.revision for article, version in wanted.items()})
+    return {article: story.public(withheld=wanted[article].mask) for article, story in found.items()}
+
+
+class VersionWithheld(Exception):
+    """A version that readers may not see was about to be shown to them."""
+
+
+def _refuse_withheld(version: Version) -> None:
+    if version.withheld:
+        raise VersionWithheld(f"Publication {version.publication_id} is withheld.")
+
+
+def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Version]]:
+    """Every version of several articles, newest first, by article. One query."""
+    public = Publication.objects.public(at=at).filter(article__in=list(articles))
+    found: dict[int, list[Version]] = {}
+    for publication in with_version_facts(public, at).order_by("-live_from"):
+        found.setdefault(publication.article_id, []).append(as_version(publication, at))
+    return found
+
+
+def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, list[VersionNote]]:
+    """Every note that the versions of several stories brought, oldest first, by article. One query.
+
+    Those of versions that are withheld among them, since later versions carry them on: a story's page shows those that
+    its own version carries. `versions` is one of each story.
+    """
+    masks = {version.article_id: version.mask for version in versions}
+    public = Publication.objects.public(at=at).filter(article__in=list(masks))
+    rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
+    found: dict[int, list[VersionNote]] = {}
+    for row in rows.order_by("publication__live_from", "pk"):
+        article = row.publication.article_id
+        found.setdefault(article, []).append(_note(row, masks[article]))
+    return found
+
+
+def picture_is_public(digest: str, *, at: datetime) -> bool:
+    """Whether a version shows the picture with this digest. One query."""
+    public = not_withheld(Publication.objects.public(at=at))
+    return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
+
+
+@dataclass(frozen=True, slots=True)
+class OldPlace:
+    """A story that stood at an old address: its article, and the slug under which it is live, "" if it isn't."""
+
+    article_id: int
+    slug: str
+
+
+def old_place(path: str, query: str = "", *, at: datetime) -> OldPlace | None:
+    """The story that stood at an old address, in whatever way this is written, or None. One query."""
+    public = Publication.objects.public(at=at).filter(article=OuterRef("article")).order_by("-live_from")
+    forms = spellings(path, query)
+    rows = OldAddress.objects.filter(path__in=forms).annotate(slug=Subquery(public.values("address")[:1]))
+    found = {
+        path: OldPlace(article, slug or "")
+        for path, article, slug in rows.values_list("path", "article", "slug")
+    }
+    return next((found[form] for form in forms if form in found), None)
+
+
+def live_publication(article: Article | int, *, at: datetime) -> Publication | None:
+    """The publication of an article that is live, or None. One query."""
+    live = Publication.objects.live(at=at).filter(article=article)
+    return live.select_related("revision").order_by("-live_from").first()
+
+
+def next_live_from(*, at: datetime) -> datetime | None:
+    """When the next publication of the site goes live, None where nothing is pending. One query."""
+    found: datetime | None = Publication.objects.pending(at=at).aggregate(next=Min("live_from"))["next"]
+    return found
+
+
+def pending_publication(article: Article | int, *, at: datetime) -> Publication | None:
+    """The publication of an article that is still to go live, or None. One query."""
+    pending = Publication.objects.pending(at=at).filter(article=article)
+    return pending.select_related("revision").order_by("live_from").first()

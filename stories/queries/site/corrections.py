@@ -1,0 +1,148 @@
+"""Every note of the site, and every line of a developing story: what readers were told, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import TruncMonth
+
+from stories.domain.snapshot import NoteKind
+from stories.models.publications import Publication, PublicationClass, PublishedNote
+from stories.queries.publishing.versions import Version, live_versions_of, told_in_lists
+
+# A line of a developing story, beside the kinds of notes.
+DEVELOPING: Final = "developing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a line stands among all: the newest first, notes before lines of the same moment."""
+
+    live_from: datetime
+    rank: int
+    id: int
+
+    @property
+    def order(self) -> tuple[datetime, int, int]:
+        return (self.live_from, self.rank, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLine:
+    """A note, or a line of a developing story (which has no key); with the version it came with, and its live story."""
+
+    kind: str
+    key: UUID | None
+    text: str
+    was: str
+    now: str
+    amends: bool
+    number: int
+    place: Place
+    story: Version
+
+
+def told_lines(
+    *,
+    at: datetime,
+    limit: int,
+    kinds: Collection[str],
+    section: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: Place | None = None,
+) -> list[ToldLine]:
+    """Lines of some kinds, newest first: of a section, of a stretch of time, and those after a place. Three queries."""
+    wanted = told_in_lists(at)
+    if section:
+        wanted = wanted.filter(card__section=section)
+    if since is not None:
+        wanted = wanted.filter(live_from__gte=since)
+    if until is not None:
+        wanted = wanted.filter(live_from__lt=until)
+    noted = [kind for kind in kinds if kind != DEVELOPING]
+    rows = _notes(wanted, noted, before, at)[:limit] if noted else []
+    found = [_of_note(row) for row in rows]
+    if DEVELOPING in kinds:
+        found += [_of_line(row) for row in _lines(wanted, before, at)[:limit]]
+    found.sort(key=lambda each: each["place"].order, reverse=True)
+    found = found[:limit]
+    stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
+    # A story may be withdrawn between the queries.
+    return [_masked(story, line) for line in found if (story := stories.get(line.pop("article"))) is not None]
+
+
+def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
+    words = {name: story.mask.text(line[name]) for name in ("text", "was", "now")}
+    return ToldLine(story=story, **{**line, **words})
+
+
+def months_of_notes(*, at: datetime) -> list[date]:
+    """The first day of each month in which readers were told something, newest first. One query."""
+    told = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
+    rows: Any = told_in_lists(at).filter(told).annotate(month=TruncMonth("live_from"))
+    return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
+
+
+def _notes(
+    wanted: QuerySet[Publication], kinds: Iterable[str], before: Place | None, at: datetime
+) -> QuerySet[PublishedNote]:
+    rows: Any = PublishedNote.objects.filter(publication__in=wanted, kind__in=list(kinds))
+    if before is not None:
+        earlier = Q(publication__live_from__lt=before.live_from)
+        same = Q(publication__live_from=before.live_from, pk__lt=before.id if before.rank else 0)
+        rows = rows.filter(earlier | same)
+    number = _number_of(OuterRef("publication__article"), OuterRef("publication__live_from"), at)
+    found: QuerySet[PublishedNote] = (
+        rows.select_related("publication").annotate(number=number).order_by("-publication__live_from", "-pk")
+    )
+    return found
+
+
+def _lines(wanted: QuerySet[Publication], before: Place | None, at: datetime) -> QuerySet[Publication]:
+    rows = wanted.filter(publication_class=PublicationClass.DEVELOPING)
+    if before is not None:
+        same = Q(live_from=before.live_from)
+        # Of the same moment all notes came first.
+        same &= Q() if before.rank else Q(pk__lt=before.id)
+        rows = rows.filter(Q(live_from__lt=before.live_from) | same)
+    number = _number_of(OuterRef("article"), OuterRef("live_from"), at)
+    return rows.annotate(number=number).order_by("-live_from", "-pk")
+
+
+def _number_of(article: Any, live_from: Any, at: datetime) -> Subquery:
+    so_far = Publication.objects.live(at=at).filter(article=article, live_from__lte=live_from).order_by()
+    return Subquery(so_far.values("article").annotate(n=Count("pk")).values("n"))
+
+
+def _of_note(row: Any) -> dict[str, Any]:
+    return {
+        "kind": NoteKind(row.kind),
+        "key": row.key,
+        "text": row.text,
+        "was": row.was,
+        "now": row.now,
+        "amends": row.amends is not None,
+        "number": row.number,
+        "place": Place(live_from=row.publication.live_from, rank=1, id=row.pk),
+        "article": row.publication.article_id,
+    }
+
+
+def _of_line(row: Any) -> dict[str, Any]:
+    return {
+        "kind": DEVELOPING,
+        "key": None,
+        "text": row.reason,
+        "was": "",
+        "now": "",
+        "amends": False,
+        "number": row.number,
+        "place": Place(live_from=row.live_from, rank=0, id=row.pk),
+        "article": row.article_id,
+    }

@@ -1,0 +1,126 @@
+"""What tells one live page from another, in one small query: all that a reader's page costs once it is kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from stories.domain.snapshot import StoryKind
+from stories.models.addresses import StoryAddress
+from stories.models.developing_mode import DevelopingMode
+from stories.models.publications import Cancellation, Publication, PublicationCard
+from stories.models.withdrawals import Withdrawal
+from stories.models.withholdings import Withheld
+from stories.queries.publishing.versions import fingerprint_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePage:
+    """The version that is live at an address: which it is, and what its frame depends on.
+
+    `number` is the version's, counted from 1. `fingerprint` is its publication's, and changes with what is withheld of
+    the story; `masked` says that anything is, `withheld` that the whole version is. `withdrawals` counts when the story
+    was taken down and brought back; `pending_from` is when what is pending goes live, None where nothing is.
+    """
+
+    article_id: int
+    publication_id: int
+    number: int
+    fingerprint: str
+    masked: bool
+    withheld: bool
+    slug: str
+    kind: StoryKind
+    live_from: datetime
+    developing: bool
+    withdrawals: int
+    pending_from: datetime | None
+
+
+def live_page(slug: str, *, at: datetime) -> LivePage | None:
+    """The live page of the story that went live under a slug, None where readers see none. One query.
+
+    The same answer as `versions.live_version` gives, without what a page that is kept does not need; in SQL, since to
+    compose it would take longer than to answer it. PostgreSQL has it as a function, whose plan it keeps.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
+    when = database.ops.adapt_datetimefield_value(at)
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.execute("SELECT * FROM stories_live_page(%s, %s)", [slug, when])
+        else:
+            cursor.execute(_sql(), [when, when, when, when, slug, when, slug, when])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    article, publication, salt, address, kind, live_from, withheld, digest, *around = row
+    number, developing, withdrawals, pending_from = around
+    return LivePage(
+        article_id=article,
+        publication_id=publication,
+        number=number,
+        fingerprint=fingerprint_of(salt, digest),
+        masked=bool(digest),
+        withheld=bool(digest) and publication in json.loads(withheld),
+        slug=address,
+        kind=StoryKind(kind),
+        live_from=_moment(live_from),
+        developing=bool(developing),
+        withdrawals=withdrawals,
+        pending_from=_moment(pending_from) if pending_from is not None else None,
+    )
+
+
+def _moment(stored: Any) -> datetime:
+    """A time as the driver gives it: SQLite's is in UTC, a text where it is no column's."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    assert isinstance(moment, datetime)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def _sql() -> str:
+    """The query on SQLite; the migration `live_page` has PostgreSQL's, and they change together."""
+    table = {
+        model.__name__.lower(): model._meta.db_table
+        for model in (
+            StoryAddress,
+            Publication,
+            PublicationCard,
+            Cancellation,
+            DevelopingMode,
+            Withdrawal,
+            Withheld,
+        )
+    }
+    # Our own tables' names, and nothing that anybody typed.
+    statement = """
+        SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
+            (SELECT COUNT(*) FROM {publication} n
+                LEFT JOIN {cancellation} v ON v.publication_id = n.id
+                WHERE n.article_id = a.article_id AND n.live_from <= %s AND v.id IS NULL),
+            (SELECT m.until > %s FROM {developingmode} m
+                WHERE m.article_id = a.article_id AND m.recorded_at <= %s ORDER BY m.id DESC LIMIT 1),
+            (SELECT COUNT(*) FROM {withdrawal} w WHERE w.article_id = a.article_id),
+            (SELECT MIN(q.live_from) FROM {publication} q
+                LEFT JOIN {cancellation} y ON y.publication_id = q.id
+                WHERE q.article_id = a.article_id AND q.live_from > %s AND y.id IS NULL)
+        FROM {storyaddress} a
+        JOIN {publication} p ON p.article_id = a.article_id
+        JOIN {publicationcard} c ON c.publication_id = p.id
+        LEFT JOIN {cancellation} x ON x.publication_id = p.id
+        LEFT JOIN {withheld} h ON h.article_id = p.article_id
+        WHERE a.slug = %s AND p.live_from <= %s AND x.id IS NULL
+            AND EXISTS (SELECT 1 FROM {publication} l LEFT JOIN {cancellation} z ON z.publication_id = l.id
+                WHERE l.article_id = a.article_id AND l.address_id = %s AND l.live_from <= %s AND z.id IS NULL)
+            AND NOT COALESCE((SELECT w.withdrawn FROM {withdrawal} w
+                WHERE w.article_id = a.article_id ORDER BY w.id DESC LIMIT 1), false)
+        ORDER BY p.live_from DESC LIMIT 1
+    """.format(**table)  # noqa: S608
+    # For every reader it is gone through in search of its parameters.
+    return " ".join(statement.split())

@@ -1,0 +1,45 @@
+"""The live stories as sitemaps list them, in pages that no new story shifts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from django.db.models import QuerySet
+
+from stories.models.desk_cards import DeskCard
+from stories.queries.publishing.versions import Version, live_stories, live_versions_of
+
+# Far below the 50,000 that the protocol allows, so that a page is made in a moment.
+PAGE_LENGTH: Final = 1_000
+# What the news sitemap may hold.
+MOST_NEWS: Final = 1_000
+
+
+def sitemap_pages(*, at: datetime) -> int:
+    """How many pages the sitemap has, at least one. One query."""
+    return max(1, -(-_ever_live(at).count() // PAGE_LENGTH))
+
+
+def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
+    """The live stories and pages of one page, counted from 1, the oldest first; None where there is no such page.
+
+    Three queries.
+    """
+    if not 1 <= number <= sitemap_pages(at=at):
+        return None
+    start = PAGE_LENGTH * (number - 1)
+    articles = list(_ever_live(at).values_list("article", flat=True)[start : start + PAGE_LENGTH])
+    found = live_versions_of(articles, at=at)
+    return sorted(found, key=lambda version: (version.first_live_from, version.article_id))
+
+
+def news_since(moment: datetime, *, at: datetime) -> list[Version]:
+    """The stories that appeared since a time, newest first. One query."""
+    found = live_stories(at=at, limit=MOST_NEWS)
+    return [version for version in found if version.first_live_from >= moment]
+
+
+def _ever_live(at: datetime) -> QuerySet[DeskCard]:
+    return DeskCard.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")

@@ -1,0 +1,36 @@
+"""Where else corrected words stand: by themselves in every script, and never as a part of another word."""
+
+from __future__ import annotations
+
+import pytest
+
+from stories.models import User
+from stories.queries.takedown.elsewhere import stories_holding
+from stories.queries.takedown.occurrences import other_stories_with
+from tests.factories import begin, go_live, minutes, text, wanted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("words", "told", "of_another"),
+    [
+        ("अनिल", "अनिल ने कहा", "अनिला ने कहा"),
+        ("राम", "राम ने कहा", "सीताराम ने कहा"),
+        ("王伟", "昨天王伟说", "昨天王韦说"),
+        ("मीना", "मीना, बोली", "मीनाक्षी बोली"),
+        ("Jo Doe", "as Jo Doe said", "as Jo Doering said"),
+    ],
+)
+def test_other_stories_are_found_by_the_whole_word_alone(
+    managing_editor: User, words: str, told: str, of_another: str
+) -> None:
+    for number, said in enumerate((told, of_another)):
+        story = wanted(f"Story {number}", text(f"<p>{said}</p>"), slug=f"story-{number}")
+        go_live(begin(story, user=managing_editor), user=managing_editor, at=minutes(number))
+    for found in (
+        stories_holding([words], besides=0, at=minutes(9)),
+        other_stories_with(words, besides=0, at=minutes(9)),
+    ):
+        assert [story.slug for story in found] == ["story-0"]
+        assert words in found[0].excerpts[0]
