@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
-from stories.actions.record_rights import RECEIVERS, heed_rights
+from stories.actions.record.rights import RECEIVERS, heed_rights
 from stories.models import User
 from stories.models.integrity import append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER

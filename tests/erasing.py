@@ -16,9 +16,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
-from stories.actions.store_picture import store_picture
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Erasure, Publication, User

@@ -12,8 +12,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from PIL import Image
 
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.publish import publish
-from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, Author, Publication, Revision, Section, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from stories.actions.people import signed
+from stories.actions.actors import signed
 from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
 from stories.models.integrity import form_guards

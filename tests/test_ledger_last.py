@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection, transaction
 
-from stories.actions.assign import assign
+from stories.actions.editing.assignments import assign
 from stories.models import Article, User
 from tests import factories as make
 from tests.ledger_last import LedgerNotLast, stage

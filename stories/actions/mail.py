@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stories.actions.actors import Actor
 from stories.actions.outbox.enqueue import enqueue_mails, mails
-from stories.actions.people import Actor
 
 
 def send_mail(*, to: Iterable[str], user: Actor | None, subject: str, says: str, path: str) -> None:

@@ -19,11 +19,11 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
+from stories.actions.actors import Actor, addresses_of, auditors, holders_of, name_of, signed
+from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
-from stories.actions.people import Actor, addresses_of, auditors, holders_of, name_of, signed
 from stories.actions.record.ledger import Written, append_entries, write_event
-from stories.actions.revise import lock
 from stories.models import SecondPersonCheck
 from stories.models.record.revisions import Journal
 from stories.queries.accounts.tied_accounts import Tie, TiedAccounts

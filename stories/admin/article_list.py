@@ -16,7 +16,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.people import may_publish, name_of
+from stories.actions.actors import name_of
+from stories.actions.permissions import may_publish
 from stories.models import Article, DeskCard, User
 from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
 

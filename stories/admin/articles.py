@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.people import may_edit, may_see, may_start
+from stories.actions.permissions import may_edit, may_see, may_start
 from stories.admin.article_list import ArticleColumns
 from stories.admin.assignments import assign_view
 from stories.admin.bad_addresses import NumberConverter

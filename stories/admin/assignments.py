@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.assign import assign
-from stories.actions.people import may_assign, name_of
+from stories.actions.actors import name_of
+from stories.actions.editing.assignments import assign
+from stories.actions.permissions import may_assign
 from stories.admin.history import opened_article
 from stories.admin.pages import ReasonForm, decide, posted
 from stories.admin.status import status_of

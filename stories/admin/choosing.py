@@ -9,8 +9,8 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from stories.actions.editing.clean import settle
 from stories.actions.errors import Refused, StoryInvalid
-from stories.actions.settle import settle
 from stories.admin.formsets import tell_problems
 from stories.admin.sheets import Sheet
 from stories.domain.snapshot import StorySnapshot

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.people import may_chase, may_see_all_desk_records, stories_of
+from stories.actions.permissions import may_chase, may_see_all_desk_records, stories_of
 from stories.admin.bad_addresses import NUL
 from stories.admin.comment_desk_forms import WantedForm, this_minute
 from stories.domain.snapshot import RequestStatus

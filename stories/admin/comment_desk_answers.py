@@ -13,8 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.place_statement import Placement, Way, place_at_end
-from stories.actions.record_outcome import ANSWERED, Answer, Outcome
+from stories.actions.comment_desk.outcomes import ANSWERED, Answer, Outcome
+from stories.actions.comment_desk.statements import Placement, Way, place_at_end
 from stories.admin.comment_desk_forms import (
     TERMS_WORDS,
     Channel,

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from stories.actions.keep_desk_record import reading
-from stories.actions.log_attempt import USABLE
+from stories.actions.comment_desk.desk_records import USABLE, reading
 from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms

@@ -17,28 +17,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.decide_terms import decide_terms
-from stories.actions.errors import Refused
-from stories.actions.keep_desk_record import KeepRefused, keep_desk_record
-from stories.actions.log_attempt import USABLE, log_attempt
-from stories.actions.offer import offer
-from stories.actions.people import (
-    may_decide_terms,
-    may_edit,
-    may_publish,
-    may_see_desk_records,
-    may_work_desk,
+from stories.actions.comment_desk.desk_records import (
+    USABLE,
+    KeepRefused,
+    decide_terms,
+    keep_desk_record,
+    log_attempt,
 )
-from stories.actions.place_statement import (
+from stories.actions.comment_desk.outcomes import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.comment_desk.statements import (
     Placement,
     place_statement,
     take_away_statement,
     usable_terms,
     with_statement,
 )
-from stories.actions.record_outcome import Answer, Outcome, receive_answer, record_outcome
-from stories.actions.sentences import shown_time
-from stories.actions.settle import settle
+from stories.actions.editing.clean import settle
+from stories.actions.errors import Refused
+from stories.actions.permissions import (
+    may_decide_terms,
+    may_edit,
+    may_publish,
+    may_see_desk_records,
+    may_work_desk,
+)
+from stories.actions.publishing.review_requests import offer
+from stories.actions.texts import shown_time
 from stories.admin.comment_desk_answers import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
 from stories.admin.comment_desk_forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
 from stories.admin.erased_since import forget_typed

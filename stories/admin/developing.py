@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
 from stories.actions.publishing.developing_mode import end_developing, start_developing
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.admin.erased_since import forget_typed
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import ReasonForm

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.discard import discard, recover
-from stories.actions.people import may_edit
+from stories.actions.editing.drafts import discard, recover
+from stories.actions.permissions import may_edit
 from stories.admin.history import opened_article
 from stories.admin.pages import ReasonForm, decide, posted
 from stories.admin.status import status_of

@@ -15,11 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.approve_erasure import approve_erasure, refuse_erasure
 from stories.actions.errors import Refused
-from stories.actions.order_erasure import order_erasure
-from stories.actions.people import may_erase
-from stories.actions.withhold import LONGEST, checked_words
+from stories.actions.permissions import may_erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.withholdings import LONGEST, checked_words
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import ReasonForm, posted
 from stories.admin.status import status_of

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
+from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
-from stories.actions.people import may_edit
-from stories.actions.revise import revise
+from stories.actions.permissions import may_edit
 from stories.admin.history import opened_article, page_context
 from stories.admin.places import place_in_words
 from stories.admin.review_page import number_in

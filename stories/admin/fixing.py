@@ -17,11 +17,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stories.actions.comment_desk.statements import take_away_statement
+from stories.actions.editing.clean import settle
+from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, StoryInvalid
-from stories.actions.place_statement import take_away_statement
 from stories.actions.publishing.fix import fix
-from stories.actions.revise import refuse_erased
-from stories.actions.settle import settle
 from stories.admin.bad_addresses import NUL
 from stories.admin.choosing import TypedOver, wanted_of
 from stories.admin.disputes import Dispute

@@ -15,8 +15,8 @@ from django.utils.html import strip_tags
 from django.utils.text import Truncator
 from django.utils.translation import gettext, gettext_lazy as _
 
+from stories.actions.editing.pictures import store_picture
 from stories.actions.errors import Refused
-from stories.actions.store_picture import store_picture
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.people import (
+from stories.actions.permissions import (
     may_answer_for_desk,
     may_chase,
     may_erase,

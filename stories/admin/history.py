@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from stories.actions.people import (
+from stories.actions.permissions import (
     may_assign,
     may_edit,
     may_erase,

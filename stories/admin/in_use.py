@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from stories.actions.names import create_named, delete_named, rename, stories_naming
+from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
 from stories.admin.bad_addresses import BadAddresses
 
 

@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
-from stories.actions.offer import offer, take_back
-from stories.actions.people import may_edit, may_publish, may_work_desk
+from stories.actions.permissions import may_edit, may_publish, may_work_desk
+from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.erased_since import forget_typed
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import nothing_to_publish

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.publishing.cancellations import cancel
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.admin.history import opened_article
 from stories.admin.pages import decide, posted
 from stories.admin.review_page import require_publisher

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from stories.actions.record_rights import acting
+from stories.actions.record.rights import acting
 from stories.admin.bad_addresses import BadAddresses
 from stories.admin.recorded_rights import RecordedRights
 from stories.models import User

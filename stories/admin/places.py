@@ -9,8 +9,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from stories.actions.sentences import shown_time
-from stories.actions.settle import place_of
+from stories.actions.editing.clean import place_of
+from stories.actions.texts import shown_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS

@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from stories.actions.be_present import be_present, leave
-from stories.actions.sentences import shown_time
+from stories.actions.editing.presence import be_present, leave
+from stories.actions.texts import shown_time
 from stories.admin.review_page import number_in
 from stories.models import Article, Revision
 from stories.queries.desk.presence import newest_save, others_present

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from stories.actions.revise import refuse_erased
+from stories.actions.editing.revise import refuse_erased
 from stories.admin.history import desk_picture, opened_article
 from stories.admin.review_page import number_in
 from stories.admin.sealed_story import SealBroken, unseal

@@ -11,10 +11,10 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.answer import answer
+from stories.actions.audit.questions import answer
 from stories.actions.errors import Refused
-from stories.actions.people import may_answer, may_read_ledger
-from stories.actions.sentences import MOST_CHARACTERS
+from stories.actions.permissions import may_answer, may_read_ledger
+from stories.actions.texts import MOST_CHARACTERS
 from stories.models import Question
 from stories.queries.ledger.lines import lines_of
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from stories.actions.record_rights import acting
+from stories.actions.record.rights import acting
 
 
 class RecordedRights(admin.ModelAdmin):

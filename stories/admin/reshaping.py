@@ -15,8 +15,8 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.editing.clean import place_of, settle
 from stories.actions.errors import StoryInvalid
-from stories.actions.settle import place_of, settle
 from stories.admin.formsets import new_key, tell_problems
 from stories.admin.sheets import Sheet
 from stories.domain.editing.split_join import (

@@ -16,9 +16,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.actions.editing.restore import as_restored, restore
 from stories.actions.errors import Refused
-from stories.actions.people import may_edit
-from stories.actions.restore import as_restored, restore
+from stories.actions.permissions import may_edit
 from stories.admin.erased_since import forget_typed
 from stories.admin.history import about_revision, compared, opened_article, page_context
 from stories.admin.pages import posted

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import ErasedSince, MergeConflict, PublishRefused, Refused
-from stories.actions.people import may_override, may_publish
+from stories.actions.permissions import may_override, may_publish
 from stories.admin.history import page_context
 from stories.admin.left_words import told_left
 from stories.admin.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of

@@ -16,10 +16,10 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
+from stories.actions.editing.clean import settle
+from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
-from stories.actions.people import may_edit, may_start
-from stories.actions.revise import revise
-from stories.actions.settle import settle
+from stories.actions.permissions import may_edit, may_start
 from stories.admin.begun import begun_by, remember_begun
 from stories.admin.choosing import wanted_of
 from stories.admin.disputes import Dispute

@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.people import may_withdraw
-from stories.actions.reinstate import reinstate
-from stories.actions.withdraw import withdraw
+from stories.actions.permissions import may_withdraw
+from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.admin.history import opened_article
 from stories.admin.pages import ReasonForm, decide, posted
 from stories.admin.status import status_of

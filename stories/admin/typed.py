@@ -13,7 +13,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.admin.sheets import Sheet
 
 # Sent with the moment at which the words were typed, in milliseconds since 1970.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.announcement import (
+from stories.actions.publishing.announcement import (
     asks_what_happened,
     is_slip,
     may_be_minor,

@@ -17,11 +17,17 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.confirm_withholding import confirm_withholding
 from stories.actions.errors import Refused
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.people import may_withhold
-from stories.actions.withhold import GROUNDS, LONGEST, checked_words, withhold_version, withhold_words
+from stories.actions.permissions import may_withhold
+from stories.actions.takedown.withholdings import (
+    GROUNDS,
+    LONGEST,
+    checked_words,
+    confirm_withholding,
+    lift_withholding,
+    withhold_version,
+    withhold_words,
+)
 from stories.admin.history import opened_article, page_context
 from stories.admin.pages import ReasonForm, posted
 from stories.admin.places import place_in_words

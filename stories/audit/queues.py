@@ -14,7 +14,7 @@ from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.audit.pages import number_asked_for, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED

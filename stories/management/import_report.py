@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from stories.actions.import_story import ImportResult, Outcome
+from stories.actions.archive.import_story import ImportResult, Outcome
 
 MOST_TAGS: Final = 10
 MOST_STORIES: Final = 3

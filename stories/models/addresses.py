@@ -27,7 +27,7 @@ class StoryAddress(Guarded):
 class OldAddress(Guarded):
     """A path under which a story stood before it was imported; answered with a redirect."""
 
-    write_with = "Old addresses are entered by stories.actions.import_story alone."
+    write_with = "Old addresses are entered by stories.actions.archive.import_story alone."
 
     path = models.CharField(_("path"), max_length=500, primary_key=True, editable=False)
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="old_addresses")

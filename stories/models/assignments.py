@@ -14,7 +14,7 @@ from stories.models.record.revisions import Journal
 class Assignment(Journal):
     """A story given to a person, or taken from whoever had it (`assignee_id` empty); the newest row counts."""
 
-    write_with = "Assignments are made by stories.actions.assign alone."
+    write_with = "Assignments are made by stories.actions.editing.assignments alone."
     entry_kind = EntryKind.ASSIGNMENT
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="assignments")

@@ -15,7 +15,7 @@ class DeskCard(DeskModel):
     """What the journals say of one story, in columns that lists can filter and order by.
 
     Nothing here depends on the time at which it is read: what is live follows from `first_live_from` and
-    `last_live_from`, and whoever reads says when. `actions.deal_card` writes it; it proves nothing.
+    `last_live_from`, and whoever reads says when. `actions.record.story_status` writes it; it proves nothing.
     """
 
     article = models.OneToOneField(

@@ -15,7 +15,7 @@ from stories.models.record.revisions import Journal
 class DossierOrder(Journal):
     """A request for a story's full dossier as a file; the public one needs none."""
 
-    write_with = "Full dossiers are asked for by stories.actions.order_dossier alone."
+    write_with = "Full dossiers are asked for by stories.actions.audit.dossier_orders alone."
     entry_kind = EntryKind.DOSSIER_ORDER
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="dossier_orders")
@@ -32,7 +32,7 @@ class DossierOrder(Journal):
 class DossierApproval(Journal):
     """A second person's decision on a request for a full dossier: approved, or refused."""
 
-    write_with = "Requests for dossiers are decided on by stories.actions.approve_dossier alone."
+    write_with = "Requests for dossiers are decided on by stories.actions.audit.dossier_orders alone."
     entry_kind = EntryKind.DOSSIER_APPROVAL
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="dossier_approvals")
@@ -54,7 +54,7 @@ class DossierApproval(Journal):
 class DossierDownload(Journal):
     """A full dossier handed over: one row each time that its file was made."""
 
-    write_with = "Full dossiers are handed over by stories.actions.take_dossier alone."
+    write_with = "Full dossiers are handed over by stories.actions.audit.dossier_orders alone."
     entry_kind = EntryKind.DOSSIER_DOWNLOAD
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="dossier_downloads")
@@ -78,7 +78,7 @@ class AuditAccess(Journal):
     The newest row of an auditor and a story counts. `full` shows what the newsroom sees of it, else the public part.
     """
 
-    write_with = "Outside auditors are given stories by stories.actions.give_access alone."
+    write_with = "Outside auditors are given stories by stories.actions.audit.dossier_access alone."
     entry_kind = EntryKind.AUDIT_ACCESS
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="audit_accesses")

@@ -28,7 +28,7 @@ class ErasureOrder(Journal):
     see) and `reason`, none of which may hold the words.
     """
 
-    write_with = "Erasures are ordered by stories.actions.order_erasure alone."
+    write_with = "Erasures are ordered by stories.actions.takedown.erasure_orders alone."
     entry_kind = EntryKind.ERASURE_ORDER
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="erasure_orders")
@@ -66,7 +66,9 @@ class ErasureOrder(Journal):
 class ErasureApproval(Journal):
     """A second person's decision on an order to erase: approved, or refused."""
 
-    write_with = "Orders to erase are decided on by stories.actions.approve_erasure and refuse_erasure alone."
+    write_with = (
+        "Orders to erase are decided on by stories.actions.takedown.erasure_orders and refuse_erasure alone."
+    )
     entry_kind = EntryKind.ERASURE_APPROVAL
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="erasure_approvals")
@@ -91,7 +93,7 @@ class Erasure(Journal):
     `order` is None where the time was over for which never-published drafts are kept.
     """
 
-    write_with = "Erasures are carried out by stories.actions.erase alone."
+    write_with = "Erasures are carried out by stories.actions.takedown.erase alone."
     entry_kind = EntryKind.ERASURE
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="erasures")

@@ -17,7 +17,7 @@ class ImportedStory(Journal):
     A story that grew elsewhere and was imported again has several; they agree on the `source_id`.
     """
 
-    write_with = "Imports are recorded by stories.actions.import_story alone."
+    write_with = "Imports are recorded by stories.actions.archive.import_story alone."
     entry_kind = EntryKind.IMPORT
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="imports")

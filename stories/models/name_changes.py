@@ -25,7 +25,9 @@ class NameChangeKind(models.TextChoices):
 class NameChange(Journal):
     """A section or an author that was created, renamed or deleted. Of no story."""
 
-    write_with = "Names of sections and authors are changed by stories.actions.names alone."
+    write_with = (
+        "Names of sections and authors are changed by stories.actions.editing.sections_and_authors alone."
+    )
     entry_kind = EntryKind.NAME
     article_id = None
 

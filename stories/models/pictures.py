@@ -13,7 +13,7 @@ class Picture(models.Model):
     """A picture's file: named by the SHA-256 of its bytes, after location data was taken out of them.
 
     Because the name is the content's, replacing a picture in a story never touches the one that an
-    older version shows. `actions.store_picture` makes them.
+    older version shows. `actions.editing.pictures` makes them.
     """
 
     digest = models.CharField(_("SHA-256"), max_length=64, primary_key=True, editable=False)
@@ -46,7 +46,7 @@ class PictureSize(Guarded):
     and only the version that made the file can show it, by making it again.
     """
 
-    write_with = "A picture's smaller files are made by stories.actions.store_picture alone."
+    write_with = "A picture's smaller files are made by stories.actions.editing.pictures alone."
 
     picture = models.ForeignKey(Picture, on_delete=models.PROTECT, related_name="sizes")
     width = models.PositiveIntegerField(_("width"))

@@ -14,7 +14,7 @@ from stories.models.record.revisions import Journal
 class Question(Journal):
     """An auditor's question on an entry, in words (`reason`), put to the person who made it."""
 
-    write_with = "Questions are asked by stories.actions.ask alone."
+    write_with = "Questions are asked by stories.actions.audit.questions alone."
     entry_kind = EntryKind.QUESTION
 
     article = models.ForeignKey(
@@ -40,7 +40,7 @@ class Question(Journal):
 class Answer(Journal):
     """An answer to an auditor's question, in words (`reason`)."""
 
-    write_with = "Questions are answered by stories.actions.answer alone."
+    write_with = "Questions are answered by stories.actions.audit.questions alone."
     entry_kind = EntryKind.ANSWER
 
     article = models.ForeignKey(
@@ -63,7 +63,7 @@ class Answer(Journal):
 class SignOff(Journal):
     """An auditor's word that an entry is in order, with a remark where there is one."""
 
-    write_with = "Entries are signed off by stories.actions.sign_off alone."
+    write_with = "Entries are signed off by stories.actions.audit.questions alone."
     entry_kind = EntryKind.SIGN_OFF
 
     article = models.ForeignKey(

@@ -17,7 +17,7 @@ class ReviewRequest(Journal):
     An offer is met once its revision, or a later one, is published.
     """
 
-    write_with = "Review requests are made by stories.actions.offer alone."
+    write_with = "Review requests are made by stories.actions.publishing.review_requests alone."
     entry_kind = EntryKind.REVIEW_REQUEST
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="review_requests")

@@ -18,7 +18,7 @@ class RightsChange(Journal):
     ["superuser", "yes"], ["active", "no"], ["deleted", ""] ...
     """
 
-    write_with = "Changes of rights are recorded by stories.actions.record_rights alone."
+    write_with = "Changes of rights are recorded by stories.actions.record.rights alone."
     entry_kind = EntryKind.RIGHTS
     article_id = None
 

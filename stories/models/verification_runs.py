@@ -17,7 +17,7 @@ class VerificationRun(Guarded):
     lists the newest of those that no saved head vouched for, and `erased` says how many there were.
     """
 
-    write_with = "Runs are entered by stories.actions.record_verification alone."
+    write_with = "Runs are entered by stories.actions.record.verification alone."
 
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"))

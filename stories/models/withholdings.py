@@ -20,7 +20,7 @@ class Withholding(Journal):
     `notice` is what readers are told, a neutral sentence where it is empty: an order can forbid to say why.
     """
 
-    write_with = "What is withheld is decided by stories.actions.withhold alone."
+    write_with = "What is withheld is decided by stories.actions.takedown.withholdings alone."
     entry_kind = EntryKind.WITHHOLDING
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="withholdings")
@@ -55,7 +55,7 @@ class WithholdingDecision(Journal):
     """A second person's word on what one withheld: confirmed, or `lifted`. The newest row counts."""
 
     write_with = (
-        "Withholdings are decided on by stories.actions.confirm_withholding and lift_withholding alone."
+        "Withholdings are decided on by stories.actions.takedown.withholdings and lift_withholding alone."
     )
     entry_kind = EntryKind.WITHHOLDING_DECISION
 
@@ -85,7 +85,7 @@ class Withheld(Guarded):
     empty lists and an empty digest.
     """
 
-    write_with = "What is withheld now is written by stories.actions.rewrite_withheld alone."
+    write_with = "What is withheld now is written by stories.actions.takedown.story_mask alone."
 
     article = models.OneToOneField(
         "stories.Article", on_delete=models.PROTECT, primary_key=True, related_name="withheld"

@@ -11,38 +11,32 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 import stories.actions
-from stories.actions.answer import answer
-from stories.actions.approve_dossier import approve_dossier, refuse_dossier
-from stories.actions.approve_erasure import approve_erasure, refuse_erasure
-from stories.actions.ask import ask
-from stories.actions.assign import assign
-from stories.actions.be_present import be_present, leave
-from stories.actions.confirm_withholding import confirm_withholding
-from stories.actions.decide_terms import decide_terms
-from stories.actions.discard import discard, recover
-from stories.actions.end_access import end_access
-from stories.actions.give_access import give_access
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.log_attempt import log_attempt
-from stories.actions.names import create_named, delete_named, rename
-from stories.actions.offer import offer, take_back
-from stories.actions.order_dossier import order_dossier
-from stories.actions.order_erasure import order_erasure
-from stories.actions.place_statement import Placement, Way, place_statement
+from stories.actions.audit.dossier_access import end_access, give_access
+from stories.actions.audit.dossier_orders import approve_dossier, order_dossier, refuse_dossier, take_dossier
+from stories.actions.audit.questions import answer, ask, sign_off
+from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
+from stories.actions.comment_desk.outcomes import Answer, Outcome, record_outcome
+from stories.actions.comment_desk.statements import Placement, Way, place_statement
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard, recover
+from stories.actions.editing.pictures import store_picture
+from stories.actions.editing.presence import be_present, leave
+from stories.actions.editing.restore import restore
+from stories.actions.editing.sections_and_authors import create_named, delete_named, rename
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.record_outcome import Answer, Outcome, record_outcome
-from stories.actions.reinstate import reinstate
-from stories.actions.restore import restore
-from stories.actions.sign_off import sign_off
-from stories.actions.store_picture import store_picture
-from stories.actions.take_dossier import take_dossier
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_version, withhold_words
+from stories.actions.publishing.review_requests import offer, take_back
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import (
+    confirm_withholding,
+    lift_withholding,
+    withhold_version,
+    withhold_words,
+)
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import (
     Article,

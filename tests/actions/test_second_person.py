@@ -11,17 +11,13 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.management import call_command
 
-from stories.actions.approve_dossier import approve_dossier, refuse_dossier
-from stories.actions.approve_erasure import approve_erasure, refuse_erasure
-from stories.actions.confirm_withholding import confirm_withholding
+from stories.actions.audit.dossier_access import give_access
+from stories.actions.audit.dossier_orders import approve_dossier, order_dossier, refuse_dossier
 from stories.actions.errors import Refused
-from stories.actions.give_access import give_access
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.order_dossier import order_dossier
-from stories.actions.order_erasure import order_erasure
-from stories.actions.record_rights import acting
+from stories.actions.record.rights import acting
 from stories.actions.second_person import LISTED_FOR, TIED_FOR
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.withholdings import confirm_withholding, lift_withholding, withhold_words
 from stories.models import (
     Article,
     DossierApproval,

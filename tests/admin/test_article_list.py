@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from stories.actions.assign import assign
-from stories.actions.discard import discard
-from stories.actions.offer import offer
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.withdraw import withdraw
+from stories.actions.publishing.review_requests import offer
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, User
 from tests.factories import (

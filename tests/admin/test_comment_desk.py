@@ -13,12 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.assign import assign
-from stories.actions.discard import discard
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
-from stories.actions.record_outcome import Answer, receive_answer
-from stories.actions.withdraw import withdraw
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.outcomes import Answer, receive_answer
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import CommentRequest, QuoteBlock, RequestStatus, TextBlock
 from stories.models import Article, ContactAttempt, DeskRecord, Publication, ReviewRequest, Terms, User
 from stories.models.roles import REPORTER

@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase
-from stories.actions.order_erasure import order_erasure
+from stories.actions.takedown.erase import erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.story.snapshots import working_snapshot

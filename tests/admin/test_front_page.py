@@ -13,10 +13,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.assign import assign
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.offer import offer, take_back
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.editing.assignments import assign
 from stories.actions.publishing.developing_mode import start_developing
+from stories.actions.publishing.review_requests import offer, take_back
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.models import Article, OutboxMessage, User
 from stories.models.roles import AUDITOR, MANAGING_EDITOR

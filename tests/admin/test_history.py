@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.offer import offer
+from stories.actions.publishing.review_requests import offer
 from stories.models import User
 from stories.queries.story.snapshots import working_snapshot
 from tests.factories import begin, change, go_live, minutes, quote, request, reword, text, wanted

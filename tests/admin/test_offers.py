@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.offer import offer
+from stories.actions.publishing.review_requests import offer
 from stories.models import Article, ReviewRequest, User
 from stories.models.roles import REPORTER
 from tests.factories import begin, change, go_live, make_user, reword, signed_in, wanted

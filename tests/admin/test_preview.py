@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
+from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.publish import publish
-from stories.actions.store_picture import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Publication, User
 from stories.queries.story.snapshots import working_snapshot

@@ -16,10 +16,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.ask import ask
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.order_erasure import order_erasure
-from stories.actions.withhold import withhold_words
+from stories.actions.audit.questions import ask
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.takedown.erasure_orders import order_erasure
+from stories.actions.takedown.withholdings import withhold_words
 from stories.admin import urls as desk_urls
 from stories.admin.sealed_story import seal
 from stories.models import (

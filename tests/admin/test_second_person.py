@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.order_erasure import order_erasure
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erasure_orders import order_erasure
+from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, ErasureApproval, SecondPersonCheck, User, WithholdingDecision
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests import factories as make

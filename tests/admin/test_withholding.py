@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, ErasureOrder, Publication, User, Withholding
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from tests import erasing

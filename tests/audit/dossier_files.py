@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.store_picture import store_picture
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.dossier.check import canonical, main, row_digest, table_of, tell
 from stories.management.demo import REFERENCE_SLUG, Desk, make_people

@@ -18,9 +18,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from stories.actions.give_access import give_access
-from stories.actions.order_dossier import order_dossier
-from stories.actions.store_picture import store_picture
+from stories.actions.audit.dossier_access import give_access
+from stories.actions.audit.dossier_orders import order_dossier
+from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.models import (
     Article,

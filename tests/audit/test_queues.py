@@ -12,13 +12,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.import_story import import_story
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
+from stories.actions.archive.import_story import import_story
+from stories.actions.audit.questions import sign_off
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.record.ledger import record
-from stories.actions.sign_off import sign_off
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.audit.queues import QUEUES
 from stories.domain import snapshot as domain
 from stories.domain.archive.stories import load

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.import_story import import_story
+from stories.actions.archive.import_story import import_story
 from stories.domain.archive.stories import load
 from stories.models import Publication, User
 from tests.archives import line, version

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.deal_card import deal_card
+from stories.actions.record.story_status import deal_card
 from stories.models import (
     Article,
     Assignment,

@@ -14,8 +14,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.publish import publish
-from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.roles import MANAGING_EDITOR

@@ -22,7 +22,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.record_rights import RECEIVERS
+from stories.actions.record.rights import RECEIVERS
 from stories.models import (
     Article,
     DeskCard,

@@ -19,14 +19,13 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from pytest_django import Settings
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase
-from stories.actions.order_erasure import order_erasure
+from stories.actions.editing.pictures import store_picture
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.revise import revise
-from stories.actions.store_picture import store_picture
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erase import erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
+from stories.actions.takedown.withholdings import withhold_words
 from stories.domain import snapshot as domain
 from stories.domain.stale_copies import TAKEDOWN_KEY
 from stories.models import Article, Erasure, Ground, OutboxMessage, User

@@ -11,10 +11,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from stories.actions.import_story import import_story
+from stories.actions.actors import SystemActor
+from stories.actions.archive.import_story import import_story
 from stories.actions.outbox.deliver import Delivered, Deliverer
 from stories.actions.outbox.purges import PurgeChannel
-from stories.actions.people import SystemActor
 from stories.actions.publishing.publish import publish
 from stories.domain.archive.stories import load
 from stories.models import Article, Author, ImportedStory, OutboxMessage, Publication, Section, User

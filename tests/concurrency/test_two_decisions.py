@@ -8,19 +8,16 @@ from typing import Final
 
 import pytest
 
-from stories.actions.approve_erasure import approve_erasure, refuse_erasure
-from stories.actions.erase import erase
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.names import delete_named, rename
-from stories.actions.order_erasure import order_erasure
+from stories.actions.editing.pictures import store_picture
+from stories.actions.editing.revise import revise
+from stories.actions.editing.sections_and_authors import delete_named, rename
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.reinstate import reinstate
-from stories.actions.revise import revise
-from stories.actions.store_picture import store_picture
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erase import erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import lift_withholding, withhold_words
 from stories.domain.snapshot import StorySnapshot
 from stories.models import (
     Article,

@@ -9,16 +9,15 @@ from uuid import uuid4
 
 import pytest
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import Erased, erase
+from stories.actions.editing.pictures import store_picture
 from stories.actions.errors import Refused
-from stories.actions.order_erasure import order_erasure
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.store_picture import store_picture
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erase import Erased, erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
+from stories.actions.takedown.withdrawals import withdraw
+from stories.actions.takedown.withholdings import withhold_words
 from stories.domain import snapshot as domain
 from stories.models import (
     Cancellation,

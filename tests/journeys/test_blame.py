@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.restore import restore
-from stories.actions.revise import revise
+from stories.actions.editing.restore import restore
+from stories.actions.editing.revise import revise
 from stories.models import Article, User
 from stories.models.roles import REPORTER
 from stories.queries.story.snapshots import snapshot_at

@@ -12,8 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.assign import assign
-from stories.actions.keep_desk_record import keep_desk_record
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.editing.assignments import assign
 from stories.models import Article, ContactAttempt, DeskRecord, Revision, User
 from stories.models.roles import REPORTER
 from stories.queries.story.snapshots import working_snapshot

@@ -6,9 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase
-from stories.actions.order_erasure import order_erasure
+from stories.actions.takedown.erase import erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.models import Article, User
 from stories.models.roles import MANAGING_EDITOR
 from tests.browser import sign_in

@@ -10,12 +10,12 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.discard import discard
-from stories.actions.order_erasure import order_erasure
+from stories.actions.editing.drafts import discard
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.embargoes import set_embargo
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erasure_orders import order_erasure
+from stories.actions.takedown.withdrawals import withdraw
+from stories.actions.takedown.withholdings import withhold_words
 from stories.audit.queues import QUEUES
 from stories.management.demo import Desk, make_people, tell
 from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question, User

@@ -9,8 +9,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.offer import offer
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.publishing.review_requests import offer
 from stories.models import Article, Assignment, ContactAttempt, DeskRecord, ReviewRequest, User, Withdrawal
 from tests.browser import sign_in
 from tests.factories import PASSWORD, begin, change, go_live, request, wanted

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.store_picture import store_picture
+from stories.actions.editing.pictures import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, User
 from tests.browser import sign_in

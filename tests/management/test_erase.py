@@ -10,9 +10,8 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from pytest_django import Settings
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.order_erasure import order_erasure
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
+from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, User, Withheld
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.story.snapshots import snapshot_at

@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import Settings
 
+from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.store_picture import store_picture
 from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import Article, Author, OldAddress, Section

@@ -16,10 +16,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.actions.approve_dossier import approve_dossier
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.order_dossier import order_dossier
-from stories.actions.withdraw import withdraw
+from stories.actions.audit.dossier_orders import approve_dossier, order_dossier
+from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.dossier.check import main
 from stories.domain.dossier.dossier import Dossier
 from stories.management.demo import REFERENCE_SLUG

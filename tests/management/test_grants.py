@@ -15,7 +15,7 @@ from pytest_django import Settings
 
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
 from stories.models.integrity.append_only import APPEND_ONLY_MODELS, lifted
 from stories.models.roles import AUDITOR, MANAGING_EDITOR

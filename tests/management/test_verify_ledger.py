@@ -14,8 +14,8 @@ from django.core.management.base import CommandError
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from stories.actions.rewrite_withheld import rewrite_withheld
-from stories.actions.store_picture import store_picture
+from stories.actions.editing.pictures import store_picture
+from stories.actions.takedown.story_mask import rewrite_withheld
 from stories.models import Article, OutboxMessage, Picture, TextBlock, User, VerificationRun
 from stories.models.integrity import form_guards
 from stories.models.integrity.registry import history_model
@@ -112,7 +112,7 @@ def test_an_alarm_is_sent_past_a_database_that_can_not_be_written(
     def read_only(row: object) -> None:
         raise OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr("stories.actions.record_verification.append", read_only)
+    monkeypatch.setattr("stories.actions.record.verification.append", read_only)
     with pytest.raises(OperationalError):
         verify()
     assert [sent.to for sent in mail.outbox] == [["aldo@example.org"]]

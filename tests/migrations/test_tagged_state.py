@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.publish import publish
-from stories.actions.revise import revise
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, LedgerEntry, User
 from stories.queries.story.snapshots import latest_revision, working_snapshot

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from stories.actions.people import name_of
+from stories.actions.actors import name_of
 from stories.models import User
 from stories.models.roles import EDITOR, REPORTER
 from tests import factories as make

@@ -19,8 +19,8 @@ from newsroom import database_outage
 from newsroom.database_outage import OUTAGE, REST, DatabaseOutageMiddleware
 from newsroom.errors import server_error
 from newsroom.postgresql import ServerHangs
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withdrawals import withdraw
+from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, User
 from stories.models.grounds import Ground
 from stories.public.http import stale_copies
@@ -47,7 +47,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     clock = Clock()
     monkeypatch.setattr(database_outage, "time", clock)
     monkeypatch.setattr(stale_copies, "time", clock)
-    monkeypatch.setattr("stories.actions.stale_copies.time", clock)
+    monkeypatch.setattr("stories.actions.takedown.stale_copies.time", clock)
     stale_copies.forget()
     OUTAGE.end()
     yield clock

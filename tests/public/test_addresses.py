@@ -5,8 +5,8 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from stories.actions.import_story import import_story
-from stories.actions.withdraw import withdraw
+from stories.actions.archive.import_story import import_story
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.archive.stories import load
 from stories.models import Article, User
 from tests.archives import line

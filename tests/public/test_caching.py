@@ -14,8 +14,7 @@ from django.test import Client
 from django.urls import resolve
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withholdings import lift_withholding, withhold_words
 from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.public.http import responses

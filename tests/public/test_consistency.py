@@ -15,10 +15,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.reinstate import reinstate
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_version, withhold_words
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import lift_withholding, withhold_version, withhold_words
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Ground, Publication, User
 from stories.models.roles import MANAGING_EDITOR

@@ -11,7 +11,7 @@ from django.test import Client
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.site import feeds
 from tests.factories import begin, go_live, make_section, minutes, reword, text, wanted

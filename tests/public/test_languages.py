@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from pytest_django import Settings
 
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, RequestStatus, StoryKind
 from stories.models import User
 from stories.public.http.responses import busy

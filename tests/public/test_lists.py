@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.store_picture import store_picture
+from stories.actions.editing.pictures import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import User
 from stories.public.views import lists

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from stories.actions.import_story import import_story
+from stories.actions.archive.import_story import import_story
 from stories.domain.archive.stories import load
 from stories.models import User
 from tests.archives import line, version

@@ -13,18 +13,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.assign import assign
-from stories.actions.decide_terms import decide_terms
-from stories.actions.discard import discard
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
+from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
+from stories.actions.comment_desk.outcomes import Answer, receive_answer
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.publishing.fix import fix
-from stories.actions.record_outcome import Answer, receive_answer
-from stories.actions.reinstate import reinstate
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.domain.snapshot import NoteKind
 from stories.models import ContactAttempt, DeskRecord, OldAddress, Publication, Revision, User
 from stories.models.roles import REPORTER

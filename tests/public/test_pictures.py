@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from stories.actions.store_picture import store_picture
+from stories.actions.editing.pictures import store_picture
 from stories.domain.snapshot import ImageBlock
 from stories.models import Picture, User
 from tests.factories import begin, change, go_live, minutes, text, wanted

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree
 
+from stories.actions.archive.import_story import import_story
 from stories.actions.errors import Refused
-from stories.actions.import_story import import_story
 from stories.domain.archive.stories import load
 from stories.models import Author, Section, StoryAddress, User
 from stories.queries.publishing.stored_versions import exported_story, slug_of

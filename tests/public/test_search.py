@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import StoryKind
 from stories.models import User
 from stories.queries.site import search as queries

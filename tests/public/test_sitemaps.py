@@ -10,7 +10,7 @@ from django.test import Client
 from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.models import User
 from stories.queries.site import sitemaps
 from tests.factories import begin, go_live, minutes, wanted

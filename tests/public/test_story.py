@@ -9,7 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 import stories
-from stories.actions.store_picture import store_picture
+from stories.actions.editing.pictures import store_picture
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import User
 from stories.queries.story.snapshots import working_snapshot

@@ -10,9 +10,8 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.reinstate import reinstate
-from stories.actions.store_picture import store_picture
-from stories.actions.withdraw import withdraw
+from stories.actions.editing.pictures import store_picture
+from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.domain.snapshot import ImageBlock, NoteKind, StoryKind
 from stories.models import Article, Picture, User
 from stories.public.http import chrome

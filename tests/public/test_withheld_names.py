@@ -14,7 +14,7 @@ import pytest
 from django.test import Client
 
 from stories.actions.errors import Refused
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withholdings import withhold_words
 from stories.domain.archive.stories import dump
 from stories.domain.snapshot import ImageBlock, NoteKind
 from stories.domain.text.slugs import made_slug

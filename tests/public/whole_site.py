@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.reinstate import reinstate
-from stories.actions.store_picture import store_picture
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_version, withhold_words
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import withhold_version, withhold_words
 from stories.domain.snapshot import ImageBlock, StoryKind
 from stories.models import User
 from tests.factories import begin, change, embed, go_live, minutes, png, text, wanted

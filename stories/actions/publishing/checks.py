@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.cancellations import MARGIN
 from stories.actions.publishing.embargoes import FURTHEST
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Embargo, Publication
 from stories.queries.publishing.versions import live_publication, pending_publication

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.announcement import Announcement, require_announcement
+from stories.actions.actors import Actor, signed
+from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
-from stories.actions.people import Actor, require_publish, signed
+from stories.actions.permissions import require_publish
+from stories.actions.publishing.announcement import Announcement, require_announcement
 from stories.actions.publishing.fix import fix_live
 from stories.actions.publishing.publishing_session import publishing_session
 from stories.actions.record.ledger import record
-from stories.actions.revise import lock
 from stories.domain.snapshot import UpdateNote
 from stories.models import Article, DevelopingMode, Publication
 from stories.models.developing_mode import ENDS_BY_ITSELF_AFTER

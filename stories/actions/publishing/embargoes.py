@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor, signed
+from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
-from stories.actions.people import Actor, require_publish, signed
+from stories.actions.permissions import require_publish
 from stories.actions.record.ledger import record
-from stories.actions.revise import lock
-from stories.actions.sentences import require_reason
+from stories.actions.texts import require_reason
 from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
 from stories.queries.publishing.versions import pending_publication

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from stories.actions.announcement import Announcement, require_announcement
+from stories.actions.actors import Actor
+from stories.actions.editing.clean import check_published_notes, settle
+from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
-from stories.actions.people import Actor
+from stories.actions.publishing.announcement import Announcement, require_announcement
 from stories.actions.publishing.checks import check_standing, check_time
 from stories.actions.publishing.publishing_session import PublishingSession, publishing_session, with_notes
-from stories.actions.revise import refuse_erased
-from stories.actions.settle import check_published_notes, settle
 from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision

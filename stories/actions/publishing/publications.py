@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor, signed
 from stories.actions.errors import PublishRefused
-from stories.actions.people import Actor, signed
 from stories.actions.publishing.search_text import write_search_text
 from stories.actions.record.ledger import Written, write_event
 from stories.domain.diff.compare import StoryDiff

@@ -7,14 +7,14 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from stories.actions.announcement import Announcement, require_announcement
+from stories.actions.actors import Actor
+from stories.actions.editing.clean import settle
 from stories.actions.errors import PublishRefused
-from stories.actions.people import Actor
+from stories.actions.publishing.announcement import Announcement, require_announcement
 from stories.actions.publishing.checks import check_standing, check_time
 from stories.actions.publishing.embargoes import new_embargo
 from stories.actions.publishing.publishing_session import publishing_session, with_notes
-from stories.actions.settle import settle
-from stories.actions.tell_of_offer import Answer, tell_writers
+from stories.actions.publishing.review_requests import Answer, tell_writers
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
 from stories.queries.publishing.review_requests import standing_offer

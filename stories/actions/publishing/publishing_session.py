@@ -11,14 +11,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.announcement import Announcement, classify
+from stories.actions.actors import Actor, signed
+from stories.actions.editing.clean import place_of, settle
+from stories.actions.editing.revise import lock, write
 from stories.actions.errors import PublishRefused
-from stories.actions.people import Actor, require_override, signed
+from stories.actions.permissions import require_override
+from stories.actions.publishing.announcement import Announcement, classify
 from stories.actions.publishing.checks import check_notes_stand
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.record.ledger import Event, Written, append_entries, write_event
-from stories.actions.revise import lock, write
-from stories.actions.settle import place_of, settle
 from stories.domain.diff.compare import diff
 from stories.domain.merge.merge import Conflict, merge
 from stories.domain.significance.data import Level

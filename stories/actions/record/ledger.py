@@ -11,9 +11,9 @@ from typing import Any, Generic, TypeVar
 from django.db import connection, models
 from django.db.models import Subquery
 
-from stories.actions.deal_card import deal_card
 from stories.actions.outbox.enqueue import enqueue_purge
-from stories.actions.sentences import fit
+from stories.actions.record.story_status import deal_card
+from stories.actions.texts import fit
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.integrity.canonical import CURRENT_FORM, history_digest, said_digest, words_of

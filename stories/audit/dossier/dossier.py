@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.people import Sight, may_give_out, may_order_dossier, name_of, sight_of
-from stories.actions.sentences import shown_time
+from stories.actions.actors import name_of
+from stories.actions.permissions import Sight, may_give_out, may_order_dossier, sight_of
+from stories.actions.texts import shown_time
 from stories.audit.dossier.event_descriptions import Fact, facts_of, sentence_of
 from stories.audit.pages import page
 from stories.domain.diff.change_size import from_plain

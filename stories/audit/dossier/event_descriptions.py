@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from stories.actions.sentences import shown_time
+from stories.actions.texts import shown_time
 from stories.models import (
     Answer,
     Assignment,

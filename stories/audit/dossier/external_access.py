@@ -12,10 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.end_access import end_access
+from stories.actions.actors import name_of
+from stories.actions.audit.dossier_access import end_access, give_access, is_outside_auditor
 from stories.actions.errors import Refused
-from stories.actions.give_access import give_access, is_outside_auditor
-from stories.actions.people import may_give_out, name_of
+from stories.actions.permissions import may_give_out
 from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.pages import page
 from stories.models import User

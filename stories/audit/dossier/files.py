@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
-from stories.actions.people import Sight
+from stories.actions.permissions import Sight
 from stories.audit.dossier.dossier import seen_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture

@@ -17,11 +17,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from stories.actions.approve_dossier import approve_dossier, refuse_dossier
+from stories.actions.audit.dossier_orders import (
+    HANDED_OUT_FOR,
+    approve_dossier,
+    order_dossier,
+    refuse_dossier,
+    take_dossier,
+)
 from stories.actions.errors import Refused
-from stories.actions.order_dossier import order_dossier
-from stories.actions.people import may_give_out, may_order_dossier
-from stories.actions.take_dossier import HANDED_OUT_FOR, take_dossier
+from stories.actions.permissions import may_give_out, may_order_dossier
 from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page

@@ -11,11 +11,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.ask import ask
+from stories.actions.audit.questions import ask, sign_off
 from stories.actions.errors import Refused
-from stories.actions.people import may_audit
-from stories.actions.sentences import MOST_CHARACTERS
-from stories.actions.sign_off import sign_off
+from stories.actions.permissions import may_audit
+from stories.actions.texts import MOST_CHARACTERS
 from stories.audit.pages import page
 from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import EMPTY, StoryContent

@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from stories.actions.erase import Erased, erase, erase_draft, finish
 from stories.actions.errors import Refused
-from stories.actions.reclaim import NotReclaimed, reclaim
+from stories.actions.takedown.erase import Erased, erase, erase_draft, finish
+from stories.actions.takedown.vacuum import NotReclaimed, reclaim
 from stories.models import Erasure, ErasureOrder
 from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer

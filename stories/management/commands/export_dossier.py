@@ -11,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from stories.actions.audit.dossier_orders import take_dossier
 from stories.actions.errors import Refused
-from stories.actions.take_dossier import take_dossier
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Article, DossierOrder, User
 from stories.queries.dossier.export import full_dossier, public_dossier

@@ -12,9 +12,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DataError, IntegrityError, reset_queries
 from tqdm import tqdm
 
+from stories.actions.actors import SystemActor
+from stories.actions.archive.import_story import ImportResult, import_story, try_import_story
 from stories.actions.errors import Refused
-from stories.actions.import_story import ImportResult, import_story, try_import_story
-from stories.actions.people import SystemActor
 from stories.domain.archive.stories import ArchiveError, load
 from stories.management.archive_files import MOST_LINE_BYTES, CutOff, Line, lines_of, peak_memory
 from stories.management.import_report import Report

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stories.actions.answer import answer
-from stories.actions.ask import ask
-from stories.actions.sign_off import sign_off
-from stories.actions.withdraw import withdraw
+from stories.actions.audit.questions import answer, ask, sign_off
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 from stories.models import Article, LedgerEntry, Publication

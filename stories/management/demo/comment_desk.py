@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from stories.actions.assign import assign
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
-from stories.actions.record_outcome import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.outcomes import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.editing.assignments import assign
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 

@@ -9,8 +9,8 @@ from uuid import UUID, uuid5
 
 from django.contrib.auth.models import Group
 
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.publish import publish
-from stories.actions.revise import revise
 from stories.domain import snapshot as domain
 from stories.models import Article, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.actions.offer import offer, take_back
+from stories.actions.publishing.review_requests import offer, take_back
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, text
 

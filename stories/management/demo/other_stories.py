@@ -8,9 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
-from stories.actions.store_picture import store_picture
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 from stories.models import Article

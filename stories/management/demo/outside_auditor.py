@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from stories.actions.give_access import give_access
+from stories.actions.audit.dossier_access import give_access
 from stories.management.demo.desk import Desk
 from stories.management.demo.reference_story import REFERENCE_SLUG
 from stories.models import Article

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
 

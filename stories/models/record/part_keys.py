@@ -14,7 +14,7 @@ class PartKey(Guarded):
     `holder` is the tuple of the story that holds it: a block may become another kind of block, never a byline.
     """
 
-    write_with = "Keys are entered by stories.actions.revise alone."
+    write_with = "Keys are entered by stories.actions.editing.revise alone."
 
     key = models.UUIDField(_("key"), primary_key=True)
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="part_keys")

@@ -1,6 +1,6 @@
 """How every change of a story comes to leave a row of history, and why nothing else can write one.
 
-`record_save` and `record_delete` are the only ways to write a tracked row, and `actions.revise` is the
+`record_save` and `record_delete` are the only ways to write a tracked row, and `actions.editing.revise` is the
 only caller. Each sets a `Stamp` on the one instance it writes; django-simple-history makes the history
 row, and the signal below (the seam that the library offers) stamps it with the revision's number and a
 salt. A permit that lives on one instance for one write can't leak to another, which a context manager
@@ -193,7 +193,7 @@ class HistoryRow(Guarded):
     ledger from telling what the row held, once the row is erased.
     """
 
-    write_with = "History rows are made by stories.actions.revise alone."
+    write_with = "History rows are made by stories.actions.editing.revise alone."
 
     revision = models.PositiveIntegerField(editable=False)
     salt = models.BinaryField(max_length=SALT_BYTES, editable=False)
@@ -243,7 +243,9 @@ class StoryRecords(HistoricalRecords):
 class TrackedModel(Guarded):
     """A row of a story's working copy: every change of it is part of a revision."""
 
-    write_with = "Call stories.actions.revise.revise(article=..., story=..., base=..., user=...) instead."
+    write_with = (
+        "Call stories.actions.editing.revise.revise(article=..., story=..., base=..., user=...) instead."
+    )
     _stamp: Stamp | None = None
 
     history = StoryRecords()

@@ -63,7 +63,7 @@ class Taking(models.TextChoices):
 class Revision(Journal):
     """One change of a whole story. `number` counts from 1 within its article, without gaps."""
 
-    write_with = "Revisions are made by stories.actions.revise alone."
+    write_with = "Revisions are made by stories.actions.editing.revise alone."
     entry_kind = EntryKind.REVISION
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="revisions")

@@ -12,11 +12,9 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from stories.actions.lift_withholding import lift_withholding
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.reinstate import reinstate
-from stories.actions.withdraw import withdraw
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withdrawals import reinstate, withdraw
+from stories.actions.takedown.withholdings import lift_withholding, withhold_words
 from stories.models import Article, ImportedStory, OutboxMessage, Publication, User
 from stories.models.roles import MANAGING_EDITOR
 from tests.archives import line, version, write_archive

@@ -17,8 +17,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from stories.actions.lift_withholding import lift_withholding
-from stories.actions.withhold import withhold_version, withhold_words
+from stories.actions.takedown.withholdings import lift_withholding, withhold_version, withhold_words
 from stories.domain.dossier import check
 from stories.domain.dossier.check import LAYOUTS, canonical, digest_of
 from stories.models import User

@@ -13,10 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.end_access import end_access
-from stories.actions.give_access import give_access
-from stories.actions.keep_desk_record import keep_desk_record
-from stories.actions.log_attempt import log_attempt
+from stories.actions.audit.dossier_access import end_access, give_access
+from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
 from stories.actions.publishing.fix import fix
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskRecord, User

@@ -12,9 +12,8 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase, erase_draft
-from stories.actions.order_erasure import order_erasure
+from stories.actions.takedown.erase import erase, erase_draft
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.models import Article, Publication
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from tests import factories as make

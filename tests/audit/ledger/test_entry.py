@@ -13,10 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from stories.actions.answer import answer
-from stories.actions.ask import ask
+from stories.actions.audit.questions import answer, ask, sign_off
 from stories.actions.errors import Refused
-from stories.actions.sign_off import sign_off
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
 from stories.queries.ledger.entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification

@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.assign import assign
-from stories.actions.withdraw import withdraw
+from stories.actions.editing.assignments import assign
+from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.ledger import filters, page as paging
 from stories.queries.ledger.page import Wanted, ledger_page, people_of_ledger

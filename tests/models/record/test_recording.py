@@ -168,7 +168,7 @@ def test_every_other_way_to_write_raises_before_anything_is_written(article: Art
 
 
 def test_the_refusal_says_what_to_call_instead(article: Article) -> None:
-    with pytest.raises(UnrecordedChange, match=r"stories\.actions\.revise\.revise\(article=\.\.\."):
+    with pytest.raises(UnrecordedChange, match=r"stories\.actions\.editing\.revise\.revise\(article=\.\.\."):
         changed(article).save()
 
 

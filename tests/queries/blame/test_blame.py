@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.import_story import import_story
-from stories.actions.people import SystemActor
+from stories.actions.actors import SystemActor
+from stories.actions.archive.import_story import import_story
+from stories.actions.editing.restore import restore
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.restore import restore
-from stories.actions.revise import revise
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.archive.stories import load
 from stories.domain.blame.blame import Way
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnapshot, TextBlock

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from stories.actions.assign import assign
-from stories.actions.discard import discard
-from stories.actions.offer import offer, take_back
+from stories.actions.editing.assignments import assign
+from stories.actions.editing.drafts import discard
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.withdraw import withdraw
+from stories.actions.publishing.review_requests import offer, take_back
+from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import RequestStatus
 from stories.models import Article, DeskCard, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER

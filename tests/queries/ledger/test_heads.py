@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, transaction
 
+from stories.actions.editing.revise import revise
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
-from stories.actions.revise import revise
 from stories.models import Article, LedgerEntry, Revision, User
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import EDITOR

@@ -7,8 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.developing_mode import start_developing
-from stories.actions.reinstate import reinstate
-from stories.actions.withdraw import withdraw
+from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.models import Article, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.publishing.versions import live_version

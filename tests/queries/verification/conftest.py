@@ -9,12 +9,12 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from stories.actions.people import signed
+from stories.actions.actors import signed
+from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.record.ledger import record
-from stories.actions.rewrite_withheld import rewrite_withheld
-from stories.actions.store_picture import store_picture
+from stories.actions.takedown.story_mask import rewrite_withheld
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
 from stories.models.integrity.registry import JOURNAL_MODELS

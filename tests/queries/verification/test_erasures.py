@@ -14,12 +14,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase, erase_draft
-from stories.actions.order_erasure import order_erasure
-from stories.actions.people import signed
+from stories.actions.actors import signed
+from stories.actions.editing.pictures import store_picture
 from stories.actions.record.ledger import record
-from stories.actions.store_picture import store_picture
+from stories.actions.takedown.erase import erase, erase_draft
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.domain.ledger import canonical_json, entry_digest
 from stories.domain.snapshot import ImageBlock
 from stories.models import (

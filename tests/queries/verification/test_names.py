@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.actions.names import create_named, delete_named, rename
+from stories.actions.editing.sections_and_authors import create_named, delete_named, rename
 from stories.models import Author, Section, User
 from stories.queries.verification import Kind, Verification
 from tests.tampering import run

@@ -12,9 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from stories.actions.approve_erasure import approve_erasure
-from stories.actions.erase import erase
-from stories.actions.order_erasure import order_erasure
+from stories.actions.takedown.erase import erase
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.domain.dossier.check import OlderCopy, stands_around
 from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.integrity.registry import history_model

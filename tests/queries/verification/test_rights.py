@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from stories.actions.record_rights import acting
+from stories.actions.record.rights import acting
 from stories.models import User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.verification import Kind, Verification

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
-from stories.actions.withhold import withhold_words
+from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, Revision, SearchText, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Kind, Verification

@@ -1,0 +1,340 @@
+"""Import a story with its versions from an archive."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, SystemActor, name_of, signed
+from stories.actions.archive.addresses import may_be_asked_for
+from stories.actions.archive.differences import ImportRefused, compare
+from stories.actions.archive.pictures import PictureFiles
+from stories.actions.archive.versions import make_authors_and_sections, wanted_story
+from stories.actions.editing.clean import settle
+from stories.actions.editing.revise import lock, write
+from stories.actions.errors import Refused
+from stories.actions.permissions import require_publish, require_start
+from stories.actions.publishing.publications import new_notes, record_publication
+from stories.actions.publishing.publishing_session import PublishingSession
+from stories.actions.times import problem_with_time
+from stories.domain import snapshot as domain
+from stories.domain.archive.old_addresses import old_address
+from stories.domain.archive.schema import place_in
+from stories.domain.archive.stories import ArchivedStory, ArchivedVersion, ArchiveError
+from stories.domain.diff.compare import diff
+from stories.domain.significance.measure import measure
+from stories.domain.snapshot import NoteKind
+from stories.domain.text.mask import NOTHING
+from stories.models import (
+    Article,
+    ImportedStory,
+    OldAddress,
+    Publication,
+    PublicationClass,
+    Revision,
+    StoryAddress,
+)
+from stories.models.publications import REASONED
+from stories.models.record.recording import append
+from stories.queries.publishing.stored_versions import stored_versions
+from stories.queries.story.snapshots import WorkingRows, latest_revision, working_rows
+
+# Any number does, as long as nothing else in the database locks on it: "import" on a telephone's keys.
+IMPORT_LOCK = 467678
+
+
+class Outcome(StrEnum):
+    IMPORTED = "imported"
+    APPENDED = "appended"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What became of an archived story: how many versions were written, and what of it was not kept."""
+
+    outcome: Outcome
+    versions: int = 0
+    missing_files: int = 0
+    missing_alt_texts: int = 0
+    unreadable_pictures: tuple[str, ...] = ()
+    removed: Counter[str] = field(default_factory=Counter)
+
+
+@transaction.atomic
+def import_story(
+    *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
+) -> ImportResult:
+    """Import a story, or the versions that it has grown by since it was imported before; returns what it did.
+
+    `media` is the folder in which the files of its pictures may lie. Versions keep their own times; the
+    ledger keeps, with the line's digest, that they were imported now.
+
+    Raises PermissionDenied; ImportRefused with a sentence that names the version, where a story that is
+    here differs, its address is another's, or a version can't be stored.
+    """
+    return _import(story, PictureFiles(media, user=user), user, at or timezone.now())
+
+
+def try_import_story(
+    *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
+) -> ImportResult:
+    """What `import_story` would do and raise; writes nothing."""
+    with transaction.atomic():
+        try:
+            return _import(story, PictureFiles(media, user=user, store=False), user, at or timezone.now())
+        finally:
+            transaction.set_rollback(True)
+
+
+def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datetime) -> ImportResult:
+    require_start(user)
+    require_publish(user)
+    _check(story, at)
+    _take_turns()
+    found = _find(story)
+    article = lock(found) if found is not None else None
+    stored: Sequence[tuple[Publication, domain.StorySnapshot]] = ()
+    if article is not None:
+        if _is_known(story, article):
+            return ImportResult(outcome=Outcome.SKIPPED)
+        stored = stored_versions(article.pk)
+        compare(story, stored)
+        if len(stored) == len(story.versions):
+            return ImportResult(outcome=Outcome.SKIPPED)
+        _check_imported(article)
+        _check_unedited(article, stored)
+    writer = _Writer(story, article, stored, pictures, user, at)
+    for index in range(len(stored), len(story.versions)):
+        try:
+            writer.write(index)
+        except ArchiveError as error:
+            raise ImportRefused(str(error)) from None
+        except Refused as refusal:
+            raise ImportRefused(f"{place_in('versions', index)}: {refusal}") from None
+    writer.finish()
+    return ImportResult(
+        outcome=Outcome.APPENDED if stored else Outcome.IMPORTED,
+        versions=len(story.versions) - len(stored),
+        missing_files=pictures.missing,
+        missing_alt_texts=pictures.without_alt_text,
+        unreadable_pictures=tuple(pictures.unreadable),
+        removed=writer.removed,
+    )
+
+
+def _check(story: ArchivedStory, at: datetime) -> None:
+    for index, version in enumerate(story.versions):
+        place = place_in("versions", index)
+        if index and version.publication_class == PublicationClass.FIRST:
+            raise ImportRefused(
+                _("%(place)s: only the first version can be of class “first”.") % {"place": place}
+            )
+        requests = enumerate(version.comment_requests, start=1)
+        times = {f"{place}: “live_from”": version.live_from} | {
+            f"{place_in('versions', index)}, comment request {number}: “{name}”": moment
+            for number, request in requests
+            for name in ("requested_at", "responded_at")
+            if (moment := getattr(request, name)) is not None
+        }
+        for where, moment in times.items():
+            if problem := problem_with_time(moment, at=at):
+                raise ImportRefused(f"{where}: {problem}")
+        if version.live_from > at and index + 1 < len(story.versions):
+            raise ImportRefused(
+                _("%(place)s: “live_from” is still to come; only the last version may wait for its time.")
+                % {"place": place}
+            )
+
+
+def _take_turns() -> None:
+    """Wait until no other story is being imported, and let none be until this transaction ends.
+
+    Two imports may bring the same story, which the second finds here then; or the same pictures in another order each,
+    for which they would wait for each other. On SQLite the transaction itself is the lock.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
+
+
+def _find(story: ArchivedStory) -> Article | None:
+    """The story here that the archive means: by its id where it came from, else by its slug."""
+    if story.source_id:
+        known = ImportedStory.objects.filter(source_id=story.source_id).select_related("article").first()
+        if known is not None:
+            return known.article
+    address = StoryAddress.objects.filter(slug=story.slug).select_related("article").first()
+    if address is None:
+        return None
+    came_from = ImportedStory.objects.filter(article=address.article).exclude(source_id="").first()
+    if story.source_id and (came_from is None or came_from.source_id != story.source_id):
+        raise ImportRefused(
+            _(
+                "The slug “%(slug)s” is taken by another story, for ever. Give this story another slug in the "
+                "archive, then import it again."
+            )
+            % {"slug": story.slug}
+        )
+    return address.article
+
+
+def _is_known(story: ArchivedStory, article: Article) -> bool:
+    """Whether this very line was imported, and nothing was published since."""
+    versions = Publication.objects.standing().filter(article=article).count()
+    known = ImportedStory.objects.filter(article=article, line_digest=story.digest).exists()
+    return known and versions == len(story.versions)
+
+
+def _check_imported(article: Article) -> None:
+    """Raise ImportRefused for a story of ours: an archive's versions go live without our rules on notes."""
+    if not ImportedStory.objects.filter(article=article).exists():
+        raise ImportRefused(
+            _("This story was written here, so an archive adds no versions to it. Publish them here instead.")
+        )
+
+
+def _check_unedited(article: Article, stored: Sequence[tuple[Publication, domain.StorySnapshot]]) -> None:
+    """Raise ImportRefused where an edit is waiting here: it would go live with the archive's next version."""
+    if stored and working_rows(article).story != stored[-1][1]:
+        raise ImportRefused(
+            _("This story has unpublished edits here. Publish or undo them, then import its new versions.")
+        )
+
+
+class _Writer:
+    """Writes a story's versions one after the other."""
+
+    def __init__(
+        self,
+        story: ArchivedStory,
+        article: Article | None,
+        stored: Sequence[tuple[Publication, domain.StorySnapshot]],
+        pictures: PictureFiles,
+        user: Actor,
+        at: datetime,
+    ) -> None:
+        self.story = story
+        self.pictures = pictures
+        self.removed: Counter[str] = Counter()
+        self.rows_are_stale = False
+        self.base = stored[-1][0] if stored else None
+        self.number = latest_revision(article.pk) if article else 0
+        self.revision: Revision | None = None
+        self.rows = working_rows(article) if article else WorkingRows(Article(), {}, domain.EMPTY)
+        self.session = PublishingSession(self.rows.article, user, at)
+        if article:
+            self.revision = Revision.objects.get(article=article, number=self.number)
+        try:
+            for change in make_authors_and_sections(story.versions[len(stored) :], user=user, at=at):
+                self.session.keep(change)
+        except Refused as refusal:
+            raise ImportRefused(str(refusal)) from None
+
+    def write(self, index: int) -> None:
+        version = self.story.versions[index]
+        if self.rows_are_stale:
+            self.rows = working_rows(self.rows.article)
+            self.rows_are_stale = False
+        before = self.rows.story
+        wanted, removed = wanted_story(self.story, index, before)
+        self.removed += removed
+        wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
+        article, at = self.rows.article, self.session.at
+        settled = settle(wanted, before, article if article.pk else None)
+        if version.section_name:
+            settled = replace(settled, section_name=version.section_name)
+        editor = SystemActor(version.editor or name_of(self.session.user))
+        written = write(
+            rows=self.rows,
+            wanted=settled,
+            number=self.number + 1,
+            user=editor,
+            reason=version.reason,
+            at=at,
+        )
+        if written is not None:
+            self.revision = self.session.keep(written)
+            self.number = self.revision.number
+            self.rows_are_stale = True
+        # A version that reads as the one before it publishes the same revision once more.
+        assert self.revision is not None
+        public, known = settled.public(withheld=NOTHING), before.public(withheld=NOTHING)
+        change = diff(known, public) if self.base is not None else None
+        notes = new_notes(public, known)
+        chosen = PublicationClass(version.publication_class)
+        # What an archive brings at first, nobody here published; what it adds later, or calls a typo, is measured.
+        weighs = (
+            chosen != PublicationClass.IMPORTED
+            or (self.base is not None and self.base.recorded_at != at)
+            or any(note.kind is NoteKind.TYPO for note in notes)
+        )
+        publication = record_publication(
+            article=article,
+            revision=self.revision,
+            story=public,
+            notes=notes,
+            base=self.base,
+            change=change,
+            measured=measure(change) if change and weighs else None,
+            user=editor,
+            publication_class=chosen,
+            reason=_reason(version),
+            live_from=version.live_from,
+            at=at,
+        )
+        self.base = self.session.keep(publication)
+
+    def finish(self) -> None:
+        """Claim the old addresses, and enter the import into the ledger."""
+        article = self.rows.article
+        # In one order, whoever imports: two that claim the same would else wait for each other.
+        paths = {old_address(given): given for given in self.story.addresses}
+        for path in sorted(paths):
+            if not may_be_asked_for(path):
+                raise ImportRefused(
+                    _(
+                        "The old address “%(path)s” is that of a page of this site, so it can’t lead to the story. "
+                        "Take it out of the archive."
+                    )
+                    % {"path": paths[path]}
+                )
+            address = OldAddress.objects.filter(path=path).first()
+            if address is None:
+                address = OldAddress(path=path, article=article)
+                append(address)
+            if address.article_id != article.pk:
+                raise ImportRefused(
+                    _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
+                    % {"path": paths[path]}
+                )
+        self.session.record(
+            ImportedStory(
+                article=article,
+                source_id=self.story.source_id,
+                reason=f"{self.story.slug}, {len(self.story.versions)} versions",
+                addresses=sorted(paths),
+                line_digest=self.story.digest,
+                **signed(self.session.user, self.session.at),
+            )
+        )
+        self.session.close()
+
+
+def _reason(version: ArchivedVersion) -> str:
+    """Why a version went live without a note, where its class has to say so."""
+    if version.publication_class == PublicationClass.DEVELOPING:
+        told = version.line or version.reason
+    else:
+        told = version.reason
+    if told or version.publication_class not in REASONED:
+        return told
+    return _("Imported; the reason is kept where it came from.")

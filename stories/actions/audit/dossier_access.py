@@ -1,0 +1,101 @@
+"""Give a story to an outside auditor, until a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, name_of, signed
+from stories.actions.editing.revise import lock
+from stories.actions.errors import Refused
+from stories.actions.permissions import require_giving_out
+from stories.actions.record.ledger import record
+from stories.actions.texts import require_reason
+from stories.actions.times import require_plausible
+from stories.models import Article, AuditAccess, User
+from stories.queries.dossier.access import access_of
+
+
+@transaction.atomic
+def give_access(
+    *,
+    article: Article,
+    auditor: User,
+    until: datetime,
+    full: bool,
+    user: Actor,
+    reason: str,
+    at: datetime | None = None,
+) -> AuditAccess:
+    """Let an outside auditor see a story until a time: all of it (`full`), or its public part; returns the AuditAccess.
+
+    It takes the place of what they were given of it before. Raises PermissionDenied; Refused without a reason, for a
+    time that is over, and for an account that is not an outside auditor's.
+    """
+    at = at or timezone.now()
+    require_giving_out(user)
+    locked = lock(article)
+    if not is_outside_auditor(auditor):
+        raise Refused(
+            _(
+                "%(name)s is not an outside auditor. A managing editor puts their account into that group first, "
+                "and into no other."
+            )
+            % {"name": name_of(auditor)}
+        )
+    if until <= at:
+        raise Refused(_("The time until which they may see the story is over already. Choose a later one."))
+    require_plausible(until, at=at)
+    require_reason(reason, _("Say why they are given the story. Auditors read this."))
+    access = AuditAccess(
+        article=locked,
+        auditor_id=auditor.pk,
+        auditor_name=name_of(auditor),
+        until=until,
+        full=full,
+        reason=reason.strip(),
+        **signed(user, at),
+    )
+    record(access)
+    return access
+
+
+def is_outside_auditor(account: User) -> bool:
+    """Whether an account can sign in, and sees what it is given and nothing else of the house."""
+    return (
+        account.is_active
+        and account.is_staff
+        and account.has_perm("stories.see_given_stories")
+        and not account.has_perm("stories.view_article")
+        and not account.has_perm("stories.view_ledgerentry")
+    )
+
+
+@transaction.atomic
+def end_access(
+    *, article: Article, auditor_id: int, user: Actor, reason: str = "", at: datetime | None = None
+) -> AuditAccess:
+    """End what an outside auditor sees of a story; returns the AuditAccess that says so.
+
+    `auditor_id` is the number of an account that may be gone. Raises PermissionDenied; Refused where it is over.
+    """
+    at = at or timezone.now()
+    require_giving_out(user)
+    locked = lock(article)
+    access = access_of(auditor_id, locked.pk, at=at)
+    if access is None:
+        raise Refused(_("They can’t see this story any more. Nothing was changed."))
+    ended = AuditAccess(
+        article=locked,
+        auditor_id=auditor_id,
+        auditor_name=access.auditor_name,
+        until=None,
+        full=False,
+        reason=reason.strip(),
+        **signed(user, at),
+    )
+    record(ended)
+    return ended

@@ -1,0 +1,119 @@
+"""Ask about an entry of the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, addresses_of, name_of, signed
+from stories.actions.editing.revise import lock
+from stories.actions.errors import Refused
+from stories.actions.mail import send_mail
+from stories.actions.permissions import require_answer, require_audit
+from stories.actions.record.ledger import append_entries, record, write_event
+from stories.actions.texts import visible
+from stories.models import Answer, LedgerEntry, Question, SignOff, User
+
+
+@transaction.atomic
+def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = None) -> Question:
+    """Put a question on an entry, in words (`reason`), to the person who made it; returns the Question.
+
+    Where they are no longer here, or the system did it, it is put to nobody: who answers for the desk sees it. An
+    e-mail tells whom it is put to. Raises PermissionDenied; Refused for a question without words, or to oneself.
+    """
+    require_audit(user)
+    if entry.article is not None:
+        lock(entry.article)
+    if not visible(reason).strip():
+        raise Refused(_("The question is empty. Write what you want to know."))
+    if user.pk is not None and entry.user_id == user.pk:
+        raise Refused(
+            _("You made this entry yourself, so the question would be put to you. Nothing was asked.")
+        )
+    asked = User.objects.filter(pk=entry.user_id or 0, is_active=True, is_staff=True).first()
+    question = Question(
+        article=entry.article,
+        entry=entry,
+        asked_id=asked.pk if asked else None,
+        asked_name=name_of(asked) if asked else "",
+        reason=reason,
+        **signed(user, at or timezone.now()),
+    )
+    written = write_event(question)
+    tell_asked(question, user)
+    append_entries(written)
+    return question
+
+
+@transaction.atomic
+def answer(*, question: Question, user: Actor, reason: str, at: datetime | None = None) -> Answer:
+    """Answer a question in words (`reason`); returns the Answer. A later answer adds to the ones before.
+
+    An e-mail tells who asked. Raises PermissionDenied; Refused for an answer without words.
+    """
+    require_answer(user, question)
+    if question.article is not None:
+        lock(question.article)
+    if not visible(reason).strip():
+        raise Refused(_("The answer is empty. Write what the auditor should know."))
+    answered = Answer(
+        article=question.article,
+        question=question,
+        reason=reason,
+        **signed(user, at or timezone.now()),
+    )
+    written = write_event(answered)
+    tell_asker(answered, user)
+    append_entries(written)
+    return answered
+
+
+@transaction.atomic
+def sign_off(*, entry: LedgerEntry, user: Actor, reason: str = "", at: datetime | None = None) -> SignOff:
+    """Say that an entry is in order, with a remark (`reason`) where there is one; returns the SignOff.
+
+    Raises PermissionDenied; Refused for what somebody did themselves, and for what they have signed off already.
+    """
+    require_audit(user)
+    if entry.article is not None:
+        lock(entry.article)
+    if user.pk is not None and entry.user_id == user.pk:
+        raise Refused(_("You made this entry yourself. Another auditor has to sign it off."))
+    if SignOff.objects.filter(entry=entry, user_id=user.pk).exists():
+        raise Refused(_("You have signed entry %(entry)s off already.") % {"entry": entry.pk})
+    signed_off = SignOff(
+        article=entry.article, entry=entry, reason=reason, **signed(user, at or timezone.now())
+    )
+    record(signed_off)
+    return signed_off
+
+
+def tell_asked(question: Question, user: Actor) -> None:
+    """Tell the person asked; where that is nobody, the desk."""
+    send_mail(
+        to=addresses_of([question.asked_id]) if question.asked_id else settings.DESK_EMAIL,
+        user=user,
+        subject=_("A question from an auditor"),
+        says=_("%(name)s asks about entry %(entry)s of the ledger.")
+        % {"name": question.user_name, "entry": question.entry_id},
+        path=reverse("desk:question", args=[question.pk]),
+    )
+
+
+def tell_asker(answer: Answer, user: Actor) -> None:
+    """Tell the auditor who asked."""
+    question = answer.question
+    send_mail(
+        to=addresses_of([question.user_id]),
+        user=user,
+        subject=_("An answer to your question"),
+        says=_("%(name)s answered your question about entry %(entry)s of the ledger.")
+        % {"name": answer.user_name, "entry": question.entry_id},
+        path=reverse("audit:entry", args=[question.entry_id]),
+    )

@@ -1,0 +1,56 @@
+"""Throw a draft away, or take it out again. The record keeps every word that it had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, signed
+from stories.actions.editing.revise import lock
+from stories.actions.errors import Refused
+from stories.actions.permissions import require_edit
+from stories.actions.record.ledger import record
+from stories.models import Article, Discard, Publication
+from stories.queries.publishing.withdrawals import is_discarded
+
+
+@transaction.atomic
+def discard(*, article: Article, user: Actor, reason: str = "", at: datetime | None = None) -> Discard:
+    """Throw away a draft that was never published; returns the Discard.
+
+    Raises PermissionDenied; Refused where the story was published, is to be, or is discarded already.
+    """
+    locked = lock(article)
+    require_edit(user, locked)
+    if Publication.objects.standing().filter(article=locked).exists():
+        raise Refused(_("This story was published, or is to be. It can be withdrawn, never deleted."))
+    if is_discarded(locked.pk):
+        raise Refused(_("This draft is discarded already."))
+    return _record(locked, discarded=True, user=user, reason=reason, at=at or timezone.now())
+
+
+@transaction.atomic
+def recover(*, article: Article, user: Actor, reason: str = "", at: datetime | None = None) -> Discard:
+    """Take a discarded draft out again; returns the Discard that says so.
+
+    Raises PermissionDenied; Refused where it is not discarded.
+    """
+    locked = lock(article)
+    require_edit(user, locked)
+    if not is_discarded(locked.pk):
+        raise Refused(_("This draft is not discarded."))
+    return _record(locked, discarded=False, user=user, reason=reason, at=at or timezone.now())
+
+
+def _record(article: Article, *, discarded: bool, user: Actor, reason: str, at: datetime) -> Discard:
+    row = Discard(
+        article=article,
+        discarded=discarded,
+        reason=reason.strip(),
+        **signed(user, at),
+    )
+    record(row)
+    return row

@@ -1,0 +1,82 @@
+"""Restore a story as it read at an earlier revision: as a new revision, that says where it came from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor
+from stories.actions.editing.clean import settle
+from stories.actions.editing.revise import lock, write
+from stories.actions.errors import Refused
+from stories.actions.permissions import require_edit
+from stories.actions.record.ledger import append_entries
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Publication, PublishedNote, Revision
+from stories.models.record.revisions import Taking
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
+
+
+@transaction.atomic
+def restore(
+    *,
+    article: Article,
+    revision: int,
+    seen: int,
+    user: Actor,
+    reason: str = "",
+    at: datetime | None = None,
+) -> Revision:
+    """Make the whole story read as at revision number `revision`; returns the new Revision.
+
+    Blocks that were deleted since come back under their keys, in their order then. Notes that readers have seen, or
+    are to see, stay: nothing takes those away. `seen` is the newest revision that the person saw: restoring takes
+    away what came after, so nobody does it unawares.
+
+    Raises PermissionDenied; Refused where there is no such revision, somebody saved since, or nothing would change.
+    """
+    locked = lock(article)
+    at = at or timezone.now()
+    require_edit(user, locked)
+    newest = latest_revision(locked.pk)
+    if seen != newest:
+        raise Refused(
+            _(
+                "Somebody saved this story since you looked: it is at revision %(newest)s now. Nothing was restored. "
+                "Look at what they changed, then restore."
+            )
+            % {"newest": newest}
+        )
+    if not 1 <= revision <= newest:
+        raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
+    then = snapshot_at(locked.pk, revision)
+    rows = working_rows(locked)
+    written = write(
+        rows=rows,
+        wanted=settle(as_restored(locked, then, rows.story), rows.story, locked),
+        number=newest + 1,
+        user=user,
+        reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
+        at=at,
+        taken=(Taking.RESTORED, revision),
+    )
+    if written is None:
+        raise Refused(
+            _("The story reads as at revision %(number)s already, so nothing was restored.")
+            % {"number": revision}
+        )
+    append_entries(written)
+    return written.event
+
+
+def as_restored(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:
+    """How the story would read, restored: as then, with the published notes of now as they stand, in their order."""
+    public = Publication.objects.standing().filter(article=article)
+    seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
+    published = {note.key: note for note in now.update_notes if note.key in seen}
+    kept = [note for note in then.update_notes if note.key not in published]
+    return replace(then, update_notes=(*published.values(), *kept))

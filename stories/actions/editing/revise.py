@@ -1,0 +1,388 @@
+"""The one writer: nothing else changes a story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, signed
+from stories.actions.editing.clean import check_published_notes, place_of, settle
+from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
+from stories.actions.permissions import require_edit, require_start
+from stories.actions.record.ledger import Written, append_entries, covered, write_event
+from stories.actions.record.references import hold_named_rows
+from stories.domain import snapshot as domain
+from stories.domain.diff.change_size import as_plain, changes_between
+from stories.domain.merge.merge import merge
+from stories.domain.ordering import place
+from stories.models import Article, ImageBlock, PartKey, Picture, Revision
+from stories.models.integrity.registry import PART_MODELS, history_model
+from stories.models.record.recording import (
+    Stamp,
+    StoryPart,
+    TrackedModel,
+    append_all,
+    record_delete,
+    record_save,
+)
+from stories.models.record.revisions import Taking
+from stories.queries.publishing.addresses import free_slug, holder_of
+from stories.queries.publishing.withholdings import erased_pictures
+from stories.queries.story.snapshots import (
+    COLUMNS,
+    STORY_COLUMNS,
+    WorkingRows,
+    latest_state,
+    snapshot_at,
+    working_rows,
+)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The rows that a revision writes, each once, and no others."""
+
+    saved: list[TrackedModel]
+    deleted: list[TrackedModel]
+
+    def __bool__(self) -> bool:
+        return bool(self.saved or self.deleted)
+
+
+@transaction.atomic
+def revise(
+    *,
+    article: Article | None,
+    story: domain.StorySnapshot,
+    base: int,
+    user: Actor,
+    reason: str = "",
+    at: datetime | None = None,
+    rows: WorkingRows | None = None,
+    beside: Callable[[Revision], None] | None = None,
+) -> Revision | None:
+    """Make a story read as wanted; returns the new Revision, or None where nothing changes.
+
+    `article` is None, and `base` 0, for a story that begins. `story` is the wanted story; `base` the
+    number of the revision that its author started from: what was saved since is merged in. `reason` says
+    what changed and why; it is internal. `rows` are the working copy's, from whoever read them after `base` was seen to
+    be the newest revision: they are used, and changed, if it still is. `beside` writes what else belongs into the same
+    transaction, given the new revision: it is called before the ledger's entry, which comes last.
+
+    Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
+    since changes the same words), ErasedSince (something was erased since `story` was read), Refused (a base that is
+    not the story's).
+    """
+    if article is None:
+        require_start(user)
+        written = _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
+        return _recorded(written, beside)
+    locked = lock(article)
+    # The clock is read under the lock: who waited for it acts after those who held it.
+    at = at or timezone.now()
+    require_edit(user, locked)
+    number, erasure = latest_state(locked.pk)
+    refuse_erased(story, erasure)
+    # Every change makes a revision, so rows that were read without the lock are as they were while none is newer.
+    fresh = rows is not None and base == number and rows.article.pk == locked.pk
+    rows = replace(rows, article=locked) if rows is not None and fresh else working_rows(locked)
+    base_story = story_at_base(locked, rows, number, base)
+    wanted = settle(story, base_story, locked)
+    if base != number:
+        merged = merge(base_story, wanted, rows.story)
+        if merged.conflicts:
+            raise MergeConflict(merged.conflicts)
+        wanted = settle(merged.story, rows.story, locked)
+    check_published_notes(locked, wanted, rows.story)
+    _check_slug(wanted, rows.story, article=locked.pk)
+    return _recorded(
+        write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at), beside
+    )
+
+
+def _recorded(
+    written: Written[Revision] | None, beside: Callable[[Revision], None] | None
+) -> Revision | None:
+    if written is None:
+        return None
+    if beside is not None:
+        beside(written.event)
+    append_entries(written)
+    return written.event
+
+
+def lock(article: Article) -> Article:
+    """The article as it stands, locked until the transaction ends: the first lock of every action."""
+    return Article.objects.select_for_update().get(pk=article.pk)
+
+
+def refuse_erased(story: domain.StorySnapshot, newest: int) -> None:
+    """Raise ErasedSince for a story that was read before the newest erasure, by its number (0: there was none).
+
+    Erasing makes no revision, so no base and no merge would tell. A story that was never read may be of any age.
+    """
+    if newest and story.erasure != newest:
+        raise ErasedSince
+
+
+def story_at_base(article: Article, rows: WorkingRows, number: int, base: int) -> domain.StorySnapshot:
+    """The story that somebody started from; the working copy, unless something was saved since."""
+    if base == number:
+        return rows.story
+    if not 1 <= base < number:
+        raise Refused(
+            _("This story has %(number)s revisions; an edit of revision %(base)s can’t be saved to it.")
+            % {"number": number, "base": base}
+        )
+    return snapshot_at(article.pk, base)
+
+
+def _begin(
+    *, story: domain.StorySnapshot, base: int, user: Actor, reason: str, at: datetime
+) -> Written[Revision]:
+    if base != 0:
+        raise Refused(_("A story that begins has no earlier revision to start from."))
+    rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
+    wanted = settle(story, domain.EMPTY)
+    _check_slug(wanted, rows.story, article=None)
+    written = write(rows=rows, wanted=wanted, number=1, user=user, reason=reason, at=at)
+    assert written is not None  # a story without a headline was refused before
+    return written
+
+
+def _check_slug(wanted: domain.StorySnapshot, before: domain.StorySnapshot, *, article: int | None) -> None:
+    """Raise StoryInvalid for a new slug that is another story's address: it could never be published.
+
+    One that was taken since it was chosen is refused when it is published; until then other words can be saved.
+    """
+    if wanted.slug == before.slug:
+        return
+    if (holder := holder_of(wanted.slug, beside=article)) is not None:
+        message = _(
+            "“%(slug)s” is the address of “%(headline)s”, for ever. Choose another slug, such as “%(free)s”."
+        ) % {"slug": wanted.slug, "headline": holder.headline, "free": free_slug(wanted.slug)}
+        raise StoryInvalid([Problem(None, "slug", "", message)])
+
+
+def write(
+    *,
+    rows: WorkingRows,
+    wanted: domain.StorySnapshot,
+    number: int,
+    user: Actor,
+    reason: str,
+    at: datetime,
+    attention: str = "",
+    taken: tuple[Taking, int] | None = None,
+) -> Written[Revision] | None:
+    """Write the changed rows as one revision; None if nothing changes. The caller appends its ledger entry, last.
+
+    For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
+    editor has to look at; `taken` the number of the earlier revision whose words it takes over, and in which way.
+    """
+    changes = _changes(rows, wanted)
+    if not changes:
+        return None
+    _validate(changes, wanted)
+    _refuse_erased_pictures(rows, wanted)
+    stamp = Stamp(revision=number, at=at)
+    article = rows.article
+    if article.pk is None:
+        # The Revision points to its article, so a new article is the one row that comes before it.
+        record_save(article, stamp)
+        changes.saved.remove(article)
+    revision = Revision(
+        article=article,
+        number=number,
+        **signed(user, at),
+        reason=reason,
+        attention=attention,
+        taken_from=taken[1] if taken else None,
+        taken_as=taken[0] if taken else "",
+        changes=as_plain(changes_between(rows.story, wanted)),
+    )
+    write_event(revision)
+    _enter_keys(article, wanted, rows)
+    for row in changes.deleted:
+        record_delete(row, stamp)
+    for row in changes.saved:
+        if isinstance(row, StoryPart):
+            row.parent = article
+        record_save(row, stamp)
+    if _named(wanted) - _named(rows.story):
+        _hold_named(wanted)
+    return Written(revision, rows=covered(stamp.rows))
+
+
+def _refuse_erased_pictures(rows: WorkingRows, wanted: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid for a picture that is new in the story and was erased, also if only a moment before.
+
+    Holds the new pictures' rows until the transaction ends: an erasure locks the same ones, and looks once more which
+    stories have the picture when it has them. What the story had before its erasure may come back: it is masked there.
+    """
+    digests = {part.picture for part in _images(wanted)} - {part.picture for part in _images(rows.story)}
+    if not digests:
+        return
+    held = Picture.objects.select_for_update(no_key=True).filter(pk__in=digests).order_by("pk")
+    # Asked only now: while the lock was waited for, the picture may have been erased.
+    erased = set(
+        erased_pictures()
+        .filter(order__picture__in=[picture.pk for picture in held])
+        .values_list("order__picture", flat=True)
+    )
+    if not erased:
+        return
+    had = history_model(ImageBlock)._base_manager.filter(parent_id=rows.article.pk, picture_id__in=erased)
+    erased -= set(had.values_list("picture_id", flat=True))
+    message = _("This picture was erased by order. Choose another one.")
+    problems = [
+        Problem(part.key, "picture", place_of(wanted, part.key), message)
+        for part in _images(wanted)
+        if part.picture in erased
+    ]
+    if problems:
+        raise StoryInvalid(problems)
+
+
+def _images(story: domain.StorySnapshot) -> list[domain.ImageBlock]:
+    return [block for block in story.blocks if isinstance(block, domain.ImageBlock) and block.picture]
+
+
+def _named(story: domain.StorySnapshot) -> set[tuple[str, str]]:
+    """The section and the authors that a story names."""
+    return {("section", story.section), *(("author", byline.author) for byline in story.bylines)}
+
+
+def _hold_named(wanted: domain.StorySnapshot) -> None:
+    """Raise Refused if a section or an author that the story names was deleted in this very moment."""
+    try:
+        hold_named_rows()
+    except IntegrityError as gone:
+        raise Refused(
+            _(
+                "A section or an author of this story was deleted just now. Choose another one, then save again."
+            )
+        ) from gone
+
+
+def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:
+    """Make the keys of new parts this story's, for life. `settle` has looked for who holds them already."""
+    new = {
+        part.key: name
+        for name in domain.PART_FIELDS
+        for part in getattr(wanted, name)
+        if part.key not in rows.parts
+    }
+    if not new:
+        return
+    known = set(PartKey.objects.filter(article=article, key__in=new).values_list("key", flat=True))
+    try:
+        append_all(
+            [
+                PartKey(key=key, article=article, holder=holder)
+                # In one order, whoever writes: two stories with the same keys would else wait for each other.
+                for key, holder in sorted(new.items())
+                if key not in known
+            ]
+        )
+    except IntegrityError as taken:
+        # Two stories that begin with one key in the same instant.
+        raise Refused(_("Another story was saved with the same parts just now. Save again.")) from taken
+
+
+def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
+    """What has to be written for the rows to tell the wanted story."""
+    saved: list[TrackedModel] = []
+    deleted: list[TrackedModel] = []
+    if _assign(rows.article, wanted, STORY_COLUMNS) or rows.article.pk is None:
+        saved.append(rows.article)
+    kept: set[UUID] = set()
+    for name in domain.PART_FIELDS:
+        parts: tuple[domain.Part, ...] = getattr(wanted, name)
+        found = [_row_for(rows, part) for part in parts]
+        numbers = place([row.ordering if row is not None else None for row in found])
+        for part, present, number in zip(parts, found, numbers, strict=True):
+            row = present if present is not None else PART_MODELS[type(part)]()
+            changed = _assign(row, part, COLUMNS[type(part)])
+            if changed or row.pk is None or row.ordering != number:
+                row.ordering = number
+                saved.append(row)
+            if present is not None:
+                kept.add(part.key)
+    deleted.extend(row for key, row in rows.parts.items() if key not in kept)
+    return Changes(saved=saved, deleted=deleted)
+
+
+def _row_for(rows: WorkingRows, part: domain.Part) -> StoryPart | None:
+    """The row that stores a part: that of its key, unless the part has become another kind."""
+    row = rows.parts.get(part.key)
+    return row if isinstance(row, PART_MODELS[type(part)]) else None
+
+
+def _assign(row: TrackedModel, values: object, pairs: tuple[tuple[str, str], ...]) -> bool:
+    """Set a row's columns to a part's values; tells whether any differed."""
+    changed = False
+    for name, attribute in pairs:
+        value = getattr(values, name)
+        if name in ("section", "picture"):
+            value = value or None
+        elif isinstance(value, str):
+            # The domain's enumerations are stored as plain text.
+            value = str(value)
+        if getattr(row, attribute) != value:
+            setattr(row, attribute, value)
+            changed = True
+    return changed
+
+
+def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid with everything that is wrong with the rows to be saved, by place."""
+    problems: list[Problem] = []
+    for row in changes.saved:
+        key = row.key if isinstance(row, StoryPart) else None
+        # References are checked once a story by `settle`, uniqueness by its keys: not a query a row here.
+        references = {field.name for field in row._meta.concrete_fields if field.is_relation}
+        problems += _too_long(row, place_of(wanted, key))
+        try:
+            row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            place_name = place_of(wanted, key)
+            problems += [
+                Problem(key, "" if field == "__all__" else field, _label(row, field, place_name), message)
+                for field, messages in error.message_dict.items()
+                for message in messages
+            ]
+    if problems:
+        raise StoryInvalid(problems)
+
+
+def _too_long(row: TrackedModel, place_name: str) -> list[Problem]:
+    """Django holds forms to a text column's length, and models not."""
+    return [
+        Problem(
+            row.key if isinstance(row, StoryPart) else None,
+            field.name,
+            _label(row, field.name, place_name),
+            _("It has %(found)s characters; it may have %(most)s. Shorten it.")
+            % {"found": f"{len(getattr(row, field.attname)):,}", "most": f"{field.max_length:,}"},
+        )
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.TextField) and field.max_length
+        if len(getattr(row, field.attname)) > field.max_length
+    ]
+
+
+def _label(row: TrackedModel, field: str, place_name: str) -> str:
+    if field == "__all__":
+        return place_name
+    column: Any = row._meta.get_field(field)
+    name = str(column.verbose_name)
+    return f"{place_name}, {name}" if place_name else name

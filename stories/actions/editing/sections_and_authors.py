@@ -1,0 +1,115 @@
+"""Create, rename and delete sections and authors: readers see their names, so each change is in the ledger."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.actors import Actor, signed
+from stories.actions.errors import Refused
+from stories.actions.permissions import require
+from stories.actions.record.ledger import Written, append_entries, write_event
+from stories.actions.record.references import hold_named_rows
+from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
+from stories.models.integrity.registry import history_model
+
+Named: TypeAlias = Section | Author
+
+_THINGS: Final[dict[type[Named], NamedThing]] = {Section: NamedThing.SECTION, Author: NamedThing.AUTHOR}
+
+
+@transaction.atomic
+def create_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
+    """Save a new section or author; returns the NameChange. Raises PermissionDenied, ValidationError."""
+    _require(user, "add", named)
+    named.full_clean()
+    written = enter_named(named=named, user=user, at=at or timezone.now())
+    append_entries(written)
+    return written.event
+
+
+def enter_named(*, named: Named, user: Actor, at: datetime) -> Written[NameChange]:
+    """Save a section or author that is new. The caller has asked who may, and appends the ledger entry, last."""
+    named.save(force_insert=True)
+    return _write(named, NameChangeKind.CREATED, user, at)
+
+
+@transaction.atomic
+def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange | None:
+    """Save a section or author under another name; returns the NameChange, None if the name stays.
+
+    Raises PermissionDenied, ValidationError; Refused for a slug that does not exist: a slug is an address for ever.
+    """
+    _require(user, "change", named)
+    stored = type(named)._base_manager.select_for_update().filter(pk=named.pk).first()
+    if stored is None:
+        raise Refused(
+            _("There is no “%(slug)s” any more. Somebody deleted it just now.") % {"slug": named.pk}
+        )
+    if stored.name == named.name:
+        return None
+    # Its slug is taken, by itself.
+    named.full_clean(validate_unique=False)
+    named.save(force_update=True)
+    written = _write(named, NameChangeKind.RENAMED, user, at, before=stored.name)
+    append_entries(written)
+    return written.event
+
+
+@transaction.atomic
+def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
+    """Delete a section or author that no story names, now or at any revision; returns the NameChange.
+
+    Raises PermissionDenied; Refused for one that a story names.
+    """
+    _require(user, "delete", named)
+    slug = named.pk
+    if stories_naming(type(named), slug):
+        raise Refused(
+            _("“%(name)s” is named in the history of stories, so it can’t be deleted.") % {"name": named}
+        )
+    written = _write(named, NameChangeKind.DELETED, user, at, before=named.name)
+    try:
+        named.delete()
+        hold_named_rows()
+    except (ProtectedError, IntegrityError) as protected:
+        raise Refused(
+            _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": named}
+        ) from protected
+    append_entries(written)
+    return written.event
+
+
+def stories_naming(kind: type[Named], slug: str) -> int:
+    """How many stories name a section or an author, now or at any revision. One query."""
+    if kind is Section:
+        rows, of = history_model(Article).objects.filter(section_id=slug), "id"
+    else:
+        rows, of = history_model(Byline).objects.filter(author_id=slug), "parent_id"
+    return int(rows.order_by().values(of).distinct().count())
+
+
+def _require(user: Actor, verb: str, named: Named) -> None:
+    require(
+        user.has_perm(f"stories.{verb}_{_THINGS[type(named)]}"),
+        _("You may not change sections or authors. Ask an editor to."),
+    )
+
+
+def _write(
+    named: Named, change: NameChangeKind, user: Actor, at: datetime | None, *, before: str = ""
+) -> Written[NameChange]:
+    event = NameChange(
+        of=_THINGS[type(named)],
+        slug=named.pk,
+        change=change,
+        before=before,
+        name="" if change is NameChangeKind.DELETED else named.name,
+        **signed(user, at or timezone.now()),
+    )
+    return write_event(event)

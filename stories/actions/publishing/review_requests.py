@@ -1,0 +1,140 @@
+"""Offer a story for publication, or take the offer back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import Enum
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.actors import Actor, addresses_of, assigned_to, name_of, publishers, signed
+from stories.actions.editing.revise import lock
+from stories.actions.errors import Refused
+from stories.actions.mail import send_mail
+from stories.actions.permissions import may_publish, require, require_offer
+from stories.actions.record.ledger import Written, append_entries, write_event
+from stories.actions.texts import require_reason
+from stories.models import Article, ReviewRequest, Revision
+from stories.queries.publishing.review_requests import meeting, standing_offer
+from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
+
+
+@transaction.atomic
+def offer(
+    *, article: Article, revision: int, user: Actor, reason: str = "", at: datetime | None = None
+) -> ReviewRequest:
+    """Offer a revision, by its number, for publication; returns the ReviewRequest.
+
+    `reason` is what the editor should know of it. An offer that stands is replaced by this one. Raises
+    PermissionDenied; Refused where there is no such revision, where it is published, or where the story is discarded
+    or withdrawn.
+    """
+    locked = lock(article)
+    require_offer(user, locked)
+    if is_discarded(locked.pk):
+        raise Refused(_("This draft is discarded. Recover it first, then offer it."))
+    if standing_withdrawal(locked.pk) is not None:
+        raise Refused(_("This story is withdrawn, so nothing of it can be offered."))
+    offered = Revision.objects.filter(article=locked, number=revision).first()
+    if offered is None:
+        raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
+    if meeting(revision).filter(article=locked).exists():
+        raise Refused(_("Revision %(number)s is published already.") % {"number": revision})
+    made = _write(offered, is_offered=True, user=user, reason=reason, at=at)
+    tell_editors(made.event, user)
+    append_entries(made)
+    return made.event
+
+
+@transaction.atomic
+def take_back(
+    *, article: Article, user: Actor, reason: str = "", at: datetime | None = None
+) -> ReviewRequest:
+    """Take back the offer that stands: the writer who made it, or an editor who declines it and says why.
+
+    Raises PermissionDenied; Refused where no offer stands, or an editor gives no reason.
+    """
+    locked = lock(article)
+    newest = standing_offer(locked)
+    if newest is None:
+        require(may_publish(user), _("You may not decline offers. Ask an editor to."))
+        raise Refused(_("Nothing of this story is offered for publication."))
+    is_own = user.pk is not None and newest.user_id == user.pk
+    require(
+        is_own or may_publish(user),
+        _("You may not take back this offer. Who made it may, and editors may decline it."),
+    )
+    if not is_own:
+        require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
+    answer = _write(newest.revision, is_offered=False, user=user, reason=reason, at=at)
+    if not is_own:
+        tell_writers(newest, user, Answer.GIVEN_BACK)
+    append_entries(answer)
+    return answer.event
+
+
+def _write(
+    revision: Revision, *, is_offered: bool, user: Actor, reason: str, at: datetime | None
+) -> Written[ReviewRequest]:
+    return write_event(
+        ReviewRequest(
+            article=revision.article,
+            revision=revision,
+            offered=is_offered,
+            reason=reason.strip(),
+            **signed(user, at or timezone.now()),
+        )
+    )
+
+
+class Answer(Enum):
+    """What became of an offer."""
+
+    PUBLISHED = "published"
+    SCHEDULED = "scheduled"
+    GIVEN_BACK = "given-back"
+
+
+_SUBJECTS = {
+    Answer.PUBLISHED: gettext_lazy("what you offered is published"),
+    Answer.SCHEDULED: gettext_lazy("what you offered is scheduled"),
+    Answer.GIVEN_BACK: gettext_lazy("a story is given back to you"),
+}
+_SENTENCES = {
+    Answer.PUBLISHED: gettext_lazy("%(name)s published a story that you offered for review."),
+    Answer.SCHEDULED: gettext_lazy(
+        "%(name)s took up a story that you offered for review. It goes live by itself, at the time that it says."
+    ),
+    Answer.GIVEN_BACK: gettext_lazy(
+        "%(name)s gave back a story that you offered for review, and says with it what is missing."
+    ),
+}
+
+
+def tell_editors(offer: ReviewRequest, user: Actor) -> None:
+    """Tell who may publish that a story is offered, once it is committed; never who offered it."""
+    send_mail(
+        to=publishers().values_list("email", flat=True),
+        user=user,
+        subject=_subject(_("a story is offered for review")),
+        says=_("%(name)s offers a story for review.") % {"name": name_of(user)},
+        path=reverse("admin:stories_article_offer", args=[offer.article_id]),
+    )
+
+
+def tell_writers(offer: ReviewRequest, user: Actor, answer: Answer) -> None:
+    """Tell who offered a story, and who has it, what became of the offer; never who answered it."""
+    send_mail(
+        to=addresses_of([offer.user_id, assigned_to(offer.article_id)]),
+        user=user,
+        subject=_subject(str(_SUBJECTS[answer])),
+        says=_SENTENCES[answer] % {"name": name_of(user)},
+        path=reverse("admin:stories_article_change", args=[offer.article_id]),
+    )
+
+
+def _subject(what: str) -> str:
+    return _("The desk: %(what)s") % {"what": what}

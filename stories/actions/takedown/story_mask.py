@@ -1,0 +1,59 @@
+"""Write anew what is withheld of a story, and what is searched of it, as its journals say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models.signals import post_migrate
+from django.dispatch import receiver
+
+from stories.actions.editing.revise import lock
+from stories.actions.publishing.search_text import rewrite_search_text
+from stories.actions.takedown.stale_copies import forget_stale_copies
+from stories.models import Article, Publication, Withheld
+from stories.models.record.recording import permit
+from stories.queries.publishing.withholdings import mask, withheld_from_journals
+from stories.queries.story.snapshots import snapshots_at
+
+
+def rewrite_withheld(article_id: int) -> Withheld:
+    """Write anew what is withheld of a story, inside the transaction of the decision that changes it."""
+    now = withheld_from_journals(article_id)
+    row = Withheld(
+        article_id=article_id,
+        words=now.words,
+        publications=now.publications,
+        pictures=now.pictures,
+        digest=now.digest,
+    )
+    with permit(row):
+        row.save()
+    hide = mask(now.words, now.pictures)
+    publications = list(Publication.objects.filter(article=article_id).select_related("revision"))
+    stories = snapshots_at(article_id, {publication.revision.number for publication in publications})
+    for publication in publications:
+        rewrite_search_text(publication, stories[publication.revision.number].public(withheld=hide))
+    return row
+
+
+def mask_anew() -> int:
+    """Hide withheld words as this code finds them, one story a transaction; return of how many stories."""
+    articles = Withheld.objects.exclude(words=[]).order_by("pk").values_list("pk", flat=True)
+    for number in list(articles):
+        with transaction.atomic():
+            rewrite_withheld(lock(Article.objects.get(pk=number)).pk)
+            forget_stale_copies()
+    return len(articles)
+
+
+@receiver(post_migrate)
+def on_migrated(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **said: Any) -> None:
+    """Do so at each release, which migrates; a flush has no plan, and a database on its way not every column."""
+    if sender.label != "stories" or using != DEFAULT_DB_ALIAS or "plan" not in said:
+        return
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        mask_anew()

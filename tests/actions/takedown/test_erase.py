@@ -1,0 +1,351 @@
+"""What is erased for good: who orders and approves it, what goes, what stays, and that the ledger verifies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.test import Client
+from pytest_django import Settings
+
+from stories.actions.editing.pictures import PictureRefused, store_picture
+from stories.actions.errors import Refused
+from stories.actions.takedown.erase import erase, erase_draft
+from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
+from stories.actions.takedown.withholdings import withhold_words
+from stories.models import (
+    Article,
+    Erasure,
+    ErasureOrder,
+    LedgerEntry,
+    Picture,
+    Publication,
+    PublicationCard,
+    QuoteBlock,
+    Revision,
+    User,
+    Withheld,
+)
+from stories.models.integrity.append_only import missing
+from stories.models.integrity.registry import history_model
+from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
+from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.story.snapshots import snapshot_at, working_snapshot
+from stories.queries.takedown.erasable import changes_of_order, counted
+from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer, undecided_orders
+from tests import erasing
+from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
+from tests.public.stories import make_answer
+
+pytestmark = pytest.mark.django_db
+
+WHY: dict[str, Any] = {
+    "ground": "court",
+    "authority": "District Court, 4 O 12/26",
+    "reason": "An order of the court.",
+}
+
+
+def person(name: str) -> User:
+    found = User.objects.filter(username=name).first()
+    return found or make_user(MANAGING_EDITOR, username=name)
+
+
+def ordered(article: Article, **what: Any) -> ErasureOrder:
+    return order_erasure(
+        article=article, user=person("maya"), at=minutes(90), **{"scope": "words", **WHY, **what}
+    )
+
+
+def erased(article: Article, **what: Any) -> Erasure:
+    order = ordered(article, **what)
+    approve_erasure(order=order, user=person("mona"), at=minutes(91))
+    return erase(order=order, at=minutes(92)).erasure
+
+
+def assert_cards_follow(article: Article) -> None:
+    """What lists show of each version is what its rows say, erased or not."""
+    for publication in Publication.objects.filter(article=article).select_related("card", "revision"):
+        story, card = snapshot_at(article.pk, publication.revision.number), publication.card
+        credited = [[byline.author, byline.credited_as] for byline in story.bylines]
+        assert (card.headline, card.dek, card.bylines) == (story.headline, story.dek, credited)
+        notes = {note.key: note for note in story.update_notes}
+        for row in publication.notes.all():
+            assert (row.text, row.was, row.now) == (
+                notes[row.key].text,
+                notes[row.key].was,
+                notes[row.key].now,
+            )
+
+
+def text_of(article: Article, revision: int) -> str:
+    return repr(snapshot_at(article.pk, revision))
+
+
+@pytest.mark.parametrize("role", [None, REPORTER, EDITOR, AUDITOR])
+def test_only_a_managing_editor_orders_and_approves(role: str | None) -> None:
+    article = make_answer(make_user(EDITOR, username="eva"))
+    order = ordered(article, words="a suspect")
+    user = make_user(role, username="nobody")
+    with pytest.raises(PermissionDenied):
+        order_erasure(article=article, scope="story", user=user, **WHY)
+    for decide in (approve_erasure, refuse_erasure):
+        with pytest.raises(PermissionDenied):
+            decide(order=order, user=user, reason="why")
+    assert undecided_orders(limit=9) == [order]
+
+
+@pytest.mark.parametrize(
+    ("what", "says"),
+    [
+        ({"words": "no such words"}, "in no version"),
+        ({"words": "a suspect", "authority": " "}, "what authority"),
+        ({"words": "a suspect", "authority": "A Suspect v. the Courier"}, "the words themselves"),
+        ({"words": "a suspect", "notice": "of “a suspect”"}, "the words themselves"),
+        ({"words": "a suspect", "reason": "as https://x.example/a-suspect"}, "the words themselves"),
+        ({"words": "a suspect", "reason": ""}, "Say why"),
+        ({"words": "a suspect", "ground": "retention"}, "category"),
+        ({"scope": "version"}, "Choose the version"),
+        ({"scope": "picture"}, "Choose a picture"),
+    ],
+)
+def test_an_order_that_can_not_be_given_is_refused_and_leaves_no_trace(
+    what: dict[str, Any], says: str
+) -> None:
+    article = make_answer(make_user(EDITOR))
+    before = LedgerEntry.objects.count()
+    with pytest.raises(Refused, match=says):
+        ordered(article, **what)
+    assert LedgerEntry.objects.count() == before
+
+
+def test_two_people_decide_and_nothing_is_erased_before() -> None:
+    article = make_answer(make_user(EDITOR))
+    order = ordered(article, words="a suspect")
+    with pytest.raises(Refused, match="already"):
+        ordered(article, words="a suspect")
+    with pytest.raises(Refused, match="not approved"):
+        erase(order=order, at=minutes(91))
+    with pytest.raises(Refused, match="yourself"):
+        approve_erasure(order=order, user=person("maya"))
+    with pytest.raises(Refused, match="the words themselves"):
+        approve_erasure(order=order, user=person("mona"), reason="a suspect, yes")
+    approve_erasure(order=order, user=person("mona"))
+    with pytest.raises(Refused, match="decided on already"):
+        refuse_erasure(order=order, user=person("mona"), reason="Not now")
+    assert list(approved_orders()) == [order]
+    assert "a suspect" in text_of(article, 3)
+    erase(order=order, at=minutes(92))
+    with pytest.raises(Refused, match="carried out already"):
+        erase(order=order, at=minutes(93))
+    assert list(approved_orders()) == []
+
+
+def test_a_refused_order_is_never_carried_out() -> None:
+    order = ordered(make_answer(make_user(EDITOR)), words="a suspect")
+    refuse_erasure(order=order, user=person("mona"), reason="The court was overruled.")
+    with pytest.raises(Refused, match="not approved"):
+        erase(order=order, at=minutes(92))
+
+
+def test_the_page_counts_what_is_then_done() -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    order = ordered(article, words=erasing.PHRASE)
+    approve_erasure(order=order, user=person("mona"))
+    foretold = counted(changes_of_order(order))
+    done = erase(order=order, at=minutes(92))
+    assert done.changed == foretold
+    kinds = dict(foretold)
+    for kind in (
+        "articles",
+        "history of articles",
+        "revisions",
+        "publications",
+        "texts to search",
+        "log entries",
+    ):
+        assert kind in kinds, kind
+    assert done.sessions == 1
+    assert missing(connection) == []
+
+
+def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() -> None:
+    emil = make_user(EDITOR)
+    article = erasing.make_phrase(emil)
+    other = begin(wanted("Elsewhere", text(f"<p>{erasing.PHRASE} sang.</p>")), user=emil)
+    erased(article, words=erasing.PHRASE)
+    assert erasing.PHRASE in text_of(other, 1)
+    assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=erasing.PHRASE))) == []
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "left"),
+    [
+        ("王伟", "王伟说话了，王\u200b伟走了", "[words erased]说话了，[words erased]走了"),
+        ("이준", "이준은 말했다. 이준호도 말했다", "[words erased]은 말했다. 이준호도 말했다"),
+        ("राम", "राम ने कहा। रामू चुप रहा", "[words erased] ने कहा। रामू चुप रहा"),
+        ("محمد علي", "قال مُحَمَّد عَلِي ومحمـــد علي", "قال [words erased] و[words erased]"),
+        ("Jo Doe", "Jo Doe, jo.doe@example.org, @JoDoe", "[words erased], [words erased], [words erased]"),
+    ],
+)
+def test_a_name_of_two_letters_or_of_any_script_is_erased_in_all_its_spellings(
+    name: str, told: str, left: str
+) -> None:
+    author = make_author("jo-doe", name)
+    story = wanted("Who spoke", text(f"<p>{told}</p>"), dek=name, bylines=(byline(author),))
+    article = begin(story, user=make_user(EDITOR))
+    go_live(article, user=person("mia"), at=minutes(50))
+    erased(article, words=name)
+    assert f"<p>{left}</p>" in text_of(article, 1)
+    assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=name))) == []
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+    # Who is credited names things: the author's own address stays.
+    assert PublicationCard.objects.get(publication__article=article).bylines == [["jo-doe", "[words erased]"]]
+
+
+def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:
+    article = make_answer(make_user(EDITOR))
+    quotes = history_model(QuoteBlock).objects.order_by("history_id")
+
+    def salts() -> dict[str, bytes]:
+        rows = {f"{row.text} {row.revision}": bytes(row.salt) for row in quotes.all()}
+        cards = PublicationCard.objects.select_related("publication__revision").order_by("pk")
+        return rows | {f"card {card.publication.revision.number}": bytes(card.salt) for card in cards}
+
+    change(article, user=person("maya"), at=minutes(50), dek="Miriam Okafor replies")
+    before = list(salts().values())
+    erased(article, words="beleive (sic)")
+    changed = [old != new for old, new in zip(before, salts().values(), strict=True)]
+    # The first of three rows of quotes alone: none of the cards says it.
+    assert changed == [True, *[False] * (len(before) - 1)]
+    erased_row = quotes.all()[0]
+    assert erased_row.text == "<p>We [words erased] in the the service.</p>"
+
+
+def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
+    article = make_answer(make_user(EDITOR))
+    withhold_words(
+        article=article, words="be a suspect", user=person("mia"), ground="court", reason="An order."
+    )
+    erased(article, words="a suspect")
+    assert withheld_from_journals(article.pk).words == ["be [words erased]"]
+    assert Withheld.objects.get(pk=article.pk).words == ["be [words erased]"]
+
+
+def test_what_a_version_alone_says_goes_with_its_drafts_and_others_stay(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    others = {number: text_of(article, number) for number in (1, 2)}
+    third = Publication.objects.filter(article=article).order_by("live_from").last()
+    erased(article, scope="version", publication=third, notice="By order.")
+    assert {number: text_of(article, number) for number in (1, 2)} == others
+    for number in (3, 4):
+        assert "No one should be a suspect" not in text_of(article, number)
+        assert "Corvid Systems answered its staff" in text_of(article, number)
+    assert "suspect" not in repr(working_snapshot(Article.objects.get(pk=article.pk)))
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+    for address in ("", "versions/3/", "data.json", "compare/2...3/"):
+        page = client.get(f"/stories/corvid-answers/{address}")
+        assert page.status_code == 410
+        for words in ("By order.", "District Court, 4 O 12/26", "a court’s order"):
+            assert words in page.content.decode()
+    assert client.get("/stories/corvid-answers/versions/2/").status_code == 200
+
+
+def test_a_version_between_others_goes_alone() -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    others = {number: text_of(article, number) for number in (1, 2, 4, 5, 6)}
+    third = Publication.objects.filter(article=article).order_by("live_from")[2]
+    erased(article, scope="version", publication=third)
+    assert {number: text_of(article, number) for number in (1, 2, 4, 5, 6)} == others
+    story = snapshot_at(article.pk, 3)
+    assert story.dek == "[words erased]"
+    # The note that it brought is shown by the versions after it too.
+    assert "time 3" in story.update_notes[1].text
+    assert Revision.objects.get(article=article, number=3).reason == "[words erased]"
+    assert_cards_follow(article)
+    assert erasing.unexplained() == []
+
+
+def test_a_whole_story_goes_and_its_tombstone_stays(client: Client) -> None:
+    article = make_answer(make_user(EDITOR))
+    erased(article, scope="story")
+    for number in range(1, 5):
+        assert "Corvid Systems" not in text_of(article, number)
+        assert "[words erased]" in text_of(article, number)
+    assert set(Revision.objects.filter(article=article).values_list("reason", flat=True)) <= {
+        "",
+        "[words erased]",
+    }
+    order = ErasureOrder.objects.get()
+    assert (order.authority, order.reason) == (WHY["authority"], WHY["reason"])
+    assert client.get("/stories/corvid-answers/").status_code == 410
+    assert "corvid-answers" not in client.get("/").content.decode()
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+
+
+def test_a_picture_goes_at_all_its_sizes_and_the_page_says_so(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    article = erasing.make_phrase(make_user(EDITOR))
+    picture = Picture.objects.get()
+    before = client.get(f"/pictures/{picture.pk}/40")
+    assert before.status_code == 200
+    assert b"".join(before.streaming_content)  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
+        erased(article, scope="picture", picture=picture)
+    assert not default_storage.exists(picture.file_name())
+    assert Picture.objects.filter(pk=picture.pk).exists()
+    assert client.get(f"/pictures/{picture.pk}/40").status_code == 404
+    page = client.get(f"/stories/{erasing.SLUG}/").content.decode()
+    assert "[picture erased]" in page
+    assert picture.pk not in page
+    with pytest.raises(PictureRefused, match="erased"):
+        store_picture(content=png(), user=person("maya"))
+    assert erasing.unexplained() == []
+    assert_cards_follow(article)
+
+
+def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(settings: Settings) -> None:
+    settings.KEEP_DRAFTS = 30
+    emil = make_user(EDITOR)
+    draft = begin(
+        wanted("A draft", text("<p>The informant is Jo Doe.</p>"), slug="draft"), user=emil, at=minutes(0)
+    )
+    live = begin(wanted("Live", slug="live"), user=emil, at=minutes(0))
+    go_live(live, user=emil, at=minutes(1))
+    day = 24 * 60
+    assert list(drafts_kept_longer(30, at=minutes(30 * day))) == []
+    assert list(drafts_kept_longer(30, at=minutes(30 * day + 1))) == [draft]
+    erase_draft(article=draft, kept_for=30, at=minutes(30 * day + 1))
+    assert "Jo Doe" not in text_of(draft, 1)
+    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == []
+    change(draft, user=emil, at=minutes(31 * day), dek="Written after all")
+    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == [draft]
+    assert erasing.unexplained() == []
+
+
+def test_a_credit_whose_name_was_erased_leads_to_no_author(client: Client, editor: User) -> None:
+    author = make_author("jo-doe", "Jo Doe")
+    article = begin(wanted("The dam", bylines=(byline(author),)), user=editor)
+    go_live(article, user=editor)
+    assert "jo-doe" in client.get("/stories/the-dam/").content.decode()
+    erased(article, words="Jo Doe")
+    for address in (
+        "/",
+        "/stories/the-dam/",
+        "/stories/the-dam/versions/1/",
+        "/stories/the-dam/data.json",
+        "/feed/",
+    ):
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        assert "jo-doe" not in answer.content.decode(), address
+    assert "The dam" not in client.get("/author/jo-doe/").content.decode()
