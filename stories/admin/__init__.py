@@ -6,14 +6,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.utils.translation import gettext_lazy
 
-from stories.admin import (  # noqa: F401 - they register themselves
-    articles,
-    authors,
-    comment_requests,
-    people,
-    sections,
-    sign_ins,
-)
+from stories.admin import accounts, articles, authors, sections, sign_ins  # noqa: F401 - they register themselves
+from stories.admin.comment_desk import request_admin  # noqa: F401 - likewise
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 # A story needs the width; the ways to the desks stand in the head of every page.

@@ -11,22 +11,29 @@ from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.permissions import may_edit, may_see, may_start
-from stories.admin.article_list import ArticleColumns
-from stories.admin.assignments import assign_view
-from stories.admin.bad_addresses import NumberConverter
-from stories.admin.blame import blame_view
-from stories.admin.comment_desk_request import request_view
-from stories.admin.comparing import choose_view, compare_view
-from stories.admin.developing import developing_view
-from stories.admin.discarding import discard_view
-from stories.admin.embargoes import embargo_view
-from stories.admin.erased_since import begins_anew, erasures_view
-from stories.admin.erasing import erase_view, erasure_view
-from stories.admin.finding import find_view
-from stories.admin.fixing import fix_view
-from stories.admin.forms import ArticleForm
-from stories.admin.history import changes_view, history_view, revision_view
-from stories.admin.inlines import (
+from stories.admin.comment_desk.request_page import request_view
+from stories.admin.desk.article_list import ArticleColumns
+from stories.admin.page.bad_input import NumberConverter
+from stories.admin.page.erased_since import begins_anew, erasures_view
+from stories.admin.pictures import picture_view
+from stories.admin.publishing.cancel import cancel_view
+from stories.admin.publishing.developing import developing_view
+from stories.admin.publishing.embargo import embargo_view
+from stories.admin.publishing.fix import fix_view
+from stories.admin.publishing.offer import offer_view
+from stories.admin.publishing.preview import preview_view
+from stories.admin.publishing.published import published_view
+from stories.admin.publishing.review import review_view
+from stories.admin.story.assign import assign_view
+from stories.admin.story.blame import blame_view
+from stories.admin.story.compare import choose_view, compare_view
+from stories.admin.story.discard import discard_view
+from stories.admin.story.find_replace import find_view
+from stories.admin.story.history import changes_view, history_view, revision_view
+from stories.admin.story.presence import presence_view
+from stories.admin.story.restore import restore_view
+from stories.admin.story_form.forms import ArticleForm
+from stories.admin.story_form.inlines import (
     BylineInline,
     CommentRequestInline,
     EmbedBlockInline,
@@ -35,18 +42,11 @@ from stories.admin.inlines import (
     TextBlockInline,
     UpdateNoteInline,
 )
-from stories.admin.offers import offer_view
-from stories.admin.pending import cancel_view
-from stories.admin.pictures import picture_view
-from stories.admin.presence import presence_view
-from stories.admin.preview import preview_view
-from stories.admin.published import published_view
-from stories.admin.restoring import restore_view
-from stories.admin.review import review_view
-from stories.admin.sentences import sentences_view
-from stories.admin.story_form import StoryFormAdmin
-from stories.admin.takedown import withdraw_view
-from stories.admin.withholding import withheld_view, withhold_view
+from stories.admin.story_form.live_preview import sentences_view
+from stories.admin.story_form.story_form import StoryFormAdmin
+from stories.admin.takedown.erase import erase_view, erasure_view
+from stories.admin.takedown.withdraw import withdraw_view
+from stories.admin.takedown.withhold import withheld_view, withhold_view
 from stories.models import Article
 
 register_converter(NumberConverter, "number")

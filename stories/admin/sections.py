@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from stories.admin.in_use import NamedForEver
+from stories.admin.permanent_slugs import NamedForEver
 from stories.models import Section
 
 

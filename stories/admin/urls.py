@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.contrib import admin
 from django.urls import path
 
-from stories.admin.fixing import fix_by_address
-from stories.admin.front_page import front_page
+from stories.admin.desk.front_page import front_page
+from stories.admin.publishing.fix import fix_by_address
 from stories.admin.questions import question_view
 
 app_name = "desk"

@@ -21,7 +21,7 @@ from stories.actions.comment_desk.desk_records import keep_desk_record
 from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.admin import urls as desk_urls
-from stories.admin.sealed_story import seal
+from stories.admin.story_form.signed_snapshot import seal
 from stories.models import (
     Article,
     Author,

@@ -319,7 +319,7 @@ def test_it_survives_a_server_that_fails_and_one_that_cannot_be_reached(
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("stories.admin.story_form.revise", fail)
+        patch.setattr("stories.admin.story_form.story_form.revise", fail)
         save(page)
         expect(page.get_by_role("heading", name="Something went wrong")).to_be_visible()
     page.get_by_role("link", name="Open the page again").click()

@@ -1,0 +1,116 @@
+"""Accounts in the admin: a managing editor gives people their groups, and can make no one more than that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
+
+from stories.actions.record.rights import acting
+from stories.admin.page.bad_input import BadAddresses
+from stories.admin.recorded_rights import RecordedRights
+from stories.models import User
+
+# What only a superuser may give: with either, an account could do anything.
+RESERVED = ("is_superuser", "user_permissions")
+THEIRS_ALONE = gettext_lazy(
+    "A password is known to its owner alone. Whoever still knows it changes it by “Change password” on top of this "
+    "page; whoever forgot it asks a superuser of this site for a new one."
+)
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
+    class Media:
+        js = ("stories/admin-people.js",)
+
+
+@admin.register(User)
+class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
+    # Django's own speak of a first and a last name.
+    list_display = ("username", "display_name", "email", "is_staff")
+    search_fields = ("username", "display_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (gettext_lazy("Personal info"), {"fields": ("display_name", "email")}),
+        *(UserAdmin.fieldsets or ())[2:],
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "classes": ("wide",),
+                "fields": ("username", "display_name", "email", "usable_password", "password1", "password2"),
+            },
+        ),
+    )
+    # The site writes both.
+    readonly_fields = ("last_login", "date_joined")
+
+    class Media:
+        js = ("stories/admin-people.js",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (
+            obj is not None and _is_above(request, obj)
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        given = super().get_readonly_fields(request, obj)
+        return given if request.user.is_superuser else (*given, *RESERVED)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or _may_set_password(request, obj):
+            return fieldsets
+        return [(None, {"fields": ("username",), "description": THEIRS_ALONE}), *fieldsets[1:]]
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = _groups_within(request)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def user_change_password(  # Django names the argument in its address
+        self,
+        request: HttpRequest,
+        id: str,  # noqa: A002
+        form_url: str = "",
+    ) -> HttpResponse:
+        """The page that sets a password without asking for the old one."""
+        user = self.get_object(request, unquote(id))
+        if user is not None and not _may_set_password(request, user):
+            # Whoever could set it could sign in as them, and write under their name.
+            raise PermissionDenied(str(THEIRS_ALONE))
+        with acting(request.user):
+            return super().user_change_password(request, id, form_url)
+
+
+def _may_set_password(request: HttpRequest, person: User) -> bool:
+    return request.user.is_superuser or request.user.pk == person.pk
+
+
+def _held(request: HttpRequest) -> QuerySet[Permission]:
+    return Permission.objects.filter(Q(user=request.user) | Q(group__user=request.user))
+
+
+def _groups_within(request: HttpRequest) -> QuerySet[Group]:
+    """The groups that would give nobody more than this user has."""
+    above = Permission.objects.exclude(pk__in=_held(request).values("pk"))
+    return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
+
+
+def _is_above(request: HttpRequest, person: User) -> bool:
+    """Whether somebody may do what this user may not, or could again once their account is active."""
+    if request.user.is_superuser:
+        return False
+    theirs = Permission.objects.filter(Q(user=person) | Q(group__user=person))
+    return person.is_superuser or theirs.exclude(pk__in=_held(request).values("pk")).exists()

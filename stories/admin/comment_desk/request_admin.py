@@ -1,0 +1,55 @@
+"""Where the comment desk hangs in the admin: in the place of a list of records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+
+from stories.admin.comment_desk.request_list import list_view
+from stories.models import DeskRecord
+
+
+@admin.register(DeskRecord)
+class DeskRecordAdmin(admin.ModelAdmin):
+    """The list of all requests; each has a page of its own, below its story. Records have no other pages."""
+
+    class Media:
+        css = {"all": ["stories/admin.css", "stories/admin-comments.css"]}
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        desk = self.admin_site.admin_view(self._list)
+        return [
+            path("", desk, name="stories_comment_desk"),
+            # The names that the admin's index and its log of recent actions know.
+            path("", desk, name="stories_deskrecord_changelist"),
+            path(
+                "<number:record_id>/change/",
+                self.admin_site.admin_view(self._request_of),
+                name="stories_deskrecord_change",
+            ),
+        ]
+
+    def _list(self, request: HttpRequest) -> HttpResponse:
+        return list_view(self, request)
+
+    def _request_of(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        """On to the page of the request that a record belongs to, which asks who may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        record = get_object_or_404(DeskRecord, pk=record_id)
+        address = reverse("admin:stories_article_desk", args=[record.article_id, record.request_key])
+        return HttpResponseRedirect(address)

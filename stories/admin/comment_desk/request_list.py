@@ -1,0 +1,80 @@
+"""The list of the comment desk: the requests of all stories, the longest overdue first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.permissions import may_chase, may_see_all_desk_records, stories_of
+from stories.admin.comment_desk.forms import WantedForm, this_minute
+from stories.admin.page.bad_input import NUL
+from stories.domain.snapshot import RequestStatus
+from stories.models import ContactAttempt
+from stories.models.comment_requests import STATUS_LABELS
+from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_desk
+
+PAGE_LENGTH = 50
+# An answer has words, which want the request's own page.
+WITHOUT_WORDS = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+
+
+def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Whoever sees all desk records sees all requests; a reporter, those of their own stories."""
+    if not request.user.has_perm("stories.view_deskrecord"):
+        raise PermissionDenied
+    at = timezone.now()
+    asked = {
+        name: str(value).replace(NUL, "")
+        for name, value in request.GET.items()
+        if name in WantedForm.base_fields
+    }
+    asked["state"] = asked.get("state") or RequestStatus.PENDING.value
+    form = WantedForm(asked)
+    wanted = form.wanted()
+    own = None if may_see_all_desk_records(request.user) else stories_of(request.user)
+    page = Paginator(requests_at_desk(wanted, at=at, stories=own), PAGE_LENGTH).get_page(_number(request))
+    lines = lines_of(list(page.object_list))
+    for line in lines:
+        _tell(line, at)
+    return TemplateResponse(
+        request,
+        "admin/stories/comment_desk/list.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "title": _("Comment desk"),
+            "opts": model_admin.opts,
+            "form": form,
+            "is_narrowed": wanted != Wanted(),
+            "page": page,
+            "lines": lines,
+            "query": "&".join(
+                part for part in request.GET.urlencode().split("&") if part and not part.startswith("page=")
+            ),
+            "now": this_minute(),
+            "zone": f"{timezone.localtime(at):%Z}",
+            "channels": ContactAttempt.Channel.choices,
+            "outcomes": [(status.value, STATUS_LABELS[status]) for status in WITHOUT_WORDS],
+            "may_work": may_chase(request.user),
+            "media": model_admin.media,
+        },
+    )
+
+
+def _tell(line: Any, at: Any) -> None:
+    """What a line says in words."""
+    line.state = STATUS_LABELS[RequestStatus(line.status)]
+    line.is_overdue = (
+        line.status == RequestStatus.PENDING.value and line.deadline is not None and line.deadline < at
+    )
+    line.channel = ContactAttempt.Channel(line.tried_by).label if line.tried_by else ""
+
+
+def _number(request: HttpRequest) -> str:
+    number = request.GET.get("page", "1")
+    return number if number.isdecimal() and len(number) < 7 else "1"

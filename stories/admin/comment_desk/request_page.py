@@ -1,0 +1,431 @@
+"""One request for comment on one page: what readers see of it, what the desk keeps, and every step from there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.comment_desk.desk_records import (
+    USABLE,
+    KeepRefused,
+    decide_terms,
+    keep_desk_record,
+    log_attempt,
+)
+from stories.actions.comment_desk.outcomes import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.comment_desk.statements import (
+    Placement,
+    place_statement,
+    take_away_statement,
+    usable_terms,
+    with_statement,
+)
+from stories.actions.editing.clean import settle
+from stories.actions.errors import Refused
+from stories.actions.permissions import (
+    may_decide_terms,
+    may_edit,
+    may_publish,
+    may_see_desk_records,
+    may_work_desk,
+)
+from stories.actions.publishing.review_requests import offer
+from stories.actions.texts import shown_time
+from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
+from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
+from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.publishing.fix import fixing
+from stories.admin.story_form.signed_snapshot import Sealed
+from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
+from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
+from stories.models import Article, DeskRecord, Terms
+from stories.models.comment_requests import STATUS_LABELS
+from stories.queries.comment_desk.requests import DeskSide, desk_side
+from stories.queries.publishing.withholdings import mask_of
+from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
+from stories.rendering.story.comment_requests import comment_line
+
+ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
+HELD_PLACE, HELD_FIX, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
+
+
+@dataclass
+class RequestPage:
+    """A request as its page shows it. `asked` is None where it has left the story and its record is kept on."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
+    key: UUID
+    working: StorySnapshot
+    live: StorySnapshot
+    status: StoryStatus
+    side: DeskSide
+    asked: CommentRequest | None
+    forms: dict[str, forms.Form] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return reverse("admin:stories_article_desk", args=[self.article.pk, self.key])
+
+    @property
+    def party_known_to_readers(self) -> str:
+        return next((each.party for each in self.live.comment_requests if each.key == self.key), "")
+
+    @property
+    def can_fix(self) -> bool:
+        """Whether the answer can go out as a fix of what is live, while other edits wait."""
+        return (
+            may_publish(self.request.user)
+            and self.status.waiting > 0
+            and self.status.withdrawal is None
+            and any(request.key == self.key for request in self.live.comment_requests)
+        )
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a statement is with the desk, and may be used."""
+        record = self.side.record
+        return record is not None and bool(record.statement) and record.terms in USABLE
+
+    # ------------------------------------------------------------------------------------------- the forms
+
+    def make_forms(self, step: str) -> None:
+        """The forms that the page has, of which the one that was sent holds what was typed."""
+
+        def sent(*steps: str) -> dict[str, Any]:
+            return {"data": self.request.POST} if step in steps else {}
+
+        record = self.side.record
+        self.forms["attempt"] = AttemptForm(record=record, **sent(ATTEMPT))
+        self.forms["record"] = RecordForm(record=record, **sent(RECORD))
+        self.forms["deadline"] = DeadlineForm(**sent(DEADLINE))
+        if record is not None and record.terms == Terms.DISPUTED:
+            self.forms["decision"] = DecisionForm(**sent(DECIDE))
+        if self.asked is None:
+            return
+        about: dict[str, Any] = {"asked": self.asked, "story": self.working}
+        outcome = sent(OUTCOME, PLACE, FIX)
+        self.forms["outcome"] = OutcomeForm(asked=self.asked, attempts=self.side.attempts, **outcome)
+        self.forms["placement"] = PlacementForm(**about, **sent(PLACE, FIX))
+        if record is not None and self.is_held:
+            initial = {"statement": record.statement}
+            if record.terms == Terms.BACKGROUND:
+                initial |= {"speaker": ""}
+            held = HeldStatementForm(**about, **sent(HELD_PLACE, HELD_FIX))
+            held.initial = {**held.initial, **initial}
+            self.forms["held"] = held
+
+    def receive(self) -> HttpResponse:
+        """Carry out what was sent, or show again what is wrong with it, with all that was typed."""
+        step = self.request.POST.get("step", "")
+        self.make_forms(step)
+        steps: dict[str, tuple[tuple[str, ...], Callable[[], HttpResponse]]] = {
+            ATTEMPT: (("attempt",), self.log),
+            RECORD: (("record",), self.keep),
+            DEADLINE: (("deadline",), self.move),
+            OUTCOME: (("outcome",), self.record),
+            PLACE: (("outcome", "placement"), self.place),
+            FIX: (("outcome", "placement"), self.fix),
+            HELD_PLACE: (("held",), self.place_held),
+            HELD_FIX: (("held",), self.fix_held),
+            DECIDE: (("decision",), self.decide),
+            TAKE_AWAY: ((), self.take_away),
+        }
+        needed, act = steps.get(step, ((), self.back))
+        if not all(name in self.forms for name in needed):
+            messages.warning(
+                self.request,
+                _("Somebody else was faster: this is no longer to be done. Look at what is here now."),
+            )
+            return self.back()
+        # Every form says what is wrong with it, not the first alone.
+        if [name for name in needed if not self.forms[name].is_valid()]:
+            return self.show()
+        try:
+            return forget_typed(self.request, act())
+        except (Refused, ValidationError) as refusal:
+            told = refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
+            if not needed:
+                messages.warning(self.request, str(refusal))
+                return self.back()
+            self.forms[needed[0]].add_error(None, told)
+            self.take_as_seen(needed[0], refusal)
+            return self.show()
+
+    def take_as_seen(self, name: str, refusal: Exception) -> None:
+        """What somebody else did is on the page now: the next save is made in its knowledge."""
+        shown: Any = self.forms[name]
+        if isinstance(refusal, KeepRefused):
+            shown.told_of(refusal.record)
+            for sentence in _theirs(refusal.record):
+                shown.add_error(None, sentence)
+        elif name == "outcome" and self.asked is not None:
+            shown.told_of(self.asked.status)
+
+    # ------------------------------------------------------------------------------------------- the steps
+
+    def log(self) -> HttpResponse:
+        form: Any = self.forms["attempt"]
+        with transaction.atomic():
+            record = keep_desk_record(article=self.article, request_key=self.key, user=self.request.user)
+            log_attempt(record=record, user=self.request.user, **form.said())
+        return self.back(_("Logged."))
+
+    def keep(self) -> HttpResponse:
+        values: Any = self.forms["record"].cleaned_data
+        keep_desk_record(
+            article=self.article,
+            request_key=self.key,
+            user=self.request.user,
+            deadline=values["deadline"],
+            contact=values["contact"],
+            seen=values["seen"],
+        )
+        return self.back(_("Deadline and contact are saved."))
+
+    def move(self) -> HttpResponse:
+        deadline = self.forms["deadline"].cleaned_data["at"]
+        keep_desk_record(
+            article=self.article, request_key=self.key, user=self.request.user, deadline=deadline
+        )
+        return self.back(_("The deadline is moved."))
+
+    def record(self) -> HttpResponse:
+        form: Any = self.forms["outcome"]
+        revision = record_outcome(
+            article=self.article,
+            request_key=self.key,
+            user=self.request.user,
+            outcome=form.outcome(),
+            answer=form.answer(),
+            seen=form.seen_status(),
+        )
+        if revision is None:
+            return self.back(_("Saved. Nothing that readers see changes."))
+        return self.back(
+            _("Saved as revision %(number)s, which waits to be published.") % {"number": revision.number}
+        )
+
+    def place(self) -> HttpResponse:
+        form: Any = self.forms["outcome"]
+        answer = self.answer()
+        return self.put_in(
+            self.placed_by("placement", answer.statement),
+            outcome=form.outcome(),
+            answer=answer,
+            seen=form.seen_status(),
+        )
+
+    def place_held(self) -> HttpResponse:
+        form: Any = self.forms["held"]
+        placement = self.placed_by("held", form.cleaned_data["statement"])
+        return self.put_in(placement, outcome=self.outcome_held())
+
+    def put_in(self, placement: Placement, **said: Any) -> HttpResponse:
+        user = self.request.user
+        place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **said)
+        if may_publish(user):
+            return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[self.article.pk]))
+        try:
+            offer(article=self.article, revision=latest_revision(self.article.pk), user=user)
+        except Refused as refusal:
+            return self.back(_("The answer is in the story. %(refusal)s") % {"refusal": refusal})
+        return self.back(_("The answer is in the story, which is offered for review now."))
+
+    def fix(self) -> HttpResponse:
+        form: Any = self.forms["outcome"]
+        answer = self.answer()
+        if self.side.record is not None and self.side.record.statement.strip() not in ("", answer.statement):
+            raise Refused(
+                _(
+                    "Another statement waits here. Put that into the story or take it away first, then this one."
+                )
+            )
+        with transaction.atomic():
+            # Kept with the desk until the fix is published: a review that is left loses nothing.
+            record = receive_answer(
+                article=self.article, request_key=self.key, user=self.request.user, answer=answer
+            )
+            placement = self.placed_by("placement", answer.statement)
+            return self.review_fix(placement, outcome=form.outcome(), terms=usable_terms(record))
+
+    def fix_held(self) -> HttpResponse:
+        form: Any = self.forms["held"]
+        assert self.side.record is not None  # else the page has no such form
+        return self.review_fix(
+            self.placed_by("held", form.cleaned_data["statement"]),
+            outcome=self.outcome_held(),
+            terms=usable_terms(self.side.record),
+        )
+
+    def review_fix(self, placement: Placement, *, outcome: Outcome, terms: str) -> HttpResponse:
+        """On to the review of the live version with the answer in it; what waits stays untouched."""
+        if not self.can_fix:
+            raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
+        wanted = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
+        settled = settle(wanted, self.live, self.article)
+        under = fixing(self.model_admin, self.request, self.article, self.status)
+        sealed = Sealed(story=settled, base=self.status.live_revision, answers=self.key)
+        return under.review(sealed).show(fresh=True)
+
+    def take_away(self) -> HttpResponse:
+        take_away_statement(article=self.article, request_key=self.key, user=self.request.user)
+        return self.back(_("The statement is no longer kept here."))
+
+    def decide(self) -> HttpResponse:
+        values: Any = self.forms["decision"].cleaned_data
+        assert self.side.record is not None  # else the page has no such form
+        decide_terms(record=self.side.record, user=self.request.user, **values)
+        return self.back(_("Decided. The reason stays with the record."))
+
+    def answer(self) -> Answer:
+        """The answer that was typed, with its statement."""
+        form: Any = self.forms["outcome"]
+        answer: Answer | None = form.answer()
+        if answer is None or not answer.statement:
+            raise Refused(
+                _("Choose “They answered”, and give their statement: there is nothing to put in yet.")
+            )
+        return answer
+
+    def placed_by(self, name: str, words: str) -> Placement:
+        form: Any = self.forms[name]
+        said = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
+        return form.placement(words, said_at=said)
+
+    def outcome_held(self) -> Outcome:
+        """The outcome of a statement that came before: as it was recorded, or as the attempts tell."""
+        assert self.asked is not None  # else the page has no such form
+        return Outcome(
+            status=RequestStatus.RECEIVED,
+            responded_at=self.answered_at(),
+            asked_how=self.asked.asked_how or asked_how(self.side.attempts),
+        )
+
+    def answered_at(self) -> Any:
+        """When they answered, as far as is known; else now."""
+        assert self.asked is not None  # else the page has no such form
+        logged = [attempt.at for attempt in self.side.attempts if attempt.answered]
+        return self.asked.responded_at or (logged[-1] if logged else timezone.now())
+
+    def back(self, told: str = "") -> HttpResponse:
+        if told:
+            messages.success(self.request, told)
+        if (query := self.request.POST.get("list")) is not None:
+            # Back to the list that it was done from, as that was narrowed.
+            return HttpResponseRedirect(f"{reverse('admin:stories_comment_desk')}?{query}")
+        return HttpResponseRedirect(self.address)
+
+    # -------------------------------------------------------------------------------------------- the page
+
+    def show(self) -> HttpResponse:
+        record, user = self.side.record, self.request.user
+        asked = self.asked
+        hide = mask_of(self.article.pk)
+        return TemplateResponse(
+            self.request,
+            "admin/stories/comment_desk/request.html",
+            {
+                **page_context(
+                    self.model_admin,
+                    self.request,
+                    self.article,
+                    asked.party if asked else str(record or self.party_known_to_readers),
+                ),
+                "story_headline": self.article.headline,
+                "subtitle": None,
+                "status": self.status,
+                "asked": asked,
+                "state": STATUS_LABELS[asked.status] if asked else "",
+                "record": record,
+                "attempts": self.side.attempts,
+                "decisions": self.side.decisions,
+                "forms": self.forms,
+                # Under this number the browser keeps what is typed until it is saved.
+                "opened": self.request.POST.get("opened") or uuid4(),
+                "may_work": may_work_desk(user, self.article),
+                "may_edit": may_edit(user, self.article),
+                "may_decide": may_decide_terms(user),
+                "can_fix": self.can_fix,
+                "is_held": self.is_held,
+                "is_disputed": record is not None and record.terms == Terms.DISPUTED,
+                "overdue": _is_overdue(asked, record),
+                "live_line": comment_line(self.live.public(withheld=hide).comment_requests),
+                "line": comment_line(self.working.public(withheld=hide).comment_requests),
+                "own_line": comment_line([asked]) if asked else "",
+                "kept_sentence": next(
+                    (
+                        each.sentence
+                        for each in kept_sentences(self.live, self.working)
+                        if each.key == self.key
+                    ),
+                    "",
+                ),
+                "own_sentence": bool(asked and asked.sentence and is_told(asked)),
+                "zone": f"{timezone.localtime():%Z}",
+            },
+        )
+
+
+def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: UUID) -> HttpResponse:
+    """The page of one request; its forms lead back to it, or on to a review."""
+    article = opened_article(model_admin, request, article_id)
+    if not may_see_desk_records(request.user, article):
+        raise PermissionDenied
+    working = working_snapshot(article)
+    side = desk_side(article, key)
+    status = status_of(article, at=timezone.now())
+    live = snapshot_at(article.pk, status.live_revision) if status.live else EMPTY
+    asked = next((each for each in working.comment_requests if each.key == key), None)
+    # One that readers still know may have gone from what waits: a fix of what is live leads here.
+    is_live = any(each.key == key for each in live.comment_requests)
+    if asked is None and side.record is None and not is_live:
+        raise Http404
+    page = RequestPage(
+        model_admin=model_admin,
+        request=request,
+        article=article,
+        key=key,
+        working=working,
+        live=live,
+        status=status,
+        side=side,
+        asked=asked,
+    )
+    if request.method != "POST":
+        page.make_forms("")
+        return page.show()
+    if not may_work_desk(request.user, article):
+        raise PermissionDenied
+    return page.receive()
+
+
+def _is_overdue(asked: CommentRequest | None, record: DeskRecord | None) -> bool:
+    pending = asked is not None and asked.status is RequestStatus.PENDING
+    return bool(pending and record and record.deadline and record.deadline < timezone.now())
+
+
+def _theirs(record: DeskRecord | None) -> list[str]:
+    """What somebody else's record says, field by field."""
+    if record is None:
+        return []
+    deadline = shown_time(record.deadline) if record.deadline else "—"
+    return [
+        _("Theirs, deadline: %(value)s") % {"value": deadline},
+        _("Theirs, contact: %(value)s") % {"value": record.contact or "—"},
+    ]

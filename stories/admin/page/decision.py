@@ -1,0 +1,100 @@
+"""What the pages around a story share: one decision a page, with its form and the sentence that follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.errors import Refused
+from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.frame import page_context
+from stories.admin.page.sent_twice import is_decided, refuse_decided
+from stories.admin.page.status import StoryStatus, status_of
+from stories.models import Article
+
+
+class ReasonForm(forms.Form):
+    """Why. Each page says of what."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("For the desk and the record; readers do not see it. Never who a source is."),
+    )
+
+
+def decide(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    *,
+    title: str,
+    says: str,
+    button: str,
+    form: forms.Form,
+    act: Callable[[dict[str, Any]], str],
+    decides: str = "",
+    status: StoryStatus | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """A page that asks for one decision on a story: what it does, its form, its button.
+
+    `act` is given what was typed, carries the decision out, and returns a sentence on what was done. What it
+    refuses is shown above the form, where everything typed stays. `decides` names the decision, if the same page asks
+    for another one once it is made: a page sent twice must not undo what it did.
+    """
+    if request.method == "POST" and is_decided(request, decides):
+        return refuse_decided(request, article)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = act(form.cleaned_data)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            done_at = reverse("admin:stories_article_change", args=[article.pk])
+            return forget_typed(request, HttpResponseRedirect(done_at))
+    return TemplateResponse(
+        request,
+        "admin/stories/article/decision.html",
+        {
+            **page_context(model_admin, request, article, title),
+            "says": says,
+            "button": button,
+            "decides": decides,
+            "form": form,
+            "status": status or status_of(article, at=timezone.now()),
+            "media": model_admin.media + form.media,
+            **context,
+        },
+    )
+
+
+def posted(request: HttpRequest) -> dict[str, Any]:
+    """The arguments that bind a form to what was sent, if anything was."""
+    return {"data": request.POST} if request.method == "POST" else {}
+
+
+def nothing_to_publish(
+    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus
+) -> HttpResponse:
+    """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
+    return TemplateResponse(
+        request,
+        "admin/stories/article/nothing_to_publish.html",
+        {
+            **page_context(model_admin, request, article, _("Review and publish")),
+            "status": status,
+            "typed": request.POST.get("text", ""),
+        },
+    )

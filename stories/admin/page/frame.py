@@ -1,0 +1,98 @@
+"""What every page of a story has: the story that it is about, its frame, and the numbers in its address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stories.actions.permissions import (
+    may_assign,
+    may_edit,
+    may_erase,
+    may_publish,
+    may_withdraw,
+    may_withhold,
+)
+from stories.admin.page.erased_since import refuse_erased_form
+from stories.domain.diff.compare import StoryTooLong, diff
+from stories.domain.snapshot import (
+    StoryContent,
+)
+from stories.models import Article
+from stories.queries.takedown.erasures import newest_erasure
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+
+
+def number_asked_for(request: HttpRequest, name: str) -> int | None:
+    """A revision's number out of an address, None where it holds none."""
+    given = request.GET.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
+def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
+    """What differs, as HTML; None where the stories are too long to be compared."""
+    try:
+        return render_comparison(diff(before, after), picture_address=desk_picture)
+    except StoryTooLong:
+        return None
+
+
+def desk_picture(digest: str, width: int) -> str:
+    """Where the desk sees a picture, also one that no version has shown yet."""
+    return reverse("admin:stories_article_picture", args=[digest])
+
+
+def opened_article(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
+    """The article of a page, for who may see it; else 404 or PermissionDenied. Raises ErasedSince for an older form."""
+    article = model_admin.get_object(request, str(article_id))
+    if article is None:
+        raise Http404
+    if not model_admin.has_view_permission(request, article):
+        raise PermissionDenied
+    # Before what the page shows is read: its forms carry the number, and are refused once a newer one is there.
+    article.newest_erasure = newest_erasure(article.pk)
+    refuse_erased_form(request, article.newest_erasure)
+    return article
+
+
+def page_context(model_admin: Any, request: HttpRequest, article: Article, title: str) -> dict[str, Any]:
+    """What every page beside the form needs for its frame."""
+    return {
+        **model_admin.admin_site.each_context(request),
+        "title": title,
+        "subtitle": article.headline,
+        "opts": model_admin.opts,
+        "article": article,
+        "newest_erasure": getattr(article, "newest_erasure", 0),
+        "may_edit": may_edit(request.user, article),
+        **what_they_may(request.user),
+        "media": model_admin.media,
+    }
+
+
+def what_they_may(user: Any) -> dict[str, bool]:
+    """What somebody may do to any story: which ways on a page offers."""
+    return {
+        "may_publish": may_publish(user),
+        "may_withdraw": may_withdraw(user),
+        "may_withhold": may_withhold(user),
+        "may_erase": may_erase(user),
+        "may_assign": may_assign(user),
+    }
+
+
+def require_publisher(request: HttpRequest) -> None:
+    """Raise PermissionDenied for who may not publish."""
+    if not may_publish(request.user):
+        raise PermissionDenied(_("You may not publish. Ask an editor to publish this story."))
+
+
+def number_in(data: Mapping[str, Any], name: str) -> int:
+    """A number that a page carried; 0 for what is none."""
+    value = str(data.get(name, ""))
+    return int(value) if value.isdecimal() and len(value) < 10 else 0

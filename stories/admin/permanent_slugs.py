@@ -1,0 +1,66 @@
+"""Sections and authors: their slugs are addresses for ever, those in use stay, and the ledger has every change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
+from stories.admin.page.bad_input import BadAddresses
+
+
+class NamedForEver(BadAddresses):
+    """An admin of things that stories name by their slug."""
+
+    list_display = ["name", "slug"]
+    search_fields = ["name", "slug"]
+    actions = None
+
+    class Media:
+        js = ["stories/admin-slug.js"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["slug"] if obj is not None else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+        return {} if obj is not None else {"slug": ["name"]}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            rename(named=obj, user=request.user)
+        else:
+            create_named(named=obj, user=request.user)
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """Write nothing into Django's log: the ledger has it, whose entry is the last that a transaction writes."""
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+        """Write nothing into Django's log, as for an addition."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        delete_named(named=obj, user=request.user)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, unquote(object_id))
+        count = stories_naming(self.model, found.pk) if found is not None else 0
+        if not count or not self.has_delete_permission(request, found):
+            return super().delete_view(request, object_id, extra_context)
+        messages.error(
+            request,
+            ngettext(
+                "“%(name)s” is named in the history of %(count)s story, so it can’t be deleted. Nothing was changed.",
+                "“%(name)s” is named in the history of %(count)s stories, so it can’t be deleted. "
+                "Nothing was changed.",
+                count,
+            )
+            % {"name": found, "count": count},
+        )
+        address = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return HttpResponseRedirect(reverse(address, args=[object_id]))

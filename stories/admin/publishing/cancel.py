@@ -1,0 +1,57 @@
+"""Take back a publication before its time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.publishing.cancellations import cancel
+from stories.actions.texts import shown_time
+from stories.admin.page.decision import decide, posted
+from stories.admin.page.frame import opened_article, require_publisher
+from stories.admin.page.status import status_of
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is it cancelled?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+    )
+
+
+def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page that cancels what is pending."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    status = status_of(article, at=timezone.now())
+    pending = status.pending
+    if pending is None:
+        messages.info(request, _("Nothing of this story is scheduled, so there is nothing to cancel."))
+        return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+
+    def act(values: dict[str, Any]) -> str:
+        cancel(publication=pending, user=request.user, reason=values["reason"])
+        return _("The publication was cancelled. What is live stays as it is.")
+
+    return decide(
+        model_admin,
+        request,
+        article,
+        title=_("Cancel what is scheduled"),
+        says=_(
+            "Revision %(number)s goes live by itself on %(time)s. Cancelled, its edits stay in the story and wait."
+        )
+        % {"number": pending.revision.number, "time": shown_time(pending.live_from)},
+        button=_("Cancel this publication"),
+        form=CancelForm(**posted(request)),
+        act=act,
+        decides=f"cancel-{pending.pk}",
+        status=status,
+    )

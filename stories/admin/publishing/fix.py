@@ -1,0 +1,259 @@
+"""Fix what is live: the form opened at the live version, whatever waits; its review; its publication.
+
+Nothing is saved before it is published. Between the form and the review the wanted story travels sealed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.comment_desk.statements import take_away_statement
+from stories.actions.editing.clean import settle
+from stories.actions.editing.revise import refuse_erased
+from stories.actions.errors import MergeConflict, StoryInvalid
+from stories.actions.publishing.fix import fix
+from stories.admin.page.bad_input import NUL
+from stories.admin.page.decision import nothing_to_publish
+from stories.admin.page.frame import number_in, opened_article, require_publisher
+from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.publishing.review_context import look_at
+from stories.admin.publishing.review_page import Review, begin_review
+from stories.admin.story_form.conflict_state import Dispute
+from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.resolve import TypedOver, wanted_of
+from stories.admin.story_form.signed_snapshot import SealBroken, Sealed, seal, unseal
+from stories.domain.merge.merge import merge
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Publication
+from stories.queries.publishing.versions import live_version
+from stories.queries.story.snapshots import snapshot_at
+from stories.queries.takedown.erasures import newest_erasure
+
+
+@dataclass
+class Fixing:
+    """A story that is being fixed: `live` is what readers see of it now."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
+    status: StoryStatus
+    live: StorySnapshot
+    # The request whose statement it takes from the comment desk, None where none.
+    answers: UUID | None = None
+
+    @property
+    def address(self) -> str:
+        """The page's own, which knows of the statement also where the text is gone back to."""
+        return f"{self.request.path}?answers={self.answers}" if self.answers else self.request.path
+
+    def receive(self) -> HttpResponse:
+        """What was posted: the form, or its review by one of its buttons."""
+        if "wanted" not in self.request.POST:
+            return self.receive_form()
+        try:
+            sealed = unseal(
+                self.request.POST["wanted"], article_id=self.article.pk, user_id=self.request.user.pk
+            )
+        except SealBroken:
+            messages.error(
+                self.request,
+                _(
+                    "This fix was begun too long ago, or by somebody else. Nothing was published. Begin it anew."
+                ),
+            )
+            return HttpResponseRedirect(self.request.path)
+        # The page's own number can be typed over; what is signed can't.
+        refuse_erased(sealed.story, newest_erasure(self.article.pk))
+        self.answers = sealed.answers
+        step = self.request.POST.get("step", "")
+        if step == "back":
+            return self.show_form(self.status.live_revision, self.merged(sealed).story)
+        return self.receive_review(sealed, publishes=step == "publish")
+
+    # --------------------------------------------------------------------------------------------- the form
+
+    def show_form(self, base: int, story: StorySnapshot, *, dispute: Dispute | None = None) -> HttpResponse:
+        sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
+        sheet.dispute = dispute
+        return self.show_sheet(sheet)
+
+    def show_sheet(self, sheet: Any) -> HttpResponse:
+        response: Any = self.model_admin.show_sheet(
+            self.request, sheet, fixing=True, address=self.address, title=_("Fix what is live")
+        )
+        response.template_name = "admin/stories/article/fix.html"
+        return response
+
+    def receive_form(self) -> HttpResponse:
+        sheet = self.model_admin.posted_sheet(self.request, self.article)
+        if (stepped := self.model_admin.stepped(self.request, sheet)) is not None:
+            return self.show_sheet(stepped)
+        if not sheet.is_valid():
+            return self.show_sheet(sheet)
+        try:
+            wanted = settle(wanted_of(sheet), sheet.story, self.article)
+        except TypedOver as refusal:
+            messages.error(self.request, str(refusal))
+            return self.show_sheet(sheet)
+        except StoryInvalid as refusal:
+            tell_problems(sheet.form, sheet.formsets, refusal.problems)
+            return self.show_sheet(sheet)
+        sealed = Sealed(story=wanted, base=sheet.base, answers=self.answers)
+        if self.merged(sealed).conflicts:
+            return self.show_conflicts(sealed)
+        return self.review(sealed).show(fresh=True)
+
+    def show_conflicts(self, sealed: Sealed) -> HttpResponse:
+        messages.warning(
+            self.request,
+            _(
+                "Another version went live and touches the same words. Nothing was published, and nothing is lost."
+            ),
+        )
+        dispute = Dispute(
+            article=self.article,
+            base=sealed.base,
+            began=self.began(sealed),
+            mine=sealed.story,
+            newest=self.status.live_revision,
+            theirs=self.live,
+        )
+        return self.show_form(self.status.live_revision, dispute.merged({}).story, dispute=dispute)
+
+    # ------------------------------------------------------------------------------------------- the review
+
+    def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
+        if publishes and (before := self.published_before(sealed)) is not None:
+            return to_the_publication(self.request, before)
+        if self.merged(sealed).conflicts:
+            return self.show_conflicts(sealed)
+        review = self.review(sealed, posted=True)
+        if not publishes:
+            return review.show()
+        if number_in(self.request.POST, "live") != self.status.live_revision:
+            return review.show(
+                meanwhile=_(
+                    "Another version went live while you were reviewing. Nothing of yours was published, and what you "
+                    "typed is kept. The difference shown here is the new one: look at it, then publish."
+                )
+            )
+
+        def send(said: dict[str, Any]) -> Publication:
+            user = self.request.user
+            with transaction.atomic():
+                # Before the fix, whose last write is the ledger's; if that is refused, the statement stays.
+                if sealed.answers is not None:
+                    take_away_statement(
+                        article=self.article, request_key=sealed.answers, user=user, placed=True
+                    )
+                return fix(article=self.article, story=sealed.story, base=sealed.base, user=user, **said)
+
+        try:
+            return review.put_out(send)
+        except MergeConflict:
+            # Another version went live in this very moment.
+            status = status_of(self.article, at=timezone.now())
+            return fixing(self.model_admin, self.request, self.article, status).receive_review(
+                sealed, publishes=False
+            )
+
+    def published_before(self, sealed: Sealed) -> Publication | None:
+        """What this very form has published already; nothing has if what it saw live still is."""
+        live = number_in(self.request.POST, "live")
+        if live == self.status.live_revision:
+            return None
+        return published_already(self.request, self.article, live=live, story=sealed.story)
+
+    def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
+        carried = {
+            "wanted": seal(
+                sealed.story,
+                base=sealed.base,
+                article_id=self.article.pk,
+                user_id=self.request.user.pk,
+                answers=sealed.answers,
+            ),
+            "live": self.status.live_revision,
+        }
+        return begin_review(
+            self.model_admin,
+            self.request,
+            self.article,
+            look_at(self.status, wanted=self.merged(sealed).story, live=self.live),
+            is_fix=True,
+            carried=carried,
+            data=self.request.POST if posted else None,
+        )
+
+    def merged(self, sealed: Sealed) -> Any:
+        """The fix on top of what is live, where another version went live since it was begun."""
+        began = self.began(sealed)
+        return merge(began, sealed.story, self.live, prefer="mine")
+
+    def began(self, sealed: Sealed) -> StorySnapshot:
+        if sealed.base == self.status.live_revision:
+            return self.live
+        return snapshot_at(self.article.pk, sealed.base)
+
+
+def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The form of what is live, and the review of what is made of it."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    status = status_of(article, at=timezone.now())
+    if status.live is None or status.withdrawal is not None:
+        refusal = (
+            _("This story is withdrawn. Bring it back first, then fix it.")
+            if status.withdrawal
+            else _("Nothing of this story is live, so there is nothing to fix.")
+        )
+        messages.warning(request, refusal)
+        if request.POST.get("text"):
+            return nothing_to_publish(model_admin, request, article, status)
+        return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
+    under = fixing(model_admin, request, article, status)
+    if request.method == "POST":
+        return under.receive()
+    return under.show_form(status.live_revision, under.live)
+
+
+def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus) -> Fixing:
+    """A fix of what is live at this moment."""
+    live = snapshot_at(article.pk, status.live_revision)
+    return Fixing(
+        model_admin=model_admin,
+        request=request,
+        article=article,
+        status=status,
+        live=live,
+        answers=_answers_named(request),
+    )
+
+
+def _answers_named(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("answers", ""))
+    except ValueError:
+        return None
+
+
+def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:
+    """On from a story's public slug to the form that fixes it: an address that editors know by heart."""
+    if not request.user.has_perm("stories.view_article"):
+        raise PermissionDenied
+    version = live_version(slug, at=timezone.now()) if NUL not in slug else None
+    if version is None:
+        raise Http404
+    return HttpResponseRedirect(reverse("admin:stories_article_fix", args=[version.article_id]))

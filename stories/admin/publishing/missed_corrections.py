@@ -1,0 +1,50 @@
+"""What a review warns of: words that the change put right in one place, and left in another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.text import capfirst
+
+from stories.admin.page.labels import place_in_words
+from stories.admin.publishing.review_context import UnderReview
+from stories.domain.editing.missed_corrections import left_over
+from stories.domain.snapshot import WEIGHTY_NOTES
+from stories.models import Article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldLeft:
+    """Old words, the places where they stand in what is to go live, and where they are found and replaced."""
+
+    words: str
+    places: tuple[str, ...]
+    address: str
+
+
+def told_left(looked_at: UnderReview, article: Article, *, typed: str = "") -> list[ToldLeft]:
+    """The old words that still stand in what is reviewed. `typed` is what the note calls wrong, as typed so far."""
+    wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
+    wrong += [offer.was for offer in looked_at.proposal.corrections]
+    left = left_over(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
+    return [
+        ToldLeft(
+            words=each.words,
+            places=tuple(
+                dict.fromkeys(
+                    capfirst(place_in_words([looked_at.wanted], place.key, place.field))
+                    for place in each.places
+                )
+            ),
+            address=_find_address(article, each.words),
+        )
+        for each in left
+    ]
+
+
+def _find_address(article: Article, words: str) -> str:
+    query = QueryDict(mutable=True)
+    query.update({"words": words, "whole_words": "on"})
+    return f"{reverse('admin:stories_article_find', args=[article.pk])}?{query.urlencode()}"

@@ -1,0 +1,130 @@
+"""Offer a story for publication, take the offer back, or give it back to its writer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.errors import Refused
+from stories.actions.permissions import may_edit, may_publish, may_work_desk
+from stories.actions.publishing.review_requests import offer, take_back
+from stories.admin.page.decision import nothing_to_publish
+from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.frame import number_in, opened_article, page_context
+from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.publishing.review_context import look_at
+from stories.models import Article, Revision
+from stories.queries.story.snapshots import snapshot_at
+
+GIVE_BACK = "give-back"
+TAKE_BACK = "take-back"
+
+
+class OfferForm(forms.Form):
+    """What the editor should know of it."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What should the editor know?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "What is checked and what is not, who else is asked, by when it is wanted. Readers do not see it."
+        ),
+    )
+
+
+class GiveBackForm(forms.Form):
+    """What is missing, for the writer."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What is missing?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        help_text=gettext_lazy("The writer reads this with the story. Readers do not see it."),
+    )
+
+
+def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page on which a writer offers a story, and on which an editor answers an offer."""
+    article = opened_article(model_admin, request, article_id)
+    if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
+        raise PermissionDenied(_("You may not offer this story for publication. Whose story it is may."))
+    status = status_of(article, at=timezone.now())
+    if status.offer is None and (status.waiting == 0 or status.withdrawal or status.discarded):
+        return nothing_to_publish(model_admin, request, article, status)
+    step = request.POST.get("step", "")
+    form = _form(request, status, step)
+    if request.method == "POST" and form.is_valid():
+        try:
+            done = _carry_out(request, article, status, step, form.cleaned_data["reason"])
+        except (Refused, PermissionDenied) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            done_at = reverse("admin:stories_article_change", args=[article.pk])
+            return forget_typed(request, HttpResponseRedirect(done_at))
+    return _show(model_admin, request, article, status, form)
+
+
+def _form(request: HttpRequest, status: StoryStatus, step: str) -> forms.Form:
+    posted = request.POST if request.method == "POST" else None
+    if _gives_back(request, status):
+        return GiveBackForm(posted if step == GIVE_BACK else None)
+    return OfferForm(posted, initial={"reason": status.offer.reason if status.offer else ""})
+
+
+def _gives_back(request: HttpRequest, status: StoryStatus) -> bool:
+    """Whether this is somebody else's offer, and its answer theirs to give."""
+    return status.offer is not None and status.offer.user_id != request.user.pk and may_publish(request.user)
+
+
+def _carry_out(request: HttpRequest, article: Article, status: StoryStatus, step: str, reason: str) -> str:
+    """Do what was asked for; returns a sentence on what was done."""
+    if step == GIVE_BACK:
+        take_back(article=article, user=request.user, reason=reason)
+        return _("The story is given back. Its writer sees what you wrote on the desk’s front page.")
+    if step == TAKE_BACK:
+        take_back(article=article, user=request.user)
+        return _("The offer is taken back. Nothing of the story was changed.")
+    number = number_in(request.POST, "revision") or status.revision
+    offer(article=article, revision=number, user=request.user, reason=reason)
+    if number < status.revision:
+        return _(
+            "Revision %(number)s is offered. The story was saved again since: look whether that should be offered too."
+        ) % {"number": number}
+    return _("Revision %(number)s is offered. The editors see it on the desk’s front page.") % {
+        "number": number
+    }
+
+
+def _show(
+    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus, form: forms.Form
+) -> HttpResponse:
+    gives_back = _gives_back(request, status)
+    # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.
+    as_made = status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
+    number = status.offer.revision.number if status.offer and as_made else status.revision
+    title = _("Offered for review") if status.offer else _("Offer for review")
+    return TemplateResponse(
+        request,
+        "admin/stories/article/offer.html",
+        {
+            **page_context(model_admin, request, article, title),
+            "status": status,
+            "review": look_at(status, wanted=snapshot_at(article.pk, number)),
+            "revision": Revision.objects.get(article=article, number=number),
+            "form": form,
+            "gives_back": gives_back,
+            "is_own": status.offer is not None and status.offer.user_id == request.user.pk,
+            "media": model_admin.media + form.media,
+        },
+    )

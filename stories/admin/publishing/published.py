@@ -1,0 +1,81 @@
+"""After a publication: what went live, what is left to do, and where else corrected words stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.admin.page.frame import opened_article, page_context, require_publisher
+from stories.admin.page.status import status_of
+from stories.domain.diff.compare import StoryTooLong, diff
+from stories.domain.significance.data import ReasonKind
+from stories.domain.significance.measure import measure
+from stories.domain.snapshot import NoteKind
+from stories.domain.text.mask import NOTHING
+from stories.models import Publication, PublishedNote
+from stories.queries.story.snapshots import snapshots_at
+from stories.queries.takedown.elsewhere import stories_holding
+from stories.rendering.story.notes import NOTE_LABELS
+
+PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)
+SOUGHT = (ReasonKind.NAME, ReasonKind.FIGURE)
+MANY_DIGITS = 3
+
+
+def published_view(
+    model_admin: Any, request: HttpRequest, article_id: int, publication_id: int
+) -> HttpResponse:
+    """The page that a review leads to. `?words=` looks for other words than those of the correction."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    publication = get_object_or_404(
+        Publication.objects.select_related("revision", "base__revision"), pk=publication_id, article=article
+    )
+    at = timezone.now()
+    notes = list(publication.notes.all())
+    corrects = any(note.kind in PUTS_RIGHT for note in notes)
+    asked = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
+    words = asked or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
+    is_live = publication.live_from <= at
+    return TemplateResponse(
+        request,
+        "admin/stories/article/published.html",
+        {
+            **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
+            "publication": publication,
+            "is_live": is_live,
+            "notes": [(NOTE_LABELS[NoteKind(note.kind)], note) for note in notes],
+            "status": status_of(article, at=at),
+            "looks_elsewhere": corrects,
+            "words": words,
+            "elsewhere": stories_holding(words, besides=article.pk, at=at) if corrects else [],
+            "forget": [
+                reverse(f"admin:stories_article_{name}", args=[article.pk]) for name in ("publish", "fix")
+            ],
+        },
+    )
+
+
+def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> Iterator[str]:
+    """What corrections say was wrong, and the bare names and figures that changed: a few words each."""
+    yield from (note.was for note in notes if note.kind in PUTS_RIGHT and note.was)
+    if publication.base is None:
+        return
+    versions = (publication.base.revision.number, publication.revision.number)
+    before, after = snapshots_at(publication.article_id, versions).values()
+    try:
+        reasons = measure(diff(before.public(withheld=NOTHING), after.public(withheld=NOTHING))).reasons
+    except StoryTooLong:
+        return
+    for reason in reasons:
+        # A weekday or a small number stands in half of all stories: it would find nothing by finding everything.
+        telling = reason.kind is ReasonKind.NAME or sum(map(str.isdigit, reason.old)) >= MANY_DIGITS
+        if reason.kind in SOUGHT and telling:
+            yield reason.old

@@ -1,0 +1,124 @@
+"""Review and publish: what waits, against what is live."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _, ngettext
+
+from stories.actions.publishing.publish import publish
+from stories.admin.page.decision import nothing_to_publish
+from stories.admin.page.frame import number_in, opened_article, require_publisher
+from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.publishing.review_context import changed_meanwhile, look_at
+from stories.admin.publishing.review_page import Review, begin_review
+from stories.models import Article, Publication, Revision
+from stories.queries.story.snapshots import snapshot_at
+
+
+def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page from which what waits is published: now, at a time, or under an embargo."""
+    article = opened_article(model_admin, request, article_id)
+    require_publisher(request)
+    status = status_of(article, at=timezone.now())
+    if request.POST.get("step") == "publish" and (before := _published_before(request, article)) is not None:
+        return to_the_publication(request, before)
+    if status.waiting == 0 or status.withdrawal or status.discarded:
+        return nothing_to_publish(model_admin, request, article, status)
+    if request.method != "POST":
+        number = _revision(status, number_in(request.GET, "revision"))
+        return _reviewed(model_admin, request, article, status, number).show(fresh=True)
+    number = _revision(status, number_in(request.POST, "revision"))
+    if changed_meanwhile(status, seen=number_in(request.POST, "seen"), live=number_in(request.POST, "live")):
+        review = _reviewed(model_admin, request, article, status, status.revision, posted=True)
+        return review.show(meanwhile=_what_happened(request, article, status))
+    review = _reviewed(model_admin, request, article, status, number, posted=True)
+
+    def send(said: dict[str, Any]) -> Publication:
+        return _send(request, article, review, said, number=number)
+
+    return review.put_out(send)
+
+
+def _published_before(request: HttpRequest, article: Article) -> Publication | None:
+    live, revision = (number_in(request.POST, name) for name in ("live", "revision"))
+    return published_already(request, article, live=live, revision=revision)
+
+
+def _reviewed(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    status: StoryStatus,
+    number: int,
+    *,
+    posted: bool = False,
+) -> Review:
+    before = _revision(status, number_in(request.POST, "reviewed")) if posted else number
+    review = begin_review(
+        model_admin,
+        request,
+        article,
+        look_at(status, wanted=snapshot_at(article.pk, number)),
+        is_fix=False,
+        carried={
+            "revision": number,
+            "reviewed": before,
+            "seen": status.revision,
+            "live": status.live_revision,
+        },
+        data=request.POST if posted else None,
+    )
+    if before < status.revision and posted:
+        review.form.offer_earlier(newest=status.revision, reviewed=before)
+    return review
+
+
+def _send(
+    request: HttpRequest, article: Article, review: Review, said: dict[str, Any], *, number: int
+) -> Publication:
+    form, at = review.form, timezone.now()
+    promised = ""
+    if form.under_embargo and not _stands_already(review, form.goes_live()):
+        promised = form.cleaned_data["promised"]
+    return publish(
+        article=article,
+        revision=number,
+        user=request.user,
+        live_from=form.goes_live(),
+        promised=promised,
+        at=at,
+        **said,
+    )
+
+
+def _stands_already(review: Review, live_from: datetime | None) -> bool:
+    embargo = review.looked_at.status.embargo
+    return embargo is not None and embargo.until == live_from
+
+
+def _revision(status: StoryStatus, asked: int) -> int:
+    """The revision asked for, where it can be published; else the newest."""
+    return asked if status.live_revision < asked <= status.revision else status.revision
+
+
+def _what_happened(request: HttpRequest, article: Article, status: StoryStatus) -> str:
+    if number_in(request.POST, "live") != status.live_revision:
+        return _(
+            "Another version went live while you were reviewing. Nothing of yours was published, and what you typed "
+            "is kept. The difference shown here is the new one: look at it, then publish."
+        )
+    seen = number_in(request.POST, "seen")
+    saved = Revision.objects.filter(article=article, number__gt=seen).order_by("number")
+    names = list(dict.fromkeys(saved.values_list("user_name", flat=True)))
+    return ngettext(
+        "%(names)s saved revision %(number)s while you were reviewing. Nothing was published, and what you typed is "
+        "kept. The difference shown here is the new one: look at it, then publish.",
+        "%(names)s saved this story up to revision %(number)s while you were reviewing. Nothing was published, and "
+        "what you typed is kept. The difference shown here is the new one: look at it, then publish.",
+        status.revision - seen,
+    ) % {"names": ", ".join(names) or _("Somebody"), "number": status.revision}

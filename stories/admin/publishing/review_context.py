@@ -1,0 +1,247 @@
+"""What a review looks at: what would go live against what is live, how much it weighs, what is proposed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from stories.actions.publishing.announcement import (
+    asks_what_happened,
+    is_slip,
+    may_be_minor,
+    may_be_transcription,
+)
+from stories.actions.publishing.publications import new_notes
+from stories.actions.publishing.publishing_session import places
+from stories.admin.page.frame import desk_picture
+from stories.admin.page.status import StoryStatus
+from stories.domain.comment_desk.comment_requests import kept_sentences
+from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
+from stories.domain.merge.merge import merge
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
+from stories.domain.significance.measure import measure
+from stories.domain.significance.proposal import Proposal, ProposedSentence, Sentence, propose
+from stories.domain.snapshot import (
+    EMPTY,
+    CommentRequest,
+    NoteKind,
+    PublicStory,
+    QuoteBlock,
+    RequestStatus,
+    StorySnapshot,
+    UpdateNote,
+)
+from stories.domain.text.mask import NOTHING
+from stories.models import Publication, PublicationClass
+from stories.models.comment_requests import STATUS_LABELS
+from stories.queries.story.snapshots import snapshot_at
+from stories.rendering.compare.comparison import RenderedComparison, render_comparison
+from stories.rendering.story.comment_requests import comment_line
+
+LEVEL_WORDS = {
+    Level.NONE: gettext_lazy("Nothing that readers can see changes."),
+    Level.TYPOGRAPHY: gettext_lazy("Typography only: spelling or punctuation."),
+    Level.WORDING: gettext_lazy("Wording: a few words, and nothing of substance was found."),
+    Level.SUBSTANTIVE: gettext_lazy("A change of substance."),
+}
+
+REASON_WORDS = {
+    ReasonKind.HEADLINE: gettext_lazy("The headline"),
+    ReasonKind.FIGURE: gettext_lazy("A figure"),
+    ReasonKind.NAME: gettext_lazy("A name"),
+    ReasonKind.ATTRIBUTION: gettext_lazy("An attribution"),
+    ReasonKind.QUOTED_WORDS: gettext_lazy("Quoted words"),
+    ReasonKind.MEANING: gettext_lazy("A word that turns the meaning"),
+    ReasonKind.UNJUDGED: gettext_lazy("Words of a language that is not judged here"),
+    ReasonKind.TABLE: gettext_lazy("A table"),
+    ReasonKind.LINK_TARGET: gettext_lazy("Where a link leads"),
+    ReasonKind.PARAGRAPH_IN: gettext_lazy("A paragraph came in"),
+    ReasonKind.PARAGRAPH_OUT: gettext_lazy("A paragraph went out"),
+    ReasonKind.PICTURE: gettext_lazy("A picture"),
+    ReasonKind.EMBED: gettext_lazy("A link card"),
+    ReasonKind.DATELINE: gettext_lazy("The dateline"),
+    ReasonKind.DISCLOSURE: gettext_lazy("The disclosure"),
+    ReasonKind.COMMENT_REQUEST: gettext_lazy("A request for comment"),
+    ReasonKind.PUBLISHED_NOTE: gettext_lazy("A published note"),
+    ReasonKind.MANY_WORDS: gettext_lazy("More than a few words"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldReason:
+    """A reason in words, with what stood there and what stands there now."""
+
+    label: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebased:
+    """What is pending, put on top of what is reviewed: its new difference, or where both change the same."""
+
+    comparison: RenderedComparison | None
+    conflicts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnderReview:
+    """`wanted` is what would go live; `before` what readers see until then, EMPTY's for a first publication."""
+
+    status: StoryStatus
+    wanted: StorySnapshot
+    before: PublicStory
+    after: PublicStory
+    change: StoryDiff | None
+    measured: Significance
+    proposal: Proposal
+    notes: list[UpdateNote]
+
+    @property
+    def is_first(self) -> bool:
+        return self.status.live is None
+
+    @property
+    def asks_what_happened(self) -> bool:
+        """Whether the page asks: were we wrong, or has the world moved on?"""
+        return not self.is_first and (self.proposal.asks_what_happened or asks_what_happened(self.measured))
+
+    @property
+    def impossible(self) -> dict[str, str]:
+        """The kinds that the gate would refuse for what changed, by name, each with the reason in words."""
+        found = {}
+        if not is_slip(self.measured):
+            found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
+        # With a note of the story’s own, it is published as noted whatever is chosen.
+        if not self.notes and not may_be_minor(self.measured):
+            found[PublicationClass.MINOR.value] = (
+                _("Minor (not possible here: a quotation was touched, so it is a transcription)")
+                if may_be_transcription(self.measured)
+                else _("Minor (not possible here: a change of substance)")
+            )
+        if not self.notes and not may_be_transcription(self.measured):
+            found[PublicationClass.TRANSCRIPTION.value] = _(
+                "Transcription (not possible here: more changed than the spelling of a quotation)"
+            )
+        return found
+
+    @property
+    def level(self) -> str:
+        return str(LEVEL_WORDS[self.measured.level])
+
+    @property
+    def reasons(self) -> list[ToldReason]:
+        return [_told(reason) for reason in self.measured.reasons]
+
+    @property
+    def comparison(self) -> RenderedComparison | None:
+        """What differs, as HTML; None where the stories are too long to be compared."""
+        return (
+            render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
+        )
+
+    @property
+    def comment_line(self) -> str:
+        return comment_line(self.after.comment_requests)
+
+    @property
+    def kept_sentences(self) -> list[CommentRequest]:
+        """Requests in another state than readers know, whose own sentence was written for the old one."""
+        return list(kept_sentences(self.before, self.after))
+
+    @property
+    def anonymous_sources(self) -> list[QuoteBlock]:
+        return [block for block in self.after.blocks if isinstance(block, QuoteBlock) and block.anonymous]
+
+    @property
+    def proposed_text(self) -> str:
+        return " ".join(in_words(sentence) for sentence in self.proposal.text)
+
+    def rebased(self) -> Rebased | None:
+        """What is pending as it would then go live; nothing is written. None where nothing is pending."""
+        pending = self.status.pending
+        if pending is None:
+            return None
+        return _rebased(pending, self.wanted)
+
+
+def look_at(status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot | None = None) -> UnderReview:
+    """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
+    if live is None:
+        live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
+    before, after = live.public(withheld=NOTHING), wanted.public(withheld=NOTHING)
+    change, measured, proposal = None, Significance(level=Level.NONE), Proposal()
+    if status.live is not None:
+        try:
+            change = diff(before, after)
+        except StoryTooLong:
+            measured = Significance(level=Level.SUBSTANTIVE)
+        else:
+            measured = measure(change)
+            proposal = propose(before, after, change, measured)
+    return UnderReview(
+        status=status,
+        wanted=wanted,
+        before=before,
+        after=after,
+        change=change,
+        measured=measured,
+        proposal=proposal,
+        notes=new_notes(after, before),
+    )
+
+
+def in_words(proposed: ProposedSentence) -> str:
+    """A proposed sentence, in the language of who reviews."""
+    params = proposed.params
+    if proposed.sentence is Sentence.COMMENT_ADDED:
+        return _("A comment from %(party)s was added.") % params
+    if proposed.sentence is Sentence.COMMENT_DECLINED:
+        return _("%(party)s declined to comment; the story says so now.") % params
+    if proposed.sentence is Sentence.SPELLING:
+        return _("A misspelling was fixed: “%(new)s”, not “%(old)s”.") % params
+    if proposed.sentence is Sentence.SPELLINGS:
+        return _("%(count)s misspellings were fixed.") % params
+    if proposed.sentence is Sentence.SPELLING_IN_QUOTE:
+        return _in_quote(params["speaker"], int(params["count"]))
+    return _("Punctuation was fixed.")
+
+
+def _in_quote(speaker: str, count: int) -> str:
+    if speaker:
+        return ngettext(
+            "A typographical error in what %(speaker)s is quoted as saying was fixed.",
+            "Typographical errors in what %(speaker)s is quoted as saying were fixed.",
+            count,
+        ) % {"speaker": speaker}
+    return ngettext(
+        "A typographical error in a quotation was fixed.",
+        "Typographical errors in quotations were fixed.",
+        count,
+    )
+
+
+def _told(reason: Reason) -> ToldReason:
+    was, now = reason.was or reason.old, reason.now or reason.new
+    if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
+        was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
+    return ToldReason(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
+
+
+def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
+    waited = snapshot_at(pending.article_id, pending.revision.number)
+    below = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
+    merged = merge(below, waited, wanted)
+    if merged.conflicts:
+        return Rebased(comparison=None, conflicts=places(waited, merged.conflicts))
+    try:
+        change = diff(wanted.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
+    except StoryTooLong:
+        return Rebased(comparison=None, conflicts="")
+    return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
+
+
+def changed_meanwhile(status: StoryStatus, *, seen: int, live: int) -> bool:
+    """Whether a story was saved, or another version went live, since a review page was shown."""
+    return status.revision > seen or status.live_revision != live

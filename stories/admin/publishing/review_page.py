@@ -1,0 +1,162 @@
+"""The page on which a change is reviewed before it goes live: shared by publishing and by fixing what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import ErasedSince, MergeConflict, PublishRefused, Refused
+from stories.actions.permissions import may_override
+from stories.admin.page.frame import page_context
+from stories.admin.publishing.missed_corrections import told_left
+from stories.admin.publishing.review_context import UnderReview
+from stories.admin.publishing.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
+from stories.models import Article, Publication, PublicationClass
+from stories.queries.publishing.addresses import holder_of
+from stories.queries.publishing.withholdings import mask_of
+
+
+@dataclass
+class Review:
+    """A change under review, with the forms that say what it is."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
+    looked_at: UnderReview
+    form: ReviewForm
+    further: Any
+    is_fix: bool
+    address: str
+
+    def _typed_was(self) -> str:
+        """What the form says was wrong; a first publication does not ask."""
+        return (self.form["was"].value() or "") if "was" in self.form.fields else ""
+
+    def _slug_holder(self) -> Article | None:
+        """The other story whose address the slug is, so that this one can't go live for the first time under it."""
+        if not self.looked_at.is_first:
+            return None
+        return holder_of(self.looked_at.wanted.slug, beside=self.article.pk)
+
+    def put_out(self, send: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
+        """Publish by `send`, which is given what was said; or show again what is wrong, with all that was typed."""
+        if not all([self.form.is_valid(), self.further.is_valid()]):
+            return self.show()
+        try:
+            publication = send({**self.form.said(), "notes": notes_of(self.form, self.further)})
+        except (MergeConflict, ErasedSince):
+            raise
+        except PublishRefused as refusal:
+            self.form.refuse(refusal.about, str(refusal))
+        except (Refused, PermissionDenied) as refusal:
+            self.form.refuse("", str(refusal) or _("You may not do this. Nothing was published."))
+        else:
+            address = reverse("admin:stories_article_published", args=[self.article.pk, publication.pk])
+            return HttpResponseRedirect(address)
+        return self.show()
+
+    def show(self, *, meanwhile: str = "", fresh: bool = False) -> HttpResponse:
+        """The page. `meanwhile` says what happened since it was last shown; `fresh`, that nothing is typed yet."""
+        title = _("Review this fix") if self.is_fix else _("Review and publish")
+        return TemplateResponse(
+            self.request,
+            "admin/stories/article/review.html",
+            {
+                **page_context(self.model_admin, self.request, self.article, title),
+                # What is looked at, which a rewrite that waits may call otherwise.
+                "subtitle": self.looked_at.after.headline,
+                "review": self.looked_at,
+                "status": self.looked_at.status,
+                "comparison": self.looked_at.comparison,
+                "rebased": self.looked_at.rebased(),
+                "slug_holder": self._slug_holder(),
+                "form": self.form,
+                "further": self.further,
+                "is_masked": mask_of(self.article.pk).holds(self.looked_at.after),
+                "left_over": told_left(self.looked_at, self.article, typed=self._typed_was()),
+                "is_fix": self.is_fix,
+                "address": self.address,
+                "meanwhile": meanwhile,
+                "fresh": fresh,
+                "media": self.model_admin.media + self.form.media,
+            },
+        )
+
+
+def begin_review(
+    model_admin: Any,
+    request: HttpRequest,
+    article: Article,
+    looked_at: UnderReview,
+    *,
+    is_fix: bool,
+    carried: Mapping[str, Any],
+    data: Any = None,
+) -> Review:
+    """A review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
+    status = looked_at.status
+    bound: dict[str, Any] = {}
+    if data is not None:
+        data = data.copy()
+        for name, value in carried.items():
+            data[name] = str(value)
+        bound = {"data": data}
+    form = ReviewForm(
+        looked_at=looked_at,
+        developing=status.developing_until is not None,
+        may_override=may_override(request.user),
+        is_fix=is_fix,
+        initial={**_proposed(looked_at), **carried},
+        **bound,
+    )
+    prefilled = bound if data is not None and "note-TOTAL_FORMS" in data else {}
+    name = "admin:stories_article_fix" if is_fix else "admin:stories_article_publish"
+    return Review(
+        model_admin=model_admin,
+        request=request,
+        article=article,
+        looked_at=looked_at,
+        form=form,
+        further=FurtherNotes(prefix="note", **prefilled),
+        is_fix=is_fix,
+        address=reverse(name, args=[article.pk]),
+    )
+
+
+def _proposed(looked_at: UnderReview) -> dict[str, Any]:
+    """What the page begins with."""
+    proposal, status = looked_at.proposal, looked_at.status
+    offer = proposal.corrections[0] if proposal.corrections else None
+    until = status.embargo.until if status.embargo else None
+    rebased = looked_at.rebased()
+    return {
+        "kind": _proposed_kind(looked_at),
+        "text": "" if looked_at.notes else looked_at.proposed_text,
+        "was": offer.was if offer else "",
+        "now": offer.now if offer else "",
+        "when": EMBARGO if until else NOW,
+        "live_from": until,
+        "promised": status.embargo.reason if status.embargo else "",
+        # Nothing is proposed where what is pending can't be put on top: somebody has to decide.
+        "pending": "rebase" if rebased and not rebased.conflicts else "",
+    }
+
+
+def _proposed_kind(looked_at: UnderReview) -> str:
+    proposal = looked_at.proposal
+    if looked_at.notes:
+        return IN_STORY
+    if looked_at.asks_what_happened:
+        # The answer decides: a correction, or an update.
+        return proposal.note_kind or ""
+    if looked_at.status.developing_until is not None and not proposal.text:
+        return str(PublicationClass.DEVELOPING)
+    return proposal.publication_class or proposal.note_kind or ""

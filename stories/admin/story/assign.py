@@ -1,0 +1,69 @@
+"""Give a story to somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.actors import name_of
+from stories.actions.editing.assignments import assign
+from stories.actions.permissions import may_assign
+from stories.admin.page.decision import ReasonForm, decide, posted
+from stories.admin.page.frame import opened_article
+from stories.admin.page.status import status_of
+from stories.models import User
+from stories.queries.publishing.withdrawals import assignee_of
+
+
+class PersonField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return name_of(obj)
+
+
+class AssignForm(ReasonForm):
+    to = PersonField(
+        label=gettext_lazy("Give it to"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("nobody"),
+    )
+    field_order = ["to", "reason"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        writers = User.objects.with_perm(
+            "stories.add_article", backend="django.contrib.auth.backends.ModelBackend"
+        )
+        self.fields["to"].queryset = writers.order_by("display_name", "username")  # type: ignore[attr-defined]
+        self.fields["reason"].label = _("What is to be done? (optional)")
+
+
+def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page that gives a story to a person, or takes it from whoever has it."""
+    article = opened_article(model_admin, request, article_id)
+    if not may_assign(request.user):
+        raise PermissionDenied(_("You may not give stories to people. Ask an editor to."))
+    standing = assignee_of(article.pk)
+
+    def act(values: dict[str, Any]) -> str:
+        assignment = assign(article=article, to=values["to"], user=request.user, reason=values["reason"])
+        if values["to"] is None:
+            return _("The story is nobody’s now.")
+        return _("%(name)s has the story now.") % {"name": assignment.assignee_name}
+
+    return decide(
+        model_admin,
+        request,
+        article,
+        title=_("Give the story to somebody"),
+        says=_("Who is given a draft may change it until it is published."),
+        button=_("Give it"),
+        form=AssignForm(initial={"to": standing.assignee_id if standing else None}, **posted(request)),
+        act=act,
+        status=status_of(article, at=timezone.now()),
+    )

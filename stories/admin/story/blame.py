@@ -1,0 +1,73 @@
+"""Who wrote these words: asked of words that somebody marked, or typed into a search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.admin.page.frame import opened_article, page_context
+from stories.admin.story.history import about_revision
+from stories.domain.snapshot import NoteKind
+from stories.models import Revision
+from stories.models.update_notes import KIND_LABELS
+from stories.queries.blame.blame import History, Selection, find_words, parse_place, place_address, who_wrote
+from stories.queries.story.snapshots import snapshot_at
+
+MOST_SELECTIONS = 50
+
+
+def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    """Who brought words of a revision in, when, why, and what became of them.
+
+    The words are named by place ("at"), or looked for ("words"): then one find is told at once, and several are
+    listed for a choice.
+    """
+    article = opened_article(model_admin, request, article_id)
+    revision = get_object_or_404(Revision, article=article, number=number)
+    story = snapshot_at(article.pk, number)
+    sought = request.GET.get("words", "").strip()[:2000]
+    selections = list(_selections(request))
+    found = find_words(story, sought) if sought and not selections else []
+    if len(found) == 1:
+        selections, found = [found[0].selection], []
+    histories = who_wrote(article.pk, number, selections, story=story, at=timezone.now())
+    return TemplateResponse(
+        request,
+        "admin/stories/article/blame.html",
+        {
+            **page_context(model_admin, request, article, _("Who wrote this?")),
+            **about_revision(article, revision),
+            "sought": sought,
+            "found": [(each, address_of(each.selection)) for each in found],
+            "histories": [(each, _notes(each)) for each in histories],
+            "is_asked": bool(sought or selections),
+        },
+    )
+
+
+def address_of(selection: Selection) -> str:
+    """A selection as an address carries it: "headline:0-7"."""
+    return f"{place_address(selection.place)}:{selection.first}-{selection.last}"
+
+
+def _selections(request: HttpRequest) -> Iterator[Selection]:
+    for given in request.GET.getlist("at")[:MOST_SELECTIONS]:
+        name, _colon, ends = given.rpartition(":")
+        first, _dash, last = ends.partition("-")
+        place = parse_place(name)
+        numbers = [int(end) for end in (first, last) if end.isdecimal() and len(end) < 10]
+        if place is None or len(numbers) != 2:
+            raise Http404(_("“%(given)s” is no place in a story.") % {"given": given})
+        yield Selection(place, *numbers)
+
+
+def _notes(history: History) -> list[tuple[str, str]]:
+    """The notes that came with the words, each with the label of its kind."""
+    shown = history.first_shown
+    return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in shown.notes] if shown else []

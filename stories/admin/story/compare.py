@@ -1,0 +1,57 @@
+"""Any two revisions of a story beside each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.admin.page.frame import compared, number_asked_for, opened_article, page_context
+from stories.models import Revision
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.snapshots import latest_revision, snapshot_pair
+
+
+def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """Where the choice of two revisions is sent: to their page, the older first."""
+    article = opened_article(model_admin, request, article_id)
+    newest = latest_revision(article.pk)
+    chosen = sorted(number_asked_for(request, name) or newest for name in ("a", "b"))
+    return HttpResponseRedirect(reverse("admin:stories_article_compare", args=[article.pk, *chosen]))
+
+
+def compare_view(
+    model_admin: Any, request: HttpRequest, article_id: int, first: int, second: int
+) -> HttpResponse:
+    """What differs between two revisions, word by word."""
+    article = opened_article(model_admin, request, article_id)
+    try:
+        before, after = snapshot_pair(article.pk, first, second)
+    except Revision.DoesNotExist as missing:
+        raise Http404 from missing
+    found = Revision.objects.filter(article=article, number__in=(first, second))
+    revisions = {revision.number: revision for revision in found}
+    if set(revisions) != {first, second}:
+        raise Http404
+    live = live_publication(article, at=timezone.now())
+    return TemplateResponse(
+        request,
+        "admin/stories/article/compare.html",
+        {
+            **page_context(
+                model_admin,
+                request,
+                article,
+                _("Revisions %(first)s and %(second)s compared") % {"first": first, "second": second},
+            ),
+            "first": revisions[first],
+            "second": revisions[second],
+            "comparison": compared(before, after),
+            "newest": latest_revision(article.pk),
+            "live_revision": live.revision.number if live else 0,
+        },
+    )

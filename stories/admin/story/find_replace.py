@@ -1,0 +1,248 @@
+"""Find in this story: words wherever they stand in it, and others in their place, in one revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from stories.actions.editing.revise import revise
+from stories.actions.errors import ErasedSince, MergeConflict, Refused
+from stories.actions.permissions import may_edit
+from stories.admin.page.frame import number_in, opened_article, page_context
+from stories.admin.page.labels import place_in_words
+from stories.admin.page.status import StoryStatus, status_of
+from stories.domain.editing.find_replace import Found, find, in_its_place, replace_found
+from stories.domain.snapshot import StorySnapshot
+from stories.domain.text.find import Words
+from stories.models import Article, Publication, PublishedNote, Revision
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+
+
+class FindForm(forms.Form):
+    """What to look for, and what should stand there."""
+
+    words = forms.CharField(label=gettext_lazy("Find"), max_length=200, required=False)
+    instead = forms.CharField(
+        label=gettext_lazy("Put in its place"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Left empty, the places are only listed."),
+    )
+    match_case = forms.BooleanField(label=gettext_lazy("Capitals as typed"), required=False)
+    whole_words = forms.BooleanField(label=gettext_lazy("Whole words"), required=False)
+    keep_case = forms.BooleanField(
+        label=gettext_lazy("Keep capitals"),
+        required=False,
+        help_text=gettext_lazy("“Smith” stays capitalised, “SMITH” in capitals; else it is put in as typed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""
+        for name in ("words", "instead"):
+            self.fields[name].widget.attrs["class"] = "vTextField"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPlace:
+    """A place as the page lists it. `instead` is what would stand there; `hint` says why it is not ticked."""
+
+    found: Found
+    place: str
+    instead: str
+    ticked: bool
+    hint: str = ""
+    fixed: bool = False
+
+
+@dataclass(kw_only=True)
+class Finding:
+    """A search of a story as it read at one revision."""
+
+    model_admin: Any
+    request: HttpRequest
+    article: Article
+    data: QueryDict
+    base: int
+    story: StorySnapshot
+    form: FindForm = field(init=False)
+    words: Words = field(init=False)
+    found: list[Found] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.form = FindForm(self.data if "words" in self.data else None)
+        typed = self.form.cleaned_data if self.form.is_valid() else {}
+        self.words = Words(
+            typed.get("words", ""),
+            match_case=typed.get("match_case", False),
+            whole_words=typed.get("whole_words", False),
+        )
+        self.instead: str = typed.get("instead", "")
+        self.keep_case: bool = typed.get("keep_case", False)
+        self.found = find(self.story, self.words)
+
+    def published_notes(self) -> set[UUID]:
+        """The notes that readers have seen, or are to see: they are amended in view, never edited away."""
+        if not self.story.update_notes:
+            return set()
+        standing = Publication.objects.standing().filter(article=self.article)
+        return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
+
+    def places(self, status: StoryStatus) -> list[FoundPlace]:
+        published = self.published_notes()
+        chosen = set(self.data.getlist("place")) if self.request.method == "POST" else None
+        return [self.place_of(found, status, published, chosen) for found in self.found]
+
+    def place_of(
+        self, found: Found, status: StoryStatus, published: set[UUID], chosen: set[str] | None
+    ) -> FoundPlace:
+        fixed = found.key in published
+        hint = ""
+        if fixed:
+            hint = _("Published, so it stays. Add a note that amends it.")
+        elif found.field == "slug" and status.live is not None:
+            hint = _("The story’s address would change when this goes live; the old one leads on to the new.")
+        elif found.field == "was":
+            hint = _("This note says what was wrong.")
+        return FoundPlace(
+            found=found,
+            place=capfirst(place_in_words([self.story], found.key, found.field)),
+            instead=in_its_place(found, self.instead, keep_case=self.keep_case) if self.instead else "",
+            ticked=not fixed and (found.name in chosen if chosen is not None else not hint),
+            hint=hint,
+            fixed=fixed,
+        )
+
+    def show(self, *, problem: str = "") -> HttpResponse:
+        """The page; `problem` says why nothing was replaced."""
+        status = status_of(self.article, at=timezone.now())
+        places = self.places(status)
+        return TemplateResponse(
+            self.request,
+            "admin/stories/article/find.html",
+            {
+                **page_context(self.model_admin, self.request, self.article, _("Find in this story")),
+                "status": status,
+                "form": self.form,
+                "words": self.words.text,
+                "instead": self.instead,
+                "places": places,
+                "replaceable": [place for place in places if not place.fixed],
+                "base": self.base,
+                "reason": self.data.get("reason") or self.default_reason,
+                "problem": problem,
+                "media": self.model_admin.media + self.form.media,
+            },
+        )
+
+    @property
+    def default_reason(self) -> str:
+        if not self.instead:
+            return ""
+        return _("“%(old)s” replaced by “%(new)s”.") % {"old": self.words.text, "new": self.instead}
+
+    def replace(self) -> HttpResponse:
+        """The ticked places replaced as one revision; or the page again, and why not."""
+        if not may_edit(self.request.user, self.article):
+            raise PermissionDenied(_("You may not edit this story."))
+        published = self.published_notes()
+        asked = set(self.data.getlist("place"))
+        chosen = [found for found in self.found if found.name in asked and found.key not in published]
+        if not self.instead.strip():
+            return self.show(problem=_("Nothing was replaced: say what should stand there."))
+        if not chosen:
+            return self.show(problem=_("Nothing was replaced: tick the places first."))
+        wanted = replace_found(self.story, chosen, self.instead, keep_case=self.keep_case)
+        reason = self.data.get("reason", "").strip()[:2000] or self.default_reason
+        try:
+            revision = revise(
+                article=self.article, story=wanted, base=self.base, user=self.request.user, reason=reason
+            )
+        except MergeConflict:
+            return self.anew().show(
+                problem=_(
+                    "Somebody changed the same words since this page was opened. Nothing was replaced. Below stands "
+                    "what is found in the story as it reads now."
+                )
+            )
+        except ErasedSince:
+            raise
+        except Refused as refusal:
+            return self.show(problem=str(refusal))
+        messages.success(self.request, self.told(revision, len(chosen)))
+        return HttpResponseRedirect(f"{self.request.path}?{self.query()}")
+
+    def anew(self) -> Finding:
+        """The same search of the story as it reads now, with everything ticked that may be."""
+        data = self.data.copy()
+        base = latest_revision(self.article.pk)
+        finding = Finding(
+            model_admin=self.model_admin,
+            request=self.request,
+            article=self.article,
+            data=data,
+            base=base,
+            story=snapshot_at(self.article.pk, base),
+        )
+        data.setlist("place", [found.name for found in finding.found if found.field not in ("slug", "was")])
+        return finding
+
+    def told(self, revision: Revision | None, count: int) -> str:
+        """What was done, and what is left."""
+        if revision is None:
+            return _("They read so already. Nothing was saved.")
+        done = ngettext(
+            "“%(old)s” was replaced by “%(new)s” in %(count)s place, as revision %(number)s.",
+            "“%(old)s” was replaced by “%(new)s” in %(count)s places, as revision %(number)s.",
+            count,
+        ) % {
+            "old": self.words.text,
+            "new": self.instead,
+            "count": count,
+            "number": revision.number,
+        }
+        left = len(find(snapshot_at(self.article.pk, revision.number), self.words))
+        if not left:
+            return f"{done} " + _("It stands nowhere else.")
+        rest = ngettext("It still stands in %(count)s place.", "It still stands in %(count)s places.", left)
+        return f"{done} {rest % {'count': left}}"
+
+    def query(self) -> str:
+        """The address of what is left; not what to put there, which would offer to do it again."""
+        kept = QueryDict(mutable=True)
+        for name in ("words", "match_case", "whole_words"):
+            if value := self.data.get(name):
+                kept[name] = value
+        return kept.urlencode()
+
+
+def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page of a search in a story's working copy; it is replaced by a POST, against the revision that was seen."""
+    article = opened_article(model_admin, request, article_id)
+    posted = request.method == "POST"
+    newest = latest_revision(article.pk)
+    seen = number_in(request.POST, "base") if posted else newest
+    base = seen if 1 <= seen <= newest else newest
+    finding = Finding(
+        model_admin=model_admin,
+        request=request,
+        article=article,
+        data=request.POST if posted else request.GET,
+        base=base,
+        story=snapshot_at(article.pk, base),
+    )
+    if not posted:
+        return finding.show()
+    if base != seen:
+        return finding.show(problem=_("This page did not arrive as it was sent. Nothing was replaced."))
+    return finding.replace()

@@ -1,0 +1,152 @@
+"""A story's history for its editors: every revision, what it changed, how the story read then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from stories.admin.page.frame import compared, number_asked_for, opened_article, page_context
+from stories.admin.page.status import status_of
+from stories.domain.blame.moves import Place
+from stories.domain.diff.change_size import from_plain
+from stories.domain.snapshot import (
+    EMPTY,
+    Block,
+    ImageBlock,
+    QuoteBlock,
+    StorySnapshot,
+    TextBlock,
+)
+from stories.models import Article, Revision
+from stories.models.comment_requests import STATUS_LABELS
+from stories.models.update_notes import KIND_LABELS
+from stories.queries.blame.blame import place_address
+from stories.queries.publishing.versions import live_publication
+from stories.queries.story.history import HistoryLine, history_page
+from stories.queries.story.snapshots import latest_revision, snapshot_at
+from stories.rendering.compare.change_line import change_line
+from stories.rendering.story.blocks import render_block
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownLine:
+    """A line of the history, with what the revision changed in words."""
+
+    line: HistoryLine
+    changed: str
+
+    @property
+    def revision(self) -> Revision:
+        return self.line.revision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownBlock:
+    """A block as a draft shows it: its HTML, or the address of a picture that readers may not see yet.
+
+    `place` is how addresses name the block's running text, "" where it has none.
+    """
+
+    block: Block
+    html: SafeString | None
+    picture: str
+    place: str
+
+
+def history_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
+    """The list of revisions, newest first, page by page. Its queries do not grow with the history."""
+    if not model_admin.has_view_permission(request, article):
+        raise PermissionDenied
+    at = timezone.now()
+    before = number_asked_for(request, "before")
+    page = history_page(article.pk, at=at, before=before)
+    live = live_publication(article, at=at)
+    return TemplateResponse(
+        request,
+        "admin/stories/article/history.html",
+        {
+            **page_context(model_admin, request, article, _("History")),
+            "lines": [ShownLine(line=line, changed=change_line(line.changes)) for line in page.lines],
+            "older_before": page.older_before,
+            "is_first_page": before is None,
+            "newest": latest_revision(article.pk),
+            "live_revision": live.revision.number if live else 0,
+            "at": at,
+        },
+    )
+
+
+def revision_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    """The whole story as it read at one revision."""
+    article = opened_article(model_admin, request, article_id)
+    revision = get_object_or_404(Revision, article=article, number=number)
+    story = snapshot_at(article.pk, number)
+    return TemplateResponse(
+        request,
+        "admin/stories/article/revision.html",
+        {
+            **page_context(model_admin, request, article, _("Revision %(number)s") % {"number": number}),
+            **about_revision(article, revision),
+            "story": story,
+            "byline_places": [
+                (place_address(Place(each.key, "credited_as")), each) for each in story.bylines
+            ],
+            "blocks": list(shown_blocks(story)),
+            "requests": [(each, STATUS_LABELS[each.status]) for each in story.comment_requests],
+            "notes": [(each, KIND_LABELS[each.kind]) for each in story.update_notes],
+            "status": status_of(article, at=timezone.now()),
+        },
+    )
+
+
+def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    """What one revision changed, word by word."""
+    article = opened_article(model_admin, request, article_id)
+    revision = get_object_or_404(Revision, article=article, number=number)
+    before = snapshot_at(article.pk, number - 1) if number > 1 else EMPTY
+    after = snapshot_at(article.pk, number)
+    return TemplateResponse(
+        request,
+        "admin/stories/article/changes.html",
+        {
+            **page_context(
+                model_admin, request, article, _("What revision %(number)s changed") % {"number": number}
+            ),
+            **about_revision(article, revision),
+            "comparison": compared(before, after),
+        },
+    )
+
+
+def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
+    """What the pages of one revision say of it, and where they lead. Two queries."""
+    live = live_publication(article, at=timezone.now())
+    return {
+        "revision": revision,
+        "changed": change_line(from_plain(revision.changes)),
+        "newest": latest_revision(article.pk),
+        "live_revision": live.revision.number if live else 0,
+    }
+
+
+def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:
+    """A draft's blocks; its pictures stand under the admin's own address until a version shows them."""
+    for block in story.blocks:
+        if isinstance(block, ImageBlock) and block.picture:
+            address = reverse("admin:stories_article_picture", args=[block.picture])
+            yield ShownBlock(block=block, html=None, picture=address, place="")
+        else:
+            place = (
+                place_address(Place(block.key, "text")) if isinstance(block, TextBlock | QuoteBlock) else ""
+            )
+            yield ShownBlock(block=block, html=render_block(block), picture="", place=place)

@@ -1,0 +1,119 @@
+"""A conflict that a form is shown with: what both sides had, and what the editor chooses, place by place.
+
+Nothing of it is stored: it travels with the form, sealed. The form's own fields hold the merged story; a choice is
+a change of that story, and is merged with what was typed into the form since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, cast, get_args
+
+from django.core import signing
+from django.http import HttpRequest
+
+from stories.admin.story_form.signed_snapshot import SealBroken, from_data, to_data
+from stories.domain.merge.merge import Choice, Merge, merge
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article, Revision
+from stories.queries.story.snapshots import snapshot_at
+
+# The field that it travels in, and what the names of the choices' fields begin with.
+FIELD: Final = "dispute"
+CHOICE: Final = "choose-"
+
+_SALT: Final = "stories.admin.dispute"
+# As long as a sealed fix is good for.
+_KEEPS: Final = timedelta(days=3)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dispute:
+    """`mine`, made of revision `base`, against `theirs`, which is revision `newest` and the form's own base.
+
+    `shown` are the choices that the form's fields hold already, `chosen` those that its editor made; a place that is
+    in neither reads as mine. `typed_over` names the decisions that could not be carried out.
+    """
+
+    article: Article
+    base: int
+    began: StorySnapshot
+    mine: StorySnapshot
+    newest: int
+    theirs: StorySnapshot
+    shown: Mapping[str, Choice] = field(default_factory=dict)
+    chosen: Mapping[str, Choice] = field(default_factory=dict)
+    typed_over: frozenset[str] = frozenset()
+
+    def merged(self, choices: Mapping[str, Choice]) -> Merge:
+        """Both sides in one, with some choices."""
+        return merge(self.began, self.mine, self.theirs, prefer="mine", choices=choices)
+
+    def chosen_in(self, typed: StorySnapshot) -> Merge:
+        """What was typed into the form, with what was chosen beside it; conflicts are where it was typed over."""
+        if self.chosen == self.shown:
+            return Merge(story=typed, conflicts=())
+        return merge(self.merged(self.shown).story, typed, self.merged(self.chosen).story, prefer="mine")
+
+    def undone_by(self, merged: Merge) -> frozenset[str]:
+        """The decisions that the conflicts of `chosen_in` are about."""
+        places = {(each.part, each.key) for each in merged.conflicts}
+        return frozenset(
+            each.decision
+            for each in self.merged({}).conflicts
+            if (each.part, each.key) in places
+            and self.chosen.get(each.decision) != self.shown.get(each.decision)
+        )
+
+
+def sealed(dispute: Dispute, user_id: Any) -> str:
+    """A dispute as text for a hidden field."""
+    held = {
+        "article": dispute.article.pk,
+        "user": user_id,
+        "base": dispute.base,
+        "newest": dispute.newest,
+        "mine": to_data(dispute.mine),
+        "shown": dict(dispute.shown),
+    }
+    return signing.dumps(held, salt=_SALT, compress=True)
+
+
+def posted_dispute(
+    request: HttpRequest, article: Article, *, newest: int, theirs: StorySnapshot
+) -> Dispute | None:
+    """The dispute that a posted form was shown with, and its choices; None where there was none.
+
+    Raises SealBroken: it is too old, or it was another person's, another story's, another revision's.
+    """
+    text = request.POST.get(FIELD, "")
+    if not text:
+        return None
+    try:
+        held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
+        if (held["article"], held["user"], held["newest"]) != (article.pk, request.user.pk, newest):
+            raise SealBroken("It was sealed for another form.")
+        began = snapshot_at(article.pk, held["base"])
+    except (signing.BadSignature, Revision.DoesNotExist) as error:
+        raise SealBroken(str(error)) from error
+    return Dispute(
+        article=article,
+        base=held["base"],
+        began=began,
+        mine=from_data(held["mine"]),
+        newest=newest,
+        theirs=theirs,
+        shown=held["shown"],
+        chosen=_posted_choices(request),
+    )
+
+
+def _posted_choices(request: HttpRequest) -> dict[str, Choice]:
+    # Mine is what stands where nothing is chosen.
+    return {
+        name.removeprefix(CHOICE): cast("Choice", value)
+        for name, value in request.POST.items()
+        if name.startswith(CHOICE) and value in get_args(Choice) and value != "mine"
+    }

@@ -1,0 +1,252 @@
+"""Conflicts between two editors, told in plain words, with what can be chosen at each place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from stories.admin.page.frame import compared, desk_picture
+from stories.admin.page.labels import label_of, model_of, part_in_words, value_in_words
+from stories.admin.story_form.conflict_state import CHOICE, Dispute, sealed
+from stories.admin.story_form.merge_messages import names_of, tell_kept
+from stories.admin.story_form.state import Sheet
+from stories.domain.diff.words import word_ops
+from stories.domain.merge.merge import Conflict
+from stories.domain.merge.report import (
+    Save,
+    Values,
+    changes_field,
+    changes_paragraphs,
+    kept_beside,
+    savers,
+    values_of,
+)
+from stories.domain.snapshot import BLOCK_KINDS, StorySnapshot, TextBlock
+from stories.domain.text.segments import plain_text
+from stories.models.integrity.registry import PART_MODELS
+from stories.queries.story.saves import saves_between
+from stories.rendering.compare.comparison import RenderedComparison
+from stories.rendering.compare.words import marked, marked_plain
+
+# What goes without saying beside another field of the same decision.
+_BESIDE: Final = {"section": "section_name", "author": "credited_as", "width": "picture", "height": "picture"}
+# The parts in the order in which a form shows them; "" are the story's own fields.
+_PAGE: Final = ("", "blocks", "bylines", "comment_requests", "update_notes")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A place as it read, as they have it and as the editor has it; None where there is no such thing."""
+
+    label: str
+    base: SafeString | None
+    theirs: SafeString | None
+    mine: SafeString | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """What can be chosen at a place."""
+
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownConflict:
+    """One decision: where two editors differ, whose the other side is, the readings, and what can be chosen.
+
+    `name` is that of the choice's field; without options there is nothing to choose. `anchor` is where the page's
+    form has the place, "" where it has none.
+    """
+
+    name: str
+    place: str
+    anchor: str
+    who: str
+    readings: list[Reading]
+    options: list[Option]
+    typed_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDispute:
+    """All that a page shows of a dispute; `kept` is what others changed elsewhere, which the form holds."""
+
+    sealed: str
+    others: str
+    conflicts: list[ShownConflict]
+    kept: list[SafeString]
+    merged_in: RenderedComparison | None
+
+    @property
+    def can_choose(self) -> bool:
+        return any(conflict.options for conflict in self.conflicts)
+
+
+def shown_dispute(sheet: Sheet, user: Any) -> ShownDispute | None:
+    """The dispute of a sheet as its page shows it; None where there is none."""
+    dispute = sheet.dispute
+    if dispute is None:
+        return None
+    merged = dispute.merged(dispute.shown)
+    saves = saves_between(dispute.article.pk, dispute.base, dispute.newest)
+    kept = kept_beside(dispute.began, dispute.theirs, merged.story, saves)
+    return ShownDispute(
+        sealed=sealed(dispute, user.pk),
+        others=names_of(saves, user),
+        conflicts=[
+            _shown(together, sheet, dispute, saves, user) for together in _decisions(merged.conflicts)
+        ],
+        kept=[sentence for each in kept for sentence in tell_kept(each, dispute.began, merged.story, user)],
+        merged_in=compared(dispute.began, dispute.theirs),
+    )
+
+
+def _stories(dispute: Dispute) -> tuple[StorySnapshot, ...]:
+    return dispute.mine, dispute.theirs, dispute.began
+
+
+def _anchor(conflict: Conflict, sheet: Sheet) -> str:
+    if conflict.key is None:
+        name = "section" if conflict.field == "section_name" else conflict.field
+        return str(sheet.form[name].auto_id) if name in sheet.form.fields else ""
+    rows = {row.row_key: str(row.prefix) for formset in sheet.formsets for row in formset.forms}
+    return rows.get(conflict.key, "")
+
+
+def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
+    """What is decided together, and each by itself of what nobody can decide, in the order of the page."""
+    together: dict[str, list[Conflict]] = {}
+    for number, conflict in enumerate(conflicts):
+        together.setdefault(conflict.decision or str(number), []).append(conflict)
+    return sorted(together.values(), key=lambda group: _PAGE.index(group[0].part))
+
+
+def _shown(
+    conflicts: list[Conflict], sheet: Sheet, dispute: Dispute, saves: Sequence[Save], user: Any
+) -> ShownConflict:
+    decision = conflicts[0].decision
+    stories = _stories(dispute)
+    fields = {each.field for each in conflicts}
+    told = [each for each in conflicts if _BESIDE.get(each.field) not in fields]
+    their_saves = {
+        save.number: save
+        for each in conflicts
+        for save in savers(saves, each.key, values_of(dispute.began, each.key), _touched(each))
+    }
+    return ShownConflict(
+        name=f"{CHOICE}{decision}" if decision else "",
+        place=_place(told, stories),
+        anchor=_anchor(conflicts[0], sheet),
+        who=names_of([their_saves[number] for number in sorted(their_saves)], user),
+        readings=[_reading(each, stories, alone=len(told) == 1) for each in told],
+        options=list(_options(conflicts, dispute)) if decision else [],
+        typed_over=decision in dispute.typed_over,
+    )
+
+
+def _touched(conflict: Conflict) -> Callable[[Values, Values], bool]:
+    if conflict.paragraph is not None:
+        return changes_paragraphs(conflict.base, conflict.theirs)
+    if conflict.field == "order":
+        return lambda before, after: before is not None and after is not None
+    if conflict.theirs is None:
+        return lambda before, after: after is None or changes_field(conflict.field)(before, after)
+    return changes_field(conflict.field)
+
+
+def _options(conflicts: list[Conflict], dispute: Dispute) -> Iterator[Option]:
+    chosen = dispute.chosen.get(conflicts[0].decision, "mine")
+    labels = {"mine": _("Mine: what the form below holds"), "theirs": _("Theirs")}
+    if all(each.mine is None for each in conflicts):
+        labels = {"mine": _("Leave it out, as you did"), "theirs": _("Take it back, as they have it")}
+    elif all(each.theirs is None for each in conflicts):
+        labels = {"mine": _("Keep it, as you have it"), "theirs": _("Let it go, as they did")}
+    elif all(each.has_both for each in conflicts):
+        labels["both"] = _("Both: theirs, then mine")
+    for value, label in labels.items():
+        yield Option(value=value, label=label, chosen=value == chosen)
+
+
+def _place(conflicts: list[Conflict], stories: Sequence[StorySnapshot]) -> str:
+    first = conflicts[0]
+    if first.field == "order":
+        return {
+            "bylines": _("The order of the bylines"),
+            "comment_requests": _("The order of the comment requests"),
+            "update_notes": _("The order of the update notes"),
+        }.get(first.part, _("The order of the blocks"))
+    names = [part_in_words(stories, first.key)]
+    if len(conflicts) == 1:
+        names.append(_label(first, stories))
+    if first.paragraph is not None:
+        names.append(_("paragraph %(number)s") % {"number": first.paragraph})
+    return capfirst(", ".join(name for name in names if name))
+
+
+def _label(conflict: Conflict, stories: Sequence[StorySnapshot]) -> str:
+    if conflict.field == "kind" and conflict.part == "blocks":
+        return _("kind of block")
+    label = label_of(stories, conflict.key, conflict.field)
+    # "Text 1, text" would say the same thing twice.
+    return "" if label == str(model_of(stories, conflict.key)._meta.verbose_name) else label
+
+
+def _reading(conflict: Conflict, stories: Sequence[StorySnapshot], *, alone: bool) -> Reading:
+    if conflict.field == "order":
+        values = [
+            _("place %(number)s") % {"number": place}
+            for place in (conflict.base, conflict.theirs, conflict.mine)
+        ]
+        label = part_in_words(stories, conflict.key)
+        base, theirs, mine = (format_html("{}", value) for value in values)
+        return Reading(label=capfirst(label), base=base, theirs=theirs, mine=mine)
+    return Reading(
+        label="" if alone else capfirst(_label(conflict, stories)),
+        base=_against(conflict, stories, conflict.base),
+        theirs=_against(conflict, stories, conflict.theirs),
+        mine=_against(conflict, stories, conflict.mine),
+    )
+
+
+def _against(conflict: Conflict, stories: Sequence[StorySnapshot], value: str | None) -> SafeString | None:
+    """A side's reading with what it changed of the base marked; None where it has no such thing."""
+    if value is None:
+        return None
+    base = value if conflict.base is None else conflict.base
+    if conflict.part == "blocks" and conflict.field == "text":
+        return _rich(base, value, is_paragraph=conflict.paragraph is not None)
+    if conflict.field == "picture" and value:
+        return format_html('<img class="picture-preview" src="{}" alt="">', desk_picture(value, 0))
+    told_base, told = (_in_words(conflict, stories, each) for each in (base, value))
+    return marked_plain(word_ops(told_base, told, plain=True))
+
+
+def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) -> str:
+    if conflict.part == "blocks" and conflict.field == "kind":
+        return str(PART_MODELS[BLOCK_KINDS[value]]._meta.verbose_name) if value in BLOCK_KINDS else value
+    if conflict.field == "amends" and value:
+        return part_in_words(stories, UUID(value))
+    return value_in_words(model_of(stories, conflict.key), conflict.field, value)
+
+
+def _rich(base: str, value: str, *, is_paragraph: bool) -> SafeString:
+    if not is_paragraph:
+        key = UUID(int=0)
+        before, after = (StorySnapshot(blocks=(TextBlock(key=key, text=each),)) for each in (base, value))
+        comparison = compared(before, after)
+        if comparison is not None and comparison.body:
+            return comparison.body
+    if not is_paragraph or value.startswith("<tr"):
+        # Lines and cells would run into each other.
+        return marked_plain(word_ops(plain_text(base), plain_text(value), plain=True))
+    return marked(word_ops(base, value))

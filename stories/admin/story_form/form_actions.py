@@ -1,0 +1,29 @@
+"""What a form's buttons do to the sheet that was posted, short of saving it: each shows it again.
+
+A step is known by the name of its button. It takes the story's admin, the request and the posted sheet, which
+nobody has validated yet, and gives the sheet to show: the same one, or `admin.sheet_of` of the story that it
+makes of what was typed. The form of a story and the form of a fix both take every step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpRequest
+
+from stories.admin.story_form import put_back, resolve, split_join
+from stories.admin.story_form.state import Sheet
+
+Step = Callable[[Any, HttpRequest, Sheet], Sheet]
+
+STEPS: Mapping[str, Step] = {
+    resolve.BUTTON: resolve.show_choices,
+    split_join.BUTTON: split_join.reshape,
+    put_back.BUTTON: put_back.put_back,
+}
+
+
+def step_asked_for(request: HttpRequest) -> Step | None:
+    """The step whose button was pressed, None where the form was sent to be saved."""
+    return next((step for name, step in STEPS.items() if name in request.POST), None)

@@ -1,0 +1,199 @@
+"""The parts of a story in its form: blocks in one order, and the lists beside them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from content_editor.admin import ContentEditorInline
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.db import models
+from django.db.models import DateTimeField
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.admin.page.moments import SplitMomentField, SplitMomentWidget
+from stories.admin.story_form.forms import (
+    BylineForm,
+    ImageBlockForm,
+    StoryPartForm,
+    UpdateNoteForm,
+    say_label,
+    say_zone,
+)
+from stories.admin.story_form.formsets import StoryPartFormSet
+from stories.admin.story_form.list_formsets import BylineFormSet, CommentRequestFormSet, UpdateNoteFormSet
+from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
+
+_BLOCK = ("region", "ordering", "part_key")
+
+
+class StoryPartInline(admin.options.InlineModelAdmin):
+    """Rows that are never saved as rows. Who may edit the story may edit its parts: the story's admin asks."""
+
+    form: type[forms.ModelForm[Any]] = StoryPartForm
+    formset: Any = StoryPartFormSet
+    extra = 0
+    is_block = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, DateTimeField):
+            kwargs["form_class"], kwargs["widget"] = SplitMomentField, SplitMomentWidget
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and type(field.widget) is AdminTextareaWidget:
+            field.widget.attrs["rows"] = 2
+        if isinstance(field, forms.SplitDateTimeField):
+            say_zone(field)
+            say_label(field)
+        return field
+
+
+class BlockInline(StoryPartInline, ContentEditorInline):
+    is_block = True
+
+
+class TextBlockInline(BlockInline):
+    model = TextBlock
+    icon = "notes"
+    color = "var(--block-text)"
+    fieldsets = [(None, {"fields": ["text", *_BLOCK]})]
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        # Who begins a story finds a place to write.
+        return 1 if obj is None else 0
+
+
+class QuoteBlockInline(BlockInline):
+    model = QuoteBlock
+    icon = "format_quote"
+    color = "var(--block-quote)"
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "text",
+                    "anonymous",
+                    ("speaker", "speaker_title"),
+                    ("description", "anonymity_reason"),
+                    *_BLOCK,
+                ]
+            },
+        ),
+        (
+            gettext_lazy("Where and when it was said"),
+            {"fields": [("source", "source_url", "said_on")], "classes": ["collapse"]},
+        ),
+    ]
+
+
+class ImageBlockInline(BlockInline):
+    model = ImageBlock
+    form = ImageBlockForm
+    icon = "image"
+    color = "var(--block-picture)"
+    readonly_fields = ["preview"]
+    fieldsets = [
+        (None, {"fields": ["preview", "upload", "alt_text", "caption", "credit", "digest", *_BLOCK]})
+    ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "caption" and field is not None:
+            field.help_text = _("Write a link as [words](https://example.org).")
+        return field
+
+    @admin.display(description=gettext_lazy("picture"))
+    def preview(self, block: ImageBlock) -> str:
+        if block.picture_id:
+            address = reverse("admin:stories_article_picture", args=[block.picture_id])
+            return format_html('<img class="picture-preview" src="{}" alt="{}">', address, block.alt_text)
+        if block.address:
+            return format_html(
+                '<span class="picture-elsewhere">{} <a href="{}" rel="noreferrer">{}</a></span>',
+                _("This picture stands elsewhere, and its file is not ours:"),
+                block.address,
+                block.address,
+            )
+        return _("No picture yet.")
+
+
+class EmbedBlockInline(BlockInline):
+    model = EmbedBlock
+    icon = "link"
+    color = "var(--block-embed)"
+    fieldsets = [(None, {"fields": ["address", "title", "description", *_BLOCK]})]
+
+
+class StoryListInline(StoryPartInline, admin.StackedInline):
+    """A list beside the body, one compact row a part. `row_template` shows a row, `told_template` what readers see."""
+
+    template = "admin/stories/article/parts_inline.html"
+    row_template = ""
+    told_template = ""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "ordering":
+            # Left empty, a row stands last. Where scripts run, buttons take the place of the number.
+            field.required, field.label = False, _("place")
+        return field
+
+
+class BylineInline(StoryListInline):
+    model = Byline
+    form = BylineForm
+    formset = BylineFormSet
+    row_template = "admin/stories/article/byline_row.html"
+    autocomplete_fields = ["author"]
+    fields = ["author", "credited_as", "ordering", "part_key"]
+    verbose_name_plural = gettext_lazy("bylines")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "credited_as":
+            field.help_text = _("Left empty, the author’s name.")
+        return field
+
+
+class CommentRequestInline(StoryListInline):
+    model = CommentRequest
+    formset = CommentRequestFormSet
+    row_template = "admin/stories/article/request_row.html"
+    told_template = "admin/stories/article/requests_told.html"
+    fields = [
+        "party",
+        "status",
+        "shown",
+        "asked_how",
+        "requested_at",
+        "responded_at",
+        "sentence",
+        "ordering",
+        "part_key",
+    ]
+
+
+class UpdateNoteInline(StoryListInline):
+    model = UpdateNote
+    form = UpdateNoteForm
+    formset = UpdateNoteFormSet
+    row_template = "admin/stories/article/note_row.html"
+    told_template = "admin/stories/article/notes_told.html"
+    fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]

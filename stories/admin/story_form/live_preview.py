@@ -1,0 +1,55 @@
+"""What readers would be told of the requests and notes in a form, composed while they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.cache import add_never_cache_headers
+
+from stories.admin.story_form.inlines import CommentRequestInline, StoryListInline, UpdateNoteInline
+from stories.models import Article
+
+
+def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """For each list whose rows were posted: its summary, and what readers would see, by its prefix.
+
+    `published` are the keys of the notes that readers know already. Nothing is read of any story, and nothing is
+    saved: what comes back is what was sent.
+    """
+    if not model_admin.has_change_permission(request):
+        raise PermissionDenied
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["POST"])
+    kinds: list[type[StoryListInline]] = [CommentRequestInline, UpdateNoteInline]
+    data = request.POST.copy()
+    # Which story it is, and which of its notes is amended, changes no word of what is told.
+    for name in [name for name in data if name.endswith(("-parent", "-amended"))]:
+        del data[name]
+    told = {}
+    for kind in kinds:
+        inline = kind(Article, model_admin.admin_site)
+        formset_class: Any = inline.get_formset(request)
+        formset_class.known = _keys(request.POST.getlist("published"))
+        prefix = formset_class.get_default_prefix()
+        formset = formset_class(data=data, instance=Article(), prefix=prefix)
+        if formset.is_whole():
+            html = render_to_string(inline.told_template, {"told": formset.told})
+            told[prefix] = {"summary": formset.summary, "told": html}
+    response = JsonResponse(told)
+    add_never_cache_headers(response)
+    return response
+
+
+def _keys(typed: Iterable[str]) -> frozenset[UUID]:
+    found = set()
+    for each in typed:
+        try:
+            found.add(UUID(each))
+        except ValueError:
+            continue
+    return frozenset(found)

@@ -1,0 +1,139 @@
+"""What a merge took over from others, in words: whose edit of which place was kept beside one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator, capfirst, get_text_list
+from django.utils.translation import gettext as _
+
+from stories.admin.page.labels import model_of, part_in_words, place_in_words, value_in_words
+from stories.domain.diff.compare import Op, Piece, WordOp
+from stories.domain.diff.words import word_ops
+from stories.domain.merge.report import Fate, Kept, Save, kept_beside
+from stories.domain.snapshot import QuoteBlock, StorySnapshot, TextBlock
+from stories.domain.text.segments import plain_text
+from stories.models import Revision
+from stories.queries.story.saves import saves_between
+from stories.queries.story.snapshots import snapshot_pair
+from stories.rendering.compare.words import deleted, inserted, marked_plain
+
+# More would push the form out of sight; the comparison has them all.
+MOST_TOLD: Final = 12
+# Words that stay around a change, and of what came or went.
+_AROUND: Final = 5
+_BRIEF: Final = 20
+
+
+def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user: Any) -> SafeString:
+    """The message after a save into which others' were merged: each place, whose it is, and the words."""
+    saves = saves_between(revision.article_id, base, revision.number - 1)
+    theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
+    told = [
+        sentence
+        for kept in kept_beside(began, theirs, merged, saves)
+        for sentence in tell_kept(kept, began, merged, user)
+    ]
+    return render_to_string(
+        "admin/stories/article/merged.html",
+        {
+            "number": revision.number,
+            "others": names_of(saves, user),
+            "told": told[:MOST_TOLD],
+            "more": len(told[MOST_TOLD:]),
+            "comparison": reverse(
+                "admin:stories_article_compare", args=[revision.article_id, base, revision.number - 1]
+            ),
+        },
+    )
+
+
+def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any) -> Iterator[SafeString]:
+    """A kept place as a sentence with its words; nothing where it says nothing to people."""
+    who = names_of(kept.saves, user) or _("Somebody")
+    stories = (merged, began)
+    if kept.field == "kind" and kept.part == "blocks":
+        was, now = part_in_words((began,), kept.key), part_in_words((merged,), kept.key)
+        yield format_html("{}", _("%(who)s made %(now)s of %(was)s.") % {"who": who, "was": was, "now": now})
+        return
+    place = place_in_words(stories, kept.key, kept.field, kept.paragraph)
+    sentences = {
+        Fate.CHANGED: _("%(who)s changed %(place)s."),
+        Fate.ADDED: _("%(who)s added %(place)s."),
+        Fate.REMOVED: _("%(who)s removed %(place)s."),
+        Fate.MOVED: _("%(who)s moved %(place)s."),
+    }
+    sentence = sentences[kept.fate]
+    if kept.fate is Fate.REMOVED and kept.field:
+        sentence = _("%(who)s removed a paragraph of %(place)s.")
+        place = part_in_words(stories, kept.key)
+    words = _words(kept, stories)
+    line = sentence % {"who": who, "place": place}
+    yield format_html("{} <q>{}</q>", line, words) if words else format_html("{}", line)
+
+
+def names_of(saves: Sequence[Save], user: Any) -> str:
+    """Who saved, each once, as a person reads it; one's own saves are said to be that."""
+    names = (_("You, in another window,") if save.user_id == user.pk else save.user_name for save in saves)
+    return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
+
+
+def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
+    if kept.fate is Fate.MOVED:
+        return SafeString()
+    before, after = (_plain(kept, stories, value) for value in (kept.before, kept.after))
+    if not kept.field:
+        merged, began = stories
+        before, after = _gist(began, kept.key), _gist(merged, kept.key)
+    if before and after:
+        return marked_plain(list(_brief(before, after)))
+    if after:
+        return inserted(Truncator(after).words(_BRIEF))
+    if before:
+        return deleted(Truncator(before).words(_BRIEF))
+    return SafeString()
+
+
+def _plain(kept: Kept, stories: Sequence[StorySnapshot], value: str | None) -> str:
+    if value is None:
+        return ""
+    if kept.part == "blocks" and kept.field == "text":
+        return plain_text(value).strip()
+    if kept.field in ("picture", "amends"):
+        # A digest, or a key, says nothing to people.
+        return ""
+    return value_in_words(model_of(stories, kept.key), kept.field, value)
+
+
+def _gist(story: StorySnapshot, key: UUID | None) -> str:
+    """The words of a part that tell best which it is."""
+    part: Any = next((part for part in story.parts() if part.key == key), None)
+    names = ("text", "alt_text", "title", "credited_as", "party", "address")
+    words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
+    return plain_text(words).strip() if isinstance(part, TextBlock | QuoteBlock) else words
+
+
+def _brief(before: str, after: str) -> Iterator[WordOp]:
+    """What differs, with a few words around it."""
+    ops = word_ops(before, after, plain=True)
+    for place, op in enumerate(ops):
+        if op.op is Op.EQUAL:
+            text = _ends(op.text, first=place == 0, last=place == len(ops) - 1)
+            yield WordOp(Op.EQUAL, (Piece(text),))
+        else:
+            yield op
+
+
+def _ends(text: str, *, first: bool, last: bool) -> str:
+    words = text.split(" ")
+    head = [] if first else words[:_AROUND]
+    tail = [] if last else words[-_AROUND:]
+    if len(words) <= len(head) + len(tail) + 1:
+        return text
+    return " ".join([*head, "…", *tail])

@@ -1,0 +1,196 @@
+"""The pages of a story's form: as it read at a revision, or as it was posted, and never saved here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from content_editor.admin import ContentEditor
+from django.contrib import messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
+from django.contrib.admin.utils import flatten_fieldsets
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from stories.actions.errors import Refused
+from stories.admin.page.bad_input import BadAddresses
+from stories.admin.page.erased_since import posted_erasure
+from stories.admin.page.frame import what_they_may
+from stories.admin.page.log_entries import BareLog
+from stories.admin.page.status import status_of
+from stories.admin.story_form.conflict_state import posted_dispute
+from stories.admin.story_form.conflicts import shown_dispute
+from stories.admin.story_form.form_actions import step_asked_for
+from stories.admin.story_form.formsets import article_row, seal_of
+from stories.admin.story_form.signed_snapshot import SealBroken
+from stories.admin.story_form.state import Sheet
+from stories.domain.snapshot import EMPTY, StorySnapshot
+from stories.models import Article, Revision
+from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
+
+
+class SheetPages(BadAddresses, BareLog, ContentEditor):
+    """A ModelAdmin that makes sheets and shows them; it saves nothing."""
+
+    def opened_at(
+        self, request: HttpRequest, article: Article | None
+    ) -> tuple[int, StorySnapshot, WorkingRows | None]:
+        """The revision that a posted form was opened at, how the story read there, and its rows if it is the newest.
+
+        A number that is not one of the story's is left for the action to refuse.
+        """
+        if article is None:
+            return 0, EMPTY, None
+        posted = request.POST.get("base", "")
+        base = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+        # Asked before the rows are read: what is saved in between shows as a newer revision under the lock.
+        is_newest = base == latest_revision(article.pk)
+        rows = None
+        story = None if is_newest else self._story_at(article, base)
+        if story is None:
+            rows = working_rows(article)
+            story = rows.story
+        # What was typed is as old as the form, however lately its base was read.
+        return base, replace(story, erasure=posted_erasure(request)), rows if is_newest else None
+
+    @staticmethod
+    def _story_at(article: Article, number: int) -> StorySnapshot | None:
+        try:
+            return snapshot_at(article.pk, number)
+        except Revision.DoesNotExist:
+            return None
+
+    def posted_sheet(self, request: HttpRequest, article: Article | None) -> Sheet:
+        """The form as it was posted, with the conflict that it was shown with."""
+        base, story, rows = self.opened_at(request, article)
+        sheet = self.sheet_of(request, article, base, story, posted=True)
+        sheet.rows = rows
+        if article is not None:
+            try:
+                sheet.dispute = posted_dispute(request, article, newest=base, theirs=story)
+            except SealBroken:
+                messages.warning(
+                    request,
+                    _(
+                        "What you chose where others had changed the same places was chosen too long ago, or in "
+                        "another form, so your own words stand there."
+                    ),
+                )
+        return sheet
+
+    def stepped(self, request: HttpRequest, sheet: Sheet) -> Sheet | None:
+        """The sheet to show instead of saving, None where the form was sent to be saved."""
+        step = step_asked_for(request)
+        if step is None:
+            return None
+        stepped = step(self, request, sheet)
+        # A step that made a new sheet of what was typed has not settled anything.
+        stepped.dispute = stepped.dispute or sheet.dispute
+        return stepped
+
+    def sheet_of(
+        self,
+        request: HttpRequest,
+        article: Article | None,
+        base: int,
+        story: StorySnapshot,
+        *,
+        posted: bool = False,
+        why: str = "",
+    ) -> Sheet:
+        """The form of a story as it read at revision `base`, or as it was posted."""
+        form_class = self.get_form(
+            request,
+            article,
+            # A change that is not allowed would lose its fields: the action refuses it, with its text kept.
+            change=False,
+            fields=flatten_fieldsets(self.get_fieldsets(request, article)),
+        )
+        row = article_row(article, story)
+        # A copy, which forms may write to: a picture that was uploaded stays with a form that comes back.
+        data: dict[str, Any] = {"data": request.POST.copy(), "files": request.FILES} if posted else {}
+        initial = {"base": base, "erasure": story.erasure or 0, "opened": uuid4(), "why": why}
+        form = form_class(instance=row, initial=initial, **data)
+        formsets, inlines = [], []
+        for formset_class, inline in self.get_formsets_with_inlines(request, article):
+            formset_class.user = request.user
+            prefix = formset_class.get_default_prefix()
+            formsets.append(formset_class(instance=row, prefix=prefix, story=story, **data))
+            inlines.append(inline)
+        if not posted:
+            form.initial["shown"] = seal_of(formsets)
+        return Sheet(
+            article=article,
+            base=base,
+            story=story,
+            form=form,
+            formsets=formsets,
+            inlines=inlines,
+        )
+
+    def show_sheet(
+        self, request: HttpRequest, sheet: Sheet, *, status: int = 200, **context: Any
+    ) -> HttpResponse:
+        """The page of a form; `status` is the answer's code, `context` what its template knows besides."""
+        article = sheet.article
+        fieldsets: Any = self.get_fieldsets(request, article)
+        admin_form = AdminForm(
+            sheet.form,
+            list(fieldsets),
+            self.get_prepopulated_fields(request, article),
+            self.get_readonly_fields(request, article),
+            model_admin=self,
+        )
+        # Without the article, which they would ask whether it may be changed: who may no more still gets
+        # back what they typed.
+        inline_formsets = self.get_inline_formsets(request, sheet.formsets, sheet.inlines)
+        media = self.media + admin_form.media
+        for inline in inline_formsets:
+            media += inline.media
+        response = self.render_change_form(
+            request,
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Edit story") if article else _("New story"),
+                "subtitle": None,
+                "adminform": admin_form,
+                "object_id": str(article.pk) if article else None,
+                "original": article,
+                "is_popup": False,
+                "to_field": None,
+                "media": media,
+                "inline_admin_formsets": inline_formsets,
+                "errors": AdminErrorList(sheet.form, sheet.formsets),
+                "preserved_filters": self.get_preserved_filters(request),
+                "dispute": shown_dispute(sheet, request.user),
+                "status": status_of(article, at=timezone.now()) if article else None,
+                **what_they_may(request.user),
+                **context,
+            },
+            add=article is None,
+            change=article is not None,
+            obj=article,
+            form_url=context.get("form_url", ""),
+        )
+        response.status_code = status
+        return response
+
+    def _content_editor_context(self, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+        settings = super()._content_editor_context(request, context)
+        for message in ("clone", "noClone", "selectAll"):
+            settings["messages"].pop(message, None)
+        settings["messages"]["empty"] = _(
+            "Nothing stands here yet. Press + to add text, a quote, a picture or a link card."
+        )
+        return settings
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        raise Refused(_("Stories are saved by their own form alone."))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        raise Refused(_("Stories are saved by their own form alone."))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        raise Refused(_("Stories are never deleted."))

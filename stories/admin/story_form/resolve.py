@@ -1,0 +1,67 @@
+"""What an editor chose where two had changed the same places: carried out on the story that was typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from stories.actions.editing.clean import settle
+from stories.actions.errors import Refused, StoryInvalid
+from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.state import Sheet
+from stories.domain.snapshot import StorySnapshot
+
+# The button that shows the story with what was chosen.
+BUTTON: Final = "_resolve"
+
+
+class TypedOver(Refused):
+    """What was chosen would replace words that were typed since; the choice can't be carried out."""
+
+
+def wanted_of(sheet: Sheet) -> StorySnapshot:
+    """The story that a valid sheet asks for, with what was chosen where two editors differed.
+
+    Raises StoryInvalid, and TypedOver, of which the sheet then tells the places.
+    """
+    typed = sheet.wanted()
+    dispute = sheet.dispute
+    if dispute is None or dispute.chosen == dispute.shown:
+        return typed
+    merged = dispute.chosen_in(settle(typed, sheet.story, sheet.article))
+    if merged.conflicts:
+        sheet.dispute = replace(dispute, typed_over=dispute.undone_by(merged))
+        raise TypedOver(
+            _(
+                "You chose other words for a place that you typed into since. Nothing was saved, and nothing is lost: "
+                "the place is marked. Keep yours there, and take over by hand what you want of theirs."
+            )
+        )
+    return merged.story
+
+
+def show_choices(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
+    """A step: the form with what was chosen in its fields; nothing is saved."""
+    if sheet.dispute is None or not sheet.is_valid():
+        return sheet
+    try:
+        wanted = wanted_of(sheet)
+    except StoryInvalid as refusal:
+        tell_problems(sheet.form, sheet.formsets, refusal.problems)
+        return sheet
+    except TypedOver as refusal:
+        messages.error(request, str(refusal))
+        return sheet
+    anew: Sheet = model_admin.sheet_of(
+        request, sheet.article, sheet.base, wanted, why=sheet.form.cleaned_data["why"]
+    )
+    anew.dispute = replace(sheet.dispute, shown=sheet.dispute.chosen)
+    messages.info(
+        request,
+        _("The form below holds the story with these choices. Nothing was saved yet; choose anew, or save."),
+    )
+    return anew

@@ -1,0 +1,68 @@
+"""A story's form with the forms of its parts, and the story that was typed into them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms.formsets import all_valid
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from stories.admin.story_form.conflict_state import Dispute
+from stories.admin.story_form.formsets import seal_of
+from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
+from stories.domain.snapshot import StorySnapshot
+from stories.models import Article
+from stories.queries.story.snapshots import WorkingRows
+
+
+@dataclass
+class Sheet:
+    """A story's form with those of its parts, as opened at revision `base`, where it read `story`.
+
+    `rows` are the working copy's, where that is the newest revision; `dispute` is the conflict that it is shown with,
+    where there is one.
+    """
+
+    article: Article | None
+    base: int
+    story: StorySnapshot
+    form: Any
+    formsets: list[Any]
+    inlines: list[Any]
+    rows: WorkingRows | None = None
+    dispute: Dispute | None = None
+
+    def is_valid(self) -> bool:
+        # All are asked, so that every problem shows at once.
+        return all([self.form.is_valid(), all_valid(self.formsets), self._is_whole()])
+
+    def _is_whole(self) -> bool:
+        """Whether every part that the page showed came back; one that did not would be taken for deleted."""
+        whole = all(formset.is_whole() for formset in self.formsets)
+        posted = self.form.cleaned_data.get("shown", "")
+        if whole and constant_time_compare(posted, seal_of(self.formsets)):
+            return True
+        self.form.add_error(
+            None,
+            _(
+                "This form did not arrive as it was sent: parts of the story are missing in it. Nothing was saved. "
+                "Open the story in another window, and copy over what you typed."
+            ),
+        )
+        return False
+
+    def wanted(self) -> StorySnapshot:
+        """The story that was typed. Only of a valid sheet."""
+        rows = [
+            WantedPart(
+                kind=row.kind,
+                key=row.row_key,
+                order=row.cleaned_data.get("ordering"),
+                values=row.part_values(),
+            )
+            for formset in self.formsets
+            for row in formset.wanted_forms
+        ]
+        return wanted_story(values=self.form.story_values(), parts=rows, base=self.story)

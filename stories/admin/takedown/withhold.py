@@ -1,0 +1,198 @@
+"""Withhold a version, or words wherever they stand; and decide on what somebody else has withheld."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _, gettext_lazy
+
+from stories.actions.errors import Refused
+from stories.actions.permissions import may_withhold
+from stories.actions.takedown.withholdings import (
+    GROUNDS,
+    LONGEST,
+    checked_words,
+    confirm_withholding,
+    lift_withholding,
+    withhold_version,
+    withhold_words,
+)
+from stories.admin.page.decision import ReasonForm, posted
+from stories.admin.page.frame import number_in, opened_article, page_context
+from stories.admin.page.labels import place_in_words
+from stories.admin.page.status import status_of
+from stories.models import Article, Publication, Withholding
+from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
+from stories.queries.takedown.occurrences import HeldPlace, holding
+
+# Who looks at more of them looks at none.
+MOST_NEAR = 20
+
+GROUND_CHOICES = [("", gettext_lazy("Choose the category")), *((each.value, each.label) for each in GROUNDS)]
+
+
+class WithholdForm(ReasonForm):
+    """Why something is withheld, and what readers are told of that."""
+
+    ground = forms.ChoiceField(label=gettext_lazy("Category"), choices=GROUND_CHOICES, required=False)
+    notice = forms.CharField(
+        label=gettext_lazy("What readers are told"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
+        help_text=gettext_lazy(
+            "They see it in the place of a version. Left empty, a neutral sentence says that it is not shown: an "
+            "order can forbid to say why."
+        ),
+    )
+    field_order = ["ground", "notice", "reason"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPlace:
+    """A place that holds the words, in words that an editor knows it by."""
+
+    held: HeldPlace
+    name: str
+
+
+def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+    """The page that shows what would be hidden, and hides it: `words`, or the version `version` by its number."""
+    article = opened_article(model_admin, request, article_id)
+    _require(request)
+    at = timezone.now()
+    data = request.POST or request.GET
+    words = " ".join(data.get("words", "")[: 2 * LONGEST].split())
+    versions = list(Publication.objects.live(at=at).filter(article=article).order_by("live_from"))
+    number = number_in(data, "version")
+    chosen = versions[number - 1] if not words and 1 <= number <= len(versions) else None
+    form = WithholdForm(**posted(request))
+    problem = ""
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
+        try:
+            if chosen is not None:
+                held = withhold_version(publication=chosen, user=request.user, **said)
+            else:
+                held = withhold_words(article=article, words=words, user=request.user, **said)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(
+                request,
+                _(
+                    "It is hidden from readers now. Another managing editor confirms or lifts that within a day."
+                ),
+            )
+            return HttpResponseRedirect(reverse("admin:stories_article_withheld", args=[article.pk, held.pk]))
+    found = None
+    if words:
+        try:
+            checked_words(article, words)
+        except Refused as refusal:
+            problem = str(refusal)
+        else:
+            found = holding(article, words, at=at)
+    return TemplateResponse(
+        request,
+        "admin/stories/article/withhold.html",
+        {
+            **page_context(model_admin, request, article, _("Withhold")),
+            "status": status_of(article, at=at),
+            "words": words,
+            "longest": LONGEST,
+            "problem": problem,
+            "found": found,
+            "places": shown_places(found.places if found else ()),
+            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "versions": list(enumerate(versions, start=1))[::-1],
+            "number": number if chosen is not None else 0,
+            "form": form,
+            "standing": [(each, is_overdue(each, at=at)) for each in _standing(article)],
+            "media": model_admin.media + form.media,
+        },
+    )
+
+
+def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+    """The page on which a second person confirms what is withheld, or lets readers see it again."""
+    article = opened_article(model_admin, request, article_id)
+    _require(request)
+    at = timezone.now()
+    withholding = get_object_or_404(
+        Withholding.objects.select_related("publication"), pk=number, article=article
+    )
+    form = ReasonForm(**posted(request))
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        try:
+            if request.POST.get("decision") == "lift":
+                lift_withholding(withholding=withholding, user=request.user, reason=reason)
+                done = _("Readers see it again.")
+            else:
+                confirm_withholding(withholding=withholding, user=request.user, reason=reason)
+                done = _("Confirmed. It stays hidden until somebody lifts that.")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, done)
+            return HttpResponseRedirect(reverse("admin:stories_article_withhold", args=[article.pk]))
+    standing = standing_withholdings().filter(pk=withholding.pk).first()
+    found = holding(article, withholding.words, at=at) if withholding.words else None
+    return TemplateResponse(
+        request,
+        "admin/stories/article/withheld.html",
+        {
+            **page_context(model_admin, request, article, _("What is withheld")),
+            "status": status_of(article, at=at),
+            "withholding": withholding,
+            "version": _number_of(withholding),
+            "standing": standing,
+            "decisions": withholding.decisions.order_by("pk"),
+            "overdue": standing is not None and standing.decided is None and is_overdue(standing, at=at),
+            "due": withholding.recorded_at + TO_DECIDE_WITHIN,
+            "is_own": withholding.user_id == request.user.pk,
+            "found": found,
+            "places": shown_places(found.places if found else ()),
+            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "form": form,
+            "media": model_admin.media + form.media,
+        },
+    )
+
+
+def shown_places(places: Iterable[HeldPlace]) -> list[ShownPlace]:
+    """Places of some words, each with its name."""
+    return [
+        ShownPlace(held=held, name=capfirst(place_in_words([held.story], held.key, held.field)))
+        for held in places
+    ]
+
+
+def _standing(article: Article) -> list[Any]:
+    return list(standing_withholdings().filter(article=article).select_related("publication"))
+
+
+def _number_of(withholding: Withholding) -> int:
+    """The number of the version that is withheld, 0 where words are."""
+    publication = withholding.publication
+    if publication is None:
+        return 0
+    siblings = Publication.objects.standing().filter(article=withholding.article_id)
+    return int(siblings.filter(live_from__lte=publication.live_from).count())
+
+
+def _require(request: HttpRequest) -> None:
+    if not may_withhold(request.user):
+        raise PermissionDenied(_("Only a managing editor may withhold anything or decide on it."))
