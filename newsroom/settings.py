@@ -342,7 +342,7 @@ INSTALLED_APPS = [
 # What a text says besides its words: language and direction, the places that links lead to, heads of tables.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
-        "js": [static_lazy("stories/editor-attributes.js")],
+        "js": [static_lazy("stories/story_form/editor_attributes.js")],
         "extensions": {
             "TextAttributes": html_tags(
                 ["span"], {"*": ["dir", "id", "lang"], "ol": ["reversed"], "th": ["scope"]}

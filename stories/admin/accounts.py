@@ -31,7 +31,7 @@ admin.site.unregister(Group)
 @admin.register(Group)
 class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
     class Media:
-        js = ("stories/admin-people.js",)
+        js = ("stories/desk/accounts.js",)
 
 
 @admin.register(User)
@@ -57,7 +57,7 @@ class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
     readonly_fields = ("last_login", "date_joined")
 
     class Media:
-        js = ("stories/admin-people.js",)
+        js = ("stories/desk/accounts.js",)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (

@@ -83,18 +83,18 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     class Media:
         css = {
             "all": [
-                "stories/admin.css",
-                "stories/admin-blocks.css",
-                "stories/admin-find.css",
-                "stories/admin-conflicts.css",
-                "stories/admin-desk.css",
+                "stories/desk/desk.css",
+                "stories/story_form/blocks.css",
+                "stories/desk/find_replace.css",
+                "stories/story_form/conflicts.css",
+                "stories/desk/front_page.css",
             ]
         }
         js = [
-            "stories/admin-slug.js",
-            "stories/admin.js",
-            "stories/admin-blocks.js",
-            "stories/admin-conflicts.js",
+            "stories/desk/slug.js",
+            "stories/story_form/chosen_picture.js",
+            "stories/story_form/blocks.js",
+            "stories/story_form/conflicts.js",
         ]
 
     # ------------------------------------------------------------------------------------- who may do what

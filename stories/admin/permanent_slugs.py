@@ -22,7 +22,7 @@ class NamedForEver(BadAddresses):
     actions = None
 
     class Media:
-        js = ["stories/admin-slug.js"]
+        js = ["stories/desk/slug.js"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["slug"] if obj is not None else []

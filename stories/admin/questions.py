@@ -51,7 +51,7 @@ def question_view(request: HttpRequest, number: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("desk:question", args=[question.pk]))
     return TemplateResponse(
         request,
-        "admin/stories/question.html",
+        "admin/stories/desk/question.html",
         {
             **admin.site.each_context(request),
             "title": _("A question from an auditor"),

@@ -28,7 +28,7 @@ PATHS = [
     "/nothing/here",
     "/admin/",
     "/admin/login/",
-    "/static/stories/site.css",
+    "/static/stories/site/site.css",
 ]
 EVIL = ["evil.example", "testserver.evil.example", "evil.example:80", "127.0.0.2"]
 

@@ -19,7 +19,7 @@ from tests.public.whole_site import ADDRESSES, make_site
 from tests.rendering.markup import faults, visible
 
 pytestmark = pytest.mark.django_db
-STATIC = Path(stories.__file__).parent / "static" / "stories"
+STATIC = Path(stories.__file__).parent / "static" / "stories" / "site"
 
 
 def read(client: Client, address: str) -> str:
@@ -205,7 +205,7 @@ def test_every_page_needs_one_style_sheet_and_no_script_before_it_is_seen(client
     html = read(client, "/stories/corvid-answers/")
     assert html.count('rel="stylesheet"') == 1
     scripts = re.findall(r"<script(?![^>]*ld\+json)[^>]*>", html)
-    assert scripts == ['<script src="/static/stories/site.js" defer>']
+    assert scripts == ['<script src="/static/stories/site/site.js" defer>']
     assert " style=" not in html
     assert not re.search(r"\son\w+=", html)
 

@@ -19,7 +19,7 @@ class DeskRecordAdmin(admin.ModelAdmin):
     """The list of all requests; each has a page of its own, below its story. Records have no other pages."""
 
     class Media:
-        css = {"all": ["stories/admin.css", "stories/admin-comments.css"]}
+        css = {"all": ["stories/desk/desk.css", "stories/comment_desk/request.css"]}
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

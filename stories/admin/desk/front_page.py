@@ -70,7 +70,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     parts = _parts(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
-        "admin/stories/index.html",
+        "admin/stories/desk/front_page.html",
         {
             **admin.site.each_context(request),
             "title": _("The desk"),

@@ -66,7 +66,7 @@ def decide(
             return forget_typed(request, HttpResponseRedirect(done_at))
     return TemplateResponse(
         request,
-        "admin/stories/article/decision.html",
+        "admin/stories/page/decision.html",
         {
             **page_context(model_admin, request, article, title),
             "says": says,
@@ -91,7 +91,7 @@ def nothing_to_publish(
     """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
     return TemplateResponse(
         request,
-        "admin/stories/article/nothing_to_publish.html",
+        "admin/stories/page/nothing_to_publish.html",
         {
             **page_context(model_admin, request, article, _("Review and publish")),
             "status": status,

@@ -75,7 +75,7 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
         return forget_typed(request, answer)
     return TemplateResponse(
         request,
-        "admin/stories/article/developing.html",
+        "admin/stories/publishing/developing.html",
         {
             **page_context(model_admin, request, article, _("Developing mode")),
             "status": status,

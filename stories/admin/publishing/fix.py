@@ -93,7 +93,7 @@ class Fixing:
         response: Any = self.model_admin.show_sheet(
             self.request, sheet, fixing=True, address=self.address, title=_("Fix what is live")
         )
-        response.template_name = "admin/stories/article/fix.html"
+        response.template_name = "admin/stories/publishing/fix.html"
         return response
 
     def receive_form(self) -> HttpResponse:

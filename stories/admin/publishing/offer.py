@@ -116,7 +116,7 @@ def _show(
     title = _("Offered for review") if status.offer else _("Offer for review")
     return TemplateResponse(
         request,
-        "admin/stories/article/offer.html",
+        "admin/stories/publishing/offer.html",
         {
             **page_context(model_admin, request, article, title),
             "status": status,

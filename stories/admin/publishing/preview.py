@@ -62,7 +62,7 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
     }
-    response = HttpResponse(render_to_string("admin/stories/article/preview.html", context))
+    response = HttpResponse(render_to_string("admin/stories/publishing/preview.html", context))
     response["Cache-Control"] = "private, no-store"
     return response
 

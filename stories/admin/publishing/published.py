@@ -46,7 +46,7 @@ def published_view(
     is_live = publication.live_from <= at
     return TemplateResponse(
         request,
-        "admin/stories/article/published.html",
+        "admin/stories/publishing/published.html",
         {
             **page_context(model_admin, request, article, _("Published") if is_live else _("Scheduled")),
             "publication": publication,

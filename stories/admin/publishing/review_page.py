@@ -68,7 +68,7 @@ class Review:
         title = _("Review this fix") if self.is_fix else _("Review and publish")
         return TemplateResponse(
             self.request,
-            "admin/stories/article/review.html",
+            "admin/stories/publishing/review.html",
             {
                 **page_context(self.model_admin, self.request, self.article, title),
                 # What is looked at, which a rewrite that waits may call otherwise.

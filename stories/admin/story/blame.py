@@ -39,7 +39,7 @@ def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: 
     histories = who_wrote(article.pk, number, selections, story=story, at=timezone.now())
     return TemplateResponse(
         request,
-        "admin/stories/article/blame.html",
+        "admin/stories/story/blame.html",
         {
             **page_context(model_admin, request, article, _("Who wrote this?")),
             **about_revision(article, revision),

@@ -40,7 +40,7 @@ def compare_view(
     live = live_publication(article, at=timezone.now())
     return TemplateResponse(
         request,
-        "admin/stories/article/compare.html",
+        "admin/stories/story/compare.html",
         {
             **page_context(
                 model_admin,

@@ -129,7 +129,7 @@ class Finding:
         places = self.places(status)
         return TemplateResponse(
             self.request,
-            "admin/stories/article/find.html",
+            "admin/stories/story/find_replace.html",
             {
                 **page_context(self.model_admin, self.request, self.article, _("Find in this story")),
                 "status": status,

@@ -73,7 +73,7 @@ def history_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     live = live_publication(article, at=at)
     return TemplateResponse(
         request,
-        "admin/stories/article/history.html",
+        "admin/stories/story/history.html",
         {
             **page_context(model_admin, request, article, _("History")),
             "lines": [ShownLine(line=line, changed=change_line(line.changes)) for line in page.lines],
@@ -93,7 +93,7 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
     story = snapshot_at(article.pk, number)
     return TemplateResponse(
         request,
-        "admin/stories/article/revision.html",
+        "admin/stories/story/revision.html",
         {
             **page_context(model_admin, request, article, _("Revision %(number)s") % {"number": number}),
             **about_revision(article, revision),
@@ -117,7 +117,7 @@ def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number
     after = snapshot_at(article.pk, number)
     return TemplateResponse(
         request,
-        "admin/stories/article/changes.html",
+        "admin/stories/story/changes.html",
         {
             **page_context(
                 model_admin, request, article, _("What revision %(number)s changed") % {"number": number}

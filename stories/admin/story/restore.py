@@ -73,7 +73,7 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
     comparison = compared(now, as_restored(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(
         request,
-        "admin/stories/article/restore.html",
+        "admin/stories/story/restore.html",
         {
             **page_context(
                 model_admin, request, article, _("Restore revision %(number)s") % {"number": number}

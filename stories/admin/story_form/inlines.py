@@ -144,7 +144,7 @@ class EmbedBlockInline(BlockInline):
 class StoryListInline(StoryPartInline, admin.StackedInline):
     """A list beside the body, one compact row a part. `row_template` shows a row, `told_template` what readers see."""
 
-    template = "admin/stories/article/parts_inline.html"
+    template = "admin/stories/story_form/parts_inline.html"
     row_template = ""
     told_template = ""
 
@@ -160,7 +160,7 @@ class BylineInline(StoryListInline):
     model = Byline
     form = BylineForm
     formset = BylineFormSet
-    row_template = "admin/stories/article/byline_row.html"
+    row_template = "admin/stories/story_form/byline_row.html"
     autocomplete_fields = ["author"]
     fields = ["author", "credited_as", "ordering", "part_key"]
     verbose_name_plural = gettext_lazy("bylines")
@@ -175,8 +175,8 @@ class BylineInline(StoryListInline):
 class CommentRequestInline(StoryListInline):
     model = CommentRequest
     formset = CommentRequestFormSet
-    row_template = "admin/stories/article/request_row.html"
-    told_template = "admin/stories/article/requests_told.html"
+    row_template = "admin/stories/story_form/request_row.html"
+    told_template = "admin/stories/story_form/request_changes.html"
     fields = [
         "party",
         "status",
@@ -194,6 +194,6 @@ class UpdateNoteInline(StoryListInline):
     model = UpdateNote
     form = UpdateNoteForm
     formset = UpdateNoteFormSet
-    row_template = "admin/stories/article/note_row.html"
-    told_template = "admin/stories/article/notes_told.html"
+    row_template = "admin/stories/story_form/note_row.html"
+    told_template = "admin/stories/story_form/note_changes.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]

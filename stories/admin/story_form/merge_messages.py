@@ -41,7 +41,7 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
         for sentence in tell_kept(kept, began, merged, user)
     ]
     return render_to_string(
-        "admin/stories/article/merged.html",
+        "admin/stories/story_form/merge_messages.html",
         {
             "number": revision.number,
             "others": names_of(saves, user),

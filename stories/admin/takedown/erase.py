@@ -89,7 +89,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
     versions = Publication.objects.standing().filter(article=article).order_by("live_from")
     return TemplateResponse(
         request,
-        "admin/stories/article/erase.html",
+        "admin/stories/takedown/erase.html",
         {
             **page_context(model_admin, request, article, _("Erase for good")),
             "status": status_of(article, at=timezone.now()),
@@ -134,7 +134,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
     erasure = getattr(order, "erasure", None)
     return TemplateResponse(
         request,
-        "admin/stories/article/erasure.html",
+        "admin/stories/takedown/erasure.html",
         {
             **page_context(model_admin, request, article, _("Order to erase")),
             "status": status_of(article, at=timezone.now()),

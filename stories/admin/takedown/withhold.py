@@ -106,7 +106,7 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             found = holding(article, words, at=at)
     return TemplateResponse(
         request,
-        "admin/stories/article/withhold.html",
+        "admin/stories/takedown/withhold.html",
         {
             **page_context(model_admin, request, article, _("Withhold")),
             "status": status_of(article, at=at),
@@ -152,7 +152,7 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
     found = holding(article, withholding.words, at=at) if withholding.words else None
     return TemplateResponse(
         request,
-        "admin/stories/article/withheld.html",
+        "admin/stories/takedown/withheld.html",
         {
             **page_context(model_admin, request, article, _("What is withheld")),
             "status": status_of(article, at=at),
