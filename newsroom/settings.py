@@ -359,7 +359,7 @@ MIDDLEWARE = [
     "newsroom.database_outage.DatabaseOutageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # From here on it may matter who asks; to who reads a story it does not.
-    "stories.public.middleware.StoriesFirst",
+    "stories.public.middleware.StoryPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -12,11 +12,11 @@ class StoriesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from stories.actions.record.rights import heed_rights
+        from stories.actions.record.rights import connect_receivers
         from stories.actions.takedown import story_mask  # noqa: F401 - importing it registers a handler
         from stories.models import roles  # noqa: F401 - importing them registers handlers
         from stories.models.integrity import (
             form_guards,  # noqa: F401 - likewise
         )
 
-        heed_rights()
+        connect_receivers()

@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from pytest_django import Settings
 
-from stories.actions.record.rights import RECEIVERS, heed_rights
+from stories.actions.record.rights import RECEIVERS, connect_receivers
 from stories.models import User
 from stories.models.integrity import append_only
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
@@ -109,7 +109,7 @@ def rights_unrecorded() -> None:
 @pytest.fixture
 def rights_recorded(db: None) -> Iterator[None]:
     """From here on changes of rights are recorded, as in real life."""
-    heed_rights()
+    connect_receivers()
     yield
     for signal, receiver, sender in RECEIVERS:
         signal.disconnect(receiver, sender=sender)

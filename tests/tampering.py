@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, models, transaction
 
-from stories.actions.actors import signed
+from stories.actions.actors import actor_columns
 from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
 from stories.models.integrity import form_guards
@@ -120,7 +120,7 @@ def append_order(article: Article, user: User, **values: Any) -> ErasureOrder:
     """An order to erase that no action gave."""
     reasons = {"ground": "court", "authority": "A court", "reason": "An order"}
     order = ErasureOrder(
-        article=article, **{"scope": "words", **reasons, **values}, **signed(user, minutes(90_000))
+        article=article, **{"scope": "words", **reasons, **values}, **actor_columns(user, minutes(90_000))
     )
     record(order)
     return order
@@ -131,7 +131,7 @@ def append_approval(order: ErasureOrder, user: User, **values: Any) -> ErasureAp
     """An approval that no action gave; under a refusal too, which the database itself would not take."""
     approval = ErasureApproval(
         **{"article": order.article, "order": order, "approved": True, **values},
-        **signed(user, minutes(90_001)),
+        **actor_columns(user, minutes(90_001)),
     )
     record(approval)
     return approval
@@ -142,6 +142,6 @@ def append_erasure(
     article: Article, user: User, *rows: list[Any], order: ErasureOrder | None = None, at: int = 90_002
 ) -> Erasure:
     """An erasure that no command carried out."""
-    erasure = Erasure(article=article, order=order, rows=list(rows), **signed(user, minutes(at)))
+    erasure = Erasure(article=article, order=order, rows=list(rows), **actor_columns(user, minutes(at)))
     record(erasure)
     return erasure

@@ -48,7 +48,7 @@ def name_of(user: Actor) -> str:
     return (full_name or user.get_username())[:200]
 
 
-def signed(user: Actor, at: datetime) -> dict[str, Any]:
+def actor_columns(user: Actor, at: datetime) -> dict[str, Any]:
     """What a journal's row says of who did it, and when."""
     return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 

@@ -135,7 +135,7 @@ def may_answer(user: Actor, question: Question) -> bool:
     return (user.pk is not None and user.pk == question.asked_id) or may_answer_for_desk(user)
 
 
-class Sight(StrEnum):
+class DossierAccess(StrEnum):
     """What somebody sees of a story's dossier: all that the house does, all that is given out, the public part."""
 
     HOUSE = "house"
@@ -143,16 +143,16 @@ class Sight(StrEnum):
     PUBLIC = "public"
 
 
-def sight_of(user: Actor, article: Article, *, at: datetime) -> Sight | None:
+def dossier_access(user: Actor, article: Article, *, at: datetime) -> DossierAccess | None:
     """What somebody sees of a story's dossier at a time, None for nothing. One query for outside auditors."""
     if user.has_perm("stories.view_ledgerentry"):
-        return Sight.HOUSE
+        return DossierAccess.HOUSE
     if user.pk is None or not user.has_perm("stories.see_given_stories"):
         return None
     access = access_of(user.pk, article.pk, at=at)
     if access is None:
         return None
-    return Sight.FULL if access.full else Sight.PUBLIC
+    return DossierAccess.FULL if access.full else DossierAccess.PUBLIC
 
 
 def may_give_out(user: Actor) -> bool:
@@ -162,7 +162,7 @@ def may_give_out(user: Actor) -> bool:
 
 def may_order_dossier(user: Actor, article: Article, *, at: datetime) -> bool:
     """Whether somebody may ask for a story's full dossier: who may give it out, or sees all of it from outside."""
-    return may_give_out(user) or sight_of(user, article, at=at) is Sight.FULL
+    return may_give_out(user) or dossier_access(user, article, at=at) is DossierAccess.FULL
 
 
 def require(allowed: bool, what: str) -> None:

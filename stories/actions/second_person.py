@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
-from stories.actions.actors import Actor, addresses_of, auditors, holders_of, name_of, signed
+from stories.actions.actors import Actor, actor_columns, addresses_of, auditors, holders_of, name_of
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
@@ -126,7 +126,7 @@ def _check(
         refused=refused,
         rights=[change.pk for change in tie.changes],
         reason=how,
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     if refused:
         raise OnePerson(_refusal(how, tie, asker, permission, at), check=check)

@@ -16,12 +16,12 @@ from stories.domain.text.legible import has_words, is_legible, says_something
 MOST_CHARACTERS: Final = 5_000
 
 
-def without_control(text: str) -> str:
+def strip_control_characters(text: str) -> str:
     """The text with line breaks of one kind, and without characters that no database keeps or no page shows."""
     return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def visible(text: str) -> str:
+def blank_if_invisible(text: str) -> str:
     """The text, or "" where it shows nothing: a note of zero-width spaces tells readers nothing."""
     return text if is_legible(text) else ""
 
@@ -38,12 +38,12 @@ def require_words(text: str, refusal: str) -> None:
         raise Refused(refusal)
 
 
-def fit(text: str, name: str) -> str:
+def clean_text(text: str, name: str) -> str:
     """A text over several lines as it can be kept; `name` is what it is called.
 
     Raises Refused where it is longer than anybody's reason.
     """
-    cleaned = visible(without_control(text)).strip()
+    cleaned = blank_if_invisible(strip_control_characters(text)).strip()
     if len(cleaned) > MOST_CHARACTERS:
         raise Refused(
             _("The text “%(name)s” has %(found)s characters; it may have %(most)s. Shorten it.")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from stories.admin.permanent_slugs import NamedForEver
+from stories.admin.permanent_slugs import PermanentSlugAdmin
 from stories.models import Author
 
 
 @admin.register(Author)
-class AuthorAdmin(NamedForEver):
+class AuthorAdmin(PermanentSlugAdmin):
     pass

@@ -14,7 +14,7 @@ from stories.actions.editing.sections_and_authors import create_named, delete_na
 from stories.admin.page.bad_input import BadAddresses
 
 
-class NamedForEver(BadAddresses):
+class PermanentSlugAdmin(BadAddresses):
     """An admin of things that stories name by their slug."""
 
     list_display = ["name", "slug"]

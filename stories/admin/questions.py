@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.audit.questions import answer
+from stories.actions.audit.questions import answer_question
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_answer, may_read_ledger
 from stories.actions.texts import MOST_CHARACTERS
@@ -41,7 +41,7 @@ def question_view(request: HttpRequest, number: int) -> HttpResponse:
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            answer(question=question, user=request.user, reason=form.cleaned_data["reason"])
+            answer_question(question=question, user=request.user, reason=form.cleaned_data["reason"])
         except (Refused, PermissionDenied) as refusal:
             form.add_error(None, str(refusal))
         else:

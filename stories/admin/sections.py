@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from stories.admin.permanent_slugs import NamedForEver
+from stories.admin.permanent_slugs import PermanentSlugAdmin
 from stories.models import Section
 
 
 @admin.register(Section)
-class SectionAdmin(NamedForEver):
+class SectionAdmin(PermanentSlugAdmin):
     pass

@@ -20,7 +20,7 @@ from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.anonymous_sources import Unnamed, anonymous
 from stories.queries.audit.comment_requests import Dropped, Untried, dropped, untried
-from stories.queries.audit.corrections import Corrected, corrections
+from stories.queries.audit.corrections import CorrectedVersion, corrections
 from stories.queries.audit.own_author import own_author
 from stories.queries.audit.queues import QueuePage
 from stories.queries.audit.second_person import second_person
@@ -135,7 +135,7 @@ def _second_person(check: SecondPersonCheck) -> list[str]:
     ]
 
 
-def _corrected(correction: Corrected) -> list[str]:
+def _corrected(correction: CorrectedVersion) -> list[str]:
     note = correction.note
     told = [_("the note: %(text)s") % {"text": note.text}]
     if correction.to_note is None:

@@ -15,7 +15,7 @@ from stories.public.views.stories import story
 _STORY: Final = re.compile(rf"/stories/({IN_ADDRESS})/")
 
 
-class StoriesFirst:
+class StoryPageMiddleware:
     """Middleware that answers with a story's page, and lets all else go on.
 
     It stands before sessions, sign-in, messages and forms: a story's page is the same for everybody, and those would

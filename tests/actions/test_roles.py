@@ -12,15 +12,20 @@ from django.core.exceptions import PermissionDenied
 
 import stories.actions
 from stories.actions.audit.dossier_access import end_access, give_access
-from stories.actions.audit.dossier_orders import approve_dossier, order_dossier, refuse_dossier, take_dossier
-from stories.actions.audit.questions import answer, ask, sign_off
+from stories.actions.audit.dossier_orders import (
+    approve_dossier,
+    download_dossier,
+    order_dossier,
+    refuse_dossier,
+)
+from stories.actions.audit.questions import answer_question, ask_question, sign_off
 from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
 from stories.actions.comment_desk.outcomes import Answer, Outcome, record_outcome
 from stories.actions.comment_desk.statements import Placement, Way, place_statement
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard, recover
 from stories.actions.editing.pictures import store_picture
-from stories.actions.editing.presence import be_present, leave
+from stories.actions.editing.presence import clear_presence, touch_presence
 from stories.actions.editing.restore import restore
 from stories.actions.editing.sections_and_authors import create_named, delete_named, rename
 from stories.actions.publishing.cancellations import cancel
@@ -93,7 +98,7 @@ def entry_of(article: Article) -> LedgerEntry:
 
 def question_on(article: Article) -> Question:
     auditor = make.make_user(AUDITOR, username="another")
-    return ask(entry=entry_of(article), user=auditor, reason="Why?", at=AT)
+    return ask_question(entry=entry_of(article), user=auditor, reason="Why?", at=AT)
 
 
 def override(article: Article, user: User, chief: User) -> object:
@@ -182,10 +187,16 @@ def outcome_of(live: Article, user: User) -> object:
 def place_answer(live: Article, user: User) -> object:
     key = working_snapshot(live).comment_requests[0].key
     placement = Placement(key=uuid4(), way=Way.QUOTE, words="No.", speaker="Dana Whitlock")
-    answer = Answer(at=AT, channel="email", terms="on-the-record", statement="No.")
+    answer_question = Answer(at=AT, channel="email", terms="on-the-record", statement="No.")
     outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
     return place_statement(
-        article=live, request_key=key, user=user, placement=placement, outcome=outcome, answer=answer, at=AT
+        article=live,
+        request_key=key,
+        user=user,
+        placement=placement,
+        outcome=outcome,
+        answer=answer_question,
+        at=AT,
     )
 
 
@@ -217,7 +228,7 @@ def download(live: Article, user: User, chief: User) -> object:
     except PermissionDenied:
         order = ask_for_dossier(live, chief)
     approve_dossier(order=order, user=make.make_user(None, username="second", is_superuser=True), at=AT)
-    return take_dossier(order=order, user=user, at=AT)
+    return download_dossier(order=order, user=user, at=AT)
 
 
 def give(live: Article, user: User) -> object:
@@ -301,19 +312,21 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     "log_attempt": (EDITORS, lambda user, live, draft, chief: log(draft, user, chief)),
     "be_present": (
         {AUDITOR, *WRITERS},
-        lambda user, live, draft, chief: be_present(article=draft, user=user, at=AT),
+        lambda user, live, draft, chief: touch_presence(article=draft, user=user, at=AT),
     ),
     "be_present: leave": (
         {AUDITOR, *WRITERS},
-        lambda user, live, draft, chief: leave(article=draft, user=user),
+        lambda user, live, draft, chief: clear_presence(article=draft, user=user),
     ),
     "ask": (
         {AUDITOR},
-        lambda user, live, draft, chief: ask(entry=entry_of(live), user=user, reason="Why?", at=AT),
+        lambda user, live, draft, chief: ask_question(entry=entry_of(live), user=user, reason="Why?", at=AT),
     ),
     "answer": (
         {MANAGING_EDITOR},
-        lambda user, live, draft, chief: answer(question=question_on(live), user=user, reason="So.", at=AT),
+        lambda user, live, draft, chief: answer_question(
+            question=question_on(live), user=user, reason="So.", at=AT
+        ),
     ),
     "names": (
         {EDITOR, MANAGING_EDITOR},

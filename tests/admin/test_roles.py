@@ -16,12 +16,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.audit.questions import ask
+from stories.actions.audit.questions import ask_question
 from stories.actions.comment_desk.desk_records import keep_desk_record
 from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.admin import urls as desk_urls
-from stories.admin.story_form.signed_snapshot import seal
+from stories.admin.story_form.signed_snapshot import sign_snapshot
 from stories.models import (
     Article,
     Author,
@@ -110,7 +110,9 @@ def publishing(stage: Stage) -> dict[str, Any]:
 def fixing(stage: Stage) -> dict[str, Any]:
     story = snapshot_at(stage.live.pk, 1)
     user_id = stage.user.pk if stage.user else None
-    return publishing(stage) | {"wanted": seal(story, base=1, article_id=stage.live.pk, user_id=user_id)}
+    return publishing(stage) | {
+        "wanted": sign_snapshot(story, base=1, article_id=stage.live.pk, user_id=user_id)
+    }
 
 
 def replacing(stage: Stage) -> dict[str, Any]:
@@ -295,7 +297,7 @@ def stage_for(who: str) -> Stage:
     order_erasure(
         article=draft, scope="story", ground="court", authority="A court", reason="As agreed", user=chief
     )
-    ask(entry=LedgerEntry.objects.get(article=live, kind="publication"), user=chief, reason="Why?")
+    ask_question(entry=LedgerEntry.objects.get(article=live, kind="publication"), user=chief, reason="Why?")
     user = {EDITOR: lambda: editor, OUTSIDER: make_user, NOBODY: lambda: None}.get(
         who, lambda: make_user(who)
     )()

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from stories.actions.record.story_status import deal_card
+from stories.actions.record.story_status import update_story_status
 from stories.models import (
     Article,
     Assignment,
@@ -32,7 +32,7 @@ from stories.models import (
 )
 from stories.models.record.recording import append_all
 from stories.models.roles import EDITOR, REPORTER
-from stories.queries.desk.story_status import card_values
+from stories.queries.desk.story_status import status_expressions
 from stories.queries.story.snapshots import working_snapshot
 from tests import factories as make
 from tests.admin.typing import typed_in
@@ -89,7 +89,7 @@ def fill(editor: User, reporter: User) -> None:
             for row_kind in rows_of(list(zip(numbers, articles, strict=True)), author, editor, reporter, now):
                 append_all(row_kind)
             DeskCard.objects.bulk_create([DeskCard(article=article) for article in articles])
-        DeskCard.objects.update(**card_values())
+        DeskCard.objects.update(**status_expressions())
     analyse()
 
 
@@ -243,7 +243,7 @@ def form_and_save(client: Client, editor: User) -> Figures:
             post_queries = len(counted)
         assert answer.status_code == 302, answer.content
     newest = Revision.objects.get(article=article, number=number)
-    cards = timed(lambda: deal_card(newest.article_id, {newest.entry_kind}))
+    cards = timed(lambda: update_story_status(newest.article_id, {newest.entry_kind}))
     return [
         *figures,
         ("a save of that story among them", statistics.median(took), "ms", 40),

@@ -31,7 +31,7 @@ from stories.models import (
 )
 from stories.models.record.recording import append_all
 from stories.models.roles import AUDITOR
-from stories.queries.desk.story_status import card_values
+from stories.queries.desk.story_status import status_expressions
 from stories.queries.verification import Verification
 from tests import factories as make
 from tests.benchmarks.bench_history import analyse
@@ -70,7 +70,7 @@ def deal_cards() -> None:
     DeskCard.objects.bulk_create(
         DeskCard(article_id=number) for number in Article.objects.values_list("pk", flat=True)
     )
-    DeskCard.objects.update(**card_values())
+    DeskCard.objects.update(**status_expressions())
 
 
 # ------------------------------------------------------------------------------------------------ what is timed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.public.http.budget import Budget, Spent
+from stories.public.http.budget import Budget, BudgetExhausted
 
 
 class Clock:
@@ -24,10 +24,10 @@ def test_what_is_spent_is_gone_until_time_brings_it_back() -> None:
     budget = Budget(each_second=0.5, most=2.0, clock=clock)
     spend(budget, clock, 1.0)
     spend(budget, clock, 4.0)
-    with pytest.raises(Spent) as refusal:
+    with pytest.raises(BudgetExhausted) as refusal:
         spend(budget, clock, 0.0)
     clock.now += refusal.value.wait - 1
-    with pytest.raises(Spent):
+    with pytest.raises(BudgetExhausted):
         spend(budget, clock, 0.0)
     clock.now += 2
     spend(budget, clock, 0.1)
@@ -38,7 +38,7 @@ def test_rest_saves_up_no_more_than_the_most() -> None:
     budget = Budget(each_second=0.1, most=2.0, clock=clock)
     clock.now = 1_000.0
     spend(budget, clock, 3.0)
-    with pytest.raises(Spent):
+    with pytest.raises(BudgetExhausted):
         spend(budget, clock, 0.0)
 
 
@@ -53,7 +53,7 @@ def test_work_that_fails_is_spent_too() -> None:
 
     with pytest.raises(KeyError):
         fail()
-    with pytest.raises(Spent):
+    with pytest.raises(BudgetExhausted):
         spend(budget, clock, 0.0)
 
 

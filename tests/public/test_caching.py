@@ -19,7 +19,7 @@ from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.public.http import responses
 from stories.public.http.budget import Budget
-from stories.public.http.cache import kept
+from stories.public.http.cache import get_or_render
 from stories.public.views.stories import story
 from tests.factories import change, go_live, make_user, minutes
 from tests.public.stories import make_answer
@@ -196,7 +196,7 @@ def test_many_who_ask_for_one_page_at_once_have_it_rendered_once() -> None:
         return "words"
 
     with ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(kept, "page", make, seconds=60) for _ in range(8)]
+        answers = [pool.submit(get_or_render, "page", make, seconds=60) for _ in range(8)]
         begun.set()
         assert {answer.result() for answer in answers} == {"words"}
     assert len(made) == 1
@@ -207,8 +207,8 @@ def test_what_fails_is_tried_by_the_next(client: Client) -> None:
         raise KeyError
 
     with pytest.raises(KeyError):
-        kept("page", fail, seconds=60)
-    assert kept("page", lambda: "words", seconds=60) == "words"
+        get_or_render("page", fail, seconds=60)
+    assert get_or_render("page", lambda: "words", seconds=60) == "words"
 
 
 def test_who_asks_for_too_many_comparisons_is_told_when_to_come_again(

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from stories.actions.archive.versions import wanted_story
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.domain import snapshot as domain
 from stories.domain.archive.schema import place_in
@@ -61,7 +61,7 @@ def _difference(
         # Settling asks for every author, and one who isn't here says that the bylines differ.
         if [byline.author for byline in wanted.bylines] != [byline.author for byline in here.bylines]:
             return "bylines"
-        wanted = settle(_under_keys_of(here, wanted), here)
+        wanted = clean_story(_under_keys_of(here, wanted), here)
     except ArchiveError as error:
         raise ImportRefused(str(error)) from None
     except Refused as refusal:

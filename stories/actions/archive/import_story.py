@@ -13,12 +13,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, SystemActor, name_of, signed
+from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
 from stories.actions.archive.addresses import may_be_asked_for
 from stories.actions.archive.differences import ImportRefused, compare
 from stories.actions.archive.pictures import PictureFiles
 from stories.actions.archive.versions import make_authors_and_sections, wanted_story
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish, require_start
@@ -249,7 +249,7 @@ class _Writer:
         self.removed += removed
         wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
         article, at = self.rows.article, self.session.at
-        settled = settle(wanted, before, article if article.pk else None)
+        settled = clean_story(wanted, before, article if article.pk else None)
         if version.section_name:
             settled = replace(settled, section_name=version.section_name)
         editor = SystemActor(version.editor or name_of(self.session.user))
@@ -323,7 +323,7 @@ class _Writer:
                 reason=f"{self.story.slug}, {len(self.story.versions)} versions",
                 addresses=sorted(paths),
                 line_digest=self.story.digest,
-                **signed(self.session.user, self.session.at),
+                **actor_columns(self.session.user, self.session.at),
             )
         )
         self.session.close()

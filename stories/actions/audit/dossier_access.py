@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, name_of, signed
+from stories.actions.actors import Actor, actor_columns, name_of
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_giving_out
@@ -57,7 +57,7 @@ def give_access(
         until=until,
         full=full,
         reason=reason.strip(),
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     record(access)
     return access
@@ -95,7 +95,7 @@ def end_access(
         until=None,
         full=False,
         reason=reason.strip(),
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     record(ended)
     return ended

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require, require_dossier_order, require_giving_out
@@ -32,7 +32,7 @@ def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | 
     require_reason(reason, _("Say who wants the dossier, and what for. Whoever decides on it reads this."))
     if DossierOrder.objects.filter(article=locked, user_id=user.pk, approval__isnull=True).exists():
         raise Refused(_("You have asked for this dossier already; somebody else has to decide on it."))
-    order = DossierOrder(article=locked, reason=reason.strip(), **signed(user, at))
+    order = DossierOrder(article=locked, reason=reason.strip(), **actor_columns(user, at))
     record(order)
     return order
 
@@ -79,7 +79,7 @@ def _decide(
     if DossierApproval.objects.filter(order=order).exists():
         raise Refused(_("This request is decided on already. Nothing was changed."))
     approval = DossierApproval(
-        article=locked, order=order, approved=approved, reason=reason.strip(), **signed(user, at)
+        article=locked, order=order, approved=approved, reason=reason.strip(), **actor_columns(user, at)
     )
     append_entries(write_event(approval), *report(tied))
     return approval
@@ -90,7 +90,7 @@ HANDED_OUT_FOR: Final = timedelta(days=7)
 
 
 @transaction.atomic
-def take_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = None) -> DossierDownload:
+def download_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = None) -> DossierDownload:
     """Record that somebody is given a full dossier now; returns the DossierDownload. Make the file after it.
 
     Raises PermissionDenied for all but who asked for it and who approved it; Refused where it is not approved, or
@@ -108,6 +108,6 @@ def take_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = None
         raise Refused(_("This dossier was refused."))
     if at >= approval.recorded_at + HANDED_OUT_FOR:
         raise Refused(_("This dossier was approved more than seven days ago. Ask for it anew."))
-    download = DossierDownload(article=locked, order=order, **signed(user, at))
+    download = DossierDownload(article=locked, order=order, **actor_columns(user, at))
     record(download)
     return download

@@ -10,18 +10,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, addresses_of, name_of, signed
+from stories.actions.actors import Actor, actor_columns, addresses_of, name_of
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
 from stories.actions.permissions import require_answer, require_audit
 from stories.actions.record.ledger import append_entries, record, write_event
-from stories.actions.texts import visible
+from stories.actions.texts import blank_if_invisible
 from stories.models import Answer, LedgerEntry, Question, SignOff, User
 
 
 @transaction.atomic
-def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = None) -> Question:
+def ask_question(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = None) -> Question:
     """Put a question on an entry, in words (`reason`), to the person who made it; returns the Question.
 
     Where they are no longer here, or the system did it, it is put to nobody: who answers for the desk sees it. An
@@ -30,7 +30,7 @@ def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = N
     require_audit(user)
     if entry.article is not None:
         lock(entry.article)
-    if not visible(reason).strip():
+    if not blank_if_invisible(reason).strip():
         raise Refused(_("The question is empty. Write what you want to know."))
     if user.pk is not None and entry.user_id == user.pk:
         raise Refused(
@@ -43,7 +43,7 @@ def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = N
         asked_id=asked.pk if asked else None,
         asked_name=name_of(asked) if asked else "",
         reason=reason,
-        **signed(user, at or timezone.now()),
+        **actor_columns(user, at or timezone.now()),
     )
     written = write_event(question)
     tell_asked(question, user)
@@ -52,7 +52,7 @@ def ask(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = N
 
 
 @transaction.atomic
-def answer(*, question: Question, user: Actor, reason: str, at: datetime | None = None) -> Answer:
+def answer_question(*, question: Question, user: Actor, reason: str, at: datetime | None = None) -> Answer:
     """Answer a question in words (`reason`); returns the Answer. A later answer adds to the ones before.
 
     An e-mail tells who asked. Raises PermissionDenied; Refused for an answer without words.
@@ -60,13 +60,13 @@ def answer(*, question: Question, user: Actor, reason: str, at: datetime | None 
     require_answer(user, question)
     if question.article is not None:
         lock(question.article)
-    if not visible(reason).strip():
+    if not blank_if_invisible(reason).strip():
         raise Refused(_("The answer is empty. Write what the auditor should know."))
     answered = Answer(
         article=question.article,
         question=question,
         reason=reason,
-        **signed(user, at or timezone.now()),
+        **actor_columns(user, at or timezone.now()),
     )
     written = write_event(answered)
     tell_asker(answered, user)
@@ -88,7 +88,7 @@ def sign_off(*, entry: LedgerEntry, user: Actor, reason: str = "", at: datetime 
     if SignOff.objects.filter(entry=entry, user_id=user.pk).exists():
         raise Refused(_("You have signed entry %(entry)s off already.") % {"entry": entry.pk})
     signed_off = SignOff(
-        article=entry.article, entry=entry, reason=reason, **signed(user, at or timezone.now())
+        article=entry.article, entry=entry, reason=reason, **actor_columns(user, at or timezone.now())
     )
     record(signed_off)
     return signed_off

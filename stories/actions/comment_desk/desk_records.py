@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, name_of
-from stories.actions.comment_desk.notify import News, tell_desk
+from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work, require_terms_decision
-from stories.actions.texts import fit, require_reason
+from stories.actions.texts import clean_text, require_reason
 from stories.actions.times import require_plausible
 from stories.models import Article, CommentRequest, ContactAttempt, DeskRecord, Terms, TermsDecision
 
@@ -94,7 +94,7 @@ def keep_desk_record(
     record.full_clean()
     record.save()
     if moves:
-        tell_desk(record, user, News.DEADLINE)
+        notify_desk(record, user, News.DEADLINE)
     return record
 
 
@@ -163,7 +163,7 @@ def note_contact(
     attempt = ContactAttempt(record=record, user_id=user.pk, user_name=name_of(user), **said)
     attempt.full_clean()
     attempt.save()
-    tell_desk(record, user, News.ANSWER if answered else News.ATTEMPT)
+    notify_desk(record, user, News.ANSWER if answered else News.ATTEMPT)
     return attempt
 
 
@@ -199,7 +199,7 @@ def decide_terms(
     stored = DeskRecord.objects.get(pk=record.pk, article=locked)
     if stored.terms != Terms.DISPUTED:
         raise Refused(_("These terms are not disputed, or somebody has decided on them just now."))
-    reason = fit(reason, _("reason"))
+    reason = clean_text(reason, _("reason"))
     require_reason(reason, _("Say why. The reason stays with the record."))
     decision = TermsDecision(
         record=stored,
@@ -217,7 +217,7 @@ def decide_terms(
         stored.attempts.filter(answered=True).update(summary="")
         transaction.on_commit(_forget_journal, robust=True)
     stored.save()
-    tell_desk(stored, user, News.TERMS)
+    notify_desk(stored, user, News.TERMS)
     return decision
 
 

@@ -46,7 +46,7 @@ _SENTENCES = {
 }
 
 
-def tell_desk(record: DeskRecord, user: Actor, news: News) -> None:
+def notify_desk(record: DeskRecord, user: Actor, news: News) -> None:
     """Send the mails of an event, once its transaction is committed; never to who did it."""
     send_mail(
         to=[*addresses_of([assigned_to(record.article_id)]), *settings.DESK_EMAIL],

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor
 from stories.actions.comment_desk.desk_records import USABLE, dispute, note_contact, record_of
-from stories.actions.comment_desk.notify import News, tell_desk
-from stories.actions.editing.clean import settle
+from stories.actions.comment_desk.notify import News, notify_desk
+from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import Written, append_entries
-from stories.actions.texts import visible, without_control
+from stories.actions.texts import blank_if_invisible, strip_control_characters
 from stories.domain.snapshot import CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.models.comment_requests import STATUS_LABELS
@@ -82,7 +82,7 @@ def record_outcome(
     written = write_story(locked, rows, said, user=user, reason=_reason(outcome), at=at)
     if written is None:
         return None
-    tell_desk(record, user, News.OUTCOME)
+    notify_desk(record, user, News.OUTCOME)
     append_entries(written)
     return written.event
 
@@ -146,7 +146,7 @@ def write_story(
 
     The caller must hold the story's lock.
     """
-    settled = settle(wanted, rows.story, article)
+    settled = clean_story(wanted, rows.story, article)
     number = latest_revision(article.pk) + 1
     return write(rows=rows, wanted=settled, number=number, user=user, reason=reason, at=at)
 
@@ -156,7 +156,7 @@ def keep_answer(record: DeskRecord, answer: Answer, *, user: Actor) -> None:
 
     Raises Refused for a statement off the record: nothing of it is kept, and the refusal doesn't repeat it.
     """
-    statement = visible(without_control(answer.statement)).strip()
+    statement = blank_if_invisible(strip_control_characters(answer.statement)).strip()
     if statement and answer.terms not in USABLE:
         raise Refused(
             _(

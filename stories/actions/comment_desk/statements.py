@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
 from stories.actions.comment_desk.desk_records import USABLE, record_of
-from stories.actions.comment_desk.notify import News, tell_desk
+from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.comment_desk.outcomes import (
     Answer,
     Outcome,
@@ -30,7 +30,7 @@ from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import append_entries
-from stories.actions.texts import visible, without_control
+from stories.actions.texts import blank_if_invisible, strip_control_characters
 from stories.domain.snapshot import Block, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
 from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
@@ -102,7 +102,7 @@ def place_statement(
     written = write_story(locked, rows, wanted, user=user, reason=reason, at=at or timezone.now())
     if answer is None:
         _leave(record)
-    tell_desk(record, user, News.PLACED)
+    notify_desk(record, user, News.PLACED)
     if written is None:
         return None
     append_entries(written)
@@ -121,7 +121,7 @@ def take_away_statement(*, article: Article, request_key: UUID, user: Actor, pla
     if record.statement:
         _leave(record)
         if placed:
-            tell_desk(record, user, News.PLACED)
+            notify_desk(record, user, News.PLACED)
 
 
 def with_statement(
@@ -196,7 +196,7 @@ def place_at_end(blocks: Sequence[Block]) -> int:
 
 
 def _block(placement: Placement, terms: str) -> Block:
-    words = visible(without_control(placement.words)).strip()
+    words = blank_if_invisible(strip_control_characters(placement.words)).strip()
     paragraphs = [one_line(lines) for lines in words.split("\n\n")]
     paragraphs = [paragraph for paragraph in paragraphs if paragraph]
     if not paragraphs:

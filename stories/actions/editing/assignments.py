@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, name_of, signed
+from stories.actions.actors import Actor, actor_columns, name_of
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_assign
@@ -36,7 +36,7 @@ def assign(
         assignee_id=to.pk if to else None,
         assignee_name=name_of(to) if to else "",
         reason=reason.strip(),
-        **signed(user, at or timezone.now()),
+        **actor_columns(user, at or timezone.now()),
     )
     record(assignment)
     return assignment

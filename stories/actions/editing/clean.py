@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Problem, StoryInvalid
-from stories.actions.texts import visible, without_control
+from stories.actions.texts import blank_if_invisible, strip_control_characters
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.text.controls import one_line
@@ -33,7 +33,7 @@ _RICH = {domain.TextBlock: sanitize_text, domain.QuoteBlock: sanitize_quote}
 _PICTURE_ADDRESS = re.compile(r"^(https?://|about:invalid$|(?![a-zA-Z][a-zA-Z0-9+.-]*:)\S)")
 
 
-def settle(
+def clean_story(
     story: domain.StorySnapshot, known: domain.StorySnapshot, article: Article | None = None
 ) -> domain.StorySnapshot:
     """The story as it can be stored: sanitised, its copied names filled in, its references checked.
@@ -105,7 +105,7 @@ def place_of(story: domain.StoryContent, key: UUID | None) -> str:
 def _plain(name: str, value: Any, known: Any = None) -> Any:
     if type(value) is not str or value == known:
         return value
-    value = visible(without_control(value))
+    value = blank_if_invisible(strip_control_characters(value))
     if name == "slug":
         value = normal_slug(value)
     return value.strip() if name in _LINES else one_line(value)
@@ -119,11 +119,11 @@ def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[
         problem = _misfit(part, field.name, value)
         if field.name == "text" and rich is not None:
             try:
-                value = rich(without_control(value))
+                value = rich(strip_control_characters(value))
             except ValidationError as error:
                 problem = " ".join(error.messages)
         elif field.name == "text":
-            value = visible(without_control(value)).strip()
+            value = blank_if_invisible(strip_control_characters(value)).strip()
         else:
             value = _plain(field.name, value)
         values[field.name] = value

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_edit
@@ -50,7 +50,7 @@ def _record(article: Article, *, discarded: bool, user: Actor, reason: str, at: 
         article=article,
         discarded=discarded,
         reason=reason.strip(),
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     record(row)
     return row

@@ -15,7 +15,7 @@ from stories.models import Article, Presence
 _FORGOTTEN_AFTER: Final = timedelta(hours=1)
 
 
-def be_present(*, article: Article, user: Actor, at: datetime) -> None:
+def touch_presence(*, article: Article, user: Actor, at: datetime) -> None:
     """Keep that somebody has a story open, as of a time. Raises PermissionDenied."""
     _require_sight(user, article)
     now = {"user_name": name_of(user), "seen_at": at}
@@ -31,7 +31,7 @@ def be_present(*, article: Article, user: Actor, at: datetime) -> None:
     )
 
 
-def leave(*, article: Article, user: Actor) -> None:
+def clear_presence(*, article: Article, user: Actor) -> None:
     """Forget that somebody has a story open. Raises PermissionDenied."""
     _require_sight(user, article)
     Presence.objects.filter(article=article, user_id=user.pk).delete()

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_edit
 from stories.actions.record.ledger import append_entries
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication, PublishedNote, Revision
-from stories.models.record.revisions import Taking
+from stories.models.record.revisions import RevisionSource
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
 
@@ -57,12 +57,12 @@ def restore(
     rows = working_rows(locked)
     written = write(
         rows=rows,
-        wanted=settle(as_restored(locked, then, rows.story), rows.story, locked),
+        wanted=clean_story(as_restored(locked, then, rows.story), rows.story, locked),
         number=newest + 1,
         user=user,
         reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
         at=at,
-        taken=(Taking.RESTORED, revision),
+        taken=(RevisionSource.RESTORED, revision),
     )
     if written is None:
         raise Refused(

@@ -13,8 +13,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
-from stories.actions.editing.clean import check_published_notes, place_of, settle
+from stories.actions.actors import Actor, actor_columns
+from stories.actions.editing.clean import check_published_notes, clean_story, place_of
 from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.permissions import require_edit, require_start
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
@@ -33,7 +33,7 @@ from stories.models.record.recording import (
     record_delete,
     record_save,
 )
-from stories.models.record.revisions import Taking
+from stories.models.record.revisions import RevisionSource
 from stories.queries.publishing.addresses import free_slug, holder_of
 from stories.queries.publishing.withholdings import erased_pictures
 from stories.queries.story.snapshots import (
@@ -95,12 +95,12 @@ def revise(
     fresh = rows is not None and base == number and rows.article.pk == locked.pk
     rows = replace(rows, article=locked) if rows is not None and fresh else working_rows(locked)
     base_story = story_at_base(locked, rows, number, base)
-    wanted = settle(story, base_story, locked)
+    wanted = clean_story(story, base_story, locked)
     if base != number:
         merged = merge(base_story, wanted, rows.story)
         if merged.conflicts:
             raise MergeConflict(merged.conflicts)
-        wanted = settle(merged.story, rows.story, locked)
+        wanted = clean_story(merged.story, rows.story, locked)
     check_published_notes(locked, wanted, rows.story)
     _check_slug(wanted, rows.story, article=locked.pk)
     return _recorded(
@@ -151,7 +151,7 @@ def _begin(
     if base != 0:
         raise Refused(_("A story that begins has no earlier revision to start from."))
     rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
-    wanted = settle(story, domain.EMPTY)
+    wanted = clean_story(story, domain.EMPTY)
     _check_slug(wanted, rows.story, article=None)
     written = write(rows=rows, wanted=wanted, number=1, user=user, reason=reason, at=at)
     assert written is not None  # a story without a headline was refused before
@@ -181,7 +181,7 @@ def write(
     reason: str,
     at: datetime,
     attention: str = "",
-    taken: tuple[Taking, int] | None = None,
+    taken: tuple[RevisionSource, int] | None = None,
 ) -> Written[Revision] | None:
     """Write the changed rows as one revision; None if nothing changes. The caller appends its ledger entry, last.
 
@@ -202,7 +202,7 @@ def write(
     revision = Revision(
         article=article,
         number=number,
-        **signed(user, at),
+        **actor_columns(user, at),
         reason=reason,
         attention=attention,
         taken_from=taken[1] if taken else None,

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.errors import Refused
 from stories.actions.permissions import require
 from stories.actions.record.ledger import Written, append_entries, write_event
@@ -110,6 +110,6 @@ def _write(
         change=change,
         before=before,
         name="" if change is NameChangeKind.DELETED else named.name,
-        **signed(user, at or timezone.now()),
+        **actor_columns(user, at or timezone.now()),
     )
     return write_event(event)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
@@ -40,7 +40,7 @@ def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime |
     if Cancellation.objects.filter(publication=publication).exists():
         raise Refused(_("This publication was cancelled already."))
     cancellation = Cancellation(
-        article=article, publication=publication, reason=reason.strip(), **signed(user, at)
+        article=article, publication=publication, reason=reason.strip(), **actor_columns(user, at)
     )
     record(cancellation)
     return cancellation

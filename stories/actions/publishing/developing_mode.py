@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
@@ -50,7 +50,7 @@ def start_developing(
         raise Refused(
             _("Developing mode ends within six hours. Choose a time before then; it can be extended.")
         )
-    mode = DevelopingMode(article=locked, until=until, reason=reason.strip(), **signed(user, at))
+    mode = DevelopingMode(article=locked, until=until, reason=reason.strip(), **actor_columns(user, at))
     record(mode)
     return mode
 
@@ -73,7 +73,9 @@ def end_developing(
         if not owes_summary(locked.pk):
             raise Refused(_("Developing mode is off for this story, and its summary is written."))
         session.record(
-            DevelopingMode(article=locked, until=None, reason=note.text.strip(), **signed(user, session.at))
+            DevelopingMode(
+                article=locked, until=None, reason=note.text.strip(), **actor_columns(user, session.at)
+            )
         )
         return fix_live(
             session,

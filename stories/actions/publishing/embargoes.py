@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_publish
@@ -50,4 +50,4 @@ def new_embargo(
         raise Refused(_("The embargo’s time has no time zone. Give it one."))
     if until is not None and not at < until <= at + FURTHEST:
         raise Refused(_("Choose an embargo’s end that lies ahead, and within ten years."))
-    return Embargo(article=article, until=until, reason=reason.strip(), **signed(user, at))
+    return Embargo(article=article, until=until, reason=reason.strip(), **actor_columns(user, at))

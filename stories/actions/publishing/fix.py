@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
-from stories.actions.editing.clean import check_published_notes, settle
+from stories.actions.editing.clean import check_published_notes, clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, PublishRefused, Refused
 from stories.actions.publishing.announcement import Announcement, require_announcement
@@ -99,12 +99,12 @@ def _fixed(
 ) -> StorySnapshot:
     """What is live with the fix and its notes in it, also if another version went live since the fix was begun."""
     if base == live.revision.number:
-        return settle(with_notes(story, announcement), now_live, article)
+        return clean_story(with_notes(story, announcement), now_live, article)
     try:
         began = snapshot_at(article.pk, base)
     except Revision.DoesNotExist as missing:
         raise Refused(_("This story has no revision %(number)s.") % {"number": base}) from missing
-    merged = merge(began, settle(story, began, article), now_live)
+    merged = merge(began, clean_story(story, began, article), now_live)
     if merged.conflicts:
         raise MergeConflict(merged.conflicts)
-    return settle(with_notes(merged.story, announcement), now_live, article)
+    return clean_story(with_notes(merged.story, announcement), now_live, article)

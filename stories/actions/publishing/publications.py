@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.search_text import write_search_text
 from stories.actions.record.ledger import Written, write_event
@@ -64,7 +64,7 @@ def record_publication(
         reason=reason,
         source=source,
         cause=cause,
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     write_event(publication)
     card = _write_card(publication, story, change, measured)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.announcement import Announcement, require_announcement
 from stories.actions.publishing.checks import check_standing, check_time
@@ -72,7 +72,7 @@ def publish(
         offer = standing_offer(locked)
         before, story = _both(locked, live, revision)
         if announcement.notes:
-            unnoted, story = story, settle(with_notes(story, announcement), story, locked)
+            unnoted, story = story, clean_story(with_notes(story, announcement), story, locked)
             revised = session.save(
                 story,
                 below=unnoted,

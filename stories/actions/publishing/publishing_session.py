@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
-from stories.actions.editing.clean import place_of, settle
+from stories.actions.actors import Actor, actor_columns
+from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import PublishRefused
 from stories.actions.permissions import require_override
@@ -27,7 +27,7 @@ from stories.domain.significance.measure import measure
 from stories.domain.snapshot import EMPTY, PublicStory, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.models import Article, Cancellation, Publication, PublicationClass, Revision
-from stories.models.record.revisions import Journal, Taking
+from stories.models.record.revisions import Journal, RevisionSource
 from stories.queries.publishing.developing_mode import is_developing
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
@@ -75,7 +75,7 @@ class PublishingSession:
         """Cancel a publication that another one overtakes."""
         self.record(
             Cancellation(
-                article=self.article, publication=pending, reason=reason, **signed(self.user, self.at)
+                article=self.article, publication=pending, reason=reason, **actor_columns(self.user, self.at)
             )
         )
 
@@ -104,7 +104,7 @@ class PublishingSession:
             user=self.user,
             reason=reason,
             at=self.at,
-            taken=(Taking.MADE_OF, taken_from) if taken_from else None,
+            taken=(RevisionSource.MADE_OF, taken_from) if taken_from else None,
         )
         if written is None:
             # What waits reads as what is wanted: its newest revision is the one.
@@ -114,13 +114,13 @@ class PublishingSession:
             merged = merge(below, waiting, wanted, prefer="mine")
             put_back = write(
                 rows=working_rows(self.article),
-                wanted=settle(merged.story, wanted, self.article),
+                wanted=clean_story(merged.story, wanted, self.article),
                 number=revision.number + 1,
                 user=self.user,
                 reason=on_top,
                 at=self.at,
                 attention=attention(merged.story, merged.conflicts),
-                taken=(Taking.PUT_BACK, number),
+                taken=(RevisionSource.PUT_BACK, number),
             )
             if put_back is not None:
                 self.keep(put_back)
@@ -223,7 +223,7 @@ class PublishingSession:
             )
         if merged.story == now_live:
             return
-        story = settle(merged.story, now_live, self.article)
+        story = clean_story(merged.story, now_live, self.article)
         revision = self.save(
             story,
             below=waited,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.actors import Actor, addresses_of, assigned_to, name_of, publishers, signed
+from stories.actions.actors import Actor, actor_columns, addresses_of, assigned_to, name_of, publishers
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.mail import send_mail
@@ -18,7 +18,7 @@ from stories.actions.permissions import may_publish, require, require_offer
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import require_reason
 from stories.models import Article, ReviewRequest, Revision
-from stories.queries.publishing.review_requests import meeting, standing_offer
+from stories.queries.publishing.review_requests import publications_covering, standing_offer
 from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
 
 
@@ -41,10 +41,10 @@ def offer(
     offered = Revision.objects.filter(article=locked, number=revision).first()
     if offered is None:
         raise Refused(_("This story has no revision %(number)s.") % {"number": revision})
-    if meeting(revision).filter(article=locked).exists():
+    if publications_covering(revision).filter(article=locked).exists():
         raise Refused(_("Revision %(number)s is published already.") % {"number": revision})
     made = _write(offered, is_offered=True, user=user, reason=reason, at=at)
-    tell_editors(made.event, user)
+    notify_editors(made.event, user)
     append_entries(made)
     return made.event
 
@@ -85,7 +85,7 @@ def _write(
             revision=revision,
             offered=is_offered,
             reason=reason.strip(),
-            **signed(user, at or timezone.now()),
+            **actor_columns(user, at or timezone.now()),
         )
     )
 
@@ -114,7 +114,7 @@ _SENTENCES = {
 }
 
 
-def tell_editors(offer: ReviewRequest, user: Actor) -> None:
+def notify_editors(offer: ReviewRequest, user: Actor) -> None:
     """Tell who may publish that a story is offered, once it is committed; never who offered it."""
     send_mail(
         to=publishers().values_list("email", flat=True),

@@ -12,8 +12,8 @@ from django.db import connection, models
 from django.db.models import Subquery
 
 from stories.actions.outbox.enqueue import enqueue_purge
-from stories.actions.record.story_status import deal_card
-from stories.actions.texts import fit
+from stories.actions.record.story_status import update_story_status
+from stories.actions.texts import clean_text
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
 from stories.models.integrity.canonical import CURRENT_FORM, history_digest, said_digest, words_of
@@ -63,7 +63,7 @@ def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
         kinds.setdefault(each.event.article_id, set()).add(each.event.entry_kind)
     for article_id in kinds:
         if article_id is not None:
-            deal_card(article_id, kinds[article_id])
+            update_story_status(article_id, kinds[article_id])
     return _append([(each.event, _said(each)) for each in written])
 
 
@@ -136,7 +136,7 @@ def write_event(event: Event) -> Written[Event]:
     """
     for field in event._meta.concrete_fields:
         if isinstance(field, models.TextField):
-            setattr(event, field.attname, fit(getattr(event, field.attname), str(field.verbose_name)))
+            setattr(event, field.attname, clean_text(getattr(event, field.attname), str(field.verbose_name)))
     append(event)
     return Written(event)
 

@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.utils import timezone
 
-from stories.actions.actors import Actor, SystemActor, name_of, signed
+from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
 from stories.actions.record.ledger import record
 from stories.domain.mailbox import mailbox
 from stories.models import RightsChange, User
@@ -31,7 +31,7 @@ Change = list[str]
 
 
 @dataclass
-class Gathered:
+class PendingRightsChanges:
     """What one person changes in one request: an entry for each account or group, once all is done."""
 
     user: Actor
@@ -51,19 +51,19 @@ class Gathered:
                         holder_id=number,
                         holder_name=name,
                         changes=changes,
-                        **signed(self.user, timezone.now()),
+                        **actor_columns(self.user, timezone.now()),
                     )
                 )
 
 
-_gathered: ContextVar[Gathered | None] = ContextVar("rights_gathered", default=None)
+_gathered: ContextVar[PendingRightsChanges | None] = ContextVar("rights_gathered", default=None)
 
 
 @contextmanager
 def acting(user: Actor) -> Iterator[None]:
     """Until the block ends, changes of rights are this person's; then they are written, in the same transaction."""
     with transaction.atomic():
-        gathered = Gathered(user)
+        gathered = PendingRightsChanges(user)
         token = _gathered.set(gathered)
         try:
             yield
@@ -81,7 +81,7 @@ def note(holder: Holder, changes: list[Change]) -> None:
         gathered.note(holder, changes)
         return
     with transaction.atomic():
-        alone = Gathered(SCRIPT)
+        alone = PendingRightsChanges(SCRIPT)
         alone.note(holder, changes)
         alone.write()
 
@@ -105,7 +105,7 @@ def keep_before(sender: type[models.Model], instance: Any, update_fields: Any = 
         instance._rights_before = sender._base_manager.filter(pk=instance.pk).first()
 
 
-def heed_save(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+def on_account_saved(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     before = instance.__dict__.pop("_rights_before", None)
     if before is instance:
         return
@@ -139,7 +139,7 @@ def keep_before_deletion(sender: type[models.Model], instance: Any, **kwargs: An
     instance._rights_lost = [["deleted", ""], *lost]
 
 
-def heed_deletion(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
+def on_account_deleted(sender: type[models.Model], instance: Any, **kwargs: Any) -> None:
     """Once the rows are gone: the ledger comes last."""
     note(instance, instance.__dict__.pop("_rights_lost", []))
 
@@ -154,7 +154,7 @@ TABLES: Final[dict[Any, tuple[str, str, str]]] = {
 }
 
 
-def heed_link(
+def on_membership_changed(
     sender: Any, instance: Any, action: str, reverse: bool, model: Any, pk_set: Any, **kwargs: Any
 ) -> None:
     """Record what was given or taken, once it is: the ledger comes last.
@@ -188,15 +188,15 @@ RECEIVERS: Final[list[tuple[Any, Callable[..., None], Any]]] = [
       for model in (User, Group)
       for signal, receiver in (
           (pre_save, keep_before),
-          (post_save, heed_save),
+          (post_save, on_account_saved),
           (pre_delete, keep_before_deletion),
-          (post_delete, heed_deletion),
+          (post_delete, on_account_deleted),
       )),
-    *((m2m_changed, heed_link, table) for table in TABLES),
+    *((m2m_changed, on_membership_changed, table) for table in TABLES),
 ]  # fmt: skip
 
 
-def heed_rights() -> None:
+def connect_receivers() -> None:
     """Record changes of rights from here on."""
     for signal, receiver, sender in RECEIVERS:
         signal.connect(receiver, sender=sender)

@@ -10,13 +10,13 @@ from django.db import connection
 from django.db.models.sql import UpdateQuery
 
 from stories.models import DeskCard, EntryKind
-from stories.queries.desk.story_status import OF_A_REVISION, card_values
+from stories.queries.desk.story_status import OF_A_REVISION, status_expressions
 
 # Stands for the story in the statement that is kept; no story has this number.
 _ANY: Final = -1
 
 
-def deal_card(article_id: int, kinds: Collection[EntryKind]) -> None:
+def update_story_status(article_id: int, kinds: Collection[EntryKind]) -> None:
     """Write a story's card from its journals; `kinds` are those of the events that were written just now.
 
     One query, three for a story that begins.
@@ -37,7 +37,7 @@ def _write(article_id: int, *, of_a_revision: bool) -> int:
 @lru_cache
 def _statement(vendor: str, of_a_revision: bool) -> tuple[str, tuple[Any, ...]]:
     """The UPDATE with its parameters: to compose it anew would take longer than to save the whole story."""
-    values = card_values()
+    values = status_expressions()
     names = OF_A_REVISION if of_a_revision else tuple(values)
     query: Any = DeskCard.objects.filter(article_id=_ANY).query.chain(UpdateQuery)
     query.add_update_values({name: values[name] for name in names})

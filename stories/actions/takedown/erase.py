@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import SystemActor, signed
+from stories.actions.actors import SystemActor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import Written, append_entries, write_event
@@ -109,7 +109,9 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
     ledger = _Ledger(locked.pk)
     discards: list[Written[Journal]] = []
     if not is_discarded(locked.pk):
-        discards.append(write_event(Discard(article=locked, discarded=True, reason="", **signed(ACTOR, at))))
+        discards.append(
+            write_event(Discard(article=locked, discarded=True, reason="", **actor_columns(ACTOR, at)))
+        )
     with lifted(connection):
         rows = list(_carry_out(changes, ledger))
     reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
@@ -149,7 +151,7 @@ def _record(
     concerned: Iterable[int],
     before: Sequence[Written[Journal]] = (),
 ) -> Erasure:
-    erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **signed(ACTOR, at))
+    erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **actor_columns(ACTOR, at))
     written = write_event(erasure)
     for number in concerned:
         rewrite_withheld(number)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_erase
@@ -71,7 +71,7 @@ def order_erasure(
         authority=authority,
         notice=notice,
         reason=reason,
-        **signed(user, at or timezone.now()),
+        **actor_columns(user, at or timezone.now()),
     )
     _check_new(order)
     record(order)
@@ -158,7 +158,7 @@ def _decide(
         order=order,
         approved=approved,
         reason=reason,
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     append_entries(write_event(decision), *report(tied))
     return decision

@@ -81,7 +81,7 @@ def say_nothing(sentence: str) -> None:
     """Take a sentence that nobody wants to hear."""
 
 
-def reclaim(*, patience: float = PATIENCE, say: Callable[[str], object] = say_nothing) -> None:
+def vacuum(*, patience: float = PATIENCE, say: Callable[[str], object] = say_nothing) -> None:
     """Write the tables anew without what was erased, and empty the database's logs and the cache of it.
 
     Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; if it is

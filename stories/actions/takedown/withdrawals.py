@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withdraw
@@ -52,7 +52,7 @@ def record_withdrawal(
         withdrawn=withdrawn,
         notice=notice.strip(),
         reason=reason.strip(),
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     forget_stale_copies()
     record(withdrawal)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.actors import Actor, signed
+from stories.actions.actors import Actor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withhold
@@ -17,7 +17,7 @@ from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
 from stories.actions.takedown.stale_copies import forget_stale_copies
 from stories.actions.takedown.story_mask import rewrite_withheld
-from stories.actions.texts import require_reason, require_words, without_control
+from stories.actions.texts import require_reason, require_words, strip_control_characters
 from stories.domain.text.find import Words
 from stories.domain.text.letters import count_letters
 from stories.domain.text.mask import Mask
@@ -66,7 +66,7 @@ def withhold_words(
             ground=ground,
             notice=notice,
             reason=reason,
-            **signed(user, at or timezone.now()),
+            **actor_columns(user, at or timezone.now()),
         )
     )
 
@@ -100,14 +100,14 @@ def withhold_version(
             ground=ground,
             notice=notice,
             reason=reason,
-            **signed(user, at),
+            **actor_columns(user, at),
         )
     )
 
 
 def checked_words(article: Article, words: str) -> str:
     """Words as they are withheld or erased; raises Refused for those that can't be."""
-    wanted = " ".join(without_control(words).split())
+    wanted = " ".join(strip_control_characters(words).split())
     if count_letters(wanted) < FEWEST_LETTERS:
         raise Refused(
             _(
@@ -200,7 +200,7 @@ def record_decision(
         withholding=withholding,
         lifted=lifted,
         reason=reason,
-        **signed(user, at),
+        **actor_columns(user, at),
     )
     written = write_event(decision)
     assert withholding.article_id is not None

@@ -32,7 +32,7 @@ from stories.actions.comment_desk.statements import (
     usable_terms,
     with_statement,
 )
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.actions.permissions import (
     may_decide_terms,
@@ -45,7 +45,7 @@ from stories.actions.publishing.review_requests import offer
 from stories.actions.texts import shown_time
 from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
 from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
-from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import opened_article, page_context
 from stories.admin.page.status import StoryStatus, status_of
 from stories.admin.publishing.fix import fixing
@@ -157,7 +157,7 @@ class RequestPage:
         if [name for name in needed if not self.forms[name].is_valid()]:
             return self.show()
         try:
-            return forget_typed(self.request, act())
+            return clear_autosave(self.request, act())
         except (Refused, ValidationError) as refusal:
             told = refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
             if not needed:
@@ -278,7 +278,7 @@ class RequestPage:
         if not self.can_fix:
             raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
         wanted = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
-        settled = settle(wanted, self.live, self.article)
+        settled = clean_story(wanted, self.live, self.article)
         under = fixing(self.model_admin, self.request, self.article, self.status)
         sealed = Sealed(story=settled, base=self.status.live_revision, answers=self.key)
         return under.review(sealed).show(fresh=True)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
-from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import page_context
 from stories.admin.page.sent_twice import is_decided, refuse_decided
 from stories.admin.page.status import StoryStatus, status_of
@@ -63,7 +63,7 @@ def decide(
         else:
             messages.success(request, done)
             done_at = reverse("admin:stories_article_change", args=[article.pk])
-            return forget_typed(request, HttpResponseRedirect(done_at))
+            return clear_autosave(request, HttpResponseRedirect(done_at))
     return TemplateResponse(
         request,
         "admin/stories/page/decision.html",

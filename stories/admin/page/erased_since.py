@@ -48,7 +48,7 @@ def begins_anew(view: Callable[..., Any]) -> Callable[..., Any]:
         except ErasedSince as refusal:
             request = next(each for each in args if isinstance(each, HttpRequest))
             messages.error(request, str(refusal))
-            return forget_typed(request, HttpResponseRedirect(request.get_full_path()))
+            return clear_autosave(request, HttpResponseRedirect(request.get_full_path()))
 
     return answer
 
@@ -63,7 +63,7 @@ def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return JsonResponse(newest_erasures(asked))
 
 
-def forget_typed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def clear_autosave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer to a form on which the browser forgets what it kept of it: it was saved, or never will be."""
     try:
         opened = UUID(request.POST.get("opened", ""))

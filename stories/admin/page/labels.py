@@ -16,7 +16,7 @@ from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
 
 
-def part_in_words(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
+def label_of_part(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
     """A part as the first of the stories that has it counts them: “text 2”; "" for the story itself."""
     return next((name for story in stories if (name := place_of(story, key))), "")
 
@@ -25,7 +25,7 @@ def place_in_words(
     stories: Sequence[StorySnapshot], key: UUID | None, name: str, paragraph: int | None = None
 ) -> str:
     """A place within a sentence: “paragraph 3 of text 2”, “the headline”, “quote 1, speaker”."""
-    part = part_in_words(stories, key)
+    part = label_of_part(stories, key)
     label = label_of(stories, key, name)
     if not part:
         return _("the %(field)s") % {"field": label}

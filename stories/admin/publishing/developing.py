@@ -17,7 +17,7 @@ from stories.actions.errors import Refused
 from stories.actions.publishing.developing_mode import end_developing, start_developing
 from stories.actions.texts import shown_time
 from stories.admin.page.decision import ReasonForm
-from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import opened_article, page_context, require_publisher
 from stories.admin.page.status import StoryStatus, status_of
 from stories.admin.publishing.review_forms import PENDING
@@ -72,7 +72,7 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
     )
     answer = _act(request, article, status, start, end) if request.method == "POST" else None
     if answer is not None:
-        return forget_typed(request, answer)
+        return clear_autosave(request, answer)
     return TemplateResponse(
         request,
         "admin/stories/publishing/developing.html",

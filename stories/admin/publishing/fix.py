@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.comment_desk.statements import take_away_statement
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.publishing.fix import fix
@@ -27,12 +27,17 @@ from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.frame import number_in, opened_article, require_publisher
 from stories.admin.page.sent_twice import published_already, to_the_publication
 from stories.admin.page.status import StoryStatus, status_of
-from stories.admin.publishing.review_context import look_at
+from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
-from stories.admin.story_form.conflict_state import Dispute
+from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.formsets import tell_problems
 from stories.admin.story_form.resolve import TypedOver, wanted_of
-from stories.admin.story_form.signed_snapshot import SealBroken, Sealed, seal, unseal
+from stories.admin.story_form.signed_snapshot import (
+    BadSnapshotSignature,
+    Sealed,
+    sign_snapshot,
+    unsign_snapshot,
+)
 from stories.domain.merge.merge import merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
@@ -63,10 +68,10 @@ class Fixing:
         if "wanted" not in self.request.POST:
             return self.receive_form()
         try:
-            sealed = unseal(
+            sealed = unsign_snapshot(
                 self.request.POST["wanted"], article_id=self.article.pk, user_id=self.request.user.pk
             )
-        except SealBroken:
+        except BadSnapshotSignature:
             messages.error(
                 self.request,
                 _(
@@ -84,7 +89,9 @@ class Fixing:
 
     # --------------------------------------------------------------------------------------------- the form
 
-    def show_form(self, base: int, story: StorySnapshot, *, dispute: Dispute | None = None) -> HttpResponse:
+    def show_form(
+        self, base: int, story: StorySnapshot, *, dispute: ConflictState | None = None
+    ) -> HttpResponse:
         sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
         sheet.dispute = dispute
         return self.show_sheet(sheet)
@@ -103,7 +110,7 @@ class Fixing:
         if not sheet.is_valid():
             return self.show_sheet(sheet)
         try:
-            wanted = settle(wanted_of(sheet), sheet.story, self.article)
+            wanted = clean_story(wanted_of(sheet), sheet.story, self.article)
         except TypedOver as refusal:
             messages.error(self.request, str(refusal))
             return self.show_sheet(sheet)
@@ -122,7 +129,7 @@ class Fixing:
                 "Another version went live and touches the same words. Nothing was published, and nothing is lost."
             ),
         )
-        dispute = Dispute(
+        dispute = ConflictState(
             article=self.article,
             base=sealed.base,
             began=self.began(sealed),
@@ -178,7 +185,7 @@ class Fixing:
 
     def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
         carried = {
-            "wanted": seal(
+            "wanted": sign_snapshot(
                 sealed.story,
                 base=sealed.base,
                 article_id=self.article.pk,
@@ -191,7 +198,7 @@ class Fixing:
             self.model_admin,
             self.request,
             self.article,
-            look_at(self.status, wanted=self.merged(sealed).story, live=self.live),
+            build_reviewed_change(self.status, wanted=self.merged(sealed).story, live=self.live),
             is_fix=True,
             carried=carried,
             data=self.request.POST if posted else None,

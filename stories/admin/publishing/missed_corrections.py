@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from stories.admin.page.labels import place_in_words
-from stories.admin.publishing.review_context import UnderReview
+from stories.admin.publishing.review_context import ReviewedChange
 from stories.domain.editing.missed_corrections import left_over
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.models import Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldLeft:
+class MissedCorrection:
     """Old words, the places where they stand in what is to go live, and where they are found and replaced."""
 
     words: str
@@ -24,13 +24,15 @@ class ToldLeft:
     address: str
 
 
-def told_left(looked_at: UnderReview, article: Article, *, typed: str = "") -> list[ToldLeft]:
+def missed_corrections(
+    looked_at: ReviewedChange, article: Article, *, typed: str = ""
+) -> list[MissedCorrection]:
     """The old words that still stand in what is reviewed. `typed` is what the note calls wrong, as typed so far."""
     wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
     wrong += [offer.was for offer in looked_at.proposal.corrections]
     left = left_over(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
     return [
-        ToldLeft(
+        MissedCorrection(
             words=each.words,
             places=tuple(
                 dict.fromkeys(

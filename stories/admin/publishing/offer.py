@@ -17,10 +17,10 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import may_edit, may_publish, may_work_desk
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.page.decision import nothing_to_publish
-from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import number_in, opened_article, page_context
 from stories.admin.page.status import StoryStatus, status_of
-from stories.admin.publishing.review_context import look_at
+from stories.admin.publishing.review_context import build_reviewed_change
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import snapshot_at
 
@@ -71,7 +71,7 @@ def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
         else:
             messages.success(request, done)
             done_at = reverse("admin:stories_article_change", args=[article.pk])
-            return forget_typed(request, HttpResponseRedirect(done_at))
+            return clear_autosave(request, HttpResponseRedirect(done_at))
     return _show(model_admin, request, article, status, form)
 
 
@@ -120,7 +120,7 @@ def _show(
         {
             **page_context(model_admin, request, article, title),
             "status": status,
-            "review": look_at(status, wanted=snapshot_at(article.pk, number)),
+            "review": build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
             "revision": Revision.objects.get(article=article, number=number),
             "form": form,
             "gives_back": gives_back,

@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.actions.editing.revise import refuse_erased
 from stories.admin.page.frame import desk_picture, number_in, opened_article
-from stories.admin.story_form.signed_snapshot import SealBroken, unseal
+from stories.admin.story_form.signed_snapshot import BadSnapshotSignature, unsign_snapshot
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.text.mask import Mask
 from stories.models import Article, PublicationClass
@@ -70,8 +70,8 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
 def _wanted(request: HttpRequest, article: Article) -> StorySnapshot:
     if sealed := request.POST.get("wanted"):
         try:
-            story = unseal(sealed, article_id=article.pk, user_id=request.user.pk).story
-        except SealBroken as error:
+            story = unsign_snapshot(sealed, article_id=article.pk, user_id=request.user.pk).story
+        except BadSnapshotSignature as error:
             raise Http404 from error
         refuse_erased(story, newest_erasure(article.pk))
         return story

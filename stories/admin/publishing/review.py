@@ -14,7 +14,7 @@ from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.frame import number_in, opened_article, require_publisher
 from stories.admin.page.sent_twice import published_already, to_the_publication
 from stories.admin.page.status import StoryStatus, status_of
-from stories.admin.publishing.review_context import changed_meanwhile, look_at
+from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.models import Article, Publication, Revision
 from stories.queries.story.snapshots import snapshot_at
@@ -63,7 +63,7 @@ def _reviewed(
         model_admin,
         request,
         article,
-        look_at(status, wanted=snapshot_at(article.pk, number)),
+        build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
         is_fix=False,
         carried={
             "revision": number,

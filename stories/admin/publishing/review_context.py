@@ -86,7 +86,7 @@ class Rebased:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnderReview:
+class ReviewedChange:
     """`wanted` is what would go live; `before` what readers see until then, EMPTY's for a first publication."""
 
     status: StoryStatus
@@ -166,7 +166,9 @@ class UnderReview:
         return _rebased(pending, self.wanted)
 
 
-def look_at(status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot | None = None) -> UnderReview:
+def build_reviewed_change(
+    status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot | None = None
+) -> ReviewedChange:
     """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
     if live is None:
         live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
@@ -180,7 +182,7 @@ def look_at(status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot |
         else:
             measured = measure(change)
             proposal = propose(before, after, change, measured)
-    return UnderReview(
+    return ReviewedChange(
         status=status,
         wanted=wanted,
         before=before,

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.page.moments import SplitMomentField
-from stories.admin.publishing.review_context import UnderReview
+from stories.admin.publishing.review_context import ReviewedChange
 from stories.admin.story_form.forms import say_label, say_zone
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
@@ -147,7 +147,7 @@ class ReviewForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        looked_at: UnderReview,
+        looked_at: ReviewedChange,
         developing: bool,
         may_override: bool,
         is_fix: bool,

@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from stories.actions.errors import ErasedSince, MergeConflict, PublishRefused, Refused
 from stories.actions.permissions import may_override
 from stories.admin.page.frame import page_context
-from stories.admin.publishing.missed_corrections import told_left
-from stories.admin.publishing.review_context import UnderReview
+from stories.admin.publishing.missed_corrections import missed_corrections
+from stories.admin.publishing.review_context import ReviewedChange
 from stories.admin.publishing.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
 from stories.models import Article, Publication, PublicationClass
 from stories.queries.publishing.addresses import holder_of
@@ -30,7 +30,7 @@ class Review:
     model_admin: Any
     request: HttpRequest
     article: Article
-    looked_at: UnderReview
+    looked_at: ReviewedChange
     form: ReviewForm
     further: Any
     is_fix: bool
@@ -81,7 +81,7 @@ class Review:
                 "form": self.form,
                 "further": self.further,
                 "is_masked": mask_of(self.article.pk).holds(self.looked_at.after),
-                "left_over": told_left(self.looked_at, self.article, typed=self._typed_was()),
+                "left_over": missed_corrections(self.looked_at, self.article, typed=self._typed_was()),
                 "is_fix": self.is_fix,
                 "address": self.address,
                 "meanwhile": meanwhile,
@@ -95,7 +95,7 @@ def begin_review(
     model_admin: Any,
     request: HttpRequest,
     article: Article,
-    looked_at: UnderReview,
+    looked_at: ReviewedChange,
     *,
     is_fix: bool,
     carried: Mapping[str, Any],
@@ -131,7 +131,7 @@ def begin_review(
     )
 
 
-def _proposed(looked_at: UnderReview) -> dict[str, Any]:
+def _proposed(looked_at: ReviewedChange) -> dict[str, Any]:
     """What the page begins with."""
     proposal, status = looked_at.proposal, looked_at.status
     offer = proposal.corrections[0] if proposal.corrections else None
@@ -150,7 +150,7 @@ def _proposed(looked_at: UnderReview) -> dict[str, Any]:
     }
 
 
-def _proposed_kind(looked_at: UnderReview) -> str:
+def _proposed_kind(looked_at: ReviewedChange) -> str:
     proposal = looked_at.proposal
     if looked_at.notes:
         return IN_STORY

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
-from stories.actions.editing.presence import be_present, leave
+from stories.actions.editing.presence import clear_presence, touch_presence
 from stories.actions.texts import shown_time
 from stories.admin.page.frame import number_in
 from stories.models import Article, Revision
@@ -43,10 +43,10 @@ def presence_view(model_admin: Any) -> Any:
         if article is None:
             raise Http404
         if "leaves" in request.POST:
-            leave(article=article, user=request.user)
+            clear_presence(article=article, user=request.user)
             return JsonResponse(said)
         at = timezone.now()
-        be_present(article=article, user=request.user, at=at)
+        touch_presence(article=article, user=request.user, at=at)
         return JsonResponse(said | {"says": list(_sentences(request, article, at))})
 
     return view

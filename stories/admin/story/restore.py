@@ -20,7 +20,7 @@ from stories.actions.editing.restore import as_restored, restore
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import posted
-from stories.admin.page.erased_since import forget_typed
+from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import compared, opened_article, page_context
 from stories.admin.page.status import status_of
 from stories.admin.story.history import about_revision
@@ -68,7 +68,7 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
         else:
             messages.success(request, _done(article, number, restored))
             done_at = reverse("admin:stories_article_change", args=[article.pk])
-            return forget_typed(request, HttpResponseRedirect(done_at))
+            return clear_autosave(request, HttpResponseRedirect(done_at))
     now = working_snapshot(article)
     comparison = compared(now, as_restored(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(

@@ -14,7 +14,7 @@ from typing import Any, Final, cast, get_args
 from django.core import signing
 from django.http import HttpRequest
 
-from stories.admin.story_form.signed_snapshot import SealBroken, from_data, to_data
+from stories.admin.story_form.signed_snapshot import BadSnapshotSignature, from_data, to_data
 from stories.domain.merge.merge import Choice, Merge, merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
@@ -30,7 +30,7 @@ _KEEPS: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Dispute:
+class ConflictState:
     """`mine`, made of revision `base`, against `theirs`, which is revision `newest` and the form's own base.
 
     `shown` are the choices that the form's fields hold already, `chosen` those that its editor made; a place that is
@@ -68,7 +68,7 @@ class Dispute:
         )
 
 
-def sealed(dispute: Dispute, user_id: Any) -> str:
+def sealed(dispute: ConflictState, user_id: Any) -> str:
     """A dispute as text for a hidden field."""
     held = {
         "article": dispute.article.pk,
@@ -83,7 +83,7 @@ def sealed(dispute: Dispute, user_id: Any) -> str:
 
 def posted_dispute(
     request: HttpRequest, article: Article, *, newest: int, theirs: StorySnapshot
-) -> Dispute | None:
+) -> ConflictState | None:
     """The dispute that a posted form was shown with, and its choices; None where there was none.
 
     Raises SealBroken: it is too old, or it was another person's, another story's, another revision's.
@@ -94,11 +94,11 @@ def posted_dispute(
     try:
         held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
         if (held["article"], held["user"], held["newest"]) != (article.pk, request.user.pk, newest):
-            raise SealBroken("It was sealed for another form.")
+            raise BadSnapshotSignature("It was sealed for another form.")
         began = snapshot_at(article.pk, held["base"])
     except (signing.BadSignature, Revision.DoesNotExist) as error:
-        raise SealBroken(str(error)) from error
-    return Dispute(
+        raise BadSnapshotSignature(str(error)) from error
+    return ConflictState(
         article=article,
         base=held["base"],
         began=began,

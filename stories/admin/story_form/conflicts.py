@@ -13,10 +13,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from stories.admin.page.frame import compared, desk_picture
-from stories.admin.page.labels import label_of, model_of, part_in_words, value_in_words
-from stories.admin.story_form.conflict_state import CHOICE, Dispute, sealed
+from stories.admin.page.labels import label_of, label_of_part, model_of, value_in_words
+from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sealed
 from stories.admin.story_form.merge_messages import names_of, tell_kept
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.merge import Conflict
 from stories.domain.merge.report import (
@@ -92,7 +92,7 @@ class ShownDispute:
         return any(conflict.options for conflict in self.conflicts)
 
 
-def shown_dispute(sheet: Sheet, user: Any) -> ShownDispute | None:
+def shown_dispute(sheet: StoryFormState, user: Any) -> ShownDispute | None:
     """The dispute of a sheet as its page shows it; None where there is none."""
     dispute = sheet.dispute
     if dispute is None:
@@ -111,11 +111,11 @@ def shown_dispute(sheet: Sheet, user: Any) -> ShownDispute | None:
     )
 
 
-def _stories(dispute: Dispute) -> tuple[StorySnapshot, ...]:
+def _stories(dispute: ConflictState) -> tuple[StorySnapshot, ...]:
     return dispute.mine, dispute.theirs, dispute.began
 
 
-def _anchor(conflict: Conflict, sheet: Sheet) -> str:
+def _anchor(conflict: Conflict, sheet: StoryFormState) -> str:
     if conflict.key is None:
         name = "section" if conflict.field == "section_name" else conflict.field
         return str(sheet.form[name].auto_id) if name in sheet.form.fields else ""
@@ -132,7 +132,7 @@ def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
 
 
 def _shown(
-    conflicts: list[Conflict], sheet: Sheet, dispute: Dispute, saves: Sequence[Save], user: Any
+    conflicts: list[Conflict], sheet: StoryFormState, dispute: ConflictState, saves: Sequence[Save], user: Any
 ) -> ShownConflict:
     decision = conflicts[0].decision
     stories = _stories(dispute)
@@ -164,7 +164,7 @@ def _touched(conflict: Conflict) -> Callable[[Values, Values], bool]:
     return changes_field(conflict.field)
 
 
-def _options(conflicts: list[Conflict], dispute: Dispute) -> Iterator[Option]:
+def _options(conflicts: list[Conflict], dispute: ConflictState) -> Iterator[Option]:
     chosen = dispute.chosen.get(conflicts[0].decision, "mine")
     labels = {"mine": _("Mine: what the form below holds"), "theirs": _("Theirs")}
     if all(each.mine is None for each in conflicts):
@@ -185,7 +185,7 @@ def _place(conflicts: list[Conflict], stories: Sequence[StorySnapshot]) -> str:
             "comment_requests": _("The order of the comment requests"),
             "update_notes": _("The order of the update notes"),
         }.get(first.part, _("The order of the blocks"))
-    names = [part_in_words(stories, first.key)]
+    names = [label_of_part(stories, first.key)]
     if len(conflicts) == 1:
         names.append(_label(first, stories))
     if first.paragraph is not None:
@@ -207,7 +207,7 @@ def _reading(conflict: Conflict, stories: Sequence[StorySnapshot], *, alone: boo
             _("place %(number)s") % {"number": place}
             for place in (conflict.base, conflict.theirs, conflict.mine)
         ]
-        label = part_in_words(stories, conflict.key)
+        label = label_of_part(stories, conflict.key)
         base, theirs, mine = (format_html("{}", value) for value in values)
         return Reading(label=capfirst(label), base=base, theirs=theirs, mine=mine)
     return Reading(
@@ -235,7 +235,7 @@ def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) 
     if conflict.part == "blocks" and conflict.field == "kind":
         return str(PART_MODELS[BLOCK_KINDS[value]]._meta.verbose_name) if value in BLOCK_KINDS else value
     if conflict.field == "amends" and value:
-        return part_in_words(stories, UUID(value))
+        return label_of_part(stories, UUID(value))
     return value_in_words(model_of(stories, conflict.key), conflict.field, value)
 
 

@@ -13,7 +13,7 @@ _KEPT_IN = "stories_begun"
 _MOST = 50
 
 
-def begun_by(request: HttpRequest) -> Article | None:
+def story_begun_by_form(request: HttpRequest) -> Article | None:
     """The story that this very form has begun already, by the number that it was opened with.
 
     Call it in the transaction that begins the story: it waits there for the same person's other requests, so
@@ -26,7 +26,7 @@ def begun_by(request: HttpRequest) -> Article | None:
     return Article.objects.filter(pk=begun).first() if begun else None
 
 
-def remember_begun(request: HttpRequest, article: Article) -> None:
+def remember_story_begun(request: HttpRequest, article: Article) -> None:
     """Keep in the session which story this form began; stored in the transaction that begins it."""
     if token := _token(request):
         kept = _kept(request) | {token: article.pk}

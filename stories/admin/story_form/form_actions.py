@@ -13,14 +13,14 @@ from typing import Any
 from django.http import HttpRequest
 
 from stories.admin.story_form import put_back, resolve, split_join
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 
-Step = Callable[[Any, HttpRequest, Sheet], Sheet]
+Step = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
 
 STEPS: Mapping[str, Step] = {
     resolve.BUTTON: resolve.show_choices,
     split_join.BUTTON: split_join.reshape,
-    put_back.BUTTON: put_back.put_back,
+    put_back.BUTTON: put_back.restore_autosave,
 }
 
 

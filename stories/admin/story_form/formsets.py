@@ -137,7 +137,7 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
     return row
 
 
-def seal_of(formsets: list[Any]) -> str:
+def form_fingerprint(formsets: list[Any]) -> str:
     """What the page carries of the keys that it shows; their order is the browser's own affair."""
     keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.shown_keys())
     return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from stories.admin.page.labels import model_of, part_in_words, place_in_words, value_in_words
+from stories.admin.page.labels import label_of_part, model_of, place_in_words, value_in_words
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.report import Fate, Kept, Save, kept_beside
@@ -59,7 +59,7 @@ def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
     who = names_of(kept.saves, user) or _("Somebody")
     stories = (merged, began)
     if kept.field == "kind" and kept.part == "blocks":
-        was, now = part_in_words((began,), kept.key), part_in_words((merged,), kept.key)
+        was, now = label_of_part((began,), kept.key), label_of_part((merged,), kept.key)
         yield format_html("{}", _("%(who)s made %(now)s of %(was)s.") % {"who": who, "was": was, "now": now})
         return
     place = place_in_words(stories, kept.key, kept.field, kept.paragraph)
@@ -72,7 +72,7 @@ def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
     sentence = sentences[kept.fate]
     if kept.fate is Fate.REMOVED and kept.field:
         sentence = _("%(who)s removed a paragraph of %(place)s.")
-        place = part_in_words(stories, kept.key)
+        place = label_of_part(stories, kept.key)
     words = _words(kept, stories)
     line = sentence % {"who": who, "place": place}
     yield format_html("{} <q>{}</q>", line, words) if words else format_html("{}", line)

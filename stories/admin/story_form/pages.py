@@ -23,9 +23,9 @@ from stories.admin.page.status import status_of
 from stories.admin.story_form.conflict_state import posted_dispute
 from stories.admin.story_form.conflicts import shown_dispute
 from stories.admin.story_form.form_actions import step_asked_for
-from stories.admin.story_form.formsets import article_row, seal_of
-from stories.admin.story_form.signed_snapshot import SealBroken
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.formsets import article_row, form_fingerprint
+from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
+from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
@@ -62,7 +62,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         except Revision.DoesNotExist:
             return None
 
-    def posted_sheet(self, request: HttpRequest, article: Article | None) -> Sheet:
+    def posted_sheet(self, request: HttpRequest, article: Article | None) -> StoryFormState:
         """The form as it was posted, with the conflict that it was shown with."""
         base, story, rows = self.opened_at(request, article)
         sheet = self.sheet_of(request, article, base, story, posted=True)
@@ -70,7 +70,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         if article is not None:
             try:
                 sheet.dispute = posted_dispute(request, article, newest=base, theirs=story)
-            except SealBroken:
+            except BadSnapshotSignature:
                 messages.warning(
                     request,
                     _(
@@ -80,7 +80,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
                 )
         return sheet
 
-    def stepped(self, request: HttpRequest, sheet: Sheet) -> Sheet | None:
+    def stepped(self, request: HttpRequest, sheet: StoryFormState) -> StoryFormState | None:
         """The sheet to show instead of saving, None where the form was sent to be saved."""
         step = step_asked_for(request)
         if step is None:
@@ -99,7 +99,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         *,
         posted: bool = False,
         why: str = "",
-    ) -> Sheet:
+    ) -> StoryFormState:
         """The form of a story as it read at revision `base`, or as it was posted."""
         form_class = self.get_form(
             request,
@@ -120,8 +120,8 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
             formsets.append(formset_class(instance=row, prefix=prefix, story=story, **data))
             inlines.append(inline)
         if not posted:
-            form.initial["shown"] = seal_of(formsets)
-        return Sheet(
+            form.initial["shown"] = form_fingerprint(formsets)
+        return StoryFormState(
             article=article,
             base=base,
             story=story,
@@ -131,7 +131,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         )
 
     def show_sheet(
-        self, request: HttpRequest, sheet: Sheet, *, status: int = 200, **context: Any
+        self, request: HttpRequest, sheet: StoryFormState, *, status: int = 200, **context: Any
     ) -> HttpResponse:
         """The page of a form; `status` is the answer's code, `context` what its template knows besides."""
         article = sheet.article

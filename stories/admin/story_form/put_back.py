@@ -14,14 +14,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from stories.actions.texts import shown_time
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 
 # Sent with the moment at which the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
 _TOLD_FILES: Final = 10
 
 
-def put_back(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
+def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
     """The sheet as it was typed, with nothing checked and nothing merged: its base goes with it."""
     _leave_unchecked(sheet)
     at = _moment(request.POST[BUTTON])
@@ -39,7 +39,7 @@ def put_back(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
     return sheet
 
 
-def _leave_unchecked(sheet: Sheet) -> None:
+def _leave_unchecked(sheet: StoryFormState) -> None:
     """Mark all forms as checked and found right: what is half typed is not wrong yet."""
     forms = [sheet.form, *(row for formset in sheet.formsets for row in formset.forms)]
     for form in forms:

@@ -9,10 +9,10 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused, StoryInvalid
 from stories.admin.story_form.formsets import tell_problems
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import StorySnapshot
 
 # The button that shows the story with what was chosen.
@@ -23,7 +23,7 @@ class TypedOver(Refused):
     """What was chosen would replace words that were typed since; the choice can't be carried out."""
 
 
-def wanted_of(sheet: Sheet) -> StorySnapshot:
+def wanted_of(sheet: StoryFormState) -> StorySnapshot:
     """The story that a valid sheet asks for, with what was chosen where two editors differed.
 
     Raises StoryInvalid, and TypedOver, of which the sheet then tells the places.
@@ -32,7 +32,7 @@ def wanted_of(sheet: Sheet) -> StorySnapshot:
     dispute = sheet.dispute
     if dispute is None or dispute.chosen == dispute.shown:
         return typed
-    merged = dispute.chosen_in(settle(typed, sheet.story, sheet.article))
+    merged = dispute.chosen_in(clean_story(typed, sheet.story, sheet.article))
     if merged.conflicts:
         sheet.dispute = replace(dispute, typed_over=dispute.undone_by(merged))
         raise TypedOver(
@@ -44,7 +44,7 @@ def wanted_of(sheet: Sheet) -> StorySnapshot:
     return merged.story
 
 
-def show_choices(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
+def show_choices(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
     """A step: the form with what was chosen in its fields; nothing is saved."""
     if sheet.dispute is None or not sheet.is_valid():
         return sheet
@@ -56,7 +56,7 @@ def show_choices(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
     except TypedOver as refusal:
         messages.error(request, str(refusal))
         return sheet
-    anew: Sheet = model_admin.sheet_of(
+    anew: StoryFormState = model_admin.sheet_of(
         request, sheet.article, sheet.base, wanted, why=sheet.form.cleaned_data["why"]
     )
     anew.dispute = replace(sheet.dispute, shown=sheet.dispute.chosen)

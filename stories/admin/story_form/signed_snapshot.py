@@ -32,7 +32,7 @@ _PARTS: dict[str, type] = {
 _NAMES = {kind: name for name, kind in _PARTS.items()}
 
 
-class SealBroken(ValueError):
+class BadSnapshotSignature(ValueError):
     """A sealed story that is not one, is too old, or was sealed for another story or person."""
 
 
@@ -48,7 +48,7 @@ class Sealed:
     answers: UUID | None = None
 
 
-def seal(
+def sign_snapshot(
     story: StorySnapshot, *, base: int, article_id: int, user_id: Any, answers: UUID | None = None
 ) -> str:
     """The wanted story as text for a hidden field."""
@@ -58,14 +58,14 @@ def seal(
     return signing.dumps(held, salt=_SALT, compress=True)
 
 
-def unseal(text: str, *, article_id: int, user_id: Any) -> Sealed:
+def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> Sealed:
     """What was sealed by the same person for the same story. Raises SealBroken."""
     try:
         held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
     except signing.BadSignature as error:
-        raise SealBroken(str(error)) from error
+        raise BadSnapshotSignature(str(error)) from error
     if (held["article"], held["user"]) != (article_id, user_id):
-        raise SealBroken("It was sealed for another story, or by another person.")
+        raise BadSnapshotSignature("It was sealed for another story, or by another person.")
     answers = UUID(held["answers"]) if "answers" in held else None
     return Sealed(story=from_data(held["story"]), base=held["base"], answers=answers)
 

@@ -15,10 +15,10 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.editing.clean import place_of, settle
+from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.errors import StoryInvalid
 from stories.admin.story_form.formsets import new_key, tell_problems
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 from stories.domain.editing.split_join import (
     CannotReshape,
     Obstacle,
@@ -81,12 +81,12 @@ class _Asked:
     key: UUID | None
 
 
-def reshape(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
+def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
     """The posted sheet with its body reshaped as its button says, at the same base; or as it was posted, and why."""
     if not sheet.is_valid():
         return sheet
     try:
-        typed = settle(sheet.wanted(), sheet.story, sheet.article)
+        typed = clean_story(sheet.wanted(), sheet.story, sheet.article)
     except StoryInvalid as refusal:
         tell_problems(sheet.form, sheet.formsets, refusal.problems)
         return sheet
@@ -98,7 +98,7 @@ def reshape(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
         return sheet
     messages.success(request, " ".join(_told(asked, reshaped)))
     story = replace(typed, blocks=reshaped.blocks)
-    anew: Sheet = model_admin.sheet_of(
+    anew: StoryFormState = model_admin.sheet_of(
         request, sheet.article, sheet.base, story, why=sheet.form.cleaned_data["why"]
     )
     # The rows are numbered anew: with another number of the form, no row that is added takes a key that is taken.
@@ -109,7 +109,7 @@ def reshape(model_admin: Any, request: HttpRequest, sheet: Sheet) -> Sheet:
     return anew
 
 
-def _asked(value: str, sheet: Sheet) -> _Asked:
+def _asked(value: str, sheet: StoryFormState) -> _Asked:
     verb, prefix, *rest = value[:200].split(":") if ":" in value else (value[:200], "")
     rows = (row for formset in sheet.formsets for row in formset.wanted_forms)
     key = next((UUID(str(row.row_key)) for row in rows if row.prefix == prefix), None)
@@ -138,7 +138,7 @@ def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> Reshaped
     raise CannotReshape(Obstacle.GONE)
 
 
-def _opened(sheet: Sheet) -> str:
+def _opened(sheet: StoryFormState) -> str:
     return str(sheet.form.cleaned_data["opened"])
 
 

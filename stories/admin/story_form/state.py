@@ -9,8 +9,8 @@ from django.forms.formsets import all_valid
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from stories.admin.story_form.conflict_state import Dispute
-from stories.admin.story_form.formsets import seal_of
+from stories.admin.story_form.conflict_state import ConflictState
+from stories.admin.story_form.formsets import form_fingerprint
 from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
@@ -18,7 +18,7 @@ from stories.queries.story.snapshots import WorkingRows
 
 
 @dataclass
-class Sheet:
+class StoryFormState:
     """A story's form with those of its parts, as opened at revision `base`, where it read `story`.
 
     `rows` are the working copy's, where that is the newest revision; `dispute` is the conflict that it is shown with,
@@ -32,7 +32,7 @@ class Sheet:
     formsets: list[Any]
     inlines: list[Any]
     rows: WorkingRows | None = None
-    dispute: Dispute | None = None
+    dispute: ConflictState | None = None
 
     def is_valid(self) -> bool:
         # All are asked, so that every problem shows at once.
@@ -42,7 +42,7 @@ class Sheet:
         """Whether every part that the page showed came back; one that did not would be taken for deleted."""
         whole = all(formset.is_whole() for formset in self.formsets)
         posted = self.form.cleaned_data.get("shown", "")
-        if whole and constant_time_compare(posted, seal_of(self.formsets)):
+        if whole and constant_time_compare(posted, form_fingerprint(self.formsets)):
             return True
         self.form.add_error(
             None,

@@ -16,19 +16,19 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
-from stories.actions.editing.clean import settle
+from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
 from stories.actions.permissions import may_edit, may_start
-from stories.admin.page.erased_since import begins_anew, forget_typed, refuse_erased_form
+from stories.admin.page.erased_since import begins_anew, clear_autosave, refuse_erased_form
 from stories.admin.story.history import revision_view
-from stories.admin.story_form.conflict_state import Dispute
-from stories.admin.story_form.double_submit import begun_by, remember_begun
+from stories.admin.story_form.conflict_state import ConflictState
+from stories.admin.story_form.double_submit import remember_story_begun, story_begun_by_form
 from stories.admin.story_form.formsets import tell_problems
 from stories.admin.story_form.merge_messages import merged_message
 from stories.admin.story_form.pages import SheetPages
 from stories.admin.story_form.resolve import wanted_of
-from stories.admin.story_form.state import Sheet
+from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import latest_revision, snapshot_at
@@ -92,7 +92,7 @@ class StoryFormAdmin(SheetPages):
         try:
             wanted = wanted_of(sheet)
             with transaction.atomic():
-                if begins and (begun := begun_by(request)) is not None:
+                if begins and (begun := story_begun_by_form(request)) is not None:
                     # Sent again, it is an edit of the story that it began: of none, or of what was typed since.
                     article, base = begun, 1
                     sheet = replace(sheet, article=begun, base=1, story=snapshot_at(begun.pk, 1))
@@ -124,17 +124,17 @@ class StoryFormAdmin(SheetPages):
             messages.info(
                 request, _("This form was sent twice. The story was begun once, and here it stands.")
             )
-            return forget_typed(request, self._go_on(request, article))
-        return forget_typed(request, self._saved(request, article, sheet, revision))
+            return clear_autosave(request, self._go_on(request, article))
+        return clear_autosave(request, self._saved(request, article, sheet, revision))
 
     def _log_save(self, request: HttpRequest, revision: Revision, *, begins: bool) -> None:
         log = self.log_addition if begins else self.log_change
         log(request, revision.article, f"Revision {revision.number}")
         if begins:
-            remember_begun(request, revision.article)
+            remember_story_begun(request, revision.article)
 
     def _saved(
-        self, request: HttpRequest, article: Article | None, sheet: Sheet, revision: Revision | None
+        self, request: HttpRequest, article: Article | None, sheet: StoryFormState, revision: Revision | None
     ) -> HttpResponse:
         """On to the next page, told what was saved, and what of others was merged in."""
         saved = revision.article if revision is not None else article
@@ -161,18 +161,18 @@ class StoryFormAdmin(SheetPages):
         return HttpResponseRedirect(reverse("admin:stories_article_changelist"))
 
     def _show_merged(
-        self, request: HttpRequest, article: Article, sheet: Sheet, wanted: StorySnapshot
+        self, request: HttpRequest, article: Article, sheet: StoryFormState, wanted: StorySnapshot
     ) -> HttpResponse:
         """The form anew, at the newest revision: both sides merged, with the editor's own words where they differ.
 
         That revision may be newer than the one that refused: what is told is the merge that is shown.
         """
         newest = latest_revision(article.pk)
-        dispute = Dispute(
+        dispute = ConflictState(
             article=article,
             base=sheet.base,
             began=sheet.story,
-            mine=settle(wanted, sheet.story, article),
+            mine=clean_story(wanted, sheet.story, article),
             newest=newest,
             theirs=snapshot_at(article.pk, newest),
         )

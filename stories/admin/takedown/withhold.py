@@ -34,7 +34,7 @@ from stories.admin.page.labels import place_in_words
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
 from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
-from stories.queries.takedown.occurrences import HeldPlace, holding
+from stories.queries.takedown.occurrences import Occurrence, holding
 
 # Who looks at more of them looks at none.
 MOST_NEAR = 20
@@ -63,7 +63,7 @@ class WithholdForm(ReasonForm):
 class ShownPlace:
     """A place that holds the words, in words that an editor knows it by."""
 
-    held: HeldPlace
+    held: Occurrence
     name: str
 
 
@@ -172,7 +172,7 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
     )
 
 
-def shown_places(places: Iterable[HeldPlace]) -> list[ShownPlace]:
+def shown_places(places: Iterable[Occurrence]) -> list[ShownPlace]:
     """Places of some words, each with its name."""
     return [
         ShownPlace(held=held, name=capfirst(place_in_words([held.story], held.key, held.field)))

@@ -15,16 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import name_of
-from stories.actions.permissions import Sight, may_give_out, may_order_dossier, sight_of
+from stories.actions.permissions import DossierAccess, dossier_access, may_give_out, may_order_dossier
 from stories.actions.texts import shown_time
-from stories.audit.dossier.event_descriptions import Fact, facts_of, sentence_of
+from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
 from stories.domain.diff.change_size import from_plain
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
 from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS
-from stories.models.record.revisions import Taking
+from stories.models.record.revisions import RevisionSource
 from stories.queries.dossier.dossier import (
     AskedParty,
     DossierEntry,
@@ -75,7 +75,7 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     at = timezone.now()
     article, sight = seen_article(request, article_id, at=at)
     number = _number(request)
-    if sight is Sight.PUBLIC:
+    if sight is DossierAccess.PUBLIC:
         return _public(request, article, number, at)
     found = dossier_page(article.pk, number, at=at)
     sequence, digest = head()
@@ -98,25 +98,25 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     )
 
 
-def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tuple[Article, Sight]:
+def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tuple[Article, DossierAccess]:
     """The article of a dossier and what its reader sees of it; else 404 or PermissionDenied."""
     # Whoever sees no dossier at all is not told which stories there are.
     inside = request.user.has_perm("stories.view_ledgerentry")
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
-    sight = sight_of(request.user, article, at=at)
+    sight = dossier_access(request.user, article, at=at)
     if sight is None:
         raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
     return (article if inside else Article.objects.get(pk=article_id)), sight
 
 
-def frame(request: HttpRequest, article: Article, sight: Sight, at: datetime) -> dict[str, Any]:
+def frame(request: HttpRequest, article: Article, sight: DossierAccess, at: datetime) -> dict[str, Any]:
     """What the pages of one dossier share."""
     return {
         "subtitle": article.headline,
         "article": article,
         "at": at,
         "reader": name_of(request.user),
-        "is_inside": sight is Sight.HOUSE,
+        "is_inside": sight is DossierAccess.HOUSE,
         "may_order": may_order_dossier(request.user, article, at=at),
         "may_give_out": may_give_out(request.user),
     }
@@ -135,9 +135,9 @@ def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> Sho
     revision = event if isinstance(event, Revision) else None
     return ShownEntry(
         entry=each.entry,
-        what=sentence_of(event) if event is not None else _("a row that is no longer there"),
+        what=describe(event) if event is not None else _("a row that is no longer there"),
         reason=event.reason if event is not None else "",
-        facts=facts_of(event) if event is not None else [],
+        facts=details(event) if event is not None else [],
         notes=_notes(each.published.notes) if each.published else [],
         revision=revision,
         taken=_taken_from(revision, found.writers) if revision else "",
@@ -225,10 +225,10 @@ def _taken_from(revision: Revision, writers: Mapping[int, str]) -> str:
     if revision.taken_from is None:
         return ""
     said = {
-        Taking.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
-        Taking.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
-        Taking.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
-    }[Taking(revision.taken_as)]
+        RevisionSource.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
+        RevisionSource.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
+        RevisionSource.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
+    }[RevisionSource(revision.taken_as)]
     return said % {"number": revision.taken_from, "name": writers.get(revision.taken_from, "")}
 
 
@@ -242,7 +242,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         request,
         "dossier_public.html",
         _("Dossier, public part"),
-        **frame(request, article, Sight.PUBLIC, at)
+        **frame(request, article, DossierAccess.PUBLIC, at)
         # The working copy's headline may be one that readers have not seen.
         | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,

@@ -39,14 +39,14 @@ from stories.models import (
 Fact = tuple[str, str]
 
 
-def sentence_of(event: Any) -> str:
+def describe(event: Any) -> str:
     """What happened, beside who did it and when."""
-    return SENTENCES[type(event)](event)
+    return DESCRIPTIONS[type(event)](event)
 
 
-def facts_of(event: Any) -> list[Fact]:
+def details(event: Any) -> list[Fact]:
     """What else its row says, each with its label; what it does not say is left out."""
-    facts = [(label, text(event)) for label, text in FACTS.get(type(event), list)()]
+    facts = [(label, text(event)) for label, text in DETAILS.get(type(event), list)()]
     return [(label, text) for label, text in facts if text]
 
 
@@ -103,7 +103,7 @@ def _name(event: NameChange) -> str:
     return says[event.of, event.change]
 
 
-SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
+DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
     Revision: lambda event: _("saved revision %(number)s") % {"number": event.number},
     Publication: _publication,
     Cancellation: lambda event: _("cancelled what was to go live"),
@@ -145,7 +145,7 @@ SENTENCES: Final[dict[type, Callable[[Any], str]]] = {
 }
 
 # Labels and texts of what a kind's row says beside its reason; made when asked for, in the language of who asks.
-FACTS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]] = {
+DETAILS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]] = {
     Publication: lambda: [
         (_("Class"), lambda event: str(event.get_publication_class_display())),
         (_("What happened"), lambda event: str(event.get_cause_display())),

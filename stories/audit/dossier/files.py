@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
-from stories.actions.permissions import Sight
+from stories.actions.permissions import DossierAccess
 from stories.audit.dossier.dossier import seen_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
@@ -42,7 +42,7 @@ def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResp
     picture = Picture.objects.filter(pk=digest).first()
     if picture is None or digest not in pictures_of(article):
         raise Http404
-    if sight is Sight.PUBLIC and not (
+    if sight is DossierAccess.PUBLIC and not (
         PublishedPicture.objects.filter(picture=digest, publication__article=article).exists()
         and picture_is_public(digest, at=at)
     ):

@@ -20,9 +20,9 @@ from django.views.decorators.http import require_POST
 from stories.actions.audit.dossier_orders import (
     HANDED_OUT_FOR,
     approve_dossier,
+    download_dossier,
     order_dossier,
     refuse_dossier,
-    take_dossier,
 )
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out, may_order_dossier
@@ -137,7 +137,7 @@ def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileRespons
     at = timezone.now()
     order = get_object_or_404(_orders(request), pk=order_id)
     try:
-        take_dossier(order=order, user=request.user, at=at)
+        download_dossier(order=order, user=request.user, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("audit:dossier_order", args=[order.article_id]))

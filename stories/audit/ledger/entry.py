@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.audit.questions import ask, sign_off
+from stories.actions.audit.questions import ask_question, sign_off
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_audit
 from stories.actions.texts import MOST_CHARACTERS
@@ -131,7 +131,7 @@ def _carry_out(request: HttpRequest, detail: EntryDetail, step: str, reason: str
     if step == SIGN_OFF:
         sign_off(entry=entry, user=request.user, reason=reason)
         return _("Entry %(sequence)s is signed off.") % {"sequence": entry.sequence}
-    question = ask(entry=entry, user=request.user, reason=reason)
+    question = ask_question(entry=entry, user=request.user, reason=reason)
     if question.asked_name:
         return _("Your question is put to %(name)s.") % {"name": question.asked_name}
     return _("Your question is put to the desk, because who made this entry is no longer here.")

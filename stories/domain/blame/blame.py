@@ -16,10 +16,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from stories.domain.blame.moves import Place, Spot, Step
-from stories.domain.blame.words import Turn
+from stories.domain.blame.words import Edit
 
 
-class Way(StrEnum):
+class TransferKind(StrEnum):
     """How a word came to where it stands, other than by being written there."""
 
     SPLIT = "split"
@@ -28,17 +28,17 @@ class Way(StrEnum):
     TAKEN = "taken"
 
 
-class Passage(NamedTuple):
+class Transfer(NamedTuple):
     """In a revision, a word passed from one place to another, or came over from an earlier revision."""
 
-    way: Way
+    way: TransferKind
     revision: int
     from_revision: int
     from_place: Place
     to_place: Place
 
 
-class Stay(NamedTuple):
+class Lifetime(NamedTuple):
     """A word is in the story from a revision on, and until one that no longer has it; None: to this day."""
 
     since: int
@@ -55,8 +55,8 @@ class Trace:
 
     revision: int
     place: Place
-    passages: tuple[Passage, ...]
-    stays: tuple[Stay, ...]
+    passages: tuple[Transfer, ...]
+    stays: tuple[Lifetime, ...]
 
     @property
     def taken_out(self) -> int | None:
@@ -71,7 +71,7 @@ class _Then(NamedTuple):
     spot: Spot
 
 
-class Life:
+class TextHistory:
     """The texts of a story through all its revisions.
 
     `texts` has for each place its texts as HTML, each with the number of the revision that made it so, rising, and ""
@@ -86,7 +86,7 @@ class Life:
         for place, numbers in self._numbers.items():
             for number in numbers:
                 self._changed[number].append(place)
-        self._turns: dict[Place, list[Turn | None]] = {}
+        self._turns: dict[Place, list[Edit | None]] = {}
         self._steps: dict[int, Step] = {}
         self._takings: dict[int, Step] = {}
 
@@ -134,33 +134,33 @@ class Life:
         if revision not in self._takings:
             earlier = self.taken[revision]
             both = ((place, self.text(place, earlier), self.text(place, revision)) for place in self.texts)
-            self._takings[revision] = Step({place: Turn(old, new) for place, old, new in both if old != new})
+            self._takings[revision] = Step({place: Edit(old, new) for place, old, new in both if old != new})
         return self._takings[revision]
 
     def _form(self, place: Place, revision: int) -> int:
         """Which of its texts a place has at a revision, -1 before its first."""
         return bisect_right(self._numbers.get(place, ()), revision) - 1
 
-    def _turns_of(self, place: Place) -> list[Turn | None]:
+    def _turns_of(self, place: Place) -> list[Edit | None]:
         """What became of each of a place's texts, as far as anybody has asked."""
         if place not in self._turns:
             self._turns[place] = [None] * len(self.texts[place])
         return self._turns[place]
 
-    def _turn(self, place: Place, form: int) -> Turn:
+    def _turn(self, place: Place, form: int) -> Edit:
         """What became of a place's text before to make it its text `form`."""
         turns, forms = self._turns_of(place), self.texts[place]
-        turn = turns[form] or Turn(forms[form - 1][1] if form else "", forms[form][1])
+        turn = turns[form] or Edit(forms[form - 1][1] if form else "", forms[form][1])
         turns[form] = turn
         return turn
 
 
-def blame(life: Life, spots: Sequence[Spot], revision: int) -> list[Trace]:
+def blame(life: TextHistory, spots: Sequence[Spot], revision: int) -> list[Trace]:
     """The life of each of the words that stand at `spots` at a revision."""
     return [_trace(life, _Then(revision, spot)) for spot in spots]
 
 
-def _trace(life: Life, word: _Then) -> Trace:
+def _trace(life: TextHistory, word: _Then) -> Trace:
     origin, passages, stays = _backward(life, word)
     later, reached = _forward(life, origin, word)
     stays += later
@@ -175,27 +175,27 @@ def _trace(life: Life, word: _Then) -> Trace:
     )
 
 
-def _backward(life: Life, word: _Then) -> tuple[_Then, list[Passage], list[Stay]]:
+def _backward(life: TextHistory, word: _Then) -> tuple[_Then, list[Transfer], list[Lifetime]]:
     """Where a word came into the story, by which passages, and when it was there on that way."""
-    passages: list[Passage] = []
-    stays: list[Stay] = []
+    passages: list[Transfer] = []
+    stays: list[Lifetime] = []
     revision, spot = word
     until = revision + 1
     while True:
         made, spot = life.walk_back(spot, revision)
         if found := _taken(life, made, spot):
             earlier = life.taken[made]
-            passages.append(Passage(Way.TAKEN, made, earlier, found.place, spot.place))
-            stays.append(Stay(made, until))
+            passages.append(Transfer(TransferKind.TAKEN, made, earlier, found.place, spot.place))
+            stays.append(Lifetime(made, until))
             revision, spot, until = earlier, found, earlier + 1
         elif found := life.step(made).came_from(spot):
-            passages.append(Passage(_way(life, made, found, spot), made, made - 1, found.place, spot.place))
+            passages.append(Transfer(_way(life, made, found, spot), made, made - 1, found.place, spot.place))
             revision, spot = made - 1, found
         else:
-            return _Then(made, spot), passages, [*stays, Stay(made, until)]
+            return _Then(made, spot), passages, [*stays, Lifetime(made, until)]
 
 
-def _taken(life: Life, revision: int, spot: Spot) -> Spot | None:
+def _taken(life: TextHistory, revision: int, spot: Spot) -> Spot | None:
     """Where a word stood in the earlier revision that this one took words over from, if it did and it did."""
     if revision not in life.taken:
         return None
@@ -203,18 +203,18 @@ def _taken(life: Life, revision: int, spot: Spot) -> Spot | None:
     return taking.kept(spot) or taking.came_from(spot)
 
 
-def _way(life: Life, revision: int, old: Spot, new: Spot) -> Way:
+def _way(life: TextHistory, revision: int, old: Spot, new: Spot) -> TransferKind:
     stayed_behind = life.text(old.place, revision)
     was_there = life.text(new.place, revision - 1)
     if stayed_behind and not was_there:
-        return Way.SPLIT
-    return Way.JOINED if was_there and not stayed_behind else Way.MOVED
+        return TransferKind.SPLIT
+    return TransferKind.JOINED if was_there and not stayed_behind else TransferKind.MOVED
 
 
-def _forward(life: Life, start: _Then, word: _Then) -> tuple[list[Stay], bool]:
+def _forward(life: TextHistory, start: _Then, word: _Then) -> tuple[list[Lifetime], bool]:
     """When a word is in the story from `start` on; and whether on that way it is `word`."""
     walked = [start]
-    stays: list[Stay] = []
+    stays: list[Lifetime] = []
     since, reached = start.revision, False
     while True:
         revision, spot = walked[-1]
@@ -226,11 +226,11 @@ def _forward(life: Life, start: _Then, word: _Then) -> tuple[list[Stay], bool]:
         if change is None:
             change, spot = life.walk_on(spot, revision)
         if change is None:
-            return [*stays, Stay(since, None)], reached
+            return [*stays, Lifetime(since, None)], reached
         if found := life.step(change).went_to(spot):
             walked.append(_Then(change, found))
             continue
-        stays.append(Stay(since, change))
+        stays.append(Lifetime(since, change))
         back = _brought_back(life, walked, stays)
         if back is None:
             return stays, reached
@@ -238,7 +238,7 @@ def _forward(life: Life, start: _Then, word: _Then) -> tuple[list[Stay], bool]:
         since = back.revision
 
 
-def _brought_back(life: Life, walked: Sequence[_Then], stays: Sequence[Stay]) -> _Then | None:
+def _brought_back(life: TextHistory, walked: Sequence[_Then], stays: Sequence[Lifetime]) -> _Then | None:
     """Where a word is again in the story that left it: by a revision that takes over an earlier one that has it."""
     gone = stays[-1].until or 0
     for revision in sorted(life.taken):
@@ -254,13 +254,13 @@ def _brought_back(life: Life, walked: Sequence[_Then], stays: Sequence[Stay]) ->
     return None
 
 
-def _merged(stays: Sequence[Stay]) -> list[Stay]:
+def _merged(stays: Sequence[Lifetime]) -> list[Lifetime]:
     """The same times, in order, as few stays as tell them."""
-    merged: list[Stay] = []
+    merged: list[Lifetime] = []
     for stay in sorted(stays, key=lambda each: (each.since, each.until is not None, each.until or 0)):
         last = merged[-1] if merged else None
         if last is None or (last.until is not None and last.until < stay.since):
             merged.append(stay)
         elif last.until is not None and (stay.until is None or stay.until > last.until):
-            merged[-1] = Stay(last.since, stay.until)
+            merged[-1] = Lifetime(last.since, stay.until)
     return merged

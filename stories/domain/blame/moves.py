@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from stories.domain.blame.words import Span, Token, Turn
+from stories.domain.blame.words import Edit, Span, Token
 from stories.domain.text.alignment import equal_runs, interned
 
 # Fewer words that turn up elsewhere are chance, unless they are all that left or came there.
@@ -58,7 +58,7 @@ class _Match(NamedTuple):
 class Step:
     """A story that became another, told by the places whose text differs: where each word went."""
 
-    def __init__(self, turns: Mapping[Place, Turn]) -> None:
+    def __init__(self, turns: Mapping[Place, Edit]) -> None:
         self.turns = turns
 
     def kept(self, spot: Spot) -> Spot | None:

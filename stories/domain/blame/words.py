@@ -120,7 +120,7 @@ class _Same(NamedTuple):
     size: int
 
 
-class Turn:
+class Edit:
     """A text that became another: which words of the one are words of the other.
 
     Only what differs is looked at word by word, and only where somebody asks: following a word through a thousand

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from stories.actions.errors import Refused
 from stories.actions.takedown.erase import Erased, erase, erase_draft, finish
-from stories.actions.takedown.vacuum import NotReclaimed, reclaim
+from stories.actions.takedown.vacuum import NotReclaimed, vacuum
 from stories.models import Erasure, ErasureOrder
 from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
 from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer
@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
     def _reclaim(self) -> None:
         try:
-            reclaim(say=self.stdout.write)
+            vacuum(say=self.stdout.write)
         except NotReclaimed as error:
             raise CommandError(
                 f"What was erased is in no table any more, but bytes of it are still in files or in the cache: {error} "

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from stories.actions.audit.dossier_orders import take_dossier
+from stories.actions.audit.dossier_orders import download_dossier
 from stories.actions.errors import Refused
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Article, DossierOrder, User
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is no account {options['user']} in service.")
         try:
-            take_dossier(order=order, user=user)
+            download_dossier(order=order, user=user)
         except (Refused, PermissionDenied) as refusal:
             raise CommandError(str(refusal)) from refusal
 

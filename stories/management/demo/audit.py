@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stories.actions.audit.questions import answer, ask, sign_off
+from stories.actions.audit.questions import answer_question, ask_question, sign_off
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain import snapshot as domain
 from stories.management.demo.desk import Desk, byline, key, text
@@ -89,13 +89,13 @@ def tell_audit(desk: Desk) -> None:
     """An apostrophe that was asked about, explained and signed off."""
     library = Article.objects.get(slug="lindmere-library-reopens")
     entry = _last_publication(library)
-    asked = ask(
+    asked = ask_question(
         entry=entry,
         user=desk.aldo,
         reason="Was anything changed beside the apostrophe?",
         at=desk.ago(days=2, hours=20),
     )
-    answer(
+    answer_question(
         question=asked,
         user=desk.emil,
         reason="No. The style desk had pointed it out.",
@@ -110,7 +110,7 @@ def tell_audit(desk: Desk) -> None:
 
 
 def _question(desk: Desk, article: Article, words: str) -> None:
-    ask(entry=_last_publication(article), user=desk.aldo, reason=words, at=desk.ago(hours=5))
+    ask_question(entry=_last_publication(article), user=desk.aldo, reason=words, at=desk.ago(hours=5))
 
 
 def _last_publication(article: Article) -> LedgerEntry:

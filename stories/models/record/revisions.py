@@ -50,7 +50,7 @@ class Journal(Guarded):
         }
 
 
-class Taking(models.TextChoices):
+class RevisionSource(models.TextChoices):
     """In which way a revision takes words over from an earlier one."""
 
     RESTORED = "restored", _("restored from revision")
@@ -73,7 +73,7 @@ class Revision(Journal):
     attention = models.TextField(_("to be looked at"), blank=True)
     # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
     taken_from = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
-    taken_as = models.CharField(max_length=10, blank=True, choices=Taking.choices, editable=False)
+    taken_as = models.CharField(max_length=10, blank=True, choices=RevisionSource.choices, editable=False)
     # What it changed and how much, as `domain.diff.change_size` tells it: numbers and names of things, and no words.
     changes: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
 
@@ -92,7 +92,7 @@ class Revision(Journal):
             models.CheckConstraint(
                 name="revision_says_how_it_takes",
                 condition=models.Q(taken_from__isnull=True, taken_as="")
-                | models.Q(taken_from__isnull=False, taken_as__in=Taking.values),
+                | models.Q(taken_from__isnull=False, taken_as__in=RevisionSource.values),
             ),
         ]
 

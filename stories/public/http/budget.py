@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Final
 
 
-class Spent(Exception):
+class BudgetExhausted(Exception):
     """There is no time left; `wait` is in how many seconds to ask again."""
 
     def __init__(self, wait: int) -> None:
@@ -36,7 +36,7 @@ class Budget:
         with self._lock:
             self._refill()
             if self._left <= 0:
-                raise Spent(max(1, round(-self._left / self._each_second)))
+                raise BudgetExhausted(max(1, round(-self._left / self._each_second)))
         began = self._clock()
         try:
             yield

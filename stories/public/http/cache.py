@@ -23,7 +23,7 @@ _making: Final[dict[str, _Making]] = {}
 _guard: Final = Lock()
 
 
-def kept(key: str, make: Callable[[], T], *, seconds: float) -> T:
+def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
     """What is kept under a key, made by `make` where it is not; for so many seconds."""
     found: T | None = cache.get(key)
     if found is not None:
@@ -36,7 +36,7 @@ def kept(key: str, make: Callable[[], T], *, seconds: float) -> T:
     return found
 
 
-def keep(key: str, value: Any, *, seconds: float) -> None:
+def store(key: str, value: Any, *, seconds: float) -> None:
     """Keep a value under a key, for so many seconds."""
     cache.set(key, value, timeout=seconds)
 

@@ -19,7 +19,7 @@ FRESH: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SiteChrome:
     """The live sections of the site (slug, name) and its pages (slug, headline, language), as they were at a time.
 
     `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
@@ -51,10 +51,10 @@ class Frame:
         )
 
 
-_newest: list[Frame] = []
+_newest: list[SiteChrome] = []
 
 
-def frame(at: datetime) -> Frame:
+def frame(at: datetime) -> SiteChrome:
     """The frame. Three queries, at most once a minute; sooner where something has gone live."""
     for known in _newest:
         if known.holds(at=at):
@@ -62,12 +62,12 @@ def frame(at: datetime) -> Frame:
     return fresh_frame(at)
 
 
-def fresh_frame(at: datetime) -> Frame:
+def fresh_frame(at: datetime) -> SiteChrome:
     """The frame as it is now, kept for the pages that follow. Three queries."""
     sections = tuple(live_sections(at=at))
     pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
     digest = hashlib.sha256(repr((sections, pages)).encode()).hexdigest()[:16]
-    made = Frame(sections, pages, next_live_from(at=at), digest, at)
+    made = SiteChrome(sections, pages, next_live_from(at=at), digest, at)
     _newest[:] = [made]
     return made
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.http.chrome import fresh_frame
-from stories.queries.publishing.withholdings import mask_beside
+from stories.queries.publishing.withholdings import prefetched_mask
 from stories.rendering.tidy import tidied
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.
@@ -24,7 +24,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     # The frame that other pages keep for a minute may still name what was taken down.
     context = {
         **fresh_frame(at).context,
-        "notice": mask_beside(withdrawal.article).text(withdrawal.notice),
+        "notice": prefetched_mask(withdrawal.article).text(withdrawal.notice),
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,
     }

@@ -16,7 +16,7 @@ from django.utils.http import http_date
 
 from stories.domain.snapshot import StoryKind
 from stories.domain.surrogate_keys import LISTS, story_key
-from stories.public.http.cache import kept
+from stories.public.http.cache import get_or_render
 from stories.public.http.chrome import FRESH, frame, fresh_for
 from stories.queries.publishing.versions import Version
 from stories.queries.site.live_pages import LivePage, live_page
@@ -104,7 +104,7 @@ def respond_kept(
 
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        content, headers = kept(f"page:{etag}", whole, seconds=_PAGE)
+        content, headers = get_or_render(f"page:{etag}", whole, seconds=_PAGE)
         response = HttpResponse(content, headers=headers)
     assert isinstance(response, HttpResponse)
     response["Cache-Control"] = keep

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import PublicStory
 from stories.public.http.budget import COMPARISONS
-from stories.public.http.cache import keep, kept
+from stories.public.http.cache import get_or_render, store
 from stories.public.http.responses import Overtaken, address_of
 from stories.queries.publishing.versions import (
     Version,
@@ -74,7 +74,7 @@ def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[V
                 continue
             made = _made(version, stories[article], notes.get(article, ()), earlier)
             found[keys[version]] = made
-            keep(keys[version], made, seconds=_DAY)
+            store(keys[version], made, seconds=_DAY)
     return [(version, found[keys[version]]) for version in wanted if keys[version] in found]
 
 
@@ -162,7 +162,7 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote
 
 
 def _kept(name: str, make: Callable[[], T]) -> T:
-    return kept(_key(name), make, seconds=_DAY)
+    return get_or_render(_key(name), make, seconds=_DAY)
 
 
 def _key(name: str) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from stories.public.http.budget import Spent
+from stories.public.http.budget import BudgetExhausted
 from stories.public.http.consistency import asked_again
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import address_of, busy, moved, respond_kept
@@ -57,7 +57,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 
     try:
         return respond_kept(request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}")
-    except Spent as spent:
+    except BudgetExhausted as spent:
         return busy(spent.wait, at=at)
 
 

@@ -16,7 +16,7 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class CorrectedVersion:
     """A correction: what it says was wrong, and how long readers read that.
 
     `words` are those that were looked for: the note's own (`from_note`) where they stand so in a version, else the
@@ -69,7 +69,7 @@ def corrections(*, at: datetime, before: int | None = None, unsigned: bool = Fal
     return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
 
 
-def timed(notes: Sequence[PublishedNote]) -> list[Corrected]:
+def timed(notes: Sequence[PublishedNote]) -> list[CorrectedVersion]:
     """Corrections, each with its publication, with how long they took. Two queries, however many."""
     taken_out = _taken_out(notes)
     versions: dict[int, list[tuple[datetime, bool, bool]]] = {note.pk: [] for note in notes}
@@ -110,7 +110,9 @@ def _holds(words: str) -> Any:
     return Case(holding, default=Value(False), output_field=BooleanField())
 
 
-def _told(note: PublishedNote, taken_out: str, versions: list[tuple[datetime, bool, bool]]) -> Corrected:
+def _told(
+    note: PublishedNote, taken_out: str, versions: list[tuple[datetime, bool, bool]]
+) -> CorrectedVersion:
     said = any(version[1] for version in versions)
     holds = [(version[0], version[1] if said else version[2]) for version in versions]
     since = next((moment for moment, held in holds if held), None)
@@ -118,4 +120,4 @@ def _told(note: PublishedNote, taken_out: str, versions: list[tuple[datetime, bo
         (moment for moment, held in holds if since is not None and moment > since and not held), None
     )
     words = note.was.strip() if said else taken_out
-    return Corrected(note=note, words=words if since else "", from_note=said, since=since, fixed=fixed)
+    return CorrectedVersion(note=note, words=words if since else "", from_note=said, since=since, fixed=fixed)

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from typing import Any, Final
 from uuid import UUID
 
-from stories.domain.blame.blame import Passage, Stay, Trace, blame
+from stories.domain.blame.blame import Lifetime, Trace, Transfer, blame
 from stories.domain.blame.moves import Place, Spot
 from stories.domain.blame.words import Word, visible_text, words_of
 from stories.domain.snapshot import Part, StorySnapshot
@@ -68,7 +68,7 @@ class Shown:
 class Step:
     """A passage of the words, with the revision that made it."""
 
-    passage: Passage
+    passage: Transfer
     revision: Revision
 
 
@@ -241,7 +241,7 @@ def _numbers(trace: Trace) -> Iterator[int]:
         yield from (gone, back)
 
 
-def _absences(stays: Sequence[Stay]) -> Iterator[tuple[int, int]]:
+def _absences(stays: Sequence[Lifetime]) -> Iterator[tuple[int, int]]:
     """The revisions that took words out for a while, each with the one that brought them back."""
     for before, after in pairwise(stays):
         if before.until is not None:

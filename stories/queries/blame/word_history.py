@@ -6,7 +6,7 @@ from collections import defaultdict
 from html import escape
 from typing import Any, Final
 
-from stories.domain.blame.blame import Life
+from stories.domain.blame.blame import TextHistory
 from stories.domain.blame.moves import Place
 from stories.domain.text import captions
 from stories.models import (
@@ -37,14 +37,14 @@ WORDED: Final[dict[type[TrackedModel], tuple[str, ...]]] = {
 _RICH: Final = (TextBlock, QuoteBlock)
 
 
-def life_of(article_id: int) -> Life:
+def life_of(article_id: int) -> TextHistory:
     """The life of a story, from its first revision to its newest. One query a tracked model, and one."""
     read: defaultdict[Place, dict[int, str]] = defaultdict(dict)
     for model, names in WORDED.items():
         for row in _rows(model, names, article_id):
             _enter(read, model, names, row)
     taken: Any = Revision.objects.filter(article=article_id, taken_from__isnull=False)
-    return Life(
+    return TextHistory(
         {place: _turns(texts) for place, texts in read.items()},
         dict(taken.values_list("number", "taken_from")),
     )

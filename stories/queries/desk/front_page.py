@@ -27,7 +27,7 @@ from stories.models import (
 )
 from stories.queries.audit.questions import questions_for
 from stories.queries.comment_desk.requests import OPEN_TOO_LONG
-from stories.queries.publishing.review_requests import meeting
+from stories.queries.publishing.review_requests import publications_covering
 
 STANDINGS: Final[dict[str, Any]] = {
     "mine": _("Given to me"),
@@ -249,7 +249,7 @@ def _returned(user_id: int) -> QuerySet[ReviewRequest]:
         .exclude(user_id=user_id)
         .filter(
             Q(article__desk_card__begun_by_id=user_id) | Q(article__desk_card__assignee_id=user_id),
-            ~Exists(meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))),
+            ~Exists(publications_covering(OuterRef("revision__number")).filter(article=OuterRef("article"))),
             article__desk_card__discarded=False,
         )
         .select_related("article", "revision")

@@ -19,13 +19,13 @@ from stories.models import (
     Revision,
     Withdrawal,
 )
-from stories.queries.publishing.review_requests import meeting
+from stories.queries.publishing.review_requests import publications_covering
 
 # What a revision changes of its story's card: saves are many, and each column costs a subquery.
 OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "waiting_since", "open_requests")
 
 
-def card_values() -> dict[str, Any]:
+def status_expressions() -> dict[str, Any]:
     """The columns of desk cards as expressions, for one UPDATE of them or for an annotation that checks them."""
     of_story = {"article": OuterRef("article_id")}
     revisions = Revision.objects.filter(**of_story)
@@ -35,7 +35,7 @@ def card_values() -> dict[str, Any]:
     published = Coalesce(Subquery(last.values("revision__number")[:1]), 0)
     # The newest offer, unless it was taken back, or its revision or a later one is published.
     later = ReviewRequest.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
-    met = meeting(OuterRef("revision__number")).filter(article=OuterRef("article"))
+    met = publications_covering(OuterRef("revision__number")).filter(article=OuterRef("article"))
     offers = ReviewRequest.objects.filter(~Exists(later), ~Exists(met), **of_story, offered=True)
 
     def column(rows: Any, name: str, empty: Any = None) -> Any:

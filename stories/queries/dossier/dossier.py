@@ -25,7 +25,7 @@ from stories.models import (
     TermsDecision,
 )
 from stories.models.integrity.registry import JOURNAL_MODELS
-from stories.models.record.revisions import Journal, Taking
+from stories.models.record.revisions import Journal, RevisionSource
 from stories.queries.story.history import PublishedLine, published_lines
 from stories.queries.story.snapshots import snapshots_along
 
@@ -171,7 +171,7 @@ def _version(entry: LedgerEntry, published: PublishedLine, revisions: list[Revis
     publication = published.publication
     first = publication.base.revision.number + 1 if publication.base else 1
     last = publication.revision.number
-    if publication.revision.taken_as == Taking.MADE_OF:
+    if publication.revision.taken_as == RevisionSource.MADE_OF:
         # A fix of what was live: the edits that waited beside it are not in it.
         first = last
     brought = [revision for revision in revisions if first <= revision.number <= last]

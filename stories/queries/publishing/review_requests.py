@@ -7,19 +7,19 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stories.models import Article, Publication, ReviewRequest, Revision
-from stories.models.record.revisions import Taking
+from stories.models.record.revisions import RevisionSource
 
 
-def meeting(revision: Any) -> QuerySet[Publication]:
+def publications_covering(revision: Any) -> QuerySet[Publication]:
     """The publications, of any story, that bring a revision by its number (or an expression for it), or a later one.
 
     One that was made of an earlier revision, as a fix of what is live is, has a greater number and brings none of what
     waits: it counts as what it was made of.
     """
-    made_of = Q(revision__taken_as=Taking.MADE_OF)
+    made_of = Q(revision__taken_as=RevisionSource.MADE_OF)
     # Made of a revision that was itself made: a fix of a fix, which reaches back behind both.
     again = Revision.objects.filter(
-        article=OuterRef("article"), number=OuterRef("revision__taken_from"), taken_as=Taking.MADE_OF
+        article=OuterRef("article"), number=OuterRef("revision__taken_from"), taken_as=RevisionSource.MADE_OF
     )
     return Publication.objects.standing().filter(
         ~made_of | (Q(revision__taken_from__gte=revision) & ~Exists(again)), revision__number__gte=revision
@@ -33,7 +33,7 @@ def unmet_request(article: Article) -> ReviewRequest | None:
     """
     rows = ReviewRequest.objects.filter(article=article).select_related("revision")
     newest: ReviewRequest | None = rows.order_by("-pk").first()
-    if newest is None or meeting(newest.revision.number).filter(article=article).exists():
+    if newest is None or publications_covering(newest.revision.number).filter(article=article).exists():
         return None
     return newest
 

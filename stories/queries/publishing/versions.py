@@ -185,12 +185,12 @@ def versions(article_id: int, *, at: datetime) -> list[Version]:
     ]
 
 
-def newest_of_each(at: datetime) -> QuerySet[Publication]:
+def live_publications(at: datetime) -> QuerySet[Publication]:
     """The publication of each story that readers see; none of a story whose live version is withheld."""
     return not_withheld(_newest(at))
 
 
-def told_in_lists(at: datetime) -> QuerySet[Publication]:
+def listed_publications(at: datetime) -> QuerySet[Publication]:
     """The publications that lists of the site tell of: none of a story whose live version is withheld."""
     hidden = only_withheld(_newest(at)).order_by().values("article")
     return not_withheld(Publication.objects.public(at=at)).exclude(article__in=hidden)
@@ -216,7 +216,7 @@ def live_stories(
     Of a section, or with an author among their bylines, where that is asked for by slug; `before` is when the story
     appeared that the page before ended with, and its article's number.
     """
-    newest = newest_of_each(at).filter(card__kind=StoryKind.STORY)
+    newest = live_publications(at).filter(card__kind=StoryKind.STORY)
     if section:
         newest = newest.filter(card__section=section)
     if author:
@@ -241,7 +241,7 @@ def live_stories(
 
 def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
     """The live versions of some articles, in no order. One query."""
-    newest = newest_of_each(at).filter(article__in=list(articles))
+    newest = live_publications(at).filter(article__in=list(articles))
     return [as_version(publication, at) for publication in with_version_facts(newest, at)]
 
 
@@ -257,14 +257,14 @@ def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[P
 
 def live_sections(*, at: datetime) -> list[tuple[str, str]]:
     """Slug and name of every section that a live story stands in, by name. One query."""
-    stories = newest_of_each(at).filter(card__kind=StoryKind.STORY).order_by()
+    stories = live_publications(at).filter(card__kind=StoryKind.STORY).order_by()
     with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
     return list(with_stories.values_list("slug", "name"))
 
 
 def live_pages(*, at: datetime) -> list[Version]:
     """The live versions of the site's pages, by headline. One query."""
-    pages = newest_of_each(at).filter(card__kind=StoryKind.PAGE)
+    pages = live_publications(at).filter(card__kind=StoryKind.PAGE)
     return [
         as_version(publication, at)
         for publication in with_version_facts(pages, at).order_by("card__headline")
@@ -281,14 +281,14 @@ def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """The site's newest notes of some kinds, each with its story's live version. Two queries."""
-    rows = PublishedNote.objects.filter(publication__in=told_in_lists(at), kind__in=list(kinds)).order_by(
-        "-publication__live_from", "-pk"
-    )[:limit]
+    rows = PublishedNote.objects.filter(
+        publication__in=listed_publications(at), kind__in=list(kinds)
+    ).order_by("-publication__live_from", "-pk")[:limit]
     notes = list(rows.select_related("publication"))
     articles = {row.publication.article_id for row in notes}
     newest = {
         publication.article_id: as_version(publication, at)
-        for publication in with_version_facts(newest_of_each(at).filter(article__in=articles), at)
+        for publication in with_version_facts(live_publications(at).filter(article__in=articles), at)
     }
     return [
         (_note(row, story.mask), story)

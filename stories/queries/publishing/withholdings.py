@@ -29,7 +29,7 @@ TO_DECIDE_WITHIN: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithheldNow:
+class CurrentMask:
     """All that is withheld of a story, in a fixed order; see `Withheld`."""
 
     words: list[str]
@@ -57,12 +57,12 @@ class Tombstone:
     authority: str = ""
 
 
-def withheld_from_journals(article_id: int) -> WithheldNow:
+def withheld_from_journals(article_id: int) -> CurrentMask:
     """What is withheld and erased of a story, as its journals say. Four queries."""
     return withheld_of([article_id])[article_id]
 
 
-def withheld_of(articles: Sequence[int]) -> dict[int, WithheldNow]:
+def withheld_of(articles: Sequence[int]) -> dict[int, CurrentMask]:
     """What is withheld and erased of each of some stories, as their journals say. Four queries."""
     words: defaultdict[int, set[str]] = defaultdict(set)
     publications: defaultdict[int, set[int]] = defaultdict(set)
@@ -77,7 +77,7 @@ def withheld_of(articles: Sequence[int]) -> dict[int, WithheldNow]:
             publications[article].add(publication)
     pictures = _erased_pictures(articles)
     return {
-        article: WithheldNow(
+        article: CurrentMask(
             # Where withheld words were erased since, what stands in their place is no secret.
             words=sorted(words[article] - {erased_words()}),
             publications=sorted(publications[article]),
@@ -144,7 +144,7 @@ def mask_of(article_id: int) -> Mask:
     return _mask(Withheld.objects.filter(article=article_id).first())
 
 
-def mask_beside(article: Article) -> Mask:
+def prefetched_mask(article: Article) -> Mask:
     """What hides all that is withheld of a story that was read with its `withheld`. No query."""
     return _mask(getattr(article, "withheld", None))
 

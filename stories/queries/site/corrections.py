@@ -13,7 +13,7 @@ from django.db.models.functions import TruncMonth
 
 from stories.domain.snapshot import NoteKind
 from stories.models.publications import Publication, PublicationClass, PublishedNote
-from stories.queries.publishing.versions import Version, live_versions_of, told_in_lists
+from stories.queries.publishing.versions import Version, listed_publications, live_versions_of
 
 # A line of a developing story, beside the kinds of notes.
 DEVELOPING: Final = "developing"
@@ -58,7 +58,7 @@ def told_lines(
     before: Place | None = None,
 ) -> list[ToldLine]:
     """Lines of some kinds, newest first: of a section, of a stretch of time, and those after a place. Three queries."""
-    wanted = told_in_lists(at)
+    wanted = listed_publications(at)
     if section:
         wanted = wanted.filter(card__section=section)
     if since is not None:
@@ -85,7 +85,7 @@ def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
 def months_of_notes(*, at: datetime) -> list[date]:
     """The first day of each month in which readers were told something, newest first. One query."""
     told = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
-    rows: Any = told_in_lists(at).filter(told).annotate(month=TruncMonth("live_from"))
+    rows: Any = listed_publications(at).filter(told).annotate(month=TruncMonth("live_from"))
     return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
 
 

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from stories.domain.text.passages import passage
 from stories.domain.text.search_form import Term, terms
 from stories.models.publications import Publication
-from stories.queries.publishing.versions import Version, as_version, newest_of_each, with_version_facts
+from stories.queries.publishing.versions import Version, as_version, live_publications, with_version_facts
 
 PAGE_LENGTH: Final = 20
 # Nobody types more, and each word is looked for by itself.
@@ -77,7 +77,7 @@ def _chosen_on_postgres(wanted: Sequence[Term], at: datetime, start: int) -> Raw
     """
     query = " & ".join(map(_on_postgres, wanted))
     holds_words = RawSQL('"stories_searchtext"."search" @@ %s::tsquery', [query], output_field=BooleanField())
-    live = newest_of_each(at).filter(holds_words).annotate(in_headline=_in_headline(wanted)).order_by()
+    live = live_publications(at).filter(holds_words).annotate(in_headline=_in_headline(wanted)).order_by()
     columns = ("pk", "live_from", "in_headline", "search_text__headline_words", "search_text__text_words")
     candidates, parameters = live.values_list(*columns).query.sql_with_params()
     phrases = [_piece(term) for term in wanted if len(term.words) > 1]
@@ -92,7 +92,7 @@ def _chosen_on_sqlite(wanted: Sequence[Term], at: datetime, start: int) -> Q:
     """Return what is true of the versions of a page of results, and of one more."""
     query = " AND ".join(map(_on_sqlite, wanted))
     matching = RawSQL("SELECT rowid FROM stories_search WHERE stories_search MATCH %s", [query])
-    live = newest_of_each(at).order_by().values("pk")
+    live = live_publications(at).order_by().values("pk")
     found = _in_order(Publication.objects.filter(pk__in=matching).filter(pk__in=live), wanted)
     return Q(pk__in=found.values("pk")[start : start + PAGE_LENGTH + 1])
 

@@ -13,7 +13,7 @@ from stories.domain.text.ellipsis import SIGN, cut_off
 from stories.domain.text.letters import MARKS, count_letters
 from stories.domain.text.words import has_unspaced_script
 from stories.models import Publication, SearchText
-from stories.queries.publishing.versions import newest_of_each
+from stories.queries.publishing.versions import live_publications
 
 # Each is looked at by a person: a list that goes on for ever is looked at by nobody.
 MOST_FOUND = 50
@@ -43,7 +43,7 @@ def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list
     held = Q()
     for word in sought:
         held |= Q(search_text__text__icontains=word)
-    found = newest_of_each(at).filter(held).exclude(article=besides)
+    found = live_publications(at).filter(held).exclude(article=besides)
     patterns = [_pattern(word) for word in sought]
     return words_elsewhere(found, lambda texts: _around(texts.text, patterns))
 

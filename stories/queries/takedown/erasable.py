@@ -33,7 +33,7 @@ from stories.models.record.recording import HistoryRow
 from stories.queries.publishing.withholdings import erased_words
 from stories.queries.story.snapshots import history_of
 from stories.queries.takedown.erasable_version import changes_of_version
-from stories.queries.takedown.text_columns import Change, without_any, without_words
+from stories.queries.takedown.text_columns import Change, redact_all, redact_words
 
 AT_ONCE: Final = 200
 # What stays of an erasure: its category, authority, notice and reason.
@@ -47,7 +47,7 @@ def changes_of_order(order: ErasureOrder) -> Iterator[Change]:
     if order.scope == ErasureScope.WORDS:
         mask = Mask((order.words,), erased_words())
         rows = chain(_rows_of_story(order.article_id), VerificationRun.objects.order_by("pk").iterator())
-        yield from _changes(rows, lambda row: without_words(row, mask))
+        yield from _changes(rows, lambda row: redact_words(row, mask))
     elif order.scope == ErasureScope.STORY:
         yield from changes_of_story(order.article_id)
     elif order.scope == ErasureScope.VERSION:
@@ -89,7 +89,7 @@ def _changes(rows: Iterable[Model], values_of: Callable[[Model], dict[str, Any]]
 
 
 def _emptied(row: Model) -> dict[str, Any]:
-    return without_any(row, erased_words())
+    return redact_all(row, erased_words())
 
 
 def _rows_of_story(article_id: int) -> Iterator[Model]:

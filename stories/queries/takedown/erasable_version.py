@@ -21,7 +21,7 @@ from stories.models import (
 from stories.models.integrity.registry import TRACKED_MODELS
 from stories.models.record.recording import TrackedModel
 from stories.queries.story.snapshots import history_of
-from stories.queries.takedown.text_columns import Change, without_any
+from stories.queries.takedown.text_columns import Change, redact_all
 
 
 def changes_of_version(publication: Publication, instead: str) -> Iterator[Change]:
@@ -32,7 +32,7 @@ def changes_of_version(publication: Publication, instead: str) -> Iterator[Chang
     span = _Span(publication)
     gone: dict[type[TrackedModel], set[int]] = {}
     for row in span.rows(gone):
-        values = without_any(row, instead)
+        values = redact_all(row, instead)
         if values:
             yield Change(row, values)
     card = PublicationCard.objects.get(pk=publication.pk)
@@ -97,7 +97,7 @@ def _of_card(
     """What the version's card reads then: lists must show what the version's rows say."""
     article = card.publication.article_id
     assert article is not None
-    values = without_any(card, instead)
+    values = redact_all(card, instead)
     names = values.pop("bylines", [])
     if not gone[Article] & set(_in_force(history_of(Article, article), span.own)):
         values = {}

@@ -18,14 +18,14 @@ from stories.domain.text.search_form import tokens
 from stories.models import Article, OldAddress, SearchText, StoryAddress
 from stories.models.integrity.registry import TRACKED_MODELS
 from stories.queries.publishing.stored_versions import stored_versions
-from stories.queries.publishing.versions import newest_of_each
+from stories.queries.publishing.versions import live_publications
 from stories.queries.story.snapshots import history_of, working_snapshot
 from stories.queries.takedown.elsewhere import WordsElsewhere, words_elsewhere
-from stories.queries.takedown.text_columns import without_words
+from stories.queries.takedown.text_columns import redact_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeldPlace:
+class Occurrence:
     """A place that holds the words, with what stands around them; `versions` that read so, and the draft if it does.
 
     `story` is one that reads so, to say in words where in it the place is.
@@ -40,14 +40,14 @@ class HeldPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Occurrences:
     """All that holds some words: places in versions and in the working copy; how many stored rows beside them do.
 
     `near` are places of longer words that begin or end like them and stay; `links` addresses in the text that are lost.
     """
 
-    places: list[HeldPlace]
-    near: list[HeldPlace]
+    places: list[Occurrence]
+    near: list[Occurrence]
     links: list[str]
     rows: int
     addresses: list[str]
@@ -63,14 +63,14 @@ class Holding:
         return any(place.in_draft for place in self.places)
 
 
-def holding(article: Article, words: str, *, at: datetime) -> Holding:
+def holding(article: Article, words: str, *, at: datetime) -> Occurrences:
     """Where words stand in a story and beside it. Reads its whole history, a row at a time."""
     mask = Mask((words,))
     stories: list[tuple[int, StorySnapshot]] = [
         (number, story) for number, (_publication, story) in enumerate(stored_versions(article.pk), start=1)
     ]
     stories = [*reversed(stories), (0, working_snapshot(article))]
-    return Holding(
+    return Occurrences(
         places=_places(stories, lambda text, html: mask.places(text, html=html)),
         near=_places(stories, lambda text, html: mask.near(text, html=html)),
         links=list(dict.fromkeys(link for _number, story in stories for link in mask.links(story))),
@@ -82,14 +82,14 @@ def holding(article: Article, words: str, *, at: datetime) -> Holding:
 
 def _places(
     stories: Iterable[tuple[int, StorySnapshot]], places_in: Callable[[str, bool], Iterable[Span]]
-) -> list[HeldPlace]:
+) -> list[Occurrence]:
     """Each place once, with the versions that read so; a story comes with its version's number, the draft with 0."""
-    found: dict[tuple[Any, ...], HeldPlace] = {}
+    found: dict[tuple[Any, ...], Occurrence] = {}
     for number, story in stories:
         for place in find_places(story, places_in):
             reads = (place.key, place.field, place.span.before, place.span.found, place.span.behind)
             known = found.get(reads)
-            found[reads] = HeldPlace(
+            found[reads] = Occurrence(
                 key=place.key,
                 field=place.field,
                 span=place.span,
@@ -110,7 +110,7 @@ def other_stories_with(words: str, *, besides: int, at: datetime) -> list[WordsE
     forms = {token.form for token in tokens(words)}
     if not forms:
         return []
-    held = newest_of_each(at).exclude(article=besides)
+    held = live_publications(at).exclude(article=besides)
     for form in sorted(forms):
         held = held.filter(
             Q(search_text__text_words__contains=form) | Q(search_text__headline_words__contains=form)
@@ -127,7 +127,7 @@ def rows_holding(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, s
     """Every row of a story's history that holds the words, with its columns without them. One query a model."""
     for model in TRACKED_MODELS:
         for row in history_of(model, article_id).iterator(chunk_size=200):
-            changed = without_words(row, mask)
+            changed = redact_words(row, mask)
             if changed:
                 yield row, changed
 

@@ -32,7 +32,7 @@ class Change:
     values: dict[str, Any]
 
 
-def worded(model: type[models.Model]) -> list[Field]:
+def text_fields(model: type[models.Model]) -> list[Field]:
     """The columns of a model that people's words stand in."""
     # The other columns of a journal are in the ledger's payload, and never hold any.
     kinds: Any = models.TextField if issubclass(model, Journal) else models.CharField | models.TextField
@@ -44,10 +44,10 @@ def worded(model: type[models.Model]) -> list[Field]:
     ]
 
 
-def without_words(row: models.Model, mask: Mask) -> dict[str, Any]:
+def redact_words(row: models.Model, mask: Mask) -> dict[str, Any]:
     """The columns of a row that hold the words, each with what it reads without them."""
     changed: dict[str, Any] = {}
-    for field in worded(type(row)):
+    for field in text_fields(type(row)):
         value = getattr(row, field.attname)
         masked = _masked(field, value, mask)
         if masked != value:
@@ -55,10 +55,10 @@ def without_words(row: models.Model, mask: Mask) -> dict[str, Any]:
     return changed
 
 
-def without_any(row: models.Model, instead: str) -> dict[str, Any]:
+def redact_all(row: models.Model, instead: str) -> dict[str, Any]:
     """The columns of a row that say anything, each with what stands in their place once all of it is erased."""
     changed: dict[str, Any] = {}
-    for field in worded(type(row)):
+    for field in text_fields(type(row)):
         value = getattr(row, field.attname)
         emptied = _emptied(field, value, instead)
         if value and value != emptied:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.models import Article, DeskCard
-from stories.queries.desk.story_status import card_values
+from stories.queries.desk.story_status import status_expressions
 from stories.queries.verification.findings import Change, Finding, Kind, changed
 
 _JOURNALS = "wanted_"
@@ -13,7 +13,7 @@ _JOURNALS = "wanted_"
 
 def check_desk_cards(articles: Sequence[int]) -> Iterator[Finding]:
     """Find every story whose desk card is gone, or says otherwise than its journals. Two queries."""
-    wanted = card_values()
+    wanted = status_expressions()
     cards = DeskCard.objects.filter(article__in=articles).annotate(
         **{_JOURNALS + name: value for name, value in wanted.items()}
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.models import Withheld
-from stories.queries.publishing.withholdings import WithheldNow, withheld_of
+from stories.queries.publishing.withholdings import CurrentMask, withheld_of
 from stories.queries.verification.findings import Finding, Kind
 
 
@@ -14,7 +14,7 @@ def check_withheld(articles: Sequence[int]) -> Iterator[Finding]:
     found = {row.article_id: row for row in Withheld.objects.filter(article__in=articles)}
     for article, decided in withheld_of(articles).items():
         row = found.get(article) or Withheld(article_id=article)
-        stored = WithheldNow(words=row.words, publications=row.publications, pictures=row.pictures)
+        stored = CurrentMask(words=row.words, publications=row.publications, pictures=row.pictures)
         if stored != decided or row.digest != decided.digest:
             yield Finding(
                 None,

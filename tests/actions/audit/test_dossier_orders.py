@@ -11,12 +11,12 @@ from stories.actions.audit.dossier_access import end_access, give_access
 from stories.actions.audit.dossier_orders import (
     HANDED_OUT_FOR,
     approve_dossier,
+    download_dossier,
     order_dossier,
     refuse_dossier,
-    take_dossier,
 )
 from stories.actions.errors import Refused
-from stories.actions.permissions import Sight, sight_of
+from stories.actions.permissions import DossierAccess, dossier_access
 from stories.models import Article, AuditAccess, DossierOrder, LedgerEntry, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR
 from stories.queries.dossier.access import accesses_to, given_to
@@ -71,8 +71,8 @@ class TestAFullDossier:
         self, order: DossierOrder, aldo: User, maya: User
     ) -> None:
         approve_dossier(order=order, user=maya, at=NOON)
-        take_dossier(order=order, user=aldo, at=NOON + DAY)
-        take_dossier(order=order, user=maya, at=NOON + DAY)
+        download_dossier(order=order, user=aldo, at=NOON + DAY)
+        download_dossier(order=order, user=maya, at=NOON + DAY)
         told = list(LedgerEntry.objects.order_by("sequence").values_list("kind", "user_name"))
         assert told[1:] == [
             ("dossier-order", "Aldo Auditor"),
@@ -95,22 +95,22 @@ class TestAFullDossier:
         self, order: DossierOrder, aldo: User, maya: User
     ) -> None:
         with pytest.raises(Refused, match="Nobody has approved"):
-            take_dossier(order=order, user=aldo, at=NOON)
+            download_dossier(order=order, user=aldo, at=NOON)
         refuse_dossier(order=order, user=maya, reason="No grounds", at=NOON)
         with pytest.raises(Refused, match="was refused"):
-            take_dossier(order=order, user=aldo, at=NOON)
+            download_dossier(order=order, user=aldo, at=NOON)
 
     def test_it_is_handed_over_for_seven_days(self, order: DossierOrder, aldo: User, maya: User) -> None:
         approve_dossier(order=order, user=maya, at=NOON)
-        take_dossier(order=order, user=aldo, at=NOON + HANDED_OUT_FOR - timedelta(seconds=1))
+        download_dossier(order=order, user=aldo, at=NOON + HANDED_OUT_FOR - timedelta(seconds=1))
         with pytest.raises(Refused, match="more than seven days ago"):
-            take_dossier(order=order, user=aldo, at=NOON + HANDED_OUT_FOR)
+            download_dossier(order=order, user=aldo, at=NOON + HANDED_OUT_FOR)
 
     def test_it_is_for_who_asked_and_who_approved_alone(self, order: DossierOrder, maya: User) -> None:
         approve_dossier(order=order, user=maya, at=NOON)
         other = make.make_user(AUDITOR, username="anna")
         with pytest.raises(PermissionDenied, match="for who asked for it and who approved it"):
-            take_dossier(order=order, user=other, at=NOON)
+            download_dossier(order=order, user=other, at=NOON)
 
     def test_whoever_lost_the_right_to_it_gets_it_no_more(
         self, order: DossierOrder, aldo: User, maya: User
@@ -118,7 +118,7 @@ class TestAFullDossier:
         approve_dossier(order=order, user=maya, at=NOON)
         aldo.groups.clear()
         with pytest.raises(PermissionDenied):
-            take_dossier(order=order, user=User.objects.get(pk=aldo.pk), at=NOON)
+            download_dossier(order=order, user=User.objects.get(pk=aldo.pk), at=NOON)
 
     def test_a_request_says_why_and_is_made_once(
         self, order: DossierOrder, article: Article, aldo: User, maya: User
@@ -136,7 +136,7 @@ class TestAFullDossier:
         with pytest.raises(Refused, match="You gave this auditor the story"):
             approve_dossier(order=order, user=maya, at=NOON)
         approve_dossier(order=order, user=aldo, at=NOON)
-        take_dossier(order=order, user=oda, at=NOON)
+        download_dossier(order=order, user=oda, at=NOON)
 
     def test_an_outside_auditor_with_the_public_part_can_ask_for_no_more(
         self, article: Article, oda: User, maya: User
@@ -152,9 +152,9 @@ class TestAnOutsideAuditor:
     ) -> None:
         other = make.begin(make.wanted("Another"), user=maya)
         give(article, oda, maya, days=1)
-        assert sight_of(oda, article, at=NOON + DAY - timedelta(seconds=1)) is Sight.PUBLIC
-        assert sight_of(oda, article, at=NOON + DAY) is None
-        assert sight_of(oda, other, at=NOON) is None
+        assert dossier_access(oda, article, at=NOON + DAY - timedelta(seconds=1)) is DossierAccess.PUBLIC
+        assert dossier_access(oda, article, at=NOON + DAY) is None
+        assert dossier_access(oda, other, at=NOON) is None
         assert [access.article for access in given_to(oda.pk, at=NOON)] == [article]
         assert given_to(oda.pk, at=NOON + DAY) == []
 
@@ -163,14 +163,14 @@ class TestAnOutsideAuditor:
     ) -> None:
         give(article, oda, maya, full=True)
         give(article, oda, maya, full=False, days=3)
-        assert sight_of(oda, article, at=NOON) is Sight.PUBLIC
-        assert sight_of(oda, article, at=NOON + 3 * DAY) is None
+        assert dossier_access(oda, article, at=NOON) is DossierAccess.PUBLIC
+        assert dossier_access(oda, article, at=NOON + 3 * DAY) is None
         assert len(accesses_to(article.pk)) == 1
 
     def test_it_can_be_ended_at_once_and_only_once(self, article: Article, oda: User, maya: User) -> None:
         give(article, oda, maya)
         end_access(article=article, auditor_id=oda.pk, user=maya, at=NOON)
-        assert sight_of(oda, article, at=NOON) is None
+        assert dossier_access(oda, article, at=NOON) is None
         assert given_to(oda.pk, at=NOON) == []
         with pytest.raises(Refused, match="can’t see this story any more"):
             end_access(article=article, auditor_id=oda.pk, user=maya, at=NOON)
@@ -180,7 +180,7 @@ class TestAnOutsideAuditor:
     def test_whoever_left_the_group_sees_nothing(self, article: Article, oda: User, maya: User) -> None:
         give(article, oda, maya)
         oda.groups.clear()
-        assert sight_of(User.objects.get(pk=oda.pk), article, at=NOON) is None
+        assert dossier_access(User.objects.get(pk=oda.pk), article, at=NOON) is None
 
     @pytest.mark.parametrize("role", [EDITOR, AUDITOR, None])
     def test_stories_are_given_to_outside_auditors_alone(
@@ -201,6 +201,6 @@ class TestAnOutsideAuditor:
         assert not AuditAccess.objects.exists()
 
     def test_the_house_sees_all_of_any_story(self, article: Article, aldo: User, maya: User) -> None:
-        assert sight_of(aldo, article, at=NOON) is Sight.HOUSE
-        assert sight_of(maya, article, at=NOON) is Sight.HOUSE
-        assert sight_of(make.make_user(EDITOR), article, at=NOON) is None
+        assert dossier_access(aldo, article, at=NOON) is DossierAccess.HOUSE
+        assert dossier_access(maya, article, at=NOON) is DossierAccess.HOUSE
+        assert dossier_access(make.make_user(EDITOR), article, at=NOON) is None

@@ -28,7 +28,7 @@ from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAdd
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
-from stories.queries.desk.story_status import card_values
+from stories.queries.desk.story_status import status_expressions
 from stories.queries.publishing.versions import versions
 from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
@@ -262,10 +262,10 @@ class Stories(RuleBasedStateMachine):
 
     @invariant()
     def every_desk_card_says_what_the_journals_say(self) -> None:
-        derived = {f"derived_{name}": value for name, value in card_values().items()}
+        derived = {f"derived_{name}": value for name, value in status_expressions().items()}
         cards: Any = DeskCard.objects.annotate(**derived).values()
         for card in cards:
-            for name in card_values():
+            for name in status_expressions():
                 assert card[name] == card[f"derived_{name}"], name
 
     @invariant()

@@ -12,7 +12,7 @@ from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
 from stories.domain.snapshot import NoteKind, StorySnapshot
 from stories.models import Article, Revision, User
-from stories.models.record.revisions import Taking
+from stories.models.record.revisions import RevisionSource
 from stories.models.roles import EDITOR
 from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.verification import Verification
@@ -49,7 +49,7 @@ def test_deleted_blocks_come_back_under_their_keys_and_all_in_their_order(emil: 
     restored = restore(article=article, revision=1, seen=2, user=emil, at=minutes(5))
     assert story_now(article) == snapshot_at(article.pk, 1)
     assert [block.key for block in story_now(article).blocks] == [block.key for block in blocks]
-    assert (restored.number, restored.taken_from, restored.taken_as) == (3, 1, Taking.RESTORED)
+    assert (restored.number, restored.taken_from, restored.taken_as) == (3, 1, RevisionSource.RESTORED)
     assert restored.reason == "Restored revision 1"
     assert list(Verification()) == []
 
@@ -110,5 +110,10 @@ def test_a_fix_under_waiting_edits_says_what_it_and_they_were_made_of(emil: User
     told = note(kind=NoteKind.UPDATE)
     fix(article=article, story=fixed, base=1, user=emil, notes=[told], cause="moved-on", at=minutes(2))
     taken = Revision.objects.order_by("number").values_list("number", "taken_from", "taken_as")
-    assert list(taken) == [(1, None, ""), (2, None, ""), (3, 1, Taking.MADE_OF), (4, 2, Taking.PUT_BACK)]
+    assert list(taken) == [
+        (1, None, ""),
+        (2, None, ""),
+        (3, 1, RevisionSource.MADE_OF),
+        (4, 2, RevisionSource.PUT_BACK),
+    ]
     assert list(Verification()) == []

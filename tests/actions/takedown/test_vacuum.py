@@ -10,7 +10,7 @@ from django.db import connection
 from pytest_django import Settings
 
 from stories.actions.takedown.erase import erase_draft
-from stories.actions.takedown.vacuum import NotReclaimed, reclaim
+from stories.actions.takedown.vacuum import NotReclaimed, vacuum
 from stories.models.roles import EDITOR
 from tests import erasing
 from tests.factories import begin, make_user, minutes, text, wanted
@@ -76,7 +76,7 @@ def ends(other: psycopg.Connection, said: list[str]) -> Callable[[str], None]:
 def test_it_waits_for_whoever_may_still_read_the_words(other: psycopg.Connection, settings: Settings) -> None:
     erase_words(settings)
     said: list[str] = []
-    reclaim(say=ends(other, said))
+    vacuum(say=ends(other, said))
     assert holding_files() == []
     (sentence,) = [sentence for sentence in said if NAME in sentence]
     assert sentence.startswith(f"Waiting for process {other.info.backend_pid} ({NAME}) in database ")
@@ -88,12 +88,12 @@ def test_it_says_who_is_in_the_way_when_its_patience_ends(
 ) -> None:
     erase_words(settings)
     with pytest.raises(NotReclaimed, match=r"^PostgreSQL keeps it for process \d+ \("):
-        reclaim(patience=0)
+        vacuum(patience=0)
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
     assert holding_files() != []
     other.rollback()
-    reclaim()
+    vacuum()
     assert holding_files() == []
 
 
@@ -103,7 +103,7 @@ def test_an_idle_connection_is_not_waited_for(settings: Settings) -> None:
     with connect("") as idle:
         idle.execute(WRITES)
         idle.commit()
-        reclaim(say=said.append)
+        vacuum(say=said.append)
     assert not [sentence for sentence in said if NAME in sentence]
     assert holding_files() == []
 
@@ -115,4 +115,4 @@ def test_a_cache_that_can_not_be_emptied_is_named(monkeypatch: pytest.MonkeyPatc
     with monkeypatch.context() as broken:
         broken.setattr("stories.actions.takedown.vacuum.cache.clear", fail)
         with pytest.raises(NotReclaimed, match=r"The cache does not answer \(ConnectionError\)"):
-            reclaim()
+            vacuum()

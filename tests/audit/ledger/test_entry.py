@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
-from stories.actions.audit.questions import answer, ask, sign_off
+from stories.actions.audit.questions import answer_question, ask_question, sign_off
 from stories.actions.errors import Refused
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
 from stories.queries.ledger.entry import EntryDetail, entry_detail
@@ -149,43 +149,43 @@ class TestAsking:
         settings.DESK_EMAIL = ["desk@example.org"]
         editor.delete()
         with mails_delivered():
-            question = ask(entry=last_publication(article), user=auditor, reason="Why?")
+            question = ask_question(entry=last_publication(article), user=auditor, reason="Why?")
         assert question.asked_id is None
         assert mailoutbox[0].to == ["desk@example.org"]
         assert "Why?" in signed_in(managing_editor).get(reverse("admin:index")).content.decode()
 
     def test_an_empty_question_leaves_no_trace(self, desk: Client, auditor: User, article: Article) -> None:
         with pytest.raises(Refused, match="The question is empty"):
-            ask(entry=last_publication(article), user=auditor, reason=" \u200b ")
-        answer = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "\u200b"})
-        assert "The question is empty." in answer.content.decode()
+            ask_question(entry=last_publication(article), user=auditor, reason=" \u200b ")
+        answer_question = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "\u200b"})
+        assert "The question is empty." in answer_question.content.decode()
         assert not Question.objects.exists()
         assert LedgerEntry.objects.count() == 4
 
     def test_a_refused_form_keeps_what_was_typed(self, desk: Client, article: Article) -> None:
         typed = "Why? " * 1100
-        answer = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": typed})
-        assert typed.strip() in answer.content.decode()
+        answer_question = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": typed})
+        assert typed.strip() in answer_question.content.decode()
         assert not Question.objects.exists()
 
     def test_none_but_an_auditor(self, editor: User, managing_editor: User, article: Article) -> None:
         entry = last_publication(article)
         for user in (editor, managing_editor):
             with pytest.raises(PermissionDenied):
-                ask(entry=entry, user=user, reason="Why?")
+                ask_question(entry=entry, user=user, reason="Why?")
             with pytest.raises(PermissionDenied):
                 sign_off(entry=entry, user=user)
         desk = signed_in(managing_editor)
         assert "Ask about it" not in shown(desk, "entry", 4)
-        answer = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "Why?"})
-        assert answer.status_code == 403
+        answer_question = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "Why?"})
+        assert answer_question.status_code == 403
         assert not Question.objects.exists()
 
     def test_not_about_what_one_did_oneself(self, auditor: User, article: Article) -> None:
         signed = sign_off(entry=last_publication(article), user=auditor)
         own = LedgerEntry.objects.latest("sequence")
         with pytest.raises(Refused, match="You made this entry yourself"):
-            ask(entry=own, user=auditor, reason="Why?")
+            ask_question(entry=own, user=auditor, reason="Why?")
         with pytest.raises(Refused, match="Another auditor"):
             sign_off(entry=own, user=auditor)
         assert SignOff.objects.get() == signed
@@ -194,7 +194,9 @@ class TestAsking:
 class TestAnswering:
     @pytest.fixture
     def question(self, auditor: User, article: Article) -> Question:
-        return ask(entry=last_publication(article), user=auditor, reason="Why was it minor?", at=minutes(60))
+        return ask_question(
+            entry=last_publication(article), user=auditor, reason="Why was it minor?", at=minutes(60)
+        )
 
     def test_who_is_asked_sees_it_on_the_front_page_and_answers_it(
         self,
@@ -223,10 +225,10 @@ class TestAnswering:
         assert rosa.get(reverse("desk:question", args=[question.pk])).status_code == 403
         assert "Why was it minor?" not in rosa.get(reverse("admin:index")).content.decode()
         with pytest.raises(PermissionDenied):
-            answer(question=question, user=reporter, reason="Because.")
+            answer_question(question=question, user=reporter, reason="Because.")
 
     def test_a_managing_editor_may_answer_for_others(self, managing_editor: User, question: Question) -> None:
-        answer(question=question, user=managing_editor, reason="I looked into it.")
+        answer_question(question=question, user=managing_editor, reason="I looked into it.")
         assert Answer.objects.get().question == question
 
     def test_an_auditor_reads_the_page_and_has_no_form(self, desk: Client, question: Question) -> None:

@@ -8,9 +8,9 @@ from uuid import UUID
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.blame.blame import Life, Passage, Stay, Trace, Way, blame
+from stories.domain.blame.blame import Lifetime, TextHistory, Trace, Transfer, TransferKind, blame
 from stories.domain.blame.moves import Place, Spot
-from stories.domain.blame.words import Turn, visible_text, words_of
+from stories.domain.blame.words import Edit, visible_text, words_of
 
 A, B, C = (Place(UUID(int=number), "text") for number in (1, 2, 3))
 HEADLINE = Place(None, "headline")
@@ -26,7 +26,7 @@ def traces(
     taken: Mapping[int, int] | None = None,
 ) -> dict[str, Trace]:
     """The trace of every word of a place at a revision, by the word; the last where it is repeated."""
-    life = Life(texts, taken or {})
+    life = TextHistory(texts, taken or {})
     words = words_of(life.text(place, revision))
     found = blame(life, [Spot(place, word.span) for word in words], revision)
     return {word.text: trace for word, trace in zip(words, found, strict=True)}
@@ -52,8 +52,8 @@ def test_an_earlier_version_is_asked_for_itself() -> None:
     assert origins(texts, A, 4)["Monday"] == 1
     assert origins(texts, A, 7)["Tuesday"] == 5
     assert origins(texts, A, 9)["Monday"] == 9
-    assert traces(texts, A, 4)["Monday"].stays == (Stay(1, 5),)
-    assert traces(texts, A, 9)["Monday"].stays == (Stay(9, None),)
+    assert traces(texts, A, 4)["Monday"].stays == (Lifetime(1, 5),)
+    assert traces(texts, A, 9)["Monday"].stays == (Lifetime(9, None),)
 
 
 def test_making_words_bold_or_linking_them_brings_nothing_in() -> None:
@@ -62,7 +62,7 @@ def test_making_words_bold_or_linking_them_brings_nothing_in() -> None:
 
 
 def test_who_repeats_a_word_brought_in_the_repetition_alone() -> None:
-    life = Life(
+    life = TextHistory(
         {A: [(1, "<p>They waited and left.</p>"), (2, "<p>They waited and waited and left.</p>")]}, {}
     )
     spots = [Spot(A, word.span) for word in words_of(life.text(A, 2))]
@@ -95,8 +95,8 @@ def test_words_keep_their_author_through_a_split() -> None:
     }
     found = traces(texts, B, 3)
     assert found["objected"].revision == 1
-    assert found["objected"].passages == (Passage(Way.SPLIT, 2, 1, A, B),)
-    assert found["objected"].stays == (Stay(1, None),)
+    assert found["objected"].passages == (Transfer(TransferKind.SPLIT, 2, 1, A, B),)
+    assert found["objected"].stays == (Lifetime(1, None),)
     assert found["loudly"].revision == 3
 
 
@@ -104,7 +104,7 @@ def test_words_keep_their_author_through_a_join() -> None:
     texts = {A: [(1, MET), (3, MET + OBJECTED)], B: [(2, OBJECTED), (3, "")]}
     found = traces(texts, A, 3)
     assert found["objected"].revision == 2
-    assert found["objected"].passages == (Passage(Way.JOINED, 3, 2, B, A),)
+    assert found["objected"].passages == (Transfer(TransferKind.JOINED, 3, 2, B, A),)
     assert found["council"].passages == ()
 
 
@@ -154,8 +154,8 @@ def test_a_restore_gives_words_back_to_who_wrote_them() -> None:
     texts = {A: [(1, MET), (2, ""), (3, MET)]}
     found = traces(texts, A, 3, taken={3: 1})["council"]
     assert found.revision == 1
-    assert found.passages == (Passage(Way.TAKEN, 3, 1, A, A),)
-    assert found.stays == (Stay(1, 2), Stay(3, None))
+    assert found.passages == (Transfer(TransferKind.TAKEN, 3, 1, A, A),)
+    assert found.stays == (Lifetime(1, 2), Lifetime(3, None))
     assert found.taken_out is None
 
 
@@ -189,7 +189,7 @@ def test_edits_that_wait_under_a_fix_stay_their_authors() -> None:
     texts = {A: [(1, MET), (2, waiting), (3, fixed), (4, both)]}
     found = traces(texts, A, 4, taken={3: 1, 4: 2})
     assert found["objected"].revision == 2
-    assert found["objected"].stays == (Stay(2, 3), Stay(4, None))
+    assert found["objected"].stays == (Lifetime(2, 3), Lifetime(4, None))
     assert found["Tuesday"].revision == 3
     assert found["council"].revision == 1
 
@@ -202,8 +202,8 @@ def test_a_split_a_merge_and_a_restore_on_the_way_are_all_told() -> None:
     }
     found = traces(texts, B, 6, taken={6: 3})
     assert found["sale"].revision == 1
-    assert [passage.way for passage in found["sale"].passages] == [Way.TAKEN, Way.SPLIT]
-    assert found["sale"].stays == (Stay(1, 5), Stay(6, None))
+    assert [passage.way for passage in found["sale"].passages] == [TransferKind.TAKEN, TransferKind.SPLIT]
+    assert found["sale"].stays == (Lifetime(1, 5), Lifetime(6, None))
     assert found["county"].revision == 3
 
 
@@ -211,7 +211,7 @@ def test_a_split_a_merge_and_a_restore_on_the_way_are_all_told() -> None:
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> tuple[Life, dict[str, int], int]:
+def lives(draw: st.DrawFn) -> tuple[TextHistory, dict[str, int], int]:
     """A story's life in which every word is typed once: its texts, who typed which word, its newest revision.
 
     Each revision does one thing to it: types words, takes some out, splits, joins, moves or restores.
@@ -264,7 +264,11 @@ def lives(draw: st.DrawFn) -> tuple[Life, dict[str, int], int]:
             known = turns.setdefault(place, [])
             if text != (known[-1][1] if known else ""):
                 known.append((revision, text))
-    return Life({place: known for place, known in turns.items() if known}, taken), typed, len(stories) - 1
+    return (
+        TextHistory({place: known for place, known in turns.items() if known}, taken),
+        typed,
+        len(stories) - 1,
+    )
 
 
 def _typed(typed: dict[str, int], revision: int, count: int) -> list[str]:
@@ -273,7 +277,7 @@ def _typed(typed: dict[str, int], revision: int, count: int) -> list[str]:
     return words
 
 
-def spots_of(life: Life, revision: int) -> list[tuple[str, Spot]]:
+def spots_of(life: TextHistory, revision: int) -> list[tuple[str, Spot]]:
     return [
         (word.text, Spot(place, word.span))
         for place in life.texts
@@ -283,7 +287,7 @@ def spots_of(life: Life, revision: int) -> list[tuple[str, Spot]]:
 
 @given(lives())
 def test_every_word_of_every_revision_is_traced_to_who_typed_it(
-    lived: tuple[Life, dict[str, int], int],
+    lived: tuple[TextHistory, dict[str, int], int],
 ) -> None:
     life, typed, newest = lived
     for revision in range(1, newest + 1):
@@ -293,7 +297,9 @@ def test_every_word_of_every_revision_is_traced_to_who_typed_it(
 
 
 @given(lives())
-def test_a_word_is_said_to_be_there_exactly_when_it_is(lived: tuple[Life, dict[str, int], int]) -> None:
+def test_a_word_is_said_to_be_there_exactly_when_it_is(
+    lived: tuple[TextHistory, dict[str, int], int],
+) -> None:
     life, _typed_at, newest = lived
     there = {revision: {word for word, _ in spots_of(life, revision)} for revision in range(1, newest + 1)}
     for revision in range(1, newest + 1):
@@ -313,7 +319,7 @@ HTML = st.lists(st.sampled_from([*TAGS, *TEXTS]), max_size=40).map("".join)
 
 @given(HTML, HTML)
 def test_forward_and_back_agree_and_lead_to_the_same_word(old: str, new: str) -> None:
-    turn = Turn(old, new)
+    turn = Edit(old, new)
     for word in words_of(old):
         there = turn.forward(word.span)
         if there is not None:
@@ -325,7 +331,7 @@ def test_forward_and_back_agree_and_lead_to_the_same_word(old: str, new: str) ->
 
 @given(HTML, HTML)
 def test_what_left_and_what_stayed_are_all_the_words(old: str, new: str) -> None:
-    turn = Turn(old, new)
+    turn = Edit(old, new)
     gone = [token.span for stretch in turn.gone for token in stretch]
     come = [token.span for stretch in turn.come for token in stretch]
     assert gone == [word.span for word in words_of(old) if turn.forward(word.span) is None]

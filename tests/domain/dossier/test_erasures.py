@@ -26,7 +26,7 @@ from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCa
 from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
 from stories.models.rich_text import RichTextField
-from stories.queries.takedown.text_columns import worded
+from stories.queries.takedown.text_columns import text_fields
 
 
 def entry(kind: str, event: int, sequence: int, **facts: Any) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def test_the_checker_knows_the_columns_that_words_stand_in() -> None:
         name = str(model._meta.model_name)
         known = WORDS.get(name, REASON)
         columns: dict[str, tuple[str, int]] = {}
-        for field in worded(model):
+        for field in text_fields(model):
             how = "html" if isinstance(field, RichTextField) else "text"
             how = {"URLField": "address", "JSONField": "names"}.get(type(field).__name__, how)
             bounded = type(field).__name__ in ("CharField", "URLField")

@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from stories.actions.actors import signed
+from stories.actions.actors import actor_columns
 from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
@@ -70,7 +70,7 @@ def article(emil: User) -> Article:
                 if model is NameChange:
                     # Of a section that there is not any more.
                     other["change"] = NameChangeKind.DELETED
-                record(an_event(model, article, **signed(emil, at) | other))
+                record(an_event(model, article, **actor_columns(emil, at) | other))
         append(OldAddress(path=OLD_PATH, article=article))
         rewrite_withheld(article.pk)
     return article

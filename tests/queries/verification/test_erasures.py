@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from stories.actions.actors import signed
+from stories.actions.actors import actor_columns
 from stories.actions.editing.pictures import store_picture
 from stories.actions.record.ledger import record
 from stories.actions.takedown.erase import erase, erase_draft
@@ -248,7 +248,10 @@ def a_story_said_to_be_a_draft_by_a_late_cancellation(of: Record) -> None:
     for publication in Publication.objects.filter(article=of.article).order_by("pk"):
         record(
             Cancellation(
-                article=of.article, publication=publication, reason="x", **signed(of.emil, make.minutes(9))
+                article=of.article,
+                publication=publication,
+                reason="x",
+                **actor_columns(of.emil, make.minutes(9)),
             )
         )
     append_erasure(of.article, of.emil, rewritten(of.text(), text=ERASED))
@@ -285,7 +288,9 @@ def an_erasure_that_no_entry_tells_of(of: Record) -> None:
     row = rewritten(of.text(), text=ERASED)
     order = of.approved()
 
-    append(Erasure(article=of.article, order=order, rows=[row], **signed(of.emil, make.minutes(90_002))))
+    append(
+        Erasure(article=of.article, order=order, rows=[row], **actor_columns(of.emil, make.minutes(90_002)))
+    )
 
 
 FORGERIES: dict[Callable[[Record], None], str] = {
