@@ -66,9 +66,7 @@ class ErasureOrder(Journal):
 class ErasureApproval(Journal):
     """A second person's decision on an order to erase: approved, or refused."""
 
-    write_with = (
-        "Orders to erase are decided on by stories.actions.takedown.erasure_orders and refuse_erasure alone."
-    )
+    write_with = "Orders to erase are decided on by stories.actions.takedown.erasure_orders alone."
     entry_kind = EntryKind.ERASURE_APPROVAL
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="erasure_approvals")

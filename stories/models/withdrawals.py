@@ -17,7 +17,7 @@ class Withdrawal(Journal):
     While it is down its addresses answer 410 with the `notice`, which is public; the `reason` is not.
     """
 
-    write_with = "Withdrawals are made by stories.actions.takedown.withdrawals and reinstate alone."
+    write_with = "Withdrawals are made by stories.actions.takedown.withdrawals alone."
     entry_kind = EntryKind.WITHDRAWAL
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="withdrawals")
@@ -46,7 +46,7 @@ class Withdrawal(Journal):
 class Discard(Journal):
     """A draft that was never published, thrown away (`discarded`) or taken out again; the newest row counts."""
 
-    write_with = "Drafts are discarded by stories.actions.editing.drafts and recover alone."
+    write_with = "Drafts are discarded by stories.actions.editing.drafts alone."
     entry_kind = EntryKind.DISCARD
 
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="discards")

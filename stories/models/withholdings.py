@@ -54,9 +54,7 @@ class Withholding(Journal):
 class WithholdingDecision(Journal):
     """A second person's word on what one withheld: confirmed, or `lifted`. The newest row counts."""
 
-    write_with = (
-        "Withholdings are decided on by stories.actions.takedown.withholdings and lift_withholding alone."
-    )
+    write_with = "Withholdings are decided on by stories.actions.takedown.withholdings alone."
     entry_kind = EntryKind.WITHHOLDING_DECISION
 
     article = models.ForeignKey(
