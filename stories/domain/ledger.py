@@ -87,6 +87,7 @@ def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sequence": payload["sequence"],
         "kind": payload["kind"],
+        "event_id": payload["event"],
         "article_id": payload["article"],
         "recorded_at": payload["at"],
         "user_id": user_id,

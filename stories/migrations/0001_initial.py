@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('sequence', models.BigIntegerField(primary_key=True, serialize=False, verbose_name='sequence')),
                         ('kind', models.CharField(choices=[('revision', 'revision'), ('publication', 'publication'), ('cancellation', 'cancellation'), ('embargo', 'embargo'), ('developing', 'developing mode'), ('withdrawal', 'withdrawal'), ('discard', 'discarded draft'), ('assignment', 'assignment'), ('review-request', 'review request'), ('import', 'import'), ('withholding', 'withholding'), ('withholding-decision', 'decision on a withholding'), ('erasure-order', 'order to erase'), ('erasure-approval', 'decision on an order to erase'), ('erasure', 'erasure'), ('question', 'question'), ('answer', 'answer'), ('sign-off', 'sign-off'), ('dossier-order', 'request for a full dossier'), ('dossier-approval', 'decision on a full dossier'), ('dossier-download', 'full dossier handed over'), ('audit-access', 'outside auditor’s access'), ('rights', 'change of rights'), ('second-person', 'decision by a tied account'), ('name', 'change of a name')], max_length=20, verbose_name='kind')),
+                        ('event_id', models.BigIntegerField(verbose_name='event')),
                         ('recorded_at', models.DateTimeField(verbose_name='recorded')),
                         ('user_id', models.BigIntegerField(null=True, verbose_name='by (number)')),
                         ('user_name', models.CharField(max_length=200, verbose_name='by')),
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
                         'abstract': False,
                         'base_manager_name': 'objects',
                         'indexes': [models.Index(fields=['kind', 'sequence'], name='ledger_by_kind'), models.Index(fields=['article', 'sequence'], name='ledger_by_article'), models.Index(fields=['user_id', 'user_name', 'sequence'], name='ledger_by_user'), models.Index(fields=['publication_class', 'sequence'], name='ledger_by_class'), models.Index(fields=['size', 'sequence'], name='ledger_by_size'), models.Index(fields=['recorded_at', 'sequence'], name='ledger_by_time'), models.Index(condition=models.Q(('publication_class__in', ('override', 'developing', 'transcription', 'minor'))), fields=['publication_class', 'size', 'sequence'], name='ledger_unannounced')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='ledger_from_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['revision', 'publication', 'cancellation', 'embargo', 'developing', 'withdrawal', 'discard', 'assignment', 'review-request', 'import', 'withholding', 'withholding-decision', 'erasure-order', 'erasure-approval', 'erasure', 'question', 'answer', 'sign-off', 'dossier-order', 'dossier-approval', 'dossier-download', 'audit-access', 'rights', 'second-person', 'name'])), name='ledger_kind_known'), models.CheckConstraint(condition=models.Q(('size__lt', 4)), name='ledger_size_known')],
+                        'constraints': [models.UniqueConstraint(fields=('kind', 'event_id'), name='ledger_event_once'), models.CheckConstraint(condition=models.Q(('sequence__gte', 1)), name='ledger_from_one'), models.CheckConstraint(condition=models.Q(('kind__in', ['revision', 'publication', 'cancellation', 'embargo', 'developing', 'withdrawal', 'discard', 'assignment', 'review-request', 'import', 'withholding', 'withholding-decision', 'erasure-order', 'erasure-approval', 'erasure', 'question', 'answer', 'sign-off', 'dossier-order', 'dossier-approval', 'dossier-download', 'audit-access', 'rights', 'second-person', 'name'])), name='ledger_kind_known'), models.CheckConstraint(condition=models.Q(('size__lt', 4)), name='ledger_size_known')],
                     },
                 ),
                 migrations.CreateModel(
@@ -205,7 +206,7 @@ class Migration(migrations.Migration):
                     },
                 ),
                 migrations.CreateModel(
-                    name='Withheld',
+                    name='StoryMask',
                     fields=[
                         ('article', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='withheld', serialize=False, to='stories.article')),
                         ('words', models.JSONField(default=list)),
@@ -1004,8 +1005,8 @@ class Migration(migrations.Migration):
                         ('number', models.PositiveIntegerField(verbose_name='number')),
                         ('reason', models.TextField(blank=True, verbose_name='what changed, and why')),
                         ('attention', models.TextField(blank=True, verbose_name='to be looked at')),
-                        ('taken_from', models.PositiveIntegerField(editable=False, null=True, verbose_name='taken from revision')),
-                        ('taken_as', models.CharField(blank=True, choices=[('restored', 'restored from revision'), ('made-of', 'made of revision'), ('put-back', 'edits put back from revision')], editable=False, max_length=10)),
+                        ('source_revision', models.PositiveIntegerField(editable=False, null=True, verbose_name='taken from revision')),
+                        ('source_kind', models.CharField(blank=True, choices=[('restored', 'restored from revision'), ('made-of', 'made of revision'), ('put-back', 'edits put back from revision')], editable=False, max_length=10)),
                         ('changes', models.JSONField(default=list, editable=False)),
                         ('article', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='stories.article')),
                     ],
@@ -1015,7 +1016,7 @@ class Migration(migrations.Migration):
                         'ordering': ['article', 'number'],
                         'abstract': False,
                         'base_manager_name': 'objects',
-                        'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='revision_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'), models.CheckConstraint(condition=models.Q(('taken_from__isnull', True), models.Q(('taken_from__gte', 1), ('taken_from__lt', models.F('number'))), _connector='OR'), name='revision_takes_from_earlier'), models.CheckConstraint(condition=models.Q(models.Q(('taken_as', ''), ('taken_from__isnull', True)), models.Q(('taken_as__in', ['restored', 'made-of', 'put-back']), ('taken_from__isnull', False)), _connector='OR'), name='revision_says_how_it_takes')],
+                        'constraints': [models.UniqueConstraint(fields=('article', 'number'), name='revision_number_once'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='revision_number_from_one'), models.CheckConstraint(condition=models.Q(('source_revision__isnull', True), models.Q(('source_revision__gte', 1), ('source_revision__lt', models.F('number'))), _connector='OR'), name='revision_takes_from_earlier'), models.CheckConstraint(condition=models.Q(models.Q(('source_kind', ''), ('source_revision__isnull', True)), models.Q(('source_kind__in', ['restored', 'made-of', 'put-back']), ('source_revision__isnull', False)), _connector='OR'), name='revision_says_how_it_takes')],
                     },
                 ),
                 migrations.CreateModel(
@@ -1274,9 +1275,9 @@ class Migration(migrations.Migration):
                     ],
                 ),
                 migrations.CreateModel(
-                    name='DeskCard',
+                    name='StoryStatus',
                     fields=[
-                        ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='desk_card', serialize=False, to='stories.article')),
+                        ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='story_status', serialize=False, to='stories.article')),
                         ('begun_by_id', models.BigIntegerField(null=True)),
                         ('begun_by', models.CharField(blank=True, max_length=200, verbose_name='begun by')),
                         ('newest', models.PositiveIntegerField(default=0)),
@@ -1300,10 +1301,10 @@ class Migration(migrations.Migration):
                         ('open_requests', models.PositiveIntegerField(default=0, verbose_name='open requests')),
                     ],
                     options={
-                        'verbose_name': 'desk card',
-                        'verbose_name_plural': 'desk cards',
+                        'verbose_name': 'story’s status',
+                        'verbose_name_plural': 'stories’ status',
                         'abstract': False,
-                        'indexes': [models.Index(fields=['-edited_at', '-article'], name='card_by_edit'), models.Index(fields=['edited_by_id', '-edited_at'], name='card_by_editor'), models.Index(fields=['begun_by_id', '-edited_at'], name='card_by_beginner'), models.Index(fields=['assignee_id', '-edited_at'], name='card_by_assignee'), models.Index(fields=['last_live_from'], name='card_by_live_from'), models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since'], name='card_waiting'), models.Index(condition=models.Q(('offered_at__isnull', False)), fields=['offered_at'], name='card_offered'), models.Index(condition=models.Q(('developing_until__isnull', False)), fields=['developing_until'], name='card_developing'), models.Index(fields=['publications', '-edited_at'], name='card_by_publications'), models.Index(condition=models.Q(('withdrawn', True)), fields=['article'], name='card_withdrawn'), models.Index(condition=models.Q(('discarded', True)), fields=['article'], name='card_discarded')],
+                        'indexes': [models.Index(fields=['-edited_at', '-article'], name='status_by_edit'), models.Index(fields=['edited_by_id', '-edited_at'], name='status_by_editor'), models.Index(fields=['begun_by_id', '-edited_at'], name='status_by_beginner'), models.Index(fields=['assignee_id', '-edited_at'], name='status_by_assignee'), models.Index(fields=['last_live_from'], name='status_by_live_from'), models.Index(condition=models.Q(('waiting_since__isnull', False)), fields=['waiting_since'], name='status_waiting'), models.Index(condition=models.Q(('offered_at__isnull', False)), fields=['offered_at'], name='status_offered'), models.Index(condition=models.Q(('developing_until__isnull', False)), fields=['developing_until'], name='status_developing'), models.Index(fields=['publications', '-edited_at'], name='status_by_publications'), models.Index(condition=models.Q(('withdrawn', True)), fields=['article'], name='status_withdrawn'), models.Index(condition=models.Q(('discarded', True)), fields=['article'], name='status_discarded')],
                     },
                 ),
                 migrations.CreateModel(

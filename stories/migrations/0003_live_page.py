@@ -30,7 +30,7 @@ BEGIN
     JOIN stories_publication p ON p.article_id = a.article_id
     JOIN stories_publicationcard c ON c.publication_id = p.id
     LEFT JOIN stories_cancellation x ON x.publication_id = p.id
-    LEFT JOIN stories_withheld h ON h.article_id = p.article_id
+    LEFT JOIN stories_storymask h ON h.article_id = p.article_id
     WHERE a.slug = asked_slug AND p.live_from <= moment AND x.id IS NULL
         AND EXISTS (SELECT 1 FROM stories_publication l
             LEFT JOIN stories_cancellation z ON z.publication_id = l.id

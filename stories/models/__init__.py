@@ -12,7 +12,6 @@ from stories.models.comment_requests import (
     Terms,
     TermsDecision,
 )
-from stories.models.desk_cards import DeskCard
 from stories.models.developing_mode import DevelopingMode
 from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
 from stories.models.erasures import Erasure, ErasureApproval, ErasureOrder, ErasureScope
@@ -41,11 +40,12 @@ from stories.models.review_requests import ReviewRequest
 from stories.models.rights_changes import RightsChange
 from stories.models.second_person import SecondPersonCheck
 from stories.models.sections import Section
+from stories.models.story_status import StoryStatus
 from stories.models.update_notes import UpdateNote
 from stories.models.users import User
 from stories.models.verification_runs import VerificationRun
 from stories.models.withdrawals import Discard, Withdrawal
-from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
+from stories.models.withholdings import StoryMask, Withholding, WithholdingDecision
 
 __all__ = [
     "Answer",
@@ -60,7 +60,6 @@ __all__ = [
     "CommentRequest",
     "ContactAttempt",
     "DailyHead",
-    "DeskCard",
     "DeskRecord",
     "DevelopingMode",
     "Discard",
@@ -103,6 +102,8 @@ __all__ = [
     "Section",
     "SignOff",
     "StoryAddress",
+    "StoryMask",
+    "StoryStatus",
     "Terms",
     "TermsDecision",
     "TextBlock",
@@ -110,7 +111,6 @@ __all__ = [
     "User",
     "VerificationRun",
     "Withdrawal",
-    "Withheld",
     "Withholding",
     "WithholdingDecision",
 ]

@@ -36,7 +36,7 @@ class LowerEmailField(models.EmailField):
 class User(AbstractUser):
     """A person with an account, or a script with one. Each has an e-mail address that nobody else has.
 
-    Mails of the desk go there, and whoever reads them can be told from everybody else: see `queries.accounts.tied_accounts`.
+    Mails of the desk go there, and tell people apart: see `queries.accounts.tied_accounts`.
     """
 
     # One name, as its owner writes it: not everybody's has two parts in this order.

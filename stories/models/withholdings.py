@@ -75,7 +75,7 @@ class WithholdingDecision(Journal):
         return {"withholding": self.withholding_id, "lifted": self.lifted}
 
 
-class Withheld(Guarded):
+class StoryMask(Guarded):
     """All that is withheld of a story now, in one row: derived from its journals, read with every version.
 
     `publications` are those withheld and those erased, `pictures` those of its pictures that are erased. `digest` is

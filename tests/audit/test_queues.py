@@ -171,8 +171,8 @@ class TestOwnAuthor:
         for number in range(4):
             other = begin(wanted(f"Hers {number}"), user=reporter)
             go_live(other, user=editor, at=minutes(60))
-        for module in ("queues", "queue_own_author"):
-            monkeypatch.setattr(f"stories.queries.{module}.WINDOW", 2)
+        for module in ("queues", "own_author"):
+            monkeypatch.setattr(f"stories.queries.audit.{module}.WINDOW", 2)
         assert queue(desk, "own-author") == []
         assert "Not everything was looked through yet." in shown(desk, "queue", "own-author")
         assert pages(desk, "own-author") == [last_publication(own).pk]

@@ -21,13 +21,13 @@ from stories.models import (
     Assignment,
     Byline,
     CommentRequest,
-    DeskCard,
     DeskRecord,
     ImageBlock,
     Publication,
     PublicationCard,
     Revision,
     StoryAddress,
+    StoryStatus,
     User,
 )
 from stories.models.record.recording import append_all
@@ -88,8 +88,8 @@ def fill(editor: User, reporter: User) -> None:
             append_all(articles)
             for row_kind in rows_of(list(zip(numbers, articles, strict=True)), author, editor, reporter, now):
                 append_all(row_kind)
-            DeskCard.objects.bulk_create([DeskCard(article=article) for article in articles])
-        DeskCard.objects.update(**status_expressions())
+            StoryStatus.objects.bulk_create([StoryStatus(article=article) for article in articles])
+        StoryStatus.objects.update(**status_expressions())
     analyse()
 
 
@@ -248,7 +248,7 @@ def form_and_save(client: Client, editor: User) -> Figures:
         *figures,
         ("a save of that story among them", statistics.median(took), "ms", 40),
         ("  its queries", queries, "queries", 30),
-        ("  of these, its desk card", cards, "ms", None),
+        ("  of these, its story’s status", cards, "ms", None),
         ("a save of a paragraph and the dek through its form", statistics.median(posts), "ms", 40),
         ("  the fastest of them", min(posts), "ms", None),
         ("  its queries, with those of the sign-in", post_queries, "queries", 30),

@@ -25,9 +25,9 @@ from django.utils import timezone
 from stories.actions.record.rights import RECEIVERS
 from stories.models import (
     Article,
-    DeskCard,
     LedgerEntry,
     SignOff,
+    StoryStatus,
 )
 from stories.models.record.recording import append_all
 from stories.models.roles import AUDITOR
@@ -66,11 +66,11 @@ def run() -> Figures:
 
 
 def deal_cards() -> None:
-    """The desk cards of all stories."""
-    DeskCard.objects.bulk_create(
-        DeskCard(article_id=number) for number in Article.objects.values_list("pk", flat=True)
+    """The stories’ status of all stories."""
+    StoryStatus.objects.bulk_create(
+        StoryStatus(article_id=number) for number in Article.objects.values_list("pk", flat=True)
     )
-    DeskCard.objects.update(**status_expressions())
+    StoryStatus.objects.update(**status_expressions())
 
 
 # ------------------------------------------------------------------------------------------------ what is timed

@@ -40,7 +40,7 @@ WORDS: Final = [f"word{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 6
 
 _SIGNED: Final = ("id", "article_id", "user_id", "user_name", "recorded_at", "salt", "reason")
 _COLUMNS: Final = {
-    "revision": (*_SIGNED, "number", "attention", "taken_from", "taken_as", "changes"),
+    "revision": (*_SIGNED, "number", "attention", "source_revision", "source_kind", "changes"),
     "publication": (
         *(
             *_SIGNED,
@@ -80,6 +80,7 @@ _COLUMNS: Final = {
         *(
             "sequence",
             "kind",
+            "event_id",
             "article_id",
             "recorded_at",
             "user_id",
@@ -119,15 +120,17 @@ def repeat_ledger(entries: int, *, of: int) -> None:
 
     Copies prove nothing, and their events are those of the first: they are there to be looked through.
     """
-    columns = "kind, {article}, {time}, user_id, user_name, publication_class, size, payload, digest"
-    names = columns.format(article="article_id", time="recorded_at")
+    columns = "kind, {event}, {article}, {time}, user_id, user_name, publication_class, size, payload, digest"
+    names = columns.format(event="event_id", article="article_id", time="recorded_at")
     for copy in range(1, of // entries):
         seconds = YEARS.total_seconds() * copy * entries / of
         if connection.vendor == "postgresql":
             time = f"recorded_at + interval '{seconds} seconds'"
         else:
             time = f"strftime('%Y-%m-%d %H:%M:%f', recorded_at, '+{seconds} seconds')"
-        values = columns.format(article=f"article_id + {copy * entries // 50}", time=time)
+        # Each kind of event once: a copy's is beyond all of the first.
+        event = f"event_id + {copy * entries}"
+        values = columns.format(event=event, article=f"article_id + {copy * entries // 50}", time=time)
         shift = copy * entries // 50
         told = {"id": f"id + {shift}", "slug": f"'story-' || (id + {shift})"}
         of_article = ", ".join(told.get(name, name) for name in _COLUMNS["article"])
@@ -282,7 +285,7 @@ class _Writer:
         self.day = at.date()
         self.digest = sha256(self.digest + sha256(payload.encode()).digest()).digest()
         self.rows["ledgerentry"].append(
-            (self.sequence, kind, article, at, user, name, step, magnitude(words), payload, self.digest)
+            (self.sequence, kind, pk, article, at, user, name, step, magnitude(words), payload, self.digest)
         )
         if text:
             self.rows["entrytext"].append((self.sequence, text))

@@ -30,9 +30,9 @@ from stories.models import (
     PictureSize,
     Publication,
     Section,
+    StoryMask,
     User,
     Withdrawal,
-    Withheld,
 )
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
@@ -95,7 +95,7 @@ def a_withholding_and_a_lifting(maya: User, other: User) -> None:
             lambda: lift_withholding(withholding=stands, user=other, reason="As agreed"),
         )
     assert fates(outcomes) == ["done", "done"]
-    assert Withheld.objects.get(pk=story.pk).words == ["on Monday"]
+    assert StoryMask.objects.get(pk=story.pk).words == ["on Monday"]
     assert failures == []
 
 
@@ -104,7 +104,7 @@ def two_withholdings(maya: User, other: User) -> None:
     with reader_of(pages_of(story)) as failures:
         outcomes = at_once(withheld(story, maya, "council met"), withheld(story, other, "on Monday"))
     assert fates(outcomes) == ["done", "done"]
-    assert sorted(Withheld.objects.get(pk=story.pk).words) == ["council met", "on Monday"]
+    assert sorted(StoryMask.objects.get(pk=story.pk).words) == ["council met", "on Monday"]
     assert failures == []
 
 

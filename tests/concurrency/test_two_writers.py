@@ -24,9 +24,9 @@ from stories.models import (
     Ground,
     Picture,
     Publication,
+    StoryMask,
     User,
     Withdrawal,
-    Withheld,
     Withholding,
 )
 from stories.queries.story.snapshots import latest_revision, snapshot_at
@@ -93,7 +93,7 @@ def a_publication_and_a_withholding(maya: User, other: User) -> None:
             ),
         )
     assert fates(outcomes) == ["done", "done"]
-    assert Withheld.objects.get(pk=story.pk).words == ["council met"]
+    assert StoryMask.objects.get(pk=story.pk).words == ["council met"]
     for version in Publication.objects.filter(article=story).select_related("search_text"):
         assert "[words withheld]" in version.search_text.text or "met briefly" in version.search_text.text
     assert failures == []
@@ -143,7 +143,7 @@ def an_erasure_and_a_withholding_of_a_story_with_the_same_picture(maya: User, ot
     assert fates(outcomes) == ["done", "done"]
     assert isinstance(erased, Erased)
     assert isinstance(withheld, Withholding)
-    now = Withheld.objects.get(pk=first.pk)
+    now = StoryMask.objects.get(pk=first.pk)
     assert (now.words, now.pictures) == (["council met"], [picture.pk])
     assert failures == []
 

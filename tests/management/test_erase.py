@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withholdings import withhold_words
-from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, User, Withheld
+from stories.models import Article, Erasure, ErasureOrder, LedgerEntry, StoryMask, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.story.snapshots import snapshot_at
 from tests import erasing
@@ -65,7 +65,7 @@ def test_a_phrase_withheld_and_then_erased_is_nowhere(client: Client) -> None:
     order.refresh_from_db()
     assert (order.words, order.authority, order.ground) == ("", "District Court, 4 O 12/26", "court")
     assert LedgerEntry.objects.order_by("-sequence")[0].kind == "erasure"
-    assert Withheld.objects.get(pk=article.pk).words == []
+    assert StoryMask.objects.get(pk=article.pk).words == []
 
 
 def test_it_lists_what_is_approved_and_never_the_words() -> None:

@@ -205,8 +205,8 @@ def write(
         **actor_columns(user, at),
         reason=reason,
         attention=attention,
-        taken_from=taken[1] if taken else None,
-        taken_as=taken[0] if taken else "",
+        source_revision=taken[1] if taken else None,
+        source_kind=taken[0] if taken else "",
         changes=as_plain(changes_between(rows.story, wanted)),
     )
     write_event(revision)

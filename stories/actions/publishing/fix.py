@@ -79,7 +79,7 @@ def fix_live(
         below=now_live,
         reason=announcement.reason,
         on_top=_("Edits that wait, on top of a fix of what is live"),
-        taken_from=live.revision.number if waits else None,
+        source_revision=live.revision.number if waits else None,
     )
     publication = session.publish(
         revision, wanted, base=live, before=now_live, announcement=announcement, live_from=at

@@ -78,7 +78,7 @@ def publish(
                 below=unnoted,
                 reason=announcement.reason,
                 on_top=_("Edits that wait, on top of the version that has just gone live"),
-                taken_from=revision if latest_revision(locked.pk) > revision else None,
+                source_revision=revision if latest_revision(locked.pk) > revision else None,
             )
         publication = session.publish(
             revised, story, base=live, before=before, announcement=announcement, live_from=live_from

@@ -86,12 +86,12 @@ class PublishingSession:
         below: StorySnapshot,
         reason: str,
         on_top: str,
-        taken_from: int | None = None,
+        source_revision: int | None = None,
     ) -> Revision:
         """Make a clean story a revision of its own, and put what waits back on top; returns the revision.
 
         `below` is the story that the waiting edits started from. Where they and `wanted` change the same words,
-        what waits stays, and its revision says where to look. `on_top` is that revision's reason; `taken_from` the
+        what waits stays, and its revision says where to look. `on_top` is that revision's reason; `source_revision` the
         number of an earlier revision that `wanted` was made of.
         """
         rows = working_rows(self.article)
@@ -104,7 +104,7 @@ class PublishingSession:
             user=self.user,
             reason=reason,
             at=self.at,
-            taken=(RevisionSource.MADE_OF, taken_from) if taken_from else None,
+            taken=(RevisionSource.MADE_OF, source_revision) if source_revision else None,
         )
         if written is None:
             # What waits reads as what is wanted: its newest revision is the one.
@@ -229,7 +229,7 @@ class PublishingSession:
             below=waited,
             reason=_("What was pending, on top of the version that has just gone live"),
             on_top=_("Edits that wait, on top of what is pending"),
-            taken_from=pending.revision.number,
+            source_revision=pending.revision.number,
         )
         self.publish(
             revision,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models.sql import UpdateQuery
 
-from stories.models import DeskCard, EntryKind
+from stories.models import EntryKind, StoryStatus
 from stories.queries.desk.story_status import OF_A_REVISION, status_expressions
 
 # Stands for the story in the statement that is kept; no story has this number.
@@ -23,7 +23,7 @@ def update_story_status(article_id: int, kinds: Collection[EntryKind]) -> None:
     """
     of_a_revision = set(kinds) == {EntryKind.REVISION}
     if not _write(article_id, of_a_revision=of_a_revision):
-        DeskCard.objects.create(article_id=article_id)
+        StoryStatus.objects.create(article_id=article_id)
         _write(article_id, of_a_revision=False)
 
 
@@ -39,7 +39,7 @@ def _statement(vendor: str, of_a_revision: bool) -> tuple[str, tuple[Any, ...]]:
     """The UPDATE with its parameters: to compose it anew would take longer than to save the whole story."""
     values = status_expressions()
     names = OF_A_REVISION if of_a_revision else tuple(values)
-    query: Any = DeskCard.objects.filter(article_id=_ANY).query.chain(UpdateQuery)
+    query: Any = StoryStatus.objects.filter(article_id=_ANY).query.chain(UpdateQuery)
     query.add_update_values({name: values[name] for name in names})
     sql, parameters = query.get_compiler(connection=connection).as_sql()
     assert _ANY in parameters

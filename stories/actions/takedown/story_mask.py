@@ -13,16 +13,16 @@ from django.dispatch import receiver
 from stories.actions.editing.revise import lock
 from stories.actions.publishing.search_text import rewrite_search_text
 from stories.actions.takedown.stale_copies import forget_stale_copies
-from stories.models import Article, Publication, Withheld
+from stories.models import Article, Publication, StoryMask
 from stories.models.record.recording import permit
 from stories.queries.publishing.withholdings import mask, withheld_from_journals
 from stories.queries.story.snapshots import snapshots_at
 
 
-def rewrite_withheld(article_id: int) -> Withheld:
+def rewrite_withheld(article_id: int) -> StoryMask:
     """Write anew what is withheld of a story, inside the transaction of the decision that changes it."""
     now = withheld_from_journals(article_id)
-    row = Withheld(
+    row = StoryMask(
         article_id=article_id,
         words=now.words,
         publications=now.publications,
@@ -41,7 +41,7 @@ def rewrite_withheld(article_id: int) -> Withheld:
 
 def mask_anew() -> int:
     """Hide withheld words as this code finds them, one story a transaction; return of how many stories."""
-    articles = Withheld.objects.exclude(words=[]).order_by("pk").values_list("pk", flat=True)
+    articles = StoryMask.objects.exclude(words=[]).order_by("pk").values_list("pk", flat=True)
     for number in list(articles):
         with transaction.atomic():
             rewrite_withheld(lock(Article.objects.get(pk=number)).pk)

@@ -17,8 +17,8 @@ from stories.models import (
     DeskRecord,
     EntryText,
     SearchText,
+    StoryMask,
     TermsDecision,
-    Withheld,
 )
 from stories.models.integrity.append_only import APPEND_ONLY_TABLES
 from stories.models.integrity.registry import TRACKED_MODELS
@@ -38,7 +38,7 @@ TABLES: Final = sorted(
                 SearchText,
                 Session,
                 TermsDecision,
-                Withheld,
+                StoryMask,
             )
         ),
     }

@@ -47,7 +47,7 @@ from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, Decision
 from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import opened_article, page_context
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.fix import fixing
 from stories.admin.story_form.signed_snapshot import Sealed
 from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
@@ -73,7 +73,7 @@ class RequestPage:
     key: UUID
     working: StorySnapshot
     live: StorySnapshot
-    status: StoryStatus
+    status: StatusDetails
     side: DeskSide
     asked: CommentRequest | None
     forms: dict[str, forms.Form] = field(default_factory=dict)

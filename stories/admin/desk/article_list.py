@@ -18,19 +18,19 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import name_of
 from stories.actions.permissions import may_publish
-from stories.models import Article, DeskCard, User
+from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
 
 
 class DeskList(ChangeList):
-    """The list of stories, each with its desk card from the same query."""
+    """The list of stories, each with its story’s status from the same query."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = _("Stories")
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
-        return super().get_queryset(request, exclude_parameters).select_related("desk_card")
+        return super().get_queryset(request, exclude_parameters).select_related("story_status")
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -58,7 +58,7 @@ class EditorFilter(admin.SimpleListFilter):
     parameter_name = "editor"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        edited = DeskCard.objects.filter(edited_by_id=OuterRef("pk"))
+        edited = StoryStatus.objects.filter(edited_by_id=OuterRef("pk"))
         people = User.objects.filter(Exists(edited)).order_by("display_name", "username")
         return [(str(person.pk), name_of(person)) for person in people]
 
@@ -66,7 +66,7 @@ class EditorFilter(admin.SimpleListFilter):
         chosen = self.value() or ""
         if not chosen.isdecimal() or len(chosen) > 9:
             return queryset
-        return queryset.filter(desk_card__edited_by_id=int(chosen))
+        return queryset.filter(story_status__edited_by_id=int(chosen))
 
 
 class EditedFilter(admin.SimpleListFilter):
@@ -83,7 +83,7 @@ class EditedFilter(admin.SimpleListFilter):
         if days is None:
             return queryset
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        return queryset.filter(desk_card__edited_at__gte=midnight - timedelta(days=days))
+        return queryset.filter(story_status__edited_at__gte=midnight - timedelta(days=days))
 
 
 class ArticleColumns(admin.ModelAdmin):
@@ -93,7 +93,7 @@ class ArticleColumns(admin.ModelAdmin):
     list_filter = [StandingFilter, EditedFilter, EditorFilter, "section", "kind", "language"]
     search_fields = ["headline", "slug"]
     search_help_text = gettext_lazy("Words of the headline, the slug or an author’s name")
-    ordering = ["-desk_card__edited_at", "-pk"]
+    ordering = ["-story_status__edited_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
     # A count a filter would be a query a filter, each over all stories.
@@ -120,21 +120,21 @@ class ArticleColumns(admin.ModelAdmin):
         return format_html_join(
             " ",
             '<span class="desk-state {}">{}</span>',
-            states_of(article.desk_card, at=timezone.now()),
+            states_of(article.story_status, at=timezone.now()),
         )
 
     @admin.display(description=gettext_lazy("state"))
     def state_with_ways(self, article: Any) -> SafeString:
         return format_html("{} {}", self.state(article), self.ways(article))
 
-    @admin.display(description=gettext_lazy("open requests"), ordering="desk_card__open_requests")
+    @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
     def open_requests(self, article: Any) -> str:
-        count = article.desk_card.open_requests
+        count = article.story_status.open_requests
         return ngettext("%(count)s request", "%(count)s requests", count) % {"count": count} if count else ""
 
-    @admin.display(description=gettext_lazy("last edit"), ordering="desk_card__edited_at")
+    @admin.display(description=gettext_lazy("last edit"), ordering="story_status__edited_at")
     def edited(self, article: Any) -> str:
-        card = article.desk_card
+        card = article.story_status
         if card.edited_at is None:
             return ""
         return _("%(time)s by %(name)s") % {"time": short_time(card.edited_at), "name": card.edited_by}
@@ -143,13 +143,13 @@ class ArticleColumns(admin.ModelAdmin):
     def filed_under(self, article: Any) -> str:
         return str(article.section_name)
 
-    @admin.display(description=gettext_lazy("given to"), ordering="desk_card__assignee")
+    @admin.display(description=gettext_lazy("given to"), ordering="story_status__assignee")
     def given_to(self, article: Any) -> str:
-        return str(article.desk_card.assignee)
+        return str(article.story_status.assignee)
 
     def ways(self, article: Any) -> SafeString | str:
         """The pages that an editor goes on to from where a story stands."""
-        card = article.desk_card
+        card = article.story_status
         if card.withdrawn or card.discarded:
             return ""
         ways = []
@@ -164,7 +164,7 @@ class ArticleColumns(admin.ModelAdmin):
         )
 
 
-def states_of(card: DeskCard, *, at: datetime) -> list[tuple[str, str]]:
+def states_of(card: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
     """Where a story stands, in words, each with the name of its mark."""
     if card.withdrawn:
         # What was live is down: which version it was is no state to be in.

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _, ngettext
 from stories.domain.text.captions import words_of as caption_words
 from stories.models import (
     CommentRequest,
-    DeskCard,
     ErasureOrder,
     ImageBlock,
     Publication,
     Question,
     ReviewRequest,
+    StoryStatus,
     UpdateNote,
     Withholding,
 )
@@ -61,7 +61,7 @@ def question(asked: Question, at: datetime) -> Line:
     )
 
 
-def offered(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+def offered(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.offered_at is not None
     return _line(
         "offer" if publishes else "change",
@@ -70,7 +70,7 @@ def offered(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
     )
 
 
-def waiting(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+def waiting(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.waiting_since is not None
     count = card.newest - card.published
     says = ngettext(
@@ -81,18 +81,18 @@ def waiting(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
     return _line("publish" if publishes else "change", card, says)
 
 
-def pending(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+def pending(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.last_live_from is not None
     says = _("goes live %(when)s") % {"when": told(card.last_live_from, at)}
     return _line("cancel" if publishes else "change", card, says)
 
 
-def edited(card: DeskCard, at: datetime) -> Line:
+def edited(card: StoryStatus, at: datetime) -> Line:
     says = _("edited %(when)s") % {"when": told(card.edited_at, at)} if card.edited_at else ""
     return _line("change", card, says)
 
 
-def _line(page: str, card: DeskCard, says: str) -> Line:
+def _line(page: str, card: StoryStatus, says: str) -> Line:
     return Line(
         address=reverse(f"admin:stories_article_{page}", args=[card.article_id]),
         words=card.article.headline,
@@ -113,7 +113,7 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
     return Line(address=address, words=publication.card.headline, says=says)
 
 
-def owed(card: DeskCard, at: datetime, *, publishes: bool) -> Line:
+def owed(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.developing_until is not None
     says = _("developing mode ended %(when)s; readers are owed its summary")
     page = "developing" if publishes else "change"

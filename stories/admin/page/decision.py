@@ -17,7 +17,7 @@ from stories.actions.errors import Refused
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import page_context
 from stories.admin.page.sent_twice import is_decided, refuse_decided
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.models import Article
 
 
@@ -44,7 +44,7 @@ def decide(
     form: forms.Form,
     act: Callable[[dict[str, Any]], str],
     decides: str = "",
-    status: StoryStatus | None = None,
+    status: StatusDetails | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A page that asks for one decision on a story: what it does, its form, its button.
@@ -86,7 +86,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
 
 
 def nothing_to_publish(
-    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus
+    model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails
 ) -> HttpResponse:
     """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
     return TemplateResponse(

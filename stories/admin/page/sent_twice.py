@@ -79,7 +79,7 @@ def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
 def _published_from(publication: Publication) -> tuple[int, ...]:
     """Return which revisions a form may have named: its notes make a revision of their own."""
     made: Any = publication.revision
-    return made.number, made.taken_from or made.number - 1
+    return made.number, made.source_revision or made.number - 1
 
 
 def _without_notes(story: StorySnapshot) -> StorySnapshot:

@@ -23,7 +23,7 @@ from stories.queries.publishing.withdrawals import assignee_of, is_discarded, st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoryStatus:
+class StatusDetails:
     """`version` is the live version's number, 0 before the first; `waiting` counts revisions after it.
 
     `attention` is what the newest revision's editor has to look at; `summary_owed`, that developing mode was
@@ -68,7 +68,7 @@ class StoryStatus:
         return self.live is None and self.pending is None
 
 
-def status_of(article: Article, *, at: datetime) -> StoryStatus:
+def status_of(article: Article, *, at: datetime) -> StatusDetails:
     """Where one story stands at a time. Eleven queries, twelve where something of it was offered."""
     live = live_publication(article, at=at)
     embargo = Embargo.objects.filter(article=article).order_by("-pk").first()
@@ -77,7 +77,7 @@ def status_of(article: Article, *, at: datetime) -> StoryStatus:
     until = mode.until if mode is not None else None
     assignment = assignee_of(article.pk)
     asked = unmet_request(article)
-    return StoryStatus(
+    return StatusDetails(
         revision=newest.number if newest is not None else 0,
         attention=newest.attention if newest is not None else "",
         version=Publication.objects.live(at=at).filter(article=article).count(),

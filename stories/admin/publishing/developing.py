@@ -19,7 +19,7 @@ from stories.actions.texts import shown_time
 from stories.admin.page.decision import ReasonForm
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import opened_article, page_context, require_publisher
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_forms import PENDING
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Article
@@ -87,7 +87,7 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
 
 
 def _act(
-    request: HttpRequest, article: Article, status: StoryStatus, start: ReasonForm, end: SummaryForm
+    request: HttpRequest, article: Article, status: StatusDetails, start: ReasonForm, end: SummaryForm
 ) -> HttpResponse | None:
     """What was asked for, done; None where a form has to be looked at again."""
     form: Any = end if end.is_bound else start

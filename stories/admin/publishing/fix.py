@@ -26,7 +26,7 @@ from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.frame import number_in, opened_article, require_publisher
 from stories.admin.page.sent_twice import published_already, to_the_publication
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.admin.story_form.conflict_state import ConflictState
@@ -53,7 +53,7 @@ class Fixing:
     model_admin: Any
     request: HttpRequest
     article: Article
-    status: StoryStatus
+    status: StatusDetails
     live: StorySnapshot
     # The request whose statement it takes from the comment desk, None where none.
     answers: UUID | None = None
@@ -236,7 +236,7 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
     return under.show_form(status.live_revision, under.live)
 
 
-def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus) -> Fixing:
+def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> Fixing:
     """A fix of what is live at this moment."""
     live = snapshot_at(article.pk, status.live_revision)
     return Fixing(

@@ -19,7 +19,7 @@ from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import number_in, opened_article, page_context
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import snapshot_at
@@ -75,19 +75,19 @@ def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
     return _show(model_admin, request, article, status, form)
 
 
-def _form(request: HttpRequest, status: StoryStatus, step: str) -> forms.Form:
+def _form(request: HttpRequest, status: StatusDetails, step: str) -> forms.Form:
     posted = request.POST if request.method == "POST" else None
     if _gives_back(request, status):
         return GiveBackForm(posted if step == GIVE_BACK else None)
     return OfferForm(posted, initial={"reason": status.offer.reason if status.offer else ""})
 
 
-def _gives_back(request: HttpRequest, status: StoryStatus) -> bool:
+def _gives_back(request: HttpRequest, status: StatusDetails) -> bool:
     """Whether this is somebody else's offer, and its answer theirs to give."""
     return status.offer is not None and status.offer.user_id != request.user.pk and may_publish(request.user)
 
 
-def _carry_out(request: HttpRequest, article: Article, status: StoryStatus, step: str, reason: str) -> str:
+def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, step: str, reason: str) -> str:
     """Do what was asked for; returns a sentence on what was done."""
     if step == GIVE_BACK:
         take_back(article=article, user=request.user, reason=reason)
@@ -107,7 +107,7 @@ def _carry_out(request: HttpRequest, article: Article, status: StoryStatus, step
 
 
 def _show(
-    model_admin: Any, request: HttpRequest, article: Article, status: StoryStatus, form: forms.Form
+    model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails, form: forms.Form
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
     # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.

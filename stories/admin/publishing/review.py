@@ -13,7 +13,7 @@ from stories.actions.publishing.publish import publish
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.frame import number_in, opened_article, require_publisher
 from stories.admin.page.sent_twice import published_already, to_the_publication
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.models import Article, Publication, Revision
@@ -53,7 +53,7 @@ def _reviewed(
     model_admin: Any,
     request: HttpRequest,
     article: Article,
-    status: StoryStatus,
+    status: StatusDetails,
     number: int,
     *,
     posted: bool = False,
@@ -101,12 +101,12 @@ def _stands_already(review: Review, live_from: datetime | None) -> bool:
     return embargo is not None and embargo.until == live_from
 
 
-def _revision(status: StoryStatus, asked: int) -> int:
+def _revision(status: StatusDetails, asked: int) -> int:
     """The revision asked for, where it can be published; else the newest."""
     return asked if status.live_revision < asked <= status.revision else status.revision
 
 
-def _what_happened(request: HttpRequest, article: Article, status: StoryStatus) -> str:
+def _what_happened(request: HttpRequest, article: Article, status: StatusDetails) -> str:
     if number_in(request.POST, "live") != status.live_revision:
         return _(
             "Another version went live while you were reviewing. Nothing of yours was published, and what you typed "

@@ -15,7 +15,7 @@ from stories.actions.publishing.announcement import (
 from stories.actions.publishing.publications import new_notes
 from stories.actions.publishing.publishing_session import places
 from stories.admin.page.frame import desk_picture
-from stories.admin.page.status import StoryStatus
+from stories.admin.page.status import StatusDetails
 from stories.domain.comment_desk.comment_requests import kept_sentences
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.merge.merge import merge
@@ -89,7 +89,7 @@ class Rebased:
 class ReviewedChange:
     """`wanted` is what would go live; `before` what readers see until then, EMPTY's for a first publication."""
 
-    status: StoryStatus
+    status: StatusDetails
     wanted: StorySnapshot
     before: PublicStory
     after: PublicStory
@@ -167,7 +167,7 @@ class ReviewedChange:
 
 
 def build_reviewed_change(
-    status: StoryStatus, *, wanted: StorySnapshot, live: StorySnapshot | None = None
+    status: StatusDetails, *, wanted: StorySnapshot, live: StorySnapshot | None = None
 ) -> ReviewedChange:
     """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
     if live is None:
@@ -244,6 +244,6 @@ def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
     return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
 
 
-def changed_meanwhile(status: StoryStatus, *, seen: int, live: int) -> bool:
+def changed_meanwhile(status: StatusDetails, *, seen: int, live: int) -> bool:
     """Whether a story was saved, or another version went live, since a review page was shown."""
     return status.revision > seen or status.live_revision != live

@@ -20,7 +20,7 @@ from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.permissions import may_edit
 from stories.admin.page.frame import number_in, opened_article, page_context
 from stories.admin.page.labels import place_in_words
-from stories.admin.page.status import StoryStatus, status_of
+from stories.admin.page.status import StatusDetails, status_of
 from stories.domain.editing.find_replace import Found, find, in_its_place, replace_found
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import Words
@@ -98,13 +98,13 @@ class Finding:
         standing = Publication.objects.standing().filter(article=self.article)
         return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
 
-    def places(self, status: StoryStatus) -> list[FoundPlace]:
+    def places(self, status: StatusDetails) -> list[FoundPlace]:
         published = self.published_notes()
         chosen = set(self.data.getlist("place")) if self.request.method == "POST" else None
         return [self.place_of(found, status, published, chosen) for found in self.found]
 
     def place_of(
-        self, found: Found, status: StoryStatus, published: set[UUID], chosen: set[str] | None
+        self, found: Found, status: StatusDetails, published: set[UUID], chosen: set[str] | None
     ) -> FoundPlace:
         fixed = found.key in published
         hint = ""

@@ -140,7 +140,7 @@ def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> Sho
         facts=details(event) if event is not None else [],
         notes=_notes(each.published.notes) if each.published else [],
         revision=revision,
-        taken=_taken_from(revision, found.writers) if revision else "",
+        taken=_source_revision(revision, found.writers) if revision else "",
         changed=change_line(from_plain(revision.changes)) if revision else "",
         comparison=_comparison(revision, found, article_id) if revision else None,
     )
@@ -220,16 +220,16 @@ def _state(asked: AskedParty) -> str:
     return str(STATUS_LABELS[asked.request.status])  # type: ignore[index]
 
 
-def _taken_from(revision: Revision, writers: Mapping[int, str]) -> str:
+def _source_revision(revision: Revision, writers: Mapping[int, str]) -> str:
     """Whose words a revision took over, "" where it did not."""
-    if revision.taken_from is None:
+    if revision.source_revision is None:
         return ""
     said = {
         RevisionSource.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
         RevisionSource.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
         RevisionSource.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
-    }[RevisionSource(revision.taken_as)]
-    return said % {"number": revision.taken_from, "name": writers.get(revision.taken_from, "")}
+    }[RevisionSource(revision.source_kind)]
+    return said % {"number": revision.source_revision, "name": writers.get(revision.source_revision, "")}
 
 
 # ---------------------------------------------------------------------------------------------- the public part

@@ -23,7 +23,7 @@ from stories.models.publications import PublicationCard, PublishedNote, Publishe
 from stories.models.record.ledger import DailyHead, EntryText, LedgerEntry
 from stories.models.record.part_keys import PartKey
 from stories.models.verification_runs import VerificationRun
-from stories.models.withholdings import Withheld
+from stories.models.withholdings import StoryMask
 
 APPEND_ONLY_MODELS: Final[tuple[type[models.Model], ...]] = (
     *(history_model(model) for model in TRACKED_MODELS),
@@ -45,7 +45,7 @@ RECORD_MODELS: Final[tuple[type[models.Model], ...]] = (
     *TRACKED_MODELS,
     EntryText,
     SearchText,
-    Withheld,
+    StoryMask,
     Picture,
 )
 APPEND_ONLY_TABLES: Final = tuple(model._meta.db_table for model in APPEND_ONLY_MODELS)

@@ -19,7 +19,7 @@ from stories.models.record.ledger import LedgerEntry
 from stories.models.record.part_keys import PartKey
 from stories.models.record.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
 from stories.models.record.revisions import Journal
-from stories.models.withholdings import Withheld
+from stories.models.withholdings import StoryMask
 
 # What may hang on an article without being part of the story, and so outside its revisions.
 BESIDE_THE_STORY = (
@@ -30,7 +30,7 @@ BESIDE_THE_STORY = (
     StoryAddress,
     OldAddress,
     PartKey,
-    Withheld,
+    StoryMask,
 )
 
 

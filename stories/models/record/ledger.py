@@ -53,6 +53,8 @@ class LedgerEntry(Guarded):
 
     sequence = models.BigIntegerField(_("sequence"), primary_key=True)
     kind = models.CharField(_("kind"), max_length=20, choices=EntryKind.choices)
+    # The number of the event's row, in the table of its kind.
+    event_id = models.BigIntegerField(_("event"))
     article = models.ForeignKey(
         "stories.Article", on_delete=models.PROTECT, null=True, related_name="ledger_entries", db_index=False
     )
@@ -86,6 +88,7 @@ class LedgerEntry(Guarded):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(name="ledger_event_once", fields=["kind", "event_id"]),
             models.CheckConstraint(name="ledger_from_one", condition=models.Q(sequence__gte=1)),
             models.CheckConstraint(name="ledger_kind_known", condition=models.Q(kind__in=EntryKind.values)),
             models.CheckConstraint(name="ledger_size_known", condition=models.Q(size__lt=len(MAGNITUDES))),

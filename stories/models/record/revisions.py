@@ -72,8 +72,8 @@ class Revision(Journal):
     # What the next editor has to look at: where waiting edits and an urgent fix touched the same words.
     attention = models.TextField(_("to be looked at"), blank=True)
     # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
-    taken_from = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
-    taken_as = models.CharField(max_length=10, blank=True, choices=RevisionSource.choices, editable=False)
+    source_revision = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
+    source_kind = models.CharField(max_length=10, blank=True, choices=RevisionSource.choices, editable=False)
     # What it changed and how much, as `domain.diff.change_size` tells it: numbers and names of things, and no words.
     changes: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
 
@@ -86,13 +86,13 @@ class Revision(Journal):
             models.CheckConstraint(name="revision_number_from_one", condition=models.Q(number__gte=1)),
             models.CheckConstraint(
                 name="revision_takes_from_earlier",
-                condition=models.Q(taken_from__isnull=True)
-                | models.Q(taken_from__gte=1, taken_from__lt=models.F("number")),
+                condition=models.Q(source_revision__isnull=True)
+                | models.Q(source_revision__gte=1, source_revision__lt=models.F("number")),
             ),
             models.CheckConstraint(
                 name="revision_says_how_it_takes",
-                condition=models.Q(taken_from__isnull=True, taken_as="")
-                | models.Q(taken_from__isnull=False, taken_as__in=RevisionSource.values),
+                condition=models.Q(source_revision__isnull=True, source_kind="")
+                | models.Q(source_revision__isnull=False, source_kind__in=RevisionSource.values),
             ),
         ]
 
@@ -102,6 +102,6 @@ class Revision(Journal):
     def facts(self) -> dict[str, Any]:
         return {
             "revision": self.number,
-            "taken": [self.taken_from, str(self.taken_as)],
+            "taken": [self.source_revision, str(self.source_kind)],
             "changes": self.changes,
         }

@@ -29,7 +29,7 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
     history = history_model(QuoteBlock).objects
     wrote = history.filter(parent_id=OuterRef("parent_id"), id=OuterRef("pk")).order_by("-history_id")
     rows: Any = (
-        QuoteBlock.objects.filter(anonymous=True, parent__desk_card__publications__gt=0)
+        QuoteBlock.objects.filter(anonymous=True, parent__story_status__publications__gt=0)
         .exclude(Q(anonymity_reason__regex=r"\S\s+\S+\s+\S"))
         .annotate(written_in=Subquery(wrote.values("revision")[:1]))
     )
@@ -39,7 +39,7 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
         recorded_at=Subquery(revisions.values("recorded_at")[:1]),
     )
     if unsigned:
-        rows = rows.filter(~signed_off("revision", event="revision_event", article="parent_id"))
+        rows = rows.filter(~signed_off("revision", event="revision_event"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])

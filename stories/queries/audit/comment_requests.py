@@ -93,7 +93,7 @@ def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
         .order_by("-pk")
     )
     if unsigned:
-        rows = rows.filter(~signed_off("revision", event="revision_event", article="parent_id"))
+        rows = rows.filter(~signed_off("revision", event="revision_event"))
     shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
     found = Revision.objects.in_bulk([row.revision_event for row in shown])
     told = [

@@ -53,14 +53,7 @@ def corrections(*, at: datetime, before: int | None = None, unsigned: bool = Fal
         .order_by("-pk")
     )
     if unsigned:
-        rows = rows.filter(
-            ~signed_off(
-                "publication",
-                event="publication_id",
-                article="publication__article",
-                recorded_at="publication__recorded_at",
-            )
-        )
+        rows = rows.filter(~signed_off("publication", event="publication_id"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])

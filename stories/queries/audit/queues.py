@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import CharField, Exists, OuterRef, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Exists, OuterRef
 
 from stories.models import SignOff
 from stories.models.record.revisions import Journal
@@ -38,19 +37,9 @@ class QueuePage:
     looked_back: bool = False
 
 
-def signed_off(
-    kind: str, *, event: str = "pk", article: str = "article", recorded_at: str = "recorded_at"
-) -> Exists:
-    """Whether the entry of a row's event is signed off; the columns are those of the row that name the event."""
-    named = Concat(Value('"event":'), Cast(OuterRef(event), CharField()), Value(","))
-    return Exists(
-        SignOff.objects.filter(
-            article=OuterRef(article),
-            entry__kind=kind,
-            entry__recorded_at=OuterRef(recorded_at),
-            entry__payload__contains=named,
-        )
-    )
+def signed_off(kind: str, *, event: str = "pk") -> Exists:
+    """Return whether the entry of a row's event is signed off; `event` is the row's column that names the event."""
+    return Exists(SignOff.objects.filter(entry__kind=kind, entry__event_id=OuterRef(event)))
 
 
 def queued(found: Iterable[tuple[Journal, Any]]) -> list[Queued]:

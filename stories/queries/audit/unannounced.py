@@ -9,7 +9,6 @@ from stories.models import LedgerEntry, Publication
 from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.queues import PAGE_LENGTH, Queued, QueuePage
 from stories.queries.ledger.filters import END, Sql, rows_of
-from stories.queries.ledger.lines import payload_of
 
 # Of imports those alone that added a version without a note to a story that readers knew.
 _IMPORTED: Final = "imported"
@@ -68,17 +67,14 @@ def _of_class(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
 def _imported(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
     """Versions that a later import added, which change something, without a note.
 
-    Found from the imports, of which there is one a story and few more: all entries of a publication's import were
-    recorded in the same moment, and a payload names its event.
+    Found from the imports, of which there is one a story and few more.
     """
     return Sql(
         f"SELECT {rank} AS weight, entry.size, entry.sequence FROM stories_importedstory later"  # noqa: S608 - our own SQL
         " JOIN stories_publication added ON added.article_id = later.article_id"
         f" AND added.recorded_at = later.recorded_at AND added.publication_class IN {_UNTOLD}"
         " JOIN stories_publicationcard card ON card.publication_id = added.id AND card.significance <> 'none'"
-        " JOIN stories_ledgerentry entry ON entry.article_id = added.article_id"
-        " AND entry.recorded_at = added.recorded_at AND entry.publication_class = added.publication_class"
-        """ AND entry.payload LIKE '%%"event":' || added.id || ',%%'"""
+        " JOIN stories_ledgerentry entry ON entry.kind = 'publication' AND entry.event_id = added.id"
         " WHERE EXISTS (SELECT 1 FROM stories_importedstory earlier"
         " WHERE earlier.article_id = later.article_id AND earlier.id < later.id)"
         " AND NOT EXISTS (SELECT 1 FROM stories_publishednote note WHERE note.publication_id = added.id)"
@@ -90,10 +86,8 @@ def _imported(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
 
 def _live(sequences: list[int], at: datetime) -> list[Queued]:
     """The entries of what has gone live, in their order. Two queries."""
-    events = {
-        payload_of(entry).get("event"): entry.sequence
-        for entry in LedgerEntry.objects.filter(sequence__in=sequences)
-    }
+    entries = LedgerEntry.objects.filter(sequence__in=sequences)
+    events = dict(entries.values_list("event_id", "sequence"))
     live = Publication.objects.live(at=at).filter(pk__in=list(events)).select_related("card")
     found = {events[each.pk]: Queued(sequence=events[each.pk], facts=each) for each in live}
     return [found[sequence] for sequence in sequences if sequence in found]

@@ -43,10 +43,10 @@ def life_of(article_id: int) -> TextHistory:
     for model, names in WORDED.items():
         for row in _rows(model, names, article_id):
             _enter(read, model, names, row)
-    taken: Any = Revision.objects.filter(article=article_id, taken_from__isnull=False)
+    taken: Any = Revision.objects.filter(article=article_id, source_revision__isnull=False)
     return TextHistory(
         {place: _turns(texts) for place, texts in read.items()},
-        dict(taken.values_list("number", "taken_from")),
+        dict(taken.values_list("number", "source_revision")),
     )
 
 

@@ -54,7 +54,7 @@ def requests_at_desk(
     """
     records = DeskRecord.objects.filter(request_key=OuterRef("key"))
     found = CommentRequest.objects.filter(
-        parent__desk_card__withdrawn=False, parent__desk_card__discarded=False
+        parent__story_status__withdrawn=False, parent__story_status__discarded=False
     ).annotate(deadline=Subquery(records.values("deadline")[:1]))
     if stories is not None:
         found = found.filter(parent__in=stories.values("pk"))
@@ -91,7 +91,7 @@ def lines_of(requests: Sequence[int]) -> list[Any]:
     tried = ContactAttempt.objects.filter(record__request_key=OuterRef("key")).order_by("-at", "-pk")
     found = (
         CommentRequest.objects.filter(pk__in=requests)
-        .select_related("parent", "parent__desk_card")
+        .select_related("parent", "parent__story_status")
         .annotate(
             deadline=Subquery(records.values("deadline")[:1]),
             terms=Subquery(records.values("terms")[:1]),

@@ -17,12 +17,12 @@ from stories.models import (
     Article,
     Byline,
     CommentRequest,
-    DeskCard,
     DeskRecord,
     ImageBlock,
     Publication,
     Question,
     ReviewRequest,
+    StoryStatus,
     UpdateNote,
 )
 from stories.queries.audit.questions import questions_for
@@ -51,30 +51,30 @@ SHOWN: Final = 8
 
 
 def with_cards(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Articles that have their desk card, which all have, joined so that it can be ordered and filtered by."""
-    return articles.filter(desk_card__newest__gte=0)
+    """Articles that have their story’s status, which all have, joined so that it can be ordered and filtered by."""
+    return articles.filter(story_status__newest__gte=0)
 
 
 def standing(articles: QuerySet[Article], which: str, *, at: datetime, user_id: int) -> QuerySet[Article]:
     """Articles that stand as asked, one of STANDINGS; for another word all but discarded drafts."""
     if which == "discarded":
-        return articles.filter(desk_card__discarded=True)
-    kept = articles.filter(desk_card__discarded=False)
-    up = Q(desk_card__withdrawn=False)
-    live = up & Q(desk_card__first_live_from__lte=at)
+        return articles.filter(story_status__discarded=True)
+    kept = articles.filter(story_status__discarded=False)
+    up = Q(story_status__withdrawn=False)
+    live = up & Q(story_status__first_live_from__lte=at)
     asked = {
-        "mine": Q(desk_card__assignee_id=user_id),
-        "draft": Q(desk_card__publications=0),
-        "my-drafts": Q(desk_card__publications=0, desk_card__begun_by_id=user_id),
+        "mine": Q(story_status__assignee_id=user_id),
+        "draft": Q(story_status__publications=0),
+        "my-drafts": Q(story_status__publications=0, story_status__begun_by_id=user_id),
         "live": live,
-        "waiting": up & Q(desk_card__waiting_since__isnull=False),
-        "scheduled": up & Q(desk_card__last_live_from__gt=at),
-        "offered": up & Q(desk_card__offered_at__isnull=False),
-        "developing": live & Q(desk_card__developing_until__gt=at),
-        "owed": live & Q(desk_card__developing_until__lte=at),
+        "waiting": up & Q(story_status__waiting_since__isnull=False),
+        "scheduled": up & Q(story_status__last_live_from__gt=at),
+        "offered": up & Q(story_status__offered_at__isnull=False),
+        "developing": live & Q(story_status__developing_until__gt=at),
+        "owed": live & Q(story_status__developing_until__lte=at),
         "lacking": up
         & (Q(pk__in=_bare_corrections(at).values("parent")) | Q(pk__in=_lacking_pictures().values("parent"))),
-        "withdrawn": Q(desk_card__withdrawn=True),
+        "withdrawn": Q(story_status__withdrawn=True),
     }.get(which)
     return kept if asked is None else kept.filter(asked)
 
@@ -113,8 +113,8 @@ class Desk:
     """
 
     requests: dict[Group, list[CommentRequest]]
-    cards: dict[Group, list[DeskCard]]
-    waiting: list[DeskCard]
+    cards: dict[Group, list[StoryStatus]]
+    waiting: list[StoryStatus]
     published: list[Publication]
     corrections: list[UpdateNote] = field(default_factory=list)
     pictures: list[ImageBlock] = field(default_factory=list)
@@ -128,11 +128,11 @@ def desk_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) 
     `of_the_desk` is for who answers auditors' questions that were put to nobody. Eight queries, however many
     stories there are; for a writer seven.
     """
-    cards = DeskCard.objects.filter(
+    cards = StoryStatus.objects.filter(
         _own(user_id, everything), withdrawn=False, discarded=False
     ).select_related("article")
     found = {**_split(_promised(cards, at)), **_split(_of_person(user_id))}
-    requests = _split(_requests(_own(user_id, everything, "parent__desk_card__"), at))
+    requests = _split(_requests(_own(user_id, everything, "parent__story_status__"), at))
     waiting = list(cards.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")[: SHOWN + 1])
     published = list(_published(at)[: SHOWN + 1])
     questions = questions_for(user_id, of_the_desk=of_the_desk)
@@ -169,7 +169,7 @@ def _requests(own: Q, at: datetime) -> QuerySet[Any]:
     records = DeskRecord.objects.filter(request_key=OuterRef("key"))
     found = (
         CommentRequest.objects.filter(own, status=RequestStatus.PENDING.value)
-        .filter(parent__desk_card__withdrawn=False, parent__desk_card__discarded=False)
+        .filter(parent__story_status__withdrawn=False, parent__story_status__discarded=False)
         .annotate(deadline=Subquery(records.values("deadline")[:1]))
         .annotate(
             group=_group(
@@ -184,7 +184,7 @@ def _requests(own: Q, at: datetime) -> QuerySet[Any]:
     return _first_of_each(found, F("deadline").asc(nulls_last=True), F("requested_at").asc(), F("pk").asc())
 
 
-def _promised(cards: QuerySet[DeskCard], at: datetime) -> QuerySet[Any]:
+def _promised(cards: QuerySet[StoryStatus], at: datetime) -> QuerySet[Any]:
     """Stories that are offered, are to go live by themselves, or owe readers the summary of developing mode."""
     offered = Q(offered_at__isnull=False)
     pending, owed = Q(last_live_from__gt=at), Q(developing_until__lte=at, first_live_from__lte=at)
@@ -203,7 +203,7 @@ def _of_person(user_id: int) -> QuerySet[Any]:
     """Stories that somebody was given and has still to do with, and drafts that they began."""
     given = Q(assignee_id=user_id)
     found = (
-        DeskCard.objects.filter(given | Q(begun_by_id=user_id, publications=0))
+        StoryStatus.objects.filter(given | Q(begun_by_id=user_id, publications=0))
         .filter(withdrawn=False, discarded=False)
         .select_related("article")
         .annotate(group=_group((Group.GIVEN, given), (Group.DRAFT, Q(publications=0))))
@@ -225,7 +225,7 @@ def _bare_corrections(at: datetime) -> QuerySet[UpdateNote]:
     return (
         UpdateNote.objects.filter(kind=NoteKind.CORRECTION.value)
         .filter(Q(was="") | Q(now=""))
-        .filter(parent__desk_card__first_live_from__lte=at, parent__desk_card__withdrawn=False)
+        .filter(parent__story_status__first_live_from__lte=at, parent__story_status__withdrawn=False)
         .select_related("parent")
         .order_by("-pk")
     )
@@ -235,7 +235,7 @@ def _lacking_pictures() -> QuerySet[ImageBlock]:
     """Pictures without a file, or without words for who can't see them; of stories that are kept."""
     return (
         ImageBlock.objects.filter(Q(picture__isnull=True) | Q(alt_text=""))
-        .filter(parent__desk_card__withdrawn=False, parent__desk_card__discarded=False)
+        .filter(parent__story_status__withdrawn=False, parent__story_status__discarded=False)
         .select_related("parent")
         .order_by("-pk")
     )
@@ -248,9 +248,9 @@ def _returned(user_id: int) -> QuerySet[ReviewRequest]:
         ReviewRequest.objects.filter(offered=False, pk=Subquery(later.values("pk")[:1]))
         .exclude(user_id=user_id)
         .filter(
-            Q(article__desk_card__begun_by_id=user_id) | Q(article__desk_card__assignee_id=user_id),
+            Q(article__story_status__begun_by_id=user_id) | Q(article__story_status__assignee_id=user_id),
             ~Exists(publications_covering(OuterRef("revision__number")).filter(article=OuterRef("article"))),
-            article__desk_card__discarded=False,
+            article__story_status__discarded=False,
         )
         .select_related("article", "revision")
         .order_by("-pk")

@@ -1,4 +1,4 @@
-"""Where a story stands, read from its journals: what its desk card holds."""
+"""Where a story stands, read from its journals: what its story’s status holds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "wai
 
 
 def status_expressions() -> dict[str, Any]:
-    """The columns of desk cards as expressions, for one UPDATE of them or for an annotation that checks them."""
+    """The columns of stories’ status as expressions, for one UPDATE of them or for an annotation that checks them."""
     of_story = {"article": OuterRef("article_id")}
     revisions = Revision.objects.filter(**of_story)
     newest, oldest = revisions.order_by("-number"), revisions.order_by("number")

@@ -5,7 +5,6 @@ Page by page, by the ledger's sequence: no page reads more than its own entries,
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -141,7 +140,7 @@ def _events(entries: Iterable[LedgerEntry]) -> dict[int, Journal]:
     """The rows of entries' events, by sequence. One query a kind."""
     wanted: dict[str, dict[int, int]] = defaultdict(dict)
     for entry in entries:
-        wanted[entry.kind][json.loads(entry.payload)["event"]] = entry.sequence
+        wanted[entry.kind][entry.event_id] = entry.sequence
     return {
         numbers[row.pk]: row
         for kind, numbers in wanted.items()
@@ -162,7 +161,7 @@ def _snapshots(
 
 
 def _writers(article_id: int, revisions: list[Revision]) -> dict[int, str]:
-    taken = {revision.taken_from for revision in revisions if revision.taken_from is not None}
+    taken = {revision.source_revision for revision in revisions if revision.source_revision is not None}
     rows = Revision.objects.filter(article=article_id, number__in=taken)
     return dict(rows.values_list("number", "user_name"))
 
@@ -171,7 +170,7 @@ def _version(entry: LedgerEntry, published: PublishedLine, revisions: list[Revis
     publication = published.publication
     first = publication.base.revision.number + 1 if publication.base else 1
     last = publication.revision.number
-    if publication.revision.taken_as == RevisionSource.MADE_OF:
+    if publication.revision.source_kind == RevisionSource.MADE_OF:
         # A fix of what was live: the edits that waited beside it are not in it.
         first = last
     brought = [revision for revision in revisions if first <= revision.number <= last]

@@ -170,7 +170,7 @@ def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[in
     )
     entries = LedgerEntry.objects.filter(article=article, kind=EntryKind.WITHDRAWAL)
     for entry in entries:
-        withdrawal = withdrawals.get(json.loads(entry.payload)["event"])
+        withdrawal = withdrawals.get(entry.event_id)
         if withdrawal is not None:
             told[entry.sequence] = {
                 "sequence": entry.sequence,
@@ -269,12 +269,9 @@ def _revisions(article: Article, last_entry: int) -> Iterator[DossierRevision]:
 
 
 def _entries_of_revisions(article: Article, revisions: Iterable[Revision]) -> dict[int, int]:
-    times = {revision.recorded_at for revision in revisions}
-    entries = LedgerEntry.objects.filter(article=article, kind=EntryKind.REVISION, recorded_at__in=times)
-    return {
-        json.loads(payload)["event"]: sequence
-        for sequence, payload in entries.values_list("sequence", "payload")
-    }
+    wanted = [revision.pk for revision in revisions]
+    entries = LedgerEntry.objects.filter(article=article, kind=EntryKind.REVISION, event_id__in=wanted)
+    return dict(entries.values_list("event_id", "sequence"))
 
 
 # ------------------------------------------------------------------------------------ the desk, and pictures

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from stories.domain.snapshot import PublicStory
-from stories.models import EntryKind, LedgerEntry, Publication
+from stories.models import EntryKind, LedgerEntry
 from stories.queries.publishing.versions import Version, VersionNote, public_story, published_notes, versions
 
 VERSIONS_A_PAGE: Final = 10
@@ -76,17 +75,9 @@ def read_in_public(version: Version) -> PublicStory | None:
 
 
 def entries_of(publications: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """Sequence and digest of publications' entries, by publication. Two queries."""
-    wanted = Publication.objects.in_bulk(list(publications))
-    # No column names an entry's event, but its time and its story do, as good as alone.
-    entries = LedgerEntry.objects.filter(
-        kind=EntryKind.PUBLICATION,
-        article__in={row.article_id for row in wanted.values()},
-        recorded_at__in={row.recorded_at for row in wanted.values()},
-    )
-    found = {}
-    for sequence, payload, digest in entries.values_list("sequence", "payload", "digest"):
-        event = json.loads(payload)["event"]
-        if event in wanted:
-            found[event] = (sequence, bytes(digest).hex())
-    return found
+    """Sequence and digest of publications' entries, by publication. One query."""
+    entries = LedgerEntry.objects.filter(kind=EntryKind.PUBLICATION, event_id__in=list(publications))
+    return {
+        event: (sequence, bytes(digest).hex())
+        for event, sequence, digest in entries.values_list("event_id", "sequence", "digest")
+    }

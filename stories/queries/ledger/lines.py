@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from stories.models import Answer, EntryKind, LedgerEntry, Publication, Question, Revision, SignOff
 from stories.models.record.revisions import Journal
@@ -117,18 +120,15 @@ def _abouts(payloads: Iterable[dict[str, Any]]) -> dict[int, int]:
 
 
 def entries_of(events: Iterable[Journal]) -> dict[tuple[str, int], int]:
-    """The sequences of events' entries, by kind and number. One query.
-
-    Found by the moment at which each was recorded, which has an index; a payload names its event.
-    """
-    wanted = {(str(event.entry_kind), event.pk): event.recorded_at for event in events}
-    found: dict[tuple[str, int], int] = {}
-    if wanted:
-        entries = LedgerEntry.objects.filter(
-            recorded_at__in=set(wanted.values()), kind__in={kind for kind, _ in wanted}
-        ).only("sequence", "kind", "payload")
-        for entry in entries:
-            name = (entry.kind, payload_of(entry).get("event", 0))
-            if name in wanted:
-                found[name] = entry.sequence
-    return found
+    """Return the sequences of events' entries, by kind and number. One query."""
+    wanted: dict[str, list[int]] = defaultdict(list)
+    for event in events:
+        wanted[str(event.entry_kind)].append(event.pk)
+    if not wanted:
+        return {}
+    named = [Q(kind=kind, event_id__in=numbers) for kind, numbers in wanted.items()]
+    entries = LedgerEntry.objects.filter(reduce(or_, named))
+    return {
+        (kind, event): sequence
+        for kind, event, sequence in entries.values_list("kind", "event_id", "sequence")
+    }

@@ -16,13 +16,16 @@ def publications_covering(revision: Any) -> QuerySet[Publication]:
     One that was made of an earlier revision, as a fix of what is live is, has a greater number and brings none of what
     waits: it counts as what it was made of.
     """
-    made_of = Q(revision__taken_as=RevisionSource.MADE_OF)
+    made_of = Q(revision__source_kind=RevisionSource.MADE_OF)
     # Made of a revision that was itself made: a fix of a fix, which reaches back behind both.
     again = Revision.objects.filter(
-        article=OuterRef("article"), number=OuterRef("revision__taken_from"), taken_as=RevisionSource.MADE_OF
+        article=OuterRef("article"),
+        number=OuterRef("revision__source_revision"),
+        source_kind=RevisionSource.MADE_OF,
     )
     return Publication.objects.standing().filter(
-        ~made_of | (Q(revision__taken_from__gte=revision) & ~Exists(again)), revision__number__gte=revision
+        ~made_of | (Q(revision__source_revision__gte=revision) & ~Exists(again)),
+        revision__number__gte=revision,
     )
 
 

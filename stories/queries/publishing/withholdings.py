@@ -22,7 +22,7 @@ from stories.models.blocks import ImageBlock
 from stories.models.erasures import Erasure, ErasureOrder, ErasureScope
 from stories.models.integrity.registry import history_model
 from stories.models.publications import Publication
-from stories.models.withholdings import Withheld, Withholding, WithholdingDecision
+from stories.models.withholdings import StoryMask, Withholding, WithholdingDecision
 
 # Within which time a second person confirms or lifts what one has withheld.
 TO_DECIDE_WITHIN: Final = timedelta(hours=24)
@@ -30,7 +30,7 @@ TO_DECIDE_WITHIN: Final = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CurrentMask:
-    """All that is withheld of a story, in a fixed order; see `Withheld`."""
+    """All that is withheld of a story, in a fixed order; see `StoryMask`."""
 
     words: list[str]
     publications: list[int]
@@ -141,7 +141,7 @@ def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
 
 def mask_of(article_id: int) -> Mask:
     """What hides all that is withheld of a story's words and erased of its pictures. One query."""
-    return _mask(Withheld.objects.filter(article=article_id).first())
+    return _mask(StoryMask.objects.filter(article=article_id).first())
 
 
 def prefetched_mask(article: Article) -> Mask:
@@ -149,7 +149,7 @@ def prefetched_mask(article: Article) -> Mask:
     return _mask(getattr(article, "withheld", None))
 
 
-def _mask(row: Withheld | None) -> Mask:
+def _mask(row: StoryMask | None) -> Mask:
     return mask(row.words, row.pictures) if row is not None else Mask(erased=erased_words())
 
 

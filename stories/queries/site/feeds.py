@@ -10,7 +10,7 @@ from typing import Final
 from django.db.models import QuerySet
 
 from stories.domain.snapshot import StoryKind
-from stories.models.desk_cards import DeskCard
+from stories.models.story_status import StoryStatus
 from stories.models.withdrawals import Withdrawal
 from stories.queries.publishing.versions import Version, live_stories, live_versions_of
 
@@ -52,7 +52,7 @@ def archive_page(number: int, *, at: datetime) -> FeedPage | None:
     return FeedPage(
         versions=found,
         oldest=found[-1].first_live_from if found else None,
-        gone=_withdrawn(DeskCard.objects.filter(article__in=articles)),
+        gone=_withdrawn(StoryStatus.objects.filter(article__in=articles)),
     )
 
 
@@ -63,12 +63,12 @@ def gone_since(moment: datetime | None, *, at: datetime) -> list[tuple[int, date
     return _withdrawn(_appeared(at).filter(first_live_from__gte=moment))[:PAGE_LENGTH]
 
 
-def _appeared(at: datetime) -> QuerySet[DeskCard]:
+def _appeared(at: datetime) -> QuerySet[StoryStatus]:
     """Every story and page that was ever live, the first to appear first: an order that nothing changes."""
-    return DeskCard.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")
+    return StoryStatus.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")
 
 
-def _withdrawn(cards: QuerySet[DeskCard]) -> list[tuple[int, datetime]]:
+def _withdrawn(cards: QuerySet[StoryStatus]) -> list[tuple[int, datetime]]:
     down = cards.filter(withdrawn=True).order_by().values("article")
     rows = Withdrawal.objects.filter(article__in=down, withdrawn=True).order_by("pk")
     # Of several withdrawals of a story the newest counts.

@@ -15,7 +15,7 @@ from stories.models.addresses import StoryAddress
 from stories.models.developing_mode import DevelopingMode
 from stories.models.publications import Cancellation, Publication, PublicationCard
 from stories.models.withdrawals import Withdrawal
-from stories.models.withholdings import Withheld
+from stories.models.withholdings import StoryMask
 from stories.queries.publishing.versions import fingerprint_of
 
 
@@ -95,7 +95,7 @@ def _sql() -> str:
             Cancellation,
             DevelopingMode,
             Withdrawal,
-            Withheld,
+            StoryMask,
         )
     }
     # Our own tables' names, and nothing that anybody typed.
@@ -114,7 +114,7 @@ def _sql() -> str:
         JOIN {publication} p ON p.article_id = a.article_id
         JOIN {publicationcard} c ON c.publication_id = p.id
         LEFT JOIN {cancellation} x ON x.publication_id = p.id
-        LEFT JOIN {withheld} h ON h.article_id = p.article_id
+        LEFT JOIN {storymask} h ON h.article_id = p.article_id
         WHERE a.slug = %s AND p.live_from <= %s AND x.id IS NULL
             AND EXISTS (SELECT 1 FROM {publication} l LEFT JOIN {cancellation} z ON z.publication_id = l.id
                 WHERE l.article_id = a.article_id AND l.address_id = %s AND l.live_from <= %s AND z.id IS NULL)

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from stories.models.desk_cards import DeskCard
+from stories.models.story_status import StoryStatus
 from stories.queries.publishing.versions import Version, live_stories, live_versions_of
 
 # Far below the 50,000 that the protocol allows, so that a page is made in a moment.
@@ -41,5 +41,5 @@ def news_since(moment: datetime, *, at: datetime) -> list[Version]:
     return [version for version in found if version.first_live_from >= moment]
 
 
-def _ever_live(at: datetime) -> QuerySet[DeskCard]:
-    return DeskCard.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")
+def _ever_live(at: datetime) -> QuerySet[StoryStatus]:
+    return StoryStatus.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -79,7 +78,7 @@ class _Span:
         events = {("revision", number) for number in revisions.values_list("pk", flat=True)}
         events.add(("publication", self.publication.pk))
         entries = self.publication.article.ledger_entries.filter(kind__in=["revision", "publication"])
-        of_it = [each.pk for each in entries if (each.kind, json.loads(each.payload)["event"]) in events]
+        of_it = [each.pk for each in entries if (each.kind, each.event_id) in events]
         yield from EntryText.objects.filter(entry__in=of_it)
 
     def _carried_notes(self, article: int) -> set[Any]:

@@ -43,9 +43,9 @@ def drafts_kept_longer(days: int, *, at: datetime) -> QuerySet[Article]:
     """The stories that were never published, whose last change is more than so many days ago, and not erased yet."""
     published = Publication.objects.standing().filter(article=OuterRef("pk"))
     erased = Erasure.objects.filter(
-        article=OuterRef("pk"), order=None, recorded_at__gte=OuterRef("desk_card__edited_at")
+        article=OuterRef("pk"), order=None, recorded_at__gte=OuterRef("story_status__edited_at")
     )
     found: QuerySet[Article] = Article.objects.filter(
-        ~Exists(published), ~Exists(erased), desk_card__edited_at__lt=at - timedelta(days=days)
+        ~Exists(published), ~Exists(erased), story_status__edited_at__lt=at - timedelta(days=days)
     ).order_by("pk")
     return found

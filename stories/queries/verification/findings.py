@@ -50,7 +50,7 @@ class Kind(StrEnum):
     SEARCH = "text to search"
     NAME = "name"
     RIGHTS = "rights"
-    DESK_CARD = "desk card"
+    DESK_CARD = "story’s status"
 
 
 @dataclass(frozen=True, slots=True)

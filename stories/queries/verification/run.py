@@ -16,7 +16,6 @@ from stories.models import Article, EntryKind, LedgerEntry, Revision
 from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.database import check_database
-from stories.queries.verification.desk_cards import check_desk_cards
 from stories.queries.verification.entries import check_entry
 from stories.queries.verification.erasures import ErasureFound, Outside, found_in
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
@@ -42,6 +41,7 @@ from stories.queries.verification.saved_heads import (
 from stories.queries.verification.search_texts import check_search_texts
 from stories.queries.verification.sqlite_schema import check_search_indexes
 from stories.queries.verification.stored_forms import check_stored_forms
+from stories.queries.verification.story_status import check_story_status
 from stories.queries.verification.uncovered import Covered
 from stories.queries.verification.withheld import check_withheld
 from stories.queries.verification.working_rows import check_working_rows
@@ -242,6 +242,6 @@ _CHECKS_OF_STORIES: Final = {
     check_part_keys: "the keys of its parts",
     check_publications: "its versions and addresses",
     check_withheld: "what is withheld of it",
-    check_desk_cards: "its desk card",
+    check_story_status: "its story’s status",
     check_search_texts: "what is searched of it",
 }

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from stories.domain.search_text import searched
 from stories.domain.snapshot import StorySnapshot
-from stories.models import Publication, Revision, SearchText, Withheld
+from stories.models import Publication, Revision, SearchText, StoryMask
 from stories.queries.publishing.withholdings import mask
 from stories.queries.story.snapshots import snapshots_of_each
 from stories.queries.verification.findings import Change, Finding, Kind, changed, listed
@@ -40,7 +40,7 @@ def _check(articles: Sequence[int]) -> Iterator[Finding]:
         "publication_id", *_COLUMNS
     )
     stored = {row.pop("publication_id"): row for row in texts}
-    withheld = {row.article_id: row for row in Withheld.objects.filter(article__in=publications)}
+    withheld = {row.article_id: row for row in StoryMask.objects.filter(article__in=publications)}
     for article, stories in _stories(publications):
         wrong = {
             publication: how
@@ -64,7 +64,7 @@ def _stories(publications: dict[int, dict[int, int]]) -> Iterator[tuple[int, dic
                 continue
 
 
-def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: Withheld | None) -> list[Change]:
+def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | None) -> list[Change]:
     """The columns that hold something else than they should."""
     words, pictures = (withheld.words, withheld.pictures) if withheld else ([], [])
     wrong: list[Change] = []

@@ -24,7 +24,7 @@ from stories.actions.errors import MergeConflict, Refused, StoryInvalid
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.publish import publish
 from stories.domain import snapshot as domain
-from stories.models import Article, DeskCard, LedgerEntry, Publication, StoryAddress, User
+from stories.models import Article, LedgerEntry, Publication, StoryAddress, StoryStatus, User
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.roles import MANAGING_EDITOR
@@ -261,9 +261,9 @@ class Stories(RuleBasedStateMachine):
                 assert snapshot_at(article, number) == story
 
     @invariant()
-    def every_desk_card_says_what_the_journals_say(self) -> None:
+    def every_story_status_says_what_the_journals_say(self) -> None:
         derived = {f"derived_{name}": value for name, value in status_expressions().items()}
-        cards: Any = DeskCard.objects.annotate(**derived).values()
+        cards: Any = StoryStatus.objects.annotate(**derived).values()
         for card in cards:
             for name in status_expressions():
                 assert card[name] == card[f"derived_{name}"], name

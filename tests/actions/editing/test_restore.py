@@ -49,7 +49,11 @@ def test_deleted_blocks_come_back_under_their_keys_and_all_in_their_order(emil: 
     restored = restore(article=article, revision=1, seen=2, user=emil, at=minutes(5))
     assert story_now(article) == snapshot_at(article.pk, 1)
     assert [block.key for block in story_now(article).blocks] == [block.key for block in blocks]
-    assert (restored.number, restored.taken_from, restored.taken_as) == (3, 1, RevisionSource.RESTORED)
+    assert (restored.number, restored.source_revision, restored.source_kind) == (
+        3,
+        1,
+        RevisionSource.RESTORED,
+    )
     assert restored.reason == "Restored revision 1"
     assert list(Verification()) == []
 
@@ -109,7 +113,7 @@ def test_a_fix_under_waiting_edits_says_what_it_and_they_were_made_of(emil: User
     fixed = replace(snapshot_at(article.pk, 1), blocks=(text("<p>The board met on Monday.</p>"),))
     told = note(kind=NoteKind.UPDATE)
     fix(article=article, story=fixed, base=1, user=emil, notes=[told], cause="moved-on", at=minutes(2))
-    taken = Revision.objects.order_by("number").values_list("number", "taken_from", "taken_as")
+    taken = Revision.objects.order_by("number").values_list("number", "source_revision", "source_kind")
     assert list(taken) == [
         (1, None, ""),
         (2, None, ""),

@@ -130,4 +130,4 @@ def test_a_fix_of_what_is_live_takes_up_no_offer_of_edits_that_wait(
             fix(article=draft, story=live, base=1, user=emil, notes=[note], at=make.minutes(70 + count))
     assert not mailoutbox
     draft.refresh_from_db()
-    assert draft.desk_card.offered_at == AT
+    assert draft.story_status.offered_at == AT

@@ -26,8 +26,8 @@ from stories.models import (
     PublicationCard,
     QuoteBlock,
     Revision,
+    StoryMask,
     User,
-    Withheld,
 )
 from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
@@ -235,7 +235,7 @@ def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
     )
     erased(article, words="a suspect")
     assert withheld_from_journals(article.pk).words == ["be [words erased]"]
-    assert Withheld.objects.get(pk=article.pk).words == ["be [words erased]"]
+    assert StoryMask.objects.get(pk=article.pk).words == ["be [words erased]"]
 
 
 def test_what_a_version_alone_says_goes_with_its_drafts_and_others_stay(client: Client) -> None:

@@ -15,7 +15,7 @@ from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withholdings import lift_withholding, withhold_words
 from stories.domain.snapshot import ImageBlock
-from stories.models import Article, ErasureOrder, Picture, SearchText, User, Withheld
+from stories.models import Article, ErasureOrder, Picture, SearchText, StoryMask, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.publishing.withholdings import withheld_from_journals
 from stories.queries.verification import Verification
@@ -134,7 +134,7 @@ def test_words_withheld_of_another_story_meanwhile_stay_withheld(
     while_erasing(
         monkeypatch, order, other, lambda: withhold_words(article=other, words=SECRET, user=maya, **WHY)
     )
-    row = Withheld.objects.get(pk=other.pk)
+    row = StoryMask.objects.get(pk=other.pk)
     assert (row.words, row.pictures) == ([SECRET], [order.picture_id])
     assert SECRET not in searched(other)
     assert [str(each) for each in Verification()] == []
@@ -155,7 +155,7 @@ def test_words_shown_again_in_another_story_meanwhile_are_shown(
         other,
         lambda: lift_withholding(withholding=withholding, user=mona, reason="Settled."),
     )
-    assert Withheld.objects.get(pk=other.pk).words == []
+    assert StoryMask.objects.get(pk=other.pk).words == []
     assert SECRET in searched(other)
     assert [str(each) for each in Verification()] == []
 

@@ -19,7 +19,7 @@ from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind
-from stories.models import Article, Picture, Revision, User, Withheld
+from stories.models import Article, Picture, Revision, StoryMask, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from tests import factories as make
@@ -167,4 +167,4 @@ def test_a_revision_with_a_picture_that_was_erased_since_can_be_restored(
     """The story had it, so that readers see in its place that it was erased."""
     restore(article=article, revision=2, seen=3, user=emil)
     assert article.imageblock_set.get().picture == picture
-    assert Withheld.objects.get(pk=article.pk).pictures == [picture.pk]
+    assert StoryMask.objects.get(pk=article.pk).pictures == [picture.pk]

@@ -26,8 +26,8 @@ from stories.models import (
     OutboxMessage,
     Publication,
     SearchText,
+    StoryMask,
     User,
-    Withheld,
     Withholding,
 )
 from stories.models.record.recording import permit
@@ -89,7 +89,7 @@ def test_words_that_can_not_be_withheld_are_refused_and_leave_no_trace(words: st
     with pytest.raises(Refused, match=says):
         hide(article, words)
     assert LedgerEntry.objects.count() == before
-    assert not Withheld.objects.exists()
+    assert not StoryMask.objects.exists()
 
 
 def test_a_notice_may_not_repeat_the_words() -> None:
@@ -137,7 +137,7 @@ def test_words_are_withheld_once() -> None:
     held = hide(article)
     with pytest.raises(Refused, match="already"):
         withhold_words(article=article, words="Answered  its STAFF", user=second_editor(), **WHY)
-    assert Withheld.objects.get(pk=article.pk).words == [held.words]
+    assert StoryMask.objects.get(pk=article.pk).words == [held.words]
 
 
 def test_the_words_leave_the_page_that_was_kept_and_come_back_when_that_is_lifted(client: Client) -> None:
@@ -152,7 +152,7 @@ def test_the_words_leave_the_page_that_was_kept_and_come_back_when_that_is_lifte
     assert "Last-Modified" not in page
     lift_withholding(withholding=held, user=second_editor(), reason="Rescinded.")
     assert client.get("/stories/corvid-answers/").content == before.content
-    assert Withheld.objects.get(pk=article.pk).digest == ""
+    assert StoryMask.objects.get(pk=article.pk).digest == ""
 
 
 def test_a_warm_page_with_words_withheld_costs_one_query(
@@ -281,7 +281,7 @@ def test_each_step_is_in_the_ledger_and_orders_caches_to_let_go(settings: Settin
 def test_what_is_withheld_follows_from_the_journals() -> None:
     article = make_answer(make_user(EDITOR))
     hide(article)
-    row = Withheld.objects.get(pk=article.pk)
+    row = StoryMask.objects.get(pk=article.pk)
     assert withheld_from_journals(article.pk).digest == row.digest != ""
 
 

@@ -1,4 +1,4 @@
-"""A story's desk card follows its events, and says what the journals say."""
+"""A story's story’s status follows its events, and says what the journals say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.snapshot import RequestStatus
-from stories.models import Article, DeskCard, User
+from stories.models import Article, StoryStatus, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
 from tests import factories as make
 
@@ -37,7 +37,7 @@ def maya(db: None) -> User:
 
 
 def card_of(article: Article) -> Any:
-    return DeskCard.objects.get(pk=article.pk)
+    return StoryStatus.objects.get(pk=article.pk)
 
 
 def test_a_draft_is_whose_it_is_and_nothing_waits(rosa: User, emil: User) -> None:

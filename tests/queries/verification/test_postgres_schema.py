@@ -285,9 +285,9 @@ TAMPERINGS = {
     "an index of ours that became a unique one": (
         [
             "DROP INDEX card_waiting",
-            "CREATE UNIQUE INDEX card_waiting ON stories_deskcard ((true)) WHERE waiting_since IS NOT NULL",
+            "CREATE UNIQUE INDEX card_waiting ON stories_storystatus ((true)) WHERE waiting_since IS NOT NULL",
         ],
-        "The table stories_deskcard has a constraint or an index that is none of ours: card_waiting.",
+        "The table stories_storystatus has a constraint or an index that is none of ours: card_waiting.",
     ),
     "a function of somebody's nearby": (
         ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],

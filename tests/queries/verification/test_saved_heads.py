@@ -50,7 +50,7 @@ def cut(article: Article, *, from_sequence: int) -> None:
     execute("DELETE FROM stories_dailyhead WHERE entry_id >= %s - 1", from_sequence)
     execute("DELETE FROM stories_entrytext WHERE entry_id >= %s", from_sequence)
     execute("DELETE FROM stories_ledgerentry WHERE sequence >= %s", from_sequence)
-    for table in ("stories_revision", "stories_partkey", "stories_deskcard"):
+    for table in ("stories_revision", "stories_partkey", "stories_storystatus"):
         execute(f"DELETE FROM {table} WHERE article_id = %s", article.pk)  # noqa: S608 - our own names
     # The article last, which all others are of.
     for model in reversed(TRACKED_MODELS):

@@ -80,7 +80,7 @@ TAMPERINGS = {
     ),
     "an index gone": (
         ["DROP INDEX card_waiting"],
-        "The table stories_deskcard lacks an index, or has another in its place: card_waiting.",
+        "The table stories_storystatus lacks an index, or has another in its place: card_waiting.",
     ),
     "a table of Django's with a column more": (
         ["ALTER TABLE stories_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],

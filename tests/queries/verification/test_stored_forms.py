@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, connection, models, transaction
 
-from stories.models import Article, DailyHead, LedgerEntry, Publication, Revision, SearchText, Withheld
+from stories.models import Article, DailyHead, LedgerEntry, Publication, Revision, SearchText, StoryMask
 from stories.models.integrity import form_guards
 from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
@@ -179,8 +179,8 @@ def test_json_written_otherwise_is_found_and_not_what_json_dumps_writes() -> Non
         '{"a": 1, "a": 1}',
     ):
         with past_every_guard():
-            execute("UPDATE stories_withheld SET words = %s", written)
-            assert ["The column words of stories_withheld" in str(finding) for finding in stored()] == [
+            execute("UPDATE stories_storymask SET words = %s", written)
+            assert ["The column words of stories_storymask" in str(finding) for finding in stored()] == [
                 written != "[1.0]"
             ]
 
@@ -250,5 +250,5 @@ def test_every_column_that_holds_a_time_has_its_form() -> None:
                 if isinstance(value_field(field), models.DateField):
                     assert field.column in asked
     # On SQLite of every column there is.
-    for model in (LedgerEntry, Publication, SearchText, Withheld):
+    for model in (LedgerEntry, Publication, SearchText, StoryMask):
         assert len(forms(model, "sqlite")) == len(model._meta.concrete_fields)

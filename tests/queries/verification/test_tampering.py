@@ -21,8 +21,8 @@ from stories.models import (
     PublishedNote,
     PublishedPicture,
     SearchText,
+    StoryMask,
     VerificationRun,
-    Withheld,
 )
 from stories.models.integrity.append_only import APPEND_ONLY_MODELS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
@@ -41,7 +41,7 @@ BESIDE: Final[tuple[type[models.Model], ...]] = (
     *APPEND_ONLY_MODELS,
     EntryText,
     SearchText,
-    Withheld,
+    StoryMask,
     Picture,
 )
 OTHERS: Final[tuple[type[models.Model], ...]] = tuple(

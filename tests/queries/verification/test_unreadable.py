@@ -71,8 +71,8 @@ def test_a_time_that_is_none_is_named_and_all_the_rest_is_looked_at(
         ("stories_publicationcard", "bylines", "'{'"),
         ("stories_publicationcard", "headline", NO_TEXT),
         ("stories_publication", "salt", "'no salt'"),
-        ("stories_withheld", "words", "'[['"),
-        ("stories_withheld", "publications", "'[\"x\", null]'"),
+        ("stories_storymask", "words", "'[['"),
+        ("stories_storymask", "publications", "'[\"x\", null]'"),
         ("stories_historicalarticle", "headline", NO_TEXT),
         ("stories_historicaltextblock", "text", "CAST(text AS BLOB)"),
         ("stories_searchtext", "text", NO_TEXT),
@@ -93,7 +93,7 @@ def test_what_can_t_be_read_is_named_and_all_the_rest_is_looked_at(
         )
         found = told()
         execute("PRAGMA ignore_check_constraints = OFF")
-    if table != "stories_withheld" or column != "publications":
+    if table != "stories_storymask" or column != "publications":
         assert any(each.startswith(f"The column {column} of {table} holds") for each in found), found
     assert any(table in each for each in found), found
 

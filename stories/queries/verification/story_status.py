@@ -1,20 +1,20 @@
-"""The stories' desk cards, by which lists, queues and feeds choose, against the journals that they follow from."""
+"""The stories' stories’ status, by which lists, queues and feeds choose, against the journals that they follow from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from stories.models import Article, DeskCard
+from stories.models import Article, StoryStatus
 from stories.queries.desk.story_status import status_expressions
 from stories.queries.verification.findings import Change, Finding, Kind, changed
 
 _JOURNALS = "wanted_"
 
 
-def check_desk_cards(articles: Sequence[int]) -> Iterator[Finding]:
-    """Find every story whose desk card is gone, or says otherwise than its journals. Two queries."""
+def check_story_status(articles: Sequence[int]) -> Iterator[Finding]:
+    """Find every story whose story’s status is gone, or says otherwise than its journals. Two queries."""
     wanted = status_expressions()
-    cards = DeskCard.objects.filter(article__in=articles).annotate(
+    cards = StoryStatus.objects.filter(article__in=articles).annotate(
         **{_JOURNALS + name: value for name, value in wanted.items()}
     )
     there = set()
@@ -33,5 +33,8 @@ def check_desk_cards(articles: Sequence[int]) -> Iterator[Finding]:
 
 def _finding(article: int, what: str, changes: tuple[Change, ...] = ()) -> Finding:
     return Finding(
-        None, Kind.DESK_CARD, f"The desk card of story {article} (in stories_deskcard) {what}", changes
+        None,
+        Kind.DESK_CARD,
+        f"The story’s status of story {article} (in stories_storystatus) {what}",
+        changes,
     )

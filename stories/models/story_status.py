@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.models.comment_requests import DeskModel
 
 
-class DeskCard(DeskModel):
+class StoryStatus(DeskModel):
     """What the journals say of one story, in columns that lists can filter and order by.
 
     Nothing here depends on the time at which it is read: what is live follows from `first_live_from` and
@@ -19,7 +19,7 @@ class DeskCard(DeskModel):
     """
 
     article = models.OneToOneField(
-        "stories.Article", on_delete=models.CASCADE, primary_key=True, related_name="desk_card"
+        "stories.Article", on_delete=models.CASCADE, primary_key=True, related_name="story_status"
     )
     begun_by_id = models.BigIntegerField(null=True)
     begun_by = models.CharField(_("begun by"), max_length=200, blank=True)
@@ -49,28 +49,28 @@ class DeskCard(DeskModel):
     open_requests = models.PositiveIntegerField(_("open requests"), default=0)
 
     class Meta(DeskModel.Meta):
-        verbose_name = _("desk card")
-        verbose_name_plural = _("desk cards")
+        verbose_name = _("story’s status")
+        verbose_name_plural = _("stories’ status")
         indexes = [
-            models.Index(name="card_by_edit", fields=["-edited_at", "-article"]),
-            models.Index(name="card_by_editor", fields=["edited_by_id", "-edited_at"]),
-            models.Index(name="card_by_beginner", fields=["begun_by_id", "-edited_at"]),
-            models.Index(name="card_by_assignee", fields=["assignee_id", "-edited_at"]),
-            models.Index(name="card_by_live_from", fields=["last_live_from"]),
+            models.Index(name="status_by_edit", fields=["-edited_at", "-article"]),
+            models.Index(name="status_by_editor", fields=["edited_by_id", "-edited_at"]),
+            models.Index(name="status_by_beginner", fields=["begun_by_id", "-edited_at"]),
+            models.Index(name="status_by_assignee", fields=["assignee_id", "-edited_at"]),
+            models.Index(name="status_by_live_from", fields=["last_live_from"]),
             models.Index(
-                name="card_waiting",
+                name="status_waiting",
                 fields=["waiting_since"],
                 condition=Q(waiting_since__isnull=False),
             ),
-            models.Index(name="card_offered", fields=["offered_at"], condition=Q(offered_at__isnull=False)),
+            models.Index(name="status_offered", fields=["offered_at"], condition=Q(offered_at__isnull=False)),
             models.Index(
-                name="card_developing",
+                name="status_developing",
                 fields=["developing_until"],
                 condition=Q(developing_until__isnull=False),
             ),
-            models.Index(name="card_by_publications", fields=["publications", "-edited_at"]),
-            models.Index(name="card_withdrawn", fields=["article"], condition=Q(withdrawn=True)),
-            models.Index(name="card_discarded", fields=["article"], condition=Q(discarded=True)),
+            models.Index(name="status_by_publications", fields=["publications", "-edited_at"]),
+            models.Index(name="status_withdrawn", fields=["article"], condition=Q(withdrawn=True)),
+            models.Index(name="status_discarded", fields=["article"], condition=Q(discarded=True)),
         ]
 
     def __str__(self) -> str:
