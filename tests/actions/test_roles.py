@@ -246,166 +246,206 @@ def take_away(live: Article, user: User, chief: User) -> object:
 # What is tried, with (who tries, the live story, the draft, the chief), and who may.
 Try = Callable[[User, Article, Article, User], object]
 ACTIONS: dict[str, tuple[set[str], Try]] = {
-    "revise: begin": (WRITERS, lambda user, live, draft, chief: make.begin(make.wanted("Mine"), user=user)),
-    "revise: somebody's draft": (EDITORS, lambda user, live, draft, chief: edit(draft, user)),
-    "revise: a live story": (EDITORS, lambda user, live, draft, chief: edit(live, user)),
-    "publish": (
+    "editing.revise: begin": (
+        WRITERS,
+        lambda user, live, draft, chief: make.begin(make.wanted("Mine"), user=user),
+    ),
+    "editing.revise: somebody's draft": (EDITORS, lambda user, live, draft, chief: edit(draft, user)),
+    "editing.revise: a live story": (EDITORS, lambda user, live, draft, chief: edit(live, user)),
+    "publishing.publish": (
         EDITORS,
         lambda user, live, draft, chief: publish(article=draft, revision=1, user=user, at=AT),
     ),
-    "publish: minor": (EDITORS, lambda user, live, draft, chief: publish_minor(live, user, chief)),
-    "publish: override": ({MANAGING_EDITOR}, lambda user, live, draft, chief: override(live, user, chief)),
-    "fix": (EDITORS, lambda user, live, draft, chief: fix_live(live, user)),
-    "cancellations": (EDITORS, lambda user, live, draft, chief: cancel_pending(draft, user, chief)),
-    "embargoes": (
+    "publishing.publish: minor": (EDITORS, lambda user, live, draft, chief: publish_minor(live, user, chief)),
+    "publishing.publish: override": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: override(live, user, chief),
+    ),
+    "publishing.fix": (EDITORS, lambda user, live, draft, chief: fix_live(live, user)),
+    "publishing.cancellations": (
+        EDITORS,
+        lambda user, live, draft, chief: cancel_pending(draft, user, chief),
+    ),
+    "publishing.embargoes": (
         EDITORS,
         lambda user, live, draft, chief: set_embargo(
             article=draft, until=make.minutes(60), user=user, reason="As agreed", at=AT
         ),
     ),
-    "developing_mode: start": (
+    "publishing.developing_mode: start": (
         EDITORS,
         lambda user, live, draft, chief: start_developing(article=live, user=user, at=AT),
     ),
-    "developing_mode: end": (EDITORS, lambda user, live, draft, chief: end_mode(live, user, chief)),
-    "withdraw": (
+    "publishing.developing_mode: end": (
+        EDITORS,
+        lambda user, live, draft, chief: end_mode(live, user, chief),
+    ),
+    "takedown.withdrawals: withdraw": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: withdraw(
             article=live, user=user, notice="Down.", reason="As agreed", at=AT
         ),
     ),
-    "reinstate": ({MANAGING_EDITOR}, lambda user, live, draft, chief: bring_back(live, user, chief)),
-    "withhold": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide(live, user)),
-    "withhold: a version": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide_version(live, user)),
-    "confirm_withholding": (
+    "takedown.withdrawals: reinstate": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: bring_back(live, user, chief),
+    ),
+    "takedown.withholdings: withhold": ({MANAGING_EDITOR}, lambda user, live, draft, chief: hide(live, user)),
+    "takedown.withholdings: withhold a version": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: hide_version(live, user),
+    ),
+    "takedown.withholdings: confirm": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: confirm_withholding(withholding=hide(live, chief), user=user, at=AT),
     ),
-    "lift_withholding": (
+    "takedown.withholdings: lift": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: lift_withholding(
             withholding=hide(live, chief), user=user, reason="As agreed", at=AT
         ),
     ),
-    "order_erasure": ({MANAGING_EDITOR}, lambda user, live, draft, chief: order_erased(live, user)),
-    "approve_erasure": (
+    "takedown.erasure_orders: order": (
+        {MANAGING_EDITOR},
+        lambda user, live, draft, chief: order_erased(live, user),
+    ),
+    "takedown.erasure_orders: approve": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: approve_erasure(order=order_erased(live, chief), user=user, at=AT),
     ),
-    "approve_erasure: refuse": (
+    "takedown.erasure_orders: refuse": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: refuse_erasure(
             order=order_erased(live, chief), user=user, reason="As agreed", at=AT
         ),
     ),
-    "discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
-    "discard: recover": (EDITORS, lambda user, live, draft, chief: take_out_again(draft, user, chief)),
-    "restore": (EDITORS, lambda user, live, draft, chief: restore_first(draft, user, chief)),
-    "offer": (EDITORS, lambda user, live, draft, chief: offer(article=draft, revision=1, user=user, at=AT)),
-    "offer: decline": (EDITORS, lambda user, live, draft, chief: decline(draft, user, chief)),
-    "assign": (EDITORS, lambda user, live, draft, chief: assign(article=draft, to=None, user=user)),
-    "keep_desk_record": (EDITORS, lambda user, live, draft, chief: keep_record(draft, user)),
-    "keep_desk_record: a live story's": (EDITORS, lambda user, live, draft, chief: move_deadline(live, user)),
-    "record_outcome": (EDITORS, lambda user, live, draft, chief: outcome_of(live, user)),
-    "place_statement": (EDITORS, lambda user, live, draft, chief: place_answer(live, user)),
-    "decide_terms": (EDITORS, lambda user, live, draft, chief: decide(draft, user, chief)),
-    "log_attempt": (EDITORS, lambda user, live, draft, chief: log(draft, user, chief)),
-    "be_present": (
+    "editing.drafts: discard": (EDITORS, lambda user, live, draft, chief: discard(article=draft, user=user)),
+    "editing.drafts: recover": (EDITORS, lambda user, live, draft, chief: take_out_again(draft, user, chief)),
+    "editing.restore": (EDITORS, lambda user, live, draft, chief: restore_first(draft, user, chief)),
+    "publishing.review_requests: offer": (
+        EDITORS,
+        lambda user, live, draft, chief: offer(article=draft, revision=1, user=user, at=AT),
+    ),
+    "publishing.review_requests: decline": (
+        EDITORS,
+        lambda user, live, draft, chief: decline(draft, user, chief),
+    ),
+    "editing.assignments": (
+        EDITORS,
+        lambda user, live, draft, chief: assign(article=draft, to=None, user=user),
+    ),
+    "comment_desk.desk_records: keep": (EDITORS, lambda user, live, draft, chief: keep_record(draft, user)),
+    "comment_desk.desk_records: a live story's": (
+        EDITORS,
+        lambda user, live, draft, chief: move_deadline(live, user),
+    ),
+    "comment_desk.outcomes": (EDITORS, lambda user, live, draft, chief: outcome_of(live, user)),
+    "comment_desk.statements": (EDITORS, lambda user, live, draft, chief: place_answer(live, user)),
+    "comment_desk.desk_records: decide terms": (
+        EDITORS,
+        lambda user, live, draft, chief: decide(draft, user, chief),
+    ),
+    "comment_desk.desk_records: log attempt": (
+        EDITORS,
+        lambda user, live, draft, chief: log(draft, user, chief),
+    ),
+    "editing.presence: touch": (
         {AUDITOR, *WRITERS},
         lambda user, live, draft, chief: touch_presence(article=draft, user=user, at=AT),
     ),
-    "be_present: leave": (
+    "editing.presence: clear": (
         {AUDITOR, *WRITERS},
         lambda user, live, draft, chief: clear_presence(article=draft, user=user),
     ),
-    "ask": (
+    "audit.questions: ask": (
         {AUDITOR},
         lambda user, live, draft, chief: ask_question(entry=entry_of(live), user=user, reason="Why?", at=AT),
     ),
-    "answer": (
+    "audit.questions: answer": (
         {MANAGING_EDITOR},
         lambda user, live, draft, chief: answer_question(
             question=question_on(live), user=user, reason="So.", at=AT
         ),
     ),
-    "names": (
+    "editing.sections_and_authors: create": (
         {EDITOR, MANAGING_EDITOR},
         lambda user, live, draft, chief: create_named(named=Section(slug="sports", name="Sports"), user=user),
     ),
-    "names: rename": (
+    "editing.sections_and_authors: rename": (
         {EDITOR, MANAGING_EDITOR},
         lambda user, live, draft, chief: rename(
             named=Author(slug=make.make_author().pk, name="Ines Calder-Ruiz"), user=user
         ),
     ),
-    "names: delete": (
+    "editing.sections_and_authors: delete": (
         set(),
         lambda user, live, draft, chief: delete_named(named=make.make_section("sports", "Sports"), user=user),
     ),
-    "sign_off": (
+    "audit.questions: sign off": (
         {AUDITOR},
         lambda user, live, draft, chief: sign_off(entry=entry_of(live), user=user, at=AT),
     ),
-    "order_dossier": (GIVERS, lambda user, live, draft, chief: ask_for_dossier(live, user)),
-    "approve_dossier": (
+    "audit.dossier_orders: order": (GIVERS, lambda user, live, draft, chief: ask_for_dossier(live, user)),
+    "audit.dossier_orders: approve": (
         GIVERS,
         lambda user, live, draft, chief: approve_dossier(order=ask_for_dossier(live, chief), user=user),
     ),
-    "approve_dossier: refuse": (
+    "audit.dossier_orders: refuse": (
         GIVERS,
         lambda user, live, draft, chief: refuse_dossier(
             order=ask_for_dossier(live, chief), user=user, reason="As agreed"
         ),
     ),
-    "take_dossier": (GIVERS, lambda user, live, draft, chief: download(live, user, chief)),
-    "give_access": (GIVERS, lambda user, live, draft, chief: give(live, user)),
-    "end_access": (GIVERS, lambda user, live, draft, chief: take_away(live, user, chief)),
-    "store_picture": (WRITERS, lambda user, live, draft, chief: store_picture(content=make.png(), user=user)),
+    "audit.dossier_orders: download": (GIVERS, lambda user, live, draft, chief: download(live, user, chief)),
+    "audit.dossier_access: give": (GIVERS, lambda user, live, draft, chief: give(live, user)),
+    "audit.dossier_access: end": (GIVERS, lambda user, live, draft, chief: take_away(live, user, chief)),
+    "editing.pictures": (
+        WRITERS,
+        lambda user, live, draft, chief: store_picture(content=make.png(), user=user),
+    ),
 }
 
 # Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
 MADE_OF = {
-    "announcement",
-    "channels",
-    "checks",
-    "deal_card",
-    "deliver",
-    "enqueue",
-    "erase",
+    "actors",
+    "archive.addresses",
+    "archive.differences",
+    "archive.import_story",
+    "archive.pictures",
+    "archive.versions",
+    "comment_desk.notify",
+    "editing.clean",
     "errors",
-    "import_story",
-    "imported_addresses",
-    "imported_differences",
-    "imported_pictures",
-    "imported_versions",
-    "ledger",
     "mail",
-    "mails",
-    "mask_anew",
-    "people",
-    "publications",
-    "publishing_session",
-    "purges",
-    "reclaim",
-    "record_rights",
-    "record_verification",
-    "references",
-    "rewrite_withheld",
-    "search_text",
+    "outbox.channels",
+    "outbox.deliver",
+    "outbox.enqueue",
+    "outbox.mails",
+    "outbox.purges",
+    "permissions",
+    "publishing.announcement",
+    "publishing.checks",
+    "publishing.publications",
+    "publishing.publishing_session",
+    "publishing.search_text",
+    "record.ledger",
+    "record.references",
+    "record.rights",
+    "record.story_status",
+    "record.verification",
     "second_person",
-    "sentences",
-    "settle",
-    "stale_copies",
+    "takedown.erase",
+    "takedown.stale_copies",
+    "takedown.story_mask",
+    "takedown.vacuum",
+    "texts",
     "times",
-    "tell_desk",
-    "tell_of_offer",
-    "tell_of_question",
 }
 
 
 def test_no_action_is_left_out() -> None:
     modules = pkgutil.walk_packages(stories.actions.__path__, "stories.actions.")
-    named = {module.name.rpartition(".")[2] for module in modules if not module.ispkg}
+    named = {module.name.removeprefix("stories.actions.") for module in modules if not module.ispkg}
     assert named == {name.partition(":")[0] for name in ACTIONS} | MADE_OF
 
 
