@@ -1,7 +1,7 @@
 """The whole configuration. Whatever differs between installations is read from the environment, strictly:
 a wrong value stops the start with a sentence that names the variable and says what it may be.
 
-The README lists the variables.
+`docs/operating.md` lists the variables.
 """
 
 from __future__ import annotations

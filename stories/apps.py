@@ -14,9 +14,7 @@ class StoriesConfig(AppConfig):
     def ready(self) -> None:
         from stories.actions.record.rights import connect_receivers
         from stories.actions.takedown import story_mask  # noqa: F401 - importing it registers a handler
-        from stories.models import roles  # noqa: F401 - importing them registers handlers
-        from stories.models.integrity import (
-            form_guards,  # noqa: F401 - likewise
-        )
+        from stories.models import roles  # noqa: F401 - likewise
+        from stories.models.integrity import append_only, checks, form_guards  # noqa: F401 - likewise
 
         connect_receivers()

@@ -23,7 +23,7 @@ from stories.domain.dossier.check import (
 )
 from stories.domain.text.mask import NO_ADDRESS
 from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCard, PublishedNote
-from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
 from stories.models.rich_text import RichTextField
 from stories.queries.takedown.text_columns import text_fields
@@ -141,7 +141,7 @@ def test_the_checker_knows_the_columns_that_words_stand_in() -> None:
             bounded = type(field).__name__ in ("CharField", "URLField")
             columns[field.attname] = (how, int(field.max_length or 0) if bounded else 0)
         assert known == columns, name
-        assert set(known) <= set(FORMS[1][name])
+        assert set(known) <= set(FORMS[CURRENT_FORM][name])
 
 
 def test_the_checker_knows_the_tables_of_events_and_which_are_tombstones() -> None:

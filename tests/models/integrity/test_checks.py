@@ -1,0 +1,18 @@
+"""The app's system checks run when the site starts, and not only when a test imports them."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+ASK = """
+import django
+django.setup()
+from django.core.checks import registry
+print(*(check.__module__ for check in registry.registry.get_checks()))
+"""
+
+
+def test_every_start_asks_whether_all_that_is_recorded_is_guarded() -> None:
+    answer = subprocess.run([sys.executable, "-c", ASK], capture_output=True, text=True, check=True)
+    assert "stories.models.integrity.checks" in answer.stdout.split()
