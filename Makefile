@@ -22,7 +22,7 @@ LOCAL := DEBUG=1 SITE_URL="$(SITE_URL)"
 # What looks at the code alone must neither touch the site's database nor make one.
 NO_DATABASE := DATABASE_URL=sqlite:///.venv/nothing.sqlite3
 
-.PHONY: help run test check setup setup-tests style types layers templates deploy test-sqlite test-postgres drill bench clean lock
+.PHONY: help run test check setup setup-tests style types layers templates scripts deploy test-sqlite test-postgres t drill bench clean lock
 
 help:
 	@sed -n 's/^# make /make /p' Makefile
@@ -118,12 +118,12 @@ run: setup
 
 # Each part runs whatever became of those before it.
 test: setup-tests
-	@failed=; for part in style types layers templates deploy test-sqlite test-postgres; do \
+	@failed=; for part in style types layers templates scripts deploy test-sqlite test-postgres; do \
 		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; done; \
 	if [ -n "$$failed" ]; then echo "FAILED:$$failed. The other parts hold."; exit 1; fi; \
 	echo "Everything holds."
 
-check: style types layers templates deploy
+check: style types layers templates scripts deploy
 
 style: setup-tests
 	@echo "Style"
@@ -141,6 +141,10 @@ layers: setup-tests
 templates: setup-tests
 	@echo "Templates"
 	@$(BIN)/djlint templates --lint --quiet
+
+scripts: setup-tests
+	@echo "Scripts"
+	@$(BIN)/oxlint --quiet stories/static
 
 # In production's configuration, with a key that is no one's.
 deploy: setup-tests

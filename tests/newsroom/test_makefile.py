@@ -83,5 +83,5 @@ def test_no_part_of_make_test_keeps_another_from_being_run(folder: Path) -> None
     done = make(folder, "test", f"MAKE={part}")
     assert done.returncode != 0
     ran = re.findall(r"^Ran (.*)$", done.stdout, re.MULTILINE)
-    assert ran == ["style", "types", "layers", "templates", "deploy", "test-sqlite", "test-postgres"]
+    assert ran == ["style", "types", "layers", "templates", "scripts", "deploy", "test-sqlite", "test-postgres"]
     assert done.stdout.endswith("FAILED: test-sqlite. The other parts hold.\n")

@@ -53,7 +53,8 @@ globalThis.pastedLists = (() => {
     const marker = paragraph.querySelector("[style*='mso-list:Ignore'], [style*='mso-list: Ignore']");
     const typed = marker ? marker.textContent.replaceAll("\u00a0", " ").trim() : typedBefore(paragraph);
     if (!level && !typed) return null;
-    marker ? marker.remove() : takeOut(paragraph, typed);
+    if (marker) marker.remove();
+    else takeOut(paragraph, typed);
     const indented = Math.round((parseFloat(paragraph.style.marginLeft) || 0) / POINTS_A_LEVEL);
     return [{ level: level || Math.max(indented, 1), ...numbering(typed), nodes: [...paragraph.childNodes] }];
   }
