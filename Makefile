@@ -1,5 +1,6 @@
 # make run    set up, load the demo, serve on http://localhost:8000/ (make run PORT=8020: there)
 # make test   everything that must hold: style, types, layers, deployment checks, tests on both databases
+# make t      one file, folder or test, quickly: make t T=tests/domain/test_times.py
 # make drill  what happens when a part is stopped, hung or killed
 # make check  the part of it that runs no tests
 # make bench  the benchmarks, on both databases
@@ -161,6 +162,20 @@ test-sqlite: setup-tests
 test-postgres: setup-tests
 	@echo "Tests of what is stored, on PostgreSQL"
 	@$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -q -n $(WORKERS) $(ARGS)
+
+# One file, folder or test while it is written: in order, in one process. A test of the domain that imports nothing of
+# Django's starts without it: no fixtures of tests/conftest.py, and hypothesis's own profile for slow machines.
+ALONE_IN_ORDER := -q -p no:randomly -p no:xdist
+WITHOUT_DJANGO := -p no:django --noconftest -o addopts=--import-mode=importlib --hypothesis-profile=ci \
+	-W ignore::pytest.PytestConfigWarning
+NEEDS_DJANGO := ^from (django|stories\.(models|queries)|tests\.(factories|archives))
+
+t: setup-tests
+	@[ -n "$(T)" ] || { echo "Say which test: make t T=tests/domain/test_times.py"; exit 1; }
+	@case "$(T)" in \
+	tests/domain*) grep -rqE '$(NEEDS_DJANGO)' --include='*.py' $(firstword $(subst ::, ,$(T))) || plain='$(WITHOUT_DJANGO)';; \
+	esac; \
+	DATABASE_URL= $(PYTHON) -m pytest $(ALONE_IN_ORDER) $$plain '$(T)' $(ARGS)
 
 # What needs more than seconds: servers stopped under a running worker, processes killed.
 drill: setup-tests

@@ -83,5 +83,36 @@ def test_no_part_of_make_test_keeps_another_from_being_run(folder: Path) -> None
     done = make(folder, "test", f"MAKE={part}")
     assert done.returncode != 0
     ran = re.findall(r"^Ran (.*)$", done.stdout, re.MULTILINE)
-    assert ran == ["style", "types", "layers", "templates", "scripts", "deploy", "test-sqlite", "test-postgres"]
+    assert ran == [
+        "style",
+        "types",
+        "layers",
+        "templates",
+        "scripts",
+        "deploy",
+        "test-sqlite",
+        "test-postgres",
+    ]
     assert done.stdout.endswith("FAILED: test-sqlite. The other parts hold.\n")
+
+
+@pytest.mark.parametrize(
+    ("first_line", "without"), [("import re", True), ("from django.conf import settings", False)]
+)
+def test_a_domain_test_without_django_is_started_without_it(
+    folder: Path, first_line: str, without: bool
+) -> None:
+    (folder / "tests" / "domain").mkdir(parents=True)
+    (folder / "tests" / "domain" / "test_it.py").write_text(f"{first_line}\n")
+    python = folder / "python"
+    python.write_text('#!/bin/sh\necho "$@"\n')
+    python.chmod(0o755)
+    done = make(folder, "t", "T=tests/domain/test_it.py::test_it", f"PYTHON={python}")
+    assert ("-p no:django" in done.stdout) is without
+    assert "tests/domain/test_it.py::test_it" in done.stdout
+
+
+def test_make_t_asks_which_test(folder: Path) -> None:
+    done = make(folder, "t")
+    assert done.returncode != 0
+    assert done.stdout.startswith("Say which test")
