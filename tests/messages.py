@@ -38,7 +38,7 @@ TEMPLATES = (
     "templates/stories/public",
 )
 # What auditors and editors alone are shown, in the language of the admin.
-NOT_TOLD = {"changed_words.py", "dossier_file.py", "entry_line.py", "outbox_late.html"}
+NOT_TOLD = {"changed_words.py", "dossier_file.py", "ledger_line.py", "outbox_late.html"}
 
 _CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"})
 _TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
