@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from stories.domain.snapshot import StoryKind
 from stories.models import (
     Article,
-    DevelopingMode,
     Embargo,
     Publication,
     ReviewRequest,
     Revision,
+    StoryStatus,
     Withdrawal,
 )
 from stories.queries.publishing.review_requests import unmet_request
 from stories.queries.publishing.versions import live_publication, pending_publication
-from stories.queries.publishing.withdrawals import assignee_of, is_discarded, standing_withdrawal
+from stories.queries.publishing.withdrawals import standing_withdrawal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,30 +70,49 @@ class StatusDetails:
 
 
 def status_of(article: Article, *, at: datetime) -> StatusDetails:
-    """Where one story stands at a time. Eleven queries, twelve where something of it was offered."""
-    live = live_publication(article, at=at)
-    embargo = Embargo.objects.filter(article=article).order_by("-pk").first()
-    newest = Revision.objects.filter(article=article).order_by("-number").first()
-    mode = DevelopingMode.objects.filter(article=article).order_by("-pk").first()
-    until = mode.until if mode is not None else None
-    assignment = assignee_of(article.pk)
+    """Return where one story stands at a time.
+
+    Three queries for a story that is live; one more for each of what is pending, an embargo, a withdrawal, and a review
+    request.
+    """
+    row = _row(article)
+    live = live_publication(article, at=at) if _is_past(row.first_live_from, at) else None
     asked = unmet_request(article)
     return StatusDetails(
-        revision=newest.number if newest is not None else 0,
-        attention=newest.attention if newest is not None else "",
-        version=Publication.objects.live(at=at).filter(article=article).count(),
+        revision=row.newest,
+        attention=getattr(row, "attention", ""),
+        version=row.version(at),
         live=live,
-        pending=pending_publication(article, at=at),
-        embargo=embargo if embargo and embargo.until and embargo.until > at else None,
+        pending=pending_publication(article, at=at) if row.pending_from(at) else None,
+        embargo=_newest_embargo(article) if _is_to_come(row.embargo_until, at) else None,
         live_address=_address(live) if live else "",
-        developing_until=until if until is not None and until > at else None,
-        summary_owed=until is not None,
-        withdrawal=standing_withdrawal(article.pk),
-        discarded=is_discarded(article.pk),
-        assignee=assignment.assignee_name if assignment else "",
+        developing_until=row.developing_until if _is_to_come(row.developing_until, at) else None,
+        summary_owed=row.developing_until is not None,
+        withdrawal=standing_withdrawal(article.pk) if row.withdrawn else None,
+        discarded=row.discarded,
+        assignee=row.assignee,
         offer=asked if asked is not None and asked.offered else None,
         returned=asked if asked is not None and not asked.offered else None,
     )
+
+
+def _row(article: Article) -> StoryStatus:
+    """Return the status row of a story, with what its newest revision's editor has to look at as `attention`."""
+    newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
+    rows = StoryStatus.objects.annotate(attention=Subquery(newest.values("attention")[:1]))
+    return rows.filter(article=article).first() or StoryStatus(article=article)
+
+
+def _newest_embargo(article: Article) -> Embargo | None:
+    return Embargo.objects.filter(article=article).order_by("-pk").first()
+
+
+def _is_past(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment <= at
+
+
+def _is_to_come(moment: datetime | None, at: datetime) -> bool:
+    return moment is not None and moment > at
 
 
 def _address(live: Publication) -> str:

@@ -392,7 +392,7 @@ def old_place(path: str, query: str = "", *, at: datetime) -> OldPlace | None:
 def live_publication(article: Article | int, *, at: datetime) -> Publication | None:
     """The publication of an article that is live, or None. One query."""
     live = Publication.objects.live(at=at).filter(article=article)
-    return live.select_related("revision").order_by("-live_from").first()
+    return live.select_related("revision", "card").order_by("-live_from").first()
 
 
 def next_live_from(*, at: datetime) -> datetime | None:
