@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from stories.domain.text.whole_number import whole_number
+
 View = Callable[..., HttpResponse]
 
 
@@ -38,5 +40,4 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Tem
 
 def number_asked_for(request: HttpRequest, name: str) -> int | None:
     """A number out of an address, None where it holds none that a database could."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 19 else None
+    return whole_number(request.GET.get(name, ""), digits=18)

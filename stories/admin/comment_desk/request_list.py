@@ -15,6 +15,7 @@ from stories.actions.permissions import may_chase, may_see_all_desk_records, sto
 from stories.admin.comment_desk.forms import WantedForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
+from stories.domain.text.whole_number import whole_number
 from stories.models import ContactAttempt
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_desk
@@ -75,6 +76,5 @@ def _tell(line: Any, at: Any) -> None:
     line.channel = ContactAttempt.Channel(line.tried_by).label if line.tried_by else ""
 
 
-def _number(request: HttpRequest) -> str:
-    number = request.GET.get("page", "1")
-    return number if number.isdecimal() and len(number) < 7 else "1"
+def _number(request: HttpRequest) -> int:
+    return whole_number(request.GET.get("page", "")) or 1

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import name_of
 from stories.actions.permissions import may_publish
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
 
@@ -63,10 +64,8 @@ class EditorFilter(admin.SimpleListFilter):
         return [(str(person.pk), name_of(person)) for person in people]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        chosen = self.value() or ""
-        if not chosen.isdecimal() or len(chosen) > 9:
-            return queryset
-        return queryset.filter(story_status__edited_by_id=int(chosen))
+        chosen = whole_number(self.value() or "")
+        return queryset if chosen is None else queryset.filter(story_status__edited_by_id=chosen)
 
 
 class EditedFilter(admin.SimpleListFilter):

@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 
 from stories.actions.errors import ErasedSince
+from stories.domain.text.whole_number import whole_number
 from stories.queries.takedown.erasures import newest_erasures
 
 # The field that carries the number.
@@ -28,8 +29,7 @@ _MOST: Final = 200
 
 def posted_erasure(request: HttpRequest) -> int:
     """The number that a posted form carries; 0 for one that carries none."""
-    sent = request.POST.get(FIELD, "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
+    return whole_number(request.POST.get(FIELD, ""), digits=18) or 0
 
 
 def refuse_erased_form(request: HttpRequest, newest: int) -> None:
@@ -57,10 +57,8 @@ def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """The newest erasures of some stories, by number: what a browser keeps of older forms, it forgets. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    asked = [
-        int(each) for each in request.GET.getlist("story")[:_MOST] if each.isdecimal() and len(each) < 10
-    ]
-    return JsonResponse(newest_erasures(asked))
+    asked = map(whole_number, request.GET.getlist("story")[:_MOST])
+    return JsonResponse(newest_erasures([number for number in asked if number is not None]))
 
 
 def clear_autosave(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -23,6 +23,7 @@ from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.snapshot import (
     StoryContent,
 )
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article
 from stories.queries.takedown.erasures import newest_erasure
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
@@ -30,8 +31,7 @@ from stories.rendering.compare.comparison import RenderedComparison, render_comp
 
 def number_asked_for(request: HttpRequest, name: str) -> int | None:
     """A revision's number out of an address, None where it holds none."""
-    given = request.GET.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
@@ -94,5 +94,4 @@ def require_publisher(request: HttpRequest) -> None:
 
 def number_in(data: Mapping[str, Any], name: str) -> int:
     """A number that a page carried; 0 for what is none."""
-    value = str(data.get(name, ""))
-    return int(value) if value.isdecimal() and len(value) < 10 else 0
+    return whole_number(str(data.get(name, ""))) or 0

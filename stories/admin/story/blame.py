@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from stories.admin.page.frame import opened_article, page_context
 from stories.admin.story.history import about_revision
 from stories.domain.snapshot import NoteKind
+from stories.domain.text.whole_number import whole_number
 from stories.models import Revision
 from stories.models.update_notes import KIND_LABELS
 from stories.queries.blame.blame import History, Selection, find_words, parse_place, place_address, who_wrote
@@ -61,10 +62,10 @@ def _selections(request: HttpRequest) -> Iterator[Selection]:
         name, _colon, ends = given.rpartition(":")
         first, _dash, last = ends.partition("-")
         place = parse_place(name)
-        numbers = [int(end) for end in (first, last) if end.isdecimal() and len(end) < 10]
-        if place is None or len(numbers) != 2:
+        start, end = whole_number(first), whole_number(last)
+        if place is None or start is None or end is None:
             raise Http404(_("“%(given)s” is no place in a story.") % {"given": given})
-        yield Selection(place, *numbers)
+        yield Selection(place, start, end)
 
 
 def _notes(history: History) -> list[tuple[str, str]]:

@@ -27,6 +27,7 @@ from stories.admin.story_form.formsets import article_row, form_fingerprint
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
@@ -43,8 +44,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         """
         if article is None:
             return 0, EMPTY, None
-        posted = request.POST.get("base", "")
-        base = int(posted) if posted.isdecimal() and len(posted) < 10 else 0
+        base = whole_number(request.POST.get("base", "")) or 0
         # Asked before the rows are read: what is saved in between shows as a newer revision under the lock.
         is_newest = base == latest_revision(article.pk)
         rows = None

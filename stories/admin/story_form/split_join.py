@@ -30,6 +30,7 @@ from stories.domain.editing.split_join import (
 )
 from stories.domain.snapshot import Block
 from stories.domain.text.split import Lost
+from stories.domain.text.whole_number import whole_number
 from stories.models import QuoteBlock
 
 BUTTON = "_reshape"
@@ -116,8 +117,8 @@ def _asked(value: str, sheet: StoryFormState) -> _Asked:
     if verb == "split" and not rest:
         # From a page without scripts: behind so many paragraphs.
         rest = [str(sheet.form.data.get(f"{prefix}-split_after", "")), "0"]
-    whole = all(number.isdecimal() and len(number) < 10 for number in rest)
-    return _Asked(value, verb, prefix, tuple(map(int, rest)) if whole else (), key)
+    numbers = tuple(number for each in rest if (number := whole_number(each)) is not None)
+    return _Asked(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
 
 
 def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> Reshaped:

@@ -23,6 +23,7 @@ from stories.admin.page.decision import ReasonForm, posted
 from stories.admin.page.frame import opened_article, page_context
 from stories.admin.page.status import status_of
 from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, shown_places
+from stories.domain.text.whole_number import whole_number
 from stories.models import (
     Article,
     ErasureApproval,
@@ -154,9 +155,8 @@ def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
     scope = data.get("scope", "")
     if scope not in ErasureScope.values:
         return None
-    number = data.get("version", "")
     versions = list(Publication.objects.standing().filter(article=article).order_by("live_from"))
-    chosen = int(number) if number.isdecimal() and len(number) < 10 else 0
+    chosen = whole_number(data.get("version", "")) or 0
     return ErasureOrder(
         article=article,
         scope=scope,

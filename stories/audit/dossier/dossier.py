@@ -22,6 +22,7 @@ from stories.audit.pages import page
 from stories.domain.diff.change_size import from_plain
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.record.revisions import RevisionSource
@@ -123,8 +124,8 @@ def frame(request: HttpRequest, article: Article, sight: DossierAccess, at: date
 
 
 def _number(request: HttpRequest) -> int:
-    given = request.GET.get("page", "1")
-    return int(given) if given.isdecimal() and len(given) < 10 else 1
+    given = whole_number(request.GET.get("page", ""))
+    return 1 if given is None else given
 
 
 # ---------------------------------------------------------------------------------------------- the whole of it

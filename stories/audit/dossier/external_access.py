@@ -18,6 +18,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out
 from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.pages import page
+from stories.domain.text.whole_number import whole_number
 from stories.models import User
 from stories.queries.dossier.access import accesses_to, given_to
 from stories.queries.publishing.versions import live_versions_of
@@ -90,8 +91,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
             messages.success(request, _("%(name)s sees this story now.") % {"name": access.auditor_name})
             return HttpResponseRedirect(request.path)
     elif "end" in request.POST:
-        given = request.POST["end"]
-        number = int(given) if given.isdecimal() and len(given) < 19 else 0
+        number = whole_number(request.POST["end"], digits=18) or 0
         try:
             access = end_access(article=article, auditor_id=number, user=request.user, at=at)
         except Refused as refusal:

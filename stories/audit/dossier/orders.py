@@ -29,6 +29,7 @@ from stories.actions.permissions import may_give_out, may_order_dossier
 from stories.audit.dossier.dossier import frame, seen_article
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article, DossierOrder
 from stories.queries.dossier.export import full_dossier
 
@@ -92,8 +93,7 @@ def orders_view(request: HttpRequest) -> HttpResponse:
     if not may_give_out(request.user):
         raise PermissionDenied
     at = timezone.now()
-    given = request.GET.get("page", "1")
-    number = given if given.isdecimal() and len(given) < 7 else "1"
+    number = whole_number(request.GET.get("page", "")) or 1
     found = Paginator(_orders(request), PAGE_LENGTH).get_page(number)
     return page(
         request,

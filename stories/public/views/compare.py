@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from stories.domain.text.whole_number import whole_number
 from stories.public.http.budget import BudgetExhausted
 from stories.public.http.consistency import asked_again
 from stories.public.http.missing import missing, missing_story
@@ -69,11 +70,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
     live = live_version(slug, at=at)
     if live is None:
         return missing_story(request, slug, at=at)
-    old, new = (_number(request.GET.get(name, "")) for name in ("from", "to"))
+    old, new = (whole_number(request.GET.get(name, "")) or 0 for name in ("from", "to"))
     if 1 <= old <= live.number and 1 <= new <= live.number and old != new:
         return HttpResponseRedirect(reverse("public:compare", args=[live.slug, min(old, new), max(old, new)]))
     return HttpResponseRedirect(reverse("public:versions", args=[live.slug]))
-
-
-def _number(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else 0

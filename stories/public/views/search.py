@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from stories.domain.text.passages import END, START
+from stories.domain.text.whole_number import whole_number
 from stories.public.http.consistency import consistent
 from stories.public.http.responses import SETTLED, address_of, respond
 from stories.queries.publishing.versions import Version
@@ -55,5 +56,4 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _page(written: str) -> int:
-    number = int(written) if written.isascii() and written.isdigit() and len(written) < 4 else 1
-    return min(max(number, 1), MOST_PAGES)
+    return min(max(whole_number(written, digits=3) or 1, 1), MOST_PAGES)

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db.models import Q
 
+from stories.domain.text.whole_number import whole_number
 from stories.models import Article, StoryAddress
 
 MOST_STORIES: Final = 50
@@ -18,8 +19,9 @@ def stories_named(words: str) -> list[int]:
     most.
     """
     exact = Q(slug=words) | Q(pk__in=StoryAddress.objects.filter(slug=words).values("article"))
-    if words.isdecimal() and len(words) < 10:
-        exact |= Q(pk=int(words))
+    number = whole_number(words)
+    if number is not None:
+        exact |= Q(pk=number)
     newest = Article.objects.order_by("-pk").values_list("pk", flat=True)
     found = list(newest.filter(exact)[: MOST_STORIES + 1])
     if found:
