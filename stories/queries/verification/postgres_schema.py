@@ -27,7 +27,7 @@ _FUNCTIONS: Final[dict[str, tuple[str, str, str, list[str] | None]]] = {
     ),
     "stories_live_page": (
         "asked_slug text, moment timestamp with time zone",
-        "8dd7ab696390b7145f54263a1bd4357ccdec171d34be6d62faac38096125531d",
+        "091e1da7c660cb6074336f338ce09185efd520bb88c4fe05af425d7d5af4ca19",
         "s",
         None,
     ),

@@ -284,10 +284,10 @@ TAMPERINGS = {
     ),
     "an index of ours that became a unique one": (
         [
-            "DROP INDEX card_waiting",
-            "CREATE UNIQUE INDEX card_waiting ON stories_storystatus ((true)) WHERE waiting_since IS NOT NULL",
+            "DROP INDEX status_waiting",
+            "CREATE UNIQUE INDEX status_waiting ON stories_storystatus ((true)) WHERE waiting_since IS NOT NULL",
         ],
-        "The table stories_storystatus has a constraint or an index that is none of ours: card_waiting.",
+        "The table stories_storystatus has a constraint or an index that is none of ours: status_waiting.",
     ),
     "a function of somebody's nearby": (
         ["CREATE FUNCTION lower(varchar) RETURNS text LANGUAGE sql AS $$SELECT ''$$"],

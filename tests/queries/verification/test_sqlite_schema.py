@@ -79,8 +79,8 @@ TAMPERINGS = {
         "The table auth_group_permissions has an index that is none of ours: quick.",
     ),
     "an index gone": (
-        ["DROP INDEX card_waiting"],
-        "The table stories_storystatus lacks an index, or has another in its place: card_waiting.",
+        ["DROP INDEX status_waiting"],
+        "The table stories_storystatus lacks an index, or has another in its place: status_waiting.",
     ),
     "a table of Django's with a column more": (
         ["ALTER TABLE stories_user ADD COLUMN may bool GENERATED ALWAYS AS (username = 'rosa') VIRTUAL"],
