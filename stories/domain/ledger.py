@@ -17,7 +17,7 @@ from uuid import UUID
 
 Value = str | int | bool | None | datetime | date | UUID
 
-_WRITTEN_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+_PLAIN_TYPES: Final = frozenset({str, int, bool, type(None)})
 
 # What the first entry is chained to.
 GENESIS = bytes(32)
@@ -49,7 +49,7 @@ def _refuse_floats(value: object) -> None:
         return
     for item in value:
         # Nearly all that is written is one of these: a call for each would take as long as writing it.
-        if type(item) not in _WRITTEN_AS_THEY_ARE:
+        if type(item) not in _PLAIN_TYPES:
             _refuse_floats(item)
 
 
@@ -105,5 +105,5 @@ def magnitude(words: int) -> int:
 def _words(payload: Mapping[str, Any]) -> int:
     """How many words came and went: a publication's entry says so, a revision's names its changes."""
     changes = payload["changes"] if payload["kind"] == "revision" else ()
-    told = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
-    return sum(map(int, told))
+    counts = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
+    return sum(map(int, counts))

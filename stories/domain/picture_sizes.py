@@ -7,7 +7,7 @@ from typing import IO
 from PIL import Image
 
 
-def size_of(file: IO[bytes], kind: str) -> tuple[int, int] | None:
+def picture_size(file: IO[bytes], kind: str) -> tuple[int, int] | None:
     """Return how wide and how high a file's picture is in pixels, None if it is none of that kind."""
     try:
         with Image.open(file, formats=[kind]) as image:

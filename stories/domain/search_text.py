@@ -10,15 +10,15 @@ from stories.domain.text.captions import words_of as caption_words
 from stories.domain.text.search_form import indexed
 from stories.domain.text.segments import plain_text
 
-_MOST_OF_A_HEADLINE: Final = 300
+_MAX_HEADLINE_LENGTH: Final = 300
 
 
-def searched(story: PublicStory) -> dict[str, str]:
+def search_columns(story: PublicStory) -> dict[str, str]:
     """The texts of a story that are searched, by the names of `SearchText`'s columns.
 
     What is stored is held against this. Who changes it writes what is stored anew, in a migration.
     """
-    headline, text = story.headline[:_MOST_OF_A_HEADLINE], words_of(story)
+    headline, text = story.headline[:_MAX_HEADLINE_LENGTH], words_of(story)
     return {
         "headline": headline,
         "dek": story.dek,

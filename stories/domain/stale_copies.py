@@ -7,4 +7,4 @@ from typing import Final
 # The key in the shared cache; its value is in seconds since 1970.
 TAKEDOWN_KEY: Final = "stale-copies:takedown"
 # For how many seconds it is kept: longer than any copy.
-TAKEDOWN_KEPT: Final = 3_600
+TAKEDOWN_SECONDS: Final = 3_600

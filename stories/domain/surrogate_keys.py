@@ -10,8 +10,8 @@ LISTS: Final = "lists"
 
 # What one request may name, so that a cache's adapter can pass it on in one header: Varnish and nginx take headers of
 # 8 KB, Fastly 256 keys at once.
-MOST_KEYS: Final = 250
-MOST_BYTES: Final = 7_000
+MAX_KEYS: Final = 250
+MAX_BYTES: Final = 7_000
 
 
 def story_key(article_id: int) -> str:
@@ -29,7 +29,7 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
     batch: list[str] = []
     size = 0
     for key in dict.fromkeys(keys):
-        if batch and (len(batch) == MOST_KEYS or size + len(key) + 1 > MOST_BYTES):
+        if batch and (len(batch) == MAX_KEYS or size + len(key) + 1 > MAX_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(key)
@@ -38,11 +38,11 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def fitting(purges: Sequence[Iterable[str]]) -> int:
+def count_fitting(purges: Sequence[Iterable[str]]) -> int:
     """How many purges, from the first on, one request takes together; at least one, however many keys it has."""
     named: set[str] = set()
     for count, keys in enumerate(purges):
         named |= set(keys)
-        if count and (len(named) > MOST_KEYS or sum(len(key) + 1 for key in named) > MOST_BYTES):
+        if count and (len(named) > MAX_KEYS or sum(len(key) + 1 for key in named) > MAX_BYTES):
             return count
     return len(purges)

@@ -22,13 +22,13 @@ _APP = Path(__file__).parent.parent
 def fingerprint() -> str:
     """A short hash of all that turns a story into HTML: another version of the code makes another."""
     # Whoever edits a template sees it at once; elsewhere the code does not change under a running server.
-    return _made_of(max(path.stat().st_mtime_ns for path in sources()) if settings.DEBUG else 0)
+    return _hash_sources(max(path.stat().st_mtime_ns for path in sources()) if settings.DEBUG else 0)
 
 
 @lru_cache(maxsize=1)
-def _made_of(edited_ns: int) -> str:
-    said = (settings.TIME_ZONE, settings.SITE_URL, settings.SITE_NAME, settings.REPORT_ERRORS_TO)
-    found = hashlib.sha256("\0".join(said).encode())
+def _hash_sources(edited_ns: int) -> str:
+    settings_used = (settings.TIME_ZONE, settings.SITE_URL, settings.SITE_NAME, settings.REPORT_ERRORS_TO)
+    found = hashlib.sha256("\0".join(settings_used).encode())
     for path in sources():
         found.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return found.hexdigest()[:16]

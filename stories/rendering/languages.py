@@ -54,12 +54,12 @@ def direction(language: str) -> str:
     return "rtl" if language.split("-")[0].lower() in settings.LANGUAGES_BIDI else "ltr"
 
 
-def counted(number: int) -> str:
+def format_count(number: int) -> str:
     """A number with its thousands set apart as the page's language has it."""
     return str(number_format(number, force_grouping=True))
 
 
-def own_words_marked(html: SafeString, language: str) -> SafeString:
+def mark_site_words(html: SafeString, language: str) -> SafeString:
     """The HTML of a story in a language; where the site speaks another one, its own words in it say so."""
     ours = get_language() or settings.LANGUAGE_CODE
     if language.split("-")[0].lower() == ours.split("-")[0].lower():

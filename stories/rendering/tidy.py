@@ -6,14 +6,14 @@ import re
 from typing import Final
 
 # Space inside these is part of what is read, or of what is sent back.
-_KEPT: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
+_VERBATIM: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n(?=[ \t]*\S)|[ \t]+$", re.MULTILINE)
 _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
 
 
-def tidied(html: str) -> str:
+def tidy_html(html: str) -> str:
     """Return a page that reads the same, for machines and for who goes from heading to heading."""
-    pieces = _KEPT.split(_levelled(html))
+    pieces = _VERBATIM.split(_levelled(html))
     # Of every three pieces the first is outside; the second is kept whole, and the third is its name.
     return "".join(
         _LINE_END.sub(_end_of_line, piece) if place % 3 == 0 else piece
@@ -34,8 +34,10 @@ def _levelled(html: str) -> str:
         level = int(match[1])
         while above and above[-1][0] >= level:
             above.pop()
-        shown = above[-1][1] + 1 if above else level
-        above.append((level, shown))
-        return match[0] if shown == level else f"<h{shown}{match[2]}{match[3]}</h{shown}>"
+        output_level = above[-1][1] + 1 if above else level
+        above.append((level, output_level))
+        return (
+            match[0] if output_level == level else f"<h{output_level}{match[2]}{match[3]}</h{output_level}>"
+        )
 
     return _HEADING.sub(raised, html)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 
-from stories.rendering.ledger_line import CLASS_LABELS, SIZE_LABELS, entry_line
+from stories.rendering.ledger_line import CLASS_LABELS, SIZE_LABELS, describe_entry
 
 register = template.Library()
 
@@ -14,7 +14,7 @@ register = template.Library()
 @register.filter
 def what_happened(line: Any) -> str:
     """What a line of the ledger records, to follow the name of who did it."""
-    return entry_line(line.payload, revision=line.revision, about=line.about)
+    return describe_entry(line.payload, revision=line.revision, about=line.about)
 
 
 @register.filter

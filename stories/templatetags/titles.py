@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.ellipsis import with_ellipsis
 
 register = template.Library()
 
@@ -24,5 +24,5 @@ def page_title(title: str, site_name: str) -> SafeString:
     if len(said) > LONGEST:
         said = said.removesuffix(f" – {site_name}")
     if len(said) > LONGEST:
-        said = cut_off(said[: LONGEST - 1].rpartition(" ")[0] or said[: LONGEST - 2])
+        said = with_ellipsis(said[: LONGEST - 1].rpartition(" ")[0] or said[: LONGEST - 2])
     return escape(said)

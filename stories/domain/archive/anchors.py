@@ -39,16 +39,16 @@ class Anchors:
         """The names of an element that links lead to; an id that stands twice is the first one's."""
         return self._elements.get(element, [])
 
-    def place(self, name: str, written: str) -> str:
+    def register(self, name: str, written: str) -> str:
         """Enter that a name is found at the paragraph whose id is `written`, "" for one without; returns its id."""
         found = written or (name if is_anchor(name) else f"p-{len(self._names) + 1}")
         self._names[name] = found
         return found
 
-    def settle(self, html: str, removed: Counter[str]) -> str:
+    def resolve_links(self, html: str, removed: Counter[str]) -> str:
         """A text of ours in which links lead to where their places are now, and those to nowhere are no links."""
 
-        def led(match: re.Match[str]) -> str:
+        def resolved(match: re.Match[str]) -> str:
             fragment, words = unescape(match[1]), match[2]
             name = self._name(fragment)
             if name or fragment.lower() == _TOP:
@@ -56,7 +56,7 @@ class Anchors:
             removed["a"] += 1
             return words
 
-        return _LINK.sub(led, html)
+        return _LINK.sub(resolved, html)
 
     def _name(self, fragment: str) -> str:
         return self._names.get(fragment) or self._names.get(unquote(fragment), "")

@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 
 from rapidfuzz.distance import LCSseq
 
-from stories.domain.archive.body import BodyRefused, Embed, Image, Piece, Quote, Text, take_apart
-from stories.domain.archive.schema import place_in
+from stories.domain.archive.body import BodyRefused, Embed, Image, Piece, Quote, Text, parse_body
+from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text.segments import word_list
@@ -21,7 +21,7 @@ _NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
 # How much two blocks must have in common, 0 to 1, for one to be an edit of the other.
 _ALIKE: Final = 0.3
 # Beyond so many comparisons, blocks are paired by their order alone.
-_MOST_COMPARED: Final = 400
+_MAX_COMPARED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class VersionBlocks:
     removed: Counter[str]
 
 
-def made_key(*names: object) -> UUID:
+def derived_key(*names: object) -> UUID:
     """The key that follows from what names a thing: its story's slug, its own key or its place."""
     return uuid5(_NAMESPACE, "\n".join(str(name) for name in names))
 
@@ -42,7 +42,7 @@ def given_key(slug: str, key: str) -> UUID:
     try:
         return UUID(key)
     except ValueError:
-        return made_key(slug, "key", key)
+        return derived_key(slug, "key", key)
 
 
 def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequence[Block]) -> VersionBlocks:
@@ -50,7 +50,7 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
 
     Raises ArchiveError for a body or a block that can't be read.
     """
-    place = place_in("versions", index)
+    place = describe_place("versions", index)
     if version.blocks is not None:
         given = tuple(
             _given_block(data, slug, f"{place}, block {number}")
@@ -58,11 +58,12 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
         )
         return VersionBlocks(given, Counter())
     try:
-        body = take_apart(version.body, version.language)
+        body = parse_body(version.body, version.language)
     except BodyRefused as refusal:
         raise ArchiveError(f"{place}, “body”: {refusal}") from None
     fresh = [
-        _block(piece, made_key(slug, index + 1, number)) for number, piece in enumerate(body.pieces, start=1)
+        _block(piece, derived_key(slug, index + 1, number))
+        for number, piece in enumerate(body.pieces, start=1)
     ]
     return VersionBlocks(tuple(aligned(before, fresh)), body.removed)
 
@@ -110,7 +111,7 @@ def _block(piece: Piece, key: UUID) -> Block:
 def _matches(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, int]]:
     """Pairs of indices (new, old), blocks of one kind: equal ones first, then those most alike."""
     free_old, free_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
-    for pairs in (_equal_in_order, _equal_anywhere, _alike, _left_over):
+    for pairs in (_equal_in_order, _equal_anywhere, _alike, _unmatched_text):
         for position, match in list(pairs(old, new, list(free_old), list(free_new))):
             if position in free_new and match in free_old:
                 del free_new[position], free_old[match]
@@ -149,7 +150,7 @@ def _equal_anywhere(
 
 
 def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]) -> _Pairs:
-    if len(free_old) * len(free_new) > _MOST_COMPARED:
+    if len(free_old) * len(free_new) > _MAX_COMPARED:
         return list(zip(free_new, free_old, strict=False))
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
     words_old = {index: [numbers[word] for word in _words(old[index])] for index in free_old}
@@ -162,7 +163,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free
     return [(position, match) for score, _far, position, match in sorted(scored) if -score >= _ALIKE]
 
 
-def _left_over(
+def _unmatched_text(
     old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
 ) -> _Pairs:
     """Running text that was rewritten from end to end is still the running text."""

@@ -25,11 +25,11 @@ from stories.domain.archive.elements import (
     DROPPED,
     FRAMES,
     IN_QUOTES,
-    KEPT_ATTRIBUTES,
     LEAVES,
     MARKS,
     PLAIN,
     RENAMED,
+    RETAINED_ATTRIBUTES,
     SILENT,
     address_in,
     cell,
@@ -45,13 +45,13 @@ from stories.domain.archive.elements import (
     styled,
 )
 from stories.domain.archive.html_writer import Box, Mark, TextWriter
-from stories.domain.archive.pictures import is_counter, picture_address, settle_pictures
+from stories.domain.archive.pictures import is_counter, picture_address, resolve_lazy_pictures
 from stories.domain.text.controls import one_line, without_control_references, without_controls
-from stories.domain.text.tree import parsed
+from stories.domain.text.tree import parse_html
 
 # No real story comes near either.
-MOST_CHARACTERS: Final = 4_000_000
-MOST_DEPTH: Final = 60
+MAX_CHARACTERS: Final = 4_000_000
+MAX_DEPTH: Final = 60
 # The address of a picture that gives none (CSS Values 4): nothing is ever found there.
 NO_ADDRESS: Final = "about:invalid"
 LONGEST_SPEAKER: Final = 200
@@ -114,31 +114,31 @@ class Body:
     removed: Counter[str]
 
 
-def take_apart(html: str, language: str = "en") -> Body:
+def parse_body(html: str, language: str = "en") -> Body:
     """The pieces of an HTML body, in order; quotes, pictures and frames are lifted out of the text.
 
     `language` is the story's: what is in another one says so.
 
     Raises BodyRefused for a text that is too long, or nested too deeply, to be a story.
     """
-    if len(html) > MOST_CHARACTERS:
-        raise BodyRefused(f"It has {len(html):,} characters; a body may have {MOST_CHARACTERS:,}.")
+    if len(html) > MAX_CHARACTERS:
+        raise BodyRefused(f"It has {len(html):,} characters; a body may have {MAX_CHARACTERS:,}.")
     if not html.strip():
         return Body((), Counter())
-    root = parsed(shortcodes.with_figures(without_controls(without_control_references(html))))
-    settle_pictures(root)
+    root = parse_html(shortcodes.with_figures(without_controls(without_control_references(html))))
+    resolve_lazy_pictures(root)
     return _Reader(Anchors(root), language).read(root)
 
 
-def _box(element: Any, name: str, said: str) -> Box:
-    """A list, table or part of one as it is written; `said` is its language and direction, as attributes."""
+def _box(element: Any, name: str, attributes: str) -> Box:
+    """A list, table or part of one as it is written; `attributes` is its language and direction, as attributes."""
     if name != "ol":
-        return Box(name, cell(element) + said)
+        return Box(name, cell(element) + attributes)
     counts_down = "reversed" in element.attrib
     start = number(element.get("start"))
     if counts_down and start is None:
         start = sum(1 for _item in element.iterchildren("li"))
-    attributes = (' reversed=""' if counts_down else "") + list_type(element) + said
+    attributes = (' reversed=""' if counts_down else "") + list_type(element) + attributes
     return Box(name, attributes, start=start, step=-1 if counts_down else 1)
 
 
@@ -148,8 +148,8 @@ class _Reader:
     def __init__(self, anchors: Anchors, language: str) -> None:
         self.anchors = anchors
         # Names that links lead to, for the next paragraph.
-        self.awaited: list[str] = []
-        self.writer = TextWriter(entered=self._entered)
+        self.pending_names: list[str] = []
+        self.writer = TextWriter(next_leaf_id=self._next_leaf_id)
         self.directions = Directions(language)
         self.pieces: list[Piece] = []
         self.removed: Counter[str] = Counter()
@@ -172,8 +172,8 @@ class _Reader:
         for event, element in walker:
             if event == "start":
                 depth += 1
-                if depth > MOST_DEPTH:
-                    raise BodyRefused(f"Its tags nest more than {MOST_DEPTH} deep.")
+                if depth > MAX_DEPTH:
+                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH} deep.")
                 if not self._enter(element):
                     walker.skip_subtree()
                 elif element.text:
@@ -185,11 +185,11 @@ class _Reader:
                 if element.tail:
                     self._text(element.tail)
         self._end_text()
-        return Body(tuple(self._settled(piece) for piece in self.pieces), self.removed)
+        return Body(tuple(self._with_links_resolved(piece) for piece in self.pieces), self.removed)
 
-    def _settled(self, piece: Piece) -> Piece:
+    def _with_links_resolved(self, piece: Piece) -> Piece:
         if isinstance(piece, Text | Quote):
-            return replace(piece, text=self.anchors.settle(piece.text, self.removed))
+            return replace(piece, text=self.anchors.resolve_links(piece.text, self.removed))
         return piece
 
     def _text(self, text: str) -> None:
@@ -238,13 +238,13 @@ class _Reader:
         elif self.quote is not None and name in ("cite", "footer") and self._take_speaker(element):
             pass
         elif any(figure.caption is element for figure in self.figures):
-            self._await(element)
+            self._note_anchors(element)
         elif "wp-block-embed__wrapper" in classes(element) and is_web_address(plain(element)):
             self._lift(Embed(plain(element)))
         else:
             self._begin(element, name)
             return True
-        self._await(element)
+        self._note_anchors(element)
         return False
 
     def _begin(self, element: Any, name: str) -> None:
@@ -274,7 +274,7 @@ class _Reader:
                 self._begin_formula(element)
         if name in LEAVES or name in BOXES or (name in DIVISIONS and name not in ("html", "body")):
             self._begin_part(element, own if name not in DIRECTED else {})
-        self._await(element)
+        self._note_anchors(element)
 
     def _begin_part(self, element: Any, own: dict[str, str]) -> None:
         self.parts_open += 1
@@ -293,23 +293,23 @@ class _Reader:
 
     # ---------------------------------------------------------------------------------------- anchors
 
-    def _await(self, element: Any) -> None:
+    def _note_anchors(self, element: Any) -> None:
         """Lead links to this element to the paragraph that it stands in, else to the next one."""
         for name in self.anchors.at(element):
             if not self.writer.in_leaf:
-                self.awaited.append(name)
+                self.pending_names.append(name)
                 continue
             known = self.writer.leaf_id
             written = self.anchors.place(name, known)
             if not known:
                 self.writer.name_leaf(written)
 
-    def _entered(self) -> str:
+    def _next_leaf_id(self) -> str:
         """The id of a paragraph that begins, "" for none."""
         written = ""
-        for name in self.awaited:
+        for name in self.pending_names:
             written = self.anchors.place(name, written)
-        self.awaited.clear()
+        self.pending_names.clear()
         return written
 
     # ------------------------------------------------------------------------------------ paragraphs
@@ -349,22 +349,22 @@ class _Reader:
             writer.leaf, writer.boxes, writer.marks, self.lines_count = leaf, boxes, marks, lines_count
 
         self._at_end(element, leave)
-        given, _taken = styled(element)
+        added, _dropped = styled(element)
         if writer.leaf == "p":
-            writer.marks = [*writer.marks, *(Mark(name) for name in given)]
+            writer.marks = [*writer.marks, *(Mark(name) for name in added)]
 
     def _begin_mark(self, element: Any, name: str, own: dict[str, str]) -> None:
         writer = self.writer
         if writer.leaf == "pre":
             self._count(element, name != "code")
             return
-        given, taken = styled(element)
+        added, dropped = styled(element)
         attributes = link(element) if name == "a" else ""
         fresh: list[Mark] = []
         if own:
             fresh.append(Mark("span", written(own)))
             self._at_end(element, self.directions.enter_words(own))
-        if name in PLAIN or MARKS[name] in taken:
+        if name in PLAIN or MARKS[name] in dropped:
             self._count(element, not own)
         elif name == "a" and not attributes:
             self._count(element, not self.anchors.at(element))
@@ -372,9 +372,9 @@ class _Reader:
             self._count(element, name not in RENAMED and MARKS[name] != name)
             fresh.append(Mark(MARKS[name], attributes))
         if writer.leaf == "p":
-            fresh += [Mark(each) for each in given]
+            fresh += [Mark(each) for each in added]
         before = writer.marks
-        writer.marks = [mark for mark in before if mark.name not in taken] + fresh
+        writer.marks = [mark for mark in before if mark.name not in dropped] + fresh
 
         def leave() -> None:
             writer.marks = before
@@ -436,8 +436,8 @@ class _Reader:
             del writer.boxes[inside[-1] + 1 :]
         if name == "li" and "value" in element.attrib:
             self._number_items(inside[-1], number(element.get("value")))
-        said = self.directions.to_say(own) if name in DIRECTED else ""
-        writer.push(_box(element, name, said))
+        attributes = self.directions.to_say(own) if name in DIRECTED else ""
+        writer.push(_box(element, name, attributes))
         before = len(writer.boxes) - 1
 
         def leave() -> None:
@@ -447,11 +447,11 @@ class _Reader:
                 writer.enter_boxes()
             del writer.boxes[before:]
             if name == "table":
-                self._put_down()
+                self._flush_lifted()
 
         self._at_end(element, leave)
         if name in DIRECTED:
-            back = self.directions.enter(own, said=True)
+            back = self.directions.enter(own, attributes=True)
             writer.direction = self.directions.attributes
 
             def out() -> None:
@@ -461,11 +461,15 @@ class _Reader:
             self._at_end(element, out)
         return True
 
-    def _number_items(self, index: int, wanted: int | None) -> None:
+    def _number_items(self, index: int, expected: int | None) -> None:
         """Begin the list of an item anew where the item has another number than comes next."""
         box = self.writer.boxes[index]
-        if box.name == "ol" and wanted is not None and wanted != (1 if box.number is None else box.number):
-            self.writer.boxes[index] = Box(box.name, box.attributes, start=wanted, step=box.step)
+        if (
+            box.name == "ol"
+            and expected is not None
+            and expected != (1 if box.number is None else box.number)
+        ):
+            self.writer.boxes[index] = Box(box.name, box.attributes, start=expected, step=box.step)
 
     # ------------------------------------------------------------------- quotes, pictures and frames
 
@@ -493,7 +497,7 @@ class _Reader:
         if text or self.speaker:
             self.pieces.append(Quote(text, self.speaker, address))
         self.quote = None
-        self._put_down()
+        self._flush_lifted()
 
     def _take_speaker(self, element: Any) -> bool:
         name = plain(element).strip(_DASHES)
@@ -546,7 +550,7 @@ class _Reader:
             found = caption_of(figure.caption)
             self._count_attributes(figure.caption)
         elif image.get("data-caption"):
-            found = caption_of(parsed(image.get("data-caption")))
+            found = caption_of(parse_html(image.get("data-caption")))
         else:
             return ""
         self.removed += found.removed
@@ -570,7 +574,7 @@ class _Reader:
             self._end_text()
             self.pieces.append(piece)
 
-    def _put_down(self) -> None:
+    def _flush_lifted(self) -> None:
         if self.lifted and self.quote is None and not any(box.name == "table" for box in self.writer.boxes):
             self._end_text()
             self.pieces += self.lifted
@@ -590,9 +594,9 @@ class _Reader:
             self._count_attributes(element)
 
     def _count_attributes(self, element: Any) -> None:
-        kept = (*KEPT_ATTRIBUTES.get(element.tag, ()), "lang", "dir")
+        retained = (*RETAINED_ATTRIBUTES.get(element.tag, ()), "lang", "dir")
         if self.anchors.at(element):
-            kept += ("id", "name")
+            retained += ("id", "name")
         for attribute in element.attrib:
-            if attribute not in kept:
+            if attribute not in retained:
                 self.removed[f"{element.tag}[{attribute if _NAME.fullmatch(attribute) else '?'}]"] += 1

@@ -20,7 +20,7 @@ from stories.domain.archive.elements import (
     is_hidden,
 )
 from stories.domain.archive.pictures import is_counter
-from stories.domain.text.captions import linked
+from stories.domain.text.captions import caption_link
 from stories.domain.text.controls import one_line
 
 # What WordPress, its galleries and Drupal call a picture with its caption, and the caption, where no element says so.
@@ -114,7 +114,7 @@ class _Reader:
     def _leave(self, inner: Any) -> None:
         if inner.tag == "a" and self.begun >= 0:
             words = one_line("".join(self.out[self.begun :]))
-            made = linked(words, address_in(inner.get("href")))
+            made = caption_link(words, address_in(inner.get("href")))
             if made:
                 around = "".join(self.out[self.begun :])
                 before, after = around.startswith(" "), around.endswith(" ")

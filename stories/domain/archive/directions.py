@@ -19,12 +19,12 @@ class Directions:
         self._language = _main(language)
         self._direction = "rtl" if self._language in _RIGHT_TO_LEFT else "ltr"
         # What no element that is written says yet.
-        self._unsaid: dict[str, str] = {}
+        self._undeclared: dict[str, str] = {}
 
     @property
     def attributes(self) -> str:
         """What a paragraph has to say of itself, as attributes."""
-        return written(self._unsaid)
+        return written(self._undeclared)
 
     def own(self, element: Any) -> dict[str, str]:
         """What an element says that is not so anyway where it stands."""
@@ -39,16 +39,16 @@ class Directions:
             found["dir"] = direction
         return found
 
-    def enter(self, own: dict[str, str], *, said: bool = False) -> Callable[[], None]:
-        """Go into an element of which `own` is so; returns how it is left. `said` if it is written with it."""
-        before = (self._language, self._direction, self._unsaid)
-        unsaid = self._unsaid | own
-        self._language = _main(unsaid.get("lang", self._language))
-        self._direction = unsaid.get("dir", self._direction)
-        self._unsaid = {} if said else unsaid
+    def enter(self, own: dict[str, str], *, declared: bool = False) -> Callable[[], None]:
+        """Go into an element of which `own` is so; returns how it is left. `declared` if it is written with it."""
+        before = (self._language, self._direction, self._undeclared)
+        undeclared = self._undeclared | own
+        self._language = _main(undeclared.get("lang", self._language))
+        self._direction = undeclared.get("dir", self._direction)
+        self._undeclared = {} if declared else undeclared
 
         def leave() -> None:
-            self._language, self._direction, self._unsaid = before
+            self._language, self._direction, self._undeclared = before
 
         return leave
 
@@ -63,14 +63,14 @@ class Directions:
 
         return leave
 
-    def to_say(self, own: dict[str, str]) -> str:
+    def attributes_of(self, own: dict[str, str]) -> str:
         """What an element that is written says, as attributes: its own, and what none around it said."""
-        return written(self._unsaid | own)
+        return written(self._undeclared | own)
 
 
-def written(said: Mapping[str, str]) -> str:
+def written(declared: Mapping[str, str]) -> str:
     """A language and a direction as attributes."""
-    return "".join(f' {name}="{said[name]}"' for name in ("lang", "dir") if name in said)
+    return "".join(f' {name}="{declared[name]}"' for name in ("lang", "dir") if name in declared)
 
 
 def _main(language: str) -> str:

@@ -67,7 +67,7 @@ RENAMED: Final = frozenset(("b", "i", "strike", "del", "tt", "kbd", "samp", "h1"
 # Where a picture's real address may stand while a script has not loaded it yet, and the lists of its sizes.
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy")
 SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
-KEPT_ATTRIBUTES: Final = {
+RETAINED_ATTRIBUTES: Final = {
     "a": ("href", "title"),
     "ol": ("start", "reversed", "type"),
     "li": ("value",),
@@ -163,22 +163,22 @@ def styled(element: Any) -> tuple[list[str], list[str]]:
     style = styles(element)
     if not style:
         return [], []
-    given, taken = [], []
+    added, dropped = [], []
     weight = style.get("font-weight", "")
     slant = style.get("font-style", "")
     if _BOLD.fullmatch(weight):
-        given.append("strong")
+        added.append("strong")
     elif _LIGHT.fullmatch(weight):
-        taken.append("strong")
+        dropped.append("strong")
     if _ITALIC.fullmatch(slant):
-        given.append("em")
+        added.append("em")
     elif slant == "normal":
-        taken.append("em")
+        dropped.append("em")
     if "line-through" in f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}":
-        given.append("s")
+        added.append("s")
     if style.get("vertical-align") in ("super", "sub"):
-        given.append(style["vertical-align"].replace("super", "sup"))
-    return given, taken
+        added.append(style["vertical-align"].replace("super", "sup"))
+    return added, dropped
 
 
 def link(element: Any) -> str:

@@ -55,11 +55,11 @@ class TextWriter:
     """Told what elements should be open, opens them once there is text to stand in them.
 
     `boxes`, `marks`, `leaf` and `direction` (the language and direction of paragraphs, as attributes) are what is
-    wanted around the next text; they may be changed at any time. `entered` is asked for the id of each paragraph
+    wanted around the next text; they may be changed at any time. `next_leaf_id` is asked for the id of each paragraph
     that begins.
     """
 
-    entered: Callable[[], str] = str
+    next_leaf_id: Callable[[], str] = str
 
     boxes: list[Box] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -179,33 +179,33 @@ class TextWriter:
         self._leaf = self.leaf
         self._space = False
         self._id = ""
-        name = self.entered()
+        name = self.next_leaf_id()
         if name:
             self.name_leaf(name)
 
     def _enter_marks(self) -> None:
         # A mark inside its like says nothing, and a link can't stand in a link.
         # Only languages nest.
-        wanted = list(
+        requested = list(
             {
                 mark.attributes if mark.name == "span" else mark.name: mark for mark in reversed(self.marks)
             }.values()
         )[::-1]
-        common = _common(wanted, self._marks)
+        common = _common(requested, self._marks)
         self._leave_marks(common)
         self._out.append("<br>" * self._breaks or " " * self._space)
         self._breaks = 0
-        for mark in wanted[common:]:
+        for mark in requested[common:]:
             self._out.append(f"<{mark.name}{mark.attributes}>")
             mark.written = True
-        self._marks = wanted
+        self._marks = requested
 
-    def _leave_marks(self, keep: int) -> None:
-        while len(self._marks) > keep:
+    def _leave_marks(self, depth: int) -> None:
+        while len(self._marks) > depth:
             self._out.append(f"</{self._marks.pop().name}>")
 
-    def _leave_boxes(self, keep: int) -> None:
-        while len(self._boxes) > keep:
+    def _leave_boxes(self, depth: int) -> None:
+        while len(self._boxes) > depth:
             self._out.append(f"</{self._boxes.pop().name}>")
 
 
@@ -213,10 +213,10 @@ def _escaped(text: str) -> str:
     return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
-def _common(wanted: Sequence[object], written: Sequence[object]) -> int:
+def _common(requested: Sequence[object], written: Sequence[object]) -> int:
     """How many of the outermost elements are the same ones."""
     common = 0
-    for one, other in zip(wanted, written, strict=False):
+    for one, other in zip(requested, written, strict=False):
         if one is not other:
             break
         common += 1

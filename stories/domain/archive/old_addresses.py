@@ -20,7 +20,7 @@ _INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?|jsp|cfm)$", re.IGNO
 _SLASHES = re.compile(r"/{2,}")
 _RESERVED = re.compile(r"[%&=+#\s]")
 # An old address has one or two; the rest of a link's query is what counts visitors.
-_MOST_PARAMETERS: Final = 6
+_MAX_PARAMETERS: Final = 6
 
 
 def old_address(address: str) -> str:
@@ -35,7 +35,7 @@ def spellings(path: str, query: str) -> Sequence[str]:
     A link may say more than the address did, to count visitors say: what has most of its query fits best. Behind
     them stand the forms that were stored as they were given.
     """
-    base, given = _path(path), _parameters(query)[:_MOST_PARAMETERS]
+    base, given = _path(path), _parameters(query)[:_MAX_PARAMETERS]
     found = [
         _with_query(base, chosen)
         for count in range(len(given), 0, -1)

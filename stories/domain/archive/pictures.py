@@ -20,13 +20,13 @@ _SHORTEST_DATA: Final = 1000
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([wx])")
 
 
-def settle_pictures(root: Any) -> None:
+def resolve_lazy_pictures(root: Any) -> None:
     """Give every lazily loaded `img` of a page its real address, and take out the copy that stands in `noscript`."""
     for element in list(root.iter("noscript")):
         image = element.find(".//img")
         if image is None:
             continue
-        lazy = _beside(element)
+        lazy = _lazy_neighbour(element)
         if lazy is not None:
             if _is_unloaded(lazy):
                 lazy.set("src", image.get("src", ""))
@@ -37,13 +37,13 @@ def settle_pictures(root: Any) -> None:
 
 def picture_address(image: Any) -> str:
     """The address of the picture that an `img` shows in the end, "" where it shows none."""
-    shown = address_in(image.get("src"))
+    source = address_in(image.get("src"))
     for name in LAZY:
         real = address_in(image.get(name))
         if real and not _is_placeholder(real):
             return real
-    if shown and not _is_placeholder(shown):
-        return shown
+    if source and not _is_placeholder(source):
+        return source
     sources = [image]
     parent = image.getparent()
     # A `source` has no end tag, so what follows it may stand in it.
@@ -64,7 +64,7 @@ def is_counter(image: Any) -> bool:
     return all(size in ("0", "1") for size in sizes)
 
 
-def _beside(element: Any) -> Any:
+def _lazy_neighbour(element: Any) -> Any:
     """The lazily loaded `img` of which a `noscript` holds the copy, or None."""
     for neighbour in (element.getprevious(), element.getnext()):
         if neighbour is None:

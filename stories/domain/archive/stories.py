@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, NoReturn
 
-from stories.domain.archive.schema import place_in, problem_in
+from stories.domain.archive.schema import describe_place, find_problem
 from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
 from stories.domain.text.controls import without_controls
 from stories.domain.text.slugs import normal_slug
@@ -105,15 +105,15 @@ def load(line: bytes) -> ArchivedStory:
     """The story of a line. Raises ArchiveError."""
     line = line.strip(b" \t\r\n")
     data = _parse(line)
-    problem = problem_in(data)
+    problem = find_problem(data)
     if problem:
         raise ArchiveError(problem)
     versions = tuple(_version(data, number) for number in range(len(data["versions"])))
     for number, (earlier, later) in enumerate(pairwise(versions), start=1):
         if earlier.live_from >= later.live_from:
             raise ArchiveError(
-                f"{place_in('versions', number)}: “live_from” is {later.live_from.isoformat()}, which is not after"
-                f" the version before it ({earlier.live_from.isoformat()})."
+                f"{describe_place('versions', number)}: “live_from” is {later.live_from.isoformat()},"
+                f" which is not after the version before it ({earlier.live_from.isoformat()})."
             )
     return ArchivedStory(
         slug=normal_slug(data["slug"]),
@@ -187,7 +187,7 @@ def _scrubbed(value: Any) -> Any:
 
 def _version(story: Mapping[str, Any], index: int) -> ArchivedVersion:
     data = story["versions"][index]
-    place = place_in("versions", index)
+    place = describe_place("versions", index)
     blocks = data.get("blocks")
     return ArchivedVersion(
         live_from=_time(data["live_from"], f"{place}: “live_from”"),

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from stories.domain.blame.words import Edit, Span, Token
+from stories.domain.blame.words import Edit, Token, WordSpan
 from stories.domain.text.alignment import equal_runs, interned
 
 # Fewer words that turn up elsewhere are chance, unless they are all that left or came there.
@@ -20,7 +20,7 @@ _SEED = 3
 _CANDIDATES = 16
 
 
-class Place(NamedTuple):
+class TextLocation(NamedTuple):
     """Where words stand: a field of a keyed part, or of the story itself, whose key is None."""
 
     key: UUID | None
@@ -30,15 +30,15 @@ class Place(NamedTuple):
 class Spot(NamedTuple):
     """A word, by its place in the story and in the text there."""
 
-    place: Place
-    span: Span
+    place: TextLocation
+    span: WordSpan
 
 
 @dataclass(frozen=True)
 class _Stretch:
     """Words in a row that left a place, or came to it; `whole` where nothing else stands there."""
 
-    place: Place
+    place: TextLocation
     tokens: list[Token]
     whole: bool
 
@@ -58,19 +58,19 @@ class _Match(NamedTuple):
 class Step:
     """A story that became another, told by the places whose text differs: where each word went."""
 
-    def __init__(self, turns: Mapping[Place, Edit]) -> None:
-        self.turns = turns
+    def __init__(self, edits: Mapping[TextLocation, Edit]) -> None:
+        self.edits = edits
 
-    def kept(self, spot: Spot) -> Spot | None:
+    def previous_spot(self, spot: Spot) -> Spot | None:
         """Where a word of the new story stood in the same place of the old, None where it did not."""
-        turn = self.turns.get(spot.place)
-        span = turn.back(spot.span) if turn else spot.span
+        edit = self.edits.get(spot.place)
+        span = edit.back(spot.span) if edit else spot.span
         return Spot(spot.place, span) if span else None
 
-    def keeps(self, spot: Spot) -> Spot | None:
+    def next_spot(self, spot: Spot) -> Spot | None:
         """Where a word of the old story stands in the same place of the new, None where it does not."""
-        turn = self.turns.get(spot.place)
-        span = turn.forward(spot.span) if turn else spot.span
+        edit = self.edits.get(spot.place)
+        span = edit.forward(spot.span) if edit else spot.span
         return Spot(spot.place, span) if span else None
 
     def came_from(self, spot: Spot) -> Spot | None:
@@ -91,10 +91,10 @@ class Step:
 
     def _stretches(self) -> tuple[list[_Stretch], list[_Stretch]]:
         left, came = [], []
-        for place, turn in self.turns.items():
-            alone = not turn.new and len(turn.gone) == 1, not turn.old and len(turn.come) == 1
-            left += [_Stretch(place, tokens, alone[0]) for tokens in turn.gone]
-            came += [_Stretch(place, tokens, alone[1]) for tokens in turn.come]
+        for place, edit in self.edits.items():
+            alone = not edit.new and len(edit.gone) == 1, not edit.old and len(edit.come) == 1
+            left += [_Stretch(place, tokens, alone[0]) for tokens in edit.gone]
+            came += [_Stretch(place, tokens, alone[1]) for tokens in edit.come]
         return left, came
 
 

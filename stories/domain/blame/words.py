@@ -12,7 +12,7 @@ from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
-from stories.domain.text.alignment import equal_runs, interned, without_chance
+from stories.domain.text.alignment import equal_runs, interned, without_chance_runs
 from stories.domain.text.words import word_matches
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
@@ -24,7 +24,7 @@ _CHUNKS = re.compile(r"(?:<[^<>]*>|[^<\s]+)+")
 _LONG = 2_000
 
 
-class Span(NamedTuple):
+class WordSpan(NamedTuple):
     """A word's place in an HTML text."""
 
     start: int
@@ -37,7 +37,7 @@ class Word(NamedTuple):
     Visible characters are counted without white space: browsers and templates add and drop that.
     """
 
-    span: Span
+    span: WordSpan
     text: str
     first: int
     last: int
@@ -50,7 +50,7 @@ def words_of(html: str) -> list[Word]:
     for start, end in _texts(html):
         at = start
         for match in word_matches(html[start:end]):
-            span = Span(start + match.start(), start + match.end())
+            span = WordSpan(start + match.start(), start + match.end())
             seen += _visible(html[at : span.start])
             text = unescape(match[0])
             first, seen = seen, seen + _visible(text)
@@ -87,7 +87,7 @@ def _visible(html: str) -> int:
 class Token(NamedTuple):
     """A word as far as aligning needs it."""
 
-    span: Span
+    span: WordSpan
     key: str
 
 
@@ -132,11 +132,11 @@ class Edit:
         prefix, suffix = _common_ends(old, new)
         self._ends = _Same(0, 0, prefix), _Same(len(old) - suffix, len(new) - suffix, suffix)
 
-    def back(self, span: Span) -> Span | None:
+    def back(self, span: WordSpan) -> WordSpan | None:
         """Where a word of the new text stood in the old, None where it is new."""
         return self._found(span, 1)
 
-    def forward(self, span: Span) -> Span | None:
+    def forward(self, span: WordSpan) -> WordSpan | None:
         """Where a word of the old text stands in the new, None where it is gone."""
         return self._found(span, 0)
 
@@ -150,7 +150,7 @@ class Edit:
         """The words that came, in stretches."""
         return self._stretches(1)
 
-    def _found(self, span: Span, side: int) -> Span | None:
+    def _found(self, span: WordSpan, side: int) -> WordSpan | None:
         # The ends first, so that nothing else need be compared for what stands there.
         if span.end <= self._ends[0].size:
             return span
@@ -186,7 +186,7 @@ class Edit:
         keys = interned((piece.text for piece in olds), (piece.text for piece in news))
         runs = equal_runs(*keys)
         if cut is _cut_to_chunks:
-            runs = without_chance(runs, len(olds), len(news))
+            runs = without_chance_runs(runs, len(olds), len(news))
         for run in runs:
             pairs = list(zip(olds[run.old : run.old + run.size], news[run.new :], strict=False))
             (old, new), size = pairs[0], pairs[-1][0].end - pairs[0][0].start
@@ -198,21 +198,21 @@ class Edit:
                     _Same(first[0] + old.start, first[1] + new.start, len(old.text)) for old, new in pairs
                 )
 
-    def _between(self, number: int) -> tuple[dict[Span, Span], dict[Span, Span]]:
+    def _between(self, number: int) -> tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]:
         """Which words answer to which between a stretch and the next."""
         if number not in self._known:
             olds, news = self._tokens(number)
             keys = interned((token.key for token in olds), (token.key for token in news))
             forward = {
                 olds[run.old + at].span: news[run.new + at].span
-                for run in without_chance(equal_runs(*keys), len(olds), len(news))
+                for run in without_chance_runs(equal_runs(*keys), len(olds), len(news))
                 for at in range(run.size)
             }
             self._known[number] = forward, {new: old for old, new in forward.items()}
         return self._known[number]
 
     @cached_property
-    def _known(self) -> dict[int, tuple[dict[Span, Span], dict[Span, Span]]]:
+    def _known(self) -> dict[int, tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]]:
         return {}
 
     def _tokens(self, number: int) -> tuple[list[Token], list[Token]]:
@@ -226,10 +226,10 @@ class Edit:
         """The words of a side that the other has not, those in a row together."""
         found: list[list[Token]] = []
         for number in range(len(self._same) - 1):
-            kept = self._between(number)[side]
+            matched = self._between(number)[side]
             follows = self._follows(number, side)
             for token in self._tokens(number)[side]:
-                if token.span in kept:
+                if token.span in matched:
                     follows = False
                     continue
                 if not follows or not found:
@@ -245,13 +245,13 @@ class Edit:
         return number > 0 and not any(text[start:end].strip() for start, end in _texts(text))
 
 
-def _shifted(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def _shifted(span: WordSpan, by: int) -> WordSpan:
+    return WordSpan(span.start + by, span.end + by)
 
 
 def _tokens(html: str, start: int, end: int) -> list[Token]:
     return [
-        Token(Span(at + match.start(), at + match.end()), unescape(match[0]))
+        Token(WordSpan(at + match.start(), at + match.end()), unescape(match[0]))
         for first, last in _texts(html[start:end])
         for at in (start + first,)
         for match in word_matches(html[at : start + last])

@@ -7,15 +7,15 @@ from typing import Final
 from stories.domain.snapshot import CommentRequest, RequestStatus, StoryContent
 
 # What came, stands in the story; what was withdrawn, is no reader's concern.
-SILENT: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
+UNMENTIONED: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
 
 
-def is_told(request: CommentRequest) -> bool:
+def is_mentioned(request: CommentRequest) -> bool:
     """Whether the page says anything of a request."""
-    return request.shown and request.status not in SILENT
+    return request.shown and request.status not in UNMENTIONED
 
 
-def kept_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
+def outdated_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
     """The requests of `new` whose state is no longer that of `old`, but whose own sentence still is.
 
     Such a sentence was written for another state, and readers would go on reading it.
@@ -24,7 +24,7 @@ def kept_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest
     return tuple(
         request
         for request in new.comment_requests
-        if is_told(request)
+        if is_mentioned(request)
         and request.sentence
         and (known := before.get(request.key)) is not None
         and known.status is not request.status

@@ -92,18 +92,18 @@ class _Body:
         moved_to = dict(moves)
         paired = {i for i, _ in pairs}
         # What left its place follows what stood before it there.
-        left: defaultdict[int, list[BodyUnit]] = defaultdict(list)
+        removed: defaultdict[int, list[BodyUnit]] = defaultdict(list)
         anchor = -1
         for i in range(len(self.old)):
             if i in paired:
                 anchor = i
             else:
-                left[anchor].append(self._left(i, moved_to.get(i)))
-        units = left[-1]
+                removed[anchor].append(self._removed(i, moved_to.get(i)))
+        units = removed[-1]
         for j in range(len(self.new)):
             if j in partner:
                 units.append(self._unit(partner[j], j, moved=False))
-                units += left[partner[j]]
+                units += removed[partner[j]]
             elif j in moved_from:
                 units.append(self._unit(moved_from[j], j, moved=True))
             else:
@@ -142,19 +142,19 @@ class _Body:
         new_words: dict[int, int],
         moves: list[tuple[int, int]],
     ) -> list[tuple[int, int]]:
-        taken_old, taken_new = {i for i, _ in moves}, {j for _, j in moves}
+        used_old, used_new = {i for i, _ in moves}, {j for _, j in moves}
         enough = _MOVED_AND_CHANGED_WORDS
-        olds = [i for i, words in old_words.items() if i not in taken_old and words >= enough]
-        news = [j for j, words in new_words.items() if j not in taken_new and words >= enough]
+        olds = [i for i, words in old_words.items() if i not in used_old and words >= enough]
+        news = [j for j, words in new_words.items() if j not in used_new and words >= enough]
         found = similar(
             [old_items[i].raw for i in olds], [new_items[j].raw for j in news], at_least=_ALIKE_ELSEWHERE
         )
         result = []
         for pair in sorted(found, key=lambda pair: (-pair.score, pair.old, pair.new)):
             i, j = olds[pair.old], news[pair.new]
-            if i not in taken_old and j not in taken_new:
-                taken_old.add(i)
-                taken_new.add(j)
+            if i not in used_old and j not in used_new:
+                used_old.add(i)
+                used_new.add(j)
                 result.append((i, j))
         return result
 
@@ -197,7 +197,7 @@ class _Body:
             before = after
         return BlockUnit(op=op, old=before, new=after, fields=changed, old_index=i, new_index=j)
 
-    def _left(self, i: int, target: int | None) -> BodyUnit:
+    def _removed(self, i: int, target: int | None) -> BodyUnit:
         """What stood at this place of the old side alone: deleted, or gone to `target` in the new."""
         unit = self.old[i]
         moved = target is not None

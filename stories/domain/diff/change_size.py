@@ -26,35 +26,35 @@ from stories.domain.text.alignment import equal_runs, interned
 from stories.domain.text.segments import count_words
 
 # More places than this are not named, only counted.
-MOST_PLACES = 3
+MAX_PLACES = 3
 
 
-class Change(NamedTuple):
+class RevisionChange(NamedTuple):
     """One line of a change: what it touched, what became of that, and how many words came and went.
 
     `what` is a field of the story, a kind of block ("text", "quote" ...), or "block", "byline", "request", "note";
-    `fate` is "begun", "added", "removed", "changed", "moved", "became", "opened" or "closed". `places` numbers the
+    `action` is "begun", "added", "removed", "changed", "moved", "became", "opened" or "closed". `places` numbers the
     blocks among their kind, as editors know them ("quote 2"), and is empty where they are too many to name.
     """
 
     what: str
-    fate: str
+    action: str
     number: int = 1
     places: tuple[int, ...] = ()
     words_added: int = 0
     words_removed: int = 0
 
 
-def changes_between(before: StoryContent, after: StoryContent) -> tuple[Change, ...]:
+def changes_between(before: StoryContent, after: StoryContent) -> tuple[RevisionChange, ...]:
     """What differs between two contents of a story, in the order in which a page tells it.
 
     Of a story that begins, one line. The work grows with what changed, not with the story.
     """
     if before == EMPTY != after:
         words = sum(count_words(_text(block)) for block in after.blocks)
-        return (Change("story", "begun", len(after.blocks), words_added=words),)
+        return (RevisionChange("story", "begun", len(after.blocks), words_added=words),)
     return (
-        *(Change(name, "changed") for name in _fields(before, after)),
+        *(RevisionChange(name, "changed") for name in _fields(before, after)),
         *_blocks(before.blocks, after.blocks),
         *_bylines(before.bylines, after.bylines),
         *_requests(before.comment_requests, after.comment_requests),
@@ -62,16 +62,16 @@ def changes_between(before: StoryContent, after: StoryContent) -> tuple[Change, 
     )
 
 
-def as_plain(changes: Iterable[Change]) -> list[list[Any]]:
+def changes_to_json(changes: Iterable[RevisionChange]) -> list[list[Any]]:
     """Changes as JSON keeps them."""
     return [[*change[:3], list(change.places), *change[4:]] for change in changes]
 
 
-def from_plain(data: Iterable[Sequence[Any]]) -> tuple[Change, ...]:
-    """What `as_plain` made, as changes again."""
+def changes_from_json(data: Iterable[Sequence[Any]]) -> tuple[RevisionChange, ...]:
+    """What `changes_to_json` made, as changes again."""
     return tuple(
-        Change(what, fate, count, tuple(places), added, removed)
-        for what, fate, count, places, added, removed in data
+        RevisionChange(what, action, count, tuple(places), added, removed)
+        for what, action, count, places, added, removed in data
     )
 
 
@@ -81,7 +81,7 @@ def _fields(before: StoryContent, after: StoryContent) -> Iterator[str]:
     return (name for name in changed if name != "section_name" or "section" not in changed)
 
 
-def _blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change]:
+def _blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[RevisionChange]:
     old, new = {block.key: block for block in before}, {block.key: block for block in after}
     changed = {key for key in {*old, *new} if old.get(key) != new.get(key)}
     added, removed = _words(
@@ -92,22 +92,22 @@ def _blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Change]
     gathered: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
     for block in (*after, *(gone for gone in before if gone.key not in new)):
         if block.key in changed:
-            gathered[block.kind, _fate(old.get(block.key), new.get(block.key))].append(block.key)
-    for (kind, fate), keys in gathered.items():
-        yield Change(
+            gathered[block.kind, _part_action(old.get(block.key), new.get(block.key))].append(block.key)
+    for (kind, action), keys in gathered.items():
+        yield RevisionChange(
             kind,
-            fate,
+            action,
             len(keys),
-            tuple(numbers[key] for key in keys) if len(keys) <= MOST_PLACES else (),
+            tuple(numbers[key] for key in keys) if len(keys) <= MAX_PLACES else (),
             sum(added[key] for key in keys),
             sum(removed[key] for key in keys),
         )
     moved = _moved([block.key for block in before], [block.key for block in after])
     if moved:
-        yield Change("block", "moved", moved)
+        yield RevisionChange("block", "moved", moved)
 
 
-def _fate(old: Part | None, new: Part | None) -> str:
+def _part_action(old: Part | None, new: Part | None) -> str:
     if old is None:
         return "added"
     if new is None:
@@ -152,24 +152,24 @@ def _moved(before: Sequence[UUID], after: Sequence[UUID]) -> int:
     return len(both) - sum(run.size for run in equal_runs(*interned(*sides)))
 
 
-def _bylines(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
+def _bylines(before: Sequence[Part], after: Sequence[Part]) -> Iterator[RevisionChange]:
     if before != after:
-        yield Change("byline", "changed")
+        yield RevisionChange("byline", "changed")
 
 
-def _requests(before: Sequence[CommentRequest], after: Sequence[CommentRequest]) -> Iterator[Change]:
-    fates: Counter[str] = Counter()
+def _requests(before: Sequence[CommentRequest], after: Sequence[CommentRequest]) -> Iterator[RevisionChange]:
+    actions: Counter[str] = Counter()
     for old, new in _pairs(before, after):
         was_open, is_open = _is_open(old), _is_open(new)
-        fates["opened" if is_open > was_open else "closed" if was_open > is_open else "changed"] += 1
-    for fate, count in fates.items():
-        yield Change("request", fate, count)
+        actions["opened" if is_open > was_open else "closed" if was_open > is_open else "changed"] += 1
+    for action, count in actions.items():
+        yield RevisionChange("request", action, count)
 
 
-def _notes(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Change]:
-    fates = Counter(_fate(old, new) for old, new in _pairs(before, after))
-    for fate, count in fates.items():
-        yield Change("note", fate, count)
+def _notes(before: Sequence[Part], after: Sequence[Part]) -> Iterator[RevisionChange]:
+    actions = Counter(_part_action(old, new) for old, new in _pairs(before, after))
+    for action, count in actions.items():
+        yield RevisionChange("note", action, count)
 
 
 def _pairs(before: Sequence[Part], after: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:

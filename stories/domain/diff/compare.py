@@ -129,14 +129,14 @@ def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
         for run in equal_runs(*interned(*common))
         for place in range(run.old, run.old + run.size)
     }
-    left: defaultdict[int, list[PartDiff]] = defaultdict(list)
+    removed: defaultdict[int, list[PartDiff]] = defaultdict(list)
     anchor = -1
     for place, part in enumerate(old):
         if part.key in staying:
             anchor = place
         elif part.key not in new_keys:
-            left[anchor].append(_part(part, None, place, None, moved=False))
-    result = left[-1]
+            removed[anchor].append(_part(part, None, place, None, moved=False))
+    result = removed[-1]
     for place, part in enumerate(new):
         old_place = old_places.get(part.key)
         if old_place is None:
@@ -145,7 +145,7 @@ def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
         moved = part.key not in staying
         result.append(_part(old[old_place], part, old_place, place, moved=moved))
         if not moved:
-            result += left[old_place]
+            result += removed[old_place]
     return tuple(result)
 
 

@@ -12,7 +12,7 @@ from stories.domain.text.segments import word_list
 _OF_A_PART = 0.6
 _OF_THE_WHOLE = 0.5
 # A stretch of more pairs of words than these is left as it is.
-_MOST_PAIRS = 4_000_000
+_MAX_PAIRS = 4_000_000
 # How many times as long another text must be to be more than an edit of it.
 _OTHER_LENGTH = 1.4
 
@@ -48,7 +48,7 @@ def joined_paragraphs(
 
 def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether it is worth a look: as many texts of about the same lengths, in order, are edits of each other."""
-    if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MOST_PAIRS:
+    if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MAX_PAIRS:
         return False
     if len(old) != len(new):
         return True

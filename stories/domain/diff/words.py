@@ -8,7 +8,7 @@ from itertools import compress, count
 from operator import not_
 
 from stories.domain.diff.data import Op, WordOp, joined
-from stories.domain.text.alignment import Run, equal_runs, interned, without_chance
+from stories.domain.text.alignment import Run, equal_runs, interned, without_chance_runs
 from stories.domain.text.segments import scan, scan_plain
 
 
@@ -42,7 +42,7 @@ class _Writer:
     gone: list[int] = field(default_factory=list)
     come: list[int] = field(default_factory=list)
 
-    def keep(self, places: range) -> None:
+    def add_equal(self, places: range) -> None:
         if places:
             self._close_change()
             self.equal += places
@@ -92,41 +92,41 @@ def word_ops(old: str, new: str, *, plain: bool = False) -> tuple[WordOp, ...]:
     writer = _Writer(before, after)
     old_places = [*before.places, len(before.texts)]
     new_places = [*after.places, len(after.texts)]
-    _keep_space(writer, range(old_places[0]), range(new_places[0]))
+    _write_space(writer, range(old_places[0]), range(new_places[0]))
     old_at = new_at = 0
     for run in [*runs, Run(len(before.places), len(after.places), 0)]:
         writer.change(
             range(old_places[old_at], old_places[run.old]), range(new_places[new_at], new_places[run.new])
         )
         old_at, new_at = run.old + run.size, run.new + run.size
-        _keep(writer, old_places[run.old : old_at + 1], new_places[run.new : new_at + 1])
+        _write_equal(writer, old_places[run.old : old_at + 1], new_places[run.new : new_at + 1])
     return writer.finish()
 
 
-def _keep(writer: _Writer, olds: Sequence[int], news: Sequence[int]) -> None:
+def _write_equal(writer: _Writer, olds: Sequence[int], news: Sequence[int]) -> None:
     """Keeps equal words, and tells where the white space after them differs."""
     old_texts, new_texts = writer.old.texts, writer.new.texts
     if old_texts[olds[0] : olds[-1]] == new_texts[news[0] : news[-1]]:
-        writer.keep(range(news[0], news[-1]))
+        writer.add_equal(range(news[0], news[-1]))
         return
     for position in range(len(olds) - 1):
-        writer.keep(range(news[position], news[position] + 1))
-        _keep_space(
+        writer.add_equal(range(news[position], news[position] + 1))
+        _write_space(
             writer,
             range(olds[position] + 1, olds[position + 1]),
             range(news[position] + 1, news[position + 1]),
         )
 
 
-def _keep_space(writer: _Writer, olds: range, news: range) -> None:
+def _write_space(writer: _Writer, olds: range, news: range) -> None:
     if writer.old.texts[olds.start : olds.stop] == writer.new.texts[news.start : news.stop]:
-        writer.keep(news)
+        writer.add_equal(news)
     else:
         writer.change(olds, news)
 
 
 def _readable(runs: list[Run], old: Scanned, new: Scanned) -> list[Run]:
     """The runs without chance finds. Runs with tags stay: a table row must keep its cells."""
-    return without_chance(
-        runs, len(old.places), len(new.places), keep=lambda run: old.tagged(run.old, run.old + run.size)
+    return without_chance_runs(
+        runs, len(old.places), len(new.places), retain=lambda run: old.tagged(run.old, run.old + run.size)
     )

@@ -74,7 +74,7 @@ FAULTS = 1_000
 
 # What stands for erased words in the languages that newsrooms may be in, and for an erased address.
 ERASED = ("[words erased]", "[palabras borradas]")
-NOWHERE = "https://withheld.invalid/"
+ERASED_ADDRESS = "https://withheld.invalid/"
 # The columns that people's words stand in, by table: as what, and how many characters fit (0: any number).
 REASON = {"reason": ("text", 0)}
 WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
@@ -144,7 +144,7 @@ def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def same(one: Any, other: Any) -> bool:
+def same_json(one: Any, other: Any) -> bool:
     """Whether two values are written alike: for Python 1 is also 1.0, and true."""
     return canonical(one) == canonical(other)
 
@@ -157,7 +157,7 @@ def row_digest(salt: str, model: str, values: list[Any]) -> str:
     return digest_of(bytes.fromhex(salt) + canonical([model, *values]))
 
 
-def parsed(data: bytes) -> Any:
+def parse_json(data: bytes) -> Any:
     """JSON that everybody reads alike, with whole numbers alone. Raises ValueError."""
 
     def once(pairs: list[tuple[str, Any]]) -> Row:
@@ -174,7 +174,7 @@ def parsed(data: bytes) -> Any:
 # ------------------------------------------------------------------------------------------------- erasures
 
 
-def whole(value: Any) -> "int | None":
+def int_or_none(value: Any) -> "int | None":
     """A number as it is, None for anything else."""
     return value if type(value) is int else None
 
@@ -183,7 +183,7 @@ def person(payload: "Row | None") -> "tuple[int | None, str]":
     """The number and the name of who did what an entry tells."""
     by = payload.get("by") if payload else None
     number, name = by if isinstance(by, list) and len(by) == 2 else (None, "")
-    return whole(number), str(name)
+    return int_or_none(number), str(name)
 
 
 def time_of(payload: Row) -> datetime:
@@ -212,12 +212,12 @@ def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
 def is_erased(how: str, most: int, text: Any) -> bool:
     """Whether nothing is left of a text but what stands for erased words."""
     if how == "address":
-        return bool(text == NOWHERE)
+        return bool(text == ERASED_ADDRESS)
     alone = [f"<p>{each}</p>" if how == "html" else each for each in ERASED]
     return text in [each[: most or None] for each in alone]
 
 
-def holds_erased(how: str, most: int, text: Any) -> bool:
+def contains_erased(how: str, most: int, text: Any) -> bool:
     """Whether what stands for erased words stands in a text; of a link that held them the address is gone."""
     if how == "address" or is_erased(how, most, text):
         return is_erased(how, most, text)
@@ -237,7 +237,7 @@ def tokens_of(how: str, text: str) -> "list[str]":
     return re.findall(rf"{erased}|<[^<>]*>|." if how == "html" else rf"{erased}|.", text, re.DOTALL)
 
 
-def is_token(now: str, before: str) -> bool:
+def same_token(now: str, before: str) -> bool:
     """Whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
     if now == before or not (len(now) > 1 and now[0] == before[0] == "<"):
         return now == before
@@ -266,7 +266,7 @@ def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
     return pieces
 
 
-def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
+def matches_around_erasure(how: str, most: int, before: Any, now: Any) -> bool:
     """Whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
     if before == now:
         return True
@@ -292,7 +292,9 @@ def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
         elif number == len(pieces) - 1:
             starts = range(max(place + least, last), last + 1)
         fits = (
-            start for start in starts if all(is_token(each, old[start + at]) for at, each in enumerate(piece))
+            start
+            for start in starts
+            if all(same_token(each, old[start + at]) for at, each in enumerate(piece))
         )
         start = next(fits, None)
         if start is None:
@@ -301,11 +303,11 @@ def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
     return len(pieces) > 1
 
 
-def texts_apart(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
+def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
     """The texts of a row, and all else that it says."""
     if "card" in values:
-        card, rest = texts_apart("publicationcard", values["card"])
-        notes = [texts_apart("publishednote", note) for note in values["notes"]]
+        card, rest = split_texts("publicationcard", values["card"])
+        notes = [split_texts("publishednote", note) for note in values["notes"]]
         return card + [text for texts, _ in notes for text in texts], [
             rest,
             [each for _, each in notes],
@@ -318,16 +320,18 @@ def texts_apart(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], A
     return list(words_in(table, values)), rest
 
 
-def reads_around(table: str, before: Row, now: Row) -> bool:
+def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
     """Whether a row says what it said before, but for what stands for erased words."""
-    (texts, rest), (old, rest_before) = texts_apart(table, now), texts_apart(table, before)
+    (texts, rest), (old, rest_before) = split_texts(table, now), split_texts(table, before)
     if table == "erasureorder" and now["words"] == "":
         # The order's own words go as a whole.
         texts, old = [each for each in texts if each[2]], [each for each in old if each[2] != before["words"]]
     return (
-        same(rest, rest_before)
+        same_json(rest, rest_before)
         and len(texts) == len(old)
-        and all(stands_around(how, most, old[at][2], said) for at, (how, most, said) in enumerate(texts))
+        and all(
+            matches_around_erasure(how, most, old[at][2], said) for at, (how, most, said) in enumerate(texts)
+        )
     )
 
 
@@ -434,9 +438,9 @@ class Erasures:
 
     def note(self, payload: Row) -> None:
         """Remember what an entry says, for the erasures after it."""
-        kind, event, revision = payload["kind"], payload["event"], whole(payload.get("revision")) or 0
+        kind, event, revision = payload["kind"], payload["event"], int_or_none(payload.get("revision")) or 0
         self.placed[table_of(kind), event] = revision or None
-        form = whole(payload.get("form")) or 0
+        form = int_or_none(payload.get("form")) or 0
         self.forms[table_of(kind), event] = form
         for model, key, _, number, _ in payload.get("rows", ()):
             self.placed[model, number] = revision
@@ -450,14 +454,14 @@ class Erasures:
             self.forms["publicationcard", event] = form
             self.standing[event] = payload
         elif kind == "cancellation":
-            publication = self.standing.get(whole(payload.get("publication")))
+            publication = self.standing.get(int_or_none(payload.get("publication")))
             # What had gone live by then was published, whatever an entry says.
             if publication and str(payload["at"]) <= str(publication.get("live_from")):
                 del self.standing[publication["event"]]
         elif kind == "erasure-order":
             self.orders[event] = payload
         elif kind == "erasure-approval":
-            self.decisions.setdefault(whole(payload.get("order")), []).append(payload)
+            self.decisions.setdefault(int_or_none(payload.get("order")), []).append(payload)
 
     def carry_out(self, erasure: Erasure, payload: Row) -> None:
         erasure.refused = (
@@ -493,12 +497,12 @@ class Erasures:
         return ""
 
     def why_no_order(self, erasure: Erasure) -> str:
-        order = erasure.order = self.orders.get(whole(erasure.number) or 0)
+        order = erasure.order = self.orders.get(int_or_none(erasure.number) or 0)
         if order is None:
             return f"no order {erasure.number} of this story stands before it"
         named = f"its order (entry {order['sequence']})"
         erasure.scope = str(order.get("scope"))
-        decisions = self.decisions.get(whole(erasure.number), [])
+        decisions = self.decisions.get(int_or_none(erasure.number), [])
         if not decisions:
             return f"nobody approved {named}"
         erasure.approval = decisions[0]
@@ -530,7 +534,7 @@ class Erasures:
             return lambda table, number: True
         if erasure.scope in ("story", "draft"):
             return lambda table, number: table not in TOMBSTONES
-        own = self.standing.get(whole((erasure.order or {}).get("publication")))
+        own = self.standing.get(int_or_none((erasure.order or {}).get("publication")))
         if erasure.scope != "version" or own is None:
             return lambda table, number: False
         shown = {event: self.revision_of(each) for event, each in self.standing.items()}
@@ -555,7 +559,7 @@ class Erasures:
         return covers
 
     def revision_of(self, publication: Row) -> int:
-        return self.revisions.get(whole(publication.get("revision_event")) or 0, 0)
+        return self.revisions.get(int_or_none(publication.get("revision_event")) or 0, 0)
 
     def of_row(self, table: str, number: int) -> "list[Erasure]":
         """The erasures that changed a row, oldest first."""
@@ -576,7 +580,7 @@ class Erasures:
         The copy counts only under a digest that the ledger has of the row from before an erasure. `columns` are those
         of the form that the row's entry names, `now` is what the row says.
         """
-        table, number = placed = place_of(older)
+        table, number = placed = row_reference(older)
         steps = self.steps.get(placed, [])
         try:
             digest = digest_in(older, columns)
@@ -588,7 +592,7 @@ class Erasures:
                 f"the row {table} {number} of the older copy {copy} is not what the ledger says was ever written: that "
                 "copy was changed, or is of another ledger"
             )
-        elif since and not reads_around(table, older["values"], now):
+        elif since and not row_matches_around_erasure(table, older["values"], now):
             steps[-1][2].faults.append(
                 f"the row {table} {number} reads otherwise around what was erased than in the older copy {copy}, "
                 "which has it as the ledger says that it was written"
@@ -607,7 +611,7 @@ class Erasures:
         texts = [each for each in words_in(table, values) if each[2]]
         if not texts or any(each.takes_all(table) for each in done):
             return all(is_erased(*each) for each in texts)
-        return any(holds_erased(*each) for each in texts)
+        return any(contains_erased(*each) for each in texts)
 
 
 def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
@@ -740,7 +744,7 @@ class Dossier:
 
     def read(self, name: str) -> Any:
         try:
-            return parsed(self.files.read(name))
+            return parse_json(self.files.read(name))
         except ValueError as error:
             raise Broken(f"{name} can't be read: {error}") from error
 
@@ -748,7 +752,7 @@ class Dossier:
         """The lines of a file, each of which says no more than one of its forms."""
         for line in self.files.lines(name, limited=name != "ledger/chain.jsonl"):
             try:
-                row = parsed(line)
+                row = parse_json(line)
             except ValueError as error:
                 raise Broken(f"{name} can't be read: {error}") from error
             if set(row) not in forms:
@@ -787,7 +791,7 @@ class Dossier:
         listed = VERSION | ({"revision"} if self.full else set())
         for number, each in enumerate(about["versions"], start=1):
             self.expect(set(each) == listed, f"dossier.json says more of version {number} than it should.")
-            self.expect(same(each["number"], number), f"Version {number} is called {each['number']}.")
+            self.expect(same_json(each["number"], number), f"Version {number} is called {each['number']}.")
             self.expect(
                 each["file"] in ("", f"versions/{number:04}.json"),
                 f"Version {number} lies in {each['file']}.",
@@ -798,7 +802,7 @@ class Dossier:
         times = [each["live_from"] for each in about["versions"]]
         self.expect(times == sorted(times), "The versions are not in order.")
         self.expect(
-            not self.full or whole(about["article"]) is not None,
+            not self.full or int_or_none(about["article"]) is not None,
             f"dossier.json says of which story it is by something else than a number: {about.get('article')}.",
         )
         for name in about["pictures"]:
@@ -839,7 +843,8 @@ class Dossier:
                 bool(DIGEST.fullmatch(link["payload"])), f"Entry {sequence} has no digest of its payload."
             )
             if not self.expect(
-                same(link["sequence"], sequence), f"Entry {sequence} is missing; {link['sequence']} follows."
+                same_json(link["sequence"], sequence),
+                f"Entry {sequence} is missing; {link['sequence']} follows.",
             ):
                 sequence = link["sequence"]
             before = sha256(before + bytes.fromhex(link["payload"])).digest()
@@ -873,7 +878,7 @@ class Dossier:
             self.expect(False, f"Entry {sequence} is not in the chain.")
         end = [sequence, before.hex()]
         self.expect(
-            same(end, self.about["head"]),
+            same_json(end, self.about["head"]),
             f"The chain ends with {end}, the dossier says {self.about['head']}.",
         )
         return count, met
@@ -886,18 +891,19 @@ class Dossier:
         for entry in sorted(entries, key=lambda entry: entry["sequence"]):
             name = f"Entry {entry['sequence']}"
             try:
-                payload = self.payloads[entry["sequence"]] = parsed(entry["payload"].encode())
+                payload = self.payloads[entry["sequence"]] = parse_json(entry["payload"].encode())
             except ValueError as error:
                 raise Broken(f"{name} can't be read: {error}") from error
             self.expect(
                 canonical(payload).decode() == entry["payload"], f"{name} is not in the canonical form."
             )
             self.expect(
-                same(payload["sequence"], entry["sequence"]), f"{name} says that it is {payload['sequence']}."
+                same_json(payload["sequence"], entry["sequence"]),
+                f"{name} says that it is {payload['sequence']}.",
             )
-            self.expect(same(payload["article"], self.about["article"]), f"{name} is of another story.")
+            self.expect(same_json(payload["article"], self.about["article"]), f"{name} is of another story.")
             self.expect(
-                same(payload["after"], before),
+                same_json(payload["after"], before),
                 f"An entry of the story is missing: {name} comes after {payload['after']}, here after {before}.",
             )
             self.expect(
@@ -966,9 +972,9 @@ class Dossier:
             (self.shown if row["model"] == "shown" else self.said)[sequence] = values
         if "history_id" in values:
             number = f"{row['model']} {row['number']}"
-            self.expect(same(values["history_id"], row["number"]), f"Row {number} has another number.")
+            self.expect(same_json(values["history_id"], row["number"]), f"Row {number} has another number.")
             self.expect(
-                same(values["revision"], payload["revision"]), f"Row {number} is of another revision."
+                same_json(values["revision"], payload["revision"]), f"Row {number} is of another revision."
             )
         table = self.table_of(row["model"], payload)
         if self.expect(
@@ -1000,7 +1006,7 @@ class Dossier:
             else {"key": key, "parent_id": self.about["article"]}
         )
         self.expect(
-            same({name: values[name] for name in facts}, facts),
+            same_json({name: values[name] for name in facts}, facts),
             f"The row {model} {values['history_id']} was erased in part, and is no longer of what its entry says.",
         )
 
@@ -1016,7 +1022,7 @@ class Dossier:
         brought = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
         pictures = {each["picture"] for each in told["blocks"] if each.get("picture")}
         self.expect(
-            same(shown, says) and all(brought) and set(card["pictures"]) == pictures,
+            same_json(shown, says) and all(brought) and set(card["pictures"]) == pictures,
             f"What lists show of version {number} was erased in part, and is not what its revision says.",
         )
 
@@ -1044,10 +1050,10 @@ class Dossier:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-            told[number] = tell(list(story.values()), layout)
+            told[number] = story_from_rows(list(story.values()), layout)
             name = f"revisions/{number:04}.json"
             saved = self.read(name)
-            self.expect(same(told[number], saved["story"]), f"{name} is not what its rows say.")
+            self.expect(same_json(told[number], saved["story"]), f"{name} is not what its rows say.")
             facts = {
                 "revision": number,
                 "by": payload["by"][1],
@@ -1056,7 +1062,7 @@ class Dossier:
                 "entry": payload["sequence"],
             }
             self.expect(
-                same({key: value for key, value in saved.items() if key != "story"}, facts),
+                same_json({key: value for key, value in saved.items() if key != "story"}, facts),
                 f"{name} says otherwise than the ledger who saved it, when or why: {facts}.",
             )
             self.told.append(f"{facts['at']} revision {number} saved by {facts['by']}: {facts['why']}")
@@ -1073,7 +1079,7 @@ class Dossier:
         )
         listed = [(each["live_from"], each["revision"], each["sequence"]) for each in self.about["versions"]]
         if not self.expect(
-            same(listed, live), f"The versions are {live} by the ledger, {listed} by the dossier."
+            same_json(listed, live), f"The versions are {live} by the ledger, {listed} by the dossier."
         ):
             return []
         other, notes = [], []
@@ -1099,13 +1105,15 @@ class Dossier:
                     "line": line if payload["class"] == "developing" else "",
                     "notes": brought,
                 }
-                whole = dict(told.get(each["revision"], {}))
-                whole["comment_requests"] = [one for one in whole.get("comment_requests", ()) if one["shown"]]
-                if not same(public["story"], whole):
+                full_story = dict(told.get(each["revision"], {}))
+                full_story["comment_requests"] = [
+                    one for one in full_story.get("comment_requests", ()) if one["shown"]
+                ]
+                if not same_json(public["story"], full_story):
                     other.append(each["number"])
                     facts["line"] = public["line"] if facts["line"] else ""
                 self.expect(
-                    same({key: value for key, value in public.items() if key != "story"}, facts),
+                    same_json({key: value for key, value in public.items() if key != "story"}, facts),
                     f"{each['file']} says otherwise than the ledger what readers were told: {facts}.",
                 )
             else:
@@ -1114,11 +1122,11 @@ class Dossier:
                     f"Version {each['number']} has no file, and no entry of the ledger hides it.",
                 )
         self.expect(
-            same(self.read("notes.json"), notes), f"notes.json is not what readers were told: {notes}."
+            same_json(self.read("notes.json"), notes), f"notes.json is not what readers were told: {notes}."
         )
         withheld = self.about["withheld"]
         self.expect(
-            same(other, withheld),
+            same_json(other, withheld),
             f"The public words of the versions {other} are not those of their revisions; dossier.json says {withheld}.",
         )
         hidden = [each for each in self.withheld_now() if each["publication"] is None]
@@ -1163,27 +1171,29 @@ class Dossier:
                 each = listed.pop(event["sequence"], {})
                 facts = [event["version"], event["live_from"]]
                 self.expect(
-                    same(facts, [each.get("number"), each.get("live_from")]),
+                    same_json(facts, [each.get("number"), each.get("live_from")]),
                     f"No version is that of {event}.",
                 )
                 if each.get("file"):
                     public = self.read(each["file"])
                     told = [public["version"], public["live_from"], public["class"]]
                     self.expect(
-                        same(told, [*facts, event["class"]]), f"{each['file']} says otherwise: {told}."
+                        same_json(told, [*facts, event["class"]]), f"{each['file']} says otherwise: {told}."
                     )
                     notes += [{"version": event["version"], **note} for note in public["notes"]]
         self.expect(
             not listed, f"There is no event of the versions {[each['number'] for each in listed.values()]}."
         )
-        self.expect(same(self.read("notes.json"), notes), "notes.json is not what the versions' files say.")
+        self.expect(
+            same_json(self.read("notes.json"), notes), "notes.json is not what the versions' files say."
+        )
 
     # ------------------------------------------------------------------------------------- what was erased
 
     def check_older(self, older: "OlderCopy") -> None:
         """Hold the rows that were erased in part against an older copy, whatever else that says."""
         for row in older.rows(self.now):
-            columns, values = self.now[place_of(row)]
+            columns, values = self.now[row_reference(row)]
             self.erasures.hold_against(older.name, row, columns, values)
 
     def check_proved(self, found: Findings) -> None:
@@ -1217,7 +1227,7 @@ class Dossier:
                 )
 
 
-def place_of(row: Row) -> "tuple[str, int]":
+def row_reference(row: Row) -> "tuple[str, int]":
     """The table and number by which erasures name a row of a dossier."""
     return "publicationcard" if row["model"] == "shown" else table_of(row["model"]), row["number"]
 
@@ -1232,10 +1242,10 @@ class OlderCopy:
         self.name = path.name
         try:
             self.dossier = Dossier(Files(path, limit), Findings())
-            self.article = whole(self.dossier.about["article"]) if self.dossier.full else None
+            self.article = int_or_none(self.dossier.about["article"]) if self.dossier.full else None
             # The end of the ledger when it was made.
             self.head: tuple[int, str] = tuple(self.dossier.about["head"])
-            is_head = whole(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
+            is_head = int_or_none(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
         # Whatever a hostile file makes Python say.
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
@@ -1248,13 +1258,13 @@ class OlderCopy:
         """Its rows among some that are wanted."""
         try:
             for row in self.dossier.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
-                if place_of(row) in wanted:
+                if row_reference(row) in wanted:
                     yield row
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
 
 
-def tell(rows: list[Row], layout: Row) -> Row:
+def story_from_rows(rows: list[Row], layout: Row) -> Row:
     """The story that rows tell, as a dossier writes it."""
     told: Row = {}
     parts: dict[str, list[tuple[int, int, Row]]] = {group: [] for group in GROUPS}

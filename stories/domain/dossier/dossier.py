@@ -14,8 +14,8 @@ from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, Stor
 FORMAT: Final = "newsroom-dossier/1"
 
 # What a row's columns are called in a story, which of them it does not tell, and which are "" where they are empty.
-RENAMED: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
-UNTOLD: Final = (
+RENAMED_COLUMNS: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
+OMITTED_COLUMNS: Final = (
     "id",
     "parent_id",
     "ordering",
@@ -25,7 +25,7 @@ UNTOLD: Final = (
     "history_type",
     "revision",
 )
-EMPTY_TEXT: Final = ("section_id", "picture_id")
+EMPTY_TEXT_COLUMNS: Final = ("section_id", "picture_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +97,7 @@ class Dossier:
     pictures: tuple[DossierPicture, ...]
 
 
-def plain(value: Any) -> Any:
+def json_value(value: Any) -> Any:
     """A value as JSON has it, the way the ledger's digests do."""
     if isinstance(value, datetime):
         return canonical_time(value)
@@ -106,15 +106,15 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def told_story(story: StoryContent) -> dict[str, Any]:
+def story_as_json(story: StoryContent) -> dict[str, Any]:
     """A story as JSON, with every field of every part."""
-    told: dict[str, Any] = {name: plain(getattr(story, name)) for name in STORY_FIELDS}
-    return told | {name: list(map(_told_part, getattr(story, name))) for name in PART_FIELDS}
+    values: dict[str, Any] = {name: json_value(getattr(story, name)) for name in STORY_FIELDS}
+    return values | {name: list(map(_part_as_json, getattr(story, name))) for name in PART_FIELDS}
 
 
-def _told_part(part: Part) -> dict[str, Any]:
+def _part_as_json(part: Part) -> dict[str, Any]:
     kind = {"block": part.kind} if isinstance(part, Block) else {}
-    return kind | {field.name: plain(getattr(part, field.name)) for field in fields(part)}
+    return kind | {field.name: json_value(getattr(part, field.name)) for field in fields(part)}
 
 
 def picture_name(picture: DossierPicture) -> str:

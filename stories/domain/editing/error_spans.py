@@ -14,7 +14,7 @@ _LONGEST: Final = 300
 _WORD: Final = re.compile(r"\S+")
 
 
-def words_put_right(before: str, after: str) -> str:
+def error_span(before: str, after: str) -> str:
     """The longest stretch of a text that the next lacks, with a few words around it; "" where only words came.
 
     As it stands in `before`, so that it can be looked for in other texts.

@@ -89,7 +89,7 @@ class _Merger:
             list(bases),
             list(mines),
             list(others),
-            kept=merged.keys(),
+            keys=merged.keys(),
             prefer_theirs=self._takes_theirs(decision),
         )
         for key in apart:
@@ -130,8 +130,8 @@ class _Merger:
             del values[lost]
             old = olds.get(lost, _ABSENT)
             changed = mines.get(lost, old) != old or others.get(lost, old) != old
-            told = any(conflict.key == key and conflict.field == lost for conflict in self.conflicts)
-            if changed and not told:
+            reported = any(conflict.key == key and conflict.field == lost for conflict in self.conflicts)
+            if changed and not reported:
                 self._clash(name, key, lost, old, mines.get(lost), others.get(lost))
         return kind(**values)
 

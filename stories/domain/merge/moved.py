@@ -52,11 +52,11 @@ def _moved(
     bases: dict[UUID, list[Item]], movers: dict[UUID, list[Item]], editors: dict[UUID, list[Item]]
 ) -> Iterator[tuple[str, _Place, _Place]]:
     """Paragraphs that the mover alone took out of one block and put into another, and both places."""
-    before, after, beside = _places(bases), _places(movers), _places(editors)
+    before, after, edited = _places(bases), _places(movers), _places(editors)
     stayed = {key: _paired(bases[key], movers[key]) for key in bases.keys() & movers.keys()}
     for raw, (here, *more) in before.items():
         there = after.get(raw, [])
-        if more or len(there) != 1 or there[0].key == here.key or raw in beside:
+        if more or len(there) != 1 or there[0].key == here.key or raw in edited:
             continue
         if here.key not in editors or len(word_list(raw)) < _WORDS:
             continue

@@ -15,20 +15,20 @@ def merge_order(
     mine: Sequence[Key],
     theirs: Sequence[Key],
     *,
-    kept: Collection[Key],
+    keys: Collection[Key],
     prefer_theirs: bool,
 ) -> tuple[list[Key], list[Key]]:
-    """The elements of `kept` in an order that has both sides' moves and additions; and what both moved apart.
+    """The elements of `keys` in an order that has both sides' moves and additions; and what both moved apart.
 
-    What one side moved or added goes behind the element that it stands behind there. Each element of `kept`
+    What one side moved or added goes behind the element that it stands behind there. Each element of `keys`
     is in mine or theirs. An element that both moved stands where the preferred side has it.
     """
     first, second = (theirs, mine) if prefer_theirs else (mine, theirs)
     moved_first, moved_second = moved(base, first), moved(base, second)
     both = moved_first & moved_second
     present, known = set(first), set(base)
-    guests = {key for key in second if key in kept and (key not in present or key in moved_second - both)}
-    result = [key for key in first if key in kept and key not in guests]
+    guests = {key for key in second if key in keys and (key not in present or key in moved_second - both)}
+    result = [key for key in first if key in keys and key not in guests]
     # The second side's additions come after those that the first side made at the same place.
     own = present - known - set(second)
     placed = set(result)

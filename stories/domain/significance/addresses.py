@@ -140,10 +140,10 @@ def same_picture(old: str, new: str) -> bool:
     if not names[0] or names[0] != names[1] or not _agree(before.path, after.path):
         return False
     # What cameras and programs call their pictures says nothing of them on another site.
-    telling = re.search(
+    distinctive = re.search(
         r"[a-z]{3}", re.sub(r"\.\w+$|image|img|dsc|photo|picture|screen|shot|untitled", "", names[0])
     )
-    return bool(telling) or not (before.host and after.host) or _one_site(before.host, after.host)
+    return bool(distinctive) or not (before.host and after.host) or _one_site(before.host, after.host)
 
 
 def is_within_page(href: str) -> bool:
@@ -188,10 +188,10 @@ def _tracks(parameter: str) -> bool:
 
 def _spelled(text: str) -> str:
     """A part of an address with each character written in one way."""
-    kept = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
+    parts = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
     return "".join(
         part.upper() if number % 2 else quote(unquote(part), safe="/:@!$&'()*+,;=~?-._|")
-        for number, part in enumerate(kept)
+        for number, part in enumerate(parts)
     )
 
 
@@ -263,8 +263,13 @@ def _made_folder(part: _Address, whole: _Address) -> bool:
 
 def _published_from(old: _Address, new: _Address) -> bool:
     """Whether a file of the repository that a site is made of is linked to as the site has it."""
-    held = _IN_REPOSITORY.match(f"{old.host}{old.path}")
-    return bool(held and new.host and held["name"].lower() == new.host and held["path"] == new.path)
+    repository_file = _IN_REPOSITORY.match(f"{old.host}{old.path}")
+    return bool(
+        repository_file
+        and new.host
+        and repository_file["name"].lower() == new.host
+        and repository_file["path"] == new.path
+    )
 
 
 def _on_our_site(old: _Address, new: _Address) -> bool:
@@ -291,9 +296,9 @@ def _moved(old: _Address, new: _Address) -> bool:
     if _site(old.host) in _FOLDERS or old.host in _FOLDERS:
         return False
     nested = old.path.endswith(new.path) or new.path.endswith(old.path)
-    telling = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
+    distinctive = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
     general = not name.isdigit() and _folders_say_nothing(old.path, new.path)
-    return (bool(telling) or general) and _agree(old.path, new.path)
+    return (bool(distinctive) or general) and _agree(old.path, new.path)
 
 
 def _folders_say_nothing(old: str, new: str) -> bool:

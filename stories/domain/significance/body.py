@@ -10,12 +10,12 @@ from uuid import UUID
 from stories.domain.diff.data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.significance.addresses import Sameness, plain_address, same_picture, sameness
 from stories.domain.significance.data import Reason, ReasonKind
-from stories.domain.significance.findings import Findings, Place, Vocabulary
+from stories.domain.significance.findings import Findings, TextContext, Vocabulary
 from stories.domain.significance.pictures import bare_words, captions_elsewhere, is_unseen, pictures_elsewhere
 from stories.domain.significance.repairs import is_quotation, same_spelling
 from stories.domain.significance.sentences import bag
 from stories.domain.significance.text import Text, read, same_look
-from stories.domain.significance.vocabulary import nearly
+from stories.domain.significance.vocabulary import is_near_spelling
 from stories.domain.significance.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
@@ -172,12 +172,12 @@ class BodyMeasure:
         kind = ReasonKind.QUOTED_WORDS if within else kind
         self.add(kind, "" if came else words, words if came else "", unit.key, "text")
 
-    def what_stayed(self) -> None:
+    def drop_moved(self) -> None:
         """A picture in the text, or a link, that only stands elsewhere now is no reason."""
         pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
-        left, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
+        removed, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
         gone: list[Reason] = []
-        for reason in left:
+        for reason in removed:
             again = [r for r in came if r not in gone and same_picture(reason.old, r.new)]
             gone += [reason, *again[:1]] if again else []
         links = [r for r in self.found.reasons if r.kind is ReasonKind.LINK_TARGET and r.old and not r.new]
@@ -214,8 +214,8 @@ class BodyMeasure:
                 return
             if isinstance(block, ImageBlock | EmbedBlock):
                 kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
-                told = _told(block)
-                self.add(kind, "" if came else told, told if came else "", block.key, block.kind)
+                label = _label(block)
+                self.add(kind, "" if came else label, label if came else "", block.key, block.kind)
             return
         if unit.op is Op.MOVED_AWAY:
             return
@@ -246,7 +246,7 @@ class BodyMeasure:
         elif same_look(old, new):
             return
         elif name in ("speaker", "credit"):
-            slipped = name == "credit" or nearly(old, new)
+            slipped = name == "credit" or is_near_spelling(old, new)
             self.add(ReasonKind.NAME if slipped else ReasonKind.ATTRIBUTION, old, new, key, name)
         elif name == "alt_text":
             before = len(self.found.reasons), self.found.words, self.found.transcribed, self.found.grave
@@ -271,8 +271,8 @@ class BodyMeasure:
         titled = titled and (title_case(old) or title_case(new))
         compare(old, new, self.place(where, field.name, titled=titled), self.found)
 
-    def place(self, where: UUID | None, name: str, *, titled: bool = False) -> Place:
-        return Place(where, name, self.vocabulary, self.language, titled)
+    def place(self, where: UUID | None, name: str, *, titled: bool = False) -> TextContext:
+        return TextContext(where, name, self.vocabulary, self.language, titled)
 
     def add(self, kind: ReasonKind, old: str, new: str, where: UUID | None, name: str) -> None:
         self.found.add(Reason(kind=kind, old=old, new=new, where=where, field=name, was=old, now=new))
@@ -308,7 +308,7 @@ def _who(block: QuoteBlock) -> str:
     return block.speaker or block.description
 
 
-def _told(block: ImageBlock | EmbedBlock) -> str:
+def _label(block: ImageBlock | EmbedBlock) -> str:
     """How a picture or a link card is named in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address

@@ -66,7 +66,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spelling:
+class SpellingFix:
     """A slip of spelling that was put right (or made); `quoted`: in somebody's words."""
 
     old: str
@@ -86,7 +86,7 @@ class Significance:
     level: Level
     reasons: tuple[Reason, ...] = ()
     spelling_in_quotes_only: bool = False
-    spellings: tuple[Spelling, ...] = ()
+    spellings: tuple[SpellingFix, ...] = ()
     words: int = 0
 
     @property

@@ -68,7 +68,7 @@ def unknown(word: str, language: str) -> bool:
     )
 
 
-def put_right(old: str, new: str, language: str) -> bool:
+def fixes_spelling(old: str, new: str, language: str) -> bool:
     """Whether a small-letter word that is none became the word that it was meant to be ("recieve", "receive").
 
     One letter dropped, doubled, swapped, added or mistaken; in a long word, two.
@@ -106,7 +106,7 @@ def same_word(old: str, new: str, language: str) -> bool:
         for one, other in ((old, new), (new, old)):
             stem = one.removesuffix(british)
             if one != stem and len(stem) >= least and stem + american == other:
-                return _anyhow(one) and _anyhow(other)
+                return _in_either_list(one) and _in_either_list(other)
     return False
 
 
@@ -127,7 +127,7 @@ def _near(old: str, new: str) -> bool:
     return OSA.distance(old, new) <= (2 if shortest >= _LONG else 1)
 
 
-def _anyhow(word: str) -> bool:
+def _in_either_list(word: str) -> bool:
     return is_known(word, "en", low_memory=True) or _second(word, "en")
 
 

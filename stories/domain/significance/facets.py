@@ -21,10 +21,10 @@ EMPTY_WORDS = frozenset(
 )
 
 
-def without_chance(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
+def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
     """The runs without an "of the" amid a rewritten sentence, which is no common ground."""
     runs = list(runs)
-    kept: list[Run] = []
+    result: list[Run] = []
     old_at = new_at = 0
     for number, run in enumerate(runs):
         following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
@@ -32,9 +32,9 @@ def without_chance(runs: Iterable[Run], old_size: int, new_size: int) -> list[Ru
         after = max(following.old - run.old - run.size, following.new - run.new - run.size)
         if run.size * 2 <= min(before, after):
             continue
-        kept.append(run)
+        result.append(run)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return kept
+    return result
 
 
 def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -99,12 +99,12 @@ def is_figure(word: Word) -> bool:
 
 def figure_words(words: Sequence[Word]) -> list[Word]:
     """The figures of a stretch, with the "per" of "per cent" among them."""
-    kept = []
+    result = []
     for number, word in enumerate(words):
         per_cent = word.norm == "per" and number + 1 < len(words) and words[number + 1].norm == "cent"
         if per_cent or is_figure(word):
-            kept.append(word)
-    return kept
+            result.append(word)
+    return result
 
 
 def figures(words: Sequence[Word]) -> str:

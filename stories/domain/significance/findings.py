@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from stories.domain.significance.data import Reason, Spelling
+from stories.domain.significance.data import Reason, SpellingFix
 
 _NOUNS_WITH_CAPITALS = ("de", "lb", "nds")
 _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
@@ -38,7 +38,7 @@ class Findings:
     """What was found so far, in reading order."""
 
     reasons: list[Reason] = field(default_factory=list)
-    spellings: list[Spelling] = field(default_factory=list)
+    spellings: list[SpellingFix] = field(default_factory=list)
     # Words changed beyond spelling, and whether anything else is more than typography.
     words: int = 0
     wording: bool = False
@@ -60,7 +60,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TextContext:
     """Where a text stands, and how its words are to be judged."""
 
     where: UUID | None

@@ -27,14 +27,14 @@ def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[Changed
 
     A link answers to what its words lead to now; one whose words are gone, to a new link at their place.
     """
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for i, j in ((run.old + step, run.new + step) for run in runs for step in range(run.size)):
         before, after = old.words[i].href, new.words[j].href
-        if before != after and before and after and (before, after) not in told:
-            told.add((before, after))
+        if before != after and before and after and (before, after) not in reported:
+            reported.add((before, after))
             yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER, (i, j))
-    answered = {before for before, _ in told}
-    brought = {after for _, after in told}
+    answered = {before for before, _ in reported}
+    brought = {after for _, after in reported}
     gone, come = old.targets - new.targets - answered, new.targets - old.targets - brought
     for befores, afters in _gaps(old, new, runs):
         froms = [target for target in _links(befores) if target in gone]

@@ -12,7 +12,7 @@ from stories.domain.significance.vocabulary import is_title
 from stories.domain.significance.weighty_words import NEGATIONS
 from stories.domain.significance.word_groups import members
 
-_UNSAID: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
+_IGNORED: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
 _DASH: Final = re.compile(f"[{DASHES}]+")
 _ASKING: Final = re.compile("[?\u037e\u061f\uff1f\u00bf\u2047-\u2049]")
 _DENIALS: Final = NEGATIONS - {"without", "nor", "neither", "not"}
@@ -55,7 +55,7 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
     if {before[:1], after[:1]} == {"′", "″"}:
         # Feet and inches, minutes and seconds.
         return Level.SUBSTANTIVE
-    was, now = _said(before), _said(after)
+    was, now = _comparable(before), _comparable(after)
     if was == now:
         return Level.TYPOGRAPHY
     if asking(was) != asking(now):
@@ -120,7 +120,7 @@ def _of_taste(text: Text, i: int) -> bool:
     return word.norm.isdigit() and i > 0 and text.words[i - 1].norm in _MONTHS
 
 
-def _said(marks: str) -> str:
+def _comparable(marks: str) -> str:
     """Marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
-    bare = _DASH.sub("-", _UNSAID.sub("", visible(marks)).replace("...", "…"))
+    bare = _DASH.sub("-", _IGNORED.sub("", visible(marks)).replace("...", "…"))
     return re.sub(r"([.,;:])\1+", r"\1", bare)

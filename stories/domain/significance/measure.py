@@ -17,7 +17,7 @@ from collections import Counter
 
 from stories.domain.diff.data import FieldDiff, Op, PartDiff, StoryDiff
 from stories.domain.significance.body import BodyMeasure
-from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, Spelling
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, SpellingFix
 from stories.domain.significance.text import same_look
 from stories.domain.snapshot import (
     Byline,
@@ -27,7 +27,7 @@ from stories.domain.snapshot import (
     UpdateNote,
 )
 
-__all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "Spelling", "measure"]
+__all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "SpellingFix", "measure"]
 
 # More words than these, over the whole story, are more than a few.
 MANY_WORDS = 5
@@ -53,7 +53,7 @@ class _Measure(BodyMeasure):
         for part in self.diff.update_notes:
             self._note(part)
         found = self.found
-        self.what_stayed()
+        self.drop_moved()
         if found.words > MANY_WORDS or found.replaced >= MANY_REPLACED:
             found.add(Reason(kind=ReasonKind.MANY_WORDS, new=str(found.words)))
         wording = bool(found.words or found.wording)
@@ -77,11 +77,11 @@ class _Measure(BodyMeasure):
         for field in self.diff.changed_fields:
             self.touched = True
             if field.name == "headline":
-                self._telling(field, ReasonKind.HEADLINE)
+                self._measure_field(field, ReasonKind.HEADLINE)
             elif field.name == "dateline":
-                self._telling(field, ReasonKind.DATELINE)
+                self._measure_field(field, ReasonKind.DATELINE)
             elif field.name == "disclosure":
-                self._telling(field, ReasonKind.DISCLOSURE)
+                self._measure_field(field, ReasonKind.DISCLOSURE)
             elif field.name == "dek":
                 self.plain(field, None)
             elif field.name == "kind":
@@ -91,7 +91,7 @@ class _Measure(BodyMeasure):
                 # The slug, the section and the like: readers believe the same with either.
                 self.found.wording = True
 
-    def _telling(self, field: FieldDiff, kind: ReasonKind) -> None:
+    def _measure_field(self, field: FieldDiff, kind: ReasonKind) -> None:
         """A field of which every change of words is a reason, put before what the words themselves are."""
         at, before = len(self.found.reasons), self.found.weight
         self.plain(field, None, titled=kind is ReasonKind.HEADLINE)
@@ -123,7 +123,7 @@ class _Measure(BodyMeasure):
                 self.add(ReasonKind.NAME, old[1], new[1], part.key, "credited_as")
 
     def _request(self, part: PartDiff) -> None:
-        old, new = _shown(part.old), _shown(part.new)
+        old, new = _visible_request(part.old), _visible_request(part.new)
         if old == new:
             return
         self.touched = self.found.wording = True
@@ -169,5 +169,5 @@ def _credit(part: Part | None) -> tuple[str, str]:
     return (part.author, part.credited_as) if isinstance(part, Byline) else ("", "")
 
 
-def _shown(part: Part | None) -> CommentRequest | None:
+def _visible_request(part: Part | None) -> CommentRequest | None:
     return part if isinstance(part, CommentRequest) and part.shown else None

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stories.domain.significance import marks
-from stories.domain.significance.parts_played import Gap
 from stories.domain.significance.sentences import sentence_of, spelled
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.verb_forms import acts_in_past
 from stories.domain.significance.vocabulary import REPORTING, is_month_or_weekday
 from stories.domain.significance.weighty_words import NEGATIONS
 from stories.domain.significance.word_groups import members
+from stories.domain.significance.word_order import Gap
 
 # More gaps than these are a rewritten text, which weighs for its many words.
 _MANY_GAPS: Final = 40

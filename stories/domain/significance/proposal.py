@@ -75,7 +75,7 @@ def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance:
     if answers:
         parties = {word for answer in answers for word in answer.params["party"].casefold().split()}
         facts = [reason for reason in significance.reasons if _is_changed_fact(reason)]
-        facts = [reason for reason in facts if not _tells_of(parties, reason)]
+        facts = [reason for reason in facts if not _is_about(parties, reason)]
         return Proposal(
             note_kind=NoteKind.COMMENT_ADDED,
             text=answers,
@@ -124,13 +124,13 @@ def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
         elif unit.op is Op.INSERT:
             came = not unit.markup and bool(plain_text(unit.new_text))
         else:
-            came = bool(unit.changes) and request.party.casefold() in _come(unit)
+            came = bool(unit.changes) and request.party.casefold() in _inserted_words(unit)
         if came:
             return True
     return False
 
 
-def _come(unit: TextUnit) -> str:
+def _inserted_words(unit: TextUnit) -> str:
     """The words that came into a paragraph."""
     return plain_text(" ".join(op.text for op in unit.changes if op.op is Op.INSERT)).casefold()
 
@@ -139,7 +139,7 @@ def _is_changed_fact(reason: Reason) -> bool:
     return reason.kind in _FACTS and bool(reason.old)
 
 
-def _tells_of(parties: set[str], reason: Reason) -> bool:
+def _is_about(parties: set[str], reason: Reason) -> bool:
     """Whether only a party's name went, as it does when "we have asked" gives way to its answer."""
     return not reason.new and set(reason.old.casefold().split()) <= parties
 

@@ -30,9 +30,9 @@ def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
         if partners:
             after = partners.popleft()
             was, now = _norms(old, before), _norms(new, after)
-            turned = _rotation(was, now) or [Run(run.new, run.old, run.size) for run in _rotation(now, was)]
-            if turned:
-                found = _replaced(found, before, after, turned)
+            swapped = _rotation(was, now) or [Run(run.new, run.old, run.size) for run in _rotation(now, was)]
+            if swapped:
+                found = _replaced(found, before, after, swapped)
     return found
 
 
@@ -66,10 +66,10 @@ def _rotation(old: list[str], new: list[str]) -> list[Run]:
     while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
     # The whole sentence first: both of its parts may begin with "the".
-    return _turned(old, new, 0, 0) or _turned(old, new, start, tail)
+    return _swapped_parts(old, new, 0, 0) or _swapped_parts(old, new, start, tail)
 
 
-def _turned(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
+def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
     """The runs of two sentences that begin and end alike, and between that have two parts turned round."""
     one, other = old[start : len(old) - tail], new[start : len(new) - tail]
     for cut in range(1, len(one)):
@@ -77,11 +77,11 @@ def _turned(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
         if first[-1:] == ["that"] and second + first != other:
             first = first[:-1]
         if second + first == other:
-            stays = Run(start + cut, start, len(second))
+            unmoved = Run(start + cut, start, len(second))
             if len(first) > len(second):
-                stays = Run(start, start + len(second), len(first))
+                unmoved = Run(start, start + len(second), len(first))
             ends = Run(len(old) - tail, len(new) - tail, tail)
-            return [run for run in (Run(0, 0, start), stays, ends) if run.size]
+            return [run for run in (Run(0, 0, start), unmoved, ends) if run.size]
     return []
 
 

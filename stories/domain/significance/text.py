@@ -205,7 +205,7 @@ def _tokenised(
         if _is_signed(token, plain, start):
             start, token = start - 1, "-" + token
         struck = "s" if is_struck(token) else style
-        for text, norm in _taken_apart(token):
+        for text, norm in _split_contraction(token):
             words.append(Word(text, norm, start, at, opens, quoted or marked, href, struck, token))
         opens = symbol and (opens or token == CELL)
     return Text(plain, tuple(words), "".join(marks), media)
@@ -229,7 +229,7 @@ def _is_signed(token: str, plain: str, start: int) -> bool:
     return start < 2 or plain[start - 2] in _BEFORE_SIGN
 
 
-def _taken_apart(token: str) -> list[tuple[str, str]]:
+def _split_contraction(token: str) -> list[tuple[str, str]]:
     """A word as it is compared; contractions with "not" as the two words that they are."""
     norm = normal(token)
     signed = norm.startswith("-") and (norm[1:2].isdigit() or norm[1:2] in tuple(_CURRENCIES))

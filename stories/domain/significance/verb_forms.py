@@ -36,6 +36,6 @@ def is_being(word: Word) -> bool:
     return word.norm in _BEING
 
 
-def tells_who_acts(word: Word) -> bool:
+def marks_agent(word: Word) -> bool:
     """Whether "was" before a participle tells who did it from whom it was done to ("he was robbed")."""
     return acts_in_past(word) and word.norm not in _EITHER_WAY

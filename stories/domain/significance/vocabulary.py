@@ -208,14 +208,14 @@ def figure(text: str, norm: str) -> str:
     return ""
 
 
-def latin(word: str) -> bool:
+def is_latin(word: str) -> bool:
     """Whether all letters of a word are of the Latin script."""
     return word.isascii() or all(
         not char.isalpha() or unicodedata.name(char, "").startswith("LATIN") for char in word
     )
 
 
-def alphabet(*words: str) -> str:
+def common_alphabet(*words: str) -> str:
     """The script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
     names = {
         unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
@@ -223,7 +223,7 @@ def alphabet(*words: str) -> str:
     return names.pop() if len(names) == 1 and not names & _NO_ALPHABETS else ""
 
 
-def prefixed(old: Sequence[str], new: Sequence[str]) -> bool:
+def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
     """Whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
     return any(
         _affixed(one, other) or _affixed(other, one)
@@ -308,6 +308,6 @@ def stem(text: str) -> str:
     return re.sub(r"['’](?:s|S)?$", "", text)
 
 
-def nearly(old: str, new: str) -> bool:
+def is_near_spelling(old: str, new: str) -> bool:
     """Whether two names are one, misspelt."""
     return bool(old and new) and OSA.distance(old.casefold(), new.casefold()) <= 2

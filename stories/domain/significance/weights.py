@@ -10,12 +10,12 @@ from typing import Final
 from stories.domain.significance.characters import signs
 from stories.domain.significance.facets import is_figure
 from stories.domain.significance.opposed_words import opposed
-from stories.domain.significance.parts_played import reordered
 from stories.domain.significance.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
 from stories.domain.significance.text import COMPARING, Text, Word
 from stories.domain.significance.units import MEASURES, unit_of
-from stories.domain.significance.vocabulary import prefixed
+from stories.domain.significance.vocabulary import changes_affix
 from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
+from stories.domain.significance.word_order import reordered
 
 # How far into a rewritten stretch a word is sought that only took a prefix.
 _SHORT: Final = 8
@@ -34,7 +34,7 @@ _UNITED: Final = re.compile(r"[\d.,]+([^\W\d]+|°[CF])")
 _CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", "bill"))
 
 
-def turned(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
+def changes_meaning(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
     """Whether other words were put for words so that something else is said."""
     if _weights(old, *old_range) != _weights(new, *new_range):
         return True
@@ -42,14 +42,14 @@ def turned(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[in
     if _signs(gone) != _signs(come) or reordered(gone, come):
         return True
     before, after = [word.norm for word in gone], [word.norm for word in come]
-    if opposed(_bare(before), _bare(after)) or prefixed(before[:_SHORT], after[:_SHORT]):
+    if opposed(_bare(before), _bare(after)) or changes_affix(before[:_SHORT], after[:_SHORT]):
         return True
-    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_turned(gone, come):
+    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_changed(gone, come):
         return True
     return _one_of(old, old_range) != _one_of(new, new_range)
 
 
-def unit_turned(old: Text, i: int, new: Text, j: int) -> bool:
+def changes_unit(old: Text, i: int, new: Text, j: int) -> bool:
     """Whether a word that stayed but for its capitals is the symbol of another unit ("mW", "MW")."""
     before, after = _unit(old, i), _unit(new, j)
     return bool(before and after and before != after)
@@ -142,7 +142,7 @@ def _bare(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in ([word, *word.split("-")] if "-" in word else [word])]
 
 
-def _numeral_turned(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+def _numeral_changed(gone: Sequence[Word], come: Sequence[Word]) -> bool:
     """Whether Roman numerals differ; "I" alone is one only where another stood or stands for it."""
     before, after = ([word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (gone, come))
     return before != after and (bool(before and after) or {*before, *after} != {"I"})

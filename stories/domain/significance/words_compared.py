@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stories.domain.significance import marks
-from stories.domain.significance.abbreviations import abbreviated_beside, written_out
+from stories.domain.significance.abbreviations import is_abbreviated_in_brackets, is_abbreviation
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.characters import TURNING, decimals_differ, grouped_alike
 from stories.domain.significance.content_words import reworded
-from stories.domain.significance.data import Level, Reason, ReasonKind, Spelling
+from stories.domain.significance.data import Level, Reason, ReasonKind, SpellingFix
 from stories.domain.significance.facets import (
     EMPTY_WORDS,
     context,
@@ -25,35 +25,35 @@ from stories.domain.significance.facets import (
     same_letters,
     same_values,
     stretches,
-    without_chance,
+    without_chance_runs,
 )
-from stories.domain.significance.findings import Findings, Place
+from stories.domain.significance.findings import Findings, TextContext
 from stories.domain.significance.joined_words import rejoined
 from stories.domain.significance.links import changed_links
 from stories.domain.significance.moved_clauses import moved_clauses
-from stories.domain.significance.parts_played import Gap, gaps_between, swapped, voice_turned
 from stories.domain.significance.sentences import aligned_by_sentence
 from stories.domain.significance.slips import Slips
 from stories.domain.significance.text import CELL, Text, Word
 from stories.domain.significance.vocabulary import (
     also_a_name,
     case_matters,
-    latin,
+    is_latin,
     stem,
 )
-from stories.domain.significance.weights import turned, unit_turned
+from stories.domain.significance.weights import changes_meaning, changes_unit
 from stories.domain.significance.weighty_words import NEGATIONS
+from stories.domain.significance.word_order import Gap, changes_voice, gaps_between, swapped
 from stories.domain.text.alignment import Run, equal_runs, interned
 
 _ARTICLES = frozenset("a an the this that each every in next last".split())
 # Two words that an apostrophe alone tells apart.
-_APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
+_APOSTROPHE_MATTERS = frozenset("were well shell hell ill wed shed id".split())
 
 # Words that begin alike are taken for forms of one.
 _ROOT = 4
 
 
-def compare(old: Text, new: Text, place: Place, found: Findings) -> None:
+def compare(old: Text, new: Text, place: TextContext, found: Findings) -> None:
     """Adds to `found` all that two readings of one text differ in."""
     if old != new:
         _Comparison(old, new, place, found).run()
@@ -66,7 +66,7 @@ def title_case(text: Text) -> bool:
 
 
 class _Comparison:
-    def __init__(self, old: Text, new: Text, place: Place, found: Findings) -> None:
+    def __init__(self, old: Text, new: Text, place: TextContext, found: Findings) -> None:
         self.old, self.new, self.place, self.found = old, new, place, found
         self.slips = Slips(old, new, place)
         self.gaps: list[Gap] = []
@@ -74,7 +74,7 @@ class _Comparison:
     def run(self) -> None:
         old, new = self.old.words, self.new.words
         runs = equal_runs(*interned([word.norm for word in old], [word.norm for word in new]))
-        runs = aligned_by_sentence(self.old, self.new, without_chance(runs, len(old), len(new)))
+        runs = aligned_by_sentence(self.old, self.new, without_chance_runs(runs, len(old), len(new)))
         self._mark(-1, -1)
         gaps = list(gaps_between(runs, len(old), len(new)))
         moved = {gap for pair in moved_clauses(self.old, self.new, gaps) for gap in pair}
@@ -171,7 +171,7 @@ class _Comparison:
         if letters_of(before.source) == letters_of(after.source):
             if before.text == after.text:
                 return
-            if unit_turned(self.old, i, self.new, j):
+            if changes_unit(self.old, i, self.new, j):
                 self._reason(ReasonKind.FIGURE, before.text, after.text, (i, j))
                 return
             if (
@@ -221,7 +221,7 @@ class _Comparison:
             return
         if len(gone) == len(come) and len(gone) > 1:
             pairs = list(zip(range(i, i_end), range(j, j_end), strict=True))
-            if all(self.slips.put_right(self.old.words[a], self.new.words[b]) for a, b in pairs):
+            if all(self.slips.is_fix(self.old.words[a], self.new.words[b]) for a, b in pairs):
                 for a, b in pairs:
                     self._gap(a, a + 1, b, b + 1)
                 return
@@ -229,7 +229,7 @@ class _Comparison:
         if gone and come:
             self._mark(i - 1, j - 1)
             self._mark(i_end - 1, j_end - 1)
-        if self._asked(i, i_end, j, j_end):
+        if self._question_changed(i, i_end, j, j_end):
             self._meaning((i, i_end), (j, j_end))
         quoted = any(word.quoted for word in (*gone, *come))
         if decimals_differ(*self._between((i, i_end), (j, j_end)), self.place.language):
@@ -240,8 +240,8 @@ class _Comparison:
             return
         if grouped_alike(*self._between((i, i_end), (j, j_end)), self.place.language):
             return
-        if (not gone and abbreviated_beside(self.new, j, j_end)) or (
-            not come and abbreviated_beside(self.old, i, i_end)
+        if (not gone and is_abbreviated_in_brackets(self.new, j, j_end)) or (
+            not come and is_abbreviated_in_brackets(self.old, i, i_end)
         ):
             self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted, words=0)
             return
@@ -255,15 +255,15 @@ class _Comparison:
             # "twelve" for "12": in a quotation too, the words said are the same.
             return
         if len(gone) == len(come) == 1:
-            if self.slips.put_right(gone[0], come[0]):
-                self.found.spellings.append(Spelling(old=gone[0].text, new=come[0].text, quoted=quoted))
+            if self.slips.is_fix(gone[0], come[0]):
+                self.found.spellings.append(SpellingFix(old=gone[0].text, new=come[0].text, quoted=quoted))
                 if quoted:
                     self._reason(ReasonKind.QUOTED_WORDS, gone[0].text, come[0].text, (i, j), spelling=True)
                 return
-            if self.slips.may_be(gone[0], come[0]):
+            if self.slips.may_be_slip(gone[0], come[0]):
                 self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
                 return
-        if same_values(self.old, (i, i_end), self.new, (j, j_end)) and written_out(
+        if same_values(self.old, (i, i_end), self.new, (j, j_end)) and is_abbreviation(
             [word.text for word in gone], [word.text for word in come]
         ):
             self.found.wording = True
@@ -276,7 +276,7 @@ class _Comparison:
         self.found.words += max(len(gone), len(come))
         self.found.replaced += _replaced(gone, come)
 
-    def _asked(self, i: int, i_end: int, j: int, j_end: int) -> bool:
+    def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
         """Whether a question became a statement, or a statement a question, where words changed."""
         return sum(marks.asking(marks.between(self.old, at)) for at in range(i - 1, i_end)) != sum(
             marks.asking(marks.between(self.new, at)) for at in range(j - 1, j_end)
@@ -286,7 +286,7 @@ class _Comparison:
         """The same letters, parted otherwise: mostly the same words, but "nowhere" is not "now here"."""
         gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
         level = rejoined([word.norm for word in gone], [word.norm for word in come], self.place.language)
-        if level is Level.TYPOGRAPHY and self._apostrophe_tells(gone, come):
+        if level is Level.TYPOGRAPHY and self._apostrophe_matters(gone, come):
             level = Level.WORDING
         if level is Level.SUBSTANTIVE:
             self._meaning((i, i_end), (j, j_end))
@@ -296,10 +296,10 @@ class _Comparison:
         else:
             self.found.transcribed |= quoted
 
-    def _apostrophe_tells(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    def _apostrophe_matters(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
         """Whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
         for before, after in zip(gone, come, strict=False):
-            if before.norm.replace("'", "") in _APOSTROPHE_TELLS and ("'" in before.norm) != (
+            if before.norm.replace("'", "") in _APOSTROPHE_MATTERS and ("'" in before.norm) != (
                 "'" in after.norm
             ):
                 return True
@@ -381,7 +381,7 @@ class _Comparison:
             self._faceted(ReasonKind.LINK_TARGET, old_range, new_range, is_address)
         if sum(word.text == CELL for word in gone) != sum(word.text == CELL for word in come):
             self._reason(ReasonKind.TABLE, self.old.between(*old_range), self.new.between(*new_range))
-        if not self.place.english or not all(latin(word.norm) for word in (*gone, *come)):
+        if not self.place.english or not all(is_latin(word.norm) for word in (*gone, *come)):
             self._reason(ReasonKind.UNJUDGED, self.old.between(*old_range), self.new.between(*new_range))
         if quoted:
             self._reason(
@@ -392,9 +392,9 @@ class _Comparison:
             )
         # One reason is enough for one place.
         if len(self.found.reasons) == before and (
-            turned(self.old, old_range, self.new, new_range)
-            or (not come and voice_turned(self.old, *old_range))
-            or (not gone and voice_turned(self.new, *new_range))
+            changes_meaning(self.old, old_range, self.new, new_range)
+            or (not come and changes_voice(self.old, *old_range))
+            or (not gone and changes_voice(self.new, *new_range))
             or reworded(self.old, old_range, self.new, new_range, self.place.language)
         ):
             self._meaning(old_range, new_range)

@@ -25,7 +25,7 @@ _PUNYCODE: Final = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _LOCAL_PART: Final = re.compile(r"([^\s/:@]+)@")
 _HANDLE: Final = re.compile(r"[@＠]([\w.]+)")
 # Shorter names are a part of other words by chance: of these, every word of an address has to be one of the name's.
-_TELLING: Final = 5
+_MIN_DISTINCTIVE: Final = 5
 _LONGEST_NAME: Final = 4
 _SHORTEST_FAMILY_NAME: Final = 3
 
@@ -59,14 +59,14 @@ class AddressSpelling:
         for word in words:
             at += len(word)
             borders.add(at)
-        return any(self._stands(text, joined, borders) for joined in self.joined)
+        return any(self._contains(text, joined, borders) for joined in self.joined)
 
-    def _stands(self, text: str, joined: str, borders: set[int]) -> bool:
+    def _contains(self, text: str, joined: str, borders: set[int]) -> bool:
         start = text.find(joined)
         while start >= 0:
             ends = start + len(joined) in borders
             # "freejodoe" holds a name, "jodoering" begins with one.
-            begins = start in borders or (self.is_name and len(joined) >= _TELLING)
+            begins = start in borders or (self.is_name and len(joined) >= _MIN_DISTINCTIVE)
             if self.is_unspaced or (begins and ends):
                 return True
             start = text.find(joined, start + 1)

@@ -129,24 +129,24 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return result
 
 
-def without_chance(
-    runs: Sequence[Run], old_size: int, new_size: int, keep: Callable[[Run], bool] = lambda run: False
+def without_chance_runs(
+    runs: Sequence[Run], old_size: int, new_size: int, retain: Callable[[Run], bool] = lambda run: False
 ) -> list[Run]:
     """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
 
-    The sizes are of both sides. What `keep` holds for stays.
+    The sizes are of both sides. What `retain` holds for stays.
     """
-    kept: list[Run] = []
+    retained: list[Run] = []
     old_at = new_at = 0
     for number, run in enumerate(runs):
         following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
         before = max(run.old - old_at, run.new - new_at)
         after = max(following.old - run.old - run.size, following.new - run.new - run.size)
-        if run.size * 2 <= min(before, after) and not keep(run):
+        if run.size * 2 <= min(before, after) and not retain(run):
             continue
-        kept.append(run)
+        retained.append(run)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return kept
+    return retained
 
 
 def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
@@ -243,7 +243,7 @@ def align(
             contents += _changed(old, new, gap_old, gap_new, at_least, in_place)
         contents += zip(olds[run.old : run.old + run.size], news[run.new : run.new + run.size], strict=True)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return _with_the_rest(old, new, contents)
+    return _with_other_items(old, new, contents)
 
 
 def _changed(
@@ -268,7 +268,7 @@ def _changed(
     return [(olds[i], news[j]) for i, j in chain]
 
 
-def _with_the_rest(
+def _with_other_items(
     old: Sequence[Item], new: Sequence[Item], contents: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []

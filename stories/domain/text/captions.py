@@ -11,7 +11,7 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(((?:https?://|mailto:|/)[^\s()<>\"\
 _LINKED = re.compile(r"(?:https?://|mailto:|/(?!/))", re.IGNORECASE)
 
 
-def linked(words: str, address: str) -> str:
+def caption_link(words: str, address: str) -> str:
     """Words as a caption writes a link of them, "" where it can't."""
     address = quote(address, safe="/:?#@!$&'*+,;=%~-._") if _LINKED.match(address) else ""
     made = f"[{words}]({address})"

@@ -30,7 +30,7 @@ def without_control_references(html: str) -> str:
 
     For parsers that leave such references out, and would glue the words beside them.
     """
-    return _REFERENCE.sub(_shown, html)
+    return _REFERENCE.sub(_displayed, html)
 
 
 def one_line(text: str) -> str:
@@ -38,7 +38,7 @@ def one_line(text: str) -> str:
     return _BREAKS.sub(" ", text).strip()
 
 
-def _shown(match: re.Match[str]) -> str:
+def _displayed(match: re.Match[str]) -> str:
     reference = match[0] if match[0].endswith(";") else f"{match[0]};"
     number = reference[2:-1]
     code = int(number[1:], 16) if number[0] in "xX" else int(number)

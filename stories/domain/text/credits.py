@@ -25,12 +25,12 @@ _PARTS: Final = re.compile(r"\s*(?:[,،、，;]\s*|\s[-–—]+\s|[—|]|(?=\())
 _LEAD: Final = re.compile(r"^\s*(?:[-–—―~*•]+|by\b|by:)\s*", re.IGNORECASE)
 
 
-def is_agencys(credit: str) -> bool:
+def credits_agency(credit: str) -> bool:
     """Return whether a byline credits a news agency."""
     return _bare(credit) in _AGENCIES
 
 
-def is_newsrooms(credit: str, *, site: str) -> bool:
+def credits_newsroom(credit: str, *, site: str) -> bool:
     """Return whether a byline credits the newsroom and no person: “Staff”, or the site’s own name."""
     return _bare(credit) == _bare(site) or _NEWSROOMS.search(_bare(credit)) is not None
 

@@ -38,7 +38,7 @@ BREAK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SearchWords:
     """What is looked for."""
 
     text: str
@@ -51,7 +51,7 @@ class Words:
         return " ".join("".join(letters).split())
 
 
-class Span(NamedTuple):
+class TextMatch(NamedTuple):
     """Where found words stand in a text as it is stored, and what a reader reads there and around it."""
 
     start: int
@@ -75,66 +75,66 @@ class Letter(NamedTuple):
     """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
 
     folded: str
-    shown: str
+    visible: str
     start: int
     end: int
 
 
-def spans(text: str, words: Words, *, html: bool) -> list[Span]:
+def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch]:
     """All places of the words in a text, in order, none overlapping another."""
-    wanted = words.folded
-    if not wanted:
+    needle = words.folded
+    if not needle:
         return []
-    found: list[Span] = []
-    for letters in runs(text, words.match_case, html=html):
-        found += _spans_in(letters, wanted, whole=words.whole_words)
+    found: list[TextMatch] = []
+    for letters in letter_runs(text, words.match_case, html=html):
+        found += _matches_in(letters, needle, whole=words.whole_words)
     return found
 
 
-def span_of(letters: list[Letter], first: int, last: int) -> Span:
+def match_of(letters: list[Letter], first: int, last: int) -> TextMatch:
     """The place of some letters of a run, from the number of the first to that of the last."""
-    return Span(
+    return TextMatch(
         start=letters[first].start,
         end=letters[last].end,
-        found=_shown(letters[first : last + 1]),
-        before=_shown(letters[max(0, first - AROUND) : first]),
-        behind=_shown(letters[last + 1 : last + 1 + AROUND]),
+        found=_visible(letters[first : last + 1]),
+        before=_visible(letters[max(0, first - AROUND) : first]),
+        behind=_visible(letters[last + 1 : last + 1 + AROUND]),
     )
 
 
-def _spans_in(letters: list[Letter], wanted: str, *, whole: bool) -> Iterator[Span]:
-    hay = "".join(letter.folded for letter in letters)
+def _matches_in(letters: list[Letter], needle: str, *, whole: bool) -> Iterator[TextMatch]:
+    haystack = "".join(letter.folded for letter in letters)
     owner = [number for number, letter in enumerate(letters) for _ in letter.folded]
-    at = hay.find(wanted)
+    at = haystack.find(needle)
     while at >= 0:
-        end = at + len(wanted)
+        end = at + len(needle)
         # No match begins or ends between a letter and its signs: अनिल is not the beginning of अनिला.
-        apart = _SIGN.match(hay, at) or (
-            end < len(hay) and owner[end] == owner[end - 1] and _SIGN.match(hay, end)
+        apart = _SIGN.match(haystack, at) or (
+            end < len(haystack) and owner[end] == owner[end - 1] and _SIGN.match(haystack, end)
         )
         if apart or (whole and not _stands_alone(letters, owner[at], owner[end - 1])):
-            at = hay.find(wanted, at + 1)
+            at = haystack.find(needle, at + 1)
             continue
         first, last = owner[at], owner[end - 1]
-        yield span_of(letters, first, last)
+        yield match_of(letters, first, last)
         # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
-        while end < len(hay) and owner[end] == last:
+        while end < len(haystack) and owner[end] == last:
             end += 1
-        at = hay.find(wanted, end)
+        at = haystack.find(needle, end)
 
 
 def _stands_alone(letters: list[Letter], first: int, last: int) -> bool:
     def is_letter(number: int) -> bool:
-        return 0 <= number < len(letters) and letters[number].shown[:1].isalnum()
+        return 0 <= number < len(letters) and letters[number].visible[:1].isalnum()
 
     return not (is_letter(first - 1) and is_letter(first)) and not (is_letter(last + 1) and is_letter(last))
 
 
-def _shown(letters: list[Letter]) -> str:
-    return "".join(letter.shown for letter in letters)
+def _visible(letters: list[Letter]) -> str:
+    return "".join(letter.visible for letter in letters)
 
 
-def runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
+def letter_runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
     """The letters of a text, one list a paragraph."""
     if not html:
         yield _letters(_plain_pieces(text), match_case)
@@ -181,8 +181,8 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
                 letters.append(Letter(" ", " ", start, end))
             continue
         if _SIGN.match(character) and letters and letters[-1].folded not in (" ", BREAK):
-            shown = letters[-1].shown + character
-            letters[-1] = Letter(_fold(shown, match_case), shown, letters[-1].start, end)
+            visible = letters[-1].visible + character
+            letters[-1] = Letter(_fold(visible, match_case), visible, letters[-1].start, end)
             continue
         letters.append(Letter(_fold(character, match_case), character, start, end))
     while letters and letters[-1].folded in (BREAK, " "):
@@ -211,15 +211,17 @@ def _fold(cluster: str, match_case: bool) -> str:
 # ------------------------------------------------------------------------------------------------- replacing
 
 
-def replaced(text: str, places: list[Span], replacement: str, *, html: bool, keep_case: bool = False) -> str:
+def replace_in_text(
+    text: str, places: list[TextMatch], replacement: str, *, html: bool, keep_case: bool = False
+) -> str:
     """The text with other words in these places of it.
 
     Letters that both have in common stay where they are, inside their tags; tags that are left without words go.
     """
     for place in sorted(places, reverse=True):
         start, end = _with_tags(text, place.start, place.end) if html else (place.start, place.end)
-        words = like(place.found, replacement, keep_case=keep_case)
-        text = text[:start] + _instead(text[start:end], words, html=html) + text[end:]
+        words = styled_like(place.found, replacement, keep_case=keep_case)
+        text = text[:start] + _replace_piece(text[start:end], words, html=html) + text[end:]
     return text
 
 
@@ -229,7 +231,7 @@ def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
     return before.start() if before else start, behind.end() if behind else end
 
 
-def like(found: str, replacement: str, *, keep_case: bool) -> str:
+def styled_like(found: str, replacement: str, *, keep_case: bool) -> str:
     """The replacement, with typographic apostrophes where the words that it replaces have them."""
     if "’" in found:
         replacement = replacement.replace("'", "’")
@@ -243,21 +245,21 @@ def like(found: str, replacement: str, *, keep_case: bool) -> str:
     return replacement
 
 
-def _instead(raw: str, words: str, *, html: bool) -> str:
+def _replace_piece(raw: str, words: str, *, html: bool) -> str:
     if not html:
         return words
     pieces = [(match[0], _is_gapless(match)) for match in _PIECE.finditer(raw)]
     letters = [" " if piece.startswith("<") else unescape(piece) for piece, tag in pieces if not tag]
-    head, tail = _in_common(letters, words)
+    head, tail = _common_ends(letters, words)
     new = escape(words[head : len(words) - tail], quote=False)
-    result, seen, put = "", 0, False
+    result, seen, inserted = "", 0, False
     for piece, tag in pieces:
-        if not put and not tag and seen >= head:
-            result, put = result + new, True
-        kept = tag or seen < head or seen >= len(letters) - tail
-        result += piece if kept else ""
+        if not inserted and not tag and seen >= head:
+            result, inserted = result + new, True
+        retained = tag or seen < head or seen >= len(letters) - tail
+        result += piece if retained else ""
         seen += not tag
-    if not put:
+    if not inserted:
         result += new
     while (shorter := _EMPTIED.sub("", result)) != result:
         result = shorter
@@ -269,7 +271,7 @@ def _is_gapless(match: re.Match[str]) -> bool:
     return match["tag"] is not None and match["name"].lower() != "br"
 
 
-def _in_common(letters: list[str], words: str) -> tuple[int, int]:
+def _common_ends(letters: list[str], words: str) -> tuple[int, int]:
     """How many letters at the beginning and at the end stay as they are."""
     most = min(len(letters), len(words))
     head = 0

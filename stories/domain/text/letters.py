@@ -10,10 +10,10 @@ from typing import Final
 
 def _ranges(categories: Iterable[str]) -> str:
     """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
-    wanted, found, first = frozenset(categories), [], None
+    chosen, found, first = frozenset(categories), [], None
     # No script's marks lie beyond; to look at all of Unicode takes a second.
     for code in range(0x300, 0x20000):
-        inside = unicodedata.category(chr(code)) in wanted
+        inside = unicodedata.category(chr(code)) in chosen
         if inside and first is None:
             first = code
         elif not inside and first is not None:

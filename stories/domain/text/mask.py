@@ -13,8 +13,8 @@ from html import unescape
 from typing import Any, Final, TypeVar
 
 from stories.domain.text.address_spellings import address_places, address_spelling_of
-from stories.domain.text.find import BREAK, Letter, Span, replaced, runs, span_of
-from stories.domain.text.spellings import Spelling, hay_of, spelling_of, umlauts, word_around
+from stories.domain.text.find import BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
+from stories.domain.text.spellings import SpellingPattern, comparable_text, spelling_of, umlauts, word_around
 
 # What stands for an address that must be one: a name that by RFC 2606 leads nowhere, ever.
 NO_ADDRESS: Final = "https://withheld.invalid/"
@@ -46,7 +46,7 @@ class Mask:
         if not self.words or not value:
             return value
         places = _joined(self.places(value, html=html))
-        masked = replaced(value, places, self.instead, html=html) if places else value
+        masked = replace_in_text(value, places, self.instead, html=html) if places else value
         return _OPENING_TAG.sub(self._without_attributes, masked) if html else masked
 
     def masked(self, thing: T) -> T:
@@ -67,27 +67,27 @@ class Mask:
         """Whether the words stand in any field of a story or of a part of one."""
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
-    def places(self, value: str, *, html: bool = False) -> list[Span]:
+    def places(self, value: str, *, html: bool = False) -> list[TextMatch]:
         """Every place of the words in a text, in order; an address that holds them is one place, as a whole."""
-        found: list[Span] = []
+        found: list[TextMatch] = []
         if not self.words or not value:
             return found
-        for letters in runs(value, html=html):
-            hay = hay_of(letters)
+        for letters in letter_runs(value, html=html):
+            comparable = comparable_text(letters)
             for spelling in self._spellings():
-                found += (span_of(letters, first, last) for first, last in spelling.places(hay))
+                found += (match_of(letters, first, last) for first, last in spelling.places(comparable))
             found += self._addresses(letters)
         return sorted(found)
 
-    def near(self, value: str, *, html: bool = False) -> list[Span]:
+    def near(self, value: str, *, html: bool = False) -> list[TextMatch]:
         """Every place where a longer word only begins or ends with the words: it stays, and may be another name."""
         hidden = self.places(value, html=html)
-        found: list[Span] = []
-        for letters in runs(value, html=html):
-            hay = hay_of(letters)
+        found: list[TextMatch] = []
+        for letters in letter_runs(value, html=html):
+            comparable = comparable_text(letters)
             for spelling in self._spellings():
-                places = spelling.places(hay, alone=False)
-                found += (span_of(letters, *word_around(letters, *place)) for place in places)
+                places = spelling.places(comparable, alone=False)
+                found += (match_of(letters, *word_around(letters, *place)) for place in places)
         return sorted(
             span for span in set(found) if not any(h.start < span.end and span.start < h.end for h in hidden)
         )
@@ -118,20 +118,20 @@ class Mask:
             spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
         )
 
-    def _spellings(self) -> Iterator[Spelling]:
+    def _spellings(self) -> Iterator[SpellingPattern]:
         for words in self.words:
             for each in (words, *umlauts(words)):
-                spelling = sought(each)
+                spelling = spelling_of_words(each)
                 if spelling is not None:
                     yield spelling
 
-    def _addresses(self, letters: list[Letter]) -> Iterator[Span]:
+    def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
         """The places of addresses in running text that hold the words."""
-        owner = [number for number, letter in enumerate(letters) for _ in letter.shown]
-        shown = "".join(letter.shown if letter.folded != BREAK else BREAK for letter in letters)
-        for start, end in address_places(shown):
-            if self.in_address(shown[start:end]):
-                yield span_of(letters, owner[start], owner[end - 1])
+        owner = [number for number, letter in enumerate(letters) for _ in letter.visible]
+        visible = "".join(letter.visible if letter.folded != BREAK else BREAK for letter in letters)
+        for start, end in address_places(visible):
+            if self.in_address(visible[start:end]):
+                yield match_of(letters, owner[start], owner[end - 1])
 
     def _field(self, thing: Any, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
@@ -146,26 +146,26 @@ class Mask:
         return value if masked == value else masked
 
     def _without_attributes(self, match: re.Match[str]) -> str:
-        def kept(attribute: re.Match[str]) -> str:
+        def without_address(attribute: re.Match[str]) -> str:
             return "" if self.in_address(unescape(attribute[1] or attribute[2] or "")) else attribute[0]
 
-        return _ATTRIBUTE.sub(kept, match[0])
+        return _ATTRIBUTE.sub(without_address, match[0])
 
 
 NOTHING: Final = Mask()
 
 
-def sought(words: str) -> Spelling | None:
+def spelling_of_words(words: str) -> SpellingPattern | None:
     """Words as they are looked for; None if they have nothing that could be."""
-    return spelling_of(tuple(letter for letters in runs(words, html=False) for letter in letters))
+    return spelling_of(tuple(letter for letters in letter_runs(words, html=False) for letter in letters))
 
 
-def _joined(places: list[Span]) -> list[Span]:
+def _joined(places: list[TextMatch]) -> list[TextMatch]:
     """Places that overlap as one."""
-    found: list[Span] = []
+    found: list[TextMatch] = []
     for place in places:
         if found and place.start < found[-1].end:
             last = found.pop()
-            place = Span(last.start, max(last.end, place.end), "", last.before, place.behind)
+            place = TextMatch(last.start, max(last.end, place.end), "", last.before, place.behind)
         found.append(place)
     return found

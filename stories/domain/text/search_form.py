@@ -36,9 +36,9 @@ LANGUAGES: Final = {
     "sv": "swedish",
 }
 # No longer word is anybody's question, in characters; and a database's index has its limits, in bytes.
-_LONGEST: Final = 60
-_MOST_BYTES: Final = 400_000
-_MOST_STEM_BYTES: Final = 200_000
+_MAX_LENGTH: Final = 60
+_MAX_BYTES: Final = 400_000
+_MAX_STEM_BYTES: Final = 200_000
 
 # Letters that are written with a stroke or joined, which Unicode takes apart no further.
 _PLAIN: Final = str.maketrans(
@@ -129,11 +129,11 @@ def indexed(*texts: str, language: str) -> str:
     A space stands before and behind each, so that a phrase is found as a piece of the whole; a break stands between
     texts. As much as an index bears: some forty thousand words. A language without a stemmer has no stems.
     """
-    words = _limited(_words_of(texts), _MOST_BYTES)
+    words = _limited(_words_of(texts), _MAX_BYTES)
     name = LANGUAGES.get(language.split("-")[0].lower())
     if name is not None:
         stems = dict.fromkeys(stem_of(name, word) for word in dict.fromkeys(words) if word != BREAK)
-        words += [BREAK, *_limited(stems, _MOST_STEM_BYTES)]
+        words += [BREAK, *_limited(stems, _MAX_STEM_BYTES)]
     return f" {' '.join(words)} " if words else ""
 
 
@@ -152,28 +152,28 @@ def _words_of_line(line: str) -> tuple[str, ...]:
     return tuple(token.form for token in tokens(line))
 
 
-def _limited(words: Iterable[str], most: int) -> list[str]:
+def _limited(words: Iterable[str], limit: int) -> list[str]:
     """Return words until they take too many bytes, each with a space."""
     # None takes less than two: no more of them can fit.
-    first = list(islice(words, most // 2))
-    if len(" ".join(first).encode()) < most:
+    first = list(islice(words, limit // 2))
+    if len(" ".join(first).encode()) < limit:
         return first
     found = []
     for word in first:
-        most -= len(word.encode()) + 1
-        if most < 0:
+        limit -= len(word.encode()) + 1
+        if limit < 0:
             break
         found.append(word)
     return found
 
 
-_ASKED: Final = re.compile(r'"([^"]*)"|[“„«]([^”“»]*)[”“»]|(\S+)')
+_QUERY_PART: Final = re.compile(r'"([^"]*)"|[“„«]([^”“»]*)[”“»]|(\S+)')
 
 
-def terms(asked: str) -> list[Term]:
+def terms(query: str) -> list[Term]:
     """Return what is asked for; words in quotation marks are a phrase, and no other sign has a meaning."""
     found: list[Term] = []
-    for match in _ASKED.finditer(asked):
+    for match in _QUERY_PART.finditer(query):
         phrase = match[1] if match[1] is not None else match[2]
         term = _term(match[3] if phrase is None else phrase, exact=phrase is not None)
         if term is not None and term not in found:
@@ -214,10 +214,10 @@ def form_of(word: str) -> str:
     """Return a word as all its spellings are compared: without case, accents and what is not seen."""
     apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
     apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
-    kept = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
-    plain = "".join(map(_digit, kept)).translate(_PLAIN)
+    letters = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
+    plain = "".join(map(_digit, letters)).translate(_PLAIN)
     # A few signs of Unicode are whole sentences, with spaces.
-    return "".join(unicodedata.normalize("NFC", plain).split())[:_LONGEST]
+    return "".join(unicodedata.normalize("NFC", plain).split())[:_MAX_LENGTH]
 
 
 def _digit(character: str) -> str:

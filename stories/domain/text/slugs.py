@@ -50,13 +50,13 @@ def is_slug(slug: str) -> bool:
     return _SLUG.fullmatch(slug) is not None and slug == normal_slug(slug)
 
 
-def made_slug(text: str) -> str:
+def slug_of_text(text: str) -> str:
     """Return the slug that a text has: the same for all spellings by case, spaces or form; "" if it has no letters."""
     small = normal_slug(text).lower().replace(_DOTTED, "i")
     bare = unicodedata.normalize("NFC", _OPTIONAL.sub("", small))
     spaced = _GAPS.sub("-", _SPACE_IN_HAN.sub("", bare.strip()))
-    kept = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
-    return re.sub(r"-+", "-", kept).strip("-_")
+    letters = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
+    return re.sub(r"-+", "-", letters).strip("-_")
 
 
 def slug_of_name(name: str, *, longest: int) -> str:
@@ -64,15 +64,15 @@ def slug_of_name(name: str, *, longest: int) -> str:
 
     A name without letters, and one that is longer than a slug may be, has digits of its digest, for it alone.
     """
-    made = made_slug(name)
-    if made and len(made) <= longest:
-        return made
+    slug = slug_of_text(name)
+    if slug and len(slug) <= longest:
+        return slug
     digest = sha256(unicodedata.normalize("NFC", name).encode()).hexdigest()[:_DIGEST]
-    beginning = cut_slug(made, longest=longest - _DIGEST - 1)
+    beginning = truncate_slug(slug, longest=longest - _DIGEST - 1)
     return f"{beginning}-{digest}" if beginning else digest
 
 
-def cut_slug(slug: str, *, longest: int) -> str:
+def truncate_slug(slug: str, *, longest: int) -> str:
     """Return a slug of no more characters, never cut between a letter and its signs."""
     if len(slug) <= longest:
         return slug

@@ -46,7 +46,7 @@ _KOREAN_BEHIND: Final = re.compile(
 # A name of one short word is told from another word by its capital: "Ng", "Al".
 _SHORT: Final = 2
 # Names of fewer letters are other words when nothing parts theirs: "Al So".
-_TELLING: Final = 5
+_MIN_DISTINCTIVE: Final = 5
 # Letters with a stroke, and the dotless i: the form in which texts are searched leaves no trace of these.
 _STROKES: Final = frozenset("øłđıħŧ")
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u06d6-\u06ed]")
@@ -65,7 +65,7 @@ _SPELT_IN: Final = {"ae": "ä", "oe": "ö", "ue": "ü", "aa": "å"}
 _UMLAUT: Final = re.compile("[äöüåø]", re.IGNORECASE)
 _SPELT: Final = re.compile("ae|oe|ue|aa", re.IGNORECASE)
 # What is joined to a name is short.
-_MOST_JOINED: Final = 10
+_MAX_JOINED: Final = 10
 
 
 class Form(NamedTuple):
@@ -76,7 +76,7 @@ class Form(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Hay:
+class ComparableText:
     """A paragraph as it is compared: for each character, the number and the accents of its letter."""
 
     letters: list[Letter]
@@ -85,21 +85,21 @@ class Hay:
     accents: list[frozenset[str]]
 
 
-def hay_of(letters: list[Letter]) -> Hay:
+def comparable_text(letters: list[Letter]) -> ComparableText:
     """Return a paragraph's letters as they are compared."""
-    forms = [form_of_letter(letter.folded, letter.shown) for letter in letters]
+    forms = [form_of_letter(letter.folded, letter.visible) for letter in letters]
     owner = [number for number, form in enumerate(forms) for _ in form.text]
-    return Hay(
+    return ComparableText(
         letters, "".join(form.text for form in forms), owner, [forms[number].accents for number in owner]
     )
 
 
 @lru_cache(maxsize=20_000)
-def form_of_letter(folded: str, shown: str) -> Form:
+def form_of_letter(folded: str, visible: str) -> Form:
     """Return a letter with its signs as it is compared; `folded` is it with plain quotes and dashes."""
     if folded in (" ", "\0"):
         return Form(folded, frozenset())
-    apart = unicodedata.normalize("NFKD", _POINTS.sub("", shown.casefold()))
+    apart = unicodedata.normalize("NFKD", _POINTS.sub("", visible.casefold()))
     accents = (sign for sign in apart if 200 <= unicodedata.combining(sign) <= 240 or sign in _STROKES)
     return Form(form_of(folded), frozenset(accents))
 
@@ -113,68 +113,74 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class SpellingPattern:
     """Words as they are looked for: as typed, and a name also with its last word first."""
 
-    hay: Hay
+    comparable: ComparableText
     orders: tuple[Order, ...]
     is_short_name: bool
-    is_telling_name: bool
+    is_distinctive_name: bool
 
-    def places(self, hay: Hay, *, alone: bool = True) -> list[tuple[int, int]]:
+    def places(self, comparable: ComparableText, *, alone: bool = True) -> list[tuple[int, int]]:
         """Return the first and the last letter of each place; without `alone`, also of those where a word goes on."""
         found: list[tuple[int, int]] = []
         for order in self.orders:
             # In "Jo Doe, Jo Doe" no last name stands first.
             found += [
                 (first, last)
-                for first, last in self._places(order, hay, alone)
+                for first, last in self._places(order, comparable, alone)
                 if not any(first <= other[1] and other[0] <= last for other in found)
             ]
         return found
 
-    def _places(self, order: Order, hay: Hay, alone: bool) -> Iterator[tuple[int, int]]:
+    def _places(self, order: Order, comparable: ComparableText, alone: bool) -> Iterator[tuple[int, int]]:
         at = 0
-        while (match := order.pattern.search(hay.text, at)) is not None:
+        while (match := order.pattern.search(comparable.text, at)) is not None:
             at = match.start() + 1
-            first, last = hay.owner[match.start()], hay.owner[match.end() - 1]
-            if not self._fits(order, hay, match):
+            first, last = comparable.owner[match.start()], comparable.owner[match.end() - 1]
+            if not self._fits(order, comparable, match):
                 continue
             if alone and not (
-                _is_whole(hay, *match.span()) and _begins(hay.letters, first) and _ends(hay.letters, last)
+                _is_whole(comparable, *match.span())
+                and _begins(comparable.letters, first)
+                and _ends(comparable.letters, last)
             ):
                 continue
             yield first, last
             at = match.end()
 
-    def _fits(self, order: Order, hay: Hay, match: re.Match[str]) -> bool:
+    def _fits(self, order: Order, comparable: ComparableText, match: re.Match[str]) -> bool:
         """Say whether accents are the same or missing, and whether words that nothing parts are told apart."""
         for group, start in enumerate(order.starts, start=1):
             begin, end = match.span(group)
-            wanted = self.hay.accents[start : start + end - begin]
+            expected = self.comparable.accents[start : start + end - begin]
             if any(
                 one and other and one != other
-                for one, other in zip(wanted, hay.accents[begin:end], strict=True)
+                for one, other in zip(expected, comparable.accents[begin:end], strict=True)
             ):
                 return False
             is_first = begin == match.start()
-            if not (is_first or self.is_telling_name or _is_parted(hay.letters, hay.owner[begin])):
+            if not (
+                is_first
+                or self.is_distinctive_name
+                or _is_parted(comparable.letters, comparable.owner[begin])
+            ):
                 return False
         return not self.is_short_name or _is_name(
-            hay.letters, *map(hay.owner.__getitem__, (match.start(), match.end() - 1))
+            comparable.letters, *map(comparable.owner.__getitem__, (match.start(), match.end() - 1))
         )
 
 
 @lru_cache(maxsize=1_000)
-def spelling_of(letters: tuple[Letter, ...]) -> Spelling | None:
+def spelling_of(letters: tuple[Letter, ...]) -> SpellingPattern | None:
     """Return words, given as their letters, as they are looked for; None if nothing of them can be compared."""
-    hay = hay_of(list(letters))
-    if not hay.text.strip():
+    comparable = comparable_text(list(letters))
+    if not comparable.text.strip():
         return None
-    gaps = list(_GAP.finditer(hay.text))
+    gaps = list(_GAP.finditer(comparable.text))
     starts = [0, *(gap.end() for gap in gaps)]
-    ends = [*(gap.start() for gap in gaps), len(hay.text)]
-    words = [hay.text[start:end] for start, end in zip(starts, ends, strict=True)]
+    ends = [*(gap.start() for gap in gaps), len(comparable.text)]
+    words = [comparable.text[start:end] for start, end in zip(starts, ends, strict=True)]
     groups = [f"({re.escape(word)})" for word in words]
     if words[0].startswith(_ARTICLE) and len(words[0]) > len(_ARTICLE):
         # "To the" is written in one, without the alif.
@@ -185,12 +191,12 @@ def spelling_of(letters: tuple[Letter, ...]) -> Spelling | None:
     if 2 <= len(words) <= _LONGEST_NAME and all(map(str.isalpha, words)):
         last_first = f"{groups[-1]}, ?{_JOINT.join(groups[:-1])}"
         orders.append(Order(re.compile(last_first), (starts[-1], *starts[:-1])))
-    is_capital = [letters[hay.owner[start]].shown[:1].isupper() for start in starts]
-    return Spelling(
-        hay,
+    is_capital = [letters[comparable.owner[start]].visible[:1].isupper() for start in starts]
+    return SpellingPattern(
+        comparable,
         tuple(orders),
         is_short_name=len(words) == 1 and len(letters) <= _SHORT and is_capital[0],
-        is_telling_name=sum(map(len, words)) >= _TELLING and all(is_capital),
+        is_distinctive_name=sum(map(len, words)) >= _MIN_DISTINCTIVE and all(is_capital),
     )
 
 
@@ -207,9 +213,9 @@ def umlauts(words: str) -> Iterator[str]:
             yield other
 
 
-def _is_whole(hay: Hay, start: int, end: int) -> bool:
+def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
     """Say whether a place neither begins nor ends inside a letter with its signs."""
-    owner = hay.owner
+    owner = comparable.owner
     return (not start or owner[start - 1] != owner[start]) and (
         end == len(owner) or owner[end - 1] != owner[end]
     )
@@ -217,7 +223,7 @@ def _is_whole(hay: Hay, start: int, end: int) -> bool:
 
 def _is_parted(letters: Sequence[Letter], number: int) -> bool:
     """Say whether a letter begins a word: by what stands before it, by its capital, or in a script without capitals."""
-    here, before = letters[number].shown, letters[number - 1].shown
+    here, before = letters[number].visible, letters[number - 1].visible
     if not before[:1].isalnum() or here.upper() == here.lower():
         return True
     return here[:1].isupper() and before[:1].islower()
@@ -228,33 +234,33 @@ def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
     hyphens = (
         letters[number].folded == "-" for number in (first - 1, last + 1) if 0 <= number < len(letters)
     )
-    return letters[first].shown[:1].isupper() and not any(hyphens)
+    return letters[first].visible[:1].isupper() and not any(hyphens)
 
 
 def _begins(letters: Sequence[Letter], first: int) -> bool:
     """Say whether a word begins at a letter, or behind what its script joins to words."""
     start = first
-    while start and first - start < _MOST_JOINED and _is_joined(letters[start - 1], letters[start]):
+    while start and first - start < _MAX_JOINED and _is_joined(letters[start - 1], letters[start]):
         start -= 1
     if start == first:
         return not _is_behind_o(letters, first)
-    before = "".join(form_of(letter.shown) for letter in letters[start:first])
-    here = letters[first].shown
+    before = "".join(form_of(letter.visible) for letter in letters[start:first])
+    here = letters[first].visible
     return any(script.match(here) and joined.fullmatch(before) for script, joined in _BEFORE.items())
 
 
 def _ends(letters: Sequence[Letter], last: int) -> bool:
     """Say whether a word ends at a letter, or before what Korean joins to it."""
     end = last
-    while end + 1 < len(letters) and end - last < _MOST_JOINED and _is_joined(letters[end], letters[end + 1]):
+    while end + 1 < len(letters) and end - last < _MAX_JOINED and _is_joined(letters[end], letters[end + 1]):
         end += 1
     if end == last:
         return True
     if end == last + 1 and letters[end].folded.startswith("ا"):
         # The accusative of a name: محمدًا.
-        return _TANWIN in letters[last].shown or _TANWIN in letters[end].shown
-    behind = unicodedata.normalize("NFC", "".join(letter.shown for letter in letters[last + 1 : end + 1]))
-    return _HANGUL.match(letters[last].shown) is not None and _KOREAN_BEHIND.fullmatch(behind) is not None
+        return _TANWIN in letters[last].visible or _TANWIN in letters[end].visible
+    behind = unicodedata.normalize("NFC", "".join(letter.visible for letter in letters[last + 1 : end + 1]))
+    return _HANGUL.match(letters[last].visible) is not None and _KOREAN_BEHIND.fullmatch(behind) is not None
 
 
 def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, int]:
@@ -268,10 +274,10 @@ def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, 
 
 def _is_joined(one: Letter, other: Letter) -> bool:
     """Say whether two letters that follow each other are of one word."""
-    before, behind = one.shown[:1], other.shown[:1]
+    before, behind = one.visible[:1], other.visible[:1]
     if not (before.isalnum() and behind.isalnum()):
         return False
-    if one.shown[-1] in _JOINING:
+    if one.visible[-1] in _JOINING:
         return True
     script = _script(before)
     if script != _script(behind):
@@ -294,5 +300,5 @@ def _is_behind_o(letters: Sequence[Letter], first: int) -> bool:
         first > 1
         and letters[first - 1].folded == "'"
         and letters[first - 2].folded == "o"
-        and not (first > 2 and letters[first - 3].shown[:1].isalnum())
+        and not (first > 2 and letters[first - 3].visible[:1].isalnum())
     )

@@ -22,7 +22,7 @@ _QUOTED = re.compile(r"</?blockquote\b[^<>]*>")
 _RULE = re.compile(r"<hr\b[^<>]*>")
 
 
-class Lost(StrEnum):
+class LostMarkup(StrEnum):
     """Markup that a quote can't hold; its words stay, as paragraphs."""
 
     HEADINGS = "headings"
@@ -109,7 +109,7 @@ class _Opened:
     def __init__(self, name: str, tag: str) -> None:
         self.name, self.tag, self.items = name, tag, 0
 
-    def anew(self) -> str:
+    def reopened(self) -> str:
         """Its tag for what follows the cut; a list goes on counting."""
         if self.name != "ol" or not self.items:
             return self.tag
@@ -123,7 +123,7 @@ def _closed(piece: str, place: int, opened: list[_Opened]) -> tuple[str, str]:
     if not has_words(behind):
         return piece, ""
     ends = "".join(f"</{element.name}>" for element in reversed(opened))
-    starts = "".join(element.anew() for element in opened)
+    starts = "".join(element.reopened() for element in opened)
     return _ENDING.sub("", piece[:place]) + ends, starts + behind
 
 
@@ -137,14 +137,14 @@ def has_table(html: str) -> bool:
     return "<table" in html
 
 
-def as_words(html: str) -> tuple[str, tuple[Lost, ...]]:
+def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
     """A text as somebody's words, and which markup went: headings and code became paragraphs. Not for tables."""
-    lost: list[Lost] = []
+    lost: list[LostMarkup] = []
     for what, pattern, instead in (
-        (Lost.CODE, _CODE, _paragraph_of),
-        (Lost.HEADINGS, _HEADING, r"<\1p>"),
-        (Lost.INNER_QUOTES, _QUOTED, ""),
-        (Lost.RULES, _RULE, ""),
+        (LostMarkup.CODE, _CODE, _paragraph_of),
+        (LostMarkup.HEADINGS, _HEADING, r"<\1p>"),
+        (LostMarkup.INNER_QUOTES, _QUOTED, ""),
+        (LostMarkup.RULES, _RULE, ""),
     ):
         after = pattern.sub(instead, html)
         if after != html:

@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 
-def parsed(html: str) -> Any:
+def parse_html(html: str) -> Any:
     """The root of an HTML text's tree; comments are left out. The text holds no control characters.
 
     Takes time in proportion to the text's length, however deep or broken its tags are.
@@ -18,15 +18,15 @@ def parsed(html: str) -> Any:
     return etree.fromstring(f"<html><body>{html}</body></html>".encode(errors="replace"), parser)
 
 
-def nests_deeper(html: str, most: int) -> bool:
+def nests_deeper(html: str, limit: int) -> bool:
     """Whether the elements of an HTML text nest more than so many deep."""
     # A tree as deep has as many tags.
-    if html.count("<") <= most:
+    if html.count("<") <= limit:
         return False
     # Beside the text's own elements there are the two around it.
     depth = -2
-    for event, _element in etree.iterwalk(parsed(html), events=("start", "end")):
+    for event, _element in etree.iterwalk(parse_html(html), events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > most:
+        if depth > limit:
             return True
     return False

@@ -80,13 +80,13 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
 def _once_each(html: str, known: set[str]) -> SafeString:
     """HTML in which no id stands that is `known`; what was and what is may both have it."""
 
-    def kept(match: re.Match[str]) -> str:
+    def without_repeated_id(match: re.Match[str]) -> str:
         if match[2] in known:
             return match[1]
         known.add(match[2])
         return match[0]
 
-    return mark_safe(_ID.sub(kept, html))
+    return mark_safe(_ID.sub(without_repeated_id, html))
 
 
 def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:

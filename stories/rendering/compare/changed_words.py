@@ -20,8 +20,8 @@ from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.story.notes import NOTE_LABELS
 
 # More changes than this are counted, and longer texts cut: the comparison has them all.
-MOST_SHOWN: Final = 12
-MOST_WORDS: Final = 40
+MAX_LISTED: Final = 12
+MAX_WORDS: Final = 40
 _KINDS = {
     "text": gettext_lazy("text %(number)s"),
     "quote": gettext_lazy("quote %(number)s"),
@@ -43,15 +43,15 @@ class ChangedWords:
 class WordsChanged:
     """The first changes of a difference in words, and how many more there are."""
 
-    shown: list[ChangedWords]
+    listed: list[ChangedWords]
     more: int
 
 
 def changed_words(found: StoryDiff) -> WordsChanged:
     """What words a difference took and brought, in the order of the story; new notes apart."""
-    every = [*_fields(found.changed_fields, ""), *_body(found), *_beside(found)]
-    readable = [each for each in every if each.old or each.new]
-    return WordsChanged(readable[:MOST_SHOWN], max(0, len(readable) - MOST_SHOWN))
+    changes = [*_fields(found.changed_fields, ""), *_body(found), *_notes_and_requests(found)]
+    readable = [each for each in changes if each.old or each.new]
+    return WordsChanged(readable[:MAX_LISTED], max(0, len(readable) - MAX_LISTED))
 
 
 def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
@@ -96,7 +96,7 @@ def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
         yield ChangedWords(place, gone, "")
 
 
-def _beside(found: StoryDiff) -> Iterator[ChangedWords]:
+def _notes_and_requests(found: StoryDiff) -> Iterator[ChangedWords]:
     for part in found.update_notes:
         # One that came is told as what readers were told.
         if part.op in (Op.CHANGE, Op.DELETE):
@@ -140,4 +140,4 @@ def _plain(word: WordOp) -> str:
 
 
 def _cut(text: str) -> str:
-    return Truncator(text.strip()).words(MOST_WORDS, truncate=" …")
+    return Truncator(text.strip()).words(MAX_WORDS, truncate=" …")

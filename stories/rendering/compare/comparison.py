@@ -15,11 +15,11 @@ from stories.domain.diff.compare import Op, PartDiff, StoryDiff, diff
 from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
 from stories.rendering.compare.body import stretches
 from stories.rendering.compare.fields import UNDER_BYLINE, FieldChange, field_changes, head_fields
-from stories.rendering.compare.notes import with_notes
-from stories.rendering.compare.numbering import numbered
+from stories.rendering.compare.notes import with_note_anchors
+from stories.rendering.compare.numbering import number_changes
 from stories.rendering.compare.summary import summary_sentence
 from stories.rendering.compare.words import deleted, inserted, marked_plain
-from stories.rendering.languages import direction, own_words_marked
+from stories.rendering.languages import direction, mark_site_words
 from stories.rendering.story.blocks import PictureAddress, public_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.notes import NOTE_LABELS
@@ -88,10 +88,10 @@ def render_comparison(
     }
     body, changes = render_to_string("stories/partials/comparison.html", context), 0
     if whole:
-        body, changes = numbered(body)
-        told = (part.new for part in found.update_notes if part.op is Op.INSERT)
-        body = with_notes(body, cast("Iterable[UpdateNote]", told))
-    return RenderedComparison(summary, own_words_marked(body, language), changes)
+        body, changes = number_changes(body)
+        added_notes = (part.new for part in found.update_notes if part.op is Op.INSERT)
+        body = with_note_anchors(body, cast("Iterable[UpdateNote]", added_notes))
+    return RenderedComparison(summary, mark_site_words(body, language), changes)
 
 
 def _bylines(parts: Sequence[PartDiff], *, whole: bool) -> SafeString:

@@ -64,27 +64,27 @@ def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
     """The story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
-    stayed = {
+    unchanged = {
         each.name: FieldChange(each.name, str(FIELD_LABELS[each.name]), format_html("{}", each.new), False)
         for each in fields
         if each.name in _HEAD and not each.changed and each.new
     }
-    shown = {**stayed, **changed}
-    return [shown[name] for name in FIELD_LABELS if name in shown]
+    displayed = {**unchanged, **changed}
+    return [displayed[name] for name in FIELD_LABELS if name in displayed]
 
 
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
     """The fields that changed and can be read, in the order in which a page shows them."""
     order = list(FIELD_LABELS)
-    shown = [_shown(each) for each in fields if each.name in FIELD_LABELS]
+    displayed = [_displayed(each) for each in fields if each.name in FIELD_LABELS]
     return [
         FieldChange(each.name, str(FIELD_LABELS[each.name]), _change(each))
-        for each in sorted(shown, key=lambda each: order.index(each.name))
+        for each in sorted(displayed, key=lambda each: order.index(each.name))
         if each.changed
     ]
 
 
-def _shown(change: FieldDiff) -> FieldDiff:
+def _displayed(change: FieldDiff) -> FieldDiff:
     """A field with what readers can make use of: an address that is none of the web's says nothing to them."""
     if change.name != "address":
         return change

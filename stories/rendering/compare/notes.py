@@ -20,7 +20,7 @@ _MARKED: Final = re.compile(r"<(ins|del)[ >].*?</\1>", re.DOTALL)
 _SPOKEN: Final = re.compile(r'<span class="unseen">.*?</span>', re.DOTALL)
 _WORD: Final = re.compile(r"\w+")
 # Shorter words stand everywhere, and tell no change from another.
-_TELLING: Final = 4
+_MIN_LENGTH: Final = 4
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class _Change:
     words: dict[str, list[str]] = field(default_factory=lambda: {"ins": [], "del": []})
 
 
-def with_notes(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
+def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
     """A comparison whose changes are named, with “note-” and a note's key at the change that it tells of."""
     changes = _changes(html)
     named: dict[int, list[str]] = {}
@@ -70,8 +70,8 @@ def _fit(change: _Change, note: UpdateNote) -> tuple[int, int, int]:
         for element, text in (("ins", note.now), ("del", note.was))
     )
     answer = int(note.kind is NoteKind.COMMENT_ADDED and change.whole_quote)
-    telling = {word for word in _words(note.text) if len(word) >= _TELLING}
-    return right, answer, len(telling & {*change.words["ins"], *change.words["del"]})
+    distinctive = {word for word in _words(note.text) if len(word) >= _MIN_LENGTH}
+    return right, answer, len(distinctive & {*change.words["ins"], *change.words["del"]})
 
 
 def _words(text: str) -> list[str]:

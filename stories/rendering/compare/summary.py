@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
 from stories.domain.diff.compare import StoryDiff, Summary
 from stories.rendering.compare.fields import FIELD_LABELS
-from stories.rendering.languages import counted
+from stories.rendering.languages import format_count
 
 # In the order in which they are told; each names the count of the summary that it tells.
 _COUNTS = {
@@ -59,11 +59,11 @@ def _fields(summary: Summary) -> Iterator[str]:
 def _words(summary: Summary) -> Iterator[str]:
     if summary.words_changed:
         words = ngettext("%(n)s word changed", "%(n)s words changed", summary.words_changed)
-        told = words % {"n": counted(summary.words_changed)}
+        phrase = words % {"n": format_count(summary.words_changed)}
         if summary.paragraphs_changed:
             places = ngettext("in %(n)s paragraph", "in %(n)s paragraphs", summary.paragraphs_changed)
-            told += f" {places % {'n': counted(summary.paragraphs_changed)}}"
-        yield told
+            phrase += f" {places % {'n': format_count(summary.paragraphs_changed)}}"
+        yield phrase
 
 
 def _counts(summary: Summary) -> Iterator[str]:

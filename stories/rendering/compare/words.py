@@ -102,7 +102,7 @@ class _Writer:
         self.parts: list[str] = []
         self.marks: tuple[str, ...] = ()
         self.change = Op.EQUAL
-        self.told = Op.EQUAL
+        self.announced = Op.EQUAL
 
     def write(self, text: str, marks: tuple[str, ...], op: Op) -> None:
         if marks != self.marks:
@@ -112,9 +112,9 @@ class _Writer:
             self.change = op
             if op is not Op.EQUAL:
                 self.parts.append(f"<{_ELEMENTS[op]}>")
-                if op is not self.told:
+                if op is not self.announced:
                     self.parts.append(f'<span class="unseen"> {escape(_spoken(op))} </span>')
-        self.told = op
+        self.announced = op
         self.parts.append(text)
 
     def tag(self, tag: str) -> None:

@@ -74,8 +74,8 @@ def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
-    shown = block.address != NO_ADDRESS
-    return {"host": (urlsplit(block.address).hostname or block.address) if shown else ""}
+    has_address = block.address != NO_ADDRESS
+    return {"host": (urlsplit(block.address).hostname or block.address) if has_address else ""}
 
 
 _RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any, PictureAddress], dict[str, Any]]]]] = {

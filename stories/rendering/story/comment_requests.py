@@ -16,7 +16,7 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
-from stories.domain.comment_desk.comment_requests import is_told
+from stories.domain.comment_desk.comment_requests import is_mentioned
 from stories.domain.snapshot import CommentRequest, RequestStatus
 
 
@@ -42,7 +42,7 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
     sentences: list[str | RequestStatus] = []
     composed: dict[RequestStatus, list[CommentRequest]] = {}
     for request in requests:
-        if not is_told(request):
+        if not is_mentioned(request):
             continue
         if request.sentence:
             sentences.append(request.sentence)
@@ -78,7 +78,7 @@ def _groups(requests: list[CommentRequest]) -> list[Group]:
 def _pending(groups: list[Group]) -> str:
     asked: list[str] = []
     for group in groups:
-        words = {"parties": group.names, "way": _way(group)}
+        words = {"parties": group.names, "way": _asked_how(group)}
         if asked:
             pattern = _("to %(parties)s %(way)s") if words["way"] else _("to %(parties)s")
         else:
@@ -97,7 +97,7 @@ def _pending(groups: list[Group]) -> str:
 def _no_response(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
-        count, words = len(group.parties), {"parties": group.names, "way": _way(group)}
+        count, words = len(group.parties), {"parties": group.names, "way": _asked_how(group)}
         if clauses:
             pattern = ngettext(
                 "%(parties)s did not respond to one made %(way)s",
@@ -125,7 +125,7 @@ def _declined(groups: list[Group]) -> str:
     for group in groups:
         # English says the same of one and of several; other languages do not.
         count = len(group.parties)
-        words = {"parties": group.names, "day": _told_day(group.day) if group.day else ""}
+        words = {"parties": group.names, "day": _format_day(group.day) if group.day else ""}
         if clauses:
             pattern = ngettext("on %(day)s, %(parties)s declined", "on %(day)s, %(parties)s declined", count)
         elif group.day:
@@ -148,13 +148,13 @@ _SENTENCES: dict[RequestStatus, Callable[[list[Group]], str]] = {
 }
 
 
-def _way(group: Group) -> str:
+def _asked_how(group: Group) -> str:
     """How and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
-    on_day = _("on %(day)s") % {"day": _told_day(group.day)} if group.day else ""
+    on_day = _("on %(day)s") % {"day": _format_day(group.day)} if group.day else ""
     return " ".join(words for words in (group.how, on_day) if words)
 
 
-def _told_day(day: date) -> str:
+def _format_day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 

@@ -66,32 +66,34 @@ class Feed:
 class _Atom(Atom1Feed):
     """Django's Atom with what it leaves out: full content, several authors, archives, tombstones."""
 
-    def __init__(self, told: Feed, **kwargs: Any) -> None:
-        self.told = told
+    def __init__(self, document: Feed, **kwargs: Any) -> None:
+        self.document = document
         super().__init__(**kwargs)
 
     def latest_post_date(self) -> datetime:
         # Django's own answers the present where there is no entry: a feed that changes by itself.
-        moments = [entry.updated for entry in self.told.entries] + [gone.when for gone in self.told.gone]
-        return max(moments, default=self.told.updated)
+        moments = [entry.updated for entry in self.document.entries] + [
+            gone.when for gone in self.document.gone
+        ]
+        return max(moments, default=self.document.updated)
 
     def root_attributes(self) -> dict[str, str]:
-        used = {"xmlns:at": _TOMBSTONES} if self.told.gone else {}
-        if self.told.current:
+        used = {"xmlns:at": _TOMBSTONES} if self.document.gone else {}
+        if self.document.current:
             used["xmlns:fh"] = _HISTORY
         return {**super().root_attributes(), **used}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
-        if self.told.current:
+        if self.document.current:
             handler.addQuickElement("fh:archive", "")
-            handler.addQuickElement("link", "", {"rel": "current", "href": self.told.current})
-        if self.told.previous:
-            handler.addQuickElement("link", "", {"rel": "prev-archive", "href": self.told.previous})
+            handler.addQuickElement("link", "", {"rel": "current", "href": self.document.current})
+        if self.document.previous:
+            handler.addQuickElement("link", "", {"rel": "prev-archive", "href": self.document.previous})
 
     def write_items(self, handler: Any) -> None:
         super().write_items(handler)
-        for gone in self.told.gone:
+        for gone in self.document.gone:
             handler.addQuickElement("at:deleted-entry", "", {"ref": gone.id, "when": rfc3339_date(gone.when)})
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
@@ -139,7 +141,7 @@ def atom(feed: Feed) -> str:
 
 def json_feed(feed: Feed) -> str:
     """A feed as JSON Feed 1.1."""
-    told = {
+    document = {
         "version": JSON_FEED,
         "title": feed.title,
         "home_page_url": feed.page,
@@ -147,7 +149,7 @@ def json_feed(feed: Feed) -> str:
         "authors": [{"name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}],
         "items": [_json_item(entry) for entry in feed.entries],
     }
-    return DjangoJSONEncoder(ensure_ascii=False).encode(told)
+    return DjangoJSONEncoder(ensure_ascii=False).encode(document)
 
 
 def _json_item(entry: FeedEntry) -> dict[str, Any]:

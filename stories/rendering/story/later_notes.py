@@ -10,8 +10,8 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.domain.text.find import Span, Words, spans
-from stories.rendering.story.notes import ShownNote
+from stories.domain.text.find import SearchWords, TextMatch, text_matches
+from stories.rendering.story.notes import ReaderNote
 
 # Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.
 _NOT_TEXT: Final = re.compile(
@@ -23,7 +23,7 @@ _LINK: Final = re.compile(r"<(/?)a[\s>]")
 # What makes “$40” another figure: $40.5, 1,$40.
 _MORE_OF_A_FIGURE: Final = re.compile(r"^[.,]\d"), re.compile(r"\d[.,]$")
 # A word as short as “the” stands everywhere: beyond that many places a mark says nothing.
-MOST_PLACES: Final = 20
+MAX_PLACES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class MarkedHtml:
 class _Place:
     start: int
     end: int
-    notes: tuple[ShownNote, ...]
+    notes: tuple[ReaderNote, ...]
 
 
-def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -> MarkedHtml:
+def with_later_notes(html: str, notes: Iterable[ReaderNote], *, first: int = 1) -> MarkedHtml:
     """A part of a version's HTML with the words marked that later notes put right, each with the note at it.
 
     The places are named “corrected-1” and so on, counted from `first`. Words that stand nowhere are marked nowhere.
@@ -52,11 +52,11 @@ def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -
     named: dict[str, str] = {}
     at = 0
     # A note holds a link, and no link may stand in another: it waits for the end of that.
-    waiting: list[ShownNote] = []
+    waiting: list[ReaderNote] = []
     due = 0
     for number, place in enumerate(places, start=first):
         if waiting and due <= place.start:
-            parts += [html[at:due], _told(waiting)]
+            parts += [html[at:due], _render_notes(waiting)]
             at, waiting = due, []
         for note in place.notes:
             named.setdefault(str(note.key), f"corrected-{number}")
@@ -64,37 +64,37 @@ def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -
         at, due = place.end, _behind_link(html, place)
         waiting += [note for note in place.notes if note not in waiting]
     if waiting:
-        parts += [html[at:due], _told(waiting)]
+        parts += [html[at:due], _render_notes(waiting)]
         at = due
     parts.append(html[at:])
     return MarkedHtml(mark_safe("".join(parts)), len(places), named)
 
 
-def _told(notes: Sequence[ShownNote]) -> str:
+def _render_notes(notes: Sequence[ReaderNote]) -> str:
     return render_to_string("stories/partials/later_note.html", {"notes": notes}).strip()
 
 
-def _places(html: str, notes: Iterable[ShownNote]) -> Iterator[_Place]:
+def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Place]:
     apart = [match.span() for match in _NOT_TEXT.finditer(html)]
     for note in notes:
         found = [
             span
-            for words in _wanted(note.was)
-            for span in spans(html, words, html=True)
+            for words in _search_words(note.was)
+            for span in text_matches(html, words, html=True)
             if not any(start <= span.start < end for start, end in apart) and not _is_more(span)
         ]
-        if len(found) <= MOST_PLACES:
+        if len(found) <= MAX_PLACES:
             yield from (_Place(span.start, span.end, (note,)) for span in found)
 
 
-def _wanted(was: str) -> Iterator[Words]:
+def _search_words(was: str) -> Iterator[SearchWords]:
     """What to look for: no words go over the end of a paragraph."""
     for line in was.splitlines():
         if line.strip():
-            yield Words(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
+            yield SearchWords(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
 
 
-def _is_more(span: Span) -> bool:
+def _is_more(span: TextMatch) -> bool:
     behind, before = _MORE_OF_A_FIGURE
     return bool(
         (span.found[-1:].isdigit() and behind.search(span.behind))

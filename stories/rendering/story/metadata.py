@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind, TextBlock
-from stories.domain.text.credits import is_agencys, is_newsrooms, speaker_of
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.credits import credits_agency, credits_newsroom, speaker_of
+from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.segments import plain_text
 from stories.rendering.languages import open_graph_locale
 from stories.rendering.story.blocks import public_picture
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 
 # The notes that schema.org has a word for.
 CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
@@ -42,7 +42,7 @@ class VersionFacts:
     updated_at: datetime
 
 
-def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> SafeString:
+def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> SafeString:
     """The elements for the head of a story's page."""
     image = next((block for block in story.blocks if isinstance(block, ImageBlock) and block.picture), None)
     context = {
@@ -58,7 +58,7 @@ def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[Sho
     return mark_safe(render_to_string("stories/partials/metadata.html", context))
 
 
-def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> dict[str, Any]:
+def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> dict[str, Any]:
     """A version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
     pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]
     quotes = [block for block in story.blocks if isinstance(block, QuoteBlock)]
@@ -109,15 +109,15 @@ def description(story: PublicStory) -> str:
     if len(begins) <= _DESCRIBED:
         return begins
     whole = begins[: _DESCRIBED + 1].rpartition(" ")[0]
-    return cut_off(whole or begins[:_DESCRIBED])
+    return with_ellipsis(whole or begins[:_DESCRIBED])
 
 
 def _credited(name: str, slug: str) -> dict[str, str]:
     """Return whom a byline credits: a person, or the newsroom, which no “Staff” is the name of, or an agency."""
     address = {"url": _absolute(reverse("public:author", args=[slug]))} if slug else {}
-    if is_agencys(name):
+    if credits_agency(name):
         return {"@type": "Organization", "name": name, **address}
-    if is_newsrooms(name, site=settings.SITE_NAME):
+    if credits_newsroom(name, site=settings.SITE_NAME):
         return {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, **address}
     return {"@type": "Person", "name": name, **address}
 
@@ -143,7 +143,7 @@ def _quotation(block: QuoteBlock) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _correction(note: ShownNote) -> dict[str, str]:
+def _correction(note: ReaderNote) -> dict[str, str]:
     return {
         "@type": "CorrectionComment",
         "text": note.text,
@@ -151,7 +151,7 @@ def _correction(note: ShownNote) -> dict[str, str]:
     }
 
 
-def _flat(notes: Iterable[ShownNote]) -> Iterable[ShownNote]:
+def _flat(notes: Iterable[ReaderNote]) -> Iterable[ReaderNote]:
     for note in notes:
         yield note
         yield from note.amendments

@@ -23,7 +23,7 @@ NOTE_LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownNote:
+class ReaderNote:
     """A published note, with the version that brought it and when. `amendments` are later notes on it."""
 
     key: UUID
@@ -35,7 +35,7 @@ class ShownNote:
     slug: str
     version: int
     live_from: datetime
-    amendments: Sequence[ShownNote] = field(default=())
+    amendments: Sequence[ReaderNote] = field(default=())
 
     @property
     def label(self) -> str:
@@ -47,7 +47,7 @@ class ShownNote:
         return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
 
 
-def arrange(notes: Iterable[ShownNote]) -> tuple[list[ShownNote], list[ShownNote]]:
+def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
     """The notes for the top of a story and those for its end, newest first, amendments under what they amend."""
     found = list(notes)
     keys = {note.key for note in found}
@@ -56,15 +56,15 @@ def arrange(notes: Iterable[ShownNote]) -> tuple[list[ShownNote], list[ShownNote
     return [note for note in roots if note.weighty], [note for note in roots if not note.weighty]
 
 
-def _with_amendments(note: ShownNote, notes: Sequence[ShownNote]) -> ShownNote:
+def _with_amendments(note: ReaderNote, notes: Sequence[ReaderNote]) -> ReaderNote:
     # An amendment of an amendment stands beside it, under the note that both are about.
-    below: list[ShownNote] = []
+    below: list[ReaderNote] = []
     about = {note.key}
     for other in notes:
         if other.amends in about:
             about.add(other.key)
             below.append(other)
-    return ShownNote(
+    return ReaderNote(
         key=note.key,
         kind=note.kind,
         text=note.text,

@@ -10,11 +10,11 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.snapshot import ImageBlock, PublicStory
-from stories.rendering.languages import direction, own_words_marked
+from stories.rendering.languages import direction, mark_site_words
 from stories.rendering.story.blocks import PictureAddress, public_picture, render_block, render_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.metadata import VersionFacts, render_metadata
-from stories.rendering.story.notes import ShownNote, arrange
+from stories.rendering.story.notes import ReaderNote, arrange
 
 # How wide the front page's great picture is: the wider of its two columns, or the window.
 FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"
@@ -36,7 +36,7 @@ class RenderedStory:
 
 def render_story(
     story: PublicStory,
-    notes: Iterable[ShownNote],
+    notes: Iterable[ReaderNote],
     *,
     facts: VersionFacts | None = None,
     picture_address: PictureAddress = public_picture,
@@ -61,7 +61,7 @@ def render_story(
     }
     return RenderedStory(
         masthead=render_to_string("stories/partials/masthead.html", context),
-        body=own_words_marked(render_to_string("stories/partials/body.html", context), story.language),
+        body=mark_site_words(render_to_string("stories/partials/body.html", context), story.language),
         metadata=render_metadata(story, facts, [*weighty, *updates]) if facts else mark_safe(""),
         picture=render_picture(pictures[0], sizes=FRONT_SIZES) if facts and pictures else mark_safe(""),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stories.domain.archive.body import Embed, Image, Text, take_apart
+from stories.domain.archive.body import Embed, Image, Text, parse_body
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 PNG_DOT = (
@@ -15,7 +15,7 @@ EMPTY_SVG = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBo
 
 
 def pieces(html: str) -> list[object]:
-    return list(take_apart(html).pieces)
+    return list(parse_body(html).pieces)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_words_behind_a_copy_stay() -> None:
 
 
 def test_a_dot_that_counts_visitors_is_no_picture() -> None:
-    body = take_apart('<p>a</p><img src="https://count.example/p.gif" width="1" height="1">')
+    body = parse_body('<p>a</p><img src="https://count.example/p.gif" width="1" height="1">')
     assert body.pieces == (Text("<p>a</p>"),)
     assert body.removed["img"] == 1
 
@@ -109,7 +109,7 @@ def test_a_caption_is_known_in_the_ways_of_other_systems(html: str) -> None:
 
 
 def test_a_caption_keeps_its_links_and_lines_and_counts_the_rest() -> None:
-    body = take_apart(
+    body = parse_body(
         '<figure><img src="/c.jpg" alt="C"><figcaption>Figure from the '
         '<a href="https://example.org/report (2)">harbour\n'
         'report</a> by <em>A. Brook</em>.<br>Licence CC&nbsp;BY. <a href="javascript:x">More</a></figcaption></figure>'
@@ -137,6 +137,6 @@ def test_the_caption_of_what_is_no_picture_is_text() -> None:
 
 def test_a_film_or_a_sound_is_its_address_or_is_counted() -> None:
     html = '<audio><source src="https://a.example.org/b.mp3"></audio><video src="/c.mp4"></video>'
-    body = take_apart(html)
+    body = parse_body(html)
     assert body.pieces == (Embed("https://a.example.org/b.mp3"),)
     assert body.removed == {"video": 1}

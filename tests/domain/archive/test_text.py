@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, strategies as st
 from lxml import etree
 
-from stories.domain.archive.body import Embed, Image, Quote, Text, take_apart
+from stories.domain.archive.body import Embed, Image, Quote, Text, parse_body
 from stories.domain.text.captions import words_of
 from stories.models.rich_text import sanitize_quote, sanitize_text
 from tests.archives import NO_WORDPRESS, WORDPRESS
@@ -25,7 +25,7 @@ _SHORTCODE = re.compile(
 
 def text(html: str, language: str = "en") -> str:
     """The one text block that this becomes, which the sanitiser leaves as it is."""
-    (piece,) = take_apart(html, language).pieces
+    (piece,) = parse_body(html, language).pieces
     assert isinstance(piece, Text)
     assert sanitize_text(piece.text) == piece.text
     return piece.text
@@ -77,7 +77,7 @@ def test_links_of_the_page_lead_where_they_led(html: str, becomes: str) -> None:
 
 
 def test_a_link_to_a_quote_or_a_picture_leads_to_the_next_paragraph() -> None:
-    first, quote, image, last = take_apart(
+    first, quote, image, last = parse_body(
         '<p><a href="#q">q</a> <a href="#i">i</a></p><blockquote id="q">Words.</blockquote>'
         '<img id="i" src="/a.jpg"><p>After.</p>'
     ).pieces
@@ -132,7 +132,7 @@ def test_what_elements_and_styles_mean_stays(html: str, becomes: str) -> None:
 
 
 def test_shortcodes_are_what_they_show_or_are_counted() -> None:
-    body = take_apart(
+    body = parse_body(
         'a [gallery ids="1,2"] b [embed width="3"]https://v.example.org/1[/embed] c [audio src="https://a.example.org/b.mp3"]'
         "<pre>[gallery ids='1']</pre>"
     )
@@ -176,7 +176,7 @@ def test_the_words_that_readers_saw_are_the_words_that_come_in(pieces: list[tupl
         piece.replace("_", " ").replace("{}", f"w{number}w") + gap
         for number, (piece, gap) in enumerate(pieces)
     )
-    body = take_apart(html)
+    body = parse_body(html)
     expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in SHOWN]
     found = [word for piece in body.pieces for word in Words(shown(piece)).found()]
     joined = " ".join(found)
@@ -239,7 +239,7 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
     assert len(written) > 50
     for html in written:
         seen = Words(without_shortcodes(html)).found()
-        every = take_apart(html).pieces
+        every = parse_body(html).pieces
         # A player or a frame showed no address; the card that stands for it does.
         pieces = [piece for piece in every if not isinstance(piece, Embed) or piece.address in seen]
         assert letters(word for piece in pieces for word in Words(shown(piece)).found()) == letters(seen), (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stories.domain.comment_desk.comment_requests import kept_sentences
+from stories.domain.comment_desk.comment_requests import outdated_sentences
 from stories.domain.snapshot import CommentRequest, RequestStatus
 from tests.factories import request, wanted
 
@@ -29,5 +29,5 @@ def test_a_sentence_that_outlives_its_state_is_found(
     before: CommentRequest, after: CommentRequest, is_kept: bool
 ) -> None:
     old = wanted(comment_requests=(before,))
-    found = kept_sentences(old, replace(old, comment_requests=(after,)))
+    found = outdated_sentences(old, replace(old, comment_requests=(after,)))
     assert found == ((after,) if is_kept else ())

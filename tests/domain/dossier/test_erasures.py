@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from stories.domain.dossier.check import (
     ERASED,
-    NOWHERE,
+    ERASED_ADDRESS,
     PICTURES,
     REASON,
     TABLES,
@@ -122,7 +122,7 @@ def test_what_was_cut_with_its_column_counts() -> None:
     values = dict.fromkeys(WORDS["quoteblock"], "")
     assert erasures.left("quoteblock", 4, values | {"speaker": "x" * 193 + "[words "})
     assert not erasures.left("quoteblock", 4, values | {"speaker": "x" * 192 + "[words "})
-    assert erasures.left("quoteblock", 4, values | {"source_url": NOWHERE})
+    assert erasures.left("quoteblock", 4, values | {"source_url": ERASED_ADDRESS})
     assert not erasures.left("quoteblock", 4, values | {"source_url": "https://a.example/[words erased]"})
 
 
@@ -158,5 +158,5 @@ def test_the_checker_knows_what_stands_for_erased_words_in_every_language_there_
         with translation.override(code):
             spoken.add(_("[words erased]"))
     assert spoken == set(ERASED)
-    assert NOWHERE == NO_ADDRESS
+    assert ERASED_ADDRESS == NO_ADDRESS
     assert set(PICTURES) == {"png", "jpeg", "gif", "webp"}

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from stories.domain.diff.compare import diff
-from stories.domain.editing.missed_corrections import left_over
+from stories.domain.editing.missed_corrections import find_missed_corrections
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import ImageBlock, NoteKind, StorySnapshot, TextBlock, UpdateNote
 
@@ -22,7 +22,7 @@ def left(before: StorySnapshot, after: StorySnapshot, *wrong: str) -> list[tuple
     reasons = measure(diff(before, after)).reasons
     return [
         (each.words, [place.field for place in each.places])
-        for each in left_over(before, after, reasons, wrong)
+        for each in find_missed_corrections(before, after, reasons, wrong)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.passages import END, START, passage
 from stories.domain.text.search_form import BREAK, Term, indexed, pieces, terms, tokens
 
@@ -154,7 +154,7 @@ class TestPassages:
         ],
     )
     def test_no_full_stop_runs_into_the_sign_that_more_follows(self, shown: str, cut: str) -> None:
-        assert cut_off(shown) == cut
+        assert with_ellipsis(shown) == cut
 
     def test_a_passage_that_ends_with_a_sentence_has_its_sign_apart(self) -> None:
         for length in range(200, 260):

@@ -6,13 +6,13 @@ import pytest
 
 from stories.domain.snapshot import NoteKind
 from stories.rendering.story.later_notes import with_later_notes
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 from tests.factories import minutes
 from tests.rendering.markup import faults, visible
 
 
-def later(was: str, now: str = "", *, version: int = 2) -> ShownNote:
-    return ShownNote(
+def later(was: str, now: str = "", *, version: int = 2) -> ReaderNote:
+    return ReaderNote(
         key=uuid4(),
         kind=NoteKind.CORRECTION,
         text="It was wrong.",
@@ -24,7 +24,7 @@ def later(was: str, now: str = "", *, version: int = 2) -> ShownNote:
     )
 
 
-def told(html: str, *notes: ShownNote) -> str:
+def told(html: str, *notes: ReaderNote) -> str:
     found = with_later_notes(html, notes)
     assert not faults(found.html)
     return found.html

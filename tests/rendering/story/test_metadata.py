@@ -14,13 +14,13 @@ from django.test import override_settings
 from stories.domain.snapshot import Byline, ImageBlock, NoteKind, StoryKind, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.rendering.story.metadata import VersionFacts, news_article, render_metadata
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 from tests.factories import minutes, quote, request, text, wanted
 
 FACTS = VersionFacts(
     address="/stories/corvid-answers/", number=3, first_live_from=minutes(0), updated_at=minutes(30)
 )
-CORRECTION = ShownNote(
+CORRECTION = ReaderNote(
     key=uuid4(),
     kind=NoteKind.CORRECTION,
     text="It was 14.",

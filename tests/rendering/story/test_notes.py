@@ -3,12 +3,12 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from stories.domain.snapshot import NoteKind
-from stories.rendering.story.notes import ShownNote, arrange
+from stories.rendering.story.notes import ReaderNote, arrange
 from tests.factories import minutes
 
 
-def told(kind: NoteKind, version: int, *, amends: UUID | None = None) -> ShownNote:
-    return ShownNote(
+def told(kind: NoteKind, version: int, *, amends: UUID | None = None) -> ReaderNote:
+    return ReaderNote(
         key=uuid4(),
         kind=kind,
         text=f"{kind} of version {version}",

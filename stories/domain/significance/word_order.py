@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.verb_forms import acts_in_past, is_being, tells_who_acts
+from stories.domain.significance.verb_forms import acts_in_past, is_being, marks_agent
 from stories.domain.significance.word_groups import members
 from stories.domain.text.alignment import Run
 
@@ -75,14 +75,14 @@ def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
     return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
 
 
-def voice_turned(text: Text, start: int, end: int) -> bool:
+def changes_voice(text: Text, start: int, end: int) -> bool:
     """Whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
     words = text.words[start:end]
     if not words or any(word.norm != "by" and not is_being(word) for word in words):
         return False
     if any(word.norm == "by" for word in words):
         return start > 0 and acts_in_past(text.words[start - 1])
-    return end < len(text.words) and tells_who_acts(text.words[end])
+    return end < len(text.words) and marks_agent(text.words[end])
 
 
 def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
@@ -106,7 +106,7 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     else:
         return False
     words = [word.norm for word in gone]
-    if not words or len(words) > _LONGEST_MOVE or _said(gone) != _said(come):
+    if not words or len(words) > _LONGEST_MOVE or _sorted_norms(gone) != _sorted_norms(come):
         return False
     if set(words) <= _LIMITING:
         return True
@@ -115,7 +115,7 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     return not _listed(old, first.old_end, second.old)
 
 
-def _said(words: Sequence[Word]) -> list[str]:
+def _sorted_norms(words: Sequence[Word]) -> list[str]:
     return sorted(_SUBJECTS.get(word.norm, word.norm) for word in words)
 
 
