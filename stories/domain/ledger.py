@@ -27,9 +27,9 @@ MAGNITUDES: Final = (0, 1, 10, 100)
 
 
 def canonical_json(value: object) -> bytes:
-    """The one way to write a value as JSON, RFC 8785 for what occurs here: no floats, ASCII keys.
+    """Return the one way to write a value as JSON, RFC 8785 for what occurs here: no floats, ASCII keys.
 
-    Raises TypeError for a float (whose canonical form is subtle) and for anything JSON lacks.
+    Raise TypeError for a float (whose canonical form is subtle) and for anything JSON lacks.
     """
     _refuse_floats(value)
     return json.dumps(
@@ -54,7 +54,7 @@ def _refuse_floats(value: object) -> None:
 
 
 def canonical_time(moment: datetime) -> str:
-    """An aware time as text in UTC, to the microsecond. Raises ValueError for a naive one."""
+    """Return an aware time as text in UTC, to the microsecond. Raise ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone.")
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
@@ -71,13 +71,13 @@ def _canonical(value: Value) -> str | int | bool | None:
 
 
 def row_digest(salt: bytes, model: str, values: Sequence[Value]) -> str:
-    """The digest of one row in hex: of its salt, its model's name and its values in the form's order."""
+    """Return the digest of one row in hex: of its salt, its model's name and its values in the form's order."""
     row = canonical_json([model, *(_canonical(value) for value in values)])
     return sha256(salt + row).hexdigest()
 
 
 def entry_digest(previous: bytes, payload: bytes) -> bytes:
-    """The digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
+    """Return the digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
     return sha256(previous + sha256(payload).digest()).digest()
 
 
@@ -98,12 +98,12 @@ def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def magnitude(words: int) -> int:
-    """The size of a change of so many words, as an index into MAGNITUDES."""
+    """Return the size of a change of so many words, as an index into MAGNITUDES."""
     return bisect_right(MAGNITUDES, words) - 1
 
 
 def _words(payload: Mapping[str, Any]) -> int:
-    """How many words came and went: a publication's entry says so, a revision's names its changes."""
+    """Return how many words came and went: a publication's entry says so, a revision's names its changes."""
     changes = payload["changes"] if payload["kind"] == "revision" else ()
     counts = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
     return sum(map(int, counts))

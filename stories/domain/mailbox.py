@@ -10,7 +10,7 @@ _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 def mailbox(address: str) -> str:
-    """The box that an address reaches, "" for none: capitals and what follows a plus sign name no other person.
+    """Return the box that an address reaches, "" for none: capitals and what follows a plus sign name no other person.
 
     Mail servers may tell capitals apart (RFC 5321, 2.4), and none that people use does.
     """

@@ -39,12 +39,12 @@ class Original:
 
 
 def http_time(moment: datetime) -> str:
-    """A moment as HTTP writes it: "Mon, 02 Mar 2026 09:00:00 GMT"."""
+    """Return a moment as HTTP writes it: "Mon, 02 Mar 2026 09:00:00 GMT"."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def read_time(written: str) -> datetime | None:
-    """The moment that a client asks for, None where nobody can tell which it is.
+    """Return the moment that a client asks for, None if nobody can tell which it is.
 
     RFC 7089 section 2.1.1: the form of RFC 1123, in GMT.
     """
@@ -57,12 +57,12 @@ def read_time(written: str) -> datetime | None:
 
 
 def story_links(original: Original) -> str:
-    """The Link header of the page itself."""
+    """Return the Link header of the page itself."""
     return ", ".join((original.timegate_link(), original.timemap_link()))
 
 
 def version_links(original: Original, memento: Memento) -> str:
-    """The Link header of a version's page."""
+    """Return the Link header of a version's page."""
     return ", ".join(
         (
             original.link(),
@@ -74,7 +74,7 @@ def version_links(original: Original, memento: Memento) -> str:
 
 
 def timegate_links(original: Original, mementos: Sequence[Memento], chosen: int) -> str:
-    """The Link header of a TimeGate's answer: `mementos` oldest first, of which it chose the one at `chosen`."""
+    """Return the Link header of a TimeGate's answer: `mementos` oldest first, of which it chose the one at `chosen`."""
     relations: dict[int, list[str]] = {}
     last = len(mementos) - 1
     for relation, place in (("first", 0), ("prev", chosen - 1), ("next", chosen + 1), ("last", last)):
@@ -88,7 +88,7 @@ def timegate_links(original: Original, mementos: Sequence[Memento], chosen: int)
 
 
 def timemap(original: Original, mementos: Sequence[Memento]) -> str:
-    """The TimeMap in link-format; `mementos` oldest first, at least one."""
+    """Return the TimeMap in link-format; `mementos` oldest first, at least one."""
     self_link = _link(
         original.timemap,
         rel="self",
@@ -100,7 +100,7 @@ def timemap(original: Original, mementos: Sequence[Memento]) -> str:
 
 
 def in_force(mementos: Sequence[Memento], when: datetime | None) -> int:
-    """The place of the one that stood at a time: the first for a time before all, the last for none.
+    """Return the place of the one that stood at a time: the first for a time before all, the last for none.
 
     Clients know whole seconds alone: a version that went live within the second asked for counts.
     """

@@ -9,7 +9,7 @@ STEP = 1024
 
 
 def assign_numbers(numbers: Sequence[int | None]) -> list[int]:
-    """Strictly rising numbers for a sequence, keeping as many of those it has as possible.
+    """Return strictly rising numbers for a sequence, keeping as many of those it has as possible.
 
     `numbers` are the present ones in the wanted order, None for what is new. Where the gaps run out,
     all are numbered anew.
@@ -44,7 +44,7 @@ def assign_numbers(numbers: Sequence[int | None]) -> list[int]:
 
 
 def _longest_rising(numbers: Sequence[int | None]) -> set[int]:
-    """The indices of a longest strictly rising subsequence of what is not None."""
+    """Return the indices of a longest strictly rising subsequence of what is not None."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}

@@ -25,9 +25,9 @@ class UnreadablePicture(ValueError):
 
 
 def strip_metadata(kind: str, data: bytes) -> bytes:
-    """The file with its picture alone; `bare` of that is the same file. `kind` is jpeg, png, webp or gif.
+    """Return the file with its picture alone; `bare` of that is the same file. `kind` is jpeg, png, webp or gif.
 
-    What follows the picture's end is left off too. Raises Unreadable.
+    What follows the picture's end is left off too. Raise Unreadable.
     """
     try:
         return b"".join(_READERS[kind](data))
@@ -61,7 +61,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Where a scan's data end: at a marker that is neither a stuffed byte nor a restart."""
+    """Return where a scan's data end: at a marker that is neither a stuffed byte nor a restart."""
     while True:
         at = data.find(b"\xff", at)
         if at < 0:
@@ -145,7 +145,7 @@ def _gif_palette(flags: int) -> int:
 
 
 def _gif_blocks(data: bytes, at: int) -> int:
-    """Where the sub-blocks that begin at `at` have ended."""
+    """Return where the sub-blocks that begin at `at` have ended."""
     while data[at]:
         at += data[at] + 1
     return at + 1

@@ -14,7 +14,7 @@ _MAX_HEADLINE_LENGTH: Final = 300
 
 
 def search_columns(story: PublicStory) -> dict[str, str]:
-    """The texts of a story that are searched, by the names of `SearchText`'s columns.
+    """Return the texts of a story that are searched, by the names of `SearchText`'s columns.
 
     What is stored is held against this. Who changes it writes what is stored anew, in a migration.
     """
@@ -30,7 +30,7 @@ def search_columns(story: PublicStory) -> dict[str, str]:
 
 
 def words_of(story: PublicStory) -> str:
-    """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
+    """Return the words that passages are shown of: dek, then the body block after block; the headline stands above them."""
     body = (
         _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))
         for block in story.blocks

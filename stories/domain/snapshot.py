@@ -174,7 +174,7 @@ class StoryContent:
     update_notes: tuple[UpdateNote, ...] = ()
 
     def parts(self) -> Iterator[Part]:
-        """Every keyed part of the story, kind after kind, in order."""
+        """Yield every keyed part of the story, kind after kind, in order."""
         for name in PART_FIELDS:
             yield from getattr(self, name)
 

@@ -216,7 +216,7 @@ def file_name(dossier: Dossier) -> str:
 
 
 def _with_times(asked: dict[str, Any]) -> dict[str, Any]:
-    """A request as desk.json has it, with its times as times."""
+    """Return a request as desk.json has it, with its times as times."""
 
     def timed(values: dict[str, Any]) -> dict[str, Any]:
         return values | {

@@ -50,17 +50,17 @@ def open_graph_locale(language: str) -> str:
 
 
 def direction(language: str) -> str:
-    """ "rtl" or "ltr", for the `dir` attribute of a text with this language tag."""
+    """Return "rtl" or "ltr", for the `dir` attribute of a text with this language tag."""
     return "rtl" if language.split("-")[0].lower() in settings.LANGUAGES_BIDI else "ltr"
 
 
 def format_count(number: int) -> str:
-    """A number with its thousands set apart as the page's language has it."""
+    """Return a number with its thousands set apart as the page's language has it."""
     return str(number_format(number, force_grouping=True))
 
 
 def mark_site_words(html: SafeString, language: str) -> SafeString:
-    """The HTML of a story in a language; where the site speaks another one, its own words in it say so."""
+    """Return the HTML of a story in a language; where the site speaks another one, its own words in it say so."""
     ours = get_language() or settings.LANGUAGE_CODE
     if language.split("-")[0].lower() == ours.split("-")[0].lower():
         return html

@@ -69,7 +69,7 @@ _NAMES: Final = {
 
 
 def describe_entry(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
-    """The event in words, to follow a name; `revision` and `about` number what it is about, 0 where nothing."""
+    """Return the event in words, to follow a name; `revision` and `about` number what it is about, 0 if nothing."""
     describe = _DESCRIPTIONS.get(payload.get("kind", ""))
     if describe is None:
         return _("did something that this entry no longer says")
@@ -178,7 +178,7 @@ def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 
 def _time(text: str) -> str:
-    """A payload's time as the newsroom's people read it."""
+    """Return a payload's time as the newsroom's people read it."""
     local = timezone.localtime(datetime.fromisoformat(text))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
 

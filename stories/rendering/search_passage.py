@@ -7,5 +7,5 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def marked_passage(passage: str, *, start: str, end: str) -> SafeString:
-    """A passage of plain text as HTML; what stands between `start` and `end`, which no text holds, is marked."""
+    """Return a passage of plain text as HTML; what stands between `start` and `end`, which no text holds, is marked."""
     return mark_safe(escape(passage).replace(start, "<mark>").replace(end, "</mark>"))

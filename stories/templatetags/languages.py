@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def direction(language: str) -> str:
-    """Which way a text in this language runs, for its `dir` attribute."""
+    """Return which way a text in this language runs, for its `dir` attribute."""
     return languages.direction(language)

@@ -19,11 +19,11 @@ def what_happened(line: Any) -> str:
 
 @register.filter
 def class_label(line: Any) -> str:
-    """The class of the publication that a line records."""
+    """Return the class of the publication that a line records."""
     return str(CLASS_LABELS.get(line.entry.publication_class, line.entry.publication_class))
 
 
 @register.filter
 def size_label(size: int) -> str:
-    """How many words came and went."""
+    """Return how many words came and went."""
     return str(SIZE_LABELS[size])

@@ -1,4 +1,4 @@
-"""The places on a page that links of the same page lead to."""
+"""The places on a page that links of the same page point to."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOP: Final = "top"
 
 
 class Anchors:
-    """The elements of a page that its own links point to, and under which name each is found in the story."""
+    """The elements of a page that its own links point to, and the id under which each is found in the story."""
 
     def __init__(self, root: Any) -> None:
         fragments = {
@@ -36,17 +36,21 @@ class Anchors:
                     self._elements.setdefault(element, []).append(name)
 
     def at(self, element: Any) -> list[str]:
-        """The names of an element that links lead to; an id that stands twice is the first one's."""
+        """Return the names by which links point to an element; if an id occurs twice, it belongs to the first
+        element.
+        """
         return self._elements.get(element, [])
 
     def register(self, name: str, written: str) -> str:
-        """Enter that a name is found at the paragraph whose id is `written`, "" for one without; returns its id."""
+        """Record that a name is found at the paragraph with the id `written` ("" for a paragraph without one), and
+        return that id.
+        """
         found = written or (name if is_anchor(name) else f"p-{len(self._names) + 1}")
         self._names[name] = found
         return found
 
     def resolve_links(self, html: str, removed: Counter[str]) -> str:
-        """A text of ours in which links lead to where their places are now, and those to nowhere are no links."""
+        """Return the HTML with its internal links pointed at their new ids; a link without a target is unwrapped."""
 
         def resolved(match: re.Match[str]) -> str:
             fragment, words = unescape(match[1]), match[2]

@@ -1,4 +1,4 @@
-"""The body of an archived version as blocks, each with the key that it has had from the beginning."""
+"""The body of an archived version as blocks, each with the key that it had in the version before."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ _MAX_COMPARED: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class VersionBlocks:
-    """The blocks of a version, and what of its HTML was not kept."""
+    """The blocks of a version, and what was removed from its HTML."""
 
     blocks: tuple[Block, ...]
     removed: Counter[str]
 
 
 def derived_key(*names: object) -> UUID:
-    """The key that follows from what names a thing: its story's slug, its own key or its place."""
+    """Return the key derived from names: a story's slug, then the thing's own key or its position."""
     return uuid5(_NAMESPACE, "\n".join(str(name) for name in names))
 
 
 def given_key(slug: str, key: str) -> UUID:
-    """The key that an archive gives: a UUID as it is, any other text as it means one story's thing."""
+    """Return the key that an archive gives: a UUID as it is, any other text as a key within its story."""
     try:
         return UUID(key)
     except ValueError:
@@ -46,9 +46,9 @@ def given_key(slug: str, key: str) -> UUID:
 
 
 def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequence[Block]) -> VersionBlocks:
-    """The blocks of the version at `index` (from 0) of a story, `before` being the last version's.
+    """Return the blocks of a story's version at `index` (from 0); `before` are the blocks of the version before.
 
-    Raises ArchiveError for a body or a block that can't be read.
+    Raise ArchiveError for a body or a block that can't be read.
     """
     place = describe_place("versions", index)
     if version.blocks is not None:
@@ -69,7 +69,7 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
 
 
 def block_entry(block: Block) -> dict[str, Any]:
-    """A block as an archive writes it: its type, its key and every field."""
+    """Return a block as the archive writes it: its type, its key and every field."""
     values = {field.name: getattr(block, field.name) for field in fields(block) if field.name != "key"}
     if isinstance(block, QuoteBlock):
         values["said_on"] = block.said_on.isoformat() if block.said_on else None
@@ -77,7 +77,7 @@ def block_entry(block: Block) -> dict[str, Any]:
 
 
 def aligned(before: Sequence[Block], fresh: Sequence[Block]) -> Iterator[Block]:
-    """The fresh blocks, those that were there before (as they are, or edited) under their old keys."""
+    """Yield the fresh blocks; those that match a block of `before`, unchanged or edited, get its key."""
     keys: dict[int, UUID] = {}
     for kind in BLOCK_KINDS.values():
         old = [block for block in before if type(block) is kind]
@@ -109,7 +109,7 @@ def _block(piece: Piece, key: UUID) -> Block:
 
 
 def _matches(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices (new, old), blocks of one kind: equal ones first, then those most alike."""
+    """Yield pairs of indices (new, old) of blocks of one kind: equal ones first, then the most similar."""
     free_old, free_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
     for pairs in (_equal_in_order, _equal_anywhere, _alike, _unmatched_text):
         for position, match in list(pairs(old, new, list(free_old), list(free_new))):
@@ -166,7 +166,7 @@ def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free
 def _unmatched_text(
     old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
 ) -> _Pairs:
-    """Running text that was rewritten from end to end is still the running text."""
+    """Pair the remaining text blocks in order: running text rewritten from end to end is still the running text."""
     return zip(free_new, free_old, strict=False) if type(new[0]) is TextBlock else ()
 
 
@@ -184,7 +184,7 @@ def _words(block: Block) -> list[str]:
 
 
 def _likeness(old: list[int], new: list[int]) -> float:
-    """How much of both is common and in the same order, 0 to 1."""
+    """Return how much both sequences have in common in the same order, from 0 to 1."""
     if not old or not new:
         return 0.0
     return float(2 * LCSseq.similarity(old, new) / (len(old) + len(new)))

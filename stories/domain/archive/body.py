@@ -1,7 +1,7 @@
-"""HTML from outside, as the pieces of a story's body.
+"""Parse HTML from outside into the pieces of a story's body.
 
-The text is parsed into a tree and written anew with the few elements that our rich text knows: nothing
-is unwrapped in a way that glues two words, and nothing is lost without being counted.
+The text is parsed into a tree and written again with the few elements that our rich text has: unwrapping never joins
+two words, and everything that is removed is counted.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _RAISED: Final = {"msup": "sup", "msub": "sub"}
 
 
 class BodyRefused(ValueError):
-    """A text that is nobody's story; the message is a sentence."""
+    """The text can't be a story's body; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A quotation that stands by itself."""
+    """A block quotation."""
 
     text: str
     speaker: str = ""
@@ -89,7 +89,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture, by its address where it came from."""
+    """A picture, by its address on the site that it came from."""
 
     address: str
     alt_text: str = ""
@@ -98,7 +98,7 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Embed:
-    """A page that was shown inside the page."""
+    """A page that was embedded in the page."""
 
     address: str
 
@@ -108,18 +108,18 @@ Piece = Text | Quote | Image | Embed
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body taken apart. `removed` counts what is not kept: elements by name, attributes as in "a[id]"."""
+    """A parsed body. `removed` counts what was removed: elements by name, attributes as in "a[id]"."""
 
     pieces: tuple[Piece, ...]
     removed: Counter[str]
 
 
 def parse_body(html: str, language: str = "en") -> Body:
-    """The pieces of an HTML body, in order; quotes, pictures and frames are lifted out of the text.
+    """Return the pieces of an HTML body in order; quotes, pictures and frames are lifted out of the text.
 
-    `language` is the story's: what is in another one says so.
+    `language` is the story's; text in another language is marked with its own.
 
-    Raises BodyRefused for a text that is too long, or nested too deeply, to be a story.
+    Raise BodyRefused for a text that is too long, or nested too deeply, to be a story.
     """
     if len(html) > MAX_CHARACTERS:
         raise BodyRefused(f"It has {len(html):,} characters; a body may have {MAX_CHARACTERS:,}.")
@@ -131,7 +131,7 @@ def parse_body(html: str, language: str = "en") -> Body:
 
 
 def _box(element: Any, name: str, attributes: str) -> Box:
-    """A list, table or part of one as it is written; `attributes` is its language and direction, as attributes."""
+    """Return a list, table or part of one; `attributes` are its language and direction, as written."""
     if name != "ol":
         return Box(name, cell(element) + attributes)
     counts_down = "reversed" in element.attrib
@@ -143,7 +143,7 @@ def _box(element: Any, name: str, attributes: str) -> Box:
 
 
 class _Reader:
-    """Walks the tree once, without recursion."""
+    """Walk the tree once, without recursion."""
 
     def __init__(self, anchors: Anchors, language: str) -> None:
         self.anchors = anchors
@@ -224,7 +224,7 @@ class _Reader:
             self.removed[name] += 1
 
     def _enter(self, element: Any) -> bool:
-        """Begin an element; tells whether what it holds is to be read."""
+        """Begin an element, and return whether to read its content."""
         name = element.tag
         if name in DROPPED or is_hidden(element):
             self.removed[name if _NAME.fullmatch(name) else "?"] += 1
@@ -294,7 +294,7 @@ class _Reader:
     # ---------------------------------------------------------------------------------------- anchors
 
     def _note_anchors(self, element: Any) -> None:
-        """Lead links to this element to the paragraph that it stands in, else to the next one."""
+        """Point links to this element at the paragraph that contains it, else at the next paragraph."""
         for name in self.anchors.at(element):
             if not self.writer.in_leaf:
                 self.pending_names.append(name)
@@ -305,7 +305,7 @@ class _Reader:
                 self.writer.name_leaf(written)
 
     def _next_leaf_id(self) -> str:
-        """The id of a paragraph that begins, "" for none."""
+        """Return the id for the paragraph that begins, "" for none."""
         written = ""
         for name in self.pending_names:
             written = self.anchors.place(name, written)
@@ -397,7 +397,7 @@ class _Reader:
         self._at_end(element, leave)
 
     def _begin_formula(self, element: Any) -> None:
-        """Keep what a formula, or a word with its reading, says by where its parts stand."""
+        """Write as text what a formula, or a word with its reading, expresses by the position of its parts."""
         parent, previous = element.getparent(), element.getprevious()
         around = "" if parent is None else parent.tag
         second = previous is not None and previous.getprevious() is None
@@ -425,7 +425,7 @@ class _Reader:
     # --------------------------------------------------------------------------------- lists, tables
 
     def _begin_box(self, element: Any, name: str, own: dict[str, str]) -> bool:
-        """Begin a list, table or part of one; False for a part that stands in none."""
+        """Begin a list, table or part of one; return False for a part outside of any."""
         writer = self.writer
         parents = BOXES[name]
         inside = [index for index, box in enumerate(writer.boxes) if box.name in parents]
@@ -462,7 +462,7 @@ class _Reader:
         return True
 
     def _number_items(self, index: int, expected: int | None) -> None:
-        """Begin the list of an item anew where the item has another number than comes next."""
+        """Begin the list again if the item's number is not the one that comes next."""
         box = self.writer.boxes[index]
         if (
             box.name == "ol"
@@ -511,7 +511,7 @@ class _Reader:
         return True
 
     def _ends_quote(self, element: Any) -> bool:
-        """Whether a `cite` stands apart from the words: in a line of its own, or as the very last."""
+        """Return whether a `cite` is apart from the quoted words: on a line of its own, or at the very end."""
         if element.getparent() is self.quote and not (element.tail or "").strip():
             previous = element.getprevious()
             before = self.quote.text if previous is None else previous.tail
@@ -543,7 +543,7 @@ class _Reader:
             self.removed[element.tag] += 1
 
     def _caption(self, image: Any) -> str:
-        """The caption of a picture: that of its figure, else the one that Drupal writes beside the address."""
+        """Return the caption of a picture: that of its figure, else the one that Drupal stores in an attribute."""
         figure = self.figures[-1] if self.figures else None
         if figure is not None and figure.image is image and figure.caption is not None:
             figure.used = True

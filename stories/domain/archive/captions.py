@@ -1,4 +1,4 @@
-"""Which words are the caption of which picture, and what a caption keeps of their markup."""
+"""Find the caption of each picture, and reduce its markup to what a caption may have."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CAPTIONS: Final = frozenset(("wp-caption-text", "wp-caption-dd", "gallery-capti
 
 @dataclass(slots=True, eq=False)
 class Figure:
-    """A figure that is being read: its one picture, and the element that this takes its caption from."""
+    """A figure being read: its only picture, and the element that holds the picture's caption."""
 
     image: Any = None
     caption: Any = None
@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(slots=True)
 class Caption:
-    """A caption as plain text, its links written out; `removed` counts what of its markup is not kept."""
+    """A caption as plain text with its links written out; `removed` counts the markup that was removed."""
 
     text: str
     removed: Counter[str] = field(default_factory=Counter)
@@ -54,10 +54,10 @@ def is_caption(element: Any) -> bool:
 
 
 def figure_of(element: Any) -> Figure:
-    """What a figure's one picture takes as its caption.
+    """Return a figure's only picture and its caption.
 
-    Nothing if the figure has several pictures, or holds other figures: what is said of all of them is no caption of
-    one, and stays running text.
+    Return an empty Figure if it has several pictures, or contains other figures: a caption of all of them is not the
+    caption of one, and remains running text.
     """
     images, captions, others = [], [], 0
     for inner in _own(element):
@@ -73,7 +73,7 @@ def figure_of(element: Any) -> Figure:
 
 
 def caption_of(element: Any) -> Caption:
-    """The caption that an element's words make: a line for each of theirs, links as captions write them."""
+    """Return an element's words as a caption: its line breaks, and its links in the notation of captions."""
     reader = _Reader()
     reader.read(element)
     lines = (one_line(line) for line in "".join(reader.out).split("\n"))
@@ -132,7 +132,7 @@ class _Reader:
 
 
 def _own(figure: Any) -> Iterator[Any]:
-    """The elements of a figure that are no other figure's, table's or quotation's, nor a caption's."""
+    """Yield the elements of a figure, except those of nested figures, tables, quotations and captions."""
     walker = etree.iterwalk(figure, events=("start",))
     for _event, inner in walker:
         if inner is figure:

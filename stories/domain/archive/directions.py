@@ -1,4 +1,4 @@
-"""In which language, and which way, the parts of a page are written."""
+"""The language and direction of each part of a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _DIRECTIONS: Final = frozenset(("ltr", "rtl", "auto"))
 
 
 class Directions:
-    """What the elements that are open say of language and direction, as far as it isn't so already."""
+    """The language and direction that the open elements set, where they differ from those around them."""
 
     def __init__(self, language: str) -> None:
         self._language = _main(language)
@@ -23,11 +23,11 @@ class Directions:
 
     @property
     def attributes(self) -> str:
-        """What a paragraph has to say of itself, as attributes."""
+        """The language and direction that a paragraph has to declare, as attributes."""
         return written(self._undeclared)
 
     def own(self, element: Any) -> dict[str, str]:
-        """What an element says that is not so anyway where it stands."""
+        """Return the language and direction that an element sets, if they differ from those around it."""
         found: dict[str, str] = {}
         language = (element.get("lang") or "").strip()
         if _LANGUAGE.fullmatch(language) and _main(language) != self._language:
@@ -40,7 +40,9 @@ class Directions:
         return found
 
     def enter(self, own: dict[str, str], *, declared: bool = False) -> Callable[[], None]:
-        """Go into an element of which `own` is so; returns how it is left. `declared` if it is written with it."""
+        """Enter an element that sets `own`, and return the function that leaves it. `declared`: the element is
+        written with them.
+        """
         before = (self._language, self._direction, self._undeclared)
         undeclared = self._undeclared | own
         self._language = _main(undeclared.get("lang", self._language))
@@ -53,7 +55,7 @@ class Directions:
         return leave
 
     def enter_words(self, own: dict[str, str]) -> Callable[[], None]:
-        """Go into words of which `own` is so, and which are written with it; returns how they are left."""
+        """Enter words that set `own` and are written with it, and return the function that leaves them."""
         before = (self._language, self._direction)
         self._language = _main(own.get("lang", self._language))
         self._direction = own.get("dir", self._direction)
@@ -64,12 +66,14 @@ class Directions:
         return leave
 
     def attributes_of(self, own: dict[str, str]) -> str:
-        """What an element that is written says, as attributes: its own, and what none around it said."""
+        """Return the attributes that a written element declares: its own, and those that no element around it has
+        declared.
+        """
         return written(self._undeclared | own)
 
 
 def written(declared: Mapping[str, str]) -> str:
-    """A language and a direction as attributes."""
+    """Return a language and a direction as attributes."""
     return "".join(f' {name}="{declared[name]}"' for name in ("lang", "dir") if name in declared)
 
 

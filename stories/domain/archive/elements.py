@@ -99,7 +99,7 @@ _ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)
 
 
 def plain(element: Any) -> str:
-    """The words of an element, on one line."""
+    """Return the words of an element, on one line."""
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if inner.tag not in MARKS and inner.tag not in PLAIN and inner.tag != "wbr":
@@ -112,7 +112,7 @@ def plain(element: Any) -> str:
 
 
 def scheme(address: str) -> str | None:
-    """The scheme of an address in lower case, "" for one without, None for what is no address."""
+    """Return the scheme of an address in lower case, "" if it has none, None if the text is not an address."""
     try:
         return urlsplit(address).scheme
     except ValueError:
@@ -120,7 +120,7 @@ def scheme(address: str) -> str | None:
 
 
 def address_in(text: str | None) -> str:
-    """An address as it leads where browsers go: without line breaks, its spaces written out (URL standard)."""
+    """Return an address as browsers resolve it: without line breaks, its spaces encoded (URL standard)."""
     return _SPACE.sub(lambda space: quote(space[0]), _BROKEN_OFF.sub("", (text or "").strip()))
 
 
@@ -129,7 +129,7 @@ def is_web_address(address: str) -> bool:
 
 
 def is_quotation(element: Any) -> bool:
-    """Whether an element is a block quotation, or one by the name of its class alone."""
+    """Return whether an element is a block quotation, or a div whose class says so."""
     if element.tag == "blockquote":
         return True
     return element.tag == "div" and any(name.endswith("blockquote") for name in classes(element))
@@ -140,7 +140,7 @@ def classes(element: Any) -> list[str]:
 
 
 def styles(element: Any) -> Mapping[str, str]:
-    """What the style of an element declares, in lower case."""
+    """Return the declarations of an element's style, in lower case."""
     style = element.get("style")
     if not style:
         return {}
@@ -148,7 +148,7 @@ def styles(element: Any) -> Mapping[str, str]:
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether no reader sees an element."""
+    """Return whether an element is hidden from readers."""
     style = styles(element)
     return (
         "hidden" in element.attrib
@@ -159,7 +159,7 @@ def is_hidden(element: Any) -> bool:
 
 
 def styled(element: Any) -> tuple[list[str], list[str]]:
-    """The marks that an element's style gives its words, and those that it takes from them."""
+    """Return the marks that an element's style adds to its words, and those that it removes."""
     style = styles(element)
     if not style:
         return [], []
@@ -182,7 +182,7 @@ def styled(element: Any) -> tuple[list[str], list[str]]:
 
 
 def link(element: Any) -> str:
-    """The attributes of a link, "" for one that leads nowhere."""
+    """Return the attributes of a link, "" for one without a usable address."""
     address = address_in(element.get("href"))
     if not address or address == "#" or scheme(address) not in _SCHEMES:
         return ""
@@ -191,7 +191,7 @@ def link(element: Any) -> str:
 
 
 def cell(element: Any) -> str:
-    """How many columns and rows a cell goes over, and what a head stands above or beside."""
+    """Return the attributes for how many columns and rows a cell spans, and for the scope of a heading cell."""
     counts = {name: number(element.get(name)) or 1 for name in ("colspan", "rowspan")}
     spans = "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
     scope = element.get("scope", "").strip().lower()
@@ -199,17 +199,17 @@ def cell(element: Any) -> str:
 
 
 def list_type(element: Any) -> str:
-    """How an ordered list is numbered, as an attribute; "" for numbers."""
+    """Return the numbering of an ordered list as an attribute; "" for plain numbers."""
     found = element.get("type", "").strip()
     return f' type="{found}"' if element.tag == "ol" and found in _LIST_TYPES - {"1"} else ""
 
 
 def number(text: str | None) -> int | None:
-    """A whole number of an attribute, None for what is none."""
+    """Return the whole number in an attribute, None if it is not one."""
     text = (text or "").strip()
     return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else None
 
 
 def attribute_text(text: str) -> str:
-    """A text as it is written between the quotes of an attribute, as the sanitiser writes it."""
+    """Return a text escaped for an attribute in double quotes, exactly as the sanitiser escapes it."""
     return escape(text).replace("&#x27;", "'").replace("\xa0", "&nbsp;")

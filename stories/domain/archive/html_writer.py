@@ -1,4 +1,4 @@
-"""Writes a story's HTML from what an import reads: well nested, nothing empty, no words glued."""
+"""Write a story's HTML from what an import reads: well nested, without empty elements, never joining two words."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Mark:
-    """An element of running text. `written` tells whether any text stood in it."""
+    """An inline element. `written` says whether any text was written in it."""
 
     name: str
     attributes: str = ""
@@ -52,11 +52,11 @@ class Mark:
 
 @dataclass(slots=True)
 class TextWriter:
-    """Told what elements should be open, opens them once there is text to stand in them.
+    """Opens the requested elements once there is text to write in them.
 
     `boxes`, `marks`, `leaf` and `direction` (the language and direction of paragraphs, as attributes) are what is
-    wanted around the next text; they may be changed at any time. `next_leaf_id` is asked for the id of each paragraph
-    that begins.
+    requested around the next text; they may be changed at any time. `next_leaf_id` is called for the id of each
+    paragraph that begins.
     """
 
     next_leaf_id: Callable[[], str] = str
@@ -75,7 +75,7 @@ class TextWriter:
     _breaks: int = 0
 
     def text(self, text: str) -> None:
-        """Write words; white space counts as in HTML."""
+        """Write words; white space collapses as in HTML."""
         if self.leaf == "pre":
             self._preformatted(text)
             return
@@ -100,7 +100,7 @@ class TextWriter:
         return self._id
 
     def name_leaf(self, name: str) -> None:
-        """Give the paragraph that is open an id."""
+        """Give the open paragraph an id."""
         self._id = name
         opening = self._out[self._opening]
         start, end = opening[: len(self._leaf) + 1], opening[len(self._leaf) + 1 :]
@@ -114,13 +114,13 @@ class TextWriter:
             self._breaks += 1
 
     def rule(self) -> None:
-        """Write a line across."""
+        """Write a horizontal rule."""
         self.end_leaf()
         self.enter_boxes()
         self._out.append("<hr>")
 
     def end_leaf(self) -> None:
-        """Close the paragraph that is open, if one is."""
+        """Close the open paragraph, if any."""
         self._leave_marks(0)
         self._id = ""
         if self._leaf == "pre":
@@ -132,7 +132,7 @@ class TextWriter:
         self._breaks = 0
 
     def enter_boxes(self) -> None:
-        """Open exactly the wanted boxes, even where no text follows."""
+        """Open exactly the requested boxes, even if no text follows."""
         common = _common(self.boxes, self._boxes)
         self._leave_boxes(common)
         for box in self.boxes[common:]:
@@ -142,7 +142,7 @@ class TextWriter:
             self._boxes.append(box)
 
     def push(self, box: Box) -> None:
-        """Want a further box, inside those that are wanted already."""
+        """Request another box, inside those already requested."""
         if box.name in ("ul", "ol", "table", "blockquote"):
             self._complete()
         elif box.name == "tr" and self.boxes[-1].name == "table":
@@ -150,7 +150,9 @@ class TextWriter:
         self.boxes.append(box)
 
     def finish(self) -> str:
-        """The text so far, with all closed; what is wanted stays wanted for the text after it."""
+        """Return the text so far with every element closed; the requested elements remain requested for the next
+        text.
+        """
         self.end_leaf()
         self._leave_boxes(0)
         text = "".join(self._out)
@@ -214,7 +216,7 @@ def _escaped(text: str) -> str:
 
 
 def _common(requested: Sequence[object], written: Sequence[object]) -> int:
-    """How many of the outermost elements are the same ones."""
+    """Return how many of the outermost elements both lists share."""
     common = 0
     for one, other in zip(requested, written, strict=False):
         if one is not other:

@@ -1,4 +1,4 @@
-"""The published JSON Schema of story-archive/1, and what is wrong with a line in words."""
+"""The published JSON Schema of story-archive/1, and a line's violations of it in words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MAX_ERRORS: Final = 1_000
 
 
 def find_problem(line: Any) -> str:
-    """The first thing that is wrong with a line by the schema, as a sentence with its place; "" for none."""
+    """Return a line's first violation of the schema, as a sentence that names its place; "" for none."""
     errors = [_innermost(error) for error in islice(_validator.iter_errors(line), _MAX_ERRORS)]
     if not errors:
         return ""
@@ -47,7 +47,7 @@ def find_problem(line: Any) -> str:
 
 
 def describe_place(*path: str | int) -> str:
-    """A place in a line in words: place_in("versions", 1, "notes", 0) is “Version 2, note 1”."""
+    """Return a path within a line in words: describe_place("versions", 1, "notes", 0) is “Version 2, note 1”."""
     words: list[str] = []
     for step, following in pairwise(path):
         if isinstance(step, str) and isinstance(following, int):
@@ -66,7 +66,7 @@ def _in_order(path: Iterable[str | int]) -> list[tuple[int, int, str]]:
 
 
 def _innermost(error: ValidationError) -> ValidationError:
-    """Of alternatives, the one that was meant: what is of the right type, but wrong inside."""
+    """Return the error of the alternative that was meant: the one of the right type, but invalid inside."""
     while error.validator == "anyOf" and error.context:
         meant = [inner for inner in error.context if inner.validator != "type"]
         if not meant:

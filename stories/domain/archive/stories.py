@@ -1,7 +1,7 @@
 """The story archive format, `story-archive/1`: a line of it as plain data, and back.
 
-A line is checked against the published schema first, then against what no schema says: that times rise
-and exist. Every error is a sentence that names its place in the line; who reads the file adds the line's number.
+A line is checked against the published schema first, then against rules that no schema expresses: times are in order
+and exist. Every error is a sentence that names its place in the line; the caller adds the line's number.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ _SUSPICIOUS = re.compile(r"\\u(?:00[01]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
 class ArchiveError(ValueError):
-    """A line that can't be imported; the message is a sentence that says where in it, and why."""
+    """A line can't be imported; the message is a sentence that says where and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedByline:
-    """A credit: the name, and the author's slug where it does not follow from the name."""
+    """A credit: the name, and the author's slug if it does not follow from the name."""
 
     name: str
     author: str = ""
@@ -42,7 +42,7 @@ class ArchivedByline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedNote:
-    """A note added by a version. `place` counts from 1 among all its notes; None is the last."""
+    """A note that a version added. `place` counts from 1 among all its notes; None is the last."""
 
     kind: NoteKind
     text: str
@@ -67,7 +67,7 @@ class ArchivedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedVersion:
-    """A version. `blocks` is None where the archive gives `body`, which is HTML."""
+    """A version. `blocks` is None if the archive gives `body`, which is HTML."""
 
     live_from: datetime
     headline: str
@@ -92,7 +92,7 @@ class ArchivedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedStory:
-    """A story of an archive. `digest` is the SHA-256 in hex of its line, without the line's end."""
+    """A story of an archive. `digest` is the SHA-256 in hex of its line, without the line break."""
 
     slug: str
     versions: tuple[ArchivedVersion, ...]
@@ -102,7 +102,7 @@ class ArchivedStory:
 
 
 def load(line: bytes) -> ArchivedStory:
-    """The story of a line. Raises ArchiveError."""
+    """Return the story of a line. Raise ArchiveError if it can't be imported."""
     line = line.strip(b" \t\r\n")
     data = _parse(line)
     problem = find_problem(data)
@@ -125,17 +125,17 @@ def load(line: bytes) -> ArchivedStory:
 
 
 def dump(data: Mapping[str, Any]) -> bytes:
-    """A story as a line: the same bytes for the same story."""
+    """Return a story as a line: always the same bytes for the same story."""
     return json.dumps(data, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
 
 
 def time_text(moment: datetime) -> str:
-    """A time as the archive writes it: in UTC, with its offset."""
+    """Return a time as the archive writes it: in UTC, with its offset."""
     return moment.astimezone(UTC).isoformat()
 
 
 def date_of(text: str, place: str) -> date:
-    """A date of a line. Raises ArchiveError for one that the calendar lacks."""
+    """Return a date of a line. Raise ArchiveError if there is no such date."""
     try:
         return date.fromisoformat(text)
     except ValueError:

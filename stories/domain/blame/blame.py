@@ -1,9 +1,9 @@
-"""Who brought words into a story, and who took them out: `blame(life, spots, revision)`.
+"""Find who brought words into a story and who removed them: `blame(history, spots, revision)`.
 
-A word is followed from revision to revision through the texts of the place that it stands in. Where it is new there,
-it is looked for in the earlier revision that this one took words over from (a restore, edits put back on top of a
-fix), and in what left other places in the same revision (a split, a join, a move). Where it is nowhere, the revision
-brought it in.
+A word is traced from revision to revision through the texts of its field. If it is new there, it is looked for in the
+earlier revision that this revision took words from (a restore, edits put back on top of a fix), and among the words
+that left other fields in the same revision (a split, a join, a move). If it is in neither, this revision brought it
+in.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stories.domain.blame.words import Edit
 
 
 class TransferKind(StrEnum):
-    """How a word came to where it stands, other than by being written there."""
+    """How a word came to its place, other than by being written there."""
 
     SPLIT = "split"
     JOINED = "joined"
@@ -29,7 +29,7 @@ class TransferKind(StrEnum):
 
 
 class Transfer(NamedTuple):
-    """In a revision, a word passed from one place to another, or came over from an earlier revision."""
+    """A word's passage, in one revision, from one place to another or from an earlier revision."""
 
     kind: TransferKind
     revision: int
@@ -39,19 +39,21 @@ class Transfer(NamedTuple):
 
 
 class Lifetime(NamedTuple):
-    """A word is in the story from a revision on, and until one that no longer has it; None: to this day."""
+    """A period in which a word is in the story: from `since` up to, not including, `until`; None means to this day."""
 
     since: int
     until: int | None
 
     def holds(self, revision: int) -> bool:
-        """Whether the word is in the story at a revision."""
+        """Return whether the word is in the story at a revision."""
         return self.since <= revision and (self.until is None or revision < self.until)
 
 
 @dataclass(frozen=True)
 class Trace:
-    """A word's life: the revision that brought it in, the way it came, newest passage first, and when it was there."""
+    """A word's history: the revision that brought it in, its transfers, newest first, and the periods it was
+    present.
+    """
 
     revision: int
     place: TextLocation
@@ -60,12 +62,12 @@ class Trace:
 
     @property
     def removed_in(self) -> int | None:
-        """The revision that took it out for good, None where it is there to this day."""
+        """The revision that finally removed the word, None while it is in the story."""
         return self.lifetimes[-1].until
 
 
 class _SpotAt(NamedTuple):
-    """Where a word stands from a revision on."""
+    """Where a word is from a revision on."""
 
     revision: int
     spot: Spot
@@ -74,8 +76,8 @@ class _SpotAt(NamedTuple):
 class TextHistory:
     """The texts of a story through all its revisions.
 
-    `texts` has for each place its texts as HTML, each with the number of the revision that made it so, rising, and ""
-    where the place is gone. `sources` names for revisions the earlier one that they took words over from.
+    `texts` has the texts of each place as HTML, each with the number of the revision that wrote it, in rising order;
+    "" once the place is gone. `sources` maps revisions to the earlier revision that they took words from.
     """
 
     def __init__(
@@ -93,12 +95,12 @@ class TextHistory:
         self._source_steps: dict[int, Step] = {}
 
     def text(self, place: TextLocation, revision: int) -> str:
-        """How a place read at a revision, "" where it was not there."""
+        """Return the text of a place at a revision, "" if it did not exist."""
         form = self._form(place, revision)
         return self.texts[place][form][1] if form >= 0 else ""
 
     def walk_back(self, spot: Spot, revision: int) -> tuple[int, Spot]:
-        """As far back as a word stood in its place: the revision since which it does, and where it stood then."""
+        """Return the revision since which a word has been in its place, and where it was then."""
         form, span = self._form(spot.place, revision), spot.span
         edits = self._edits_of(spot.place)
         while True:
@@ -108,9 +110,9 @@ class TextHistory:
             form, span = form - 1, earlier
 
     def walk_on(self, spot: Spot, revision: int, upto: int | None = None) -> tuple[int | None, Spot]:
-        """As long as a word stands in its place: the revision that took it from there, and where it stood last.
+        """Return the revision that took a word from its place, and where the word was last.
 
-        None where it stands there to this day, or at the revision `upto`.
+        The revision is None if the word is there to this day, or at the revision `upto`.
         """
         form, span = self._form(spot.place, revision), spot.span
         edits = self._edits_of(spot.place)
@@ -123,7 +125,7 @@ class TextHistory:
         return None, Spot(spot.place, span)
 
     def step(self, revision: int) -> Step:
-        """What a revision made of the one before it."""
+        """Return what a revision changed in the one before it."""
         if revision not in self._steps:
             places = self._changed[revision]
             self._steps[revision] = Step(
@@ -132,7 +134,7 @@ class TextHistory:
         return self._steps[revision]
 
     def source_step(self, revision: int) -> Step:
-        """What a revision made of the earlier one that it took words over from."""
+        """Return what a revision changed in the earlier revision that it took words from."""
         if revision not in self._source_steps:
             earlier = self.sources[revision]
             both = ((place, self.text(place, earlier), self.text(place, revision)) for place in self.texts)
@@ -142,17 +144,17 @@ class TextHistory:
         return self._source_steps[revision]
 
     def _form(self, place: TextLocation, revision: int) -> int:
-        """Which of its texts a place has at a revision, -1 before its first."""
+        """Return the index of the text that a place has at a revision, -1 before its first."""
         return bisect_right(self._numbers.get(place, ()), revision) - 1
 
     def _edits_of(self, place: TextLocation) -> list[Edit | None]:
-        """What became of each of a place's texts, as far as anybody has asked."""
+        """Return the edits of a place, one for each of its texts, None for those not computed yet."""
         if place not in self._edits:
             self._edits[place] = [None] * len(self.texts[place])
         return self._edits[place]
 
     def _edit(self, place: TextLocation, form: int) -> Edit:
-        """What became of a place's text before to make it its text `form`."""
+        """Return the edit that turned the text before into the place's text number `form`."""
         edits, forms = self._edits_of(place), self.texts[place]
         edit = edits[form] or Edit(forms[form - 1][1] if form else "", forms[form][1])
         edits[form] = edit
@@ -160,7 +162,7 @@ class TextHistory:
 
 
 def blame(history: TextHistory, spots: Sequence[Spot], revision: int) -> list[Trace]:
-    """The life of each of the words that stand at `spots` at a revision."""
+    """Return the trace of each of the words at `spots` at a revision."""
     return [_trace(history, _SpotAt(revision, spot)) for spot in spots]
 
 
@@ -180,7 +182,7 @@ def _trace(history: TextHistory, word: _SpotAt) -> Trace:
 
 
 def _backward(history: TextHistory, word: _SpotAt) -> tuple[_SpotAt, list[Transfer], list[Lifetime]]:
-    """Where a word came into the story, by which passages, and when it was there on that way."""
+    """Return where a word came into the story, by which transfers, and when it was present on that way."""
     transfers: list[Transfer] = []
     lifetimes: list[Lifetime] = []
     revision, spot = word
@@ -202,7 +204,7 @@ def _backward(history: TextHistory, word: _SpotAt) -> tuple[_SpotAt, list[Transf
 
 
 def _source_spot(history: TextHistory, revision: int, spot: Spot) -> Spot | None:
-    """Where a word stood in the earlier revision that this one took words over from, if it did and it did."""
+    """Return where a word was in the earlier revision that this one took words from, None if it was not there."""
     if revision not in history.sources:
         return None
     source_step = history.source_step(revision)
@@ -218,7 +220,7 @@ def _transfer_kind(history: TextHistory, revision: int, old: Spot, new: Spot) ->
 
 
 def _forward(history: TextHistory, start: _SpotAt, word: _SpotAt) -> tuple[list[Lifetime], bool]:
-    """When a word is in the story from `start` on; and whether on that way it is `word`."""
+    """Return when a word is in the story from `start` on, and whether that path leads to `word`."""
     walked = [start]
     lifetimes: list[Lifetime] = []
     since, reached = start.revision, False
@@ -247,7 +249,7 @@ def _forward(history: TextHistory, start: _SpotAt, word: _SpotAt) -> tuple[list[
 def _brought_back(
     history: TextHistory, walked: Sequence[_SpotAt], lifetimes: Sequence[Lifetime]
 ) -> _SpotAt | None:
-    """Where a word is again in the story that left it: by a revision that takes over an earlier one that has it."""
+    """Return where a word that was removed is present again, by a revision that took it from an earlier one."""
     gone = lifetimes[-1].until or 0
     for revision in sorted(history.sources):
         earlier = history.sources[revision]
@@ -263,7 +265,7 @@ def _brought_back(
 
 
 def _merged(lifetimes: Sequence[Lifetime]) -> list[Lifetime]:
-    """The same times, in order, as few stays as tell them."""
+    """Return the same periods in order, overlapping ones merged."""
     merged: list[Lifetime] = []
     for lifetime in sorted(lifetimes, key=lambda each: (each.since, each.until is not None, each.until or 0)):
         last = merged[-1] if merged else None

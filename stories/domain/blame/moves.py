@@ -1,4 +1,4 @@
-"""Words that left one place of a story and came to another in the same revision."""
+"""Find words that left one place of a story and came to another in the same revision."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _CANDIDATES = 16
 
 
 class TextLocation(NamedTuple):
-    """Where words stand: a field of a keyed part, or of the story itself, whose key is None."""
+    """A text of a story: a field of a keyed part, or of the story itself, whose key is None."""
 
     key: UUID | None
     field: str
 
 
 class Spot(NamedTuple):
-    """A word, by its place in the story and in the text there."""
+    """A word, by its text and its span there."""
 
     place: TextLocation
     span: WordSpan
@@ -36,7 +36,7 @@ class Spot(NamedTuple):
 
 @dataclass(frozen=True)
 class _Stretch:
-    """Words in a row that left a place, or came to it; `whole` where nothing else stands there."""
+    """Consecutive words that left a place, or came to it; `whole` if the place has no other words."""
 
     place: TextLocation
     tokens: list[Token]
@@ -47,7 +47,7 @@ class _Stretch:
 
 
 class _Match(NamedTuple):
-    """`size` words from `at` on, found from `left_at` on in the stretch `left`."""
+    """`size` words from `at` on that equal those from `left_at` on in the stretch number `left`."""
 
     at: int
     left: int
@@ -56,29 +56,29 @@ class _Match(NamedTuple):
 
 
 class Step:
-    """A story that became another, told by the places whose text differs: where each word went."""
+    """The edits of all texts that one revision changed: where each word went."""
 
     def __init__(self, edits: Mapping[TextLocation, Edit]) -> None:
         self.edits = edits
 
     def previous_spot(self, spot: Spot) -> Spot | None:
-        """Where a word of the new story stood in the same place of the old, None where it did not."""
+        """Return where a new word was in the same place of the old story, None if it was not there."""
         edit = self.edits.get(spot.place)
         span = edit.back(spot.span) if edit else spot.span
         return Spot(spot.place, span) if span else None
 
     def next_spot(self, spot: Spot) -> Spot | None:
-        """Where a word of the old story stands in the same place of the new, None where it does not."""
+        """Return where an old word is in the same place of the new story, None if it is not there."""
         edit = self.edits.get(spot.place)
         span = edit.forward(spot.span) if edit else spot.span
         return Spot(spot.place, span) if span else None
 
     def came_from(self, spot: Spot) -> Spot | None:
-        """Where a word that is new in its place came from, None where it is new to the story."""
+        """Return where a word that is new in its place came from, None if it is new to the story."""
         return self._moves[1].get(spot)
 
     def went_to(self, spot: Spot) -> Spot | None:
-        """Where a word that left its place went, None where it left the story."""
+        """Return where a word that left its place went, None if it left the story."""
         return self._moves[0].get(spot)
 
     @cached_property
@@ -111,7 +111,7 @@ class _Finder:
                 self.seeds[tuple(keys[at : at + _SEED])].append((number, at))
 
     def pairs(self, came: Sequence[_Stretch]) -> list[tuple[Spot, Spot]]:
-        """Each word that left with the word that it is now."""
+        """Return each word that left, paired with the word that it is now."""
         pairs = []
         # The longest first: what is surely moved is not spent on what may be chance.
         for stretch in sorted(came, key=lambda each: -len(each.tokens)):
@@ -165,7 +165,7 @@ class _Finder:
         )
 
     def _with_gaps(self, stretch: _Stretch, found: list[_Match]) -> list[_Match]:
-        """With the words between two matches that left between the same two, in order: a passage edited as it moved."""
+        """Add the words between two matches that left between the same two, in order: a passage edited as it moved."""
         result = list(found)
         for first, second in pairwise(found):
             here = range(first.at + first.size, second.at)

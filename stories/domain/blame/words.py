@@ -1,6 +1,6 @@
-"""The words of a text, and which of them answer to which in the text's next form.
+"""The words of a text, and how they correspond to the words of its next version.
 
-Texts are HTML; a word is told by what a reader reads, so it stays the same word where it is made bold or linked.
+Texts are HTML; a word is identified by what readers read, so it remains the same word if it is made bold or linked.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class WordSpan(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word: its place, what a reader reads, and how many visible characters stand before and up to its end.
+    """A word: its place, what readers read, and how many visible characters precede it and its end.
 
-    Visible characters are counted without white space: browsers and templates add and drop that.
+    Visible characters are counted without white space: browsers and templates add and drop it.
     """
 
     span: WordSpan
@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
 
 def words_of(html: str) -> list[Word]:
-    """Every word of a text, in order."""
+    """Return every word of a text, in order."""
     found = []
     seen = 0
     for start, end in _texts(html):
@@ -61,7 +61,9 @@ def words_of(html: str) -> list[Word]:
 
 
 def visible_text(html: str) -> str:
-    """What a reader reads of it, in one line; a space at an end stands where words are parted from others."""
+    """Return what readers read of HTML, on one line; a leading or trailing space means that it is not joined to its
+    neighbour.
+    """
     return _SPACE.sub(" ", unescape(_TAG.sub(lambda tag: "" if _is_inline(tag[0]) else " ", html)))
 
 
@@ -70,7 +72,7 @@ def _is_inline(tag: str) -> bool:
 
 
 def _texts(html: str) -> Iterator[tuple[int, int]]:
-    """The stretches between the tags."""
+    """Yield the stretches between the tags."""
     at = 0
     for tag in _TAG.finditer(html):
         if tag.start() > at:
@@ -85,7 +87,7 @@ def _visible(html: str) -> int:
 
 
 class Token(NamedTuple):
-    """A word as far as aligning needs it."""
+    """A word with only what alignment needs."""
 
     span: WordSpan
     key: str
@@ -101,19 +103,21 @@ class _Piece(NamedTuple):
 
 
 def _cut_at_tags(html: str) -> list[_Piece]:
-    """The stretches between the tags."""
+    """Return the stretches between the tags."""
     return [_Piece(start, html[start:end]) for start, end in _texts(html)]
 
 
 def _cut_to_chunks(html: str) -> list[_Piece]:
-    """What stands between the spaces and the tags of a long text; a short one is compared word by word at once."""
+    """Return the pieces between spaces and tags of a long text; nothing for a short one, which is compared by words
+    at once.
+    """
     if len(html) < _LONG:
         return []
     return [_Piece(match.start(), match[0]) for match in _CHUNKS.finditer(html)]
 
 
 class _Same(NamedTuple):
-    """A stretch of characters that both texts have, from `old` on in the one and from `new` on in the other."""
+    """A stretch of characters that both texts have, starting at `old` and at `new`."""
 
     old: int
     new: int
@@ -121,10 +125,10 @@ class _Same(NamedTuple):
 
 
 class Edit:
-    """A text that became another: which words of the one are words of the other.
+    """The change from one text to another: which old words correspond to which new words.
 
-    Only what differs is looked at word by word, and only where somebody asks: following a word through a thousand
-    changes elsewhere in its text costs a thousand comparisons of strings.
+    Only what differs is compared word by word, and only on request: following a word through a thousand changes
+    elsewhere in its text costs a thousand comparisons of strings.
     """
 
     def __init__(self, old: str, new: str) -> None:
@@ -133,21 +137,21 @@ class Edit:
         self._ends = _Same(0, 0, prefix), _Same(len(old) - suffix, len(new) - suffix, suffix)
 
     def back(self, span: WordSpan) -> WordSpan | None:
-        """Where a word of the new text stood in the old, None where it is new."""
+        """Return where a word of the new text was in the old, None if it is new."""
         return self._found(span, 1)
 
     def forward(self, span: WordSpan) -> WordSpan | None:
-        """Where a word of the old text stands in the new, None where it is gone."""
+        """Return where a word of the old text is in the new, None if it is gone."""
         return self._found(span, 0)
 
     @cached_property
     def gone(self) -> list[list[Token]]:
-        """The words that left, in stretches."""
+        """The words that were removed, in stretches."""
         return self._stretches(0)
 
     @cached_property
     def come(self) -> list[list[Token]]:
-        """The words that came, in stretches."""
+        """The words that were added, in stretches."""
         return self._stretches(1)
 
     def _found(self, span: WordSpan, side: int) -> WordSpan | None:
@@ -165,7 +169,7 @@ class Edit:
 
     @cached_property
     def _same(self) -> list[_Same]:
-        """What both texts have, in order: the ends always, empty as they may be."""
+        """What both texts have, in order; always begins and ends with the common ends, which may be empty."""
         found = list(self._ends)
         for cut in (_cut_at_tags, _cut_to_chunks):
             found = [
@@ -180,7 +184,7 @@ class Edit:
         return [same.old for same in self._same], [same.new for same in self._same]
 
     def _equal(self, before: _Same, after: _Same, cut: Callable[[str], list[_Piece]]) -> Iterator[_Same]:
-        """What of the texts between two stretches is the same, cut to pieces."""
+        """Yield what the texts between two stretches have in common, compared in pieces."""
         first = before.old + before.size, before.new + before.size
         olds, news = cut(self.old[first[0] : after.old]), cut(self.new[first[1] : after.new])
         keys = interned((piece.text for piece in olds), (piece.text for piece in news))
@@ -199,7 +203,7 @@ class Edit:
                 )
 
     def _between(self, number: int) -> tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]:
-        """Which words answer to which between a stretch and the next."""
+        """Return which words correspond between a stretch and the next."""
         if number not in self._known:
             olds, news = self._tokens(number)
             keys = interned((token.key for token in olds), (token.key for token in news))
@@ -223,7 +227,7 @@ class Edit:
         )
 
     def _stretches(self, side: int) -> list[list[Token]]:
-        """The words of a side that the other has not, those in a row together."""
+        """Return the words of one side that the other lacks, consecutive ones together."""
         found: list[list[Token]] = []
         for number in range(len(self._same) - 1):
             matched = self._between(number)[side]
@@ -239,7 +243,7 @@ class Edit:
         return found
 
     def _follows(self, number: int, side: int) -> bool:
-        """Whether no word stands between what differs here and what differs before it: tags alone do not part words."""
+        """Return whether no word separates this difference from the one before: tags alone do not separate words."""
         same = self._same[number]
         text = (self.old, self.new)[side][same[side] : same[side] + same.size]
         return number > 0 and not any(text[start:end].strip() for start, end in _texts(text))
@@ -259,7 +263,7 @@ def _tokens(html: str, start: int, end: int) -> list[Token]:
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:
-    """How many characters both begin and end with, neither end within a word or a tag of either text."""
+    """Return the lengths of the common beginning and end, neither of them inside a word or a tag."""
     shorter = min(len(old), len(new))
     prefix = _longest(shorter, lambda first, last: old[first:last] == new[first:last])
     if prefix < max(len(old), len(new)):
@@ -277,7 +281,7 @@ def _common_ends(old: str, new: str) -> tuple[int, int]:
 
 
 def _longest(most: int, same: Callable[[int, int], bool]) -> int:
-    """The greatest number for which `same` holds, by halving: it holds for all that are smaller."""
+    """Return the greatest number for which `same` holds, by bisection; it must hold for all smaller ones."""
     sure = 0
     while sure < most:
         middle = (sure + most + 1) // 2
@@ -289,7 +293,7 @@ def _longest(most: int, same: Callable[[int, int], bool]) -> int:
 
 
 def _outside_before(text: str, end: int) -> int:
-    """The last place up to `end` where neither a tag nor a word is under way."""
+    """Return the last position up to `end` that is outside tags and words."""
     opened = text.rfind("<", 0, end)
     if opened > text.rfind(">", 0, end):
         end = opened
@@ -297,7 +301,7 @@ def _outside_before(text: str, end: int) -> int:
 
 
 def _outside_after(text: str, length: int) -> int:
-    """How much of the last `length` characters is left from the first place with neither under way."""
+    """Return how many of the last `length` characters remain from the first position outside tags and words."""
     start = len(text) - length
     if text.rfind("<", 0, start) > text.rfind(">", 0, start):
         start = text.find(">", start) + 1 or len(text)

@@ -1,4 +1,4 @@
-"""What follows for readers from the state of a request for comment."""
+"""What readers see of a request for comment, depending on its state."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ UNMENTIONED: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN}
 
 
 def is_mentioned(request: CommentRequest) -> bool:
-    """Whether the page says anything of a request."""
+    """Return whether the page mentions a request."""
     return request.shown and request.status not in UNMENTIONED
 
 
 def outdated_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
-    """The requests of `new` whose state is no longer that of `old`, but whose own sentence still is.
+    """Return the requests of `new` whose state changed since `old`, but whose own sentence did not.
 
-    Such a sentence was written for another state, and readers would go on reading it.
+    Such a sentence was written for the earlier state, and readers would go on reading it.
     """
     before = {request.key: request for request in old.comment_requests}
     return tuple(

@@ -53,7 +53,7 @@ class _Unit:
 
 
 def text_of(block: Block) -> str:
-    """The running text of a block, empty where it has none."""
+    """Return the running text of a block, empty if it has none."""
     return block.text if isinstance(block, TextBlock | QuoteBlock) else ""
 
 
@@ -64,7 +64,7 @@ def body_units(
     head_fields: Callable[[Block, Block], tuple[FieldDiff, ...]],
     paragraphs_only: bool,
 ) -> tuple[BodyUnit, ...]:
-    """Two bodies as one sequence, in the order of display."""
+    """Return two bodies as one sequence, in the order of display."""
     return _Body(old, new, head_fields, paragraphs_only).run()
 
 
@@ -250,7 +250,7 @@ class _Body:
         return self.numbers.setdefault((which, block, element.number), len(self.numbers))
 
     def _path(self, which: str, block: int, segment: Segment) -> tuple[Ancestor, ...]:
-        """The elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
+        """Return the elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
         if not segment.content:
             return ()
         return tuple(element._replace(number=self._number(which, block, element)) for element in segment.path)
@@ -265,7 +265,7 @@ def _flat(blocks: Sequence[Block]) -> list[_Unit]:
 
 
 def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
-    """Both sides, with paragraphs that are one on the other side put together."""
+    """Return both sides, with paragraphs that are one on the other side put together."""
     joined = joined_paragraphs(
         [unit.item for unit in old], [unit.item for unit in new], _places(old), _places(new)
     )
@@ -273,7 +273,7 @@ def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Un
 
 
 def _places(units: list[_Unit]) -> list[Hashable]:
-    """Where each unit stands: paragraphs of one block are neighbours, inside a quotation or outside."""
+    """Return where each unit stands: paragraphs of one block are neighbours, inside a quotation or outside."""
     places: list[Hashable] = []
     for number, unit in zip(_block_numbers(units), units, strict=True):
         tags = [element.tag for element in unit.segment.path] if unit.segment else ["tr"]

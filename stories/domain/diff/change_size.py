@@ -34,7 +34,7 @@ class RevisionChange(NamedTuple):
 
     `what` is a field of the story, a kind of block ("text", "quote" ...), or "block", "byline", "request", "note";
     `action` is "begun", "added", "removed", "changed", "moved", "became", "opened" or "closed". `places` numbers the
-    blocks among their kind, as editors know them ("quote 2"), and is empty where they are too many to name.
+    blocks among their kind, as editors know them ("quote 2"), and is empty if they are too many to name.
     """
 
     what: str
@@ -63,7 +63,7 @@ def changes_between(before: StoryContent, after: StoryContent) -> tuple[Revision
 
 
 def changes_to_json(changes: Iterable[RevisionChange]) -> list[list[Any]]:
-    """Changes as JSON keeps them."""
+    """Return changes as JSON keeps them."""
     return [[*change[:3], list(change.places), *change[4:]] for change in changes]
 
 
@@ -76,7 +76,7 @@ def changes_from_json(data: Iterable[Sequence[Any]]) -> tuple[RevisionChange, ..
 
 
 def _fields(before: StoryContent, after: StoryContent) -> Iterator[str]:
-    """The plain fields that changed; a section is told by its slug, and its name goes with it."""
+    """Return the plain fields that changed; a section is told by its slug, and its name goes with it."""
     changed = [name for name in STORY_FIELDS if getattr(before, name) != getattr(after, name)]
     return (name for name in changed if name != "section_name" or "section" not in changed)
 
@@ -125,7 +125,7 @@ def _numbered(blocks: Sequence[Block]) -> dict[UUID, int]:
 
 
 def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUID], Counter[UUID]]:
-    """The words that came into each block and that left it; those that passed from one to another did neither."""
+    """Return the words that came into each block and that left it; those that passed from one to another did neither."""
     added: Counter[UUID] = Counter()
     removed: Counter[UUID] = Counter()
     if not any(_text(block) for block in (*before, *after)):
@@ -144,7 +144,7 @@ def _text(block: Block) -> str:
 
 
 def _moved(before: Sequence[UUID], after: Sequence[UUID]) -> int:
-    """How many of the parts on both sides stand elsewhere among them."""
+    """Return how many of the parts on both sides stand elsewhere among them."""
     both = set(before) & set(after)
     sides = [[key for key in side if key in both] for side in (before, after)]
     if sides[0] == sides[1]:
@@ -173,7 +173,7 @@ def _notes(before: Sequence[Part], after: Sequence[Part]) -> Iterator[RevisionCh
 
 
 def _pairs(before: Sequence[Part], after: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
-    """Each part that differs, on both sides."""
+    """Yield each part that differs, on both sides."""
     old, new = {part.key: part for part in before}, {part.key: part for part in after}
     for key in {**new, **old}:
         if old.get(key) != new.get(key):

@@ -56,9 +56,9 @@ _WORDED = frozenset(
 
 
 def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
-    """All that differs between two contents of a story, down to the words.
+    """Return all that differs between two contents of a story, down to the words.
 
-    The keys of a side's parts must be unique. Raises StoryTooLong for more than MAX_WORDS words on a side.
+    The keys of a side's parts must be unique. Raise StoryTooLong for more than MAX_WORDS words on a side.
     """
     longest = max(_words(old), _words(new))
     if longest > MAX_WORDS:
@@ -84,7 +84,7 @@ def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
 
 
 def _words(story: StoryContent) -> int:
-    """How many words the body has; short bodies are not counted, since a word has a character at least."""
+    """Return how many words the body has; short bodies are not counted, since a word has a character at least."""
     texts = [text_of(block) for block in story.blocks]
     return 0 if sum(map(len, texts)) <= MAX_COMPARED_WORDS else sum(map(count_words, texts))
 
@@ -107,7 +107,7 @@ def _part_fields(old: Part, new: Part) -> tuple[FieldDiff, ...]:
 
 
 def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
-    """The fields that changed of a head; between two kinds, the kind and what both have."""
+    """Return the fields that changed of a head; between two kinds, the kind and what both have."""
     if type(old) is type(new):
         return _part_fields(old, new)
     common = {field.name for field in fields(old)} & {field.name for field in fields(new)} - {"key", "text"}
@@ -117,7 +117,7 @@ def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
 
 
 def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
-    """Keyed parts in the new order; what was deleted follows what stood before it."""
+    """Return keyed parts in the new order; what was deleted follows what stood before it."""
     old_places: dict[UUID, int] = {part.key: place for place, part in enumerate(old)}
     new_keys = {part.key for part in new}
     common = (

@@ -169,14 +169,14 @@ class TextUnit:
 
     @property
     def old_text(self) -> str:
-        """Its HTML on the old side, empty where it was not there."""
+        """Its HTML on the old side, empty if it was not there."""
         if self.op in (Op.INSERT, Op.MOVED_AWAY):
             return ""
         return side(self.changes, Op.DELETE) if self.changes else self.raw
 
     @property
     def new_text(self) -> str:
-        """Its HTML on the new side, empty where it is gone."""
+        """Its HTML on the new side, empty if it is gone."""
         if self.op in (Op.DELETE, Op.MOVED_AWAY):
             return ""
         return side(self.changes, Op.INSERT) if self.changes else self.raw
@@ -254,7 +254,7 @@ class StoryDiff:
         return any(unit.op is not Op.EQUAL for unit in self.body)
 
     def field(self, name: str) -> FieldDiff:
-        """The story's own field of this name, such as "headline"."""
+        """Return the story's own field of this name, such as "headline"."""
         return next(field for field in self.fields if field.name == name)
 
     @property
@@ -268,11 +268,11 @@ class StoryDiff:
         return tuple(unit for unit in self.body if isinstance(unit, BlockUnit) or not unit.markup)
 
     def accept(self) -> StorySnapshot:
-        """The new side, rebuilt: every change taken."""
+        """Return the new side, rebuilt: every change taken."""
         return self._rebuilt("new")
 
     def reject(self) -> StorySnapshot:
-        """The old side, rebuilt: every change refused."""
+        """Return the old side, rebuilt: every change refused."""
         return self._rebuilt("old")
 
     def _rebuilt(self, which: str) -> StorySnapshot:
@@ -285,18 +285,18 @@ class StoryDiff:
 
 
 def side(words: tuple[WordOp, ...], own: Op) -> str:
-    """The text of one side of a word diff: own=INSERT for the new, own=DELETE for the old side."""
+    """Return the text of one side of a word diff: own=INSERT for the new, own=DELETE for the old side."""
     return "".join(op.text for op in words if op.op is Op.EQUAL or op.op is own)
 
 
 def pieces(raw: str) -> tuple[Piece, ...]:
-    """A whole text as pieces: as few as tags and marks allow."""
+    """Return a whole text as pieces: as few as tags and marks allow."""
     texts, marks = scan(raw)
     return joined(texts, marks)
 
 
 def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece, ...]:
-    """Tokens as pieces: neighbours under the same marks become one; None marks a tag."""
+    """Return tokens as pieces: neighbours under the same marks become one; None marks a tag."""
     result: list[Piece] = []
     start = 0
     for end in range(1, len(texts) + 1):
@@ -309,7 +309,7 @@ def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece
 
 
 def without_text(block: Block) -> Block:
-    """The head of a block: the block with an empty text."""
+    """Return the head of a block: the block with an empty text."""
     if isinstance(block, TextBlock | QuoteBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": ""})
@@ -317,7 +317,7 @@ def without_text(block: Block) -> Block:
 
 
 def with_text(block: Block, text: str) -> Block:
-    """A head with its text put in; blocks that have none are returned as they are."""
+    """Return a head with its text put in; blocks that have none are returned as they are."""
     if isinstance(block, TextBlock | QuoteBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": text})

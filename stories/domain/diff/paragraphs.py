@@ -20,7 +20,7 @@ _OTHER_LENGTH = 1.4
 def joined_paragraphs(
     old: Sequence[Item], new: Sequence[Item], old_places: Sequence[Hashable], new_places: Sequence[Hashable]
 ) -> tuple[list[range], list[range]]:
-    """The stretches of each side that stand for one item of the other.
+    """Return the stretches of each side that stand for one item of the other.
 
     Only neighbours of the same place are put together, and none whose place is None. What stands between
     two contents goes with them.
@@ -47,7 +47,7 @@ def joined_paragraphs(
 
 
 def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether it is worth a look: as many texts of about the same lengths, in order, are edits of each other."""
+    """Return whether it is worth a look: as many texts of about the same lengths, in order, are edits of each other."""
     if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MAX_PAIRS:
         return False
     if len(old) != len(new):
@@ -59,12 +59,12 @@ def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """About how many pairs of words there are; a word has five letters and a space."""
+    """Return about how many pairs of words there are; a word has five letters and a space."""
     return sum(map(len, old)) * sum(map(len, new)) // 36
 
 
 def _shared(old: Sequence[list[str]], new: Sequence[list[str]]) -> Counter[tuple[int, int]]:
-    """How many words in order each text of one side has in common with each of the other."""
+    """Return how many words in order each text of one side has in common with each of the other."""
     old_words, new_words = ([word for text in side for word in text] for side in (old, new))
     shared: Counter[tuple[int, int]] = Counter()
     owners = [[number for number, text in enumerate(side) for _ in text] for side in (old, new)]
@@ -81,7 +81,7 @@ def _wholes(
     shared: Counter[tuple[int, int]],
     places: Sequence[Hashable],
 ) -> list[range]:
-    """The stretches of parts that are one whole each."""
+    """Return the stretches of parts that are one whole each."""
     found = []
     for whole, words in enumerate(wholes):
         within = [
@@ -100,7 +100,7 @@ def _wholes(
 
 
 def stretched(size: int, joined: Sequence[range]) -> list[range]:
-    """All numbers below `size` in stretches: those that are joined together, the others by themselves."""
+    """Return all numbers below `size` in stretches: those that are joined together, the others by themselves."""
     starts = {stretch.start: stretch for stretch in joined}
     result = []
     number = 0

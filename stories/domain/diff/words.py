@@ -82,7 +82,7 @@ class _Writer:
 
 
 def word_ops(old: str, new: str, *, plain: bool = False) -> tuple[WordOp, ...]:
-    """The difference of two texts, HTML or plain: stretches that are equal, deleted or inserted.
+    """Return the difference of two texts, HTML or plain: stretches that are equal, deleted or inserted.
 
     A word whose inline tags changed (another link, emphasis) is deleted and inserted. The stretches hold
     both sides to the character.
@@ -126,7 +126,7 @@ def _write_space(writer: _Writer, olds: range, news: range) -> None:
 
 
 def _readable(runs: list[Run], old: Scanned, new: Scanned) -> list[Run]:
-    """The runs without chance finds. Runs with tags stay: a table row must keep its cells."""
+    """Return the runs without chance finds. Runs with tags stay: a table row must keep its cells."""
     return without_chance_runs(
         runs, len(old.places), len(new.places), retain=lambda run: old.tagged(run.old, run.old + run.size)
     )

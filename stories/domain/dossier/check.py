@@ -145,7 +145,7 @@ def canonical(value: Any) -> bytes:
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Whether two values are written alike: for Python 1 is also 1.0, and true."""
+    """Return whether two values are written alike: for Python 1 is also 1.0, and true."""
     return canonical(one) == canonical(other)
 
 
@@ -158,7 +158,7 @@ def row_digest(salt: str, model: str, values: list[Any]) -> str:
 
 
 def parse_json(data: bytes) -> Any:
-    """JSON that everybody reads alike, with whole numbers alone. Raises ValueError."""
+    """Return jSON that everybody reads alike, with whole numbers alone. Raise ValueError."""
 
     def once(pairs: list[tuple[str, Any]]) -> Row:
         if len(dict(pairs)) != len(pairs):
@@ -175,12 +175,12 @@ def parse_json(data: bytes) -> Any:
 
 
 def int_or_none(value: Any) -> "int | None":
-    """A number as it is, None for anything else."""
+    """Return a number as it is, None for anything else."""
     return value if type(value) is int else None
 
 
 def person(payload: "Row | None") -> "tuple[int | None, str]":
-    """The number and the name of who did what an entry tells."""
+    """Return the number and the name of who did what an entry tells."""
     by = payload.get("by") if payload else None
     number, name = by if isinstance(by, list) and len(by) == 2 else (None, "")
     return int_or_none(number), str(name)
@@ -191,12 +191,12 @@ def time_of(payload: Row) -> datetime:
 
 
 def table_of(kind: str) -> str:
-    """The table of a kind of event."""
+    """Return the table of a kind of event."""
     return TABLES.get(kind, kind.replace("-", ""))
 
 
 def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
-    """Each text of a row: as what it is written, how many characters fit, and the text itself."""
+    """Yield each text of a row: as what it is written, how many characters fit, and the text itself."""
     if "card" in values:
         yield from words_in("publicationcard", values["card"])
         for note in values["notes"]:
@@ -210,7 +210,7 @@ def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
 
 
 def is_erased(how: str, most: int, text: Any) -> bool:
-    """Whether nothing is left of a text but what stands for erased words."""
+    """Return whether nothing is left of a text but what stands for erased words."""
     if how == "address":
         return bool(text == ERASED_ADDRESS)
     alone = [f"<p>{each}</p>" if how == "html" else each for each in ERASED]
@@ -218,7 +218,7 @@ def is_erased(how: str, most: int, text: Any) -> bool:
 
 
 def contains_erased(how: str, most: int, text: Any) -> bool:
-    """Whether what stands for erased words stands in a text; of a link that held them the address is gone."""
+    """Return whether what stands for erased words stands in a text; of a link that held them the address is gone."""
     if how == "address" or is_erased(how, most, text):
         return is_erased(how, most, text)
     if how == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
@@ -232,13 +232,13 @@ def contains_erased(how: str, most: int, text: Any) -> bool:
 
 
 def tokens_of(how: str, text: str) -> "list[str]":
-    """A text as its characters, of HTML the tags as wholes; what stands for erased words is one token."""
+    """Return a text as its characters, of HTML the tags as wholes; what stands for erased words is one token."""
     erased = "|".join(map(re.escape, ERASED))
     return re.findall(rf"{erased}|<[^<>]*>|." if how == "html" else rf"{erased}|.", text, re.DOTALL)
 
 
 def same_token(now: str, before: str) -> bool:
-    """Whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
+    """Return whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
     if now == before or not (len(now) > 1 and now[0] == before[0] == "<"):
         return now == before
     attribute = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -267,7 +267,7 @@ def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
 
 
 def matches_around_erasure(how: str, most: int, before: Any, now: Any) -> bool:
-    """Whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
+    """Return whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
     if before == now:
         return True
     if not (isinstance(before, str) and isinstance(now, str)):
@@ -304,7 +304,7 @@ def matches_around_erasure(how: str, most: int, before: Any, now: Any) -> bool:
 
 
 def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
-    """The texts of a row, and all else that it says."""
+    """Return the texts of a row, and all else that it says."""
     if "card" in values:
         card, rest = split_texts("publicationcard", values["card"])
         notes = [split_texts("publishednote", note) for note in values["notes"]]
@@ -321,7 +321,7 @@ def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], A
 
 
 def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
-    """Whether a row says what it said before, but for what stands for erased words."""
+    """Return whether a row says what it said before, but for what stands for erased words."""
     (texts, rest), (old, rest_before) = split_texts(table, now), split_texts(table, before)
     if table == "erasureorder" and now["words"] == "":
         # The order's own words go as a whole.
@@ -362,7 +362,7 @@ class Erasure:
         return person(self.approval)[1]
 
     def takes_all(self, table: str) -> bool:
-        """Whether it leaves no word of a row of this table."""
+        """Return whether it leaves no word of a row of this table."""
         return self.scope in ("story", "draft") or (self.scope == "version" and table != "publicationcard")
 
     def is_own_order(self, table: str, number: int) -> bool:
@@ -562,11 +562,11 @@ class Erasures:
         return self.revisions.get(int_or_none(publication.get("revision_event")) or 0, 0)
 
     def of_row(self, table: str, number: int) -> "list[Erasure]":
-        """The erasures that changed a row, oldest first."""
+        """Return the erasures that changed a row, oldest first."""
         return [erasure for _, _, erasure in self.steps.get((table, number), ())]
 
     def explains(self, table: str, number: int, written: str, now: str) -> bool:
-        """Whether a row may have this digest now: the one it was written with, or what erasures made of that."""
+        """Return whether a row may have this digest now: the one it was written with, or what erasures made of that."""
         digest = written
         for before, after, _ in self.steps.get((table, number), ()):
             if before != digest:
@@ -602,7 +602,7 @@ class Erasures:
                 erasure.proved.add(placed)
 
     def left(self, table: str, number: int, values: Row) -> bool:
-        """Whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
+        """Return whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
         done = self.of_row(table, number)
         if not done:
             return True
@@ -615,7 +615,7 @@ class Erasures:
 
 
 def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
-    """The digest of a row of a dossier by the columns of its form, "" if it has others."""
+    """Return the digest of a row of a dossier by the columns of its form, "" if it has others."""
     values = row["values"]
     if row["model"] != "shown":
         model: str = row["table"] if "table" in row else row["model"]
@@ -680,7 +680,7 @@ class Files:
         return data
 
     def lines(self, name: str, *, limited: bool) -> Iterator[bytes]:
-        """The lines of a file; `limited` where they are held in memory together."""
+        """Yield the lines of a file; `limited` where they are held in memory together."""
         count = 0
         with self.open(name) as file:
             while line := file.readline(LONGEST + 1):
@@ -695,7 +695,7 @@ class Files:
                 yield line
 
     def digest(self, name: str) -> "tuple[str, bytes]":
-        """The digest of a file of any length, and how it begins."""
+        """Return the digest of a file of any length, and how it begins."""
         with self.open(name) as file:
             start = file.read(16)
             digest = sha256(start)
@@ -749,7 +749,7 @@ class Dossier:
             raise Broken(f"{name} can't be read: {error}") from error
 
     def lines(self, name: str, *forms: set[str]) -> Iterator[Row]:
-        """The lines of a file, each of which says no more than one of its forms."""
+        """Yield the lines of a file, each of which says no more than one of its forms."""
         for line in self.files.lines(name, limited=name != "ledger/chain.jsonl"):
             try:
                 row = parse_json(line)
@@ -773,7 +773,7 @@ class Dossier:
         return bool(holds)
 
     def check_about(self) -> None:
-        """That dossier.json, its versions and its pictures have the form that they should."""
+        """Check that dossier.json, its versions and its pictures have the form that they should."""
         about = self.about
         self.expect(
             about["format"] == FORMAT, f"dossier.json is in a format not known here: {about['format']}."
@@ -817,7 +817,7 @@ class Dossier:
             self.pictures[digest] = name
 
     def check_names(self) -> None:
-        """That the dossier has the files of which it is made, and no others that could pass for such."""
+        """Check that the dossier has the files of which it is made, and no others that could pass for such."""
         used = self.files.used
         pages = {name[:-4] + "html" for name in used if name.startswith(("versions/", "revisions/"))}
         pages |= {"check.py", "README.html", "README.txt"} | ({"desk.json"} if self.full else set())
@@ -829,7 +829,7 @@ class Dossier:
     # ------------------------------------------------------------------------------------------ the chain
 
     def check_chain(self, entries: list[Row], heads: dict[int, str]) -> tuple[int, list[int]]:
-        """How many entries are chained, and which of the heads lie among them."""
+        """Return how many entries are chained, and which of the heads lie among them."""
         wanted = {entry["sequence"]: entry for entry in entries}
         before = bytes.fromhex(self.about["previous"])
         sequence, count, met = self.about["first"] - 1, 0, []
@@ -886,7 +886,7 @@ class Dossier:
     # ------------------------------------------------------------------------------- entries and their rows
 
     def check_entries(self, entries: list[Row]) -> None:
-        """That each entry can be read, and that none between the story's first here and its last is missing."""
+        """Check that each entry can be read, and that none between the story's first here and its last is missing."""
         before = None
         for entry in sorted(entries, key=lambda entry: entry["sequence"]):
             name = f"Entry {entry['sequence']}"
@@ -912,7 +912,7 @@ class Dossier:
             before = entry["sequence"]
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
-        """How many rows were checked, and the history rows among them.
+        """Return how many rows were checked, and the history rows among them.
 
         What an order erased has another digest since: its erasure names both.
         """
@@ -951,7 +951,7 @@ class Dossier:
         return count, history
 
     def covered(self, payload: Row) -> "dict[tuple[str, int], tuple[str, list[Any]]]":
-        """The rows that an entry covers: the digest of each, and of history rows what else the entry says of them."""
+        """Return the rows that an entry covers: the digest of each, and of history rows what else the entry says of them."""
         rows = {(row[0], row[3]): (row[4], row) for row in payload.get("rows", ())}
         rows[payload["kind"], payload["event"]] = (payload["said"], [])
         if "shown" in payload:
@@ -959,7 +959,7 @@ class Dossier:
         return rows
 
     def check_row(self, row: Row, payload: Row, digest: str, said: "list[Any]", layout: Row) -> None:
-        """That a row is what an entry says was written, or what an erasure left of that."""
+        """Check that a row is what an entry says was written, or what an erasure left of that."""
         values, sequence = row["values"], payload["sequence"]
         name = f"{row['model']} {row['number']} of entry {sequence}"
         self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
@@ -991,7 +991,7 @@ class Dossier:
                     self.check_erased(values, said, payload)
 
     def table_of(self, model: str, payload: Row) -> str:
-        """The table by which erasures name a row of an entry."""
+        """Return the table by which erasures name a row of an entry."""
         if model == "shown":
             return "publicationcard"
         return table_of(model) if model == payload["kind"] else model
@@ -1011,7 +1011,7 @@ class Dossier:
         )
 
     def check_card(self, number: int, event: int, card: Row, told: Row) -> None:
-        """That lists show of a version whose words were erased what its revision says."""
+        """Check that lists show of a version whose words were erased what its revision says."""
         if not self.erasures.of_row("publicationcard", event):
             return
         names = ("kind", "headline", "dek", "section", "section_name", "language")
@@ -1032,7 +1032,7 @@ class Dossier:
         return [payload for payload in self.payloads.values() if payload["kind"] in kinds]
 
     def check_revisions(self, history: list[Row], layout: Row) -> dict[int, Row]:
-        """The story at each revision, told anew from the rows and held against the dossier's own telling."""
+        """Return the story at each revision, told anew from the rows and held against the dossier's own telling."""
         made = self.of_kind("revision")
         numbers = [each["revision"] for each in made]
         self.expect(
@@ -1069,7 +1069,7 @@ class Dossier:
         return told
 
     def check_versions(self, told: dict[int, Row]) -> list[int]:
-        """Which versions hold other words in public than their rows: what is withheld."""
+        """Return which versions hold other words in public than their rows: what is withheld."""
         revisions = {each["event"]: each["revision"] for each in self.of_kind("revision")}
         cancelled = {each["publication"] for each in self.of_kind("cancellation")}
         live = sorted(
@@ -1144,12 +1144,12 @@ class Dossier:
         return [each for each in self.of_kind("withholding") if not lifted.get(each["event"])]
 
     def erased(self) -> list[Row]:
-        """The orders to erase that were carried out."""
+        """Return the orders to erase that were carried out."""
         done = self.erasures.done.values()
         return [each.order for each in done if each.order is not None and not each.refused]
 
     def is_hidden(self, publication: int) -> bool:
-        """Whether an entry tells why the public sees nothing of a version."""
+        """Return whether an entry tells why the public sees nothing of a version."""
         withdrawn = [each["withdrawn"] for each in self.of_kind("withdrawal")][-1:] == [True]
         withheld = any(each["publication"] == publication for each in self.withheld_now())
         orders = self.erased()
@@ -1160,7 +1160,7 @@ class Dossier:
         )
 
     def check_public(self, events: list[Row]) -> None:
-        """That what the public part says of its versions and notes is the same in all its files."""
+        """Check that what the public part says of its versions and notes is the same in all its files."""
         listed = {each["sequence"]: each for each in self.about["versions"]}
         notes = []
         for event in events:
@@ -1197,7 +1197,7 @@ class Dossier:
             self.erasures.hold_against(older.name, row, columns, values)
 
     def check_proved(self, found: Findings) -> None:
-        """That no older copy gainsays what was erased; in how many rows the words around are proved."""
+        """Check that no older copy gainsays what was erased; in how many rows the words around are proved."""
         for erasure in self.erasures.done.values():
             for fault in erasure.faults:
                 self.expect(False, f"Of erasure {erasure.sequence} {fault}.")
@@ -1209,7 +1209,7 @@ class Dossier:
             )
 
     def check_heads(self, newest: int, found: Findings) -> None:
-        """That each erasure lies under a head that was given: whoever has the dossier can append one."""
+        """Check that each erasure lies under a head that was given: whoever has the dossier can append one."""
         for erasure in self.erasures.done.values():
             if erasure.refused:
                 continue
@@ -1228,14 +1228,14 @@ class Dossier:
 
 
 def row_reference(row: Row) -> "tuple[str, int]":
-    """The table and number by which erasures name a row of a dossier."""
+    """Return the table and number by which erasures name a row of a dossier."""
     return "publicationcard" if row["model"] == "shown" else table_of(row["model"]), row["number"]
 
 
 class OlderCopy:
     """A full dossier from before an erasure. Nothing that it says counts but under a digest of the ledger itself.
 
-    Raises Broken for what can't be read.
+    Raise Broken for what can't be read.
     """
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
@@ -1255,7 +1255,7 @@ class OlderCopy:
             )
 
     def rows(self, wanted: "Container[tuple[str, int]]") -> Iterator[Row]:
-        """Its rows among some that are wanted."""
+        """Yield its rows among some that are wanted."""
         try:
             for row in self.dossier.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
                 if row_reference(row) in wanted:
@@ -1265,7 +1265,7 @@ class OlderCopy:
 
 
 def story_from_rows(rows: list[Row], layout: Row) -> Row:
-    """The story that rows tell, as a dossier writes it."""
+    """Return the story that rows tell, as a dossier writes it."""
     told: Row = {}
     parts: dict[str, list[tuple[int, int, Row]]] = {group: [] for group in GROUPS}
     for row in rows:
@@ -1387,7 +1387,7 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
 
 
 def heads_of(text: bytes) -> list[tuple[int, str]]:
-    """Heads as the newsroom publishes them: the present one and the days'; or one of them, or a list."""
+    """Return heads as the newsroom publishes them: the present one and the days'; or one of them, or a list."""
     found = json.loads(text)
     if isinstance(found, dict):
         found = [found.get("head"), *found["heads"]] if "heads" in found else [found]
@@ -1411,7 +1411,7 @@ def head_of(parser: argparse.ArgumentParser, sequence: str, digest: str) -> tupl
 
 
 def readable(text: str) -> str:
-    """Text in which nothing is hidden: what a terminal would obey is shown as what it is."""
+    """Return text in which nothing is hidden: what a terminal would obey is shown as what it is."""
     return "".join(each if each.isprintable() or each == "\u00a0" else ascii(each)[1:-1] for each in text)
 
 

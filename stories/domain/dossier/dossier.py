@@ -43,7 +43,7 @@ class DossierVersion:
     """A version: since when, under which entry of the ledger, and what it reads in public.
 
     `revision` is 0 and `user_name` "" in the public part, which tells of no drafts and names nobody who edits. `story`
-    is None where the public sees none of it.
+    is None if the public sees none of it.
     """
 
     number: int
@@ -76,7 +76,7 @@ class DossierRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPicture:
-    """A picture's file, None where it is gone."""
+    """A picture's file, None if it is gone."""
 
     digest: str
     format: str
@@ -98,7 +98,7 @@ class Dossier:
 
 
 def json_value(value: Any) -> Any:
-    """A value as JSON has it, the way the ledger's digests do."""
+    """Return a value as JSON has it, the way the ledger's digests do."""
     if isinstance(value, datetime):
         return canonical_time(value)
     if isinstance(value, date):
@@ -107,7 +107,7 @@ def json_value(value: Any) -> Any:
 
 
 def story_as_json(story: StoryContent) -> dict[str, Any]:
-    """A story as JSON, with every field of every part."""
+    """Return a story as JSON, with every field of every part."""
     values: dict[str, Any] = {name: json_value(getattr(story, name)) for name in STORY_FIELDS}
     return values | {name: list(map(_part_as_json, getattr(story, name))) for name in PART_FIELDS}
 
@@ -118,11 +118,11 @@ def _part_as_json(part: Part) -> dict[str, Any]:
 
 
 def picture_name(picture: DossierPicture) -> str:
-    """The name of a picture's file in a dossier."""
+    """Return the name of a picture's file in a dossier."""
     return f"pictures/{picture.digest}.{picture.format}"
 
 
 def chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    """The numbers from `first` to `last` in stretches: the first and the last of each."""
+    """Yield the numbers from `first` to `last` in stretches: the first and the last of each."""
     for start in range(first, last + 1, size):
         yield start, min(last, start + size - 1)

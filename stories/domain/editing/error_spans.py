@@ -15,7 +15,7 @@ _WORD: Final = re.compile(r"\S+")
 
 
 def error_span(before: str, after: str) -> str:
-    """The longest stretch of a text that the next lacks, with a few words around it; "" where only words came.
+    """Return the longest stretch of a text that the next lacks, with a few words around it; "" where only words came.
 
     As it stands in `before`, so that it can be looked for in other texts.
     """

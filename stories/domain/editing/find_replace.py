@@ -58,7 +58,7 @@ class FieldMatch:
 
 
 def find_matches(story: StoryContent, words: SearchWords) -> list[FieldMatch]:
-    """Every place where the words stand, in the order of the story: its own fields, then its parts."""
+    """Return every place where the words stand, in the order of the story: its own fields, then its parts."""
     return _field_matches(
         story,
         lambda part, field: (
@@ -72,7 +72,7 @@ def find_matches(story: StoryContent, words: SearchWords) -> list[FieldMatch]:
 def find_matches_with(
     story: StoryContent, places_in: Callable[[str, bool], Iterable[TextMatch]]
 ) -> list[FieldMatch]:
-    """Every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
+    """Return every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
     return _field_matches(
         story,
         lambda part, field: () if field == "slug" else places_in(getattr(part, field), _is_html(part, field)),
@@ -92,7 +92,7 @@ def _field_matches(
 def replace_matches(
     story: StorySnapshot, places: Collection[FieldMatch], replacement: str, *, keep_case: bool = False
 ) -> StorySnapshot:
-    """The story with other words in these places of it; in the slug they stand as a slug has them."""
+    """Return the story with other words in these places of it; in the slug they stand as a slug has them."""
     by_field: defaultdict[tuple[UUID | None, str], list[TextMatch]] = defaultdict(list)
     for place in places:
         by_field[place.key, place.field].append(place.span)
@@ -125,7 +125,7 @@ def replacement_text(place: FieldMatch, replacement: str, *, keep_case: bool = F
 
 
 def as_slug(words: str) -> str:
-    """Words as an address has them: accents go, letters of other scripts stay."""
+    """Return words as an address has them: accents go, letters of other scripts stay."""
     small = words.lower().translate(_NO_APOSTROPHES)
     letters = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

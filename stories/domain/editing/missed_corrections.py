@@ -35,7 +35,7 @@ class MissedCorrection:
 def find_missed_corrections(
     before: StoryContent, after: StoryContent, reasons: Iterable[Reason], wrong_words: Iterable[str] = ()
 ) -> list[MissedCorrection]:
-    """The old words that still stand in `after`; `reasons` measure the change, `wrong_words` is what corrections name.
+    """Return the old words that still stand in `after`; `reasons` measure the change, `wrong_words` is what corrections name.
 
     A name or a figure is told where the change replaced it by one other in all the places that it touched, and not
     where both stood in the story from the beginning: then one of them is somebody else. What stands in notes is meant.
@@ -84,7 +84,7 @@ def _is_distinctive(words: str) -> bool:
 
 
 def _places(story: StoryContent, words: str) -> list[FieldMatch]:
-    """Where words stand by themselves; a name not where it is written small, but in the address."""
+    """Return where words stand by themselves; a name not where it is written small, but in the address."""
     found = find_matches(story, SearchWords(words, whole_words=True))
     if not words[:1].isupper():
         return found

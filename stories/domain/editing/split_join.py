@@ -51,9 +51,9 @@ class SplitJoinResult:
 def split(
     blocks: Sequence[Block], key: UUID, paragraph: int, characters: int, new_key: NewKey
 ) -> SplitJoinResult:
-    """A text or a quote in two, at a place in it (see `reshape_text.cut`); both halves of a quote name its speaker.
+    """Return a text or a quote in two, at a place in it (see `reshape_text.cut`); both halves of a quote name its speaker.
 
-    Raises CannotReshape where either half would say nothing.
+    Raise CannotReshape if either half would say nothing.
     """
     place, block = _text_or_quote(blocks, key)
     first, second = cut(block.text, paragraph, characters)
@@ -66,9 +66,9 @@ def split(
 
 
 def join(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
-    """A block with the words of the next one behind its own; the next one goes.
+    """Return a block with the words of the next one behind its own; the next one goes.
 
-    Raises CannotReshape where no block of the same kind follows, or another person's words.
+    Raise CannotReshape if no block of the same kind follows, or another person's words.
     """
     place, block = _text_or_quote(blocks, key)
     if place + 1 == len(blocks):
@@ -91,9 +91,9 @@ def make_quote(
     first: int = 0,
     last: int | None = None,
 ) -> SplitJoinResult:
-    """A text as a quote: whole, or its paragraphs from `first` to `last`, counted from 0, between what stays text.
+    """Return a text as a quote: whole, or its paragraphs from `first` to `last`, counted from 0, between what stays text.
 
-    Who said it is left to be filled in. Raises CannotReshape for paragraphs that say nothing, or hold a table.
+    Who said it is left to be filled in. Raise CannotReshape for paragraphs that say nothing, or hold a table.
     """
     place, block = _text_or_quote(blocks, key)
     if not isinstance(block, TextBlock):
@@ -115,7 +115,7 @@ def make_quote(
 
 
 def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
-    """A quote as running text; of who said it nothing stays, and the result says what went."""
+    """Return a quote as running text; of who said it nothing stays, and the result says what went."""
     place, block = _text_or_quote(blocks, key)
     if not isinstance(block, QuoteBlock):
         raise CannotSplitOrJoin(Obstacle.UNLIKE)

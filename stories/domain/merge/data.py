@@ -22,7 +22,7 @@ class Conflict:
     `part` is "" for the story's own fields, else "bylines", "blocks", "comment_requests" or "update_notes";
     `key` says which. `field` is the field's name, "kind" where a block became two kinds, "order" where both
     moved it to different places. `paragraph` counts from 1 in mine's text (None: the whole field). The three
-    values are texts as stored (HTML in text fields, a number from 1 for an order); None where that side has no
+    values are texts as stored (HTML in text fields, a number from 1 for an order); None if that side has no
     such thing: it was deleted, or never there.
 
     `decision` names what settles it: conflicts of one decision are settled together, and "" can't be chosen,

@@ -42,7 +42,7 @@ def merge(
     prefer: Preference = "",
     choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Merge:
-    """Both sides' changes since `base` in one story; where they conflict, the preferred side's, else mine's.
+    """Return both sides' changes since `base` in one story; where they conflict, the preferred side's, else mine's.
 
     Fields are merged one by one, parts by their keys, texts by the paragraph, orders as sequences. What one
     side deleted and the other changed is a conflict. `choices` settle conflicts by the name of their decision;
@@ -114,7 +114,7 @@ class _Merger:
         return type(mine)(**values)
 
     def _block(self, name: str, key: UUID, base: Part | None, mine: Part, theirs: Part) -> Part:
-        """A block may have become another kind on one side; the fields that both kinds have still merge."""
+        """Return a block may have become another kind on one side; the fields that both kinds have still merge."""
         olds, mines, others = _values(base), _values(mine), _values(theirs)
         decision = _decision(name, key)
         if mines["kind"] != others["kind"] and olds.get("kind") not in (mines["kind"], others["kind"]):
@@ -256,5 +256,5 @@ def _of_text(name: str, key: UUID | None, clash: Clash, decision: str) -> Confli
 
 
 def _decision(name: str, key: UUID | None, *what: str) -> str:
-    """The name of a decision: the part, and the field or paragraph of it; a whole part where none is given."""
+    """Return the name of a decision: the part, and the field or paragraph of it; a whole part where none is given."""
     return "/".join([name or "story", str(key or ""), *what])

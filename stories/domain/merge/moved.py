@@ -29,7 +29,7 @@ class _Place(NamedTuple):
 def carry_edits(
     base: Sequence[Block], mover: Sequence[Block], editor: Sequence[Block]
 ) -> tuple[list[Block], list[Block]]:
-    """Both sides again: the editor's changes to paragraphs that the mover put into another block are made there.
+    """Return both sides again: the editor's changes to paragraphs that the mover put into another block are made there.
 
     Only for paragraphs of which there is one in the base and one on the mover's side.
     """
@@ -51,7 +51,7 @@ def carry_edits(
 def _moved(
     bases: dict[UUID, list[Item]], movers: dict[UUID, list[Item]], editors: dict[UUID, list[Item]]
 ) -> Iterator[tuple[str, _Place, _Place]]:
-    """Paragraphs that the mover alone took out of one block and put into another, and both places."""
+    """Yield paragraphs that the mover alone took out of one block and put into another, and both places."""
     before, after, edited = _places(bases), _places(movers), _places(editors)
     stayed = {key: _paired(bases[key], movers[key]) for key in bases.keys() & movers.keys()}
     for raw, (here, *more) in before.items():

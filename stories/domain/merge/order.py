@@ -18,7 +18,7 @@ def merge_order(
     keys: Collection[Key],
     prefer_theirs: bool,
 ) -> tuple[list[Key], list[Key]]:
-    """The elements of `keys` in an order that has both sides' moves and additions; and what both moved apart.
+    """Return the elements of `keys` in an order that has both sides' moves and additions; and what both moved apart.
 
     What one side moved or added goes behind the element that it stands behind there. Each element of `keys`
     is in mine or theirs. An element that both moved stands where the preferred side has it.
@@ -49,7 +49,7 @@ def merge_order(
 
 
 def moved(base: Sequence[Key], side: Sequence[Key]) -> set[Key]:
-    """The fewest elements that, taken out, leave those common to both in one order."""
+    """Return the fewest elements that, taken out, leave those common to both in one order."""
     known, present = set(base), set(side)
     olds, news = [key for key in base if key in present], [key for key in side if key in known]
     runs = equal_runs(*interned(olds, news))

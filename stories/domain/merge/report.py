@@ -13,7 +13,7 @@ from stories.domain.merge.text import ALIKE, items
 from stories.domain.snapshot import STORY_FIELDS, Block, Part, StorySnapshot
 from stories.domain.text.alignment import align
 
-# The fields of a part (or of the story itself) by their names; None where there is no such part.
+# The fields of a part (or of the story itself) by their names; None if there is no such part.
 Values = Mapping[str, Any] | None
 
 # The parts in the order in which a form shows them.
@@ -45,7 +45,7 @@ class MergedChange:
 
     `part` and `key` are as in `Conflict`; `field` is "" for a whole part, "kind" where a block became another
     kind. `paragraph` is its number in the merged story (None: no paragraph, or one that is gone). The texts
-    are as stored; None where there was, or is, nothing.
+    are as stored; None if there was, or is, nothing.
     """
 
     part: str
@@ -71,7 +71,7 @@ def merged_changes(
 def saves_that_changed(
     saves: Sequence[Save], key: UUID | None, before: Values, touched: Callable[[Values, Values], bool]
 ) -> tuple[Save, ...]:
-    """The saves that changed a part in the way that is asked about, given what it was before the first of them."""
+    """Return the saves that changed a part in the way that is asked about, given what it was before the first of them."""
     found = []
     for save in saves:
         if key in save.parts:
@@ -83,7 +83,7 @@ def saves_that_changed(
 
 
 def values_of(story: StorySnapshot, key: UUID | None) -> Values:
-    """A part's fields by name, the story's own for None; None where it has no such part."""
+    """Return a part's fields by name, the story's own for None; None if it has no such part."""
     if key is None:
         return {name: getattr(story, name) for name in STORY_FIELDS}
     part = next((part for part in story.parts() if part.key == key), None)
@@ -91,12 +91,12 @@ def values_of(story: StorySnapshot, key: UUID | None) -> Values:
 
 
 def changes_field(name: str) -> Callable[[Values, Values], bool]:
-    """Whether a field differs, for `savers`; of a part that came or went, every field does."""
+    """Return whether a field differs, for `savers`; of a part that came or went, every field does."""
     return lambda before, after: (before or {}).get(name) != (after or {}).get(name)
 
 
 def changes_paragraphs(*raws: str | None) -> Callable[[Values, Values], bool]:
-    """Whether one of these paragraphs came into a text, or went out of it, for `savers`."""
+    """Return whether one of these paragraphs came into a text, or went out of it, for `savers`."""
     wanted = {_spaced(raw) for raw in raws if raw is not None}
 
     def touched(before: Values, after: Values) -> bool:
@@ -193,7 +193,7 @@ class _Reporter:
     def _standing(
         self, key: UUID | None, change: ChangeKind, before: str | None, after: str
     ) -> Iterator[MergedChange]:
-        """A paragraph where the merged story has it: in its block, or in the one that it was put into."""
+        """Yield a paragraph where the merged story has it: in its block, or in the one that it was put into."""
         for block in sorted(self.paragraphs, key=lambda each: each != key):
             if _spaced(after) in self.paragraphs[block]:
                 number = 1 + self.paragraphs[block].index(_spaced(after))

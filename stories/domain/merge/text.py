@@ -15,7 +15,7 @@ ALIKE = 0.5
 
 
 class Clash(NamedTuple):
-    """A paragraph (None: the whole text) that both sides changed, unlike; None where a side deleted it.
+    """A paragraph (None: the whole text) that both sides changed, unlike; None if a side deleted it.
 
     `number` counts a text's clashes from 1; 0 stands for the whole text.
     """
@@ -35,7 +35,7 @@ class Clash(NamedTuple):
 def merge_text(
     base: str, mine: str, theirs: str, *, choose: Callable[[int], Choice]
 ) -> tuple[str, list[Clash]]:
-    """Both sides' changes in one text, and where they clash; what stands there is chosen by the clash's number.
+    """Return both sides' changes in one text, and where they clash; what stands there is chosen by the clash's number.
 
     Where the merged paragraphs would no longer nest (a list that one side took apart and the other added to),
     the whole text is one clash.
@@ -76,7 +76,7 @@ def merge_text(
 
 
 def items(text: str) -> list[Item]:
-    """An HTML text's segments, ready to be aligned."""
+    """Return an HTML text's segments, ready to be aligned."""
     return [Item(segment.raw, segment.content) for segment in segments(text)]
 
 
@@ -100,7 +100,7 @@ class _Side:
         return None if j is None else self.side[j].raw
 
     def paragraph(self, place: int) -> int:
-        """Which paragraph of this side it is, counted from 1; if deleted, the one that stands there now."""
+        """Return which paragraph of this side it is, counted from 1; if deleted, the one that stands there now."""
         end = next((self.where[i] for i in range(place, -1, -1) if i in self.where), -1)
         before = sum(item.content for item in self.side[: end + 1])
         return max(1, before if place in self.where else before + 1)

@@ -88,7 +88,7 @@ class _Address(NamedTuple):
 
 
 def plain_address(href: str) -> str:
-    """An address in one spelling: without what no reader would call another address.
+    """Return an address in one spelling: without what no reader would call another address.
 
     A site's move to https, or from its "www", is none of its readers' matter, and neither is who counts the visits.
     """
@@ -102,7 +102,7 @@ def plain_address(href: str) -> str:
 
 
 def sameness(old: str, new: str) -> Sameness:
-    """How far two addresses of a link are the same.
+    """Return how far two addresses of a link are the same.
 
     The same thing: another place on the same page, an archived copy of it, or the same file in another folder of
     the same site.
@@ -132,7 +132,7 @@ def sameness(old: str, new: str) -> Sameness:
 
 
 def same_picture(old: str, new: str) -> bool:
-    """Whether two addresses of a picture name one file, wherever it is kept."""
+    """Return whether two addresses of a picture name one file, wherever it is kept."""
     if sameness(old, new) is not Sameness.OTHER:
         return True
     before, after = (_read(address)._replace(query="", fragment="") for address in (old, new))
@@ -147,7 +147,7 @@ def same_picture(old: str, new: str) -> bool:
 
 
 def is_within_page(href: str) -> bool:
-    """Whether a link leads only to another place on its own page, as a footnote's does."""
+    """Return whether a link leads only to another place on its own page, as a footnote's does."""
     address = _read(href)
     return not (address.host or address.path or address.query) and bool(address.fragment)
 
@@ -187,7 +187,7 @@ def _tracks(parameter: str) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """A part of an address with each character written in one way."""
+    """Return a part of an address with each character written in one way."""
     parts = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
     return "".join(
         part.upper() if number % 2 else quote(unquote(part), safe="/:@!$&'()*+,;=~?-._|")
@@ -210,7 +210,7 @@ def _archived(address: _Address) -> _Address:
 
 
 def _is_web(address: _Address) -> bool:
-    """Whether it leads to a page; "#/here" and "#!here" are pages that only look like places on one."""
+    """Return whether it leads to a page; "#/here" and "#!here" are pages that only look like places on one."""
     return not address.scheme and bool(address.host or address.path or address.query or address.fragment)
 
 
@@ -239,7 +239,7 @@ def _one_site(old: str, new: str) -> bool:
 
 
 def _moved_into_government(old: str, new: str) -> bool:
-    """Whether a site keeps its first name under domains that a government alone gives away."""
+    """Return whether a site keeps its first name under domains that a government alone gives away."""
     given = (".gov", ".mil")
     return (
         new.endswith(given)
@@ -251,7 +251,7 @@ def _moved_into_government(old: str, new: str) -> bool:
 
 
 def _made_folder(part: _Address, whole: _Address) -> bool:
-    """Whether a part of a site that had a name of its own is a folder of the site now ("guide.a.example")."""
+    """Return whether a part of a site that had a name of its own is a folder of the site now ("guide.a.example")."""
     name, _, _ = part.host.partition(".")
     return (
         part.host != _site(part.host) == _site(whole.host)
@@ -262,7 +262,7 @@ def _made_folder(part: _Address, whole: _Address) -> bool:
 
 
 def _published_from(old: _Address, new: _Address) -> bool:
-    """Whether a file of the repository that a site is made of is linked to as the site has it."""
+    """Return whether a file of the repository that a site is made of is linked to as the site has it."""
     repository_file = _IN_REPOSITORY.match(f"{old.host}{old.path}")
     return bool(
         repository_file
@@ -273,7 +273,7 @@ def _published_from(old: _Address, new: _Address) -> bool:
 
 
 def _on_our_site(old: _Address, new: _Address) -> bool:
-    """Whether a page's path stayed, and its site was left out since it is ours, or is named now.
+    """Return whether a page's path stayed, and its site was left out since it is ours, or is named now.
 
     A path written for our own site leads to nobody else's; one that names a site must be that of no other page.
     """
@@ -284,12 +284,12 @@ def _on_our_site(old: _Address, new: _Address) -> bool:
 
 
 def _hyphenless(address: _Address) -> tuple[str, str]:
-    """A path however its words are set apart: "/AnnualReport", "/annual-report"."""
+    """Return a path however its words are set apart: "/AnnualReport", "/annual-report"."""
     return re.sub(r"(?<!\d)[-_]|[-_](?!\d)", "", address.path).casefold(), address.fragment
 
 
 def _moved(old: _Address, new: _Address) -> bool:
-    """Whether two paths of one site end in the same file, or the same name of a page."""
+    """Return whether two paths of one site end in the same file, or the same name of a page."""
     name = old.path.rpartition("/")[2]
     if not name or name.casefold() != new.path.rpartition("/")[2].casefold() or old.fragment != new.fragment:
         return False
@@ -302,7 +302,7 @@ def _moved(old: _Address, new: _Address) -> bool:
 
 
 def _folders_say_nothing(old: str, new: str) -> bool:
-    """Whether nothing but one folder differs, and both of its names only say that things are in it."""
+    """Return whether nothing but one folder differs, and both of its names only say that things are in it."""
     pairs = list(zip(old.split("/")[:-1], new.split("/")[:-1], strict=False))
     others = [name for pair in pairs if pair[0] != pair[1] for name in pair]
     return (
@@ -313,7 +313,7 @@ def _folders_say_nothing(old: str, new: str) -> bool:
 
 
 def _dated_alike(old: str, new: str) -> bool:
-    """Whether two paths begin alike, have one date, and names that end in the same three words."""
+    """Return whether two paths begin alike, have one date, and names that end in the same three words."""
     before, after = ([part for part in re.split(r"[/_-]", path) if part] for path in (old, new))
     dates, dates_now = ([part for part in parts if part.isdigit()] for parts in (before, after))
     names, names_now = ([part for part in parts if not part.isdigit()] for parts in (before, after))
@@ -326,7 +326,7 @@ def _dated_alike(old: str, new: str) -> bool:
 
 
 def _agree(old: str, new: str) -> bool:
-    """Whether two paths name no two years, numbers or languages: the same file of another year is another file."""
+    """Return whether two paths name no two years, numbers or languages: the same file of another year is another file."""
     for pattern in (r"\d+", r"(?<=/)[a-z]{2}(?=/)"):
         before, after = (re.findall(pattern, path.rpartition("/")[0] + "/") for path in (old, new))
         if before and after and before != after:

@@ -97,7 +97,7 @@ class BodyMeasure:
                 self._text(unit)
 
     def _rewritten(self, units: list[TextUnit]) -> list[TextUnit]:
-        """Measures paragraphs that went and came again in other letters alone, and gives them."""
+        """Return measures paragraphs that went and came again in other letters alone, and gives them."""
         gone = [unit for unit in units if unit.op is Op.DELETE]
         done: list[TextUnit] = []
         for new in (unit for unit in units if unit.op is Op.INSERT):
@@ -279,7 +279,7 @@ class BodyMeasure:
 
 
 def _nearly_the_same(old: Text, new: Text) -> bool:
-    """Whether two paragraphs have the same words in any order; short ones, most of them."""
+    """Return whether two paragraphs have the same words in any order; short ones, most of them."""
     before, after = bag(old.words), bag(new.words)
     if before == after:
         return True
@@ -297,7 +297,7 @@ def _plain_sides(diff: StoryDiff, which: str) -> Iterator[str]:
 
 
 def _heads(body: tuple[BodyUnit, ...]) -> tuple[dict[UUID, Block], dict[UUID, Block]]:
-    """The blocks of both sides, by key, without their texts."""
+    """Return the blocks of both sides, by key, without their texts."""
     heads = [unit for unit in body if isinstance(unit, BlockUnit)]
     return {unit.old.key: unit.old for unit in heads if unit.old}, {
         unit.new.key: unit.new for unit in heads if unit.new
@@ -309,7 +309,7 @@ def _who(block: QuoteBlock) -> str:
 
 
 def _label(block: ImageBlock | EmbedBlock) -> str:
-    """How a picture or a link card is named in a reason."""
+    """Return how a picture or a link card is named in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address
     return block.alt_text or captions.words_of(block.caption) or block.address or block.picture

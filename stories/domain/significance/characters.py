@@ -42,27 +42,27 @@ _DECIMALS: Final = re.compile(r"\d,\d+")
 
 
 def raised(text: str) -> str:
-    """Digits and signs as the characters that stand raised by themselves."""
+    """Return digits and signs as the characters that stand raised by themselves."""
     return text.translate(_TO_RAISED)
 
 
 def lowered(text: str) -> str:
-    """Digits and signs as the characters that stand lowered by themselves."""
+    """Return digits and signs as the characters that stand lowered by themselves."""
     return text.translate(_TO_LOWERED)
 
 
 def visible(text: str) -> str:
-    """A text without the characters that nobody sees; joiners stay between letters that they shape."""
+    """Return a text without the characters that nobody sees; joiners stay between letters that they shape."""
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def is_struck(text: str) -> bool:
-    """Whether characters of a text are struck out by combining marks."""
+    """Return whether characters of a text are struck out by combining marks."""
     return not text.isascii() and _STRUCK.search(text) is not None
 
 
 def normal(text: str) -> str:
-    """A text as it is compared: one form for what looks alike, another for what has another value.
+    """Return a text as it is compared: one form for what looks alike, another for what has another value.
 
     "10⁶" becomes "10^6", "5½" "5 1/2", "CO₂" "CO2"; digits of any script become those that are most used.
     """
@@ -70,7 +70,7 @@ def normal(text: str) -> str:
 
 
 def one_form(text: str) -> str:
-    """A text in which what looks alike is alike, its capitals and apostrophes kept."""
+    """Return a text in which what looks alike is alike, its capitals and apostrophes kept."""
     if not text.isascii():
         text = _UNSEEN.sub("", text)
         text = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_FROM_RAISED), text)
@@ -93,14 +93,14 @@ def letters(text: str) -> str:
 
 
 def signs(text: str) -> str:
-    """The characters of a text that say something without being letters or digits."""
+    """Return the characters of a text that say something without being letters or digits."""
     if text.isascii():
         return ""
     return "".join(char for char in text if _says(char) and char not in "™®©¨´¸˜")
 
 
 def values(text: str) -> tuple[str, ...]:
-    """The numbers that stand in a text, their digits ungrouped, each with its sign and its parts."""
+    """Return the numbers that stand in a text, their digits ungrouped, each with its sign and its parts."""
     if not any(char.isnumeric() for char in text):
         return ()
     text = re.sub(r"\s+", " ", re.sub(r"[$£€¥₹₽₩₪₫₴]", "", normal(text)))
@@ -109,7 +109,7 @@ def values(text: str) -> tuple[str, ...]:
 
 
 def grouped_alike(old: str, new: str, language: str) -> bool:
-    """Whether two texts differ in how their digits are grouped alone, where thousands are set apart by dots."""
+    """Return whether two texts differ in how their digits are grouped alone, where thousands are set apart by dots."""
     if not _has_dots(language):
         return False
     before, after = (
@@ -119,7 +119,7 @@ def grouped_alike(old: str, new: str, language: str) -> bool:
 
 
 def decimals_differ(old: str, new: str, language: str) -> bool:
-    """Whether a comma between digits came or went where it stands before decimals."""
+    """Return whether a comma between digits came or went where it stands before decimals."""
     return _has_dots(language) and _DECIMALS.findall(old) != _DECIMALS.findall(new)
 
 

@@ -180,7 +180,7 @@ _SAME: Final = _classes()
 def reworded(
     old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int], language: str
 ) -> bool:
-    """Whether another word was put for one, and what is told is told of something else.
+    """Return whether another word was put for one, and what is told is told of something else.
 
     That is so of two words that differ by a letter or two ("owned", "owed"), and of a noun behind its article or
     preposition ("the beer"). Another verb or adjective is wording, unless it turns what is said.
@@ -207,12 +207,12 @@ def _content(text: Text, span: tuple[int, int]) -> Iterator[int]:
 
 
 def _near(one: str, other: str) -> bool:
-    """Whether two words differ by so few letters that one may be read for the other."""
+    """Return whether two words differ by so few letters that one may be read for the other."""
     return OSA.distance(one, other) <= (2 if min(len(one), len(other)) > _SHORTEST else 1)
 
 
 def _is_noun(text: Text, number: int) -> bool:
-    """Whether a word closes what an article or a preposition began."""
+    """Return whether a word closes what an article or a preposition began."""
     words = text.words
     before = words[number - 1].norm if number else ""
     if before not in _BEFORE_NOUNS and not before.endswith(("'s", "s'")):
@@ -222,7 +222,7 @@ def _is_noun(text: Text, number: int) -> bool:
 
 
 def _alike(one: str, other: str, language: str) -> bool:
-    """Whether two words say much the same, as far as lists and their letters tell."""
+    """Return whether two words say much the same, as far as lists and their letters tell."""
     if unknown(one, language) or unknown(other, language):
         # A slip that could not be proven, or a word that is too new for the lists.
         return True
@@ -237,7 +237,7 @@ def _alike(one: str, other: str, language: str) -> bool:
 
 
 def _form_of(one: str, other: str) -> bool:
-    """Whether two words share their beginning, and end as forms of one word do."""
+    """Return whether two words share their beginning, and end as forms of one word do."""
     shared = 0
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1

@@ -22,7 +22,7 @@ EMPTY_WORDS = frozenset(
 
 
 def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
-    """The runs without an "of the" amid a rewritten sentence, which is no common ground."""
+    """Return the runs without an "of the" amid a rewritten sentence, which is no common ground."""
     runs = list(runs)
     result: list[Run] = []
     old_at = new_at = 0
@@ -38,7 +38,7 @@ def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> li
 
 
 def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring numbers as first and last."""
+    """Yield neighbouring numbers as first and last."""
     first = last = -2
     for step in steps:
         if step != last + 1:
@@ -55,7 +55,7 @@ def letters_of(text: str) -> str:
 
 
 def same_letters(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
+    """Return whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
     gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
     if not gone or not come or any(word.style or word.text == CELL for word in (*gone, *come)):
         return False
@@ -65,7 +65,7 @@ def same_letters(old: Text, old_range: tuple[int, int], new: Text, new_range: tu
 
 
 def same_values(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Whether the digits of two stretches make the same numbers."""
+    """Return whether the digits of two stretches make the same numbers."""
     return values(_written(old, *old_range)) == values(_written(new, *new_range))
 
 
@@ -89,7 +89,7 @@ def _figure(word: Word) -> str:
 
 
 def is_code(word: Word) -> bool:
-    """Whether a word is a name of letters and digits, as "F16" is."""
+    """Return whether a word is a name of letters and digits, as "F16" is."""
     return _CODE.fullmatch(word.text) is not None
 
 
@@ -98,7 +98,7 @@ def is_figure(word: Word) -> bool:
 
 
 def figure_words(words: Sequence[Word]) -> list[Word]:
-    """The figures of a stretch, with the "per" of "per cent" among them."""
+    """Return the figures of a stretch, with the "per" of "per cent" among them."""
     result = []
     for number, word in enumerate(words):
         per_cent = word.norm == "per" and number + 1 < len(words) and words[number + 1].norm == "cent"
@@ -114,7 +114,7 @@ def figures(words: Sequence[Word]) -> str:
 
 
 def only_pronoun_one(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """ "one" for "somebody" or "a": a figure only where another figure takes its place."""
+    """Return "one" for "somebody" or "a": a figure only where another figure takes its place."""
     figures = [{word.norm for word in side if is_figure(word)} for side in (gone, come)]
     return set() in figures and {"one"} in figures
 
@@ -124,7 +124,7 @@ def reporting(word: Word) -> str:
 
 
 def narrowed(text: Text, start: int, end: int, has: Callable[[Word], bool]) -> tuple[int, int]:
-    """The stretch from the first to the last word that has something, widened to neighbours that have it."""
+    """Return the stretch from the first to the last word that has something, widened to neighbours that have it."""
     places = [number for number in range(start, end) if has(text.words[number])]
     if not places:
         return start, start
@@ -142,7 +142,7 @@ def _adjoin(text: Text, number: int) -> bool:
 
 
 def context(text: Text, start: int, end: int) -> str:
-    """A stretch with the words around it, inside its sentence."""
+    """Return a stretch with the words around it, inside its sentence."""
     words = text.words
     if not words:
         return ""

@@ -24,7 +24,7 @@ _NAMES: Final = frozenset(
 
 
 def is_common_noun(text: Text, word: Word) -> bool:
-    """Whether a word with a capital stands behind an article, or an article and an adjective, and is no known name."""
+    """Return whether a word with a capital stands behind an article, or an article and an adjective, and is no known name."""
     number = bisect_left(text.words, word.start, key=lambda other: other.start)
     following = text.words[number + 1 : number + 2]
     if not word.text[:1].isupper() or not word.text[1:].islower() or word.norm in _NAMES:

@@ -51,7 +51,7 @@ _HYPHENATED = members(
 
 
 def rejoined(old: Sequence[str], new: Sequence[str], language: str) -> Level:
-    """How much it weighs that words with the same letters are parted otherwise; hyphens part words too."""
+    """Return how much it weighs that words with the same letters are parted otherwise; hyphens part words too."""
     level = Level.NONE
     for one, other in _segments(old, new):
         level = max(level, _judge(one, other, language), key=lambda found: found.rank)
@@ -97,7 +97,7 @@ def _parts(words: Sequence[str]) -> list[str]:
 
 
 def _segments(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """The shortest stretches of both sides that have the same letters."""
+    """Yield the shortest stretches of both sides that have the same letters."""
     one: list[str] = []
     other: list[str] = []
     rest = list(new)

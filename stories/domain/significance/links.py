@@ -23,7 +23,7 @@ class ChangedLink(NamedTuple):
 
 
 def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[ChangedLink]:
-    """The links that changed between two readings whose equal words are `runs`, each change once.
+    """Yield the links that changed between two readings whose equal words are `runs`, each change once.
 
     A link answers to what its words lead to now; one whose words are gone, to a new link at their place.
     """
@@ -54,12 +54,12 @@ def _gaps(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[tuple[Sequence[
 
 
 def _links(words: Sequence[Word]) -> list[str]:
-    """Where words lead, each address once, in order."""
+    """Return where words lead, each address once, in order."""
     return list(dict.fromkeys(word.href for word in words if word.href))
 
 
 def _partners(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Links at one place: those that are the same for readers, and the others only one against one."""
+    """Yield links at one place: those that are the same for readers, and the others only one against one."""
     for before in list(old):
         same = next((after for after in new if sameness(before, after) is not Sameness.OTHER), "")
         if same:

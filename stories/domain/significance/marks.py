@@ -43,12 +43,12 @@ def between(text: Text, number: int) -> str:
 
 
 def asking(text: str) -> int:
-    """How many marks of a question stand in a text."""
+    """Return how many marks of a question stand in a text."""
     return len(_ASKING.findall(text))
 
 
 def weigh(old: Text, i: int, new: Text, j: int) -> Level:
-    """How much it weighs that other marks stand behind a word that stayed, before one that stayed."""
+    """Return how much it weighs that other marks stand behind a word that stayed, before one that stayed."""
     before, after = between(old, i), between(new, j)
     if before == after:
         return Level.NONE
@@ -95,14 +95,14 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
 
 
 def _asks(text: Text, i: int) -> bool:
-    """Whether the sentence that ends with a word begins as questions do."""
+    """Return whether the sentence that ends with a word begins as questions do."""
     while i > 0 and not text.words[i].opens:
         i -= 1
     return i >= 0 and text.words[i].norm in _QUESTIONING
 
 
 def _of_taste(text: Text, i: int) -> bool:
-    """Whether a comma behind a word changes nothing: before "and", behind "However", in a date."""
+    """Return whether a comma behind a word changes nothing: before "and", behind "However", in a date."""
     word, following = text.words[i], text.words[i + 1]
     if following.norm in _BEFORE:
         return True
@@ -121,6 +121,6 @@ def _of_taste(text: Text, i: int) -> bool:
 
 
 def _comparable(marks: str) -> str:
-    """Marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
+    """Return marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
     bare = _DASH.sub("-", _IGNORED.sub("", visible(marks)).replace("...", "…"))
     return re.sub(r"([.,;:])\1+", r"\1", bare)

@@ -37,7 +37,7 @@ _ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
 
 def measure(diff: StoryDiff) -> Significance:
-    """How much a difference weighs with readers, and why."""
+    """Return how much a difference weighs with readers, and why."""
     if not diff:
         return Significance(level=Level.NONE)
     return _Measure(diff).run()

@@ -74,7 +74,7 @@ _PARTING: Final = re.compile(r"[,;:()—–¦]|\s-\s")
 
 
 def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
-    """Pairs of gaps between which a clause moved that means the same at either place."""
+    """Yield pairs of gaps between which a clause moved that means the same at either place."""
     if len(gaps) > _MANY_GAPS:
         return
     for number, first in enumerate(gaps):
@@ -119,7 +119,7 @@ def _free(
     sentence: tuple[int, int],
     sentence_now: tuple[int, int],
 ) -> bool:
-    """Whether a clause belongs to all of its sentence, at the place that it had and at the one that it has."""
+    """Return whether a clause belongs to all of its sentence, at the place that it had and at the one that it has."""
     words = new.words[slice(*span_now)]
     if not words or len(words) > _LONGEST or any(word.quoted for word in words):
         return False
@@ -149,7 +149,7 @@ def _at_end(span: tuple[int, int], sentence: tuple[int, int]) -> bool:
 
 
 def _attributes(words: Sequence[str]) -> bool:
-    """Whether words say who said it, and nothing else: "the mayor said", "according to police"."""
+    """Return whether words say who said it, and nothing else: "the mayor said", "according to police"."""
     if len(words) > _LONGEST_ATTRIBUTION:
         return False
     if words[:2] == ["according", "to"]:
@@ -160,7 +160,7 @@ def _attributes(words: Sequence[str]) -> bool:
 def _attributes_quotation(
     words: Sequence[Word], sides: Sequence[tuple[Text, tuple[int, int], tuple[int, int]]]
 ) -> bool:
-    """Whether words say who said it and when, and nobody can take the day for a part of what was said."""
+    """Return whether words say who said it and when, and nobody can take the day for a part of what was said."""
     if not all(word.quoted for side in sides for word in _rest(*side)):
         return False
     spoken = next((number for number, word in enumerate(words) if word.norm in _SPOKEN), len(words))
@@ -168,7 +168,7 @@ def _attributes_quotation(
 
 
 def _timed(words: Sequence[Word]) -> bool:
-    """Whether words say when, and nothing else."""
+    """Return whether words say when, and nothing else."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return bool(norms) and (norms[0] in _ADVERBS or is_month_or_weekday(norms[0]))
@@ -180,7 +180,7 @@ def _timed(words: Sequence[Word]) -> bool:
 
 
 def _of_sentence(words: Sequence[Word]) -> bool:
-    """Whether words begin as a clause of the whole sentence does, or name a place."""
+    """Return whether words begin as a clause of the whole sentence does, or name a place."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return False
@@ -196,7 +196,7 @@ def _of_sentence(words: Sequence[Word]) -> bool:
 
 
 def _points(norms: Sequence[str]) -> bool:
-    """Whether a word points to somebody or something named elsewhere; nobody is meant by "it rains"."""
+    """Return whether a word points to somebody or something named elsewhere; nobody is meant by "it rains"."""
     return any(
         norm in _PRONOUNS
         and not (norm == "it" and norms[number + 1 : number + 2] and norms[number + 1] in _WEATHER)
@@ -209,7 +209,7 @@ def _rest(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> list[
 
 
 def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign: re.Pattern[str]) -> bool:
-    """Whether no such mark parts the rest of a sentence."""
+    """Return whether no such mark parts the rest of a sentence."""
     return not any(
         sign.search(marks.between(text, number))
         for number in range(sentence[0], sentence[1] - 1)
@@ -218,7 +218,7 @@ def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign
 
 
 def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Whether all of a sentence is what somebody said, wherever that is said of it."""
+    """Return whether all of a sentence is what somebody said, wherever that is said of it."""
     rest = {word.norm for word in _rest(text, span, sentence)}
     joined = rest & members("and but while whereas although though or nor yet")
     return (
@@ -229,7 +229,7 @@ def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Whether a sentence tells one thing, so that a clause at either end of it is about that."""
+    """Return whether a sentence tells one thing, so that a clause at either end of it is about that."""
     rest = _rest(text, span, sentence)
     if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
         return False
@@ -237,7 +237,7 @@ def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _verbs(words: Sequence[Word]) -> int:
-    """How many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
+    """Return how many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
     found, helped = 0, False
     for word in words:
         if word.norm in _AUXILIARIES:
@@ -259,7 +259,7 @@ def _binds(words: Sequence[Word], number: int) -> bool:
 
 
 def _follows_verb(words: Sequence[Word], number: int) -> bool:
-    """Whether a second verb depends on the first: "to open", "opening"."""
+    """Return whether a second verb depends on the first: "to open", "opening"."""
     word = words[number]
     if word.norm == "to":
         following = words[number + 1 : number + 2]

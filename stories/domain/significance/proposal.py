@@ -54,7 +54,7 @@ class Proposal:
 
     note_kind: the kind to begin with if readers are told; None leaves it to the answer to "Were we wrong,
     or has the world moved on?" (asks_what_happened), or to the editor. publication_class: the class if they
-    are not told; empty where a note is needed. source_asked: the quotation is to be checked against a named
+    are not told; empty if a note is needed. source_asked: the quotation is to be checked against a named
     source. text: sentences to begin with.
     """
 
@@ -104,7 +104,7 @@ def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance:
 
 
 def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[ProposedSentence]:
-    """A sentence for every party that has answered now, and whose words came, or that declined."""
+    """Yield a sentence for every party that has answered now, and whose words came, or that declined."""
     before = {request.key: request.status for request in old.comment_requests if request.shown}
     for request in new.comment_requests:
         if not request.shown or before.get(request.key) is request.status:
@@ -117,7 +117,7 @@ def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[
 
 
 def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
-    """Whether a quote block or a paragraph is new, or a changed paragraph names the party anew."""
+    """Return whether a quote block or a paragraph is new, or a changed paragraph names the party anew."""
     for unit in diff.body:
         if isinstance(unit, BlockUnit):
             came = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
@@ -131,7 +131,7 @@ def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
 
 
 def _inserted_words(unit: TextUnit) -> str:
-    """The words that came into a paragraph."""
+    """Return the words that came into a paragraph."""
     return plain_text(" ".join(op.text for op in unit.changes if op.op is Op.INSERT)).casefold()
 
 
@@ -140,7 +140,7 @@ def _is_changed_fact(reason: Reason) -> bool:
 
 
 def _is_about(parties: set[str], reason: Reason) -> bool:
-    """Whether only a party's name went, as it does when "we have asked" gives way to its answer."""
+    """Return whether only a party's name went, as it does when "we have asked" gives way to its answer."""
     return not reason.new and set(reason.old.casefold().split()) <= parties
 
 
@@ -160,7 +160,7 @@ def _spelling(significance: Significance) -> ProposedSentence:
 
 
 def _in_quote(new: StoryContent, significance: Significance) -> ProposedSentence:
-    """Names the speaker where all of it is in one speaker's words."""
+    """Return names the speaker where all of it is in one speaker's words."""
     quotes: dict[object, Part] = {block.key: block for block in new.blocks}
     blocks = [quotes.get(reason.where) for reason in significance.reasons]
     speakers = {block.speaker if isinstance(block, QuoteBlock) else "" for block in blocks}

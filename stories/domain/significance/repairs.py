@@ -32,7 +32,7 @@ _NAME_AND_TITLE = 14
 
 
 def same_spelling(old: str, new: str) -> tuple[str, str]:
-    """Two HTML texts as they would be if neither had its own markup standing in it as text."""
+    """Return two HTML texts as they would be if neither had its own markup standing in it as text."""
     old, new = (_ESCAPED_ENTITY.sub("&", text) if "&amp;" in text else text for text in (old, new))
     if len(_ESCAPED_TAG.findall(old)) != len(_ESCAPED_TAG.findall(new)):
         old, new = _ESCAPED_TAG.sub(" ", old), _ESCAPED_TAG.sub(" ", new)
@@ -45,12 +45,12 @@ def same_spelling(old: str, new: str) -> tuple[str, str]:
 
 
 def without_written_tags(text: str) -> str:
-    """A plain text without the tags that stand in it as text."""
+    """Return a plain text without the tags that stand in it as text."""
     return unescape(_ESCAPED_TAG.sub(" ", escape(text, quote=False)))
 
 
 def _without_code_marks(html: str) -> str:
-    """An HTML text without the quotation marks of program code, which nobody speaks."""
+    """Return an HTML text without the quotation marks of program code, which nobody speaks."""
     return _CODE.sub(_bare, html) if "<code" in html or "<pre" in html else html
 
 
@@ -60,7 +60,7 @@ def _bare(match: re.Match[str]) -> str:
 
 
 def is_quotation(text: Text) -> bool:
-    """Whether a text is somebody's words however it is set: in quotation marks, or signed after a dash."""
+    """Return whether a text is somebody's words however it is set: in quotation marks, or signed after a dash."""
     if _SIGNED.search(text.plain):
         return True
     quoted = [word.quoted for word in text.words]

@@ -17,7 +17,7 @@ _NO_FIGURES: Final = frozenset(("one", "may", "march", "second"))
 
 
 def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
-    """The runs of equal words, so that a sentence of which one part moved is two runs and no more.
+    """Return the runs of equal words, so that a sentence of which one part moved is two runs and no more.
 
     A longest common subsequence may take an article of the one part for that of the other.
     """
@@ -37,12 +37,12 @@ def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
 
 
 def bag(words: Sequence[Word]) -> tuple[str, ...]:
-    """Words whatever their order; "that" may go when those who said it move."""
+    """Return words whatever their order; "that" may go when those who said it move."""
     return tuple(sorted(spelled(word) for word in words if word.norm != "that"))
 
 
 def spelled(word: Word) -> str:
-    """A word, or the figure that it stands for: where a sentence begins, figures are written out."""
+    """Return a word, or the figure that it stands for: where a sentence begins, figures are written out."""
     return word.norm if word.norm in _NO_FIGURES else NUMBER_VALUES.get(word.norm, word.norm)
 
 
@@ -56,7 +56,7 @@ def _norms(text: Text, span: tuple[int, int]) -> list[str]:
 
 
 def _rotation(old: list[str], new: list[str]) -> list[Run]:
-    """The runs of a sentence of which two parts changed places; none if that is not all."""
+    """Return the runs of a sentence of which two parts changed places; none if that is not all."""
     if old == new or max(len(old), len(new)) > _LONGEST:
         return []
     start = 0
@@ -70,7 +70,7 @@ def _rotation(old: list[str], new: list[str]) -> list[Run]:
 
 
 def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
-    """The runs of two sentences that begin and end alike, and between that have two parts turned round."""
+    """Return the runs of two sentences that begin and end alike, and between that have two parts turned round."""
     one, other = old[start : len(old) - tail], new[start : len(new) - tail]
     for cut in range(1, len(one)):
         first, second = one[:cut], one[cut:]
@@ -88,7 +88,7 @@ def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> lis
 def _replaced(
     runs: Sequence[Run], old: tuple[int, int], new: tuple[int, int], inner: Sequence[Run]
 ) -> list[Run]:
-    """Runs with those of one sentence put in their place; as they were if the sentence itself moved."""
+    """Return runs with those of one sentence put in their place; as they were if the sentence itself moved."""
     before, after = [], []
     for run in runs:
         ahead = min(old[0] - run.old, new[0] - run.new, run.size)
@@ -107,7 +107,7 @@ def _replaced(
 
 
 def sentence_of(text: Text, number: int) -> tuple[int, int]:
-    """Where the sentence of a word begins and ends."""
+    """Return where the sentence of a word begins and ends."""
     start = number
     while start > 0 and not text.words[start].opens:
         start -= 1

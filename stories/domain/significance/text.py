@@ -84,19 +84,19 @@ class Text:
         return frozenset(word.href for word in self.words if word.href)
 
     def between(self, start: int, end: int) -> str:
-        """The text of the words from `start` up to, not including, `end`, with what stands between them."""
+        """Return the text of the words from `start` up to, not including, `end`, with what stands between them."""
         if start >= end:
             return ""
         return self.plain[self.words[start].start : self.words[end - 1].end].replace(CELL, " ").strip()
 
 
 def same_look(old: str, new: str) -> bool:
-    """Whether two plain texts differ in spacing and the shape of quotation marks and dashes at most."""
+    """Return whether two plain texts differ in spacing and the shape of quotation marks and dashes at most."""
     return old == new or (_shape(old) == _shape(new) and TURNING.findall(old) == TURNING.findall(new))
 
 
 def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
-    """The readable form of a text. quotation: all of it is somebody's words."""
+    """Return the readable form of a text. quotation: all of it is somebody's words."""
     plain, spans, media = _flatten(text) if html else (text, [], ())
     plain = _IN_WORDS.sub("’", plain)
     spoken = [(0, len(plain))] if quotation else _quotations(plain)
@@ -104,7 +104,7 @@ def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
 
 
 def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[str, ...]]:
-    """The plain text, stretches of it under other links and styles, and the media in it."""
+    """Return the plain text, stretches of it under other links and styles, and the media in it."""
     parts: list[str] = []
     spans: list[tuple[int, str, str, bool]] = []
     media: list[str] = []
@@ -212,7 +212,7 @@ def _tokenised(
 
 
 def _compares(plain: str, at: int, opens: bool) -> bool:
-    """Whether a sign stands beside a figure, or by itself between words; not in "<div>", nor before a line."""
+    """Return whether a sign stands beside a figure, or by itself between words; not in "<div>", nor before a line."""
     before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True
@@ -223,14 +223,14 @@ def _compares(plain: str, at: int, opens: bool) -> bool:
 
 
 def _is_signed(token: str, plain: str, start: int) -> bool:
-    """Whether a dash before a figure is its sign: "-5", "-$5", "$-5", but not "10-5"."""
+    """Return whether a dash before a figure is its sign: "-5", "-$5", "$-5", but not "10-5"."""
     if not start or plain[start - 1] not in DASHES or not (token[0].isdigit() or token[0] in _CURRENCIES):
         return False
     return start < 2 or plain[start - 2] in _BEFORE_SIGN
 
 
 def _split_contraction(token: str) -> list[tuple[str, str]]:
-    """A word as it is compared; contractions with "not" as the two words that they are."""
+    """Return a word as it is compared; contractions with "not" as the two words that they are."""
     norm = normal(token)
     signed = norm.startswith("-") and (norm[1:2].isdigit() or norm[1:2] in tuple(_CURRENCIES))
     norm = norm.strip("-") if not signed else norm
@@ -241,7 +241,7 @@ def _split_contraction(token: str) -> list[tuple[str, str]]:
 
 
 def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
-    """ "(sic)" says how words were taken down; it is none of them."""
+    """Return "(sic)" says how words were taken down; it is none of them."""
     return (
         token.casefold() == "sic"
         and plain[start - 1 : start] in ("(", "[")
@@ -250,13 +250,13 @@ def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
 
 
 def _shape(text: str) -> str:
-    """A text with one kind of quotation mark, of dash and of space; what has another value stays apart."""
+    """Return a text with one kind of quotation mark, of dash and of space; what has another value stays apart."""
     bare = " ".join(_QUOTES.sub("'", one_form(text)).split()).replace("''", "'")
     return re.sub(r" ?([^\w\s<>=+]) ?", r"\1", bare)
 
 
 def _quotations(plain: str) -> list[tuple[int, int]]:
-    """Where words stand in quotation marks of any style; one that is never closed lasts to the end."""
+    """Return where words stand in quotation marks of any style; one that is never closed lasts to the end."""
     found: list[tuple[int, int]] = []
     stack: list[str] = []
     begun = 0
@@ -280,7 +280,7 @@ def _quotations(plain: str) -> list[tuple[int, int]]:
 
 
 def _opening(mark: str, before: str, after: str, stack: list[str], plain: str, at: int) -> bool | None:
-    """Whether a mark opens a quotation, closes one, or (None) is no quotation mark here."""
+    """Return whether a mark opens a quotation, closes one, or (None) is no quotation mark here."""
     top = stack[-1] if stack else ""
     if mark in "‘’‚'":
         if before.isalnum() and after.isalnum():

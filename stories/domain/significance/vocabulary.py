@@ -191,7 +191,7 @@ _DIGITS = re.compile(r"[\^_]-?\d+|\d+(?:[./]\d+)*|[^\W\d_]+|[$£€¥₹₽₩�
 
 
 def figure(text: str, norm: str) -> str:
-    """What a word comes to as a figure, date, time or sum ("12" for "twelve"); empty where it is none."""
+    """What a word comes to as a figure, date, time or sum ("12" for "twelve"); empty if it is none."""
     if norm in NUMBER_VALUES:
         return "" if norm in _ONLY_CAPITALISED and not text[:1].isupper() else NUMBER_VALUES[norm]
     if text in _CURRENCIES:
@@ -209,14 +209,14 @@ def figure(text: str, norm: str) -> str:
 
 
 def is_latin(word: str) -> bool:
-    """Whether all letters of a word are of the Latin script."""
+    """Return whether all letters of a word are of the Latin script."""
     return word.isascii() or all(
         not char.isalpha() or unicodedata.name(char, "").startswith("LATIN") for char in word
     )
 
 
 def common_alphabet(*words: str) -> str:
-    """The script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
+    """Return the script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
     names = {
         unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
     }
@@ -224,7 +224,7 @@ def common_alphabet(*words: str) -> str:
 
 
 def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
+    """Return whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
     return any(
         _affixed(one, other) or _affixed(other, one)
         for one in old
@@ -241,7 +241,7 @@ def _stem(word: str, prefix: str) -> str:
 
 
 def _affixed(one: str, other: str) -> bool:
-    """Whether `other` is `one` with a prefix that turns it, or both have a prefix or suffix of one family."""
+    """Return whether `other` is `one` with a prefix that turns it, or both have a prefix or suffix of one family."""
     if len(one) > 2 and other.endswith(one) and other[: -len(one)].rstrip("-") in _PREFIXES:
         return True
     for family in _PREFIX_FAMILIES:
@@ -255,17 +255,17 @@ def _affixed(one: str, other: str) -> bool:
 
 
 def guarded(word: str) -> bool:
-    """Whether a word weighs too much to be struck as one that was written twice."""
+    """Return whether a word weighs too much to be struck as one that was written twice."""
     return word in WEIGHTY or word in REPORTING or word in NUMBER_VALUES or has_opposite(word)
 
 
 def case_matters(norm: str) -> bool:
-    """Whether a word is another word in capitals ("us", "march")."""
+    """Return whether a word is another word in capitals ("us", "march")."""
     return norm in _CASE_MATTERS
 
 
 def also_a_name(norm: str) -> bool:
-    """Whether an ordinary word is a person's name as well ("baker")."""
+    """Return whether an ordinary word is a person's name as well ("baker")."""
     return norm in _ALSO_NAMES
 
 
@@ -274,12 +274,12 @@ def is_month_or_weekday(norm: str) -> bool:
 
 
 def is_title(norm: str) -> bool:
-    """Whether a full stop after this word ends no sentence ("Mr.", "Sen.")."""
+    """Return whether a full stop after this word ends no sentence ("Mr.", "Sen.")."""
     return norm in _TITLES or norm in _MONTHS or len(norm) == 1
 
 
 def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
-    """Whether a word is taken for part of a name.
+    """Return whether a word is taken for part of a name.
 
     opens: it stands where any word has a capital. lower: the words that the story writes small.
     """
@@ -304,10 +304,10 @@ def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
 
 
 def stem(text: str) -> str:
-    """A word without its possessive."""
+    """Return a word without its possessive."""
     return re.sub(r"['’](?:s|S)?$", "", text)
 
 
 def is_near_spelling(old: str, new: str) -> bool:
-    """Whether two names are one, misspelt."""
+    """Return whether two names are one, misspelt."""
     return bool(old and new) and OSA.distance(old.casefold(), new.casefold()) <= 2

@@ -8,7 +8,7 @@ _VOWELS = "aeiou"
 
 
 def groups(text: str) -> dict[str, str]:
-    """Each word with the name of its group: groups are parted by commas, and named by their first word.
+    """Return each word with the name of its group: groups are parted by commas, and named by their first word.
 
     "*" behind a verb stands for its other forms ("kill*"), "**" for those with a doubled consonant ("rob**"),
     "+" behind a noun for its plural ("thief" has none: both are written down).
@@ -22,12 +22,12 @@ def groups(text: str) -> dict[str, str]:
 
 
 def members(text: str) -> frozenset[str]:
-    """All words of a list, with their forms."""
+    """Return all words of a list, with their forms."""
     return frozenset(form for item in text.replace(",", " ").split() for form in forms(item))
 
 
 def families(text: str) -> tuple[dict[str, str], ...]:
-    """Families of words, each mapped to the first word of its class: one a line, classes parted by "/".
+    """Return families of words, each mapped to the first word of its class: one a line, classes parted by "/".
 
     A line that is set in goes on with the family before it.
     """
@@ -42,7 +42,7 @@ def families(text: str) -> tuple[dict[str, str], ...]:
 
 
 def forms(item: str) -> Iterator[str]:
-    """A word with the forms that its mark stands for."""
+    """Yield a word with the forms that its mark stands for."""
     word = item.rstrip("*+")
     yield word
     if item.endswith("+"):

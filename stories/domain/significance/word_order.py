@@ -48,7 +48,7 @@ class Gap(NamedTuple):
 
 
 def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[Gap]:
-    """The gap before each run, and the one behind the last; empty where nothing stands there."""
+    """Yield the gap before each run, and the one behind the last; empty if nothing stands there."""
     i = j = 0
     for run in (*runs, Run(old_size, new_size, 0)):
         yield Gap(i, run.old, j, run.new)
@@ -56,7 +56,7 @@ def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[
 
 
 def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
-    """Pairs of gaps whose words changed places, so that another acts ("the driver hit the cyclist")."""
+    """Yield pairs of gaps whose words changed places, so that another acts ("the driver hit the cyclist")."""
     if len(gaps) > _MANY_GAPS:
         return
     for number, first in enumerate(gaps):
@@ -68,7 +68,7 @@ def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Ga
 
 
 def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Whether a stretch has the same words in another order, which may make another the one who acts."""
+    """Return whether a stretch has the same words in another order, which may make another the one who acts."""
     before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
     if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
         return False
@@ -76,7 +76,7 @@ def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
 
 
 def changes_voice(text: Text, start: int, end: int) -> bool:
-    """Whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
+    """Return whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
     words = text.words[start:end]
     if not words or any(word.norm != "by" and not is_being(word) for word in words):
         return False
@@ -94,7 +94,7 @@ def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
-    """Whether words passed over others that may be who acts, or on whom; not a clause, nor an item of a list."""
+    """Return whether words passed over others that may be who acts, or on whom; not a clause, nor an item of a list."""
     left = old.words[first.old : first.old_end], new.words[first.new : first.new_end]
     right = old.words[second.old : second.old_end], new.words[second.new : second.new_end]
     if not (left[0] or right[1] or left[1] or right[0]):
@@ -120,7 +120,7 @@ def _sorted_norms(words: Sequence[Word]) -> list[str]:
 
 
 def _listed(text: Text, start: int, end: int) -> bool:
-    """Whether what stands between two places is a list's: "and", commas."""
+    """Return whether what stands between two places is a list's: "and", commas."""
     between = text.words[start:end]
     commas = (
         text.plain[text.words[start - 1].end : text.words[end].start]

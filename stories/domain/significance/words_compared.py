@@ -60,7 +60,7 @@ def compare(old: Text, new: Text, place: TextContext, found: Findings) -> None:
 
 
 def title_case(text: Text) -> bool:
-    """Whether capitals tell nothing here: most words have one."""
+    """Return whether capitals tell nothing here: most words have one."""
     long = [word for word in text.words if len(word.text) > 3]
     return sum(word.text[:1].isupper() for word in long) * 2 > len(long)
 
@@ -145,7 +145,7 @@ class _Comparison:
             )
 
     def _written(self, text: Text, start: int, size: int) -> str:
-        """A run of words as written, with what follows it where nothing else does."""
+        """Return a run of words as written, with what follows it where nothing else does."""
         if not size:
             return ""
         end = start + size
@@ -202,11 +202,11 @@ class _Comparison:
             self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
 
     def _undetermined(self, i: int, j: int) -> bool:
-        """Whether a word stands as a person's name does: without an article, and in no title."""
+        """Return whether a word stands as a person's name does: without an article, and in no title."""
         return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
 
     def _titled(self, i: int, j: int) -> bool:
-        """Whether the word before or behind changed its capital as well, as in a title written otherwise."""
+        """Return whether the word before or behind changed its capital as well, as in a title written otherwise."""
         pairs = [
             (self.old.words[i + step], self.new.words[j + step])
             for step in (-1, 1)
@@ -277,7 +277,7 @@ class _Comparison:
         self.found.replaced += _replaced(gone, come)
 
     def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
-        """Whether a question became a statement, or a statement a question, where words changed."""
+        """Return whether a question became a statement, or a statement a question, where words changed."""
         return sum(marks.asking(marks.between(self.old, at)) for at in range(i - 1, i_end)) != sum(
             marks.asking(marks.between(self.new, at)) for at in range(j - 1, j_end)
         )
@@ -297,7 +297,7 @@ class _Comparison:
             self.found.transcribed |= quoted
 
     def _apostrophe_matters(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
-        """Whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
+        """Return whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
         for before, after in zip(gone, come, strict=False):
             if before.norm.replace("'", "") in _APOSTROPHE_MATTERS and ("'" in before.norm) != (
                 "'" in after.norm
@@ -345,7 +345,7 @@ class _Comparison:
         )
 
     def _stuttered(self, words: Sequence[Word], start: int, text: Text) -> bool:
-        """Whether this is one word written twice by mistake ("the the")."""
+        """Return whether this is one word written twice by mistake ("the the")."""
         if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]):
             return False
         if words[0].norm not in EMPTY_WORDS and self.slips.is_name(words[0]):
@@ -446,7 +446,7 @@ def _digits(words: Sequence[Word]) -> bool:
 
 
 def _replaced(gone: Sequence[Word], come: Sequence[Word]) -> int:
-    """How many words that say something were put for others, not for other forms of themselves."""
+    """Return how many words that say something were put for others, not for other forms of themselves."""
     before, after = (
         [word.norm for word in side if word.norm not in EMPTY_WORDS and not is_figure(word)]
         for side in (gone, come)

@@ -47,7 +47,7 @@ class AddressSpelling:
     is_unspaced: bool
 
     def is_in(self, address: str) -> bool:
-        """Say whether an address holds the words."""
+        """Return whether an address holds the words."""
         for _ in range(_ENCODINGS):
             address = unquote(unescape(address))
         address = _PUNYCODE.sub(_decoded, without_unseen(address))

@@ -52,20 +52,20 @@ class Similar(NamedTuple):
 
 
 def interned(*sequences: Iterable[Hashable]) -> list[list[int]]:
-    """The sequences as integers: the same for equal elements."""
+    """Return the sequences as integers: the same for equal elements."""
     number = _numbering().__getitem__
     return [list(map(number, sequence)) for sequence in sequences]
 
 
 def _numbering() -> defaultdict[Hashable, int]:
-    """Numbers, from 0, for whatever it is asked about, in the order of asking."""
+    """Return numbers, from 0, for whatever it is asked about, in the order of asking."""
     table: defaultdict[Hashable, int] = defaultdict()
     table.default_factory = table.__len__
     return table
 
 
 def equal_runs(old: Sequence[int], new: Sequence[int], *, split: bool = True) -> list[Run]:
-    """A longest common subsequence, as runs in order.
+    """Return a longest common subsequence, as runs in order.
 
     Where memory would not do, one that is only long: what is unique on both sides, and what lies between.
     `split` False is for what lies between: it is not split again.
@@ -132,7 +132,7 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
 def without_chance_runs(
     runs: Sequence[Run], old_size: int, new_size: int, retain: Callable[[Run], bool] = lambda run: False
 ) -> list[Run]:
-    """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
+    """Return the runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
 
     The sizes are of both sides. What `retain` holds for stays.
     """
@@ -150,7 +150,7 @@ def without_chance_runs(
 
 
 def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
-    """The pairs of greatest weight together that keep the order of both sides."""
+    """Return the pairs of greatest weight together that keep the order of both sides."""
     ordered = sorted(pairs, key=lambda pair: (pair.old, -pair.new))
     # A staircase: ends[k] is a place in `new`, totals[k] the best weight of a chain up to there.
     ends: list[int] = []
@@ -176,7 +176,7 @@ def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
 
 
 def similar(old: Sequence[str], new: Sequence[str], *, at_least: float) -> list[Similar]:
-    """Pairs of HTML texts, one of each side, that share at least this part of their words.
+    """Return pairs of HTML texts, one of each side, that share at least this part of their words.
 
     All pairs in small regions; in large ones those that share rare words, so that the work stays in bounds.
     """
@@ -223,7 +223,7 @@ def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[
 def align(
     old: Sequence[Item], new: Sequence[Item], *, at_least: float, in_place: bool = False
 ) -> list[tuple[int, int]]:
-    """Pairs of places, rising on both sides: what stayed, and what was changed where it stood.
+    """Return pairs of places, rising on both sides: what stayed, and what was changed where it stood.
 
     Contents are paired first where they are equal but for white space, then where they share at least the
     part `at_least` of their words; with `in_place`, what is left between two pairs is paired in order, like

@@ -14,5 +14,5 @@ _OURS = re.compile(
 
 
 def is_anchor(name: str) -> bool:
-    """Whether a paragraph may have this id: a short name that no page around it uses."""
+    """Return whether a paragraph may have this id: a short name that no page around it uses."""
     return _ANCHOR.fullmatch(name) is not None and _OURS.fullmatch(name) is None

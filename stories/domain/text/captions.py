@@ -12,14 +12,14 @@ _LINKED = re.compile(r"(?:https?://|mailto:|/(?!/))", re.IGNORECASE)
 
 
 def caption_link(words: str, address: str) -> str:
-    """Words as a caption writes a link of them, "" where it can't."""
+    """Return words as a caption writes a link of them, "" where it can't."""
     address = quote(address, safe="/:?#@!$&'*+,;=%~-._") if _LINKED.match(address) else ""
     made = f"[{words}]({address})"
     return made if _LINK.fullmatch(made) else ""
 
 
 def parts(caption: str) -> Iterator[tuple[str, str]]:
-    """The stretches of a caption in order, each with the address that it links to, "" where to none."""
+    """Yield the stretches of a caption in order, each with the address that it links to, "" where to none."""
     end = 0
     for match in _LINK.finditer(caption):
         if match.start() > end:
@@ -31,7 +31,7 @@ def parts(caption: str) -> Iterator[tuple[str, str]]:
 
 
 def as_html(caption: str) -> str:
-    """A caption as running text: its links and its lines as elements."""
+    """Return a caption as running text: its links and its lines as elements."""
     return "".join(
         f'<a href="{escape(address)}" rel="noopener">{escape(words, quote=False)}</a>'
         if address
@@ -46,5 +46,5 @@ def words_of(caption: str) -> str:
 
 
 def with_addresses(caption: str) -> str:
-    """The words of a caption, each link's followed by its address in brackets."""
+    """Return the words of a caption, each link's followed by its address in brackets."""
     return "".join(f"{words} ({address})" if address else words for words, address in parts(caption))

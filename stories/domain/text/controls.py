@@ -21,12 +21,12 @@ _REFERENCE = re.compile(
 
 
 def without_controls(text: str) -> str:
-    """The text with a space for each control character that separates words, and without the others."""
+    """Return the text with a space for each control character that separates words, and without the others."""
     return _NO_TEXT.sub("", _SEPARATOR.sub(" ", text))
 
 
 def without_control_references(html: str) -> str:
-    """HTML in which a control character, or what stands for one, is the character that browsers show.
+    """Return hTML in which a control character, or what stands for one, is the character that browsers show.
 
     For parsers that leave such references out, and would glue the words beside them.
     """
@@ -34,7 +34,7 @@ def without_control_references(html: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, single spaces in it. Hard and narrow spaces are somebody's choice, and stay."""
+    """Return the text on one line, single spaces in it. Hard and narrow spaces are somebody's choice, and stay."""
     return _BREAKS.sub(" ", text).strip()
 
 

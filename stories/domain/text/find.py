@@ -81,7 +81,7 @@ class Letter(NamedTuple):
 
 
 def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch]:
-    """All places of the words in a text, in order, none overlapping another."""
+    """Return all places of the words in a text, in order, none overlapping another."""
     needle = words.folded
     if not needle:
         return []
@@ -92,7 +92,7 @@ def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch
 
 
 def match_of(letters: list[Letter], first: int, last: int) -> TextMatch:
-    """The place of some letters of a run, from the number of the first to that of the last."""
+    """Return the place of some letters of a run, from the number of the first to that of the last."""
     return TextMatch(
         start=letters[first].start,
         end=letters[last].end,
@@ -135,7 +135,7 @@ def _visible(letters: list[Letter]) -> str:
 
 
 def letter_runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
-    """The letters of a text, one list a paragraph."""
+    """Yield the letters of a text, one list a paragraph."""
     if not html:
         yield _letters(_plain_pieces(text), match_case)
         return
@@ -191,7 +191,7 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
 
 
 def _clusters(text: str) -> list[str]:
-    """Characters with the marks that combine with them; what nobody sees left out."""
+    """Return characters with the marks that combine with them; what nobody sees left out."""
     found: list[str] = []
     for character in text:
         if _UNSEEN.match(character):
@@ -214,7 +214,7 @@ def _fold(cluster: str, match_case: bool) -> str:
 def replace_in_text(
     text: str, places: list[TextMatch], replacement: str, *, html: bool, keep_case: bool = False
 ) -> str:
-    """The text with other words in these places of it.
+    """Return the text with other words in these places of it.
 
     Letters that both have in common stay where they are, inside their tags; tags that are left without words go.
     """
@@ -226,13 +226,13 @@ def replace_in_text(
 
 
 def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
-    """A place with the opening tags right before it and the closing ones right behind."""
+    """Return a place with the opening tags right before it and the closing ones right behind."""
     before, behind = _OPENING.search(text[:start]), _CLOSING.match(text, end)
     return before.start() if before else start, behind.end() if behind else end
 
 
 def styled_like(found: str, replacement: str, *, keep_case: bool) -> str:
-    """The replacement, with typographic apostrophes where the words that it replaces have them."""
+    """Return the replacement, with typographic apostrophes where the words that it replaces have them."""
     if "’" in found:
         replacement = replacement.replace("'", "’")
     if not keep_case or not replacement:
@@ -267,12 +267,12 @@ def _replace_piece(raw: str, words: str, *, html: bool) -> str:
 
 
 def _is_gapless(match: re.Match[str]) -> bool:
-    """Whether it is a tag that a reader does not see; the end of a line reads as a space."""
+    """Return whether it is a tag that a reader does not see; the end of a line reads as a space."""
     return match["tag"] is not None and match["name"].lower() != "br"
 
 
 def _common_ends(letters: list[str], words: str) -> tuple[int, int]:
-    """How many letters at the beginning and at the end stay as they are."""
+    """Return how many letters at the beginning and at the end stay as they are."""
     most = min(len(letters), len(words))
     head = 0
     while head < most and letters[head] == words[head]:

@@ -65,7 +65,7 @@ class _Words:
 
 
 def is_legible(text: str) -> bool:
-    """Whether a text shows anything at all; a full stop does."""
+    """Return whether a text shows anything at all; a full stop does."""
     return any(
         unicodedata.category(letter) not in _SHOWS_NOTHING and not _is_among(letter, _INVISIBLE)
         for letter in text
@@ -73,12 +73,12 @@ def is_legible(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text holds a word: of three letters, or two of a script that puts no space between words."""
+    """Return whether a text holds a word: of three letters, or two of a script that puts no space between words."""
     return _says(_words(text))
 
 
 def has_words(text: str) -> bool:
-    """Whether a text says something in two words at least, of scripts without spaces in two letters."""
+    """Return whether a text says something in two words at least, of scripts without spaces in two letters."""
     words = _words(text)
     return _says(words) and len(words.spaced) + words.unspaced >= 2
 
@@ -99,7 +99,7 @@ def _words(text: str) -> _Words:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Words of scripts with spaces, figures among them; single letters of the others."""
+    """Yield words of scripts with spaces, figures among them; single letters of the others."""
     word = ""
     # What only looks like a letter is that letter: a raised x, a circled one.
     for letter in unicodedata.normalize("NFKC", text).casefold():

@@ -42,7 +42,7 @@ class Mask:
     erased: str = ""
 
     def text(self, value: str, *, html: bool = False) -> str:
-        """A text without the words; HTML stays as well-formed as it was."""
+        """Return a text without the words; HTML stays as well-formed as it was."""
         if not self.words or not value:
             return value
         places = _joined(self.places(value, html=html))
@@ -50,7 +50,7 @@ class Mask:
         return _OPENING_TAG.sub(self._without_attributes, masked) if html else masked
 
     def masked(self, thing: T) -> T:
-        """A story or a part of one without the words, in each of its fields."""
+        """Return a story or a part of one without the words, in each of its fields."""
         if not (self.words or self.pictures or self.erased):
             return thing
         assert is_dataclass(thing)
@@ -64,11 +64,11 @@ class Mask:
         return replace(thing, **changed) if changed else thing  # type: ignore[type-var]
 
     def holds(self, thing: object) -> bool:
-        """Whether the words stand in any field of a story or of a part of one."""
+        """Return whether the words stand in any field of a story or of a part of one."""
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
     def places(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Every place of the words in a text, in order; an address that holds them is one place, as a whole."""
+        """Return every place of the words in a text, in order; an address that holds them is one place, as a whole."""
         found: list[TextMatch] = []
         if not self.words or not value:
             return found
@@ -80,7 +80,7 @@ class Mask:
         return sorted(found)
 
     def near(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Every place where a longer word only begins or ends with the words: it stays, and may be another name."""
+        """Return every place where a longer word only begins or ends with the words: it stays, and may be another name."""
         hidden = self.places(value, html=html)
         found: list[TextMatch] = []
         for letters in letter_runs(value, html=html):
@@ -93,7 +93,7 @@ class Mask:
         )
 
     def links(self, thing: object) -> Iterator[str]:
-        """Every address in a story or a part of one that holds the words, and so is lost, of links and pictures too."""
+        """Yield every address in a story or a part of one that holds the words, and so is lost, of links and pictures too."""
         assert is_dataclass(thing)
         for field in fields(thing):
             value = getattr(thing, field.name)
@@ -108,12 +108,12 @@ class Mask:
                 yield from filter(self.in_address, map(unescape, values))
 
     def author_of(self, author: str, name: str) -> str:
-        """The author of a credit, "" if the name is hidden there: the author's address would tell it."""
+        """Return the author of a credit, "" if the name is hidden there: the author's address would tell it."""
         erased = bool(self.erased) and self.erased in name
         return "" if erased or self.in_address(author) or self.text(name) != name else author
 
     def in_address(self, value: str) -> bool:
-        """Whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""
+        """Return whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""
         return bool(value) and any(
             spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
         )
@@ -126,7 +126,7 @@ class Mask:
                     yield spelling
 
     def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
-        """The places of addresses in running text that hold the words."""
+        """Yield the places of addresses in running text that hold the words."""
         owner = [number for number, letter in enumerate(letters) for _ in letter.visible]
         visible = "".join(letter.visible if letter.folded != BREAK else BREAK for letter in letters)
         for start, end in address_places(visible):
@@ -156,12 +156,12 @@ NOTHING: Final = Mask()
 
 
 def spelling_of_words(words: str) -> SpellingPattern | None:
-    """Words as they are looked for; None if they have nothing that could be."""
+    """Return words as they are looked for; None if they have nothing that could be."""
     return spelling_of(tuple(letter for letters in letter_runs(words, html=False) for letter in letters))
 
 
 def _joined(places: list[TextMatch]) -> list[TextMatch]:
-    """Places that overlap as one."""
+    """Return places that overlap as one."""
     found: list[TextMatch] = []
     for place in places:
         if found and place.start < found[-1].end:

@@ -78,7 +78,7 @@ class Segment(NamedTuple):
 
 
 def tokens(raw: str) -> tuple[Token, ...]:
-    """All tags, words, white space and punctuation of an HTML text, in order."""
+    """Return all tags, words, white space and punctuation of an HTML text, in order."""
     return tuple(
         Token(TokenKind.TAG if mark is None else _kind(text), text, mark or ())
         for text, mark in zip(*scan(raw), strict=True)
@@ -86,7 +86,7 @@ def tokens(raw: str) -> tuple[Token, ...]:
 
 
 def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
-    """The texts of all tokens, and their marks beside them; None marks a tag. The bare form of `tokens`."""
+    """Return the texts of all tokens, and their marks beside them; None marks a tag. The bare form of `tokens`."""
     texts: list[str] = []
     marks: list[tuple[str, ...] | None] = []
     opened: list[str] = []
@@ -126,7 +126,7 @@ def scan_plain(text: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
 
 
 def segments(html: str) -> tuple[Segment, ...]:
-    """An HTML text in paragraph-like segments: paragraphs, headings, list items, table rows, figures ...
+    """Return an HTML text in paragraph-like segments: paragraphs, headings, list items, table rows, figures ...
 
     `"".join(segment.raw for segment in segments(html)) == html`, whatever the text. What stands between the
     paragraphs (the tags of lists and tables, white space) comes in segments without content.
@@ -208,7 +208,7 @@ class _Segmenter:
         self._cut(end)
 
     def _stays_in_row(self, raw: str, name: str) -> bool:
-        """Whether a tag belongs to the table row that we are in: a row is one segment, cells and all."""
+        """Return whether a tag belongs to the table row that we are in: a row is one segment, cells and all."""
         closing = raw[1] == "/"
         if name == "table" and not closing:
             self.tables_in_row += 1
@@ -222,7 +222,7 @@ class _Segmenter:
         return True
 
     def _pop(self, name: str) -> int:
-        """Closes elements up to the innermost of this name; the depth that it had."""
+        """Return closes elements up to the innermost of this name; the depth that it had."""
         while True:
             ancestor = self.stack.pop()
             self.open[ancestor.tag] -= 1
@@ -240,7 +240,7 @@ class _Segmenter:
 
 
 def well_nested(html: str) -> bool:
-    """Whether all elements are closed where they should be, and list items and rows stand where they may."""
+    """Return whether all elements are closed where they should be, and list items and rows stand where they may."""
     stack = [""]
     for match in _TAG.finditer(html):
         name = _name(match[0])
@@ -265,17 +265,17 @@ def plain_text(html: str) -> str:
 
 
 def count_words(html: str) -> int:
-    """How many words an HTML text has; each character counts in scripts without spaces."""
+    """Return how many words an HTML text has; each character counts in scripts without spaces."""
     return len(words(_TAG.sub("<>", html)))
 
 
 def word_list(html: str) -> list[str]:
-    """The words of an HTML text in order, entities as written."""
+    """Return the words of an HTML text in order, entities as written."""
     return words(_TAG.sub("<>", html))
 
 
 def rough_word_list(html: str) -> list[str]:
-    """Nearly the words of an HTML text: marks of punctuation stick to them. Several times as fast."""
+    """Return nearly the words of an HTML text: marks of punctuation stick to them. Several times as fast."""
     text = _TAG.sub(" ", html)
     return words(text) if has_unspaced_script(text) else text.split()
 

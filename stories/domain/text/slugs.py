@@ -46,7 +46,7 @@ def normal_slug(slug: str) -> str:
 
 
 def is_slug(slug: str) -> bool:
-    """Say whether a slug is one, in the form in which slugs are stored."""
+    """Return whether a slug is one, in the form in which slugs are stored."""
     return _SLUG.fullmatch(slug) is not None and slug == normal_slug(slug)
 
 

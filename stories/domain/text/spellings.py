@@ -150,7 +150,7 @@ class SpellingPattern:
             at = match.end()
 
     def _fits(self, order: Order, comparable: ComparableText, match: re.Match[str]) -> bool:
-        """Say whether accents are the same or missing, and whether words that nothing parts are told apart."""
+        """Return whether accents are the same or missing, and whether words that nothing parts are told apart."""
         for group, start in enumerate(order.starts, start=1):
             begin, end = match.span(group)
             expected = self.comparable.accents[start : start + end - begin]
@@ -214,7 +214,7 @@ def umlauts(words: str) -> Iterator[str]:
 
 
 def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
-    """Say whether a place neither begins nor ends inside a letter with its signs."""
+    """Return whether a place neither begins nor ends inside a letter with its signs."""
     owner = comparable.owner
     return (not start or owner[start - 1] != owner[start]) and (
         end == len(owner) or owner[end - 1] != owner[end]
@@ -222,7 +222,7 @@ def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
 
 
 def _is_parted(letters: Sequence[Letter], number: int) -> bool:
-    """Say whether a letter begins a word: by what stands before it, by its capital, or in a script without capitals."""
+    """Return whether a letter begins a word: by what stands before it, by its capital, or in a script without capitals."""
     here, before = letters[number].visible, letters[number - 1].visible
     if not before[:1].isalnum() or here.upper() == here.lower():
         return True
@@ -230,7 +230,7 @@ def _is_parted(letters: Sequence[Letter], number: int) -> bool:
 
 
 def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
-    """Say whether a short word is a name by itself: with a capital, and no part of "Al-Jazeera"."""
+    """Return whether a short word is a name by itself: with a capital, and no part of "Al-Jazeera"."""
     hyphens = (
         letters[number].folded == "-" for number in (first - 1, last + 1) if 0 <= number < len(letters)
     )
@@ -238,7 +238,7 @@ def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
 
 
 def _begins(letters: Sequence[Letter], first: int) -> bool:
-    """Say whether a word begins at a letter, or behind what its script joins to words."""
+    """Return whether a word begins at a letter, or behind what its script joins to words."""
     start = first
     while start and first - start < _MAX_JOINED and _is_joined(letters[start - 1], letters[start]):
         start -= 1
@@ -250,7 +250,7 @@ def _begins(letters: Sequence[Letter], first: int) -> bool:
 
 
 def _ends(letters: Sequence[Letter], last: int) -> bool:
-    """Say whether a word ends at a letter, or before what Korean joins to it."""
+    """Return whether a word ends at a letter, or before what Korean joins to it."""
     end = last
     while end + 1 < len(letters) and end - last < _MAX_JOINED and _is_joined(letters[end], letters[end + 1]):
         end += 1
@@ -273,7 +273,7 @@ def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, 
 
 
 def _is_joined(one: Letter, other: Letter) -> bool:
-    """Say whether two letters that follow each other are of one word."""
+    """Return whether two letters that follow each other are of one word."""
     before, behind = one.visible[:1], other.visible[:1]
     if not (before.isalnum() and behind.isalnum()):
         return False
@@ -295,7 +295,7 @@ def _script(letter: str) -> str:
 
 
 def _is_behind_o(letters: Sequence[Letter], first: int) -> bool:
-    """Say whether a name goes on before an apostrophe: "O’Neil" is no Neil, but "d’Anna" is of Anna."""
+    """Return whether a name goes on before an apostrophe: "O’Neil" is no Neil, but "d’Anna" is of Anna."""
     return (
         first > 1
         and letters[first - 1].folded == "'"

@@ -66,7 +66,7 @@ def _top_level(html: str) -> list[str]:
 
 
 def cut(html: str, paragraph: int, characters: int) -> tuple[str, str]:
-    """A text in two: up to a place, and from there. Either may be empty.
+    """Return a text in two: up to a place, and from there. Either may be empty.
 
     The place is in the paragraph of that number, counted from 0, behind so many characters. White space does not
     count: an editor shows it otherwise than it is stored. What is cut inside an element is closed in the first part
@@ -110,7 +110,7 @@ class _Opened:
         self.name, self.tag, self.items = name, tag, 0
 
     def reopened(self) -> str:
-        """Its tag for what follows the cut; a list goes on counting."""
+        """Return its tag for what follows the cut; a list goes on counting."""
         if self.name != "ol" or not self.items:
             return self.tag
         began = _START.search(self.tag)
@@ -128,17 +128,17 @@ def _closed(piece: str, place: int, opened: list[_Opened]) -> tuple[str, str]:
 
 
 def has_words(html: str) -> bool:
-    """Whether a text says anything: empty paragraphs and lines across do not."""
+    """Return whether a text says anything: empty paragraphs and lines across do not."""
     return bool(_TAG.sub("", html).replace("&nbsp;", "").strip())
 
 
 def has_table(html: str) -> bool:
-    """Whether a table stands in a text."""
+    """Return whether a table stands in a text."""
     return "<table" in html
 
 
 def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
-    """A text as somebody's words, and which markup went: headings and code became paragraphs. Not for tables."""
+    """Return a text as somebody's words, and which markup went: headings and code became paragraphs. Not for tables."""
     lost: list[LostMarkup] = []
     for what, pattern, instead in (
         (LostMarkup.CODE, _CODE, _paragraph_of),

@@ -8,7 +8,7 @@ from lxml import etree
 
 
 def parse_html(html: str) -> Any:
-    """The root of an HTML text's tree; comments are left out. The text holds no control characters.
+    """Return the root of an HTML text's tree; comments are left out. The text holds no control characters.
 
     Takes time in proportion to the text's length, however deep or broken its tags are.
     """
@@ -19,7 +19,7 @@ def parse_html(html: str) -> Any:
 
 
 def nests_deeper(html: str, limit: int) -> bool:
-    """Whether the elements of an HTML text nest more than so many deep."""
+    """Return whether the elements of an HTML text nest more than so many deep."""
     # A tree as deep has as many tags.
     if html.count("<") <= limit:
         return False

@@ -59,25 +59,25 @@ _TOKENS = re.compile(rf"{_WORD}|{_SPACE}|&{_PUNCTUATION_NAMES}|.", re.DOTALL)
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without tags, entities as written."""
+    """Return the words of a text without tags, entities as written."""
     return _WORDS.findall(text)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:
-    """The words of a text without tags, each with its place."""
+    """Return the words of a text without tags, each with its place."""
     return _WORDS.finditer(text)
 
 
 def split(text: str) -> list[str]:
-    """A text without tags as words, white space and punctuation marks; joined they are the text again."""
+    """Return a text without tags as words, white space and punctuation marks; joined they are the text again."""
     return _TOKENS.findall(text)
 
 
 def has_unspaced_script(text: str) -> bool:
-    """Whether any of a text is in a script that puts no spaces between words."""
+    """Return whether any of a text is in a script that puts no spaces between words."""
     return _UNSPACED_SCRIPT.search(text) is not None
 
 
 def is_word(token: str) -> bool:
-    """Whether a token of `split` is a word."""
+    """Return whether a token of `split` is a word."""
     return _WORDS.match(token) is not None

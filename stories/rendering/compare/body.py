@@ -60,7 +60,7 @@ class _Group:
 
 
 def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list[Stretch]:
-    """A body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
+    """Return a body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
     chunks = [_chunk(group, picture_address) for group in _groups(body)]
     near: set[int] = set()
     for index, chunk in enumerate(chunks):
@@ -78,7 +78,7 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
 
 
 def _once_each(html: str, known: set[str]) -> SafeString:
-    """HTML in which no id stands that is `known`; what was and what is may both have it."""
+    """Return hTML in which no id stands that is `known`; what was and what is may both have it."""
 
     def without_repeated_id(match: re.Match[str]) -> str:
         if match[2] in known:
@@ -172,7 +172,7 @@ def _away(kind: str) -> str:
 
 
 def _nested(units: Sequence[TextUnit]) -> Iterable[str]:
-    """Texts with the elements around them, opened and closed as the next one needs."""
+    """Yield texts with the elements around them, opened and closed as the next one needs."""
     opened: list[Ancestor] = []
     for unit in units:
         path = unit.path

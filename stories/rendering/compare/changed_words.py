@@ -63,7 +63,7 @@ def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
 
 
 def _sides(field: FieldDiff) -> tuple[str, str]:
-    """Both values as they read; of captions that read alike, with the addresses that they link to."""
+    """Return both values as they read; of captions that read alike, with the addresses that they link to."""
     old, new = str(field.old or ""), str(field.new or "")
     if field.name != "caption":
         return old, new

@@ -35,7 +35,7 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class RenderedComparison:
-    """A difference as a sentence and as HTML; `body` is empty where there is none.
+    """A difference as a sentence and as HTML; `body` is empty if there is none.
 
     `changes` is how many of its changes are named, by “change-1” and so on.
     """
@@ -63,7 +63,7 @@ def render_comparison(
     whole: bool = False,
     one_of_many: str = "",
 ) -> RenderedComparison:
-    """A difference of two stories: one sentence, and the whole story with its changes in place.
+    """Return a difference of two stories: one sentence, and the whole story with its changes in place.
 
     `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
     own: with what did not change of its head, its changes named, and the notes that came with them. `one_of_many` is
@@ -95,7 +95,7 @@ def render_comparison(
 
 
 def _bylines(parts: Sequence[PartDiff], *, whole: bool) -> SafeString:
-    """The credits with their changes; where nothing changed, "" unless the `whole` story is shown."""
+    """Return the credits with their changes; where nothing changed, "" unless the `whole` story is shown."""
     if not whole and all(part.op is Op.EQUAL and not part.moved for part in parts):
         return SafeString()
     return format_html_join(", ", "{}", ((_byline(part),) for part in parts))
@@ -114,7 +114,7 @@ def _byline(part: PartDiff) -> SafeString:
 
 
 def _comment_line(parts: Sequence[PartDiff]) -> SafeString:
-    """The line on who was asked for comment, the old and the new as one."""
+    """Return the line on who was asked for comment, the old and the new as one."""
     old = comment_line(_side(parts, "old"))
     new = comment_line(_side(parts, "new"))
     # A dek is plain text too: the words of both lines are compared as its words are.

@@ -61,7 +61,7 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
+    """Return the story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
     unchanged = {
@@ -74,7 +74,7 @@ def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
 
 
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The fields that changed and can be read, in the order in which a page shows them."""
+    """Return the fields that changed and can be read, in the order in which a page shows them."""
     order = list(FIELD_LABELS)
     displayed = [_displayed(each) for each in fields if each.name in FIELD_LABELS]
     return [
@@ -85,7 +85,7 @@ def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
 
 
 def _displayed(change: FieldDiff) -> FieldDiff:
-    """A field with what readers can make use of: an address that is none of the web's says nothing to them."""
+    """Return a field with what readers can make use of: an address that is none of the web's says nothing to them."""
     if change.name != "address":
         return change
     old, new = (value if str(value).startswith(_WEB) else "" for value in (change.old, change.new))

@@ -33,7 +33,7 @@ class _Change:
 
 
 def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
-    """A comparison whose changes are named, with “note-” and a note's key at the change that it tells of."""
+    """Return a comparison whose changes are named, with “note-” and a note's key at the change that it tells of."""
     changes = _changes(html)
     named: dict[int, list[str]] = {}
     for note in notes if changes else ():
@@ -64,7 +64,7 @@ def _changes(html: str) -> list[_Change]:
 
 
 def _fit(change: _Change, note: UpdateNote) -> tuple[int, int, int]:
-    """How well a change fits a note: by what it said and says now, by being the answer that came in, by its words."""
+    """Return how well a change fits a note: by what it said and says now, by being the answer that came in, by its words."""
     right = sum(
         len(set(_words(text)) & set(change.words[element]))
         for element, text in (("ins", note.now), ("del", note.was))

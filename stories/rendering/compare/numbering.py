@@ -20,7 +20,7 @@ _WHOLE: Final = frozenset({"insert", "delete", "moved", "markup-change"})
 
 
 def number_changes(html: str) -> tuple[SafeString, int]:
-    """A comparison's HTML with its changes named “change-1” and so on, and how many there are.
+    """Return a comparison's HTML with its changes named “change-1” and so on, and how many there are.
 
     A change goes on until words are met that both sides have; inside a paragraph a listener is told where.
     """

@@ -22,7 +22,7 @@ _CELLS = frozenset({"td", "th"})
 
 
 def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
-    """Rich text with its changes marked, without the block-level tags around it.
+    """Return rich text with its changes marked, without the block-level tags around it.
 
     `in_row`: the text is a table row, whose cells stay.
     """
@@ -55,7 +55,7 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
 
 
 def marked_plain(words: Sequence[WordOp]) -> SafeString:
-    """Plain text with its changes marked."""
+    """Return plain text with its changes marked."""
     writer = _Writer()
     for op in words:
         writer.write(escape("".join(piece.text for piece in op.pieces)), (), op.op)
@@ -63,17 +63,17 @@ def marked_plain(words: Sequence[WordOp]) -> SafeString:
 
 
 def inserted(content: str) -> SafeString:
-    """Plain text as an insertion."""
+    """Return plain text as an insertion."""
     return _whole(content, Op.INSERT)
 
 
 def deleted(content: str) -> SafeString:
-    """Plain text as a deletion."""
+    """Return plain text as a deletion."""
     return _whole(content, Op.DELETE)
 
 
 def changes_cells(words: Sequence[WordOp]) -> bool:
-    """Whether a row has other cells than before: then it can't be shown as one."""
+    """Return whether a row has other cells than before: then it can't be shown as one."""
     return any(
         op.op is not Op.EQUAL and any(piece.tag and tag_name(piece.text) in _CELLS for piece in op.pieces)
         for op in words
@@ -81,7 +81,7 @@ def changes_cells(words: Sequence[WordOp]) -> bool:
 
 
 def tag_name(tag: str) -> str:
-    """The name of an opening or closing tag."""
+    """Return the name of an opening or closing tag."""
     match = _NAME.match(tag)
     return match[1].lower() if match else ""
 
@@ -148,7 +148,7 @@ def _spoken(op: Op) -> str:
 
 
 def _noted(words: Sequence[WordOp]) -> Iterator[tuple[WordOp, str]]:
-    """The stretches, each with a note where nothing but the markup of its words changed; "" else."""
+    """Yield the stretches, each with a note where nothing but the markup of its words changed; "" else."""
     skipped = False
     for op, following in pairwise([*words, None]):
         assert op is not None
@@ -184,7 +184,7 @@ def _markup_change(old: WordOp, new: WordOp) -> str:
 
 
 def _link(pieces: Sequence[Piece]) -> str:
-    """The address that words link to; "" for none."""
+    """Return the address that words link to; "" for none."""
     for piece in pieces:
         for mark in piece.marks:
             if match := _HREF.search(mark):

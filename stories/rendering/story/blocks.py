@@ -24,14 +24,14 @@ PictureAddress = Callable[[str, int], str]
 
 
 def public_picture(digest: str, width: int) -> str:
-    """Where readers get a picture, once a version shows it."""
+    """Return where readers get a picture, once a version shows it."""
     return reverse("public:picture", args=[digest, width])
 
 
 def render_block(
     block: Block, *, picture_address: PictureAddress = public_picture, at_once: bool = False
 ) -> SafeString:
-    """A block as HTML, in its set form. A preview has its pictures from elsewhere.
+    """Return a block as HTML, in its set form. A preview has its pictures from elsewhere.
 
     `at_once`: a picture of it is in sight from the beginning, and not loaded only when a reader comes near it.
     """
@@ -40,13 +40,13 @@ def render_block(
 
 
 def render_picture(block: ImageBlock, *, sizes: str) -> SafeString:
-    """A picture of ours by itself, as a list shows it; `sizes` is how wide it is laid out there."""
+    """Return a picture of ours by itself, as a list shows it; `sizes` is how wide it is laid out there."""
     context = {**_image(block, public_picture), "block": block, "at_once": True, "sizes": sizes}
     return render_to_string("stories/blocks/picture.html", context)
 
 
 def block_text(html: str) -> SafeString:
-    """The text of a block, trusted: every text is sanitised before it is stored."""
+    """Return the text of a block, trusted: every text is sanitised before it is stored."""
     return mark_safe(html)
 
 
@@ -55,7 +55,7 @@ def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def caption_html(caption: str) -> SafeString:
-    """A caption with its links and its lines."""
+    """Return a caption with its links and its lines."""
     return mark_safe(captions.as_html(caption))
 
 

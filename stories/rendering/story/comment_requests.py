@@ -59,14 +59,14 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
 
 
 def _day(request: CommentRequest) -> date | None:
-    """The day that a request's sentence tells, in the newsroom's zone."""
+    """Return the day that a request's sentence tells, in the newsroom's zone."""
     declined = request.status is RequestStatus.DECLINED
     moment: datetime | None = request.responded_at if declined else request.requested_at
     return localdate(moment) if moment is not None else None
 
 
 def _groups(requests: list[CommentRequest]) -> list[Group]:
-    """Those of whom least is known come first: what is said of others must not seem to be said of them."""
+    """Return those of whom least is known come first: what is said of others must not seem to be said of them."""
     found: dict[tuple[date | None, str], list[str]] = {}
     for request in requests:
         how = "" if request.status is RequestStatus.DECLINED else request.asked_how
@@ -149,7 +149,7 @@ _SENTENCES: dict[RequestStatus, Callable[[list[Group]], str]] = {
 
 
 def _asked_how(group: Group) -> str:
-    """How and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
+    """Return how and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
     on_day = _("on %(day)s") % {"day": _format_day(group.day)} if group.day else ""
     return " ".join(words for words in (group.how, on_day) if words)
 
@@ -159,7 +159,7 @@ def _format_day(day: date) -> str:
 
 
 def _ended(clauses: list[str]) -> str:
-    """Clauses as one sentence."""
+    """Return clauses as one sentence."""
     *others, last = clauses
     if not others:
         return _("%(clause)s.") % {"clause": last}
@@ -167,5 +167,5 @@ def _ended(clauses: list[str]) -> str:
 
 
 def _begun(sentence: str) -> str:
-    """A sentence with its first letter as a sentence has it; a name such as eBay keeps its own."""
+    """Return a sentence with its first letter as a sentence has it; a name such as eBay keeps its own."""
     return capfirst(sentence) if sentence.split(maxsplit=1)[0].islower() else sentence

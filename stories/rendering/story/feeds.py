@@ -114,7 +114,7 @@ class _Atom(Atom1Feed):
 
 
 def atom(feed: Feed) -> str:
-    """A feed as Atom."""
+    """Return a feed as Atom."""
     made = _Atom(
         feed,
         title=feed.title,
@@ -140,7 +140,7 @@ def atom(feed: Feed) -> str:
 
 
 def json_feed(feed: Feed) -> str:
-    """A feed as JSON Feed 1.1."""
+    """Return a feed as JSON Feed 1.1."""
     document = {
         "version": JSON_FEED,
         "title": feed.title,
@@ -171,7 +171,7 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
 
 
 def portable(html: str, address: str) -> str:
-    """HTML of the page at an address as it can be read elsewhere: with whole addresses, since feed readers know no
+    """Return hTML of the page at an address as it can be read elsewhere: with whole addresses, since feed readers know no
     other base than theirs, and with pictures of one size.
     """
 

@@ -43,7 +43,7 @@ class _Place:
 
 
 def with_later_notes(html: str, notes: Iterable[ReaderNote], *, first: int = 1) -> MarkedHtml:
-    """A part of a version's HTML with the words marked that later notes put right, each with the note at it.
+    """Return a part of a version's HTML with the words marked that later notes put right, each with the note at it.
 
     The places are named “corrected-1” and so on, counted from `first`. Words that stand nowhere are marked nowhere.
     """
@@ -103,7 +103,7 @@ def _is_more(span: TextMatch) -> bool:
 
 
 def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
-    """In order; places that overlap are one, with the notes of all."""
+    """Return in order; places that overlap are one, with the notes of all."""
     found: list[_Place] = []
     for place in sorted(places, key=lambda place: (place.start, place.end)):
         if found and place.start < found[-1].end:
@@ -115,7 +115,7 @@ def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
 
 
 def _marked(raw: str, name: str) -> Sequence[str]:
-    """The words marked, each stretch between two tags by itself."""
+    """Return the words marked, each stretch between two tags by itself."""
     parts: list[str] = []
     named = f' id="{name}"'
     for piece in _TAG.split(raw):
@@ -128,7 +128,7 @@ def _marked(raw: str, name: str) -> Sequence[str]:
 
 
 def _behind_link(html: str, place: _Place) -> int:
-    """Where a place ends, or the link that it ends in."""
+    """Return where a place ends, or the link that it ends in."""
     inside = False
     for match in _LINK.finditer(html, 0, place.end):
         inside = not match[1]

@@ -43,7 +43,7 @@ class VersionFacts:
 
 
 def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> SafeString:
-    """The elements for the head of a story's page."""
+    """Return the elements for the head of a story's page."""
     image = next((block for block in story.blocks if isinstance(block, ImageBlock) and block.picture), None)
     context = {
         "story": story,
@@ -59,7 +59,7 @@ def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[Rea
 
 
 def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> dict[str, Any]:
-    """A version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
+    """Return a version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
     pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]
     quotes = [block for block in story.blocks if isinstance(block, QuoteBlock)]
     sources = list(dict.fromkeys(block.source_url for block in quotes if block.source_url))
@@ -91,7 +91,7 @@ def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[Reader
 
 
 def publisher() -> dict[str, Any]:
-    """The newsroom as schema.org's NewsMediaOrganization."""
+    """Return the newsroom as schema.org's NewsMediaOrganization."""
     return {
         "@type": "NewsMediaOrganization",
         "name": settings.SITE_NAME,
@@ -158,7 +158,7 @@ def _flat(notes: Iterable[ReaderNote]) -> Iterable[ReaderNote]:
 
 
 def _image(block: ImageBlock) -> dict[str, Any]:
-    """A picture at the width that previews show, with its height there."""
+    """Return a picture at the width that previews show, with its height there."""
     assert block.width is not None
     assert block.height is not None  # a picture of ours has both
     fitting = [width for width in widths_of(block.width) if width <= _PREVIEW_WIDTH]
@@ -176,5 +176,5 @@ def _absolute(address: str) -> str:
 
 
 def _script_data(found: dict[str, Any]) -> SafeString:
-    """Data as JSON that may stand in a script element, whatever people wrote."""
+    """Return data as JSON that may stand in a script element, whatever people wrote."""
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(_ESCAPES))

@@ -48,7 +48,7 @@ class ReaderNote:
 
 
 def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
-    """The notes for the top of a story and those for its end, newest first, amendments under what they amend."""
+    """Return the notes for the top of a story and those for its end, newest first, amendments under what they amend."""
     found = list(notes)
     keys = {note.key for note in found}
     roots = [_with_amendments(note, found) for note in found if note.amends not in keys]

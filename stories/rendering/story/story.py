@@ -41,7 +41,7 @@ def render_story(
     facts: VersionFacts | None = None,
     picture_address: PictureAddress = public_picture,
 ) -> RenderedStory:
-    """A story as HTML, with the notes that its versions so far have brought.
+    """Return a story as HTML, with the notes that its versions so far have brought.
 
     `facts` are its publication's; a preview has none, and tells machines nothing.
     """

@@ -27,7 +27,7 @@ _SCHEMA: Final = Path(__file__).with_name("story-1.schema.json")
 
 @lru_cache(maxsize=1)
 def schema_text() -> str:
-    """The JSON Schema of `story_data`, as it is served."""
+    """Return the JSON Schema of `story_data`, as it is served."""
     return _SCHEMA.read_text(encoding="utf-8")
 
 
@@ -40,7 +40,7 @@ def story_data(
     live_from: datetime,
     publication_class: str,
 ) -> dict[str, Any]:
-    """The story as data; `slug` is the one it has now. What is empty and may be is left out."""
+    """Return the story as data; `slug` is the one it has now. What is empty and may be is left out."""
 
     def here(name: str, *args: Any) -> str:
         return f"{settings.SITE_URL}{reverse(f'public:{name}', args=args)}"
@@ -91,7 +91,7 @@ def story_data(
 
 
 def as_json(data: dict[str, Any]) -> str:
-    """Data as a JSON text."""
+    """Return data as a JSON text."""
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
