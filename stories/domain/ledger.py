@@ -1,7 +1,7 @@
 """The ledger's arithmetic: canonical JSON, digests of rows, the chain.
 
-An entry holds, for each row that it covers and for the words of its own event, SHA-256(salt + canonical row) and
-nothing of their text; the salt lies beside the text, so that erasing both leaves a digest that tells nothing and a
+For each row that it covers and for the words of its own event, an entry has SHA-256(salt + canonical row) and nothing
+of their text. The salt is stored next to the text, so that erasing both leaves a digest that reveals nothing and a
 chain that still verifies. digest(n) = SHA-256(digest(n-1) + SHA-256(payload(n))).
 """
 
@@ -27,9 +27,9 @@ MAGNITUDES: Final = (0, 1, 10, 100)
 
 
 def canonical_json(value: object) -> bytes:
-    """Return the one way to write a value as JSON, RFC 8785 for what occurs here: no floats, ASCII keys.
+    """Return the canonical JSON of a value, RFC 8785 as far as it is needed here: no floats, ASCII keys.
 
-    Raise TypeError for a float (whose canonical form is subtle) and for anything JSON lacks.
+    Raise TypeError for a float (whose canonical form is subtle) and for anything that JSON lacks.
     """
     _refuse_floats(value)
     return json.dumps(
@@ -71,7 +71,7 @@ def _canonical(value: Value) -> str | int | bool | None:
 
 
 def row_digest(salt: bytes, model: str, values: Sequence[Value]) -> str:
-    """Return the digest of one row in hex: of its salt, its model's name and its values in the form's order."""
+    """Return the digest of one row in hex: of its salt, its model's name and its values in the order of the form."""
     row = canonical_json([model, *(_canonical(value) for value in values)])
     return sha256(salt + row).hexdigest()
 
@@ -82,7 +82,7 @@ def entry_digest(previous: bytes, payload: bytes) -> bytes:
 
 
 def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry's columns repeat of its payload, for look-ups; the time as the payload writes it."""
+    """Return the values of an entry's columns, which repeat parts of its payload for look-ups."""
     user_id, user_name = payload["by"]
     return {
         "sequence": payload["sequence"],
@@ -103,7 +103,7 @@ def magnitude(words: int) -> int:
 
 
 def _words(payload: Mapping[str, Any]) -> int:
-    """Return how many words came and went: a publication's entry says so, a revision's names its changes."""
+    """Return how many words were added and removed, from a publication's entry or from a revision's changes."""
     changes = payload["changes"] if payload["kind"] == "revision" else ()
     counts = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
     return sum(map(int, counts))

@@ -1,4 +1,4 @@
-"""Memento (RFC 7089): the times and links by which clients find a page as it stood at a time."""
+"""Memento (RFC 7089): the times and links by which clients find a page as it was at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINK_FORMAT: Final = "application/link-format"
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """A version of a page: its address, and since when it stood."""
+    """A version of a page: its address, and since when it was live."""
 
     address: str
     live_from: datetime
@@ -44,7 +44,7 @@ def http_time(moment: datetime) -> str:
 
 
 def read_time(written: str) -> datetime | None:
-    """Return the moment that a client asks for, None if nobody can tell which it is.
+    """Return the time that a client asks for, None if it can't be parsed.
 
     RFC 7089 section 2.1.1: the form of RFC 1123, in GMT.
     """
@@ -74,7 +74,7 @@ def version_links(original: Original, memento: Memento) -> str:
 
 
 def timegate_links(original: Original, mementos: Sequence[Memento], chosen: int) -> str:
-    """Return the Link header of a TimeGate's answer: `mementos` oldest first, of which it chose the one at `chosen`."""
+    """Return the Link header of a TimeGate's response: `mementos` oldest first, of which it chose number `chosen`."""
     relations: dict[int, list[str]] = {}
     last = len(mementos) - 1
     for relation, place in (("first", 0), ("prev", chosen - 1), ("next", chosen + 1), ("last", last)):
@@ -100,9 +100,9 @@ def timemap(original: Original, mementos: Sequence[Memento]) -> str:
 
 
 def in_force(mementos: Sequence[Memento], when: datetime | None) -> int:
-    """Return the place of the one that stood at a time: the first for a time before all, the last for none.
+    """Return the index of the memento that was live at a time: the first for an earlier time, the last for None.
 
-    Clients know whole seconds alone: a version that went live within the second asked for counts.
+    Clients have whole seconds only: a version that went live within the requested second counts.
     """
     if when is None:
         return len(mementos) - 1

@@ -1,4 +1,4 @@
-"""Numbers for an order: as few of them changed as can be, so that a move is one row of history."""
+"""Assign numbers for an order, changing as few as possible, so that a move is one row of history."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ STEP = 1024
 
 
 def assign_numbers(numbers: Sequence[int | None]) -> list[int]:
-    """Return strictly rising numbers for a sequence, keeping as many of those it has as possible.
+    """Return strictly rising numbers for a sequence, preserving as many of the present ones as possible.
 
-    `numbers` are the present ones in the wanted order, None for what is new. Where the gaps run out,
-    all are numbered anew.
+    `numbers` are the present ones in the new order, None for a new element. If a gap is too small, all are renumbered.
     """
     unchanged = _longest_rising(numbers)
     assigned: list[int | None] = [
@@ -44,7 +43,7 @@ def assign_numbers(numbers: Sequence[int | None]) -> list[int]:
 
 
 def _longest_rising(numbers: Sequence[int | None]) -> set[int]:
-    """Return the indices of a longest strictly rising subsequence of what is not None."""
+    """Return the indices of a longest strictly rising subsequence, skipping None."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}

@@ -1,7 +1,7 @@
-"""Picture files without what they tell beside the picture: where it was taken, when, with what, by whom.
+"""Remove the metadata of picture files: where the picture was taken, when, with what, by whom.
 
-Each kind of file is a row of chunks. Those that a browser needs to draw the picture stay, byte for
-byte, so that a picture loses no quality and a file that is bare already stays the file that it is.
+Each format is a sequence of chunks. Those that a browser needs to draw the picture are copied byte for byte, so that
+no quality is lost and a file without metadata remains identical.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ _WEBP_METADATA_FLAGS: Final = 0b1100
 
 
 class UnreadablePicture(ValueError):
-    """The file is not of the kind that it should be, or is cut off."""
+    """The file is not of the expected format, or is truncated."""
 
 
 def strip_metadata(kind: str, data: bytes) -> bytes:
-    """Return the file with its picture alone; `bare` of that is the same file. `kind` is jpeg, png, webp or gif.
+    """Return the file without metadata; idempotent. `kind` is jpeg, png, webp or gif.
 
-    What follows the picture's end is left off too. Raise Unreadable.
+    What follows the picture's end is removed too. Raise UnreadablePicture if the file is not of that kind or
+    truncated.
     """
     try:
         return b"".join(_READERS[kind](data))
@@ -61,7 +62,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Return where a scan's data end: at a marker that is neither a stuffed byte nor a restart."""
+    """Return the end of a scan's data: the next marker that is neither a stuffed byte nor a restart."""
     while True:
         at = data.find(b"\xff", at)
         if at < 0:
@@ -145,7 +146,7 @@ def _gif_palette(flags: int) -> int:
 
 
 def _gif_blocks(data: bytes, at: int) -> int:
-    """Return where the sub-blocks that begin at `at` have ended."""
+    """Return the end of the sub-blocks that begin at `at`."""
     while data[at]:
         at += data[at] + 1
     return at + 1

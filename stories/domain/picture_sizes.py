@@ -1,4 +1,4 @@
-"""What a picture's file says of itself."""
+"""Read the size of a picture from its file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PIL import Image
 
 
 def picture_size(file: IO[bytes], kind: str) -> tuple[int, int] | None:
-    """Return how wide and how high a file's picture is in pixels, None if it is none of that kind."""
+    """Return the width and height of a file's picture in pixels, None if it is not of that format."""
     try:
         with Image.open(file, formats=[kind]) as image:
             return image.size

@@ -1,4 +1,4 @@
-"""What of a story is searched."""
+"""The texts of a story that are searched."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _MAX_HEADLINE_LENGTH: Final = 300
 
 
 def search_columns(story: PublicStory) -> dict[str, str]:
-    """Return the texts of a story that are searched, by the names of `SearchText`'s columns.
+    """Return the searchable texts of a story, by the names of `SearchText`'s columns.
 
-    What is stored is held against this. Who changes it writes what is stored anew, in a migration.
+    Verification compares stored texts with these, so a change here needs a migration that rewrites them.
     """
     headline, text = story.headline[:_MAX_HEADLINE_LENGTH], words_of(story)
     return {
@@ -30,7 +30,7 @@ def search_columns(story: PublicStory) -> dict[str, str]:
 
 
 def words_of(story: PublicStory) -> str:
-    """Return the words that passages are shown of: dek, then the body block after block; the headline stands above them."""
+    """Return the text that search results quote from: the dek, then the blocks; the headline is displayed above it."""
     body = (
         _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))
         for block in story.blocks

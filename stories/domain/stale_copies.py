@@ -1,4 +1,6 @@
-"""Where takedowns leave their time, so that no older copy of a page is shown while the database is away."""
+"""The cache key with the time of the last takedown, so that no older copy of a page is served while the database is
+down.
+"""
 
 from __future__ import annotations
 

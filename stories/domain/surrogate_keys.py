@@ -1,4 +1,4 @@
-"""The names by which caches between us and readers know pages (surrogate keys): a purge names what changed."""
+"""Surrogate keys, by which the caches in front of us identify pages: a purge names what changed."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ MAX_BYTES: Final = 7_000
 
 
 def story_key(article_id: int) -> str:
-    """Return the name of every page of a story."""
+    """Return the surrogate key of every page of a story."""
     return f"story-{article_id}"
 
 
 def picture_key(digest: str) -> str:
-    """Return the name of a picture, at all its widths."""
+    """Return the surrogate key of a picture, at all its widths."""
     return f"picture-{digest[:16]}"
 
 
 def batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """Yield the keys, each once and in their order, in as few batches as requests are needed."""
+    """Yield the keys in order, without duplicates, in the fewest batches that fit a request each."""
     batch: list[str] = []
     size = 0
     for key in dict.fromkeys(keys):
@@ -39,7 +39,7 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
 
 
 def count_fitting(purges: Sequence[Iterable[str]]) -> int:
-    """Return how many purges, from the first on, one request takes together; at least one, however many keys it has."""
+    """Return how many of the first purges fit into one request together; at least one, however many keys it has."""
     named: set[str] = set()
     for count, keys in enumerate(purges):
         named |= set(keys)

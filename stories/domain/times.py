@@ -1,4 +1,4 @@
-"""Which times can be right, for every door by which one comes in."""
+"""The range of plausible times, for every way in which a time is entered."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FURTHEST_AHEAD: Final = timedelta(days=3653)
 
 
 def is_plausible(value: date | datetime, *, at: datetime) -> bool:
-    """Return whether a day, or an aware time, can be right; `at` is the present."""
+    """Return whether a day or an aware time is plausible; `at` is the present."""
     if isinstance(value, datetime):
         return EARLIEST <= value <= at + FURTHEST_AHEAD
     return EARLIEST.date() <= value <= (at + FURTHEST_AHEAD).date()

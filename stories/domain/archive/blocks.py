@@ -1,4 +1,4 @@
-"""The body of an archived version as blocks, each with the key that it had in the version before."""
+"""The body of an archived version as blocks, each with the key that it has had since it first appeared."""
 
 from __future__ import annotations
 

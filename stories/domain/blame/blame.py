@@ -51,9 +51,7 @@ class Lifetime(NamedTuple):
 
 @dataclass(frozen=True)
 class Trace:
-    """A word's history: the revision that brought it in, its transfers, newest first, and the periods it was
-    present.
-    """
+    """A word's history: the revision that brought it in, its transfers (newest first), and when it was present."""
 
     revision: int
     place: TextLocation

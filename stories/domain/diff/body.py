@@ -1,7 +1,7 @@
-"""What differs between two bodies: all their blocks as one sequence of heads and paragraphs.
+"""Compare two bodies: all their blocks as one sequence of heads and paragraphs.
 
-Aligned across the whole body, so that a block split by a quote, or text that passed from one block to
-another, does not look deleted and written anew. The keys of blocks decide which heads answer to each other.
+The whole bodies are aligned, so that a block split by a quote, or text that passed from one block to another, does not
+look deleted and written again. The keys of blocks decide which heads correspond.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _MOVED_AND_CHANGED_WORDS = 6
 class _Unit:
     """A head (`segment` is None) or a segment of a block, on one side.
 
-    joined: the segment is several that stand for one of the other side.
+    `joined`: the segment consists of several that correspond to a single one on the other side.
     """
 
     block: Block
@@ -64,7 +64,7 @@ def body_units(
     head_fields: Callable[[Block, Block], tuple[FieldDiff, ...]],
     paragraphs_only: bool,
 ) -> tuple[BodyUnit, ...]:
-    """Return two bodies as one sequence, in the order of display."""
+    """Compare two bodies; return one sequence of units in the order of display."""
     return _Body(old, new, head_fields, paragraphs_only).run()
 
 
@@ -198,7 +198,7 @@ class _Body:
         return BlockUnit(op=op, old=before, new=after, fields=changed, old_index=i, new_index=j)
 
     def _removed(self, i: int, target: int | None) -> BodyUnit:
-        """What stood at this place of the old side alone: deleted, or gone to `target` in the new."""
+        """Return the unit for what only the old side has at this place: deleted, or moved to `target` in the new."""
         unit = self.old[i]
         moved = target is not None
         op = Op.MOVED_AWAY if moved else Op.DELETE
@@ -235,7 +235,7 @@ class _Body:
         )
 
     def _number_elements(self, pairs: list[tuple[int, int]]) -> None:
-        """Gives the elements around paired texts the number of their like on the new side."""
+        """Give the elements around paired texts the numbers of their counterparts on the new side."""
         for i, j in pairs:
             old, new = self.old[i].segment, self.new[j].segment
             if old is None or new is None or not new.content:
@@ -250,7 +250,9 @@ class _Body:
         return self.numbers.setdefault((which, block, element.number), len(self.numbers))
 
     def _path(self, which: str, block: int, segment: Segment) -> tuple[Ancestor, ...]:
-        """Return the elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
+        """Return the elements around a text, numbered for both sides; empty for markup, which can be deeply nested
+        and needs none.
+        """
         if not segment.content:
             return ()
         return tuple(element._replace(number=self._number(which, block, element)) for element in segment.path)
@@ -265,7 +267,7 @@ def _flat(blocks: Sequence[Block]) -> list[_Unit]:
 
 
 def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
-    """Return both sides, with paragraphs that are one on the other side put together."""
+    """Return both sides, with paragraphs merged that are a single one on the other side."""
     joined = joined_paragraphs(
         [unit.item for unit in old], [unit.item for unit in new], _places(old), _places(new)
     )
@@ -273,7 +275,9 @@ def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Un
 
 
 def _places(units: list[_Unit]) -> list[Hashable]:
-    """Return where each unit stands: paragraphs of one block are neighbours, inside a quotation or outside."""
+    """Return a value for each unit that is equal for neighbours: paragraphs of one block, inside a quotation or
+    outside.
+    """
     places: list[Hashable] = []
     for number, unit in zip(_block_numbers(units), units, strict=True):
         tags = [element.tag for element in unit.segment.path] if unit.segment else ["tr"]
@@ -304,5 +308,5 @@ def _block_numbers(units: list[_Unit]) -> list[int]:
 
 
 def _elements(segment: Segment) -> list[str]:
-    """What stands around a text, as far as it shows: blocks by name, inline elements as written."""
+    """Return the elements around a text as far as they are visible: blocks by name, inline elements as written."""
     return [element.tag if element.tag in BLOCK_TAGS else element.raw for element in segment.path]

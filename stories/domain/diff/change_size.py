@@ -1,4 +1,4 @@
-"""What a revision changed, and how much of it: in numbers and names of things, without any of their words."""
+"""What a revision changed, and how much: in numbers and labels, without any of the story's words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_PLACES = 3
 
 
 class RevisionChange(NamedTuple):
-    """One line of a change: what it touched, what became of that, and how many words came and went.
+    """One item of a change: what was changed, in which way, and how many words were added and removed.
 
     `what` is a field of the story, a kind of block ("text", "quote" ...), or "block", "byline", "request", "note";
     `action` is "begun", "added", "removed", "changed", "moved", "became", "opened" or "closed". `places` numbers the
@@ -46,9 +46,9 @@ class RevisionChange(NamedTuple):
 
 
 def changes_between(before: StoryContent, after: StoryContent) -> tuple[RevisionChange, ...]:
-    """What differs between two contents of a story, in the order in which a page tells it.
+    """Return the changes between two contents of a story, in the order in which a page lists them.
 
-    Of a story that begins, one line. The work grows with what changed, not with the story.
+    A story that begins is one change. The work grows with the size of the change, not of the story.
     """
     if before == EMPTY != after:
         words = sum(count_words(_text(block)) for block in after.blocks)
@@ -63,12 +63,12 @@ def changes_between(before: StoryContent, after: StoryContent) -> tuple[Revision
 
 
 def changes_to_json(changes: Iterable[RevisionChange]) -> list[list[Any]]:
-    """Return changes as JSON keeps them."""
+    """Return changes as JSON values."""
     return [[*change[:3], list(change.places), *change[4:]] for change in changes]
 
 
 def changes_from_json(data: Iterable[Sequence[Any]]) -> tuple[RevisionChange, ...]:
-    """What `changes_to_json` made, as changes again."""
+    """Return the changes that `changes_to_json` wrote."""
     return tuple(
         RevisionChange(what, action, count, tuple(places), added, removed)
         for what, action, count, places, added, removed in data
@@ -76,7 +76,7 @@ def changes_from_json(data: Iterable[Sequence[Any]]) -> tuple[RevisionChange, ..
 
 
 def _fields(before: StoryContent, after: StoryContent) -> Iterator[str]:
-    """Return the plain fields that changed; a section is told by its slug, and its name goes with it."""
+    """Return the plain fields that changed; a changed section is reported by its slug alone, not also by its name."""
     changed = [name for name in STORY_FIELDS if getattr(before, name) != getattr(after, name)]
     return (name for name in changed if name != "section_name" or "section" not in changed)
 
@@ -125,7 +125,7 @@ def _numbered(blocks: Sequence[Block]) -> dict[UUID, int]:
 
 
 def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUID], Counter[UUID]]:
-    """Return the words that came into each block and that left it; those that passed from one to another did neither."""
+    """Return how many words were added to and removed from each block; words moved between blocks count as neither."""
     added: Counter[UUID] = Counter()
     removed: Counter[UUID] = Counter()
     if not any(_text(block) for block in (*before, *after)):
@@ -144,7 +144,7 @@ def _text(block: Block) -> str:
 
 
 def _moved(before: Sequence[UUID], after: Sequence[UUID]) -> int:
-    """Return how many of the parts on both sides stand elsewhere among them."""
+    """Return how many of the parts on both sides changed their place in the order."""
     both = set(before) & set(after)
     sides = [[key for key in side if key in both] for side in (before, after)]
     if sides[0] == sides[1]:
@@ -173,7 +173,7 @@ def _notes(before: Sequence[Part], after: Sequence[Part]) -> Iterator[RevisionCh
 
 
 def _pairs(before: Sequence[Part], after: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:
-    """Yield each part that differs, on both sides."""
+    """Yield the old and the new version of each part that differs."""
     old, new = {part.key: part for part in before}, {part.key: part for part in after}
     for key in {**new, **old}:
         if old.get(key) != new.get(key):

@@ -1,4 +1,4 @@
-"""The difference of two contents of a story: `diff(old, new)`."""
+"""Compare two contents of a story: `diff(old, new)`."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ _WORDED = frozenset(
 
 
 def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
-    """Return all that differs between two contents of a story, down to the words.
+    """Return everything that differs between two contents of a story, down to the words.
 
-    The keys of a side's parts must be unique. Raise StoryTooLong for more than MAX_WORDS words on a side.
+    The keys of a side's parts must be unique. Raise StoryTooLong if a side has more than MAX_WORDS words.
     """
     longest = max(_words(old), _words(new))
     if longest > MAX_WORDS:
@@ -84,7 +84,9 @@ def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
 
 
 def _words(story: StoryContent) -> int:
-    """Return how many words the body has; short bodies are not counted, since a word has a character at least."""
+    """Return how many words the body has; 0 for a short one, which is not counted, since a word has at least one
+    character.
+    """
     texts = [text_of(block) for block in story.blocks]
     return 0 if sum(map(len, texts)) <= MAX_COMPARED_WORDS else sum(map(count_words, texts))
 
@@ -107,7 +109,9 @@ def _part_fields(old: Part, new: Part) -> tuple[FieldDiff, ...]:
 
 
 def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
-    """Return the fields that changed of a head; between two kinds, the kind and what both have."""
+    """Return the changed fields of a block's head; between two kinds of block, the kind and the fields that both
+    have.
+    """
     if type(old) is type(new):
         return _part_fields(old, new)
     common = {field.name for field in fields(old)} & {field.name for field in fields(new)} - {"key", "text"}
@@ -117,7 +121,7 @@ def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
 
 
 def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
-    """Return keyed parts in the new order; what was deleted follows what stood before it."""
+    """Compare keyed parts; return them in the new order, each deleted one after what preceded it."""
     old_places: dict[UUID, int] = {part.key: place for place, part in enumerate(old)}
     new_keys = {part.key for part in new}
     common = (

@@ -1,4 +1,4 @@
-"""The measure of a difference, as counts."""
+"""Summarise a difference as counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def summarize(
     notes: Sequence[PartDiff],
     body: Sequence[BodyUnit],
 ) -> Summary:
-    """Return the counts that tell a reader or an auditor how much changed."""
+    """Return the counts that describe to a reader or an auditor how much changed."""
     counts: Counter[str] = Counter()
     before: BodyUnit | None = None
     for unit in body:
@@ -44,7 +44,7 @@ def summarize(
 
 
 def replaced_words(words: Iterable[WordOp]) -> tuple[int, int, int]:
-    """Return of a word diff: how many words were added, removed, and replaced by others."""
+    """Return how many words of a word diff were added, removed, and replaced by others."""
     added = removed = changed = 0
     gone = 0
     for op in words:

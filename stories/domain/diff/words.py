@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word."""
+"""Compare two texts word by word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stories.domain.text.segments import scan, scan_plain
 
 
 class Scanned:
-    """A text's tokens, and those of them that count: all but white space."""
+    """A text's tokens, and which of them are compared: all but white space."""
 
     def __init__(self, text: str, *, plain: bool) -> None:
         self.texts, self.marks = scan_plain(text) if plain else scan(text)
@@ -33,7 +33,7 @@ class Scanned:
 
 @dataclass(slots=True)
 class _Writer:
-    """Gathers stretches of tokens; between two equal ones, first all that goes, then all that comes."""
+    """Collects stretches of tokens; between two equal ones come first all deletions, then all insertions."""
 
     old: Scanned
     new: Scanned
@@ -84,8 +84,8 @@ class _Writer:
 def word_ops(old: str, new: str, *, plain: bool = False) -> tuple[WordOp, ...]:
     """Return the difference of two texts, HTML or plain: stretches that are equal, deleted or inserted.
 
-    A word whose inline tags changed (another link, emphasis) is deleted and inserted. The stretches hold
-    both sides to the character.
+    A word whose inline tags changed (another link, emphasis) is deleted and inserted. Every character of both sides is
+    in a stretch.
     """
     before, after = Scanned(old, plain=plain), Scanned(new, plain=plain)
     runs = _readable(equal_runs(*interned(before.keys, after.keys)), before, after)
@@ -104,7 +104,7 @@ def word_ops(old: str, new: str, *, plain: bool = False) -> tuple[WordOp, ...]:
 
 
 def _write_equal(writer: _Writer, olds: Sequence[int], news: Sequence[int]) -> None:
-    """Keeps equal words, and tells where the white space after them differs."""
+    """Write equal words, and the differences in the white space after them."""
     old_texts, new_texts = writer.old.texts, writer.new.texts
     if old_texts[olds[0] : olds[-1]] == new_texts[news[0] : news[-1]]:
         writer.add_equal(range(news[0], news[-1]))
@@ -126,7 +126,7 @@ def _write_space(writer: _Writer, olds: range, news: range) -> None:
 
 
 def _readable(runs: list[Run], old: Scanned, new: Scanned) -> list[Run]:
-    """Return the runs without chance finds. Runs with tags stay: a table row must keep its cells."""
+    """Return the runs without accidental matches. Runs with tags remain: a table row must keep its cells."""
     return without_chance_runs(
         runs, len(old.places), len(new.places), retain=lambda run: old.tagged(run.old, run.old + run.size)
     )

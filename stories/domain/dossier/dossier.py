@@ -1,4 +1,4 @@
-"""A story's dossier as plain data: what its file holds, and how a story is written in it."""
+"""A story's dossier as plain data: what its file contains, and how a story is written in it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ EMPTY_TEXT_COLUMNS: Final = ("section_id", "picture_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierNote:
-    """A note that a version brought."""
+    """A note that a version added."""
 
     kind: str
     text: str
@@ -40,10 +40,10 @@ class DossierNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierVersion:
-    """A version: since when, under which entry of the ledger, and what it reads in public.
+    """A version: since when it is live, its entry in the ledger, and what the public reads.
 
-    `revision` is 0 and `user_name` "" in the public part, which tells of no drafts and names nobody who edits. `story`
-    is None if the public sees none of it.
+    In the public part, `revision` is 0 and `user_name` "": it reveals no drafts and names no editor. `story` is None
+    if the public sees none of it.
     """
 
     number: int
@@ -63,7 +63,7 @@ class DossierVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRevision:
-    """A revision: by whom, when, why, and what it reads."""
+    """A revision: by whom, when, why, and its story."""
 
     number: int
     user_name: str
@@ -76,7 +76,7 @@ class DossierRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPicture:
-    """A picture's file, None if it is gone."""
+    """A picture's file, None if it no longer exists."""
 
     digest: str
     format: str
@@ -85,7 +85,7 @@ class DossierPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """All that a dossier's file is made of. What may be long is read as it is written. `lines` are by file name."""
+    """All the content of a dossier's file. What may be long is read while it is written. `lines` are by file name."""
 
     full: bool
     headline: str
@@ -98,7 +98,7 @@ class Dossier:
 
 
 def json_value(value: Any) -> Any:
-    """Return a value as JSON has it, the way the ledger's digests do."""
+    """Return a value as JSON has it, as in the ledger's digests."""
     if isinstance(value, datetime):
         return canonical_time(value)
     if isinstance(value, date):
@@ -123,6 +123,6 @@ def picture_name(picture: DossierPicture) -> str:
 
 
 def chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    """Yield the numbers from `first` to `last` in stretches: the first and the last of each."""
+    """Yield the numbers from `first` to `last` in stretches, as the first and the last of each."""
     for start in range(first, last + 1, size):
         yield start, min(last, start + size - 1)

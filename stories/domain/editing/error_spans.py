@@ -1,4 +1,4 @@
-"""The words that a correction put right, found in the texts of a story's versions."""
+"""Find the words that a correction replaced, in the texts of a story's versions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _WORD: Final = re.compile(r"\S+")
 
 
 def error_span(before: str, after: str) -> str:
-    """Return the longest stretch of a text that the next lacks, with a few words around it; "" where only words came.
+    """Return the longest stretch of `before` that `after` lacks, with a few words around it; "" if words were only
+    added.
 
-    As it stands in `before`, so that it can be looked for in other texts.
+    The stretch is quoted exactly, so that it can be searched for in other texts.
     """
     words = list(_WORD.finditer(before))
     old, new = interned([word.group() for word in words], _WORD.findall(after))

@@ -1,4 +1,4 @@
-"""Words found in a whole story, wherever they stand, and replaced where they are wanted otherwise."""
+"""Find words in a whole story, and replace them."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _NO_APOSTROPHES = str.maketrans("", "", "'’‘")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMatch:
-    """Words in one place of a story: `key` is the part's (None: the story's own), `field` the field's name."""
+    """A match in one field of a story: `key` is the part's (None: the story's own), `field` the field's name."""
 
     key: UUID | None
     field: str
@@ -53,12 +53,12 @@ class FieldMatch:
 
     @property
     def name(self) -> str:
-        """What tells it from all others of the same story."""
+        """An identifier that is unique within the story."""
         return f"{self.key or 'story'}:{self.field}:{self.span.start}-{self.span.end}"
 
 
 def find_matches(story: StoryContent, words: SearchWords) -> list[FieldMatch]:
-    """Return every place where the words stand, in the order of the story: its own fields, then its parts."""
+    """Return every match of the words in the order of the story: its own fields, then its parts."""
     return _field_matches(
         story,
         lambda part, field: (
@@ -72,7 +72,7 @@ def find_matches(story: StoryContent, words: SearchWords) -> list[FieldMatch]:
 def find_matches_with(
     story: StoryContent, places_in: Callable[[str, bool], Iterable[TextMatch]]
 ) -> list[FieldMatch]:
-    """Return every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
+    """Return every match that `places_in` finds, called with each text and whether it is HTML; the slug is skipped."""
     return _field_matches(
         story,
         lambda part, field: () if field == "slug" else places_in(getattr(part, field), _is_html(part, field)),
@@ -92,7 +92,7 @@ def _field_matches(
 def replace_matches(
     story: StorySnapshot, places: Collection[FieldMatch], replacement: str, *, keep_case: bool = False
 ) -> StorySnapshot:
-    """Return the story with other words in these places of it; in the slug they stand as a slug has them."""
+    """Return the story with the matches replaced; in the slug, the replacement is written as a slug."""
     by_field: defaultdict[tuple[UUID | None, str], list[TextMatch]] = defaultdict(list)
     for place in places:
         by_field[place.key, place.field].append(place.span)
@@ -116,7 +116,7 @@ def replace_matches(
 
 
 def replacement_text(place: FieldMatch, replacement: str, *, keep_case: bool = False) -> str:
-    """What would stand in a place then."""
+    """Return the text that would replace a match."""
     return (
         as_slug(replacement)
         if place.field == "slug"
@@ -125,7 +125,7 @@ def replacement_text(place: FieldMatch, replacement: str, *, keep_case: bool = F
 
 
 def as_slug(words: str) -> str:
-    """Return words as an address has them: accents go, letters of other scripts stay."""
+    """Return words as in an address: accents are dropped, letters of other scripts remain."""
     small = words.lower().translate(_NO_APOSTROPHES)
     letters = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))

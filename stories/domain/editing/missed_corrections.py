@@ -1,4 +1,6 @@
-"""Words that a change put right in one place and left in another: a name, a figure, what a correction calls wrong."""
+"""Find words that a change corrected in one place and left in another: a name, a figure, what a correction calls
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +28,7 @@ _DAYS_AND_MONTHS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedCorrection:
-    """Old words and where they still stand."""
+    """Old words, and where they still occur."""
 
     words: str
     places: tuple[FieldMatch, ...]
@@ -35,10 +37,11 @@ class MissedCorrection:
 def find_missed_corrections(
     before: StoryContent, after: StoryContent, reasons: Iterable[Reason], wrong_words: Iterable[str] = ()
 ) -> list[MissedCorrection]:
-    """Return the old words that still stand in `after`; `reasons` measure the change, `wrong_words` is what corrections name.
+    """Return the old words that still occur in `after`.
 
-    A name or a figure is told where the change replaced it by one other in all the places that it touched, and not
-    where both stood in the story from the beginning: then one of them is somebody else. What stands in notes is meant.
+    `reasons` measure the change, `wrong_words` are those that corrections quote. A name or a figure is reported if the
+    change replaced it by a single other one wherever it was changed, and not if both were in the story from the
+    beginning: then they are two things. Words in notes are ignored, since they are quoted there on purpose.
     """
     without_notes = replace(after, update_notes=())
     replaced = _replaced(replace(before, update_notes=()), without_notes, reasons)
@@ -84,7 +87,7 @@ def _is_distinctive(words: str) -> bool:
 
 
 def _places(story: StoryContent, words: str) -> list[FieldMatch]:
-    """Return where words stand by themselves; a name not where it is written small, but in the address."""
+    """Return the matches of words by themselves; of a name, only those with a capital, or in the slug."""
     found = find_matches(story, SearchWords(words, whole_words=True))
     if not words[:1].isupper():
         return found

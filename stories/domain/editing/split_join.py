@@ -1,7 +1,7 @@
-"""Surgery on the body: a block split, joined with the next, made a quote or a text.
+"""Restructure the body: split a block, join it with the next, turn a text into a quote or a quote into a text.
 
-Of what a block is cut into, the first piece keeps its key: there the block stands, and there its history goes on.
-What follows gets new keys. A block that becomes another kind keeps its key, and of two that are joined the first does.
+Of the pieces of a split block, the first keeps its key and its history; the others get new keys. A block that becomes
+another kind keeps its key, and of two joined blocks the first one's key remains.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ NewKey = Callable[[int], UUID]
 
 
 class Obstacle(StrEnum):
-    """Why a body can't be reshaped so."""
+    """Why blocks can't be split, joined or converted."""
 
     GONE = "gone"
     NO_WORDS = "no-words"
@@ -31,7 +31,7 @@ class Obstacle(StrEnum):
 
 
 class CannotSplitOrJoin(Exception):
-    """The body stays as it was."""
+    """The body was left as it was."""
 
     def __init__(self, obstacle: Obstacle) -> None:
         self.obstacle = obstacle
@@ -40,7 +40,7 @@ class CannotSplitOrJoin(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitJoinResult:
-    """The body anew; the block to look at; what went: markup, and fields of a quote (names and values)."""
+    """The new body; the block to show next; what was lost: markup, and a quote's fields (names and values)."""
 
     blocks: tuple[Block, ...]
     key: UUID
@@ -51,9 +51,9 @@ class SplitJoinResult:
 def split(
     blocks: Sequence[Block], key: UUID, paragraph: int, characters: int, new_key: NewKey
 ) -> SplitJoinResult:
-    """Return a text or a quote in two, at a place in it (see `reshape_text.cut`); both halves of a quote name its speaker.
+    """Split a text or a quote in two at a place in it (see `text.split.cut`); both halves of a quote name its speaker.
 
-    Raise CannotReshape if either half would say nothing.
+    Raise CannotSplitOrJoin if either half would have no words.
     """
     place, block = _text_or_quote(blocks, key)
     first, second = cut(block.text, paragraph, characters)
@@ -66,9 +66,9 @@ def split(
 
 
 def join(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
-    """Return a block with the words of the next one behind its own; the next one goes.
+    """Append the next block's words to a block, and remove the next block.
 
-    Raise CannotReshape if no block of the same kind follows, or another person's words.
+    Raise CannotSplitOrJoin if no block of the same kind follows, or a quote of another person.
     """
     place, block = _text_or_quote(blocks, key)
     if place + 1 == len(blocks):
@@ -91,9 +91,10 @@ def make_quote(
     first: int = 0,
     last: int | None = None,
 ) -> SplitJoinResult:
-    """Return a text as a quote: whole, or its paragraphs from `first` to `last`, counted from 0, between what stays text.
+    """Turn a text into a quote: all of it, or its paragraphs from `first` to `last`, counted from 0.
 
-    Who said it is left to be filled in. Raise CannotReshape for paragraphs that say nothing, or hold a table.
+    Text before and after remains text. The speaker is left to be filled in. Raise CannotSplitOrJoin if the paragraphs
+    have no words, or contain a table.
     """
     place, block = _text_or_quote(blocks, key)
     if not isinstance(block, TextBlock):
@@ -115,7 +116,7 @@ def make_quote(
 
 
 def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
-    """Return a quote as running text; of who said it nothing stays, and the result says what went."""
+    """Turn a quote into running text; its attribution is dropped, and returned in the result."""
     place, block = _text_or_quote(blocks, key)
     if not isinstance(block, QuoteBlock):
         raise CannotSplitOrJoin(Obstacle.UNLIKE)

@@ -1,4 +1,4 @@
-"""Three-way merge of stories: what two people made of the same base, in one."""
+"""Three-way merge of stories: combine what two people made of the same base."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def merge(
     prefer: Preference = "",
     choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Merge:
-    """Return both sides' changes since `base` in one story; where they conflict, the preferred side's, else mine's.
+    """Return both sides' changes since `base` in one story; in a conflict, the preferred side wins, else `mine`.
 
-    Fields are merged one by one, parts by their keys, texts by the paragraph, orders as sequences. What one
-    side deleted and the other changed is a conflict. `choices` settle conflicts by the name of their decision;
-    the same conflicts are told whatever is chosen.
+    Fields are merged one by one, parts by their keys, texts by paragraph, orders as sequences. A deletion on one side
+    and a change on the other is a conflict. `choices` resolve conflicts by the name of their decision; the same
+    conflicts are reported whatever is chosen.
     """
     return _Merger(prefer, choices).stories(base, mine, theirs)
 
@@ -114,7 +114,7 @@ class _Merger:
         return type(mine)(**values)
 
     def _block(self, name: str, key: UUID, base: Part | None, mine: Part, theirs: Part) -> Part:
-        """Return a block may have become another kind on one side; the fields that both kinds have still merge."""
+        """Merge a block that may have become another kind on one side; fields that both kinds have are merged."""
         olds, mines, others = _values(base), _values(mine), _values(theirs)
         decision = _decision(name, key)
         if mines["kind"] != others["kind"] and olds.get("kind") not in (mines["kind"], others["kind"]):
@@ -184,7 +184,7 @@ class _Merger:
     def _deleted(
         self, name: str, key: UUID, base: Part | None, mine: Part | None, theirs: Part | None
     ) -> None:
-        """One conflict for each field that the other side changed in what one side deleted."""
+        """Report a conflict for each field that one side changed in a part that the other deleted."""
         old, left = _values(base), _values(mine or theirs)
         for field in left:
             if old.get(field, _ABSENT) == left[field]:
@@ -218,7 +218,7 @@ class _Merger:
 
 
 class _Absent:
-    """What stands for a field that a kind of block does not have."""
+    """The value of a field that a kind of block does not have."""
 
 
 _ABSENT = _Absent()
@@ -256,5 +256,5 @@ def _of_text(name: str, key: UUID | None, clash: Clash, decision: str) -> Confli
 
 
 def _decision(name: str, key: UUID | None, *what: str) -> str:
-    """Return the name of a decision: the part, and the field or paragraph of it; a whole part where none is given."""
+    """Return the name of a decision: the part, and its field or paragraph; without these, the whole part."""
     return "/".join([name or "story", str(key or ""), *what])

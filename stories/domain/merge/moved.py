@@ -1,7 +1,7 @@
-"""Edits that follow a paragraph to where the other side has put it.
+"""Apply edits to a paragraph where the other side has moved it.
 
-Who sets a quote into running text splits a block in two: half of its paragraphs stand in a new block from then on.
-To the other side's fix of one of them the paragraph would look deleted.
+Whoever inserts a quote into running text splits a block in two: half of its paragraphs are in a new block from then
+on. To the other side's edit of one of them, the paragraph would look deleted.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class _Place(NamedTuple):
 def carry_edits(
     base: Sequence[Block], mover: Sequence[Block], editor: Sequence[Block]
 ) -> tuple[list[Block], list[Block]]:
-    """Return both sides again: the editor's changes to paragraphs that the mover put into another block are made there.
+    """Return both sides, with the editor's changes applied where the mover put a paragraph into another block.
 
-    Only for paragraphs of which there is one in the base and one on the mover's side.
+    Only for paragraphs that occur once in the base and once on the mover's side.
     """
     if base in (mover, editor):
         return list(mover), list(editor)
@@ -51,7 +51,7 @@ def carry_edits(
 def _moved(
     bases: dict[UUID, list[Item]], movers: dict[UUID, list[Item]], editors: dict[UUID, list[Item]]
 ) -> Iterator[tuple[str, _Place, _Place]]:
-    """Yield paragraphs that the mover alone took out of one block and put into another, and both places."""
+    """Yield paragraphs that only the mover took out of one block and put into another, with both places."""
     before, after, edited = _places(bases), _places(movers), _places(editors)
     stayed = {key: _paired(bases[key], movers[key]) for key in bases.keys() & movers.keys()}
     for raw, (here, *more) in before.items():

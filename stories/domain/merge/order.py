@@ -18,10 +18,11 @@ def merge_order(
     keys: Collection[Key],
     prefer_theirs: bool,
 ) -> tuple[list[Key], list[Key]]:
-    """Return the elements of `keys` in an order that has both sides' moves and additions; and what both moved apart.
+    """Return `keys` in an order with both sides' moves and additions, and the keys that both moved to different
+    places.
 
-    What one side moved or added goes behind the element that it stands behind there. Each element of `keys`
-    is in mine or theirs. An element that both moved stands where the preferred side has it.
+    What one side moved or added goes behind the element that precedes it on that side. Each of `keys` is in `mine` or
+    `theirs`. An element that both moved is where the preferred side has it.
     """
     first, second = (theirs, mine) if prefer_theirs else (mine, theirs)
     moved_first, moved_second = moved(base, first), moved(base, second)
@@ -49,7 +50,7 @@ def merge_order(
 
 
 def moved(base: Sequence[Key], side: Sequence[Key]) -> set[Key]:
-    """Return the fewest elements that, taken out, leave those common to both in one order."""
+    """Return the fewest elements whose removal leaves the elements common to both in the same order."""
     known, present = set(base), set(side)
     olds, news = [key for key in base if key in present], [key for key in side if key in known]
     runs = equal_runs(*interned(olds, news))

@@ -1,4 +1,4 @@
-"""What a merge took over from others beside one's own edits: each place, whose it is, and what it read."""
+"""Report what a merge took over from others: each place, who changed it, and its texts before and after."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _OMITTED: Final = frozenset({"key", "width", "height", "section"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Save:
-    """A revision that somebody saved: what it wrote, by the keys of the parts; None is the story itself."""
+    """A revision that somebody saved: the values that it wrote, by the keys of the parts; None is the story itself."""
 
     number: int
     user_id: int | None
@@ -41,11 +41,11 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MergedChange:
-    """A place that others changed, and that the merged story reads as they have it.
+    """A change by others that is in the merged story.
 
-    `part` and `key` are as in `Conflict`; `field` is "" for a whole part, "kind" where a block became another
-    kind. `paragraph` is its number in the merged story (None: no paragraph, or one that is gone). The texts
-    are as stored; None if there was, or is, nothing.
+    `part` and `key` are as in `Conflict`; `field` is "" for a whole part, "kind" if a block became another kind.
+    `paragraph` is its number in the merged story (None: not a paragraph, or one that was removed). The texts are as
+    stored; None if there was, or is, nothing.
     """
 
     part: str
@@ -61,7 +61,7 @@ class MergedChange:
 def merged_changes(
     base: StorySnapshot, theirs: StorySnapshot, merged: StorySnapshot, saves: Sequence[Save]
 ) -> tuple[MergedChange, ...]:
-    """What others made of `base`, where the merged story has it, in the order of the page.
+    """Return the changes by others to `base` that the merged story has, in the order of the page.
 
     `saves` are those that led from `base` to `theirs`, the oldest first.
     """
@@ -71,7 +71,9 @@ def merged_changes(
 def saves_that_changed(
     saves: Sequence[Save], key: UUID | None, before: Values, touched: Callable[[Values, Values], bool]
 ) -> tuple[Save, ...]:
-    """Return the saves that changed a part in the way that is asked about, given what it was before the first of them."""
+    """Return the saves for which `touched` holds of the part's values before and after; `before` is its value
+    before the first.
+    """
     found = []
     for save in saves:
         if key in save.parts:
@@ -83,7 +85,7 @@ def saves_that_changed(
 
 
 def values_of(story: StorySnapshot, key: UUID | None) -> Values:
-    """Return a part's fields by name, the story's own for None; None if it has no such part."""
+    """Return a part's fields by name, the story's own for None; None if the story has no such part."""
     if key is None:
         return {name: getattr(story, name) for name in STORY_FIELDS}
     part = next((part for part in story.parts() if part.key == key), None)
@@ -91,12 +93,16 @@ def values_of(story: StorySnapshot, key: UUID | None) -> Values:
 
 
 def changes_field(name: str) -> Callable[[Values, Values], bool]:
-    """Return whether a field differs, for `savers`; of a part that came or went, every field does."""
+    """Return a test for `saves_that_changed`: whether a field differs; if a part was added or removed, every field
+    does.
+    """
     return lambda before, after: (before or {}).get(name) != (after or {}).get(name)
 
 
 def changes_paragraphs(*raws: str | None) -> Callable[[Values, Values], bool]:
-    """Return whether one of these paragraphs came into a text, or went out of it, for `savers`."""
+    """Return a test for `saves_that_changed`: whether one of these paragraphs was added to a text or removed from
+    it.
+    """
     wanted = {_spaced(raw) for raw in raws if raw is not None}
 
     def touched(before: Values, after: Values) -> bool:
@@ -193,7 +199,9 @@ class _Reporter:
     def _standing(
         self, key: UUID | None, change: ChangeKind, before: str | None, after: str
     ) -> Iterator[MergedChange]:
-        """Yield a paragraph where the merged story has it: in its block, or in the one that it was put into."""
+        """Yield the change of a paragraph where the merged story has it: in its block, or in the block it was moved
+        to.
+        """
         for block in sorted(self.paragraphs, key=lambda each: each != key):
             if _spaced(after) in self.paragraphs[block]:
                 number = 1 + self.paragraphs[block].index(_spaced(after))
