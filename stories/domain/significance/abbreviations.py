@@ -59,12 +59,12 @@ _SHORTEST_NAME: Final = 2
 
 
 def is_abbreviation(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Return whether one of two stretches is the other with its abbreviations written out."""
+    """Return whether one of two stretches is the other with its abbreviations spelled out."""
     return _stands_for(old, new) or _stands_for(new, old)
 
 
 def is_abbreviated_in_brackets(text: Text, start: int, end: int) -> bool:
-    """Return whether words say no more than the abbreviation beside them in brackets, or it no more than they."""
+    """Return whether words only repeat the abbreviation next to them in brackets, or are that abbreviation."""
     words = [word.text for word in text.words]
     if start < end < len(words) and "(" in _between(text, end - 1):
         return len(words[end]) >= _SHORTEST_NAME and is_abbreviation([words[end]], words[start:end])
@@ -86,7 +86,7 @@ def _between(text: Text, number: int) -> str:
 
 
 def _stands_for(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Return whether words are abbreviated to others, each by itself or all to their initials ("FBI")."""
+    """Return whether `short` abbreviates `long`, word by word or as its initials ("FBI")."""
     if not short or not long:
         return False
     if len(short) == 1 and len(long) > 1:

@@ -1,4 +1,4 @@
-"""What an address leads to: whether two addresses are one, or lead to what is the same for readers."""
+"""Compare addresses: whether two are equal, or lead readers to the same thing."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ _SENDS_ON = re.compile(
 
 
 class Sameness(IntEnum):
-    """How far two addresses are the same to readers."""
+    """How much alike two addresses are to readers."""
 
     OTHER = 0
     SAME_THING = 1
@@ -88,9 +88,9 @@ class _Address(NamedTuple):
 
 
 def plain_address(href: str) -> str:
-    """Return an address in one spelling: without what no reader would call another address.
+    """Return an address in normal form, without the differences that do not matter to readers.
 
-    A site's move to https, or from its "www", is none of its readers' matter, and neither is who counts the visits.
+    A site's move to https or away from "www" does not matter to its readers, and neither do tracking parameters.
     """
     address = _read(href)
     query = f"?{address.query}" if address.query else ""
@@ -102,9 +102,9 @@ def plain_address(href: str) -> str:
 
 
 def sameness(old: str, new: str) -> Sameness:
-    """Return how far two addresses of a link are the same.
+    """Return how much alike two addresses of a link are.
 
-    The same thing: another place on the same page, an archived copy of it, or the same file in another folder of
+    The same thing is: another place on the same page, an archived copy of it, or the same file in another folder of
     the same site.
     """
     if plain_address(old) == plain_address(new):
@@ -132,7 +132,7 @@ def sameness(old: str, new: str) -> Sameness:
 
 
 def same_picture(old: str, new: str) -> bool:
-    """Return whether two addresses of a picture name one file, wherever it is kept."""
+    """Return whether two addresses of a picture name one file, wherever it is stored."""
     if sameness(old, new) is not Sameness.OTHER:
         return True
     before, after = (_read(address)._replace(query="", fragment="") for address in (old, new))
@@ -147,7 +147,7 @@ def same_picture(old: str, new: str) -> bool:
 
 
 def is_within_page(href: str) -> bool:
-    """Return whether a link leads only to another place on its own page, as a footnote's does."""
+    """Return whether a link leads to another place on its own page, as a footnote's does."""
     address = _read(href)
     return not (address.host or address.path or address.query) and bool(address.fragment)
 
@@ -187,7 +187,7 @@ def _tracks(parameter: str) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """Return a part of an address with each character written in one way."""
+    """Return a part of an address with its percent-encoding normalised."""
     parts = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
     return "".join(
         part.upper() if number % 2 else quote(unquote(part), safe="/:@!$&'()*+,;=~?-._|")
@@ -196,7 +196,7 @@ def _spelled(text: str) -> str:
 
 
 def _archived(address: _Address) -> _Address:
-    """What an archive's address is a copy of; any other address as it is."""
+    """Return the address that an archive's address is a copy of; any other address unchanged."""
     site = _site(address.host)
     if site not in _ARCHIVES and address.host not in _ARCHIVES:
         return address
@@ -210,7 +210,7 @@ def _archived(address: _Address) -> _Address:
 
 
 def _is_web(address: _Address) -> bool:
-    """Return whether it leads to a page; "#/here" and "#!here" are pages that only look like places on one."""
+    """Return whether an address leads to a page; "#/here" and "#!here" do, although they look like fragments."""
     return not address.scheme and bool(address.host or address.path or address.query or address.fragment)
 
 
@@ -239,7 +239,7 @@ def _one_site(old: str, new: str) -> bool:
 
 
 def _moved_into_government(old: str, new: str) -> bool:
-    """Return whether a site keeps its first name under domains that a government alone gives away."""
+    """Return whether a site kept its first label under domains that only a government assigns."""
     given = (".gov", ".mil")
     return (
         new.endswith(given)
@@ -251,7 +251,7 @@ def _moved_into_government(old: str, new: str) -> bool:
 
 
 def _made_folder(part: _Address, whole: _Address) -> bool:
-    """Return whether a part of a site that had a name of its own is a folder of the site now ("guide.a.example")."""
+    """Return whether a subdomain of a site became a folder of that site ("guide.a.example")."""
     name, _, _ = part.host.partition(".")
     return (
         part.host != _site(part.host) == _site(whole.host)
@@ -262,7 +262,7 @@ def _made_folder(part: _Address, whole: _Address) -> bool:
 
 
 def _published_from(old: _Address, new: _Address) -> bool:
-    """Return whether a file of the repository that a site is made of is linked to as the site has it."""
+    """Return whether a link to a file in a site's source repository became a link to that file on the site."""
     repository_file = _IN_REPOSITORY.match(f"{old.host}{old.path}")
     return bool(
         repository_file
@@ -273,9 +273,9 @@ def _published_from(old: _Address, new: _Address) -> bool:
 
 
 def _on_our_site(old: _Address, new: _Address) -> bool:
-    """Return whether a page's path stayed, and its site was left out since it is ours, or is named now.
+    """Return whether a path is unchanged, and its host was removed, being ours, or was added.
 
-    A path written for our own site leads to nobody else's; one that names a site must be that of no other page.
+    A path without a host leads to our own site; one that gets a host must be unique to its page.
     """
     if new.host or not old.host:
         name = old.path.rpartition("/")[2]
@@ -284,7 +284,7 @@ def _on_our_site(old: _Address, new: _Address) -> bool:
 
 
 def _hyphenless(address: _Address) -> tuple[str, str]:
-    """Return a path however its words are set apart: "/AnnualReport", "/annual-report"."""
+    """Return the path and fragment regardless of how words are separated: "/AnnualReport", "/annual-report"."""
     return re.sub(r"(?<!\d)[-_]|[-_](?!\d)", "", address.path).casefold(), address.fragment
 
 
@@ -302,7 +302,7 @@ def _moved(old: _Address, new: _Address) -> bool:
 
 
 def _folders_say_nothing(old: str, new: str) -> bool:
-    """Return whether nothing but one folder differs, and both of its names only say that things are in it."""
+    """Return whether the paths differ in a single folder, and both of its names are generic."""
     pairs = list(zip(old.split("/")[:-1], new.split("/")[:-1], strict=False))
     others = [name for pair in pairs if pair[0] != pair[1] for name in pair]
     return (
@@ -313,7 +313,7 @@ def _folders_say_nothing(old: str, new: str) -> bool:
 
 
 def _dated_alike(old: str, new: str) -> bool:
-    """Return whether two paths begin alike, have one date, and names that end in the same three words."""
+    """Return whether two paths begin alike, have one date, and end in the same three words."""
     before, after = ([part for part in re.split(r"[/_-]", path) if part] for path in (old, new))
     dates, dates_now = ([part for part in parts if part.isdigit()] for parts in (before, after))
     names, names_now = ([part for part in parts if not part.isdigit()] for parts in (before, after))
@@ -326,7 +326,7 @@ def _dated_alike(old: str, new: str) -> bool:
 
 
 def _agree(old: str, new: str) -> bool:
-    """Return whether two paths name no two years, numbers or languages: the same file of another year is another file."""
+    """Return whether two paths have no differing years, numbers or languages: another year's file is another file."""
     for pattern in (r"\d+", r"(?<=/)[a-z]{2}(?=/)"):
         before, after = (re.findall(pattern, path.rpartition("/")[0] + "/") for path in (old, new))
         if before and after and before != after:

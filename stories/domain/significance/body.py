@@ -1,4 +1,4 @@
-"""How much a change of a story's body weighs: its paragraphs, quotations, pictures and link cards."""
+"""Weigh a change of a story's body: its paragraphs, quotations, pictures and link cards."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SIZE_FIELDS = frozenset(("width", "height"))
 
 
 class BodyMeasure:
-    """Gathers what a difference of two bodies comes to; `touched` says that anything differs at all."""
+    """Collects the findings of a difference of two bodies; `touched` says whether anything differs at all."""
 
     def __init__(self, diff: StoryDiff) -> None:
         self.diff = diff
@@ -74,7 +74,7 @@ class BodyMeasure:
         self._region(region)
 
     def _region(self, units: list[TextUnit]) -> None:
-        """Neighbouring paragraphs that changed: one cut in two, or two made one, is a matter of typography."""
+        """Weigh neighbouring paragraphs that changed: splitting or joining paragraphs is typography."""
         if not units:
             return
         ops = {unit.op for unit in units}
@@ -97,7 +97,7 @@ class BodyMeasure:
                 self._text(unit)
 
     def _rewritten(self, units: list[TextUnit]) -> list[TextUnit]:
-        """Return measures paragraphs that went and came again in other letters alone, and gives them."""
+        """Weigh paragraphs that were deleted and inserted again with nearly the same words; return them."""
         gone = [unit for unit in units if unit.op is Op.DELETE]
         done: list[TextUnit] = []
         for new in (unit for unit in units if unit.op is Op.INSERT):
@@ -128,14 +128,14 @@ class BodyMeasure:
         compare(old, new, self.place(unit.key, "text", titled=titled), self.found)
 
     def _set_otherwise(self, unit: TextUnit) -> None:
-        """A paragraph that became a quotation by how it is set, or was one."""
+        """Weigh a paragraph that became a quotation, or ceased to be one, by its markup."""
         was = "blockquote" in unit.old_elements
         entered = any(element.tag == "blockquote" for element in unit.path)
         if was != entered:
             self._quoted_now(unit, entered=entered)
 
     def _quoted_now(self, unit: TextUnit, *, entered: bool) -> None:
-        """Words that became a quotation, or were one, by how they are set alone."""
+        """Weigh words that became a quotation, or ceased to be one, by markup alone."""
         if is_quotation(read(unit.old_text if entered else unit.new_text)):
             self.found.wording = True
             return
@@ -151,7 +151,9 @@ class BodyMeasure:
         return read(html, quotation=quotation)
 
     def _whole(self, unit: TextUnit) -> None:
-        """A paragraph that came or went; of a quotation that stayed, it is words put in or taken out."""
+        """Weigh an inserted or deleted paragraph; in a quotation that remains, its words count as changed quoted
+        words.
+        """
         raw = unit.old_text or unit.new_text
         text = self._read(raw, unit)
         came = unit.op is Op.INSERT
@@ -173,7 +175,7 @@ class BodyMeasure:
         self.add(kind, "" if came else words, words if came else "", unit.key, "text")
 
     def drop_moved(self) -> None:
-        """A picture in the text, or a link, that only stands elsewhere now is no reason."""
+        """Remove the reasons for pictures in the text and links that only moved."""
         pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
         removed, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
         gone: list[Reason] = []
@@ -195,7 +197,7 @@ class BodyMeasure:
             self.found.wording = True
 
     def _passed(self, unit: TextUnit) -> None:
-        """Text that passed from one block to another: into a quotation, out of one, or to another speaker."""
+        """Weigh text that passed from one block to another: into a quotation, out of one, or to another speaker."""
         assert unit.old_key
         assert unit.new_key
         old, new = self.old_heads[unit.old_key], self.new_heads[unit.new_key]
@@ -279,7 +281,7 @@ class BodyMeasure:
 
 
 def _nearly_the_same(old: Text, new: Text) -> bool:
-    """Return whether two paragraphs have the same words in any order; short ones, most of them."""
+    """Return whether two paragraphs have the same words in any order; for short ones, most of them."""
     before, after = bag(old.words), bag(new.words)
     if before == after:
         return True
@@ -297,7 +299,7 @@ def _plain_sides(diff: StoryDiff, which: str) -> Iterator[str]:
 
 
 def _heads(body: tuple[BodyUnit, ...]) -> tuple[dict[UUID, Block], dict[UUID, Block]]:
-    """Return the blocks of both sides, by key, without their texts."""
+    """Return the blocks of the old and the new side, by key, without their texts."""
     heads = [unit for unit in body if isinstance(unit, BlockUnit)]
     return {unit.old.key: unit.old for unit in heads if unit.old}, {
         unit.new.key: unit.new for unit in heads if unit.new
@@ -309,7 +311,7 @@ def _who(block: QuoteBlock) -> str:
 
 
 def _label(block: ImageBlock | EmbedBlock) -> str:
-    """Return how a picture or a link card is named in a reason."""
+    """Return the name of a picture or a link card in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address
     return block.alt_text or captions.words_of(block.caption) or block.address or block.picture

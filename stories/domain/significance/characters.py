@@ -1,4 +1,4 @@
-"""Characters that carry a value, and those that carry none: what of a word is compared."""
+"""Normalise the characters of words for comparison: which carry a value, and which carry none."""
 
 from __future__ import annotations
 
@@ -42,17 +42,17 @@ _DECIMALS: Final = re.compile(r"\d,\d+")
 
 
 def raised(text: str) -> str:
-    """Return digits and signs as the characters that stand raised by themselves."""
+    """Return digits and signs as superscript characters."""
     return text.translate(_TO_RAISED)
 
 
 def lowered(text: str) -> str:
-    """Return digits and signs as the characters that stand lowered by themselves."""
+    """Return digits and signs as subscript characters."""
     return text.translate(_TO_LOWERED)
 
 
 def visible(text: str) -> str:
-    """Return a text without the characters that nobody sees; joiners stay between letters that they shape."""
+    """Return a text without invisible characters."""
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
@@ -62,15 +62,15 @@ def is_struck(text: str) -> bool:
 
 
 def normal(text: str) -> str:
-    """Return a text as it is compared: one form for what looks alike, another for what has another value.
+    """Return a text in the form in which it is compared: equal if it looks alike, different if it has another value.
 
-    "10⁶" becomes "10^6", "5½" "5 1/2", "CO₂" "CO2"; digits of any script become those that are most used.
+    "10⁶" becomes "10^6", "5½" "5 1/2", "CO₂" "CO2"; digits of any script become ASCII digits.
     """
     return _APOSTROPHES.sub("'", one_form(text)).casefold().strip()
 
 
 def one_form(text: str) -> str:
-    """Return a text in which what looks alike is alike, its capitals and apostrophes kept."""
+    """Return a text with lookalike characters unified; capitals and apostrophes are preserved."""
     if not text.isascii():
         text = _UNSEEN.sub("", text)
         text = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_FROM_RAISED), text)
@@ -82,7 +82,7 @@ def one_form(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """What of a compared text says something: letters with their marks, digits, signs, pictures."""
+    """Return the meaningful characters of a normalised text: letters with their marks, digits, signs, pictures."""
     return "".join(
         char
         for char in text
@@ -93,14 +93,14 @@ def letters(text: str) -> str:
 
 
 def signs(text: str) -> str:
-    """Return the characters of a text that say something without being letters or digits."""
+    """Return the characters of a text that mean something without being letters or digits."""
     if text.isascii():
         return ""
     return "".join(char for char in text if _says(char) and char not in "™®©¨´¸˜")
 
 
 def values(text: str) -> tuple[str, ...]:
-    """Return the numbers that stand in a text, their digits ungrouped, each with its sign and its parts."""
+    """Return the numbers in a text without digit grouping, each with its sign and its parts."""
     if not any(char.isnumeric() for char in text):
         return ()
     text = re.sub(r"\s+", " ", re.sub(r"[$£€¥₹₽₩₪₫₴]", "", normal(text)))
@@ -109,7 +109,7 @@ def values(text: str) -> tuple[str, ...]:
 
 
 def grouped_alike(old: str, new: str, language: str) -> bool:
-    """Return whether two texts differ in how their digits are grouped alone, where thousands are set apart by dots."""
+    """Return whether two texts differ only in digit grouping, in a language that groups thousands by dots."""
     if not _has_dots(language):
         return False
     before, after = (
@@ -119,7 +119,7 @@ def grouped_alike(old: str, new: str, language: str) -> bool:
 
 
 def decimals_differ(old: str, new: str, language: str) -> bool:
-    """Return whether a comma between digits came or went where it stands before decimals."""
+    """Return whether a decimal comma was added or removed, in a language that has one."""
     return _has_dots(language) and _DECIMALS.findall(old) != _DECIMALS.findall(new)
 
 

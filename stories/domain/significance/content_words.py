@@ -1,6 +1,6 @@
-"""Words that say something: whether one that was put for another says something else.
+"""Content words: whether a word that replaced another means something else.
 
-What is not known to be the same is taken for another word: "beer" for "boys", "owed" for "owned".
+Words that are not known to be synonyms count as different: "beer" for "boys", "owed" for "owned".
 """
 
 from __future__ import annotations
@@ -180,10 +180,10 @@ _SAME: Final = _classes()
 def reworded(
     old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int], language: str
 ) -> bool:
-    """Return whether another word was put for one, and what is told is told of something else.
+    """Return whether a word was replaced by one that is about something else.
 
-    That is so of two words that differ by a letter or two ("owned", "owed"), and of a noun behind its article or
-    preposition ("the beer"). Another verb or adjective is wording, unless it turns what is said.
+    That is so if the two differ by a letter or two ("owned", "owed"), or are nouns behind an article or preposition
+    ("the beer"). Another verb or adjective is wording, unless it changes the meaning.
     """
     if max(old_range[1] - old_range[0], new_range[1] - new_range[0]) > _LONGEST:
         return False
@@ -207,12 +207,12 @@ def _content(text: Text, span: tuple[int, int]) -> Iterator[int]:
 
 
 def _near(one: str, other: str) -> bool:
-    """Return whether two words differ by so few letters that one may be read for the other."""
+    """Return whether two words differ by so few letters that one may be misread for the other."""
     return OSA.distance(one, other) <= (2 if min(len(one), len(other)) > _SHORTEST else 1)
 
 
 def _is_noun(text: Text, number: int) -> bool:
-    """Return whether a word closes what an article or a preposition began."""
+    """Return whether a word ends a noun phrase that begins with an article or a preposition."""
     words = text.words
     before = words[number - 1].norm if number else ""
     if before not in _BEFORE_NOUNS and not before.endswith(("'s", "s'")):
@@ -222,7 +222,7 @@ def _is_noun(text: Text, number: int) -> bool:
 
 
 def _alike(one: str, other: str, language: str) -> bool:
-    """Return whether two words say much the same, as far as lists and their letters tell."""
+    """Return whether two words mean much the same, as far as word lists and their letters tell."""
     if unknown(one, language) or unknown(other, language):
         # A slip that could not be proven, or a word that is too new for the lists.
         return True
@@ -237,7 +237,7 @@ def _alike(one: str, other: str, language: str) -> bool:
 
 
 def _form_of(one: str, other: str) -> bool:
-    """Return whether two words share their beginning, and end as forms of one word do."""
+    """Return whether two words share their beginning, and have the endings of forms of one word."""
     shared = 0
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1

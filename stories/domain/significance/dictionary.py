@@ -1,7 +1,7 @@
-"""Whether a word is known, and whether one word is another, misspelt.
+"""Look up whether a word is known, and whether one word is a misspelling of another.
 
-Two word lists must agree, since each alone holds misspellings ("occured") or lacks words. They are read when a
-word is first asked about, once a process: English takes half a second and a few megabytes.
+Two word lists must agree, since each alone has misspellings ("occured") or lacks words. They are loaded when a word is
+first looked up, once a process: English takes half a second and a few megabytes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def has_dictionary(language: str) -> bool:
 
 
 def known(word: str, language: str) -> bool:
-    """Return whether both lists hold a word; of languages other than English, whose second lists are thin, either."""
+    """Return whether both lists have a word; for languages other than English, whose second lists are thin, either."""
     code = _code(language)
     if code not in SUPPORTED_LANGUAGES:
         return False
@@ -61,7 +61,7 @@ def known(word: str, language: str) -> bool:
 
 
 def unknown(word: str, language: str) -> bool:
-    """Return whether neither list holds a word."""
+    """Return whether neither list has a word."""
     code = _code(language)
     return (
         code in SUPPORTED_LANGUAGES and not _second(word, code) and not is_known(word, code, low_memory=True)
@@ -69,9 +69,9 @@ def unknown(word: str, language: str) -> bool:
 
 
 def fixes_spelling(old: str, new: str, language: str) -> bool:
-    """Return whether a small-letter word that is none became the word that it was meant to be ("recieve", "receive").
+    """Return whether a lower-case word that is misspelt became the intended word ("recieve", "receive").
 
-    One letter dropped, doubled, swapped, added or mistaken; in a long word, two.
+    That is one letter dropped, doubled, swapped, added or mistaken; in a long word, two.
     """
     if _RARE.get(old) == new:
         return True
@@ -94,7 +94,7 @@ def fixes_spelling(old: str, new: str, language: str) -> bool:
 
 
 def same_word(old: str, new: str, language: str) -> bool:
-    """Return whether two words are one, with or without its accents, or in two countries' spelling."""
+    """Return whether two words are one, with or without accents, or in British and American spelling."""
     if _code(language) != "en" or not (old.isalpha() and new.isalpha()):
         return False
     bare_old, bare_new = _bare(old), _bare(new)
@@ -111,12 +111,12 @@ def same_word(old: str, new: str, language: str) -> bool:
 
 
 def looks_misspelt(old: str, new: str) -> bool:
-    """Return whether two words differ by what may be a slip, as far as their letters tell."""
+    """Return whether two words look like one and its misspelling, judging by their letters alone."""
     return _spelled(old) and _spelled(new) and min(len(old), len(new)) > _SHORTEST and _near(old, new)
 
 
 def _spelled(word: str) -> bool:
-    """Return whether a word is letters alone, with their marks; in some scripts, vowels are marks."""
+    """Return whether a word consists of letters and their marks; in some scripts, vowels are marks."""
     return word.isalpha() or all(unicodedata.category(char)[0] in "LM" for char in word)
 
 
@@ -146,7 +146,7 @@ def _second(word: str, code: str) -> bool:
 
 @cache
 def _second_list(code: str) -> str:
-    """Return all words of the second list in one string: a tenth of what a set of them takes, and fast enough."""
+    """Return all words of the second list as one string: a tenth of the memory of a set, and fast enough."""
     if code not in _SECOND_LIST:
         return ""
     return "\n{}\n".format("\n".join(SpellChecker(code)))

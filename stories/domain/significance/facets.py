@@ -1,4 +1,4 @@
-"""What readers take from the words of a stretch: figures, addresses, attributions, and their surroundings."""
+"""What readers take from the words of a stretch: figures, addresses, attributions, and their context."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EMPTY_WORDS = frozenset(
 
 
 def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
-    """Return the runs without an "of the" amid a rewritten sentence, which is no common ground."""
+    """Return the runs without accidental matches, such as an "of the" amid a rewritten sentence."""
     runs = list(runs)
     result: list[Run] = []
     old_at = new_at = 0
@@ -38,7 +38,7 @@ def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> li
 
 
 def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield neighbouring numbers as first and last."""
+    """Yield consecutive numbers as pairs of first and last."""
     first = last = -2
     for step in steps:
         if step != last + 1:
@@ -78,7 +78,9 @@ def is_address(word: Word) -> bool:
 
 
 def _figure(word: Word) -> str:
-    """What a word comes to as a figure; "18F" and "H1N1" are names, "18f.example" is an address."""
+    """Return the value of a word as a figure, "" if it is none; "18F" and "H1N1" are names, "18f.example" is an
+    address.
+    """
     if word.norm.isalpha() and word.norm not in NUMBER_VALUES and not any(map(str.isnumeric, word.norm)):
         return ""
     if _ADDRESS.search(word.norm) or is_code(word):
@@ -89,7 +91,7 @@ def _figure(word: Word) -> str:
 
 
 def is_code(word: Word) -> bool:
-    """Return whether a word is a name of letters and digits, as "F16" is."""
+    """Return whether a word is a name made of letters and digits, such as "F16"."""
     return _CODE.fullmatch(word.text) is not None
 
 
@@ -98,7 +100,7 @@ def is_figure(word: Word) -> bool:
 
 
 def figure_words(words: Sequence[Word]) -> list[Word]:
-    """Return the figures of a stretch, with the "per" of "per cent" among them."""
+    """Return the figures of a stretch, including the "per" of "per cent"."""
     result = []
     for number, word in enumerate(words):
         per_cent = word.norm == "per" and number + 1 < len(words) and words[number + 1].norm == "cent"
@@ -114,7 +116,7 @@ def figures(words: Sequence[Word]) -> str:
 
 
 def only_pronoun_one(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Return "one" for "somebody" or "a": a figure only where another figure takes its place."""
+    """Return whether the only figure is "one" for "somebody" or "a", which is no figure."""
     figures = [{word.norm for word in side if is_figure(word)} for side in (gone, come)]
     return set() in figures and {"one"} in figures
 
@@ -124,7 +126,9 @@ def reporting(word: Word) -> str:
 
 
 def narrowed(text: Text, start: int, end: int, has: Callable[[Word], bool]) -> tuple[int, int]:
-    """Return the stretch from the first to the last word that has something, widened to neighbours that have it."""
+    """Return the stretch from the first to the last word for which `has` holds, widened to neighbours for which it
+    does.
+    """
     places = [number for number in range(start, end) if has(text.words[number])]
     if not places:
         return start, start

@@ -1,4 +1,4 @@
-"""What a measure of a change has found so far, and how the words of a place are to be judged."""
+"""The findings of a measure so far, and the context in which a text is judged."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
 
 
 class Vocabulary:
-    """The words that a story writes small, on both sides; found once, when first asked for."""
+    """The words that a story writes in lower case, on both sides; collected once, on first use."""
 
     def __init__(self, old: Callable[[], Iterable[str]], new: Callable[[], Iterable[str]]) -> None:
         self._old, self._new = old, new
@@ -35,7 +35,7 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found so far, in reading order."""
+    """The findings so far, in reading order."""
 
     reasons: list[Reason] = field(default_factory=list)
     spellings: list[SpellingFix] = field(default_factory=list)
@@ -55,13 +55,13 @@ class Findings:
 
     @property
     def weight(self) -> tuple[int, int, bool]:
-        """Grows with everything that is more than spelling and typography."""
+        """A value that changes with every finding beyond spelling and typography."""
         return self.grave, self.words, self.wording
 
 
 @dataclass(frozen=True, slots=True)
 class TextContext:
-    """Where a text stands, and how its words are to be judged."""
+    """The place of a text, and how its words are judged."""
 
     where: UUID | None
     name: str
@@ -75,5 +75,5 @@ class TextContext:
 
     @property
     def nouns_have_capitals(self) -> bool:
-        """Whether a capital makes a noun here, or another person, of any word ("Sie")."""
+        """Whether the language writes nouns with capitals, so that a capital may make another word ("Sie")."""
         return self.language.lower().startswith(_NOUNS_WITH_CAPITALS)

@@ -1,4 +1,4 @@
-"""Nouns of German, which have capitals as names have: an article before one tells it from a name, mostly."""
+"""Tell German nouns, which have capitals, from names: usually by an article before them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ _NAMES: Final = frozenset(
 
 
 def is_common_noun(text: Text, word: Word) -> bool:
-    """Return whether a word with a capital stands behind an article, or an article and an adjective, and is no known name."""
+    """Return whether a capitalised word follows an article, or an article and an adjective, and is not a known
+    name.
+    """
     number = bisect_left(text.words, word.start, key=lambda other: other.start)
     following = text.words[number + 1 : number + 2]
     if not word.text[:1].isupper() or not word.text[1:].islower() or word.norm in _NAMES:

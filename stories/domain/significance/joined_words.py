@@ -1,4 +1,4 @@
-"""Words that were parted or joined: the same words, or others with the same letters."""
+"""Words that were separated or joined: the same words, or others with the same letters."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _HYPHENATED = members(
 
 
 def rejoined(old: Sequence[str], new: Sequence[str], language: str) -> Level:
-    """Return how much it weighs that words with the same letters are parted otherwise; hyphens part words too."""
+    """Return how much it weighs that words with the same letters are separated differently, by spaces or hyphens."""
     level = Level.NONE
     for one, other in _segments(old, new):
         level = max(level, _judge(one, other, language), key=lambda found: found.rank)

@@ -1,4 +1,4 @@
-"""Which links of a text lead elsewhere, and which are gone."""
+"""Find the links of a text that lead elsewhere, and those that were removed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from stories.domain.text.alignment import Run
 
 
 class ChangedLink(NamedTuple):
-    """A link's address before and after, "" where it is gone; `at` are the words it stands on, if they stayed.
+    """A link's address before and after, "" if it was removed; `at` are the words that it is on, if they are
+    unchanged.
 
-    same: both lead to what is the same for readers.
+    `same` says that both lead readers to the same thing.
     """
 
     old: str
@@ -23,9 +24,9 @@ class ChangedLink(NamedTuple):
 
 
 def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[ChangedLink]:
-    """Yield the links that changed between two readings whose equal words are `runs`, each change once.
+    """Yield the links that changed between two texts whose equal words are `runs`, each change once.
 
-    A link answers to what its words lead to now; one whose words are gone, to a new link at their place.
+    A link corresponds to the link that its words have now; if its words are gone, to a new link at their place.
     """
     reported: set[tuple[str, str]] = set()
     for i, j in ((run.old + step, run.new + step) for run in runs for step in range(run.size)):
@@ -54,12 +55,14 @@ def _gaps(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[tuple[Sequence[
 
 
 def _links(words: Sequence[Word]) -> list[str]:
-    """Return where words lead, each address once, in order."""
+    """Return the addresses that words link to, in order, without duplicates."""
     return list(dict.fromkeys(word.href for word in words if word.href))
 
 
 def _partners(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield links at one place: those that are the same for readers, and the others only one against one."""
+    """Yield pairs of links at one place: those that lead to the same thing; of the others, a single old and a
+    single new one.
+    """
     for before in list(old):
         same = next((after for after in new if sameness(before, after) is not Sameness.OTHER), "")
         if same:

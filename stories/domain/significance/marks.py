@@ -1,4 +1,4 @@
-"""Marks of punctuation between words that stayed: which of them turn what is said."""
+"""Punctuation between unchanged words: which changes of it change the meaning."""
 
 from __future__ import annotations
 
@@ -36,19 +36,19 @@ _MONTHS: Final = members(
 
 
 def between(text: Text, number: int) -> str:
-    """What stands between a word and the next; before the first for -1, behind the last for the last."""
+    """Return the text between a word and the next; before the first word for -1, after the last for the last."""
     start = text.words[number].end if number >= 0 else 0
     end = text.words[number + 1].start if number + 1 < len(text.words) else len(text.plain)
     return text.plain[start:end] if start < end else ""
 
 
 def asking(text: str) -> int:
-    """Return how many marks of a question stand in a text."""
+    """Return how many question marks a text has."""
     return len(_ASKING.findall(text))
 
 
 def weigh(old: Text, i: int, new: Text, j: int) -> Level:
-    """Return how much it weighs that other marks stand behind a word that stayed, before one that stayed."""
+    """Return how much it weighs that the punctuation between two unchanged words changed."""
     before, after = between(old, i), between(new, j)
     if before == after:
         return Level.NONE
@@ -95,14 +95,14 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
 
 
 def _asks(text: Text, i: int) -> bool:
-    """Return whether the sentence that ends with a word begins as questions do."""
+    """Return whether the sentence that ends with a word begins like a question."""
     while i > 0 and not text.words[i].opens:
         i -= 1
     return i >= 0 and text.words[i].norm in _QUESTIONING
 
 
 def _of_taste(text: Text, i: int) -> bool:
-    """Return whether a comma behind a word changes nothing: before "and", behind "However", in a date."""
+    """Return whether a comma behind a word is optional: before "and", behind "However", in a date."""
     word, following = text.words[i], text.words[i + 1]
     if following.norm in _BEFORE:
         return True
@@ -121,6 +121,8 @@ def _of_taste(text: Text, i: int) -> bool:
 
 
 def _comparable(marks: str) -> str:
-    """Return marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
+    """Return punctuation as it is compared: without spaces and quotation marks, dashes unified, repetitions
+    removed.
+    """
     bare = _DASH.sub("-", _IGNORED.sub("", visible(marks)).replace("...", "…"))
     return re.sub(r"([.,;:])\1+", r"\1", bare)

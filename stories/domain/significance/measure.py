@@ -1,14 +1,14 @@
-"""How much a change weighs with readers: `measure(diff)`.
+"""Measure how much a change matters to readers: `measure(diff)`.
 
-The question is the standards editor's: may this go live without a word to the readers? Where the answer is
-not sure, it is no. Typography is proven: spaces, quotation marks, capitals, hyphens between the same words, the
-grouping of digits, or a word that none of two word lists knows and that became one which they know. A changed word
-in another language than English, or in a script other than Latin, is UNJUDGED and substantive, since nobody here
-can tell what it says; a slip of spelling is judged in each language that has a word list. A clause that says when,
-where, if or who said it may stand elsewhere in its sentence; two known words that look alike are two words.
+The question is the standards editor's: may this go live without a note to readers? If the answer is uncertain, it is
+no. Typography must be proven: spaces, quotation marks, capitals, hyphens between the same words, digit grouping, or a
+word that neither word list knows and that became one that they know. A changed word in a language other than English,
+or in a script other than Latin, is UNJUDGED and substantive, since nothing here knows what it means; spelling is
+judged in each language that has a word list. A clause that says when, where, if or who said it may move within its
+sentence; two known words that look alike are two words.
 
-Not everything weighs the same in both directions: a note added tells readers something, and one removed
-hides it; a link added offers a source, and one removed withdraws it; so it is with a request for comment.
+Some changes weigh differently in each direction: a note added informs readers, and one removed hides something; a link
+added offers a source, and one removed withdraws it; so it is with a request for comment.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
 
 def measure(diff: StoryDiff) -> Significance:
-    """Return how much a difference weighs with readers, and why."""
+    """Return how much a difference matters to readers, and why."""
     if not diff:
         return Significance(level=Level.NONE)
     return _Measure(diff).run()
@@ -92,7 +92,7 @@ class _Measure(BodyMeasure):
                 self.found.wording = True
 
     def _measure_field(self, field: FieldDiff, kind: ReasonKind) -> None:
-        """A field of which every change of words is a reason, put before what the words themselves are."""
+        """Weigh a field in which every change of words is a reason; that reason precedes those for the words."""
         at, before = len(self.found.reasons), self.found.weight
         self.plain(field, None, titled=kind is ReasonKind.HEADLINE)
         if self.found.weight != before:

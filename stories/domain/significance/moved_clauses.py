@@ -1,4 +1,4 @@
-"""Clauses that stand elsewhere in their sentence and say the same there: "On Monday, ...", "..., he said"."""
+"""Clauses that moved within their sentence without changing its meaning: "On Monday, ...", "..., he said"."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _PARTING: Final = re.compile(r"[,;:()—–¦]|\s-\s")
 
 
 def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
-    """Yield pairs of gaps between which a clause moved that means the same at either place."""
+    """Yield pairs of gaps between which a clause moved without changing the meaning."""
     if len(gaps) > _MANY_GAPS:
         return
     for number, first in enumerate(gaps):
@@ -119,7 +119,7 @@ def _free(
     sentence: tuple[int, int],
     sentence_now: tuple[int, int],
 ) -> bool:
-    """Return whether a clause belongs to all of its sentence, at the place that it had and at the one that it has."""
+    """Return whether a clause applies to its whole sentence, at both its old and its new place."""
     words = new.words[slice(*span_now)]
     if not words or len(words) > _LONGEST or any(word.quoted for word in words):
         return False
@@ -149,7 +149,7 @@ def _at_end(span: tuple[int, int], sentence: tuple[int, int]) -> bool:
 
 
 def _attributes(words: Sequence[str]) -> bool:
-    """Return whether words say who said it, and nothing else: "the mayor said", "according to police"."""
+    """Return whether words are only an attribution: "the mayor said", "according to police"."""
     if len(words) > _LONGEST_ATTRIBUTION:
         return False
     if words[:2] == ["according", "to"]:
@@ -160,7 +160,9 @@ def _attributes(words: Sequence[str]) -> bool:
 def _attributes_quotation(
     words: Sequence[Word], sides: Sequence[tuple[Text, tuple[int, int], tuple[int, int]]]
 ) -> bool:
-    """Return whether words say who said it and when, and nobody can take the day for a part of what was said."""
+    """Return whether words are an attribution with a time, and all the rest is quoted, so that the time can't be
+    part of it.
+    """
     if not all(word.quoted for side in sides for word in _rest(*side)):
         return False
     spoken = next((number for number, word in enumerate(words) if word.norm in _SPOKEN), len(words))
@@ -168,7 +170,7 @@ def _attributes_quotation(
 
 
 def _timed(words: Sequence[Word]) -> bool:
-    """Return whether words say when, and nothing else."""
+    """Return whether words are only an indication of time."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return bool(norms) and (norms[0] in _ADVERBS or is_month_or_weekday(norms[0]))
@@ -180,7 +182,7 @@ def _timed(words: Sequence[Word]) -> bool:
 
 
 def _of_sentence(words: Sequence[Word]) -> bool:
-    """Return whether words begin as a clause of the whole sentence does, or name a place."""
+    """Return whether words begin like a clause that applies to the whole sentence, or name a place."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return False
@@ -196,7 +198,7 @@ def _of_sentence(words: Sequence[Word]) -> bool:
 
 
 def _points(norms: Sequence[str]) -> bool:
-    """Return whether a word points to somebody or something named elsewhere; nobody is meant by "it rains"."""
+    """Return whether a word refers to somebody or something named elsewhere; the "it" of "it rains" does not."""
     return any(
         norm in _PRONOUNS
         and not (norm == "it" and norms[number + 1 : number + 2] and norms[number + 1] in _WEATHER)
@@ -209,7 +211,7 @@ def _rest(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> list[
 
 
 def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign: re.Pattern[str]) -> bool:
-    """Return whether no such mark parts the rest of a sentence."""
+    """Return whether the rest of a sentence does not contain such a mark."""
     return not any(
         sign.search(marks.between(text, number))
         for number in range(sentence[0], sentence[1] - 1)
@@ -218,7 +220,7 @@ def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign
 
 
 def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Return whether all of a sentence is what somebody said, wherever that is said of it."""
+    """Return whether an attribution applies to all of a sentence, at either end."""
     rest = {word.norm for word in _rest(text, span, sentence)}
     joined = rest & members("and but while whereas although though or nor yet")
     return (
@@ -229,7 +231,7 @@ def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Return whether a sentence tells one thing, so that a clause at either end of it is about that."""
+    """Return whether a sentence describes a single event, so that a clause at either end applies to it."""
     rest = _rest(text, span, sentence)
     if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
         return False
@@ -237,7 +239,7 @@ def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _verbs(words: Sequence[Word]) -> int:
-    """Return how many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
+    """Return the least number of verbs, judging by their forms: "was", "had been seen", "ruled"."""
     found, helped = 0, False
     for word in words:
         if word.norm in _AUXILIARIES:

@@ -1,4 +1,4 @@
-"""What is put right without a word of the story: markup shown as text, quotation marks of code, tables undone."""
+"""Repairs that change no word of the story: markup displayed as text, quotation marks in code, tables dissolved."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _NAME_AND_TITLE = 14
 
 
 def same_spelling(old: str, new: str) -> tuple[str, str]:
-    """Return two HTML texts as they would be if neither had its own markup standing in it as text."""
+    """Return two HTML texts as they would be if neither displayed markup as text."""
     old, new = (_ESCAPED_ENTITY.sub("&", text) if "&amp;" in text else text for text in (old, new))
     if len(_ESCAPED_TAG.findall(old)) != len(_ESCAPED_TAG.findall(new)):
         old, new = _ESCAPED_TAG.sub(" ", old), _ESCAPED_TAG.sub(" ", new)
@@ -45,12 +45,12 @@ def same_spelling(old: str, new: str) -> tuple[str, str]:
 
 
 def without_written_tags(text: str) -> str:
-    """Return a plain text without the tags that stand in it as text."""
+    """Return a plain text without tags that are displayed as text."""
     return unescape(_ESCAPED_TAG.sub(" ", escape(text, quote=False)))
 
 
 def _without_code_marks(html: str) -> str:
-    """Return an HTML text without the quotation marks of program code, which nobody speaks."""
+    """Return an HTML text without the quotation marks in program code, which are not speech."""
     return _CODE.sub(_bare, html) if "<code" in html or "<pre" in html else html
 
 
@@ -60,7 +60,7 @@ def _bare(match: re.Match[str]) -> str:
 
 
 def is_quotation(text: Text) -> bool:
-    """Return whether a text is somebody's words however it is set: in quotation marks, or signed after a dash."""
+    """Return whether a text is a quotation whatever its markup: in quotation marks, or signed after a dash."""
     if _SIGNED.search(text.plain):
         return True
     quoted = [word.quoted for word in text.words]

@@ -1,4 +1,4 @@
-"""The sentences of two readings of one text, and how their words answer to each other where parts of one moved."""
+"""Align the sentences of two texts, and their words if parts of a sentence moved."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NO_FIGURES: Final = frozenset(("one", "may", "march", "second"))
 
 
 def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
-    """Return the runs of equal words, so that a sentence of which one part moved is two runs and no more.
+    """Return the runs of equal words, adjusted so that a sentence of which one part moved has only two runs.
 
-    A longest common subsequence may take an article of the one part for that of the other.
+    A longest common subsequence may match an article of one part with that of the other.
     """
     found = list(runs)
     waiting: defaultdict[tuple[str, ...], deque[tuple[int, int]]] = defaultdict(deque)
@@ -37,12 +37,12 @@ def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
 
 
 def bag(words: Sequence[Word]) -> tuple[str, ...]:
-    """Return words whatever their order; "that" may go when those who said it move."""
+    """Return words regardless of their order, without "that", which may disappear when an attribution moves."""
     return tuple(sorted(spelled(word) for word in words if word.norm != "that"))
 
 
 def spelled(word: Word) -> str:
-    """Return a word, or the figure that it stands for: where a sentence begins, figures are written out."""
+    """Return a word, or the figure that it stands for: at the beginning of a sentence, figures are written out."""
     return word.norm if word.norm in _NO_FIGURES else NUMBER_VALUES.get(word.norm, word.norm)
 
 
@@ -56,7 +56,7 @@ def _norms(text: Text, span: tuple[int, int]) -> list[str]:
 
 
 def _rotation(old: list[str], new: list[str]) -> list[Run]:
-    """Return the runs of a sentence of which two parts changed places; none if that is not all."""
+    """Return the runs of a sentence of which two parts were swapped; none if anything else changed."""
     if old == new or max(len(old), len(new)) > _LONGEST:
         return []
     start = 0
@@ -70,7 +70,7 @@ def _rotation(old: list[str], new: list[str]) -> list[Run]:
 
 
 def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
-    """Return the runs of two sentences that begin and end alike, and between that have two parts turned round."""
+    """Return the runs of two sentences that begin and end alike, and have two parts swapped in between."""
     one, other = old[start : len(old) - tail], new[start : len(new) - tail]
     for cut in range(1, len(one)):
         first, second = one[:cut], one[cut:]
@@ -88,7 +88,7 @@ def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> lis
 def _replaced(
     runs: Sequence[Run], old: tuple[int, int], new: tuple[int, int], inner: Sequence[Run]
 ) -> list[Run]:
-    """Return runs with those of one sentence put in their place; as they were if the sentence itself moved."""
+    """Return the runs with those of one sentence replaced by `inner`; unchanged if the sentence itself moved."""
     before, after = [], []
     for run in runs:
         ahead = min(old[0] - run.old, new[0] - run.new, run.size)
@@ -107,7 +107,7 @@ def _replaced(
 
 
 def sentence_of(text: Text, number: int) -> tuple[int, int]:
-    """Return where the sentence of a word begins and ends."""
+    """Return the first and the last word (exclusive) of a word's sentence."""
     start = number
     while start > 0 and not text.words[start].opens:
         start -= 1

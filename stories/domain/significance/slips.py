@@ -1,4 +1,4 @@
-"""Whether a word is a slip of spelling, put right or made, and never a name."""
+"""Recognise spelling mistakes, corrected or made; a name never counts as one."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from stories.domain.significance.vocabulary import also_a_name, common_alphabet,
 
 
 class Slips:
-    """Tells slips from other words in two readings of one text, at one place of a story."""
+    """Recognises spelling mistakes between two texts at one place of a story."""
 
     def __init__(self, old: Text, new: Text, place: TextContext) -> None:
         self.old, self.new, self.place = old, new, place
 
     def is_fix(self, before: Word, after: Word) -> bool:
-        """Return whether a word was put right that was misspelt; never a name or a figure."""
+        """Return whether a misspelt word was corrected; never true for a name or a figure."""
         old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
         if before.norm == after.norm or not common_alphabet(old, new) or not self._unnamed(before, after):
             return False
@@ -37,7 +37,7 @@ class Slips:
         return fixes_spelling(old, new, self.place.language) or same_word(old, new, self.place.language)
 
     def _unnamed(self, before: Word, after: Word) -> bool:
-        """Return whether neither of two words is part of a name, as far as their capitals and their places tell."""
+        """Return whether neither word is part of a name, judging by their capitals and places."""
         names = [self.is_name(word) for word in (before, after)]
         if not any(names) or self._german_nouns(before, after):
             return True
@@ -59,7 +59,7 @@ class Slips:
         )
 
     def _german_nouns(self, before: Word, after: Word) -> bool:
-        """Return whether two words are nouns, which German writes with capitals, and no names."""
+        """Return whether both words are German common nouns, which have capitals."""
         return self.place.nouns_have_capitals and (
             is_common_noun(self.old, before) and is_common_noun(self.new, after)
         )
@@ -69,7 +69,9 @@ class Slips:
         return self.new.words[number] if number < len(self.new.words) else None
 
     def may_be_slip(self, before: Word, after: Word) -> bool:
-        """Return whether a word may be a slip that cannot be proven: one made, or one in a language without a list."""
+        """Return whether a word may be a mistake that can't be proven: one made, or in a language without a word
+        list.
+        """
         if not common_alphabet(before.norm, after.norm) or is_figure(before) or is_figure(after):
             return False
         language = self.place.language

@@ -1,4 +1,4 @@
-"""A text as its readers take it in: words with what they stand in, quotation marks above all."""
+"""A text as readers perceive it: words with their context, above all quotation marks."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ _CONTRACTED = {
 
 
 class Word(NamedTuple):
-    """A word: as written, as compared, where it stands in the text, and what it stands in.
+    """A word: as written, as compared, its place in the text, and its context.
 
-    opens: any word has a capital here. source: the whole of a contraction that was taken apart.
+    `opens`: any word has a capital here. `source` is the whole of a contraction that was split.
     """
 
     text: str
@@ -80,23 +80,23 @@ class Text:
 
     @property
     def targets(self) -> frozenset[str]:
-        """Where its links lead."""
+        """The addresses that its links lead to."""
         return frozenset(word.href for word in self.words if word.href)
 
     def between(self, start: int, end: int) -> str:
-        """Return the text of the words from `start` up to, not including, `end`, with what stands between them."""
+        """Return the text from word `start` up to, not including, word `end`."""
         if start >= end:
             return ""
         return self.plain[self.words[start].start : self.words[end - 1].end].replace(CELL, " ").strip()
 
 
 def same_look(old: str, new: str) -> bool:
-    """Return whether two plain texts differ in spacing and the shape of quotation marks and dashes at most."""
+    """Return whether two plain texts are equal but for spacing and the style of quotation marks and dashes."""
     return old == new or (_shape(old) == _shape(new) and TURNING.findall(old) == TURNING.findall(new))
 
 
 def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
-    """Return the readable form of a text. quotation: all of it is somebody's words."""
+    """Parse a text into words. `quotation`: all of it is somebody's words."""
     plain, spans, media = _flatten(text) if html else (text, [], ())
     plain = _IN_WORDS.sub("’", plain)
     spoken = [(0, len(plain))] if quotation else _quotations(plain)
@@ -104,7 +104,7 @@ def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
 
 
 def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[str, ...]]:
-    """Return the plain text, stretches of it under other links and styles, and the media in it."""
+    """Return the plain text, its stretches of equal links and styles, and the media in it."""
     parts: list[str] = []
     spans: list[tuple[int, str, str, bool]] = []
     media: list[str] = []
@@ -212,7 +212,9 @@ def _tokenised(
 
 
 def _compares(plain: str, at: int, opens: bool) -> bool:
-    """Return whether a sign stands beside a figure, or by itself between words; not in "<div>", nor before a line."""
+    """Return whether a sign is next to a figure, or by itself between words; not in "<div>", nor at the start of a
+    line.
+    """
     before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True
@@ -230,7 +232,7 @@ def _is_signed(token: str, plain: str, start: int) -> bool:
 
 
 def _split_contraction(token: str) -> list[tuple[str, str]]:
-    """Return a word as it is compared; contractions with "not" as the two words that they are."""
+    """Return a word as it is compared; a contraction with "not" becomes two words."""
     norm = normal(token)
     signed = norm.startswith("-") and (norm[1:2].isdigit() or norm[1:2] in tuple(_CURRENCIES))
     norm = norm.strip("-") if not signed else norm
@@ -241,7 +243,7 @@ def _split_contraction(token: str) -> list[tuple[str, str]]:
 
 
 def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
-    """Return "(sic)" says how words were taken down; it is none of them."""
+    """Return whether a word is "(sic)", which is not among the words it comments on."""
     return (
         token.casefold() == "sic"
         and plain[start - 1 : start] in ("(", "[")
@@ -250,13 +252,13 @@ def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
 
 
 def _shape(text: str) -> str:
-    """Return a text with one kind of quotation mark, of dash and of space; what has another value stays apart."""
+    """Return a text with quotation marks, dashes and spaces unified; what differs in value remains different."""
     bare = " ".join(_QUOTES.sub("'", one_form(text)).split()).replace("''", "'")
     return re.sub(r" ?([^\w\s<>=+]) ?", r"\1", bare)
 
 
 def _quotations(plain: str) -> list[tuple[int, int]]:
-    """Return where words stand in quotation marks of any style; one that is never closed lasts to the end."""
+    """Return the stretches in quotation marks of any style; an unclosed one lasts to the end."""
     found: list[tuple[int, int]] = []
     stack: list[str] = []
     begun = 0
@@ -280,7 +282,7 @@ def _quotations(plain: str) -> list[tuple[int, int]]:
 
 
 def _opening(mark: str, before: str, after: str, stack: list[str], plain: str, at: int) -> bool | None:
-    """Return whether a mark opens a quotation, closes one, or (None) is no quotation mark here."""
+    """Return whether a mark opens (True) or closes (False) a quotation, or None if it is not a quotation mark."""
     top = stack[-1] if stack else ""
     if mark in "‘’‚'":
         if before.isalnum() and after.isalnum():

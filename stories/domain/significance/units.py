@@ -152,5 +152,5 @@ SYMBOLS: Final[dict[str, str]] = {
 
 
 def unit_of(text: str, norm: str) -> str:
-    """Return the unit that a word or symbol behind a figure stands for, or ""."""
+    """Return the unit of a word or symbol behind a figure, "" if it is none."""
     return SYMBOLS.get(text) or WORDS.get(norm, "")

@@ -1,4 +1,4 @@
-"""Forms of English verbs, as far as their letters tell."""
+"""Recognise forms of English verbs by their letters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _EITHER_WAY: Final = members(
 
 
 def acts_in_past(word: Word) -> bool:
-    """Return whether a word has the form of a verb in the past, or of its participle."""
+    """Return whether a word looks like a verb in the past tense, or its participle."""
     return word.text.islower() and (
         word.norm in _IRREGULAR or (word.norm.endswith("ed") and len(word.norm) > 4)
     )
@@ -37,5 +37,5 @@ def is_being(word: Word) -> bool:
 
 
 def marks_agent(word: Word) -> bool:
-    """Return whether "was" before a participle tells who did it from whom it was done to ("he was robbed")."""
+    """Return whether "was" before a participle distinguishes who acts from who is acted on ("he was robbed")."""
     return acts_in_past(word) and word.norm not in _EITHER_WAY

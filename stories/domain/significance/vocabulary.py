@@ -1,6 +1,6 @@
-"""What a single word is: a figure, a name by its looks, a word that attributes.
+"""Classify a single word: a figure, a probable name, a word that attributes.
 
-English only. Who calls this treats other languages as unjudged.
+English only; callers treat other languages as unjudged.
 """
 
 from __future__ import annotations
@@ -191,7 +191,7 @@ _DIGITS = re.compile(r"[\^_]-?\d+|\d+(?:[./]\d+)*|[^\W\d_]+|[$£€¥₹₽₩�
 
 
 def figure(text: str, norm: str) -> str:
-    """What a word comes to as a figure, date, time or sum ("12" for "twelve"); empty if it is none."""
+    """Return the value of a word as a figure, date, time or sum ("12" for "twelve"), "" if it is none."""
     if norm in NUMBER_VALUES:
         return "" if norm in _ONLY_CAPITALISED and not text[:1].isupper() else NUMBER_VALUES[norm]
     if text in _CURRENCIES:
@@ -216,7 +216,9 @@ def is_latin(word: str) -> bool:
 
 
 def common_alphabet(*words: str) -> str:
-    """Return the script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
+    """Return the script of all letters of the words, "" if there are several or its letters do not stand for
+    sounds.
+    """
     names = {
         unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
     }
@@ -224,7 +226,7 @@ def common_alphabet(*words: str) -> str:
 
 
 def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Return whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
+    """Return whether a word's meaning was changed by a prefix or suffix ("unlikely", "ex-wife", "harmless")."""
     return any(
         _affixed(one, other) or _affixed(other, one)
         for one in old
@@ -235,13 +237,15 @@ def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _stem(word: str, prefix: str) -> str:
-    """What stands behind a prefix, if that is a word's beginning and enough is left."""
+    """Return the rest of a word behind a prefix, "" if it lacks the prefix or the rest is too short."""
     rest = word.removeprefix(prefix).lstrip("-")
     return rest if word.startswith(prefix) and len(rest) > _SHORTEST_STEM else ""
 
 
 def _affixed(one: str, other: str) -> bool:
-    """Return whether `other` is `one` with a prefix that turns it, or both have a prefix or suffix of one family."""
+    """Return whether `other` is `one` with a prefix that changes its meaning, or their affixes belong to one
+    family.
+    """
     if len(one) > 2 and other.endswith(one) and other[: -len(one)].rstrip("-") in _PREFIXES:
         return True
     for family in _PREFIX_FAMILIES:
@@ -255,17 +259,17 @@ def _affixed(one: str, other: str) -> bool:
 
 
 def guarded(word: str) -> bool:
-    """Return whether a word weighs too much to be struck as one that was written twice."""
+    """Return whether a word weighs too much to be ignored as a repetition."""
     return word in WEIGHTY or word in REPORTING or word in NUMBER_VALUES or has_opposite(word)
 
 
 def case_matters(norm: str) -> bool:
-    """Return whether a word is another word in capitals ("us", "march")."""
+    """Return whether a word is another word if capitalised ("us", "march")."""
     return norm in _CASE_MATTERS
 
 
 def also_a_name(norm: str) -> bool:
-    """Return whether an ordinary word is a person's name as well ("baker")."""
+    """Return whether an ordinary word is also a person's name ("baker")."""
     return norm in _ALSO_NAMES
 
 
@@ -274,14 +278,14 @@ def is_month_or_weekday(norm: str) -> bool:
 
 
 def is_title(norm: str) -> bool:
-    """Return whether a full stop after this word ends no sentence ("Mr.", "Sen.")."""
+    """Return whether a full stop after this word does not end a sentence ("Mr.", "Sen.")."""
     return norm in _TITLES or norm in _MONTHS or len(norm) == 1
 
 
 def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
-    """Return whether a word is taken for part of a name.
+    """Return whether a word looks like part of a name.
 
-    opens: it stands where any word has a capital. lower: the words that the story writes small.
+    `opens`: it is where any word has a capital. `lower` are the words that the story writes in lower case.
     """
     if not text[:1].isupper():
         # "iPhone", "eBay"; but not what is small throughout.
@@ -309,5 +313,5 @@ def stem(text: str) -> str:
 
 
 def is_near_spelling(old: str, new: str) -> bool:
-    """Return whether two names are one, misspelt."""
+    """Return whether two names are probably one, misspelt."""
     return bool(old and new) and OSA.distance(old.casefold(), new.casefold()) <= 2

@@ -1,4 +1,4 @@
-"""What the words of a stretch weigh in themselves, and what turns when they are put for others."""
+"""The weight of words by themselves, and whether replacing them changes the meaning."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", 
 
 
 def changes_meaning(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Return whether other words were put for words so that something else is said."""
+    """Return whether replaced words change the meaning."""
     if _weights(old, *old_range) != _weights(new, *new_range):
         return True
     gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
@@ -50,7 +50,7 @@ def changes_meaning(old: Text, old_range: tuple[int, int], new: Text, new_range:
 
 
 def changes_unit(old: Text, i: int, new: Text, j: int) -> bool:
-    """Return whether a word that stayed but for its capitals is the symbol of another unit ("mW", "MW")."""
+    """Return whether a word that only changed its capitals is the symbol of another unit ("mW", "MW")."""
     before, after = _unit(old, i), _unit(new, j)
     return bool(before and after and before != after)
 
@@ -71,7 +71,7 @@ def _weights(text: Text, start: int, end: int) -> Counter[str]:
 
 
 def _signs(words: Sequence[Word]) -> list[str]:
-    """What says something without letters and digits, in its order."""
+    """Return the meaningful signs other than letters and digits, in order."""
     found = [word.text if word.text in COMPARING else signs(word.text) for word in words]
     return [sign for sign in found if sign]
 
@@ -105,7 +105,7 @@ def _weight(text: Text, number: int, word: Word) -> str:
 
 
 def _unit(text: Text, number: int) -> str:
-    """Return the unit that a word stands for: behind a figure, or behind "a" for a rate; also glued to its figure."""
+    """Return the unit that a word stands for: behind a figure, behind "a" for a rate, or joined to its figure."""
     word = text.words[number]
     glued = _UNITED.fullmatch(word.text)
     if glued:
@@ -131,25 +131,25 @@ def _before_figure(text: Text, number: int) -> bool:
 
 
 def _other(before: Sequence[str], after: Sequence[str], groups: dict[str, str]) -> bool:
-    """Return whether both sides have words of a kind, and not the same."""
+    """Return whether both sides have words of a group, and different ones."""
     one = {groups[word] for word in before if word in groups}
     other = {groups[word] for word in after if word in groups}
     return bool(one and other and one != other)
 
 
 def _bare(words: Sequence[str]) -> list[str]:
-    """Return words, and those that are joined by hyphens each by itself as well."""
+    """Return words, followed by their parts if they have hyphens."""
     return [part for word in words for part in ([word, *word.split("-")] if "-" in word else [word])]
 
 
 def _numeral_changed(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Return whether Roman numerals differ; "I" alone is one only where another stood or stands for it."""
+    """Return whether Roman numerals differ; "I" counts only if the other side has a numeral too."""
     before, after = ([word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (gone, come))
     return before != after and (bool(before and after) or {*before, *after} != {"I"})
 
 
 def _one_of(text: Text, span: tuple[int, int]) -> bool:
-    """Return whether a stretch makes one of several of what was the first ("one of the largest")."""
+    """Return whether a stretch turns a superlative into one of several ("one of the largest")."""
     words = [word.norm for word in text.words[span[0] : span[1] + 3]]
     for number, word in enumerate(words[: max(span[1] - span[0], 0)]):
         if word == "one" and words[number + 1 : number + 2] == ["of"]:

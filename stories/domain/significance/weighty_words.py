@@ -1,6 +1,6 @@
-"""Words that weigh by coming or going alone: denials, hedges, limits, conditions, law, life and death.
+"""Words that matter if added or removed: denials, hedges, limits, conditions, law, life and death.
 
-Words of one group say the same ("perhaps", "maybe"): one for another is no more than wording.
+Words of one group mean the same ("perhaps", "maybe"): replacing one by another is wording.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who did what to whom: words that changed places within a sentence."""
+"""Words that changed places within a sentence: who did what to whom."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SUBJECTS = {"him": "he", "her": "she", "them": "they", "me": "i", "us": "we", "
 
 
 class Gap(NamedTuple):
-    """A stretch of words that was put for another: from and to, on the old side and on the new."""
+    """A stretch of words that was replaced: its bounds on the old side and on the new."""
 
     old: int
     old_end: int
@@ -48,7 +48,7 @@ class Gap(NamedTuple):
 
 
 def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[Gap]:
-    """Yield the gap before each run, and the one behind the last; empty if nothing stands there."""
+    """Yield the gap before each run, and the one behind the last; it may be empty."""
     i = j = 0
     for run in (*runs, Run(old_size, new_size, 0)):
         yield Gap(i, run.old, j, run.new)
@@ -68,7 +68,7 @@ def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Ga
 
 
 def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Return whether a stretch has the same words in another order, which may make another the one who acts."""
+    """Return whether a stretch has the same words in another order, which may change who acts."""
     before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
     if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
         return False
@@ -76,7 +76,9 @@ def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
 
 
 def changes_voice(text: Text, start: int, end: int) -> bool:
-    """Return whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
+    """Return whether inserting or deleting these words alone swaps who acts and who is acted on ("was robbed",
+    "robbed by").
+    """
     words = text.words[start:end]
     if not words or any(word.norm != "by" and not is_being(word) for word in words):
         return False
@@ -94,7 +96,7 @@ def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
-    """Return whether words passed over others that may be who acts, or on whom; not a clause, nor an item of a list."""
+    """Return whether words moved past others that may be subject or object; not a clause, nor an item of a list."""
     left = old.words[first.old : first.old_end], new.words[first.new : first.new_end]
     right = old.words[second.old : second.old_end], new.words[second.new : second.new_end]
     if not (left[0] or right[1] or left[1] or right[0]):
@@ -120,7 +122,7 @@ def _sorted_norms(words: Sequence[Word]) -> list[str]:
 
 
 def _listed(text: Text, start: int, end: int) -> bool:
-    """Return whether what stands between two places is a list's: "and", commas."""
+    """Return whether the text between two places is that of a list: "and", commas."""
     between = text.words[start:end]
     commas = (
         text.plain[text.words[start - 1].end : text.words[end].start]

@@ -1,4 +1,4 @@
-"""What two readings of one text differ in, word by word, as reasons."""
+"""Compare two texts word by word, and find the reasons for which their difference matters."""
 
 from __future__ import annotations
 
@@ -54,13 +54,13 @@ _ROOT = 4
 
 
 def compare(old: Text, new: Text, place: TextContext, found: Findings) -> None:
-    """Adds to `found` all that two readings of one text differ in."""
+    """Add to `found` everything in which two texts differ."""
     if old != new:
         _Comparison(old, new, place, found).run()
 
 
 def title_case(text: Text) -> bool:
-    """Return whether capitals tell nothing here: most words have one."""
+    """Return whether most words have capitals, so that capitals tell nothing."""
     long = [word for word in text.words if len(word.text) > 3]
     return sum(word.text[:1].isupper() for word in long) * 2 > len(long)
 
@@ -111,7 +111,7 @@ class _Comparison:
             self.found.wording = True
 
     def _pairs(self, run: Run) -> None:
-        """Words that stayed: their case, their quotation marks, their links, and what stands between them."""
+        """Weigh unchanged words: their case, their quotation marks, their links, and the punctuation between them."""
         ends = run.old + run.size == len(self.old.words) and run.new + run.size == len(self.new.words)
         same = self._written(self.old, run.old, run.size) == self._written(self.new, run.new, run.size)
         flipped: list[int] = []
@@ -145,7 +145,7 @@ class _Comparison:
             )
 
     def _written(self, text: Text, start: int, size: int) -> str:
-        """Return a run of words as written, with what follows it where nothing else does."""
+        """Return a run of words as written, including what follows if they are the last words."""
         if not size:
             return ""
         end = start + size
@@ -154,7 +154,7 @@ class _Comparison:
         ]
 
     def _mark(self, i: int, j: int) -> None:
-        """The punctuation behind a word, and before the next."""
+        """Weigh the punctuation behind a word, and before the next."""
         level = marks.weigh(self.old, i, self.new, j)
         if level.rank <= Level.TYPOGRAPHY.rank:
             return
@@ -167,7 +167,7 @@ class _Comparison:
             self.found.wording = True
 
     def _spelled(self, before: Word, after: Word, i: int, j: int) -> None:
-        """An equal word, written otherwise: a capital, an apostrophe, a contraction."""
+        """Weigh an equal word that is written differently: a capital, an apostrophe, a contraction."""
         if letters_of(before.source) == letters_of(after.source):
             if before.text == after.text:
                 return
@@ -202,11 +202,11 @@ class _Comparison:
             self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
 
     def _undetermined(self, i: int, j: int) -> bool:
-        """Return whether a word stands as a person's name does: without an article, and in no title."""
+        """Return whether a word is used like a person's name: without an article, and not in a title."""
         return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
 
     def _titled(self, i: int, j: int) -> bool:
-        """Return whether the word before or behind changed its capital as well, as in a title written otherwise."""
+        """Return whether a neighbouring word also changed its capital, as in a title."""
         pairs = [
             (self.old.words[i + step], self.new.words[j + step])
             for step in (-1, 1)
@@ -215,7 +215,7 @@ class _Comparison:
         return any(one.norm == other.norm and one.text != other.text for one, other in pairs)
 
     def _gap(self, i: int, i_end: int, j: int, j_end: int) -> None:
-        """Words that were put for others, or came, or went."""
+        """Weigh words that were replaced, inserted or deleted."""
         gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
         if not gone and not come:
             return
@@ -277,13 +277,13 @@ class _Comparison:
         self.found.replaced += _replaced(gone, come)
 
     def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
-        """Return whether a question became a statement, or a statement a question, where words changed."""
+        """Return whether a question became a statement, or a statement a question, at changed words."""
         return sum(marks.asking(marks.between(self.old, at)) for at in range(i - 1, i_end)) != sum(
             marks.asking(marks.between(self.new, at)) for at in range(j - 1, j_end)
         )
 
     def _rejoined(self, i: int, i_end: int, j: int, j_end: int, *, quoted: bool) -> None:
-        """The same letters, parted otherwise: mostly the same words, but "nowhere" is not "now here"."""
+        """Weigh the same letters separated differently: mostly the same words, but "nowhere" is not "now here"."""
         gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
         level = rejoined([word.norm for word in gone], [word.norm for word in come], self.place.language)
         if level is Level.TYPOGRAPHY and self._apostrophe_matters(gone, come):
@@ -320,7 +320,7 @@ class _Comparison:
         quoted: bool,
         words: int | None = None,
     ) -> None:
-        """Words that weigh no more than a few words do; `words` is how many those are, if not all."""
+        """Record words that are merely wording; `words` is their number if not all of them count."""
         self.found.words += max(len(gone), len(come)) if words is None else words
         self.found.wording = True
         if quoted:
@@ -345,7 +345,7 @@ class _Comparison:
         )
 
     def _stuttered(self, words: Sequence[Word], start: int, text: Text) -> bool:
-        """Return whether this is one word written twice by mistake ("the the")."""
+        """Return whether this is a word repeated by mistake ("the the")."""
         if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]):
             return False
         if words[0].norm not in EMPTY_WORDS and self.slips.is_name(words[0]):
@@ -406,7 +406,7 @@ class _Comparison:
         new_range: tuple[int, int],
         has: Callable[[Word], bool],
     ) -> None:
-        """A reason for the words that have something, with their neighbours that have it too."""
+        """Add a reason for the words for which `has` holds, including such neighbours."""
         old = narrowed(self.old, *old_range, has)
         new = narrowed(self.new, *new_range, has)
         self.found.add(
@@ -446,7 +446,7 @@ def _digits(words: Sequence[Word]) -> bool:
 
 
 def _replaced(gone: Sequence[Word], come: Sequence[Word]) -> int:
-    """Return how many words that say something were put for others, not for other forms of themselves."""
+    """Return how many content words were replaced by others, not by other forms of themselves."""
     before, after = (
         [word.norm for word in side if word.norm not in EMPTY_WORDS and not is_figure(word)]
         for side in (gone, come)
