@@ -1,4 +1,4 @@
-"""A dossier as one file: what proves it, what checks that, and pages to read."""
+"""Write a dossier as one file: the evidence, a script that checks it, and pages to read."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class DossierPageEntry:
 
 
 class DossierWriter:
-    """Writes one dossier into a zip, part after part, so that none is held in memory as a whole."""
+    """Writes one dossier into a zip, part by part, so that no part is in memory as a whole."""
 
     def __init__(self, out: IO[bytes], dossier: Dossier) -> None:
         self.dossier = dossier
@@ -204,19 +204,19 @@ class DossierWriter:
 
 
 def write_dossier(out: IO[bytes], dossier: Dossier) -> None:
-    """Write a dossier as a zip. What it is made of is read as it is written."""
+    """Write a dossier as a zip. Its content is read while it is written."""
     DossierWriter(out, dossier).write()
 
 
 def file_name(dossier: Dossier) -> str:
-    """What a dossier's file is called."""
+    """Return the name of a dossier's file."""
     about = dossier.about
     made = about["made"][:16].replace(":", "").replace("-", "").replace("T", "-")
     return f"dossier-{about['slug'] or 'story'}-{about['part']}-{made}.zip"
 
 
 def _with_times(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return a request as desk.json has it, with its times as times."""
+    """Return a request from desk.json with its times parsed."""
 
     def timed(values: dict[str, Any]) -> dict[str, Any]:
         return values | {

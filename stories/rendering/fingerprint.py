@@ -1,4 +1,4 @@
-"""What cached fragments depend on beside the story: the code and templates that made them."""
+"""The fingerprint of the code and templates that rendered a cached fragment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _APP = Path(__file__).parent.parent
 
 
 def fingerprint() -> str:
-    """Return a short hash of all that turns a story into HTML: another version of the code makes another."""
+    """Return a short hash of everything that turns a story into HTML: another version of the code has another."""
     # Whoever edits a template sees it at once; elsewhere the code does not change under a running server.
     return _hash_sources(max(path.stat().st_mtime_ns for path in sources()) if settings.DEBUG else 0)
 
@@ -35,7 +35,7 @@ def _hash_sources(edited_ns: int) -> str:
 
 
 def sources() -> list[Path]:
-    """Return the files of code, templates and translations that the hash is of."""
+    """Return the files of code, templates and translations that are hashed."""
     files = [path for folder in ("rendering", "domain") for path in (_APP / folder).rglob("*.py")]
     files += (_APP / "locale").rglob("*.mo")
     for name in _TEMPLATES:

@@ -1,4 +1,4 @@
-"""How a language is written: which way, its numbers, and which words of a story's page are not in it."""
+"""How a language is written: its direction and numbers, and which words of a story's page are not in it."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _WRITTEN_IN: Final = {"zh-hant": "TW", "zh-hans": "CN", "pa-arab": "PK", "uz-ara
 
 
 def open_graph_locale(language: str) -> str:
-    """Return a language tag as Open Graph has it, language_TERRITORY: “pt_BR”; "" if no territory is known.
+    """Return a language tag as Open Graph writes it, language_TERRITORY: “pt_BR”; "" if no territory is known.
 
-    A tag without a territory gets the site's own, if that speaks the language, else that of most who read it.
+    A tag without a territory gets that of the site, if it has the same language, else the one with most readers.
     """
     name, *parts = language.replace("_", "-").split("-")
     name = name.lower()
@@ -55,12 +55,12 @@ def direction(language: str) -> str:
 
 
 def format_count(number: int) -> str:
-    """Return a number with its thousands set apart as the page's language has it."""
+    """Return a number with its thousands grouped as in the page's language."""
     return str(number_format(number, force_grouping=True))
 
 
 def mark_site_words(html: SafeString, language: str) -> SafeString:
-    """Return the HTML of a story in a language; where the site speaks another one, its own words in it say so."""
+    """Mark the site's own words within a story's HTML with the site's language, if the story has another one."""
     ours = get_language() or settings.LANGUAGE_CODE
     if language.split("-")[0].lower() == ours.split("-")[0].lower():
         return html

@@ -1,6 +1,6 @@
-"""What an entry of the ledger records, in words: “published revision 4 as a minor change, without a note”.
+"""Describe what an entry of the ledger records: “published revision 4 as a minor change, without a note”.
 
-Told of somebody, whose name stands before it; from the payload alone, which holds none of their words.
+The name of who did it precedes the description; the payload it is made from has none of the story's words.
 """
 
 from __future__ import annotations
@@ -69,7 +69,9 @@ _NAMES: Final = {
 
 
 def describe_entry(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
-    """Return the event in words, to follow a name; `revision` and `about` number what it is about, 0 if nothing."""
+    """Return a description of the event, to follow a name; `revision` and `about` are the numbers in it, 0 if
+    unknown.
+    """
     describe = _DESCRIPTIONS.get(payload.get("kind", ""))
     if describe is None:
         return _("did something that this entry no longer says")
@@ -178,7 +180,7 @@ def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 
 def _time(text: str) -> str:
-    """Return a payload's time as the newsroom's people read it."""
+    """Return a payload's time in the newsroom's time zone and format."""
     local = timezone.localtime(datetime.fromisoformat(text))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
 

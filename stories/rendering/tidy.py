@@ -1,4 +1,4 @@
-"""A page's HTML as it is sent: headings that skip no level, and no space at the ends of lines."""
+"""Tidy a page's HTML before it is sent: headings skip no level, and lines have no trailing space."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
 
 
 def tidy_html(html: str) -> str:
-    """Return a page that reads the same, for machines and for who goes from heading to heading."""
+    """Return a page that reads the same, tidied for machines and for readers who navigate by headings."""
     pieces = _VERBATIM.split(_levelled(html))
     # Of every three pieces the first is outside; the second is kept whole, and the third is its name.
     return "".join(
@@ -27,7 +27,7 @@ def _end_of_line(match: re.Match[str]) -> str:
 
 
 def _levelled(html: str) -> str:
-    """Raise headings that skip a level, such as an imported text's that begins with its third, and those under them."""
+    """Raise headings that skip a level, for instance in an imported text that begins at h3, and those under them."""
     above: list[tuple[int, int]] = []
 
     def raised(match: re.Match[str]) -> str:

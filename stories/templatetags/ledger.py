@@ -1,4 +1,4 @@
-"""Entries of the ledger in words."""
+"""Template filters that describe entries of the ledger."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ register = template.Library()
 
 @register.filter
 def what_happened(line: Any) -> str:
-    """What a line of the ledger records, to follow the name of who did it."""
+    """Describe what a line of the ledger records, to follow the name of who did it."""
     return describe_entry(line.payload, revision=line.revision, about=line.about)
 
 
@@ -25,5 +25,5 @@ def class_label(line: Any) -> str:
 
 @register.filter
 def size_label(size: int) -> str:
-    """Return how many words came and went."""
+    """Return how many words were added and removed, in words."""
     return str(SIZE_LABELS[size])

@@ -1,4 +1,4 @@
-"""The title of a page, as tabs and lists of search results show it."""
+"""The title of a page, as tabs and search results display it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ LONGEST: Final = 70
 
 @register.filter
 def page_title(title: str, site_name: str) -> SafeString:
-    """Return a title, as HTML, that is shown whole: without the site's name if it is too long, else cut at a word."""
+    """Return a title as HTML, short enough to be displayed: without the site's name if too long, else cut at a
+    word.
+    """
     said = " ".join(unescape(title).split())
     if len(said) > LONGEST:
         said = said.removesuffix(f" – {site_name}")

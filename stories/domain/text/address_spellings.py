@@ -1,4 +1,6 @@
-"""What addresses make of words: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, percent-encoded or not."""
+"""Recognise words inside addresses: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, percent-encoded or
+not.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ _BEHIND: Final = re.compile(r"(?:[.:!?…'’‘*~]|['’]s)+$")
 
 @dataclass(frozen=True, slots=True)
 class AddressSpelling:
-    """Words as addresses hold them: joined in each order, and abbreviated as in the names of mailboxes."""
+    """The forms of words in addresses: joined in each order, and abbreviated as in mailbox names."""
 
     joined: frozenset[str]
     mailboxes: frozenset[str]
@@ -47,7 +49,7 @@ class AddressSpelling:
     is_unspaced: bool
 
     def is_in(self, address: str) -> bool:
-        """Return whether an address holds the words."""
+        """Return whether an address contains the words."""
         for _ in range(_ENCODINGS):
             address = unquote(unescape(address))
         address = _PUNYCODE.sub(_decoded, without_unseen(address))
@@ -79,7 +81,7 @@ class AddressSpelling:
 
 @lru_cache(maxsize=1_000)
 def address_spelling_of(words: str) -> AddressSpelling | None:
-    """Return words as addresses hold them; None for words without letters or digits."""
+    """Return the forms of words in addresses; None for words without letters or digits."""
     bare = unicodedata.normalize("NFC", without_unseen(words))
     joined = {"".join(_words(each)) for each in (bare, *umlauts(bare))} - {""}
     if not joined:
@@ -99,7 +101,7 @@ def address_spelling_of(words: str) -> AddressSpelling | None:
 
 
 def address_places(text: str) -> Sequence[tuple[int, int]]:
-    """Return what in a running text is written as an address: from which character to before which."""
+    """Return the addresses in a running text, as pairs of start and end."""
     found = []
     for match in _PIECE.finditer(text):
         behind = _BEHIND.search(match[0])
@@ -110,18 +112,18 @@ def address_places(text: str) -> Sequence[tuple[int, int]]:
 
 
 def mailbox_words(name: str) -> list[str]:
-    """Return the words of a name as the names of mailboxes have them."""
+    """Return the words of a name in the form used in mailbox names."""
     return [form for word in name.split() if (form := form_of(_APOSTROPHES.sub("", word).rstrip(".")))]
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of an address, figures and the humps of a handle apart."""
+    """Return the words of an address; figures and the parts of a CamelCase handle are separate words."""
     composed = unicodedata.normalize("NFC", _APOSTROPHES.sub("", text))
     return [form for word in _WORD.findall(composed) for hump in _humps(word) if (form := form_of(hump))]
 
 
 def _humps(word: str) -> list[str]:
-    """Return the parts of a word by its capitals: "JoDoe" has two, "FREEJoDoe" three, "JODOE" one."""
+    """Split a word at its capitals: "JoDoe" has two parts, "FREEJoDoe" three, "JODOE" one."""
     cuts = [0]
     for number, (one, other) in enumerate(pairwise(word), start=1):
         behind = word[number + 1 : number + 2]

@@ -1,8 +1,7 @@
-"""Which parts of one sequence answer to which parts of another.
+"""Align two sequences: which parts of one correspond to which parts of the other.
 
-Everything is interned to integers before it is compared: rapidfuzz takes `["a"]` and `[97]` for equal.
-Its memory grows with the product of both lengths, so large regions are first split at what is unique on both
-sides.
+Everything is interned to integers before it is compared: rapidfuzz takes `["a"]` and `[97]` for equal. Its memory
+grows with the product of both lengths, so large regions are first split at elements that are unique on both sides.
 """
 
 from __future__ import annotations
@@ -28,14 +27,14 @@ _CODE_POINTS = 0x110000
 
 
 class Item(NamedTuple):
-    """Something to align: `content` is text to read; the rest is only paired between contents that are."""
+    """Something to align: `content` is text to read; other items are only paired between contents that are paired."""
 
     raw: str
     content: bool
 
 
 class Run(NamedTuple):
-    """`size` elements that are equal, from `old` on the one and from `new` on the other side."""
+    """`size` equal elements, starting at `old` and at `new`."""
 
     old: int
     new: int
@@ -43,7 +42,7 @@ class Run(NamedTuple):
 
 
 class Similar(NamedTuple):
-    """Two texts that share much: `score` from 0 to 1, `weight` in words shared."""
+    """Two similar texts: `score` from 0 to 1, `weight` in shared words."""
 
     old: int
     new: int
@@ -52,13 +51,13 @@ class Similar(NamedTuple):
 
 
 def interned(*sequences: Iterable[Hashable]) -> list[list[int]]:
-    """Return the sequences as integers: the same for equal elements."""
+    """Return the sequences as integers: equal elements have the same one."""
     number = _numbering().__getitem__
     return [list(map(number, sequence)) for sequence in sequences]
 
 
 def _numbering() -> defaultdict[Hashable, int]:
-    """Return numbers, from 0, for whatever it is asked about, in the order of asking."""
+    """Return a table that numbers whatever is looked up in it, from 0 in the order of the look-ups."""
     table: defaultdict[Hashable, int] = defaultdict()
     table.default_factory = table.__len__
     return table
@@ -67,8 +66,8 @@ def _numbering() -> defaultdict[Hashable, int]:
 def equal_runs(old: Sequence[int], new: Sequence[int], *, split: bool = True) -> list[Run]:
     """Return a longest common subsequence, as runs in order.
 
-    Where memory would not do, one that is only long: what is unique on both sides, and what lies between.
-    `split` False is for what lies between: it is not split again.
+    If that would take too much memory, return a long one: the elements unique on both sides, and what is equal between
+    them. `split` is False for the parts between them, which are not split again.
     """
     start = 0
     end = min(len(old), len(new))
@@ -132,9 +131,9 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
 def without_chance_runs(
     runs: Sequence[Run], old_size: int, new_size: int, retain: Callable[[Run], bool] = lambda run: False
 ) -> list[Run]:
-    """Return the runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
+    """Return the runs without accidental matches: an "of the" amid a rewritten sentence is no common ground.
 
-    The sizes are of both sides. What `retain` holds for stays.
+    The sizes are those of both sides. Runs for which `retain` holds always remain.
     """
     retained: list[Run] = []
     old_at = new_at = 0
@@ -150,7 +149,7 @@ def without_chance_runs(
 
 
 def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
-    """Return the pairs of greatest weight together that keep the order of both sides."""
+    """Return the pairs with the greatest total weight whose order is the same on both sides."""
     ordered = sorted(pairs, key=lambda pair: (pair.old, -pair.new))
     # A staircase: ends[k] is a place in `new`, totals[k] the best weight of a chain up to there.
     ends: list[int] = []
@@ -178,7 +177,7 @@ def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
 def similar(old: Sequence[str], new: Sequence[str], *, at_least: float) -> list[Similar]:
     """Return pairs of HTML texts, one of each side, that share at least this part of their words.
 
-    All pairs in small regions; in large ones those that share rare words, so that the work stays in bounds.
+    In small regions, all pairs are compared; in large ones only those that share rare words, to bound the work.
     """
     listed = word_list if sum(map(len, (*old, *new))) <= _LONG else rough_word_list
     old_lists, new_lists = ([listed(text) for text in texts] for texts in (old, new))
@@ -223,11 +222,11 @@ def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[
 def align(
     old: Sequence[Item], new: Sequence[Item], *, at_least: float, in_place: bool = False
 ) -> list[tuple[int, int]]:
-    """Return pairs of places, rising on both sides: what stayed, and what was changed where it stood.
+    """Return pairs of indices, rising on both sides, of items that are unchanged or were changed in place.
 
-    Contents are paired first where they are equal but for white space, then where they share at least the
-    part `at_least` of their words; with `in_place`, what is left between two pairs is paired in order, like
-    or unlike. The rest is paired last, between the pairs of contents, and only where it is equal.
+    Contents are paired first if they are equal but for white space, then if they share at least the part `at_least` of
+    their words; with `in_place`, those left between two pairs are paired in order, alike or not. The other items are
+    paired last, between the pairs of contents, and only if they are equal.
     """
     olds = [place for place, item in enumerate(old) if item.content]
     news = [place for place, item in enumerate(new) if item.content]

@@ -1,4 +1,4 @@
-"""The ids that paragraphs of a story may have, so that links of its page lead to them."""
+"""The ids that paragraphs of a story may have, as targets of links on its page."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ _OURS = re.compile(
 
 
 def is_anchor(name: str) -> bool:
-    """Return whether a paragraph may have this id: a short name that no page around it uses."""
+    """Return whether a paragraph may have this id: a short name that the page around the story does not use."""
     return _ANCHOR.fullmatch(name) is not None and _OURS.fullmatch(name) is None

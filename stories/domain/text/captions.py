@@ -1,4 +1,4 @@
-"""The links in a picture's caption, which is plain text: “[words](address)”."""
+"""The links in a picture's caption, which is plain text with links as “[words](address)”."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _LINKED = re.compile(r"(?:https?://|mailto:|/(?!/))", re.IGNORECASE)
 
 
 def caption_link(words: str, address: str) -> str:
-    """Return words as a caption writes a link of them, "" where it can't."""
+    """Return words as a link in a caption, "" if they can't be one."""
     address = quote(address, safe="/:?#@!$&'*+,;=%~-._") if _LINKED.match(address) else ""
     made = f"[{words}]({address})"
     return made if _LINK.fullmatch(made) else ""
 
 
 def parts(caption: str) -> Iterator[tuple[str, str]]:
-    """Yield the stretches of a caption in order, each with the address that it links to, "" where to none."""
+    """Yield the stretches of a caption in order, each with the address that it links to, "" if it is not a link."""
     end = 0
     for match in _LINK.finditer(caption):
         if match.start() > end:
@@ -31,7 +31,7 @@ def parts(caption: str) -> Iterator[tuple[str, str]]:
 
 
 def as_html(caption: str) -> str:
-    """Return a caption as running text: its links and its lines as elements."""
+    """Return a caption as HTML, with its links and line breaks as elements."""
     return "".join(
         f'<a href="{escape(address)}" rel="noopener">{escape(words, quote=False)}</a>'
         if address
@@ -41,10 +41,10 @@ def as_html(caption: str) -> str:
 
 
 def words_of(caption: str) -> str:
-    """What readers read of a caption."""
+    """Return a caption as readers read it."""
     return "".join(words for words, _address in parts(caption))
 
 
 def with_addresses(caption: str) -> str:
-    """Return the words of a caption, each link's followed by its address in brackets."""
+    """Return a caption with each link's address in brackets behind its words."""
     return "".join(f"{words} ({address})" if address else words for words, address in parts(caption))

@@ -1,4 +1,4 @@
-"""Characters that are no text, and white space that is none of HTML's."""
+"""Remove characters that are not text, and normalise white space other than HTML's."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _REFERENCE = re.compile(
 
 
 def without_controls(text: str) -> str:
-    """Return the text with a space for each control character that separates words, and without the others."""
+    """Return a text with control characters that separate words replaced by a space, and the others removed."""
     return _NO_TEXT.sub("", _SEPARATOR.sub(" ", text))
 
 
 def without_control_references(html: str) -> str:
-    """Return hTML in which a control character, or what stands for one, is the character that browsers show.
+    """Return HTML with references to control characters replaced by the character that browsers display.
 
-    For parsers that leave such references out, and would glue the words beside them.
+    For parsers that drop such references, and would join the words around them.
     """
     return _REFERENCE.sub(_displayed, html)
 
 
 def one_line(text: str) -> str:
-    """Return the text on one line, single spaces in it. Hard and narrow spaces are somebody's choice, and stay."""
+    """Return a text on one line, with single spaces. Hard and narrow spaces are intentional, and remain."""
     return _BREAKS.sub(" ", text).strip()
 
 

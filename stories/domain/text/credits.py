@@ -1,4 +1,4 @@
-"""What a line of credit says: one person, or a newsroom; a name, or a name with what its bearer is."""
+"""Interpret a line of credit: a person or a newsroom; a name, with or without a title."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ def credits_agency(credit: str) -> bool:
 
 
 def credits_newsroom(credit: str, *, site: str) -> bool:
-    """Return whether a byline credits the newsroom and no person: “Staff”, or the site’s own name."""
+    """Return whether a byline credits the newsroom and not a person: “Staff”, or the site’s own name."""
     return _bare(credit) == _bare(site) or _NEWSROOMS.search(_bare(credit)) is not None
 
 
 def speaker_of(credit: str) -> tuple[str, str]:
-    """Return the name in a line of credit, and what it says of its bearer: “— Dana Whitlock, chief executive”."""
+    """Split a line of credit into the name and the rest: “— Dana Whitlock, chief executive”."""
     said = _LEAD.sub("", " ".join(credit.split())).strip()
     name, *others = [part for part in _PARTS.split(said) if part] or [said]
     while others and _OF_THE_NAME.match(others[0].strip()):

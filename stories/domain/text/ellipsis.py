@@ -1,4 +1,4 @@
-"""The sign that a text goes on after what is shown of it."""
+"""The sign that a displayed text continues."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PAUSES: Final = " ,;:–—-"
 
 
 def with_ellipsis(words: str) -> str:
-    """Return words with the sign behind them; behind a whole sentence it stands apart from the full stop."""
+    """Return words with an ellipsis behind them; behind a whole sentence, with a space before it."""
     said = words.rstrip(_PAUSES)
     if said.endswith(ELLIPSIS):
         return said

@@ -1,7 +1,7 @@
-"""Where words stand in one text, as a reader reads it; and other words put in their place.
+"""Find words in one text as readers read it, and replace them.
 
-Typographic quotes, dashes and spaces are the plain ones here, entities the characters that they name, and an inline
-tag is no gap: “Cor<em>vid</em>” is one word.
+Typographic quotes, dashes and spaces equal the plain ones, entities the characters that they name, and an inline tag
+does not separate words: “Cor<em>vid</em>” is one word.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ BREAK = "\0"
 
 @dataclass(frozen=True, slots=True)
 class SearchWords:
-    """What is looked for."""
+    """The words to find."""
 
     text: str
     match_case: bool = False
@@ -52,7 +52,7 @@ class SearchWords:
 
 
 class TextMatch(NamedTuple):
-    """Where found words stand in a text as it is stored, and what a reader reads there and around it."""
+    """A match: its bounds in the stored text, and what readers read there and around it."""
 
     start: int
     end: int
@@ -62,17 +62,17 @@ class TextMatch(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """What stands before it, for a list of places: from a whole word on, with an ellipsis where it is cut."""
+        """The text before it, for a list of matches: from a whole word on, with an ellipsis if it is cut."""
         return self.before if len(self.before) < AROUND else f"…{_FIRST_WORD.sub('', self.before, count=1)}"
 
     @property
     def trail(self) -> str:
-        """What stands behind it, likewise."""
+        """The text behind it, up to a whole word, with an ellipsis if it is cut."""
         return self.behind if len(self.behind) < AROUND else f"{_LAST_WORD.sub('', self.behind)}…"
 
 
 class Letter(NamedTuple):
-    """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
+    """A character as it is compared and as it is read, and its bounds in the stored text."""
 
     folded: str
     visible: str
@@ -81,7 +81,7 @@ class Letter(NamedTuple):
 
 
 def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch]:
-    """Return all places of the words in a text, in order, none overlapping another."""
+    """Return all matches of the words in a text, in order, without overlaps."""
     needle = words.folded
     if not needle:
         return []
@@ -92,7 +92,7 @@ def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch
 
 
 def match_of(letters: list[Letter], first: int, last: int) -> TextMatch:
-    """Return the place of some letters of a run, from the number of the first to that of the last."""
+    """Return the match of the letters of a run from number `first` to `last`."""
     return TextMatch(
         start=letters[first].start,
         end=letters[last].end,
@@ -135,7 +135,7 @@ def _visible(letters: list[Letter]) -> str:
 
 
 def letter_runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
-    """Yield the letters of a text, one list a paragraph."""
+    """Yield the letters of a text, one list for each paragraph."""
     if not html:
         yield _letters(_plain_pieces(text), match_case)
         return
@@ -191,7 +191,7 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
 
 
 def _clusters(text: str) -> list[str]:
-    """Return characters with the marks that combine with them; what nobody sees left out."""
+    """Return characters with their combining marks; invisible ones are left out."""
     found: list[str] = []
     for character in text:
         if _UNSEEN.match(character):
@@ -214,9 +214,9 @@ def _fold(cluster: str, match_case: bool) -> str:
 def replace_in_text(
     text: str, places: list[TextMatch], replacement: str, *, html: bool, keep_case: bool = False
 ) -> str:
-    """Return the text with other words in these places of it.
+    """Return the text with the matches replaced.
 
-    Letters that both have in common stay where they are, inside their tags; tags that are left without words go.
+    Letters common to both at the beginning and the end remain inside their tags; tags left without words are removed.
     """
     for place in sorted(places, reverse=True):
         start, end = _with_tags(text, place.start, place.end) if html else (place.start, place.end)
@@ -226,13 +226,15 @@ def replace_in_text(
 
 
 def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a place with the opening tags right before it and the closing ones right behind."""
+    """Extend a place by the opening tags right before it and the closing tags right behind it."""
     before, behind = _OPENING.search(text[:start]), _CLOSING.match(text, end)
     return before.start() if before else start, behind.end() if behind else end
 
 
 def styled_like(found: str, replacement: str, *, keep_case: bool) -> str:
-    """Return the replacement, with typographic apostrophes where the words that it replaces have them."""
+    """Return the replacement in the style of the words that it replaces: typographic apostrophes, and capitals if
+    asked.
+    """
     if "’" in found:
         replacement = replacement.replace("'", "’")
     if not keep_case or not replacement:
@@ -267,12 +269,12 @@ def _replace_piece(raw: str, words: str, *, html: bool) -> str:
 
 
 def _is_gapless(match: re.Match[str]) -> bool:
-    """Return whether it is a tag that a reader does not see; the end of a line reads as a space."""
+    """Return whether a match is a tag that does not separate words; a line break reads as a space."""
     return match["tag"] is not None and match["name"].lower() != "br"
 
 
 def _common_ends(letters: list[str], words: str) -> tuple[int, int]:
-    """Return how many letters at the beginning and at the end stay as they are."""
+    """Return how many letters both have in common at the beginning and at the end."""
     most = min(len(letters), len(words))
     head = 0
     while head < most and letters[head] == words[head]:

@@ -1,4 +1,4 @@
-"""Whether a text shows anything, and whether it says anything: a note that is there and tells nothing is none."""
+"""Decide whether a text is visible, and whether it says anything: a note without words is no note."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ _WORD: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The different words of scripts with spaces, and how many letters there are of scripts without."""
+    """The distinct words of scripts with spaces, and the number of letters of scripts without."""
 
     spaced: frozenset[str]
     unspaced: int
 
 
 def is_legible(text: str) -> bool:
-    """Return whether a text shows anything at all; a full stop does."""
+    """Return whether any character of a text is visible; a full stop is enough."""
     return any(
         unicodedata.category(letter) not in _SHOWS_NOTHING and not _is_among(letter, _INVISIBLE)
         for letter in text
@@ -73,12 +73,12 @@ def is_legible(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Return whether a text holds a word: of three letters, or two of a script that puts no space between words."""
+    """Return whether a text has a word: of three letters, or two of a script that puts no space between words."""
     return _says(_words(text))
 
 
 def has_words(text: str) -> bool:
-    """Return whether a text says something in two words at least, of scripts without spaces in two letters."""
+    """Return whether a text says something in at least two words, or two letters of a script without spaces."""
     words = _words(text)
     return _says(words) and len(words.spaced) + words.unspaced >= 2
 
@@ -99,7 +99,7 @@ def _words(text: str) -> _Words:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Yield words of scripts with spaces, figures among them; single letters of the others."""
+    """Yield the words of scripts with spaces, including figures, and the single letters of the others."""
     word = ""
     # What only looks like a letter is that letter: a raised x, a circled one.
     for letter in unicodedata.normalize("NFKC", text).casefold():

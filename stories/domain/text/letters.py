@@ -1,4 +1,4 @@
-"""What letters are made of, in every script: the signs that belong to one, and what nobody sees."""
+"""Classes of characters in every script: combining marks, invisible characters, scripts without spaces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 
 def _ranges(categories: Iterable[str]) -> str:
-    """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
+    """Return the characters of some Unicode categories, as ranges for a regular expression's character class."""
     chosen, found, first = frozenset(categories), [], None
     # No script's marks lie beyond; to look at all of Unicode takes a second.
     for code in range(0x300, 0x20000):
@@ -39,7 +39,7 @@ _IGNORED: Final = re.compile(f"[{IGNORED}]")
 
 
 def without_unseen(text: str) -> str:
-    """Return a text without what nobody sees of it."""
+    """Return a text without invisible characters."""
     return _IGNORED.sub("", text)
 
 
@@ -47,5 +47,7 @@ _LETTER: Final = re.compile(r"[^\W_]")
 
 
 def count_letters(text: str) -> int:
-    """Return how many letters and digits a text has: a letter counts once with its signs, and a Korean one is whole."""
+    """Return how many letters and digits a text has: a letter counts once with its marks, and a Korean syllable
+    once.
+    """
     return len(_LETTER.findall(unicodedata.normalize("NFC", without_unseen(text))))

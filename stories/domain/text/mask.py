@@ -1,7 +1,7 @@
-"""Words kept from readers: what stands in their place, in any text or HTML of a story.
+"""Replace words that are withheld from readers, in any text or HTML of a story.
 
-They are found over inline tags, in every spelling that `text.spellings` knows, and by themselves, not inside other
-words. An address that holds them, written as `text.address_spellings` knows, is lost as a whole, in running text too.
+They are found across inline tags, in every spelling that `text.spellings` knows, and as whole words only. An address
+that contains them, in a form that `text.address_spellings` knows, is replaced as a whole, in running text too.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Words that readers may not see, and what stands `instead`; `pictures` are those that are erased.
+    """Words that readers may not see, and their replacement `instead`; `pictures` are those that were erased.
 
-    `erased` is what stands for words that were erased: a credit that has it leads to no author's address either.
+    `erased` is the replacement of erased words: a byline that contains it does not link to its author either.
     """
 
     words: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Mask:
     erased: str = ""
 
     def text(self, value: str, *, html: bool = False) -> str:
-        """Return a text without the words; HTML stays as well-formed as it was."""
+        """Return a text with the words replaced; HTML remains as well-formed as it was."""
         if not self.words or not value:
             return value
         places = _joined(self.places(value, html=html))
@@ -50,7 +50,7 @@ class Mask:
         return _OPENING_TAG.sub(self._without_attributes, masked) if html else masked
 
     def masked(self, thing: T) -> T:
-        """Return a story or a part of one without the words, in each of its fields."""
+        """Return a story, or a part of one, with the words replaced in each of its fields."""
         if not (self.words or self.pictures or self.erased):
             return thing
         assert is_dataclass(thing)
@@ -64,11 +64,13 @@ class Mask:
         return replace(thing, **changed) if changed else thing  # type: ignore[type-var]
 
     def holds(self, thing: object) -> bool:
-        """Return whether the words stand in any field of a story or of a part of one."""
+        """Return whether any field of a story, or of a part of one, contains the words."""
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
     def places(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Return every place of the words in a text, in order; an address that holds them is one place, as a whole."""
+        """Return every match of the words in a text, in order; an address that contains them is one match, as a
+        whole.
+        """
         found: list[TextMatch] = []
         if not self.words or not value:
             return found
@@ -80,7 +82,9 @@ class Mask:
         return sorted(found)
 
     def near(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Return every place where a longer word only begins or ends with the words: it stays, and may be another name."""
+        """Return every longer word that only begins or ends with the words: it is not masked, and may be another
+        name.
+        """
         hidden = self.places(value, html=html)
         found: list[TextMatch] = []
         for letters in letter_runs(value, html=html):
@@ -93,7 +97,7 @@ class Mask:
         )
 
     def links(self, thing: object) -> Iterator[str]:
-        """Yield every address in a story or a part of one that holds the words, and so is lost, of links and pictures too."""
+        """Yield every address in a story, or a part of one, that contains the words, of links and pictures too."""
         assert is_dataclass(thing)
         for field in fields(thing):
             value = getattr(thing, field.name)
@@ -108,12 +112,12 @@ class Mask:
                 yield from filter(self.in_address, map(unescape, values))
 
     def author_of(self, author: str, name: str) -> str:
-        """Return the author of a credit, "" if the name is hidden there: the author's address would tell it."""
+        """Return the author of a byline, "" if the name is masked there: the author's address would reveal it."""
         erased = bool(self.erased) and self.erased in name
         return "" if erased or self.in_address(author) or self.text(name) != name else author
 
     def in_address(self, value: str) -> bool:
-        """Return whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""
+        """Return whether an address contains the words: as a slug, a mailbox, a handle, percent-encoded."""
         return bool(value) and any(
             spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
         )
@@ -126,7 +130,7 @@ class Mask:
                     yield spelling
 
     def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
-        """Yield the places of addresses in running text that hold the words."""
+        """Yield the addresses in running text that contain the words."""
         owner = [number for number, letter in enumerate(letters) for _ in letter.visible]
         visible = "".join(letter.visible if letter.folded != BREAK else BREAK for letter in letters)
         for start, end in address_places(visible):
@@ -156,12 +160,12 @@ NOTHING: Final = Mask()
 
 
 def spelling_of_words(words: str) -> SpellingPattern | None:
-    """Return words as they are looked for; None if they have nothing that could be."""
+    """Return the pattern by which words are found; None if they have no letters to find."""
     return spelling_of(tuple(letter for letters in letter_runs(words, html=False) for letter in letters))
 
 
 def _joined(places: list[TextMatch]) -> list[TextMatch]:
-    """Return places that overlap as one."""
+    """Merge overlapping matches."""
     found: list[TextMatch] = []
     for place in places:
         if found and place.start < found[-1].end:

@@ -1,4 +1,4 @@
-"""The passage of a text in which searched words stand."""
+"""Find the passage of a text with the searched words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BEFORE: Final = 60
 
 
 def passage(text: str, terms: Sequence[Term], *, language: str) -> str:
-    """Return a passage of a text with START and END around the words that were asked for, else the text's beginning."""
+    """Return a passage of a text with START and END around the searched words, else the beginning of the text."""
     stemmer = LANGUAGES.get(language.split("-")[0].lower())
     first = next(_hits(text[:_MAX_SEARCHED], terms, stemmer), (0, 0))[0]
     begin = _at_a_word(text, first - _BEFORE) if first > _BEFORE else 0
@@ -34,7 +34,7 @@ def passage(text: str, terms: Sequence[Term], *, language: str) -> str:
 
 
 def _hits(text: str, terms: Sequence[Term], stemmer: str | None) -> Iterator[tuple[int, int]]:
-    """Yield where words that were asked for stand, by where they begin; no further words are read than are wanted."""
+    """Yield the bounds of the searched words, in order; the text is only read as far as needed."""
     longest = max((len(term.words) for term in terms), default=1)
     for piece, end in pieces(text, [term.words[0] for term in terms]):
         ahead = [*piece, *islice(tokens(text, end), longest - 1)]
@@ -46,7 +46,7 @@ def _hits(text: str, terms: Sequence[Term], stemmer: str | None) -> Iterator[tup
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield places in order, those that overlap as one."""
+    """Yield ranges in order, merging those that overlap."""
     before: tuple[int, int] | None = None
     for start, end in places:
         if before is not None and start < before[1]:
@@ -60,7 +60,7 @@ def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 
 def _matches_term(term: Term, ahead: Sequence[Token], stemmer: str | None) -> bool:
-    """Return whether the words ahead begin with what was asked for."""
+    """Return whether the words ahead begin with a term."""
     if term.is_prefix:
         *whole, begun = term.words
         return ahead[len(whole)].form.startswith(begun) and all(
@@ -74,7 +74,7 @@ def _matches_term(term: Term, ahead: Sequence[Token], stemmer: str | None) -> bo
 
 
 def _at_a_word(text: str, place: int) -> int:
-    """Return where a word begins at a place or soon after it; the place itself in a script without spaces."""
+    """Return the beginning of a word at or soon after a position; the position itself in a script without spaces."""
     space = text.find(" ", place, place + 30)
     return place if space < 0 else space + 1
 

@@ -1,7 +1,7 @@
-"""The one form in which texts are indexed and questions asked, whatever the database.
+"""The normal form in which texts are indexed and queries are parsed, whatever the database.
 
-Databases cut words each in their own way: one holds "Lindholm/Kestrelby" for a file's name, one drops vowel signs, one
-knows no Chinese words, one obeys a minus. So words are cut here, and a database compares what it is given.
+Every database splits words in its own way: one takes "Lindholm/Kestrelby" for a file name, one drops vowel signs, one
+knows no Chinese words, one interprets a minus. So words are split here, and the database only compares them.
 """
 
 from __future__ import annotations
@@ -63,14 +63,14 @@ _DROPPED: Final = re.compile(rf"[{UNSEEN}]")
 
 
 class Stemmer(Protocol):
-    """What the library makes for a language."""
+    """The interface of the library's stemmers."""
 
     def stemWord(self, word: str) -> str:  # noqa: N802 - its own name
         """Return the stem of a word."""
 
 
 class Token(NamedTuple):
-    """A word in its form, and where it stands in the text: from `start` to before `end`."""
+    """A word in its normal form, and its bounds in the text: from `start` to before `end`."""
 
     form: str
     start: int
@@ -79,10 +79,10 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What is asked for: one word, or several that stand one after the other.
+    """A search term: one word, or several consecutive ones.
 
-    `stems` are forms that a single word of running text may also be found by; none for a phrase. `is_prefix` says that
-    its last word may go on: a last character of a script without spaces.
+    `stems` are stems by which a single word is found as well; none for a phrase. `is_prefix` says that its last word
+    may continue in the text: a last character of a script without spaces.
     """
 
     words: tuple[str, ...]
@@ -91,19 +91,19 @@ class Term:
 
 
 def tokens(text: str, start: int = 0) -> Iterator[Token]:
-    """Yield the words of a text in order; a script without spaces gives its characters in pairs.
+    """Yield the words of a text in order; a script without spaces yields its characters in pairs.
 
-    `start` is where one of them begins.
+    `start` must be the beginning of a word.
     """
     for match in _TOKEN.finditer(text, start):
         yield from _tokens_of(match)
 
 
 def pieces(text: str, beginnings: Iterable[str]) -> Iterator[tuple[list[Token], int]]:
-    """Yield each piece of a text that may begin as one of some words does: its words, and where it ends.
+    """Yield each piece of a text that may begin like one of some words: its words, and its end.
 
-    A piece is a word, a number or a run without spaces. Of most words two plain letters tell that they begin otherwise;
-    only of the others the form is made.
+    A piece is a word, a number or a run without spaces. Two plain letters are enough to skip most words; the normal
+    form is only computed for the others.
     """
     begun = tuple(word[:2] for word in beginnings)
     for match in _TOKEN.finditer(text):
@@ -124,10 +124,10 @@ def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
 
 
 def indexed(*texts: str, language: str) -> str:
-    """Return what an index holds of texts: their words in order, then the stems of these words, each once.
+    """Return the indexed form of texts: their words in order, then the stems of these words without duplicates.
 
-    A space stands before and behind each, so that a phrase is found as a piece of the whole; a break stands between
-    texts. As much as an index bears: some forty thousand words. A language without a stemmer has no stems.
+    Each word has a space before and behind it, so that a phrase is a substring of the whole; a break separates the
+    texts. It is cut at the capacity of an index, some forty thousand words. A language without a stemmer has no stems.
     """
     words = _limited(_words_of(texts), _MAX_BYTES)
     name = LANGUAGES.get(language.split("-")[0].lower())
@@ -153,7 +153,7 @@ def _words_of_line(line: str) -> tuple[str, ...]:
 
 
 def _limited(words: Iterable[str], limit: int) -> list[str]:
-    """Return words until they take too many bytes, each with a space."""
+    """Return words up to a number of bytes, counting a space for each."""
     # None takes less than two: no more of them can fit.
     first = list(islice(words, limit // 2))
     if len(" ".join(first).encode()) < limit:
@@ -171,7 +171,7 @@ _QUERY_PART: Final = re.compile(r'"([^"]*)"|[“„«]([^”“»]*)[”“»]|(
 
 
 def terms(query: str) -> list[Term]:
-    """Return what is asked for; words in quotation marks are a phrase, and no other sign has a meaning."""
+    """Return the terms of a query; words in quotation marks are a phrase, and no other sign has a meaning."""
     found: list[Term] = []
     for match in _QUERY_PART.finditer(query):
         phrase = match[1] if match[1] is not None else match[2]
@@ -196,7 +196,7 @@ def _term(typed: str, *, exact: bool) -> Term | None:
 
 
 def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
-    """Yield the characters of a run two by two, each with its signs, and its last one alone."""
+    """Yield the characters of a run in overlapping pairs, each with its marks, and its last one alone."""
     characters = [
         (form_of(match[0]), start + match.start(), start + match.end())
         for match in re.finditer(rf"[^{MARKS}{UNSEEN}][{MARKS}{UNSEEN}]*", text[start:end])
@@ -211,7 +211,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
 
 @lru_cache(maxsize=50_000)
 def form_of(word: str) -> str:
-    """Return a word as all its spellings are compared: without case, accents and what is not seen."""
+    """Return the normal form of a word: without case, accents and invisible characters."""
     apart = unicodedata.normalize("NFKD", _DROPPED.sub("", word)).casefold()
     apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
     letters = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
@@ -221,14 +221,14 @@ def form_of(word: str) -> str:
 
 
 def _digit(character: str) -> str:
-    """Return a digit of any script as we write it, any other character as it is."""
+    """Return a digit of any script as an ASCII digit, any other character unchanged."""
     value = unicodedata.digit(character, None)
     return character if value is None else str(value)
 
 
 @lru_cache(maxsize=50_000)
 def stem_of(language: str, word: str) -> str:
-    """Return the stem of a word in its form; `language` is a value of LANGUAGES."""
+    """Return the stem of a word in normal form; `language` is a value of LANGUAGES."""
     return f"{STEM}{_stemmer(language).stemWord(word)}"
 
 
@@ -239,5 +239,5 @@ def _stemmer(language: str) -> Stemmer:
 
 
 def _stems(word: str) -> frozenset[str]:
-    """Return the stems by which a word of any language is found; not more than a handful differ."""
+    """Return the stems of a word in every language; only a handful differ."""
     return frozenset(stem_of(name, word) for name in LANGUAGES.values())

@@ -1,7 +1,7 @@
-"""Slugs: the one rule by which names and headlines become addresses, in every script.
+"""Slugs: the single rule by which names and headlines become addresses, in every script.
 
-Letters, the signs that belong to them, digits, hyphens and underscores: to Python's `\\w` and to Django's `slugify`
-a vowel sign is no part of a word, and राम and रमा the same. `admin-slug.js` suggests by the same rule.
+A slug has letters with their marks, digits, hyphens and underscores: for Python's `\\w` and Django's `slugify` a vowel
+sign is not part of a word, and राम and रमा are the same. `admin-slug.js` suggests slugs by the same rule.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DIGEST: Final = 12
 
 
 def normal_slug(slug: str) -> str:
-    """Return a slug in the one form in which it is stored and compared: composed, of plain width."""
+    """Return a slug in the form in which it is stored and compared: composed, of normal width."""
     letters = (
         letter if letter in _WHOLE else unicodedata.normalize("NFKC", letter)
         for letter in unicodedata.normalize("NFC", without_unseen(slug))
@@ -46,12 +46,12 @@ def normal_slug(slug: str) -> str:
 
 
 def is_slug(slug: str) -> bool:
-    """Return whether a slug is one, in the form in which slugs are stored."""
+    """Return whether a text is a valid slug in the form in which slugs are stored."""
     return _SLUG.fullmatch(slug) is not None and slug == normal_slug(slug)
 
 
 def slug_of_text(text: str) -> str:
-    """Return the slug that a text has: the same for all spellings by case, spaces or form; "" if it has no letters."""
+    """Return the slug of a text, regardless of case, spaces and Unicode form; "" if it has no letters."""
     small = normal_slug(text).lower().replace(_DOTTED, "i")
     bare = unicodedata.normalize("NFC", _OPTIONAL.sub("", small))
     spaced = _GAPS.sub("-", _SPACE_IN_HAN.sub("", bare.strip()))
@@ -60,9 +60,9 @@ def slug_of_text(text: str) -> str:
 
 
 def slug_of_name(name: str, *, longest: int) -> str:
-    """Return the slug of a name: the same for all spellings of it, and for no other name.
+    """Return the slug of a name: the same for all its spellings, and different for any other name.
 
-    A name without letters, and one that is longer than a slug may be, has digits of its digest, for it alone.
+    A name without letters, or one that is too long for a slug, gets part of its digest to be unique.
     """
     slug = slug_of_text(name)
     if slug and len(slug) <= longest:
@@ -73,7 +73,7 @@ def slug_of_name(name: str, *, longest: int) -> str:
 
 
 def truncate_slug(slug: str, *, longest: int) -> str:
-    """Return a slug of no more characters, never cut between a letter and its signs."""
+    """Return a slug of at most `longest` characters, never cut between a letter and its marks."""
     if len(slug) <= longest:
         return slug
     end = longest

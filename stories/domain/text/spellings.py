@@ -1,9 +1,9 @@
-"""Spellings of words that somebody wants unseen: where a text holds them, and which of its words only begin so.
+"""Find words that are to be masked in every spelling, and words that only begin with them.
 
-Letters are compared in the form in which they are searched, so without case, vowel points and what is not seen; an
-accent may be missing, and may not be another one. Words stand by themselves, as each script marks that: by spaces,
-by what it joins to a name (ومحمد, 김철수는), or, in scripts without spaces, by whole letters alone. What an address
-makes of them is `address_spellings`' affair.
+Letters are compared in the form in which they are searched: without case, vowel points and invisible characters; an
+accent may be missing, but not differ. Only whole words match, by the rules of each script: spaces, affixes that are
+joined to names (ومحمد, 김철수는), or, in scripts without spaces, whole letters. Addresses are handled by
+`address_spellings`.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ _MAX_JOINED: Final = 10
 
 
 class Form(NamedTuple):
-    """A letter as it is compared, and the accents that a spelling may leave out but not change."""
+    """A letter as it is compared, and the accents that a spelling may omit but not change."""
 
     text: str
     accents: frozenset[str]
@@ -96,7 +96,7 @@ def comparable_text(letters: list[Letter]) -> ComparableText:
 
 @lru_cache(maxsize=20_000)
 def form_of_letter(folded: str, visible: str) -> Form:
-    """Return a letter with its signs as it is compared; `folded` is it with plain quotes and dashes."""
+    """Return a letter with its marks as it is compared; `folded` is the letter with plain quotes and dashes."""
     if folded in (" ", "\0"):
         return Form(folded, frozenset())
     apart = unicodedata.normalize("NFKD", _POINTS.sub("", visible.casefold()))
@@ -106,7 +106,7 @@ def form_of_letter(folded: str, visible: str) -> Form:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The words in one order: a pattern with a group for each, and where in the words as typed each begins."""
+    """The words in one order: a pattern with a group for each, and where each begins in the words as typed."""
 
     pattern: re.Pattern[str]
     starts: tuple[int, ...]
@@ -114,7 +114,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class SpellingPattern:
-    """Words as they are looked for: as typed, and a name also with its last word first."""
+    """The pattern by which words are found: as typed, and a name also with its last word first."""
 
     comparable: ComparableText
     orders: tuple[Order, ...]
@@ -122,7 +122,9 @@ class SpellingPattern:
     is_distinctive_name: bool
 
     def places(self, comparable: ComparableText, *, alone: bool = True) -> list[tuple[int, int]]:
-        """Return the first and the last letter of each place; without `alone`, also of those where a word goes on."""
+        """Return the first and the last letter of each match; without `alone`, also of matches that are part of a
+        longer word.
+        """
         found: list[tuple[int, int]] = []
         for order in self.orders:
             # In "Jo Doe, Jo Doe" no last name stands first.
@@ -150,7 +152,7 @@ class SpellingPattern:
             at = match.end()
 
     def _fits(self, order: Order, comparable: ComparableText, match: re.Match[str]) -> bool:
-        """Return whether accents are the same or missing, and whether words that nothing parts are told apart."""
+        """Return whether accents match or are missing, and whether the words of the match are separated."""
         for group, start in enumerate(order.starts, start=1):
             begin, end = match.span(group)
             expected = self.comparable.accents[start : start + end - begin]
@@ -173,7 +175,7 @@ class SpellingPattern:
 
 @lru_cache(maxsize=1_000)
 def spelling_of(letters: tuple[Letter, ...]) -> SpellingPattern | None:
-    """Return words, given as their letters, as they are looked for; None if nothing of them can be compared."""
+    """Return the pattern for words, given as letters; None if nothing of them can be compared."""
     comparable = comparable_text(list(letters))
     if not comparable.text.strip():
         return None
@@ -201,7 +203,7 @@ def spelling_of(letters: tuple[Letter, ...]) -> SpellingPattern | None:
 
 
 def umlauts(words: str) -> Iterator[str]:
-    """Yield words with their umlauts spelt out, and with those that are spelt out as one letter, if they have any."""
+    """Yield the words with umlauts spelled out, and with spelled-out umlauts as one letter, if they have any."""
     composed = unicodedata.normalize("NFC", words)
     for plain, spelt in ((_UMLAUT, _SPELT_OUT), (_SPELT, _SPELT_IN)):
         other = composed
@@ -214,7 +216,7 @@ def umlauts(words: str) -> Iterator[str]:
 
 
 def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
-    """Return whether a place neither begins nor ends inside a letter with its signs."""
+    """Return whether a match neither begins nor ends between a letter and its marks."""
     owner = comparable.owner
     return (not start or owner[start - 1] != owner[start]) and (
         end == len(owner) or owner[end - 1] != owner[end]
@@ -222,7 +224,7 @@ def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
 
 
 def _is_parted(letters: Sequence[Letter], number: int) -> bool:
-    """Return whether a letter begins a word: by what stands before it, by its capital, or in a script without capitals."""
+    """Return whether a letter begins a word: after a separator, by its capital, or in a script without capitals."""
     here, before = letters[number].visible, letters[number - 1].visible
     if not before[:1].isalnum() or here.upper() == here.lower():
         return True
@@ -230,7 +232,7 @@ def _is_parted(letters: Sequence[Letter], number: int) -> bool:
 
 
 def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
-    """Return whether a short word is a name by itself: with a capital, and no part of "Al-Jazeera"."""
+    """Return whether a short word is a name by itself: capitalised, and not part of "Al-Jazeera"."""
     hyphens = (
         letters[number].folded == "-" for number in (first - 1, last + 1) if 0 <= number < len(letters)
     )
@@ -238,7 +240,7 @@ def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
 
 
 def _begins(letters: Sequence[Letter], first: int) -> bool:
-    """Return whether a word begins at a letter, or behind what its script joins to words."""
+    """Return whether a word begins at a letter, or after a prefix that its script joins to words."""
     start = first
     while start and first - start < _MAX_JOINED and _is_joined(letters[start - 1], letters[start]):
         start -= 1
@@ -250,7 +252,7 @@ def _begins(letters: Sequence[Letter], first: int) -> bool:
 
 
 def _ends(letters: Sequence[Letter], last: int) -> bool:
-    """Return whether a word ends at a letter, or before what Korean joins to it."""
+    """Return whether a word ends at a letter, or before a suffix that Korean joins to it."""
     end = last
     while end + 1 < len(letters) and end - last < _MAX_JOINED and _is_joined(letters[end], letters[end + 1]):
         end += 1
@@ -264,7 +266,7 @@ def _ends(letters: Sequence[Letter], last: int) -> bool:
 
 
 def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, int]:
-    """Return the first and the last letter of the word that a place is in."""
+    """Return the first and the last letter of the word that contains a match."""
     while first and _is_joined(letters[first - 1], letters[first]):
         first -= 1
     while last + 1 < len(letters) and _is_joined(letters[last], letters[last + 1]):
@@ -273,7 +275,7 @@ def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, 
 
 
 def _is_joined(one: Letter, other: Letter) -> bool:
-    """Return whether two letters that follow each other are of one word."""
+    """Return whether two consecutive letters belong to one word."""
     before, behind = one.visible[:1], other.visible[:1]
     if not (before.isalnum() and behind.isalnum()):
         return False
@@ -286,7 +288,7 @@ def _is_joined(one: Letter, other: Letter) -> bool:
 
 
 def _script(letter: str) -> str:
-    """Return which rule for the ends of words a letter is under."""
+    """Return the name of the rule for word boundaries that applies to a letter."""
     if _HANGUL.match(letter):
         return "hangul"
     if _KATAKANA.match(letter):
@@ -295,7 +297,7 @@ def _script(letter: str) -> str:
 
 
 def _is_behind_o(letters: Sequence[Letter], first: int) -> bool:
-    """Return whether a name goes on before an apostrophe: "O’Neil" is no Neil, but "d’Anna" is of Anna."""
+    """Return whether a name began before an apostrophe: "O’Neil" is not Neil, but "d’Anna" is Anna."""
     return (
         first > 1
         and letters[first - 1].folded == "'"

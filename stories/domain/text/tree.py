@@ -1,4 +1,4 @@
-"""HTML parsed into a tree, as deep as it may be."""
+"""Parse HTML into a tree of any depth."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from lxml import etree
 
 
 def parse_html(html: str) -> Any:
-    """Return the root of an HTML text's tree; comments are left out. The text holds no control characters.
+    """Return the root of an HTML text's tree, without comments. The text must not contain control characters.
 
-    Takes time in proportion to the text's length, however deep or broken its tags are.
+    Takes time proportional to the text's length, however deep or broken its tags are.
     """
     # Bytes, so that no declaration inside the text can change its encoding; and a limit of depth far over
     # any of ours, since beyond its own the parser drops text and says nothing.
@@ -19,7 +19,7 @@ def parse_html(html: str) -> Any:
 
 
 def nests_deeper(html: str, limit: int) -> bool:
-    """Return whether the elements of an HTML text nest more than so many deep."""
+    """Return whether the elements of an HTML text nest deeper than `limit`."""
     # A tree as deep has as many tags.
     if html.count("<") <= limit:
         return False

@@ -1,7 +1,7 @@
-"""What a word is.
+"""Split text into words.
 
-A word is what a reader would call one: "don't", "1,200.50", "12%", "$5", "well-known", "AT&amp;T".
-Scripts that put no spaces between words are taken character by character, each with its vowel signs.
+A word is what a reader would call one: "don't", "1,200.50", "12%", "$5", "well-known", "AT&amp;T". Scripts without
+spaces between words are split into characters, each with its vowel signs.
 """
 
 from __future__ import annotations
@@ -59,22 +59,22 @@ _TOKENS = re.compile(rf"{_WORD}|{_SPACE}|&{_PUNCTUATION_NAMES}|.", re.DOTALL)
 
 
 def words(text: str) -> list[str]:
-    """Return the words of a text without tags, entities as written."""
+    """Return the words of a text without tags, with entities as written."""
     return _WORDS.findall(text)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:
-    """Return the words of a text without tags, each with its place."""
+    """Return the words of a text without tags, with their positions."""
     return _WORDS.finditer(text)
 
 
 def split(text: str) -> list[str]:
-    """Return a text without tags as words, white space and punctuation marks; joined they are the text again."""
+    """Split a text without tags into words, white space and punctuation; joined they are the text again."""
     return _TOKENS.findall(text)
 
 
 def has_unspaced_script(text: str) -> bool:
-    """Return whether any of a text is in a script that puts no spaces between words."""
+    """Return whether a text contains a script that puts no spaces between words."""
     return _UNSPACED_SCRIPT.search(text) is not None
 
 

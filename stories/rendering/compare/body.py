@@ -1,4 +1,4 @@
-"""Two bodies as one: what changed in place, what did not folded away."""
+"""Render the comparison of two bodies: changes in place, unchanged parts folded."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CONTEXT = 1
 
 @dataclass
 class Chunk:
-    """What is folded, or shown, as one: a paragraph, a list, a quote, a picture. `count` is its paragraphs."""
+    """What is folded or displayed as a whole: a paragraph, a list, a quote, a picture. `count` is its paragraphs."""
 
     html: SafeString
     changed: bool
@@ -37,7 +37,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Neighbouring chunks that are all shown, or all folded."""
+    """Neighbouring chunks that are all displayed, or all folded."""
 
     html: SafeString
     folded: bool
@@ -60,7 +60,7 @@ class _Group:
 
 
 def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list[Stretch]:
-    """Return a body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
+    """Render a body's units, in the order of display; unchanged neighbours are folded together."""
     chunks = [_chunk(group, picture_address) for group in _groups(body)]
     near: set[int] = set()
     for index, chunk in enumerate(chunks):
@@ -78,7 +78,9 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
 
 
 def _once_each(html: str, known: set[str]) -> SafeString:
-    """Return hTML in which no id stands that is `known`; what was and what is may both have it."""
+    """Remove ids that are in `known` from HTML, and add the others to it; the old and the new text may both have
+    one.
+    """
 
     def without_repeated_id(match: re.Match[str]) -> str:
         if match[2] in known:
@@ -150,7 +152,7 @@ def _chunk(group: _Group, picture_address: PictureAddress) -> Chunk:
 
 
 def _label(head: BlockUnit) -> str:
-    """What became of a quote, picture or link card, in two words; "" where nothing did."""
+    """Return what happened to a quote, picture or link card, in two words; "" if nothing did."""
     labels = {
         ("quote", Op.INSERT): _("Quote inserted"),
         ("quote", Op.DELETE): _("Quote deleted"),
@@ -172,7 +174,7 @@ def _away(kind: str) -> str:
 
 
 def _nested(units: Sequence[TextUnit]) -> Iterable[str]:
-    """Yield texts with the elements around them, opened and closed as the next one needs."""
+    """Yield texts with the elements around them, opening and closing these as the next text needs."""
     opened: list[Ancestor] = []
     for unit in units:
         path = unit.path

@@ -1,4 +1,4 @@
-"""What a revision changed, in words: “text 2 changed (+12 −3 words); request closed”."""
+"""Describe what a revision changed in words: “text 2 changed (+12 −3 words); request closed”."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _COUNTED = {
 
 
 def change_line(changes: Sequence[RevisionChange]) -> str:
-    """Return the changes in one line, "" for none."""
+    """Describe changes in one line, "" if there are none."""
     return capfirst("; ".join(_describe(change) for change in changes))
 
 
@@ -62,7 +62,7 @@ def _describe(change: RevisionChange) -> str:
 
 
 def _block(change: RevisionChange) -> str:
-    """Return the blocks by number where they are few: “quotes” of many are only counted."""
+    """Return the blocks by number if they are few: “quotes” of many are only counted."""
     name, counted = _BLOCKS[change.what]
     if not change.places:
         return str(counted % {"n": change.number})
@@ -70,7 +70,7 @@ def _block(change: RevisionChange) -> str:
 
 
 def _size(change: RevisionChange) -> str:
-    """Return how many words came and went: “+12 −3 words”."""
+    """Return how many words were added and removed: “+12 −3 words”."""
     added, removed = change.words_added, change.words_removed
     counts = [f"+{added:,}"] * bool(added) + [f"−{removed:,}"] * bool(removed)
     if not counts:

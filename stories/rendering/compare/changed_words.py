@@ -1,4 +1,4 @@
-"""Which words changed, in plain text: what a summary says before the whole comparison is read."""
+"""List the words that changed, as plain text: a summary before the whole comparison."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ChangedWords:
-    """Words that went and words that came, at one place of a story; one of them is "" where nothing did."""
+    """Words that were replaced at one place of a story; `old` or `new` is "" if words were only added or removed."""
 
     place: str
     old: str
@@ -48,7 +48,7 @@ class WordsChanged:
 
 
 def changed_words(found: StoryDiff) -> WordsChanged:
-    """What words a difference took and brought, in the order of the story; new notes apart."""
+    """Return the words that a difference removed and added, in the order of the story; not those of new notes."""
     changes = [*_fields(found.changed_fields, ""), *_body(found), *_notes_and_requests(found)]
     readable = [each for each in changes if each.old or each.new]
     return WordsChanged(readable[:MAX_LISTED], max(0, len(readable) - MAX_LISTED))
@@ -63,7 +63,7 @@ def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
 
 
 def _sides(field: FieldDiff) -> tuple[str, str]:
-    """Return both values as they read; of captions that read alike, with the addresses that they link to."""
+    """Return both values as text; for captions that read alike, with the addresses that they link to."""
     old, new = str(field.old or ""), str(field.new or "")
     if field.name != "caption":
         return old, new
@@ -119,7 +119,7 @@ def _state(request: Any) -> str:
 
 
 def _places(found: StoryDiff) -> dict[UUID, str]:
-    """What each block is called: its kind and its number among that kind, a quote also by its speaker."""
+    """Return the name of each block: its kind and its number among that kind, for a quote also its speaker."""
     counts: Counter[str] = Counter()
     places: dict[UUID, str] = {}
     for unit in found.body:

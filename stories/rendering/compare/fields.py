@@ -1,4 +1,4 @@
-"""Changed fields of a story or a block: each with a name that readers know it by, and both its values."""
+"""Render changed fields of a story or a block: each with a label for readers, and both its values."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ UNDER_BYLINE = ("disclosure", "dateline")
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed: its name in the code, its label, and its two values as one; or one that stayed."""
+    """A changed field: its name in the code, its label, and both its values as one; or an unchanged field."""
 
     name: str
     label: str
@@ -61,7 +61,9 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """Return the story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
+    """Return the story's own fields for the head of a whole page: those that changed, and those displayed in any
+    case.
+    """
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
     unchanged = {
@@ -74,7 +76,7 @@ def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
 
 
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """Return the fields that changed and can be read, in the order in which a page shows them."""
+    """Return the readable fields that changed, in the order in which a page displays them."""
     order = list(FIELD_LABELS)
     displayed = [_displayed(each) for each in fields if each.name in FIELD_LABELS]
     return [
@@ -85,7 +87,7 @@ def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
 
 
 def _displayed(change: FieldDiff) -> FieldDiff:
-    """Return a field with what readers can make use of: an address that is none of the web's says nothing to them."""
+    """Return a field as readers see it: an address that is not one of the web is blanked."""
     if change.name != "address":
         return change
     old, new = (value if str(value).startswith(_WEB) else "" for value in (change.old, change.new))

@@ -1,4 +1,4 @@
-"""Where a comparison shows what a note tells of: the change that the note's own link leads to."""
+"""Find the change that a note describes, as the target of the note's link to the comparison."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MIN_LENGTH: Final = 4
 
 @dataclass(slots=True)
 class _Change:
-    """A change: where its content begins, and the words that came and went with it."""
+    """A change: where its content begins, and the words that it removed and added."""
 
     start: int
     whole_quote: bool
@@ -33,7 +33,7 @@ class _Change:
 
 
 def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
-    """Return a comparison whose changes are named, with “note-” and a note's key at the change that it tells of."""
+    """Insert an anchor “note-” and the note's key at the change that each note describes; changes must have ids."""
     changes = _changes(html)
     named: dict[int, list[str]] = {}
     for note in notes if changes else ():
@@ -64,7 +64,9 @@ def _changes(html: str) -> list[_Change]:
 
 
 def _fit(change: _Change, note: UpdateNote) -> tuple[int, int, int]:
-    """Return how well a change fits a note: by what it said and says now, by being the answer that came in, by its words."""
+    """Return how well a change matches a note: by its old and new words, as the answer that came in, by the note's
+    text.
+    """
     right = sum(
         len(set(_words(text)) & set(change.words[element]))
         for element, text in (("ins", note.now), ("del", note.was))

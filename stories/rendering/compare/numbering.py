@@ -1,4 +1,4 @@
-"""The changes of a comparison, numbered: each can be linked to, gone to by a key, and heard to end."""
+"""Number the changes of a comparison, so that each can be linked to, reached by a key, and heard to end."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ _WHOLE: Final = frozenset({"insert", "delete", "moved", "markup-change"})
 
 
 def number_changes(html: str) -> tuple[SafeString, int]:
-    """Return a comparison's HTML with its changes named “change-1” and so on, and how many there are.
+    """Give the changes of a comparison the ids “change-1” and so on; return the HTML and their number.
 
-    A change goes on until words are met that both sides have; inside a paragraph a listener is told where.
+    A change lasts until words that both sides have; inside a paragraph, screen readers are told where it ends.
     """
     reader = _Reader()
     at = 0

@@ -1,4 +1,4 @@
-"""The measure of a difference, in a sentence."""
+"""Summarise a difference in a sentence."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _COUNTS = {
 
 
 def summary_sentence(diff: StoryDiff) -> str:
-    """What changed, and how much of it, in a sentence: “12 words changed in 2 paragraphs; 1 quote added.”"""
+    """Describe what changed, and how much, in a sentence: “12 words changed in 2 paragraphs; 1 quote added.”"""
     if not diff:
         return _("Nothing differs between these two versions.")
     parts = [*_fields(diff.summary), *_words(diff.summary), *_counts(diff.summary)]

@@ -1,4 +1,4 @@
-"""Changed words to HTML: insertions and deletions in place, told by more than their look."""
+"""Render changed words: insertions and deletions in place, marked by more than their look."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _CELLS = frozenset({"td", "th"})
 
 
 def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
-    """Return rich text with its changes marked, without the block-level tags around it.
+    """Render rich text with its changes marked, without the block-level tags around it.
 
-    `in_row`: the text is a table row, whose cells stay.
+    `in_row`: the text is a table row, whose cells remain.
     """
     whole = all(op.op is Op.DELETE for op in words)
     writer = _Writer()
@@ -55,7 +55,7 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
 
 
 def marked_plain(words: Sequence[WordOp]) -> SafeString:
-    """Return plain text with its changes marked."""
+    """Render plain text with its changes marked."""
     writer = _Writer()
     for op in words:
         writer.write(escape("".join(piece.text for piece in op.pieces)), (), op.op)
@@ -63,17 +63,17 @@ def marked_plain(words: Sequence[WordOp]) -> SafeString:
 
 
 def inserted(content: str) -> SafeString:
-    """Return plain text as an insertion."""
+    """Render plain text as an insertion."""
     return _whole(content, Op.INSERT)
 
 
 def deleted(content: str) -> SafeString:
-    """Return plain text as a deletion."""
+    """Render plain text as a deletion."""
     return _whole(content, Op.DELETE)
 
 
 def changes_cells(words: Sequence[WordOp]) -> bool:
-    """Return whether a row has other cells than before: then it can't be shown as one."""
+    """Return whether a table row has other cells than before, so that both can't be displayed as one row."""
     return any(
         op.op is not Op.EQUAL and any(piece.tag and tag_name(piece.text) in _CELLS for piece in op.pieces)
         for op in words
@@ -93,9 +93,9 @@ def _whole(content: str, op: Op) -> SafeString:
 
 
 class _Writer:
-    """Writes stretches of text; opens and closes the inline tags around them as it needs.
+    """Writes stretches of text, opening and closing the inline tags around them as needed.
 
-    A change is the innermost element, so that a link of which one word changed stays one link.
+    A change is the innermost element, so that a link of which one word changed remains one link.
     """
 
     def __init__(self) -> None:
@@ -148,7 +148,7 @@ def _spoken(op: Op) -> str:
 
 
 def _noted(words: Sequence[WordOp]) -> Iterator[tuple[WordOp, str]]:
-    """Yield the stretches, each with a note where nothing but the markup of its words changed; "" else."""
+    """Yield the stretches, each with a note if only the markup of its words changed, else with ""."""
     skipped = False
     for op, following in pairwise([*words, None]):
         assert op is not None

@@ -1,4 +1,4 @@
-"""Blocks to HTML: a kind of block is one entry and one template."""
+"""Render blocks: a kind of block is one entry and one template."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ PictureAddress = Callable[[str, int], str]
 
 
 def public_picture(digest: str, width: int) -> str:
-    """Return where readers get a picture, once a version shows it."""
+    """Return the public address of a picture, where it is available once a version displays it."""
     return reverse("public:picture", args=[digest, width])
 
 
 def render_block(
     block: Block, *, picture_address: PictureAddress = public_picture, at_once: bool = False
 ) -> SafeString:
-    """Return a block as HTML, in its set form. A preview has its pictures from elsewhere.
+    """Render a block. A preview passes its own addresses of pictures.
 
-    `at_once`: a picture of it is in sight from the beginning, and not loaded only when a reader comes near it.
+    `at_once`: its picture is visible immediately, and not loaded lazily.
     """
     template, context = _RENDERERS[type(block)]
     return render_to_string(template, {"block": block, "at_once": at_once, **context(block, picture_address)})
 
 
 def render_picture(block: ImageBlock, *, sizes: str) -> SafeString:
-    """Return a picture of ours by itself, as a list shows it; `sizes` is how wide it is laid out there."""
+    """Render one of our pictures by itself, as in a list; `sizes` is the width of its layout there."""
     context = {**_image(block, public_picture), "block": block, "at_once": True, "sizes": sizes}
     return render_to_string("stories/blocks/picture.html", context)
 
 
 def block_text(html: str) -> SafeString:
-    """Return the text of a block, trusted: every text is sanitised before it is stored."""
+    """Mark the text of a block as safe: every text is sanitised before it is stored."""
     return mark_safe(html)
 
 
@@ -55,7 +55,7 @@ def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def caption_html(caption: str) -> SafeString:
-    """Return a caption with its links and its lines."""
+    """Render a caption with its links and line breaks."""
     return mark_safe(captions.as_html(caption))
 
 

@@ -1,8 +1,8 @@
-"""What a page says of the parties that were asked for comment, composed from the requests themselves.
+"""Compose the sentences about the parties that were asked for comment from the requests.
 
-One sentence a state. In it, parties that were asked on one day in one way (or that declined on one day) stand
-together, the earliest first. A day carries its year always: the line depends on the story alone, and on no clock, and
-is read for as long as the story is.
+There is one sentence for each state. In it, parties that were asked on one day in one way (or that declined on one
+day) are named together, the earliest first. A day always has its year: the line depends on the story alone, not on the
+present, and is read for as long as the story is.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from stories.domain.snapshot import CommentRequest, RequestStatus
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Parties of whom the same is said: on which day, and in which way they were asked (None and "": unknown)."""
+    """Parties with the same day and way of asking (None and "" if unknown)."""
 
     day: date | None
     how: str
@@ -34,10 +34,10 @@ class Group:
 
 
 def comment_line(requests: Iterable[CommentRequest]) -> str:
-    """What readers are told of the requests, as one line of plain text; "" where there is nothing to tell.
+    """Return what readers read about the requests, as one line of plain text; "" if there is nothing to say.
 
-    Parties in the same state share a sentence, which stands where the first of them would. A request's
-    own `sentence` stands in place of the one composed for it, for as long as its state has one.
+    Parties in the same state share a sentence, at the place of the first of them. A request's own `sentence` replaces
+    the composed one, as long as its state has one.
     """
     sentences: list[str | RequestStatus] = []
     composed: dict[RequestStatus, list[CommentRequest]] = {}
@@ -59,14 +59,14 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
 
 
 def _day(request: CommentRequest) -> date | None:
-    """Return the day that a request's sentence tells, in the newsroom's zone."""
+    """Return the day that a request's sentence names, in the newsroom's zone."""
     declined = request.status is RequestStatus.DECLINED
     moment: datetime | None = request.responded_at if declined else request.requested_at
     return localdate(moment) if moment is not None else None
 
 
 def _groups(requests: list[CommentRequest]) -> list[Group]:
-    """Return those of whom least is known come first: what is said of others must not seem to be said of them."""
+    """Group requests; the least known come first, so that what is said of others does not seem to be said of them."""
     found: dict[tuple[date | None, str], list[str]] = {}
     for request in requests:
         how = "" if request.status is RequestStatus.DECLINED else request.asked_how
@@ -159,7 +159,7 @@ def _format_day(day: date) -> str:
 
 
 def _ended(clauses: list[str]) -> str:
-    """Return clauses as one sentence."""
+    """Join clauses into one sentence."""
     *others, last = clauses
     if not others:
         return _("%(clause)s.") % {"clause": last}
@@ -167,5 +167,5 @@ def _ended(clauses: list[str]) -> str:
 
 
 def _begun(sentence: str) -> str:
-    """Return a sentence with its first letter as a sentence has it; a name such as eBay keeps its own."""
+    """Capitalise a sentence; a name such as eBay remains as it is."""
     return capfirst(sentence) if sentence.split(maxsplit=1)[0].islower() else sentence

@@ -25,7 +25,7 @@ _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)="([^"]*)"')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """A story, a version or a note as feeds tell it. `html` is the whole content, `authors` (name, address)."""
+    """A story, a version or a note in a feed. `html` is the whole content, `authors` are pairs of name and address."""
 
     id: str
     address: str
@@ -41,7 +41,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneEntry:
-    """What a feed told once and tells no more: withdrawn."""
+    """An entry that was withdrawn, and is no longer in the feed."""
 
     id: str
     when: datetime
@@ -49,8 +49,10 @@ class GoneEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed by its absolute addresses. `previous` is the archive page before it; `current`, on archive pages, the
-    live feed; `updated` is when it last changed, where it has no entry to tell.
+    """A feed by its absolute addresses.
+
+    `previous` is the archive page before it; `current`, on archive pages, the live feed; `updated` is when it last
+    changed, in case it has no entry.
     """
 
     title: str
@@ -64,7 +66,7 @@ class Feed:
 
 
 class _Atom(Atom1Feed):
-    """Django's Atom with what it leaves out: full content, several authors, archives, tombstones."""
+    """Django's Atom with what it lacks: full content, several authors, archives, tombstones."""
 
     def __init__(self, document: Feed, **kwargs: Any) -> None:
         self.document = document
@@ -114,7 +116,7 @@ class _Atom(Atom1Feed):
 
 
 def atom(feed: Feed) -> str:
-    """Return a feed as Atom."""
+    """Render a feed as Atom."""
     made = _Atom(
         feed,
         title=feed.title,
@@ -140,7 +142,7 @@ def atom(feed: Feed) -> str:
 
 
 def json_feed(feed: Feed) -> str:
-    """Return a feed as JSON Feed 1.1."""
+    """Render a feed as JSON Feed 1.1."""
     document = {
         "version": JSON_FEED,
         "title": feed.title,
@@ -171,8 +173,9 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
 
 
 def portable(html: str, address: str) -> str:
-    """Return hTML of the page at an address as it can be read elsewhere: with whole addresses, since feed readers know no
-    other base than theirs, and with pictures of one size.
+    """Return HTML of the page at an address in a form that can be read elsewhere.
+
+    Addresses are absolute, since feed readers know no other base than their own, and pictures have a single size.
     """
 
     def attribute(match: re.Match[str]) -> str:

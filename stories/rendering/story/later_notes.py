@@ -1,4 +1,4 @@
-"""What was put right later, told in the text of an older version: where the wrong words stand."""
+"""Mark the words of an older version that later notes corrected."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MAX_PLACES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class MarkedHtml:
-    """HTML with passages marked: how many, and by the key of each note that is told there the name of its first."""
+    """HTML with passages marked, their number, and for each note inserted there the id of its first passage."""
 
     html: SafeString
     places: int
@@ -43,9 +43,9 @@ class _Place:
 
 
 def with_later_notes(html: str, notes: Iterable[ReaderNote], *, first: int = 1) -> MarkedHtml:
-    """Return a part of a version's HTML with the words marked that later notes put right, each with the note at it.
+    """Mark the words in a part of a version's HTML that later notes corrected, each with its note.
 
-    The places are named “corrected-1” and so on, counted from `first`. Words that stand nowhere are marked nowhere.
+    The passages have the ids “corrected-1” and so on, counted from `first`. Words that do not occur are not marked.
     """
     places = _without_overlaps(_places(html, notes))
     parts: list[str] = []
@@ -88,7 +88,7 @@ def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Place]:
 
 
 def _search_words(was: str) -> Iterator[SearchWords]:
-    """What to look for: no words go over the end of a paragraph."""
+    """Yield the words to look for: one line at a time, since no match extends over the end of a paragraph."""
     for line in was.splitlines():
         if line.strip():
             yield SearchWords(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
@@ -103,7 +103,7 @@ def _is_more(span: TextMatch) -> bool:
 
 
 def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
-    """Return in order; places that overlap are one, with the notes of all."""
+    """Return places in order; overlapping ones are merged, with the notes of all."""
     found: list[_Place] = []
     for place in sorted(places, key=lambda place: (place.start, place.end)):
         if found and place.start < found[-1].end:
@@ -128,7 +128,7 @@ def _marked(raw: str, name: str) -> Sequence[str]:
 
 
 def _behind_link(html: str, place: _Place) -> int:
-    """Return where a place ends, or the link that it ends in."""
+    """Return the end of a place, or of the link that it ends in."""
     inside = False
     for match in _LINK.finditer(html, 0, place.end):
         inside = not match[1]

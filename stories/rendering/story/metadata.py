@@ -1,4 +1,4 @@
-"""What machines are told of a story in its page's head: schema.org as JSON-LD, and Open Graph."""
+"""Render a story's metadata for machines in its page's head: schema.org as JSON-LD, and Open Graph."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionFacts:
-    """What a version's publication says beside its story: where it stands, which it is, since when."""
+    """A version's address, number and times, which are not in its story."""
 
     address: str
     number: int
@@ -43,7 +43,7 @@ class VersionFacts:
 
 
 def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> SafeString:
-    """Return the elements for the head of a story's page."""
+    """Render the elements for the head of a story's page."""
     image = next((block for block in story.blocks if isinstance(block, ImageBlock) and block.picture), None)
     context = {
         "story": story,
@@ -101,7 +101,7 @@ def publisher() -> dict[str, Any]:
 
 
 def description(story: PublicStory) -> str:
-    """Return what a story is about, in a line: its dek, else how its text begins."""
+    """Return a description of a story in one line: its dek, else the beginning of its text."""
     if story.dek:
         return story.dek
     texts = (plain_text(block.text) for block in story.blocks if isinstance(block, TextBlock))
@@ -113,7 +113,7 @@ def description(story: PublicStory) -> str:
 
 
 def _credited(name: str, slug: str) -> dict[str, str]:
-    """Return whom a byline credits: a person, or the newsroom, which no “Staff” is the name of, or an agency."""
+    """Return whom a byline credits: a person, an agency, or the newsroom, whose name is not “Staff”."""
     address = {"url": _absolute(reverse("public:author", args=[slug]))} if slug else {}
     if credits_agency(name):
         return {"@type": "Organization", "name": name, **address}
@@ -123,7 +123,7 @@ def _credited(name: str, slug: str) -> dict[str, str]:
 
 
 def _speaker(block: QuoteBlock) -> dict[str, str] | None:
-    """Return who speaks, without a type: companies and unions speak too, and no name tells them from people."""
+    """Return who speaks, without a type: companies and unions speak too, and their names look like people's."""
     name, title = speaker_of(block.speaker)
     if not name:
         return None
@@ -158,7 +158,7 @@ def _flat(notes: Iterable[ReaderNote]) -> Iterable[ReaderNote]:
 
 
 def _image(block: ImageBlock) -> dict[str, Any]:
-    """Return a picture at the width that previews show, with its height there."""
+    """Return a picture with its size, at the width that previews display."""
     assert block.width is not None
     assert block.height is not None  # a picture of ours has both
     fitting = [width for width in widths_of(block.width) if width <= _PREVIEW_WIDTH]
@@ -176,5 +176,5 @@ def _absolute(address: str) -> str:
 
 
 def _script_data(found: dict[str, Any]) -> SafeString:
-    """Return data as JSON that may stand in a script element, whatever people wrote."""
+    """Return data as JSON that is safe in a script element, whatever people wrote."""
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(_ESCAPES))

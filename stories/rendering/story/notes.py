@@ -1,4 +1,4 @@
-"""Notes to readers, in the order and place in which a page shows them."""
+"""Notes to readers, in the order and place in which a page displays them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NOTE_LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class ReaderNote:
-    """A published note, with the version that brought it and when. `amendments` are later notes on it."""
+    """A published note, with the version that added it and when. `amendments` are later notes on it."""
 
     key: UUID
     kind: NoteKind
@@ -43,12 +43,14 @@ class ReaderNote:
 
     @property
     def weighty(self) -> bool:
-        """Whether it changes what a reader should believe, itself or by what amends it."""
+        """Whether the note or an amendment changes what a reader should believe."""
         return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
 
 
 def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
-    """Return the notes for the top of a story and those for its end, newest first, amendments under what they amend."""
+    """Return the notes for the top of a story and those for its end, newest first, with amendments under their
+    notes.
+    """
     found = list(notes)
     keys = {note.key for note in found}
     roots = [_with_amendments(note, found) for note in found if note.amends not in keys]

@@ -1,4 +1,4 @@
-"""A story as readers see it: everything of it that never changes once it is published."""
+"""Render a story as readers see it: everything that never changes once it is published."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"
 class RenderedStory:
     """The story's HTML in two pieces; the frame puts its times between them.
 
-    `masthead`: section, headline, dek, bylines. `body`: disclosure, notes, blocks, pending line, updates.
-    `metadata`: what machines are told, for the page's head. `picture`: its first picture, as the front page shows it.
+    `masthead`: section, headline, dek, bylines. `body`: disclosure, notes, blocks, pending line, updates. `metadata`:
+    the elements for machines, for the page's head. `picture`: its first picture, as the front page displays it.
     """
 
     masthead: SafeString
@@ -41,9 +41,9 @@ def render_story(
     facts: VersionFacts | None = None,
     picture_address: PictureAddress = public_picture,
 ) -> RenderedStory:
-    """Return a story as HTML, with the notes that its versions so far have brought.
+    """Render a story, with the notes of its versions so far.
 
-    `facts` are its publication's; a preview has none, and tells machines nothing.
+    `facts` are its publication's; a preview has none, and no metadata.
     """
     weighty, updates = arrange(notes)
     pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]

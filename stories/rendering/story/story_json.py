@@ -40,7 +40,7 @@ def story_data(
     live_from: datetime,
     publication_class: str,
 ) -> dict[str, Any]:
-    """Return the story as data; `slug` is the one it has now. What is empty and may be is left out."""
+    """Return the story as data; `slug` is its current one. Optional values that are empty are omitted."""
 
     def here(name: str, *args: Any) -> str:
         return f"{settings.SITE_URL}{reverse(f'public:{name}', args=args)}"
@@ -91,7 +91,7 @@ def story_data(
 
 
 def as_json(data: dict[str, Any]) -> str:
-    """Return data as a JSON text."""
+    """Return data as JSON text."""
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
