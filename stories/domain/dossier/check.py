@@ -1,19 +1,19 @@
 #!/usr/bin/env python3
 """Check a story's dossier, offline, and say what that proves.
 
-    python3 check.py                                       the dossier that this file lies in
+    python3 check.py                                       the dossier that this file is in
     python3 check.py DOSSIER.zip                           or the one named, a file or a folder
-    python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was kept elsewhere
+    python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was saved elsewhere
     python3 check.py --heads heads.json                    against all that the newsroom published
     python3 check.py --older EARLIER.zip                   against a full dossier from before something was erased
-    python3 check.py --tell                                and tell what is proved: who did what, when, and why
+    python3 check.py --tell                                and list what is proved: who did what, when, and why
     python3 check.py --limit MEGABYTES                     a larger dossier than is read by itself
 
-Exit status 0: all that can be checked holds. 1: something does not, and is named. Erased words hold only under a head
-that was given and is no older than their erasure: whoever has a dossier can write an erasure into it, and so any words.
-The words around erased ones are proved by an older dossier of the story, in which the ledger's digests still find them.
+Exit status 0: all that can be checked holds. 1: something does not, and is named. Erasures count only under a head that
+was given and is no older than the erasure: whoever has a dossier can write an erasure into it, and so change any words.
+The words around erased ones are proved by an older dossier of the story that still matches the ledger's digests.
 
-It needs Python 3.9 or newer and nothing else. Whoever does not trust the copy in the dossier takes this file from the
+It needs Python 3.9 or newer and nothing else. If you do not trust the copy in the dossier, take this file from the
 newsroom's published code.
 """
 
@@ -137,7 +137,7 @@ TABLES = {
 
 
 class Broken(Exception):
-    """Something that can't even be read; the message says what."""
+    """Something can't be read at all; the message says what."""
 
 
 def canonical(value: Any) -> bytes:
@@ -145,7 +145,7 @@ def canonical(value: Any) -> bytes:
 
 
 def same_json(one: Any, other: Any) -> bool:
-    """Return whether two values are written alike: for Python 1 is also 1.0, and true."""
+    """Return whether two values have the same JSON: in Python 1 also equals 1.0 and True."""
     return canonical(one) == canonical(other)
 
 
@@ -158,7 +158,7 @@ def row_digest(salt: str, model: str, values: list[Any]) -> str:
 
 
 def parse_json(data: bytes) -> Any:
-    """Return jSON that everybody reads alike, with whole numbers alone. Raise ValueError."""
+    """Parse JSON with unique names and whole numbers only. Raise ValueError for any other."""
 
     def once(pairs: list[tuple[str, Any]]) -> Row:
         if len(dict(pairs)) != len(pairs):
@@ -175,12 +175,12 @@ def parse_json(data: bytes) -> Any:
 
 
 def int_or_none(value: Any) -> "int | None":
-    """Return a number as it is, None for anything else."""
+    """Return a value if it is an integer, else None."""
     return value if type(value) is int else None
 
 
 def person(payload: "Row | None") -> "tuple[int | None, str]":
-    """Return the number and the name of who did what an entry tells."""
+    """Return the number and the name of the person in an entry."""
     by = payload.get("by") if payload else None
     number, name = by if isinstance(by, list) and len(by) == 2 else (None, "")
     return int_or_none(number), str(name)
@@ -196,49 +196,49 @@ def table_of(kind: str) -> str:
 
 
 def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
-    """Yield each text of a row: as what it is written, how many characters fit, and the text itself."""
+    """Yield each text of a row: its type of content, the column's limit in characters, and the text."""
     if "card" in values:
         yield from words_in("publicationcard", values["card"])
         for note in values["notes"]:
             yield from words_in("publishednote", note)
         return
-    for name, (how, most) in WORDS.get(table, REASON).items():
-        if how == "names":
-            yield from (("text", 0, said) for _, said in values[name])
+    for name, (content_type, limit) in WORDS.get(table, REASON).items():
+        if content_type == "names":
+            yield from (("text", 0, name_text) for _, name_text in values[name])
         else:
-            yield how, most, values[name]
+            yield content_type, limit, values[name]
 
 
-def is_erased(how: str, most: int, text: Any) -> bool:
-    """Return whether nothing is left of a text but what stands for erased words."""
-    if how == "address":
+def is_erased(content_type: str, limit: int, text: Any) -> bool:
+    """Return whether a text consists of nothing but a replacement for erased words."""
+    if content_type == "address":
         return bool(text == ERASED_ADDRESS)
-    alone = [f"<p>{each}</p>" if how == "html" else each for each in ERASED]
-    return text in [each[: most or None] for each in alone]
+    alone = [f"<p>{each}</p>" if content_type == "html" else each for each in ERASED]
+    return text in [each[: limit or None] for each in alone]
 
 
-def contains_erased(how: str, most: int, text: Any) -> bool:
-    """Return whether what stands for erased words stands in a text; of a link that held them the address is gone."""
-    if how == "address" or is_erased(how, most, text):
-        return is_erased(how, most, text)
-    if how == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
+def contains_erased(content_type: str, limit: int, text: Any) -> bool:
+    """Return whether a text contains a replacement for erased words, or a link whose address was erased."""
+    if content_type == "address" or is_erased(content_type, limit, text):
+        return is_erased(content_type, limit, text)
+    if content_type == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
         return True
     # What was longer than the column was cut.
-    cut = bool(most) and len(text) == most
+    cut = bool(limit) and len(text) == limit
     return any(
         each in text or (cut and any(text.endswith(each[:end]) for end in range(1, len(each))))
         for each in ERASED
     )
 
 
-def tokens_of(how: str, text: str) -> "list[str]":
-    """Return a text as its characters, of HTML the tags as wholes; what stands for erased words is one token."""
+def tokens_of(content_type: str, text: str) -> "list[str]":
+    """Split a text into characters, and HTML also into whole tags; a replacement for erased words is one token."""
     erased = "|".join(map(re.escape, ERASED))
-    return re.findall(rf"{erased}|<[^<>]*>|." if how == "html" else rf"{erased}|.", text, re.DOTALL)
+    return re.findall(rf"{erased}|<[^<>]*>|." if content_type == "html" else rf"{erased}|.", text, re.DOTALL)
 
 
 def same_token(now: str, before: str) -> bool:
-    """Return whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
+    """Return whether a token equals the one before; a tag may have lost attributes, whose address had erased words."""
     if now == before or not (len(now) > 1 and now[0] == before[0] == "<"):
         return now == before
     attribute = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -247,10 +247,11 @@ def same_token(now: str, before: str) -> bool:
 
 
 def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
-    """What stands before, between and behind erased words, each with how much at least was erased before it.
+    """Return the pieces before, between and behind replacements, each with the least number of tokens erased before
+    it.
 
-    Erased words may have gone over tags, of which those that were left without words went as well: so of the tags right
-    behind some each is a piece of its own.
+    Erased words may have extended over tags, and tags left without words were removed too: so each of the tags right
+    behind a replacement is a piece of its own.
     """
     pieces: list[tuple[int, list[str]]] = [(0, [])]
     behind = False
@@ -266,22 +267,22 @@ def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
     return pieces
 
 
-def matches_around_erasure(how: str, most: int, before: Any, now: Any) -> bool:
-    """Return whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
+def matches_around_erasure(content_type: str, limit: int, before: Any, now: Any) -> bool:
+    """Return whether a text equals the one before, apart from replacements for erased words in some places."""
     if before == now:
         return True
     if not (isinstance(before, str) and isinstance(now, str)):
         return False
-    if is_erased(how, most, now):
+    if is_erased(content_type, limit, now):
         return before != ""
-    if how == "address":
+    if content_type == "address":
         return False
-    pieces, old = pieces_of(tokens_of(how, now)), tokens_of(how, before)
-    if most and len(now) == most:
+    pieces, old = pieces_of(tokens_of(content_type, now)), tokens_of(content_type, before)
+    if limit and len(now) == limit:
         # What was longer than the column was cut, it may be amid what stands for erased words.
         ends = [each[:end] for each in ERASED for end in range(1, len(each)) if now.endswith(each[:end])]
-        kept = now[: most - len(max(ends, key=len, default=""))]
-        pieces = [*pieces_of(tokens_of(how, kept)), (0, [])]
+        uncut = now[: limit - len(max(ends, key=len, default=""))]
+        pieces = [*pieces_of(tokens_of(content_type, uncut)), (0, [])]
     place = 0
     for number, (least, piece) in enumerate(pieces):
         last = len(old) - len(piece)
@@ -304,7 +305,7 @@ def matches_around_erasure(how: str, most: int, before: Any, now: Any) -> bool:
 
 
 def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
-    """Return the texts of a row, and all else that it says."""
+    """Return the texts of a row, and all its other values."""
     if "card" in values:
         card, rest = split_texts("publicationcard", values["card"])
         notes = [split_texts("publishednote", note) for note in values["notes"]]
@@ -321,7 +322,7 @@ def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], A
 
 
 def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
-    """Return whether a row says what it said before, but for what stands for erased words."""
+    """Return whether a row equals the one before, apart from replacements for erased words."""
     (texts, rest), (old, rest_before) = split_texts(table, now), split_texts(table, before)
     if table == "erasureorder" and now["words"] == "":
         # The order's own words go as a whole.
@@ -330,13 +331,14 @@ def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
         same_json(rest, rest_before)
         and len(texts) == len(old)
         and all(
-            matches_around_erasure(how, most, old[at][2], said) for at, (how, most, said) in enumerate(texts)
+            matches_around_erasure(content_type, limit, old[at][2], text)
+            for at, (content_type, limit, text) in enumerate(texts)
         )
     )
 
 
 class Erasure:
-    """An erasure as the ledger tells it. `refused` says why it explains nothing, and is "" where it does explain."""
+    """An erasure as the ledger records it. `refused` says why it explains nothing, "" if it does explain its rows."""
 
     def __init__(self, payload: Row) -> None:
         self.sequence: int = payload["sequence"]
@@ -361,7 +363,7 @@ class Erasure:
     def approved_by(self) -> str:
         return person(self.approval)[1]
 
-    def takes_all(self, table: str) -> bool:
+    def erases_all(self, table: str) -> bool:
         """Return whether it leaves no word of a row of this table."""
         return self.scope in ("story", "draft") or (self.scope == "version" and table != "publicationcard")
 
@@ -370,21 +372,21 @@ class Erasure:
 
     @property
     def rows_left(self) -> "set[tuple[str, int]]":
-        """The rows in which it leaves words around what it erased."""
+        """The rows in which words remain around those that it erased."""
         rows = {(row[0], row[1]) for row in self.rows}
-        return {row for row in rows if not (self.takes_all(row[0]) or self.is_own_order(*row))}
+        return {row for row in rows if not (self.erases_all(row[0]) or self.is_own_order(*row))}
 
     @property
     def around(self) -> int:
-        """In how many rows the words around what it erased can't be proved."""
+        """The number of rows in which the remaining words can't be proved."""
         return len(self.rows_left - self.proved)
 
     @property
     def around_proved(self) -> int:
-        """In how many rows an older copy proves the words around what it erased."""
+        """The number of rows in which an older copy proves the remaining words."""
         return len(self.rows_left & self.proved)
 
-    def told(self) -> str:
+    def describe(self) -> str:
         by = (
             f"ordered by {self.ordered_by}, approved by {self.approved_by}"
             if self.order
@@ -404,12 +406,12 @@ class Erasure:
 
 
 class Erasures:
-    """What the erasures of one story explain, and which of them explain nothing.
+    """The erasures of one story: which rows they explain, and which of them explain nothing.
 
-    Made of what the story's entries say, in the ledger's order. An erasure explains the rows that it names only if an
-    order of the story stands before it that another person approved and no other erasure carried out, and if each row
-    is the story's and within that order. Drafts that were never published need no order once their time is over:
-    `least_days` after the last change, by the times that their entries say; and none of these lies after `now`.
+    They are built from the story's entries, in the ledger's order. An erasure explains the rows that it names only if
+    an order of the story precedes it that another person approved and no other erasure carried out, and if each row
+    belongs to the story and is within that order. Drafts that were never published need no order once their time is
+    over: `least_days` after the last change, by the times in their entries; and none of these is after `now`.
     """
 
     def __init__(
@@ -420,8 +422,8 @@ class Erasures:
         # By table and number: each digest before and after, and the erasure.
         self.steps: dict[tuple[str, int], list[tuple[str, str, Erasure]]] = {}
         # Of each row that an entry covers the revision, None for what is of none; of each part its rows in order.
-        self.placed: dict[tuple[str, int], int | None] = {}
-        self.lives: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        self.row_revisions: dict[tuple[str, int], int | None] = {}
+        self.part_rows: dict[tuple[str, str], list[tuple[int, int]]] = {}
         # In which form each row was written.
         self.forms: dict[tuple[str, int], int] = {}
         self.revisions: dict[int, int] = {}
@@ -430,34 +432,34 @@ class Erasures:
         self.orders: dict[int, Row] = {}
         self.decisions: dict[int | None, list[Row]] = {}
         self.carried_out: dict[int, int] = {}
-        self.standing: dict[int | None, Row] = {}
+        self.not_cancelled: dict[int | None, Row] = {}
         for payload in payloads:
             if payload["kind"] == "erasure":
                 self.carry_out(Erasure(payload), payload)
-            self.note(payload)
+            self.record(payload)
 
-    def note(self, payload: Row) -> None:
-        """Remember what an entry says, for the erasures after it."""
+    def record(self, payload: Row) -> None:
+        """Record an entry for the erasures after it."""
         kind, event, revision = payload["kind"], payload["event"], int_or_none(payload.get("revision")) or 0
-        self.placed[table_of(kind), event] = revision or None
+        self.row_revisions[table_of(kind), event] = revision or None
         form = int_or_none(payload.get("form")) or 0
         self.forms[table_of(kind), event] = form
         for model, key, _, number, _ in payload.get("rows", ()):
-            self.placed[model, number] = revision
+            self.row_revisions[model, number] = revision
             self.forms[model, number] = form
-            self.lives.setdefault((model, key), []).append((revision, number))
+            self.part_rows.setdefault((model, key), []).append((revision, number))
         if kind == "revision":
             self.revisions[event] = revision
             self.changed = max(self.changed, str(payload.get("at")))
         elif kind == "publication":
-            self.placed["publicationcard", event] = None
+            self.row_revisions["publicationcard", event] = None
             self.forms["publicationcard", event] = form
-            self.standing[event] = payload
+            self.not_cancelled[event] = payload
         elif kind == "cancellation":
-            publication = self.standing.get(int_or_none(payload.get("publication")))
+            publication = self.not_cancelled.get(int_or_none(payload.get("publication")))
             # What had gone live by then was published, whatever an entry says.
             if publication and str(payload["at"]) <= str(publication.get("live_from")):
-                del self.standing[publication["event"]]
+                del self.not_cancelled[publication["event"]]
         elif kind == "erasure-order":
             self.orders[event] = payload
         elif kind == "erasure-approval":
@@ -465,9 +467,9 @@ class Erasures:
 
     def carry_out(self, erasure: Erasure, payload: Row) -> None:
         erasure.refused = (
-            self.why_no_draft(erasure, payload) if erasure.number is None else self.why_no_order(erasure)
+            self.draft_refusal(erasure, payload) if erasure.number is None else self.order_refusal(erasure)
         )
-        erasure.refused = erasure.refused or self.why_no_row(erasure)
+        erasure.refused = erasure.refused or self.rows_refusal(erasure)
         self.done[erasure.sequence] = erasure
         if erasure.refused:
             return
@@ -476,8 +478,8 @@ class Erasures:
         for table, number, before, after in erasure.rows:
             self.steps.setdefault((table, number), []).append((before, after, erasure))
 
-    def why_no_draft(self, erasure: Erasure, payload: Row) -> str:
-        if self.standing:
+    def draft_refusal(self, erasure: Erasure, payload: Row) -> str:
+        if self.not_cancelled:
             return "it names no order, and the story was published"
         if not self.changed:
             return "it names no order, and there is no draft"
@@ -496,7 +498,7 @@ class Erasures:
             )
         return ""
 
-    def why_no_order(self, erasure: Erasure) -> str:
+    def order_refusal(self, erasure: Erasure) -> str:
         order = erasure.order = self.orders.get(int_or_none(erasure.number) or 0)
         if order is None:
             return f"no order {erasure.number} of this story stands before it"
@@ -517,44 +519,44 @@ class Erasures:
             return f"{named} was carried out before, by entry {self.carried_out[order['event']]}"
         return ""
 
-    def why_no_row(self, erasure: Erasure) -> str:
+    def rows_refusal(self, erasure: Erasure) -> str:
         rows = [(row[0], row[1]) for row in erasure.rows]
-        strange = [f"{table} {number}" for table, number in rows if (table, number) not in self.placed]
-        if strange:
-            return f"it names rows that no entry of this story before it covers: {', '.join(strange)}"
+        unknown = [f"{table} {number}" for table, number in rows if (table, number) not in self.row_revisions]
+        if unknown:
+            return f"it names rows that no entry of this story before it covers: {', '.join(unknown)}"
         covers = self.covers_of(erasure)
-        beside = [f"{table} {number}" for table, number in rows if not covers(table, number)]
-        if beside:
-            return f"it names rows that its order does not cover: {', '.join(beside)}"
+        uncovered = [f"{table} {number}" for table, number in rows if not covers(table, number)]
+        if uncovered:
+            return f"it names rows that its order does not cover: {', '.join(uncovered)}"
         return ""
 
     def covers_of(self, erasure: Erasure) -> "Callable[[str, int], bool]":
-        """What says of a row whether an erasure's order covers it."""
+        """Return a function that returns whether an erasure's order covers a row."""
         if erasure.scope == "words":
             return lambda table, number: True
         if erasure.scope in ("story", "draft"):
             return lambda table, number: table not in TOMBSTONES
-        own = self.standing.get(int_or_none((erasure.order or {}).get("publication")))
+        own = self.not_cancelled.get(int_or_none((erasure.order or {}).get("publication")))
         if erasure.scope != "version" or own is None:
             return lambda table, number: False
-        shown = {event: self.revision_of(each) for event, each in self.standing.items()}
-        at = shown.pop(own["event"])
+        revisions = {event: self.revision_of(each) for event, each in self.not_cancelled.items()}
+        at = revisions.pop(own["event"])
         # From the version before to the version after, without what those or others show.
-        since = max((each for each in shown.values() if each < at), default=0)
-        until = min((each for each in shown.values() if each > at), default=sys.maxsize)
-        kept = {
+        since = max((each for each in revisions.values() if each < at), default=0)
+        until = min((each for each in revisions.values() if each > at), default=sys.maxsize)
+        displayed = {
             (model, max(rows)[1])
-            for (model, _), life in self.lives.items()
-            for revision in shown.values()
-            for rows in [[row for row in life if row[0] <= revision]]
+            for (model, _), all_rows in self.part_rows.items()
+            for revision in revisions.values()
+            for rows in [[row for row in all_rows if row[0] <= revision]]
             if rows
         }
 
         def covers(table: str, number: int) -> bool:
             if table in ("publication", "publicationcard"):
                 return bool(number == own["event"])
-            revision = self.placed[table, number]
-            return revision is not None and since < revision < until and (table, number) not in kept
+            revision = self.row_revisions[table, number]
+            return revision is not None and since < revision < until and (table, number) not in displayed
 
         return covers
 
@@ -566,7 +568,7 @@ class Erasures:
         return [erasure for _, _, erasure in self.steps.get((table, number), ())]
 
     def explains(self, table: str, number: int, written: str, now: str) -> bool:
-        """Return whether a row may have this digest now: the one it was written with, or what erasures made of that."""
+        """Return whether a row may have this digest now: the one that it was written with, as changed by erasures."""
         digest = written
         for before, after, _ in self.steps.get((table, number), ()):
             if before != digest:
@@ -574,14 +576,14 @@ class Erasures:
             digest = after
         return digest == now
 
-    def hold_against(self, copy: str, older: Row, columns: Any, now: Row) -> None:
-        """Hold an erased row against a row of an older copy: what it proves or not is said of the erasures.
+    def compare_with_copy(self, copy: str, older: Row, columns: Any, now: Row) -> None:
+        """Compare an erased row with a row of an older copy, and record in the erasures what it proves or disproves.
 
-        The copy counts only under a digest that the ledger has of the row from before an erasure. `columns` are those
-        of the form that the row's entry names, `now` is what the row says.
+        The copy counts only if the ledger has its digest for the row from before an erasure. `columns` are those of
+        the form that the row's entry names, `now` are the row's present values.
         """
-        table, number = placed = row_reference(older)
-        steps = self.steps.get(placed, [])
+        table, number = reference = row_reference(older)
+        steps = self.steps.get(reference, [])
         try:
             digest = digest_in(older, columns)
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -599,23 +601,23 @@ class Erasures:
             )
         elif since:
             for _, _, erasure in steps[since[0] :]:
-                erasure.proved.add(placed)
+                erasure.proved.add(reference)
 
-    def left(self, table: str, number: int, values: Row) -> bool:
-        """Return whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
+    def reads_as_erased(self, table: str, number: int, values: Row) -> bool:
+        """Return whether a row's texts are what its erasures leave: replacements for the erased words, or nothing."""
         done = self.of_row(table, number)
         if not done:
             return True
         if any(each.is_own_order(table, number) for each in done):
             return bool(values["words"] == "")
         texts = [each for each in words_in(table, values) if each[2]]
-        if not texts or any(each.takes_all(table) for each in done):
+        if not texts or any(each.erases_all(table) for each in done):
             return all(is_erased(*each) for each in texts)
         return any(contains_erased(*each) for each in texts)
 
 
 def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
-    """Return the digest of a row of a dossier by the columns of its form, "" if it has others."""
+    """Return the digest of a dossier's row by the columns of its form, "" if it has other columns."""
     values = row["values"]
     if row["model"] != "shown":
         model: str = row["table"] if "table" in row else row["model"]
@@ -626,26 +628,26 @@ def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
             else ""
         )
     card, note = columns["publicationcard"], columns["publishednote"]
-    said = [set(values["card"]), *map(set, values["notes"])]
-    if said != [set(card), *(set(note) for _ in values["notes"])] or set(values) != {
+    column_sets = [set(values["card"]), *map(set, values["notes"])]
+    if column_sets != [set(card), *(set(note) for _ in values["notes"])] or set(values) != {
         "card",
         "notes",
         "pictures",
     }:
         return ""
-    shown = {
+    values_in_order = {
         "card": [values["card"][name] for name in card],
         "notes": [[each[name] for name in note] for each in values["notes"]],
         "pictures": values["pictures"],
     }
-    return row_digest(row["salt"], "publication", [canonical(shown).decode()])
+    return row_digest(row["salt"], "publication", [canonical(values_in_order).decode()])
 
 
 # ---------------------------------------------------------------------------------------------- the dossier
 
 
 class Files:
-    """What lies in a dossier, a folder or a zip: nothing beside it is ever opened, and no more read than fits."""
+    """The files of a dossier, a folder or a zip: no other file is ever opened, and the amount read is limited."""
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
         self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
@@ -680,7 +682,7 @@ class Files:
         return data
 
     def lines(self, name: str, *, limited: bool) -> Iterator[bytes]:
-        """Yield the lines of a file; `limited` where they are held in memory together."""
+        """Yield the lines of a file; `limited` if they are stored in memory together."""
         count = 0
         with self.open(name) as file:
             while line := file.readline(LONGEST + 1):
@@ -695,7 +697,7 @@ class Files:
                 yield line
 
     def digest(self, name: str) -> "tuple[str, bytes]":
-        """Return the digest of a file of any length, and how it begins."""
+        """Return the digest of a file of any length, and its beginning."""
         with self.open(name) as file:
             start = file.read(16)
             digest = sha256(start)
@@ -709,17 +711,17 @@ class Files:
 
 
 class Findings:
-    """What failed, what is proved, what is not, and what the proved entries tell; sentences, all of them."""
+    """What failed, what is proved, what is not, and what the proved entries report; all of them are sentences."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
         self.proved: list[str] = []
         self.unproved: list[str] = []
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.known = 0
 
     def proves(self, sentence: str) -> None:
-        """Say that something is proved, unless anything failed since the last time."""
+        """Record a sentence as proved, unless anything failed since the last call."""
         if len(self.failed) == self.known:
             self.proved.append(sentence)
         self.known = len(self.failed)
@@ -728,14 +730,14 @@ class Findings:
 class Dossier:
     def __init__(self, files: Files, found: Findings) -> None:
         self.files = files
-        self.failed, self.told = found.failed, found.told
+        self.failed, self.reported = found.failed, found.reported
         self.about = self.read("dossier.json")
         self.full = self.about["part"] == "full"
         self.pictures: dict[str, str] = {}
         # By sequence: what each entry of the story says, the words of its event, and what lists show of a version.
         self.payloads: dict[int, Row] = {}
-        self.said: dict[int, Row] = {}
-        self.shown: dict[int, Row] = {}
+        self.event_words: dict[int, Row] = {}
+        self.cards: dict[int, Row] = {}
         self.erasures = Erasures(())
         # What the rows say now that were erased in part, with the columns of their form.
         self.now: dict[tuple[str, int], tuple[Any, Row]] = {}
@@ -749,7 +751,7 @@ class Dossier:
             raise Broken(f"{name} can't be read: {error}") from error
 
     def lines(self, name: str, *forms: set[str]) -> Iterator[Row]:
-        """Yield the lines of a file, each of which says no more than one of its forms."""
+        """Yield the lines of a file; each may have only the keys of one of the forms."""
         for line in self.files.lines(name, limited=name != "ledger/chain.jsonl"):
             try:
                 row = parse_json(line)
@@ -773,7 +775,7 @@ class Dossier:
         return bool(holds)
 
     def check_about(self) -> None:
-        """Check that dossier.json, its versions and its pictures have the form that they should."""
+        """Check the form of dossier.json, its versions and its pictures."""
         about = self.about
         self.expect(
             about["format"] == FORMAT, f"dossier.json is in a format not known here: {about['format']}."
@@ -817,7 +819,7 @@ class Dossier:
             self.pictures[digest] = name
 
     def check_names(self) -> None:
-        """Check that the dossier has the files of which it is made, and no others that could pass for such."""
+        """Check that the dossier has all its files, and no others that could pass for its own."""
         used = self.files.used
         pages = {name[:-4] + "html" for name in used if name.startswith(("versions/", "revisions/"))}
         pages |= {"check.py", "README.html", "README.txt"} | ({"desk.json"} if self.full else set())
@@ -829,14 +831,14 @@ class Dossier:
     # ------------------------------------------------------------------------------------------ the chain
 
     def check_chain(self, entries: list[Row], heads: dict[int, str]) -> tuple[int, list[int]]:
-        """Return how many entries are chained, and which of the heads lie among them."""
-        wanted = {entry["sequence"]: entry for entry in entries}
+        """Check the chain; return the number of its entries, and which of the heads are among them."""
+        expected = {entry["sequence"]: entry for entry in entries}
         before = bytes.fromhex(self.about["previous"])
         sequence, count, met = self.about["first"] - 1, 0, []
         self.expect(
             sequence > 0 or not any(before), "The first entry of the ledger does not begin the chain."
         )
-        self.expect(len(wanted) == len(entries), "An entry is there twice.")
+        self.expect(len(expected) == len(entries), "An entry is there twice.")
         for link in self.lines("ledger/chain.jsonl", LINK):
             sequence, count = sequence + 1, count + 1
             self.expect(
@@ -852,7 +854,7 @@ class Dossier:
                 before.hex() == link["digest"],
                 f"Entry {sequence}'s digest does not follow from the one before.",
             )
-            entry = wanted.pop(sequence, None)
+            entry = expected.pop(sequence, None)
             if entry is not None:
                 payload = digest_of(entry["payload"].encode()) if "payload" in entry else link["payload"]
                 self.expect(
@@ -874,7 +876,7 @@ class Dossier:
                     "written anew.",
                 )
             before = bytes.fromhex(link["digest"])
-        for sequence in sorted(wanted):
+        for sequence in sorted(expected):
             self.expect(False, f"Entry {sequence} is not in the chain.")
         end = [sequence, before.hex()]
         self.expect(
@@ -886,7 +888,7 @@ class Dossier:
     # ------------------------------------------------------------------------------- entries and their rows
 
     def check_entries(self, entries: list[Row]) -> None:
-        """Check that each entry can be read, and that none between the story's first here and its last is missing."""
+        """Check that each entry can be read, and that none is missing between the story's first and last one here."""
         before = None
         for entry in sorted(entries, key=lambda entry: entry["sequence"]):
             name = f"Entry {entry['sequence']}"
@@ -912,9 +914,9 @@ class Dossier:
             before = entry["sequence"]
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
-        """Return how many rows were checked, and the history rows among them.
+        """Check the rows; return their number, and the history rows among them.
 
-        What an order erased has another digest since: its erasure names both.
+        A row that was erased in part has another digest since: its erasure names both.
         """
         self.erasures = Erasures(self.payloads.values())
         for erasure in self.erasures.done.values():
@@ -922,20 +924,20 @@ class Dossier:
                 not erasure.refused, f"Entry {erasure.sequence} is an erasure, but {erasure.refused}."
             )
         # Of each entry the rows that it covers, with their digests; what is met leaves it.
-        wanted = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
+        expected = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
         met: set[tuple[int, str, int]] = set()
         count, history = 0, []
         for row in self.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
             count += 1
             model, number, sequence = row["model"], row["number"], row["entry"]
-            if not self.expect(sequence in wanted, f"Rows are of entry {sequence}, which is not there."):
+            if not self.expect(sequence in expected, f"Rows are of entry {sequence}, which is not there."):
                 continue
             if not self.expect(
                 (sequence, model, number) not in met,
                 f"The row {model} {number} of entry {sequence} is there twice.",
             ):
                 continue
-            covered = wanted[sequence].pop((model, number), None)
+            covered = expected[sequence].pop((model, number), None)
             if covered is None:
                 self.expect(
                     False, f"The row {model} {number} is in no entry; it was slipped in under {sequence}."
@@ -945,21 +947,23 @@ class Dossier:
             self.check_row(row, self.payloads[sequence], *covered, layout)
             if "history_id" in row["values"]:
                 history.append(row)
-        for sequence, missing in wanted.items():
+        for sequence, missing in expected.items():
             for model, number in missing:
                 self.expect(False, f"The row {model} {number} of entry {sequence} is missing.")
         return count, history
 
     def covered(self, payload: Row) -> "dict[tuple[str, int], tuple[str, list[Any]]]":
-        """Return the rows that an entry covers: the digest of each, and of history rows what else the entry says of them."""
+        """Return the rows that an entry covers, each with its digest, and for history rows the entry's item on
+        them.
+        """
         rows = {(row[0], row[3]): (row[4], row) for row in payload.get("rows", ())}
         rows[payload["kind"], payload["event"]] = (payload["said"], [])
         if "shown" in payload:
             rows["shown", payload["event"]] = (payload["shown"], [])
         return rows
 
-    def check_row(self, row: Row, payload: Row, digest: str, said: "list[Any]", layout: Row) -> None:
-        """Check that a row is what an entry says was written, or what an erasure left of that."""
+    def check_row(self, row: Row, payload: Row, digest: str, entry_row: "list[Any]", layout: Row) -> None:
+        """Check that a row is what its entry says was written, or what an erasure left of it."""
         values, sequence = row["values"], payload["sequence"]
         name = f"{row['model']} {row['number']} of entry {sequence}"
         self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
@@ -969,7 +973,7 @@ class Dossier:
         now = digest_in(row, columns)
         self.expect(now != "", f"A row of {row.get('table', row['model'])} has other columns.")
         if row["model"] in ("shown", payload["kind"]):
-            (self.shown if row["model"] == "shown" else self.said)[sequence] = values
+            (self.cards if row["model"] == "shown" else self.event_words)[sequence] = values
         if "history_id" in values:
             number = f"{row['model']} {row['number']}"
             self.expect(same_json(values["history_id"], row["number"]), f"Row {number} has another number.")
@@ -982,13 +986,13 @@ class Dossier:
             f"The row {name} is not what was written.",
         ):
             self.expect(
-                self.erasures.left(table, row["number"], values),
+                self.erasures.reads_as_erased(table, row["number"], values),
                 f"The row {name} is not what was written, and reads otherwise than an erasure leaves it.",
             )
             if self.erasures.of_row(table, row["number"]):
                 self.now[table, row["number"]] = (columns, values)
-                if said:
-                    self.check_erased(values, said, payload)
+                if entry_row:
+                    self.check_erased(values, entry_row, payload)
 
     def table_of(self, model: str, payload: Row) -> str:
         """Return the table by which erasures name a row of an entry."""
@@ -996,9 +1000,11 @@ class Dossier:
             return "publicationcard"
         return table_of(model) if model == payload["kind"] else model
 
-    def check_erased(self, values: Row, said: "list[Any]", payload: Row) -> None:
-        """What an entry says itself of a history row, whose digest no longer proves that."""
-        model, key, change = said[:3]
+    def check_erased(self, values: Row, entry_row: "list[Any]", payload: Row) -> None:
+        """Check the values of an erased history row that its entry itself repeats, since its digest no longer
+        proves them.
+        """
+        model, key, change = entry_row[:3]
         facts = {"history_type": change, "history_date": payload["at"]}
         facts |= (
             {"id": self.about["article"]}
@@ -1010,19 +1016,19 @@ class Dossier:
             f"The row {model} {values['history_id']} was erased in part, and is no longer of what its entry says.",
         )
 
-    def check_card(self, number: int, event: int, card: Row, told: Row) -> None:
-        """Check that lists show of a version whose words were erased what its revision says."""
+    def check_card(self, number: int, event: int, card: Row, story: Row) -> None:
+        """Check that a version's values in lists, if words were erased in them, are those of its revision."""
         if not self.erasures.of_row("publicationcard", event):
             return
         names = ("kind", "headline", "dek", "section", "section_name", "language")
-        shown = [card["card"][name] for name in names] + [card["card"]["bylines"]]
-        says = [told[name] for name in names]
-        says += [[[each["author"], each["credited_as"]] for each in told["bylines"]]]
-        notes = {each["key"]: [each[name] for name in NOTE] for each in told["update_notes"]}
-        brought = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
-        pictures = {each["picture"] for each in told["blocks"] if each.get("picture")}
+        displayed = [card["card"][name] for name in names] + [card["card"]["bylines"]]
+        from_story = [story[name] for name in names]
+        from_story += [[[each["author"], each["credited_as"]] for each in story["bylines"]]]
+        notes = {each["key"]: [each[name] for name in NOTE] for each in story["update_notes"]}
+        notes_match = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
+        pictures = {each["picture"] for each in story["blocks"] if each.get("picture")}
         self.expect(
-            same_json(shown, says) and all(brought) and set(card["pictures"]) == pictures,
+            same_json(displayed, from_story) and all(notes_match) and set(card["pictures"]) == pictures,
             f"What lists show of version {number} was erased in part, and is not what its revision says.",
         )
 
@@ -1032,7 +1038,7 @@ class Dossier:
         return [payload for payload in self.payloads.values() if payload["kind"] in kinds]
 
     def check_revisions(self, history: list[Row], layout: Row) -> dict[int, Row]:
-        """Return the story at each revision, told anew from the rows and held against the dossier's own telling."""
+        """Rebuild the story at each revision from the rows, and compare it with the dossier's own."""
         made = self.of_kind("revision")
         numbers = [each["revision"] for each in made]
         self.expect(
@@ -1040,7 +1046,7 @@ class Dossier:
             f"Revisions are missing: there are {numbers or 'none'}.",
         )
         story: dict[tuple[str, int], Row] = {}
-        told: dict[int, Row] = {}
+        stories: dict[int, Row] = {}
         written: dict[int, list[Row]] = {}
         for row in sorted(history, key=lambda row: row["number"]):
             written.setdefault(row["values"]["revision"], []).append(row)
@@ -1050,26 +1056,26 @@ class Dossier:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-            told[number] = story_from_rows(list(story.values()), layout)
+            stories[number] = story_from_rows(list(story.values()), layout)
             name = f"revisions/{number:04}.json"
             saved = self.read(name)
-            self.expect(same_json(told[number], saved["story"]), f"{name} is not what its rows say.")
+            self.expect(same_json(stories[number], saved["story"]), f"{name} is not what its rows say.")
             facts = {
                 "revision": number,
                 "by": payload["by"][1],
                 "at": payload["at"],
-                "why": self.said.get(payload["sequence"], {}).get("reason"),
+                "why": self.event_words.get(payload["sequence"], {}).get("reason"),
                 "entry": payload["sequence"],
             }
             self.expect(
                 same_json({key: value for key, value in saved.items() if key != "story"}, facts),
                 f"{name} says otherwise than the ledger who saved it, when or why: {facts}.",
             )
-            self.told.append(f"{facts['at']} revision {number} saved by {facts['by']}: {facts['why']}")
-        return told
+            self.reported.append(f"{facts['at']} revision {number} saved by {facts['by']}: {facts['why']}")
+        return stories
 
-    def check_versions(self, told: dict[int, Row]) -> list[int]:
-        """Return which versions hold other words in public than their rows: what is withheld."""
+    def check_versions(self, stories: dict[int, Row]) -> list[int]:
+        """Check the versions; return those whose public words differ from their rows, since words are withheld."""
         revisions = {each["event"]: each["revision"] for each in self.of_kind("revision")}
         cancelled = {each["publication"] for each in self.of_kind("cancellation")}
         live = sorted(
@@ -1085,19 +1091,19 @@ class Dossier:
         other, notes = [], []
         for each in self.about["versions"]:
             payload = self.payloads[each["sequence"]]
-            shown = self.shown.get(each["sequence"], {"notes": []})
-            if "card" in shown and each["revision"] in told:
-                self.check_card(each["number"], payload["event"], shown, told[each["revision"]])
-            brought = [{name: note[name] for name in NOTE} for note in shown["notes"]]
+            displayed = self.cards.get(each["sequence"], {"notes": []})
+            if "card" in displayed and each["revision"] in stories:
+                self.check_card(each["number"], payload["event"], displayed, stories[each["revision"]])
+            brought = [{name: note[name] for name in NOTE} for note in displayed["notes"]]
             notes += [{"version": each["number"], **note} for note in brought]
-            self.told.append(
+            self.reported.append(
                 f"{payload['at']} version {each['number']} (revision {each['revision']}) published by "
                 f"{payload['by'][1]}, live from {payload['live_from']}, {payload['class']}; readers were told: "
                 + ("; ".join(f"{note['kind']}: {note['text']}" for note in brought) or "nothing")
             )
             if each["file"]:
                 public = self.read(each["file"])
-                line = self.said.get(each["sequence"], {}).get("reason")
+                line = self.event_words.get(each["sequence"], {}).get("reason")
                 facts = {
                     "version": each["number"],
                     "live_from": payload["live_from"],
@@ -1105,7 +1111,7 @@ class Dossier:
                     "line": line if payload["class"] == "developing" else "",
                     "notes": brought,
                 }
-                full_story = dict(told.get(each["revision"], {}))
+                full_story = dict(stories.get(each["revision"], {}))
                 full_story["comment_requests"] = [
                     one for one in full_story.get("comment_requests", ()) if one["shown"]
                 ]
@@ -1139,17 +1145,17 @@ class Dossier:
         return other
 
     def withheld_now(self) -> list[Row]:
-        """What was ordered to be withheld, and not lifted since."""
+        """Return the withholdings that were not lifted since."""
         lifted = {each["withholding"]: each["lifted"] for each in self.of_kind("withholding-decision")}
         return [each for each in self.of_kind("withholding") if not lifted.get(each["event"])]
 
     def erased(self) -> list[Row]:
-        """Return the orders to erase that were carried out."""
+        """Return the erasure orders that were carried out."""
         done = self.erasures.done.values()
         return [each.order for each in done if each.order is not None and not each.refused]
 
     def is_hidden(self, publication: int) -> bool:
-        """Return whether an entry tells why the public sees nothing of a version."""
+        """Return whether an entry explains why the public sees nothing of a version."""
         withdrawn = [each["withdrawn"] for each in self.of_kind("withdrawal")][-1:] == [True]
         withheld = any(each["publication"] == publication for each in self.withheld_now())
         orders = self.erased()
@@ -1160,7 +1166,7 @@ class Dossier:
         )
 
     def check_public(self, events: list[Row]) -> None:
-        """Check that what the public part says of its versions and notes is the same in all its files."""
+        """Check that all files of the public part agree on its versions and notes."""
         listed = {each["sequence"]: each for each in self.about["versions"]}
         notes = []
         for event in events:
@@ -1176,9 +1182,10 @@ class Dossier:
                 )
                 if each.get("file"):
                     public = self.read(each["file"])
-                    told = [public["version"], public["live_from"], public["class"]]
+                    values = [public["version"], public["live_from"], public["class"]]
                     self.expect(
-                        same_json(told, [*facts, event["class"]]), f"{each['file']} says otherwise: {told}."
+                        same_json(values, [*facts, event["class"]]),
+                        f"{each['file']} says otherwise: {values}.",
                     )
                     notes += [{"version": event["version"], **note} for note in public["notes"]]
         self.expect(
@@ -1191,13 +1198,13 @@ class Dossier:
     # ------------------------------------------------------------------------------------- what was erased
 
     def check_older(self, older: "OlderCopy") -> None:
-        """Hold the rows that were erased in part against an older copy, whatever else that says."""
+        """Compare the rows that were erased in part with those of an older copy, whatever else it says."""
         for row in older.rows(self.now):
             columns, values = self.now[row_reference(row)]
-            self.erasures.hold_against(older.name, row, columns, values)
+            self.erasures.compare_with_copy(older.name, row, columns, values)
 
     def check_proved(self, found: Findings) -> None:
-        """Check that no older copy gainsays what was erased; in how many rows the words around are proved."""
+        """Check that no older copy contradicts an erasure, and count the rows whose remaining words are proved."""
         for erasure in self.erasures.done.values():
             for fault in erasure.faults:
                 self.expect(False, f"Of erasure {erasure.sequence} {fault}.")
@@ -1209,18 +1216,18 @@ class Dossier:
             )
 
     def check_heads(self, newest: int, found: Findings) -> None:
-        """Check that each erasure lies under a head that was given: whoever has the dossier can append one."""
+        """Check that each erasure is covered by a given head: anybody who has the dossier can append an erasure."""
         for erasure in self.erasures.done.values():
             if erasure.refused:
                 continue
-            self.told.append(f"{self.payloads[erasure.sequence]['at']} {erasure.told()}")
+            self.reported.append(f"{self.payloads[erasure.sequence]['at']} {erasure.describe()}")
             if self.expect(
                 erasure.sequence <= newest,
-                f"{erasure.told()}. An erasure counts only under a head of the ledger that was kept elsewhere, and "
+                f"{erasure.describe()}. An erasure counts only under a head of the ledger that was kept elsewhere, and "
                 f"none that you gave is of entry {erasure.sequence} or later: whoever has this dossier could have "
                 "written it. Give such a head, as the newsroom publishes them: --heads heads.json.",
             ):
-                found.proves(f"{erasure.told()}.")
+                found.proves(f"{erasure.describe()}.")
                 around = f", and the words around it in {erasure.around} rows" if erasure.around else ""
                 found.unproved.append(
                     f"What those rows said before erasure {erasure.sequence}{around}: what it left is all there is."
@@ -1233,9 +1240,9 @@ def row_reference(row: Row) -> "tuple[str, int]":
 
 
 class OlderCopy:
-    """A full dossier from before an erasure. Nothing that it says counts but under a digest of the ledger itself.
+    """A full dossier from before an erasure. Its content counts only if the ledger has its digest.
 
-    Raise Broken for what can't be read.
+    Raise Broken if it can't be read.
     """
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
@@ -1254,19 +1261,19 @@ class OlderCopy:
                 f"The older copy {self.name} is no full dossier of a story: only such a one has its rows."
             )
 
-    def rows(self, wanted: "Container[tuple[str, int]]") -> Iterator[Row]:
-        """Yield its rows among some that are wanted."""
+    def rows(self, references: "Container[tuple[str, int]]") -> Iterator[Row]:
+        """Yield its rows among `references`."""
         try:
             for row in self.dossier.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
-                if row_reference(row) in wanted:
+                if row_reference(row) in references:
                     yield row
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
 
 
 def story_from_rows(rows: list[Row], layout: Row) -> Row:
-    """Return the story that rows tell, as a dossier writes it."""
-    told: Row = {}
+    """Return the story of some rows, as a dossier writes it."""
+    story: Row = {}
     parts: dict[str, list[tuple[int, int, Row]]] = {group: [] for group in GROUPS}
     for row in rows:
         values = row["values"]
@@ -1276,14 +1283,14 @@ def story_from_rows(rows: list[Row], layout: Row) -> Row:
             if name not in layout["untold"]
         }
         if row["model"] == "article":
-            told.update(fields)
+            story.update(fields)
         else:
             group, kind = layout["parts"][row["model"]]
             named = {"block": kind} if kind else {}
             parts[group].append((values["ordering"], values["id"], {**named, **fields}))
     for group, placed in parts.items():
-        told[group] = [fields for _, _, fields in sorted(placed, key=lambda each: each[:2])]
-    return told
+        story[group] = [fields for _, _, fields in sorted(placed, key=lambda each: each[:2])]
+    return story
 
 
 def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence[OlderCopy]" = ()) -> None:
@@ -1355,17 +1362,19 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
         dossier.check_older(copy)
     dossier.check_proved(found)
     dossier.check_heads(max(met, default=0), found)
-    told = dossier.check_revisions(history, layout)
-    newest = told[max(told)] if told else {"slug": dossier.about["slug"]}
+    stories = dossier.check_revisions(history, layout)
+    newest = stories[max(stories)] if stories else {"slug": dossier.about["slug"]}
     dossier.expect(
         newest["slug"] == dossier.about["slug"], "The story has another slug than dossier.json says."
     )
     found.proves(
-        f"{len(told)} revisions read as their rows say, and were saved by whom, when and why they say."
+        f"{len(stories)} revisions read as their rows say, and were saved by whom, when and why they say."
     )
-    other = dossier.check_versions(told)
-    shown = {each["picture"] for story in told.values() for each in story["blocks"] if each.get("picture")}
-    for picture in sorted(dossier.pictures.keys() - shown):
+    other = dossier.check_versions(stories)
+    pictures = {
+        each["picture"] for story in stories.values() for each in story["blocks"] if each.get("picture")
+    }
+    for picture in sorted(dossier.pictures.keys() - pictures):
         dossier.expect(False, f"The picture {picture} is none of the story's.")
     dossier.check_names()
     found.proves(
@@ -1376,7 +1385,7 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
             f"What the versions {other} read in public: words of them are withheld, and what stands there instead may "
             "be anything. Compare versions/ with revisions/."
         )
-    lost = sorted(shown - dossier.pictures.keys())
+    lost = sorted(pictures - dossier.pictures.keys())
     found.unproved.extend(f"The picture {picture}: its file is not in the dossier." for picture in lost)
     found.unproved.append(
         "That no entry of the story came after its last one here: of the others the dossier has digests alone. That "
@@ -1387,16 +1396,18 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
 
 
 def heads_of(text: bytes) -> list[tuple[int, str]]:
-    """Return heads as the newsroom publishes them: the present one and the days'; or one of them, or a list."""
+    """Return the heads in a file that the newsroom published: the present one with those of the days; or one, or a
+    list.
+    """
     found = json.loads(text)
     if isinstance(found, dict):
         found = [found.get("head"), *found["heads"]] if "heads" in found else [found]
     return [(int(head["sequence"]), str(head["digest"])) for head in found if head]
 
 
-def heads_in(kept: list[tuple[int, str]]) -> dict[int, str]:
-    heads = dict(kept)
-    for sequence, digest in kept:
+def heads_in(given: list[tuple[int, str]]) -> dict[int, str]:
+    heads = dict(given)
+    for sequence, digest in given:
         if heads[sequence] != digest:
             raise Broken(
                 f"The heads that you gave say two things of entry {sequence}. Ask which is the true one."
@@ -1411,7 +1422,7 @@ def head_of(parser: argparse.ArgumentParser, sequence: str, digest: str) -> tupl
 
 
 def readable(text: str) -> str:
-    """Return text in which nothing is hidden: what a terminal would obey is shown as what it is."""
+    """Return text with unprintable characters escaped, so that a terminal does not interpret them."""
     return "".join(each if each.isprintable() or each == "\u00a0" else ascii(each)[1:-1] for each in text)
 
 
@@ -1426,12 +1437,12 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser.add_argument("--older", type=Path, action="append", default=[], metavar="DOSSIER")
     parser.add_argument("--limit", type=int, default=LIMIT, metavar="MEGABYTES")
     given = parser.parse_args(arguments)
-    kept = [head_of(parser, *each) for each in given.head]
+    given_heads = [head_of(parser, *each) for each in given.head]
     found = Findings()
     try:
         if given.heads:
-            kept += heads_of(given.heads.read_bytes())
-        heads = heads_in(kept)
+            given_heads += heads_of(given.heads.read_bytes())
+        heads = heads_in(given_heads)
         older = [OlderCopy(path, given.limit) for path in given.older]
         check(Files(given.dossier, given.limit), heads, found, older)
     except Broken as broken:
@@ -1441,16 +1452,16 @@ def main(arguments: "list[str] | None" = None) -> int:
     # Whatever a hostile file makes Python say.
     except Exception as error:
         found.failed.append(f"The dossier can't be read: {error!r}")
-    said = [f"FAILED: {sentence}" for sentence in found.failed]
-    said += [f"NOT PROVED: {sentence}" for sentence in found.unproved]
-    said += [f"PROVED: {sentence}" for sentence in found.proved]
+    output = [f"FAILED: {sentence}" for sentence in found.failed]
+    output += [f"NOT PROVED: {sentence}" for sentence in found.unproved]
+    output += [f"PROVED: {sentence}" for sentence in found.proved]
     if given.tell and not found.failed:
-        said += ["", *sorted(found.told), ""]
+        output += ["", *sorted(found.reported), ""]
     faults = "1 fault" if len(found.failed) == 1 else f"{len(found.failed)} faults"
-    said.append(f"The dossier does not hold: {faults}." if found.failed else "The dossier holds.")
+    output.append(f"The dossier does not hold: {faults}." if found.failed else "The dossier holds.")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write("\n".join(map(readable, said)) + "\n")
+    sys.stdout.write("\n".join(map(readable, output)) + "\n")
     return 1 if found.failed else 0
 
 

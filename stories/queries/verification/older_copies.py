@@ -34,7 +34,7 @@ def _hold_against(copy: OlderCopy, erasures: Erasures) -> None:
         table, number = row_reference(row)
         form = FORMS.get(erasures.forms[table, number], {})
         try:
-            erasures.hold_against(copy.name, row, form, _values(table, number, form))
+            erasures.compare_with_copy(copy.name, row, form, _values(table, number, form))
         except (*UNREADABLE, LookupError):
             # It is gone, or can't be read, as its entry says.
             continue

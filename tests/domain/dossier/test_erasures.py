@@ -114,16 +114,18 @@ def test_an_order_counts_as_approved_by_a_yes_alone(approved: Any) -> None:
 )
 def test_a_text_of_which_words_were_erased_says_so(text: str, reads: bool) -> None:
     erasures = story([["textblock", 4, "a", "x"]])
-    assert erasures.left("textblock", 4, {"text": text, "ordering": 1}) is reads
+    assert erasures.reads_as_erased("textblock", 4, {"text": text, "ordering": 1}) is reads
 
 
 def test_what_was_cut_with_its_column_counts() -> None:
     erasures = story([["quoteblock", 4, "b", "x"]])
     values = dict.fromkeys(WORDS["quoteblock"], "")
-    assert erasures.left("quoteblock", 4, values | {"speaker": "x" * 193 + "[words "})
-    assert not erasures.left("quoteblock", 4, values | {"speaker": "x" * 192 + "[words "})
-    assert erasures.left("quoteblock", 4, values | {"source_url": ERASED_ADDRESS})
-    assert not erasures.left("quoteblock", 4, values | {"source_url": "https://a.example/[words erased]"})
+    assert erasures.reads_as_erased("quoteblock", 4, values | {"speaker": "x" * 193 + "[words "})
+    assert not erasures.reads_as_erased("quoteblock", 4, values | {"speaker": "x" * 192 + "[words "})
+    assert erasures.reads_as_erased("quoteblock", 4, values | {"source_url": ERASED_ADDRESS})
+    assert not erasures.reads_as_erased(
+        "quoteblock", 4, values | {"source_url": "https://a.example/[words erased]"}
+    )
 
 
 # ---------------------------------------------------------------------------- what the one file has to repeat
