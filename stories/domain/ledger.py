@@ -22,7 +22,7 @@ _PLAIN_TYPES: Final = frozenset({str, int, bool, type(None)})
 # What the first entry is chained to.
 GENESIS = bytes(32)
 
-# The least number of words of each size that a change can have: none, a few, some, many.
+# The least number of words of each size of a change: none, a few, some, many.
 MAGNITUDES: Final = (0, 1, 10, 100)
 
 
@@ -48,7 +48,7 @@ def _refuse_floats(value: object) -> None:
     elif not isinstance(value, (list, tuple)):
         return
     for item in value:
-        # Nearly all that is written is one of these: a call for each would take as long as writing it.
+        # Nearly all values have one of these types: a call for each would take as long as writing it.
         if type(item) not in _PLAIN_TYPES:
             _refuse_floats(item)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-# Where full stops in a name reach the same person, and which of its domains are the same.
+# Domains that ignore full stops in a name, and the domain that each is equivalent to.
 _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 

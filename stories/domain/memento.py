@@ -28,7 +28,7 @@ class Original:
     timemap: str
 
     def link(self) -> str:
-        # Written alone: real clients match the relation exactly.
+        # A relation of its own: real clients match it exactly.
         return _link(self.address, rel="original")
 
     def timegate_link(self) -> str:
@@ -50,7 +50,7 @@ def read_time(written: str) -> datetime | None:
     """
     try:
         moment = parsedate_to_datetime(written)
-        # At the calendar's ends a time of another zone has none in UTC.
+        # At the ends of the calendar, a time in another zone may not exist in UTC.
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
-# The picture, its palette, transparency, colours and frames.
+# The picture itself, its palette, transparency, colours and frames.
 _PNG_CHUNKS: Final = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP acTL fcTL fdAT".split()
 )
 _WEBP_CHUNKS: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
-# In the flags of VP8X: that there are Exif data, that there are XMP data.
+# The flags of VP8X for Exif data and XMP data.
 _WEBP_METADATA_FLAGS: Final = 0b1100
 
 
@@ -129,7 +129,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             yield data[begin:at]
         elif data[at] == 0x21:
             at = _gif_blocks(data, at + 2)
-            # How a frame is shown, and that the frames repeat.
+            # Only the extensions that control a frame's display, and the repetition of frames.
             loops = data[begin + 1] == 0xFF and data[begin + 3 : begin + 14] in (
                 b"NETSCAPE2.0",
                 b"ANIMEXTS1.0",

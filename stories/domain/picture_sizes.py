@@ -12,5 +12,5 @@ def picture_size(file: IO[bytes], kind: str) -> tuple[int, int] | None:
     try:
         with Image.open(file, formats=[kind]) as image:
             return image.size
-    except Exception:  # Pillow's readers raise what they like for a broken file
+    except Exception:  # Pillow's readers may raise anything for a broken file
         return None

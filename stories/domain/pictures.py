@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# Widths in pixels that are made at upload, where the original is wider.
+# Widths in pixels that are generated at upload, if the original is wider.
 WIDTHS: Final = (320, 640, 960, 1280, 1920)
 
 

@@ -38,5 +38,5 @@ def words_of(story: PublicStory) -> str:
     return "\n".join(text for text in (story.dek, *body) if text)
 
 
-# Most blocks of a version are those of the version before it.
+# Cached, since most blocks of a version are unchanged from the version before.
 _plain: Final = lru_cache(maxsize=256)(plain_text)

@@ -41,7 +41,7 @@ class NoteKind(StrEnum):
     RETRACTION = "retraction"
 
 
-# The notes that change what a reader should believe: they stand above the story, not below it.
+# The notes that change what a reader should believe: they are displayed above the story, not below it.
 WEIGHTY_NOTES = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 
 
@@ -179,7 +179,7 @@ class StoryContent:
             yield from getattr(self, name)
 
 
-# The tuples of keyed parts, and the plain fields beside them, each in the order of the dataclass.
+# The tuples of keyed parts, and the other fields, each in the order of the dataclass.
 PART_FIELDS = ("bylines", "blocks", "comment_requests", "update_notes")
 STORY_FIELDS = tuple(field.name for field in fields(StoryContent) if field.name not in PART_FIELDS)
 

@@ -8,5 +8,5 @@ from typing import Final
 
 # The key in the shared cache; its value is in seconds since 1970.
 TAKEDOWN_KEY: Final = "stale-copies:takedown"
-# For how many seconds it is kept: longer than any copy.
+# How many seconds it is cached: longer than any copy of a page.
 TAKEDOWN_SECONDS: Final = 3_600

@@ -8,8 +8,8 @@ from typing import Final
 # Every page that lists stories.
 LISTS: Final = "lists"
 
-# What one request may name, so that a cache's adapter can pass it on in one header: Varnish and nginx take headers of
-# 8 KB, Fastly 256 keys at once.
+# The limits of one request, so that a cache's adapter can pass the keys on in one header: Varnish and nginx take
+# headers of 8 KB, Fastly 256 keys at once.
 MAX_KEYS: Final = 250
 MAX_BYTES: Final = 7_000
 

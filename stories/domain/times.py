@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-# Newspapers began in 1605. What lies before, or ten years ahead, is another system's "no date" or "never" (0001-01-01,
-# 9999-12-31): most of them can't even be shown in every time zone, since the calendar ends there.
+# Newspapers began in 1605. Times before, or more than ten years ahead, are another system's "no date" or "never"
+# (0001-01-01, 9999-12-31): most of them can't even be displayed in every time zone, since the calendar ends there.
 EARLIEST: Final = datetime(1600, 1, 1, tzinfo=UTC)
 FURTHEST_AHEAD: Final = timedelta(days=3653)
 

@@ -47,9 +47,9 @@ class DossierPageEntry:
     who: str = ""
     why: str = ""
     notes: tuple[tuple[str, Any], ...] = ()
-    # Of a version, the revision that it showed.
+    # For a version: its revision.
     revision: int = 0
-    # Of a revision, the versions that showed it.
+    # For a revision: the versions that displayed it.
     versions: tuple[int, ...] = ()
 
 
@@ -199,7 +199,7 @@ class DossierWriter:
             "asked": [_with_times(asked) for asked in self.dossier.documents.get("desk.json", ())],
         }
         self._text("README.html", render_to_string("stories/dossier/README.html", context))
-        # Plain text: what a template escapes reads as it was written again.
+        # The text file is not HTML: undo the template's escaping.
         self._text("README.txt", unescape(render_to_string("stories/dossier/README.txt", context)))
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.template.loader import get_template
 
-# One template of each folder that fragments and whole pages are made from.
+# One template of each folder with templates for fragments and whole pages.
 _TEMPLATES = (
     "base.html",
     "stories/blocks/text.html",
@@ -21,7 +21,8 @@ _APP = Path(__file__).parent.parent
 
 def fingerprint() -> str:
     """Return a short hash of everything that turns a story into HTML: another version of the code has another."""
-    # Whoever edits a template sees it at once; elsewhere the code does not change under a running server.
+    # In development, an edited template takes effect at once; elsewhere the code does not change under a running
+    # server.
     return _hash_sources(max(path.stat().st_mtime_ns for path in sources()) if settings.DEBUG else 0)
 
 

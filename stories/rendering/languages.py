@@ -11,14 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-# What the site says in the middle of a story, by its element or class. What people write has no classes.
+# The site's own words inside a story, by their element or class. People's text has no classes.
 _OURS: Final = re.compile(
     r"<(?:dt|summary)(?=[ >])"
     r'|<\w+(?= (?:[^<>]* )?class="(?:[^"]* )?'
     r'(?:unseen|moved|markup-change|fate|kind|absent|unnamed|comment-line|byline|ours)[ "])'
 )
 
-# Where most of a language's readers are, as CLDR has it (supplemental data, likelySubtags), for who wants to know.
+# The territory with most readers of each language, from CLDR (supplemental data, likelySubtags).
 _TERRITORIES: Final = dict(
     pair.split("_")
     for pair in (

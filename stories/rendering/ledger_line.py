@@ -39,7 +39,7 @@ CLASS_LABELS: Final = {
     "override": gettext_lazy("override"),
     "imported": gettext_lazy("imported"),
 }
-# By the size that an entry's column has.
+# Indexed by the size in an entry's column.
 SIZE_LABELS: Final = (
     gettext_lazy("no words"),
     gettext_lazy("1 to 9 words"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Space inside these is part of what is read, or of what is sent back.
+# White space inside these is part of the text, or of the submitted value.
 _VERBATIM: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n(?=[ \t]*\S)|[ \t]+$", re.MULTILINE)
 _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
@@ -14,7 +14,7 @@ _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
 def tidy_html(html: str) -> str:
     """Return a page that reads the same, tidied for machines and for readers who navigate by headings."""
     pieces = _VERBATIM.split(_levelled(html))
-    # Of every three pieces the first is outside; the second is kept whole, and the third is its name.
+    # Of every three pieces the first is outside, the second is an element left as it is, and the third its name.
     return "".join(
         _LINE_END.sub(_end_of_line, piece) if place % 3 == 0 else piece
         for place, piece in enumerate(pieces)

@@ -13,7 +13,7 @@ from stories.domain.text.ellipsis import with_ellipsis
 
 register = template.Library()
 
-# How much of a title is shown anywhere, in characters.
+# How much of a title is displayed anywhere, in characters.
 LONGEST: Final = 70
 
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from stories.domain.text.anchors import is_anchor
 
 _LINK = re.compile(r'<a href="#([^"]*)"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
-# Every page has a beginning, whatever else it has (HTML standard, 7.4.6.3).
+# Every page has the fragment "top", whatever else it has (HTML standard, 7.4.6.3).
 _TOP: Final = "top"
 
 

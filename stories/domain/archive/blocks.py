@@ -16,11 +16,11 @@ from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_o
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text.segments import word_list
 
-# Keys follow from what an archive says, so that every site that imports it has the same ones.
+# Keys are derived from the archive's content, so that every site that imports it has the same ones.
 _NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
 # How much two blocks must have in common, 0 to 1, for one to be an edit of the other.
 _ALIKE: Final = 0.3
-# Beyond so many comparisons, blocks are paired by their order alone.
+# Beyond this many comparisons, blocks are paired by their order alone.
 _MAX_COMPARED: Final = 400
 
 

@@ -49,21 +49,21 @@ from stories.domain.archive.pictures import is_counter, picture_address, resolve
 from stories.domain.text.controls import one_line, without_control_references, without_controls
 from stories.domain.text.tree import parse_html
 
-# No real story comes near either.
+# No real story comes close to either limit.
 MAX_CHARACTERS: Final = 4_000_000
 MAX_DEPTH: Final = 60
-# The address of a picture that gives none (CSS Values 4): nothing is ever found there.
+# The address of a picture without one (CSS Values 4): it never resolves.
 NO_ADDRESS: Final = "about:invalid"
 LONGEST_SPEAKER: Final = 200
 
-# What names are counted by themselves: a report need not repeat what somebody's broken quotation marks made.
+# The names that are counted separately: a report need not repeat the names that broken quotation marks produce.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _DASHES: Final = "-–—― \t\n\r\f\xa0"
-# What the name of a speaker leaves behind when it is taken out of the words.
+# What remains of a line of which the speaker's name was removed.
 _LEFT_DASH = re.compile(r"<p[^>]*>[-–—―\s]*</p>$|\s*(?:<br>)?\s*[–—―]\s*(?=</p>$)")
-# How WordPress stores the end of a paragraph that no element makes.
+# How WordPress stores the end of a paragraph without an element for it.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-# The parts of a formula of which the second stands higher or lower.
+# The elements of formulas whose second part is raised or lowered.
 _RAISED: Final = {"msup": "sup", "msub": "sub"}
 
 
@@ -147,26 +147,26 @@ class _Reader:
 
     def __init__(self, anchors: Anchors, language: str) -> None:
         self.anchors = anchors
-        # Names that links lead to, for the next paragraph.
+        # Names of link targets that belong to the next paragraph.
         self.pending_names: list[str] = []
         self.writer = TextWriter(next_leaf_id=self._next_leaf_id)
         self.directions = Directions(language)
         self.pieces: list[Piece] = []
         self.removed: Counter[str] = Counter()
-        # What is lifted out of a table or a quote stands after it.
+        # Pieces lifted out of a table or a quote, which are placed after it.
         self.lifted: list[Piece] = []
         self.quote: Any = None
         self.speaker = ""
         self.figures: list[Figure] = []
         self.lines_count = False
-        # How many elements are open that are no running text: what stands in none, WordPress may have left unmarked.
+        # How many block-level elements are open: text outside of any may be WordPress paragraphs without markup.
         self.parts_open = 0
         self.quotation_marks = 0
-        # How each open element is left: what was begun last is ended first.
+        # What to call when each open element ends, in reverse order.
         self.leave: dict[Any, list[Callable[[], None]]] = {}
 
     def read(self, root: Any) -> Body:
-        # Beside the text's own elements there are the two around it.
+        # The parser adds two elements around the text's own.
         depth = -2
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
@@ -327,7 +327,7 @@ class _Reader:
         self.writer.end_leaf()
         self.figures.remove(figure)
         if figure.caption is not None and not figure.used:
-            # The picture was not what it looked like.
+            # The figure's caption was not used after all.
             self.writer.text(plain(figure.caption))
             self.writer.end_leaf()
 
@@ -339,7 +339,7 @@ class _Reader:
         if name == "caption" and boxes and boxes[-1].name == "table":
             writer.boxes = boxes[:-1]
         if self.quote is not None and writer.leaf != "p":
-            # Quotes hold paragraphs and lists alone: a heading is emphasised, code keeps its lines.
+            # Quotes have only paragraphs and lists: a heading becomes emphasised, and code keeps its line breaks.
             self.lines_count = writer.leaf == "pre"
             writer.marks = [*marks, Mark("code" if self.lines_count else "strong")]
             writer.leaf = "p"
@@ -443,7 +443,7 @@ class _Reader:
         def leave() -> None:
             writer.end_leaf()
             if name in ("td", "th"):
-                # An empty cell holds its column's place.
+                # An empty cell must be written too, so that the columns remain aligned.
                 writer.enter_boxes()
             del writer.boxes[before:]
             if name == "table":
@@ -477,7 +477,7 @@ class _Reader:
         self._end_text()
         self.quote = element
         self.speaker = ""
-        # In a heading a quotation has paragraphs of its own.
+        # A quotation inside a heading has paragraphs of its own.
         leaf, self.writer.leaf = self.writer.leaf, "p"
 
         def leave() -> None:

@@ -23,7 +23,7 @@ from stories.domain.archive.pictures import is_counter
 from stories.domain.text.captions import caption_link
 from stories.domain.text.controls import one_line
 
-# What WordPress, its galleries and Drupal call a picture with its caption, and the caption, where no element says so.
+# The classes that WordPress, its galleries and Drupal give a picture with its caption, and the caption.
 _FIGURES: Final = frozenset(("wp-caption", "gallery-item", "image-caption-container"))
 _CAPTIONS: Final = frozenset(("wp-caption-text", "wp-caption-dd", "gallery-caption", "image-caption"))
 
@@ -84,7 +84,7 @@ class _Reader:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.removed: Counter[str] = Counter()
-        # Where the words of the link that is open begin.
+        # Where the words of the open link begin.
         self.begun = -1
 
     def read(self, element: Any) -> None:
@@ -127,7 +127,7 @@ class _Reader:
 
     def _text(self, text: str | None) -> None:
         if text:
-            # White space is one space: the lines of the source are none of the caption's.
+            # White space collapses: line breaks in the source are not line breaks of the caption.
             self.out.append(" ".join(text.replace("\t", " ").replace("\r", " ").split("\n")))
 
 

@@ -18,7 +18,7 @@ class Directions:
     def __init__(self, language: str) -> None:
         self._language = _main(language)
         self._direction = "rtl" if self._language in _RIGHT_TO_LEFT else "ltr"
-        # What no element that is written says yet.
+        # What no written element has declared yet.
         self._undeclared: dict[str, str] = {}
 
     @property

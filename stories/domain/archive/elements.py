@@ -14,7 +14,7 @@ from stories.domain.text.controls import one_line
 
 LONGEST_ADDRESS: Final = 1000
 
-# Elements of running text, and what each becomes.
+# Inline elements, and what each becomes.
 MARKS: Final = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), "em"),
@@ -22,9 +22,9 @@ MARKS: Final = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
     **{name: name for name in ("sub", "sup", "a")},
 }
-# Elements of running text that are unwrapped: what their style says of them stays.
+# Inline elements that are unwrapped: only the effect of their style remains.
 PLAIN: Final = frozenset("abbr acronym bdi bdo big font ins label mark q small span time u".split())
-# Elements that are a paragraph.
+# Elements that become a paragraph.
 LEAVES: Final = {
     **dict.fromkeys(("p", "dt", "dd", "caption", "summary", "legend"), "p"),
     **dict.fromkeys(("h1", "h2"), "h2"),
@@ -32,7 +32,7 @@ LEAVES: Final = {
     **dict.fromkeys(("h4", "h5", "h6"), "h4"),
     "pre": "pre",
 }
-# Elements that hold paragraphs, and the elements that each stands directly in.
+# Elements that contain paragraphs, and the parents that each must have.
 BOXES: Final = {
     "ul": (),
     "ol": (),
@@ -45,26 +45,26 @@ BOXES: Final = {
     "td": ("tr",),
     "blockquote": (),
 }
-# Those of them that say which way they are written themselves; of others, the paragraphs inside say so.
+# Those that declare their own direction; in the others, the paragraphs inside declare it.
 DIRECTED: Final = frozenset(("ul", "ol", "li", "table"))
 IN_QUOTES: Final = frozenset(("ul", "ol", "li"))
-# Elements that end a paragraph, and mean nothing more here.
+# Elements that end a paragraph, and have no other effect here.
 DIVISIONS: Final = frozenset(
     "address article aside body center colgroup details dialog dir div dl fieldset figure figcaption footer form header"
     " hgroup html main menu nav noscript optgroup option search section tfoot".split()
 )
-# Elements that go with all that they hold.
+# Elements that are removed with all their content.
 DROPPED: Final = frozenset(
     "annotation annotation-xml applet canvas datalist frameset head map noframes script select style svg template"
     " textarea title".split()
 )
-# Elements that show a page, a film or a sound inside the page.
+# Elements that embed a page, a film or a sound.
 FRAMES: Final = frozenset("audio embed iframe object video".split())
-# Elements whose going nobody needs to hear of: what they hold is all that they are.
+# Elements whose removal is not reported: only their content matters.
 SILENT: Final = frozenset("body col colgroup figcaption figure html picture source tfoot wbr".split())
-# Elements that keep their meaning under another name.
+# Elements that have the same meaning under another name.
 RENAMED: Final = frozenset(("b", "i", "strike", "del", "tt", "kbd", "samp", "h1", "h5", "h6"))
-# Where a picture's real address may stand while a script has not loaded it yet, and the lists of its sizes.
+# Attributes with a picture's real address until a script has loaded it, and those with its sizes.
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy")
 SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
 RETAINED_ATTRIBUTES: Final = {
@@ -92,7 +92,7 @@ _BROKEN_OFF = re.compile(r"[\t\n\r]+")
 _SPACE = re.compile(r"\s")
 
 _DECLARATION = re.compile(r"(?:^|;)\s*([a-z-]+)\s*:\s*([^;]+)", re.IGNORECASE)
-# What a style says of words: whether it gives them a mark, or takes from them the one that their element gives.
+# Whether a style adds a mark to the words, or removes the one that their element adds.
 _BOLD = re.compile(r"bold|bolder|[6-9]00|1000", re.IGNORECASE)
 _LIGHT = re.compile(r"normal|lighter|[1-5]00", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)

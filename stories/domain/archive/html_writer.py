@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
-# What has to stand between a list or table and text that was written straight into it.
+# The element required between a list or table and text written directly into it.
 _MISSING: Final = {"ul": "li", "ol": "li", "table": "tbody", "thead": "tr", "tbody": "tr", "tr": "td"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -186,7 +186,7 @@ class TextWriter:
             self.name_leaf(name)
 
     def _enter_marks(self) -> None:
-        # A mark inside its like says nothing, and a link can't stand in a link.
+        # A mark inside the same mark has no effect, and a link can't be inside a link. Only languages nest.
         # Only languages nest.
         requested = list(
             {

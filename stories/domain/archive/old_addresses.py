@@ -15,11 +15,11 @@ from string import printable
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
-# The page that a folder shows by itself.
+# The default page of a folder.
 _INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?|jsp|cfm)$", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _RESERVED = re.compile(r"[%&=+#\s]")
-# An old address has one or two; the rest of a link's query is what counts visitors.
+# An old address has one or two; the rest of a link's query is for counting visitors.
 _MAX_PARAMETERS: Final = 6
 
 
@@ -63,12 +63,12 @@ def _decoded(text: str) -> str:
     try:
         return octets.decode()
     except UnicodeDecodeError:
-        # What sites wrote before all wrote UTF-8.
+        # The encoding of sites before UTF-8.
         return octets.decode("cp1252", errors="replace")
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:
-    # Characters that are written out are what UTF-8 makes of them.
+    # Characters that are not percent-encoded are taken as UTF-8.
     pairs = parse_qsl(quote(query, safe=printable), keep_blank_values=True, encoding="latin-1")
     read = [tuple(_read(each) for each in pair) for pair in pairs[:50]]
     return sorted((name, value) for name, value in read)

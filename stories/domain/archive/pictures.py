@@ -9,13 +9,13 @@ from typing import Any, Final
 
 from stories.domain.archive.elements import LAZY, SETS, address_in
 
-# What is shown until the picture is loaded.
+# File names of placeholders that are displayed until the picture is loaded.
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|lazyload|loading|1x1|empty|trans|clear)"
     r"(?:[_.-][^/]*)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#].*)?$",
     re.IGNORECASE,
 )
-# A drawing or a picture that is shorter than this, written out in the page, shows nothing.
+# A drawing or picture in a data URL shorter than this is a placeholder.
 _SHORTEST_DATA: Final = 1000
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([wx])")
 
@@ -46,7 +46,7 @@ def picture_address(image: Any) -> str:
         return source
     sources = [image]
     parent = image.getparent()
-    # A `source` has no end tag, so what follows it may stand in it.
+    # A `source` has no end tag, so the parser may put what follows it inside.
     while parent is not None and parent.tag in ("picture", "source"):
         sources += [parent, *parent.iterchildren("source")]
         parent = parent.getparent()
@@ -113,7 +113,7 @@ def _largest(candidates: str) -> str:
         address, *sizes = candidate.strip(", \t\n\r\f").split()[:2] or [""]
         size = _SIZE.fullmatch(sizes[0]) if sizes else None
         if address and not _is_placeholder(address):
-            # A density of 2 stands beside one of 1, never beside a width.
+            # A density of 2 occurs next to one of 1, never next to a width.
             found[address] = float(size[1]) if size else 1.0
     return max(found, key=lambda address: found[address], default="")
 

@@ -33,7 +33,7 @@ _TYPES: Final = {
     "null": "null",
 }
 _MAX_QUOTED: Final = 60
-# One is told; a hostile line has millions.
+# Only the first is reported, and a hostile line has millions.
 _MAX_ERRORS: Final = 1_000
 
 

@@ -37,7 +37,7 @@ def _with_figures(html: str) -> Iterator[str]:
             break
         picture = _PICTURE.match(html, match.end(), end)
         if picture is None:
-            # No picture: somebody writes about captions.
+            # Without a picture it is text about captions.
             continue
         given = _GIVEN.search(match[1])
         words = html[picture.end() : end].strip() or (escape(given[1] or given[2] or "") if given else "")

@@ -24,7 +24,7 @@ FORMAT: Final = "story-archive/1"
 DEFAULT_CLASS: Final = "imported"
 DEFAULT_LANGUAGE: Final = "en"
 
-# Written out as escapes: what is no text, or half a character.
+# Escapes of control characters, or of half a character.
 _SUSPICIOUS = re.compile(r"\\u(?:00[01]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 

@@ -169,7 +169,7 @@ def _trace(history: TextHistory, word: _SpotAt) -> Trace:
     later, reached = _forward(history, origin, word)
     lifetimes += later
     if not reached:
-        # Backward and forward part where words were copied: the one that was asked about is followed.
+        # Backward and forward tracing diverge if words were copied: follow the word that was asked about.
         lifetimes += _forward(history, word, word)[0]
     return Trace(
         revision=origin.revision,

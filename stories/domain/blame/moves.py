@@ -13,10 +13,10 @@ from uuid import UUID
 from stories.domain.blame.words import Edit, Token, WordSpan
 from stories.domain.text.alignment import equal_runs, interned
 
-# Fewer words that turn up elsewhere are chance, unless they are all that left or came there.
+# Fewer words found elsewhere are a coincidence, unless they are all that was removed or added there.
 _ENOUGH = 5
 _SEED = 3
-# Where the same three words left so many places, the rest is not looked at.
+# If the same three words were removed from this many places, the rest is not searched.
 _CANDIDATES = 16
 
 
@@ -113,7 +113,7 @@ class _Finder:
     def pairs(self, came: Sequence[_Stretch]) -> list[tuple[Spot, Spot]]:
         """Return each word that left, paired with the word that it is now."""
         pairs = []
-        # The longest first: what is surely moved is not spent on what may be chance.
+        # The longest first, so that certain moves are not lost to coincidences.
         for stretch in sorted(came, key=lambda each: -len(each.tokens)):
             for match in self._with_gaps(stretch, self._matches(stretch)):
                 for number in range(match.size):

@@ -17,10 +17,10 @@ from stories.domain.text.words import word_matches
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
 _SPACE = re.compile(r"\s+")
-# Where no word can span, and no tag ends.
+# No word extends over these, and no tag ends at them.
 _EDGE = re.compile(r"[\s<]")
 _CHUNKS = re.compile(r"(?:<[^<>]*>|[^<\s]+)+")
-# Shorter texts, in characters, are compared word by word at once.
+# Texts shorter than this, in characters, are compared word by word at once.
 _LONG = 2_000
 
 
@@ -155,7 +155,7 @@ class Edit:
         return self._stretches(1)
 
     def _found(self, span: WordSpan, side: int) -> WordSpan | None:
-        # The ends first, so that nothing else need be compared for what stands there.
+        # Check the common ends first, which need no further comparison.
         if span.end <= self._ends[0].size:
             return span
         last = self._ends[1]

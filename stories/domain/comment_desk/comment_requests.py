@@ -6,7 +6,7 @@ from typing import Final
 
 from stories.domain.snapshot import CommentRequest, RequestStatus, StoryContent
 
-# What came, stands in the story; what was withdrawn, is no reader's concern.
+# An answer is in the story itself, and a withdrawn request does not concern readers.
 UNMENTIONED: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
 
 

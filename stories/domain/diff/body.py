@@ -26,10 +26,11 @@ from stories.domain.snapshot import Block, QuoteBlock, TextBlock
 from stories.domain.text.alignment import Item, align, similar
 from stories.domain.text.segments import BLOCK_TAGS, Ancestor, Segment, segments, word_list
 
-# Below this a paragraph is not changed but replaced; text found elsewhere must be more alike to be the same.
+# Below this similarity a paragraph is not changed but replaced; text found elsewhere must be more alike to be the
+# same.
 _ALIKE_IN_PLACE = 0.5
 _ALIKE_ELSEWHERE = 0.6
-# Shorter texts that turn up elsewhere are chance ("Yes.").
+# Shorter texts found elsewhere are a coincidence ("Yes.").
 _MOVED_WORDS = 3
 _MOVED_AND_CHANGED_WORDS = 6
 
@@ -91,7 +92,7 @@ class _Body:
         moved_from = {j: i for i, j in moves}
         moved_to = dict(moves)
         paired = {i for i, _ in pairs}
-        # What left its place follows what stood before it there.
+        # A removed unit follows the unit that preceded it on the old side.
         removed: defaultdict[int, list[BodyUnit]] = defaultdict(list)
         anchor = -1
         for i in range(len(self.old)):

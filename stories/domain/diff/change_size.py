@@ -25,7 +25,7 @@ from stories.domain.snapshot import (
 from stories.domain.text.alignment import equal_runs, interned
 from stories.domain.text.segments import count_words
 
-# More places than this are not named, only counted.
+# More places than this are only counted, not named.
 MAX_PLACES = 3
 
 

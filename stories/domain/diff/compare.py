@@ -44,11 +44,11 @@ __all__ = [
     "diff",
 ]
 
-# A story holds at most MAX_WORDS; above MAX_COMPARED_WORDS its paragraphs alone are compared.
+# A story has at most MAX_WORDS; above MAX_COMPARED_WORDS only its paragraphs are compared.
 MAX_WORDS = 100_000
 MAX_COMPARED_WORDS = 20_000
 
-# Plain texts that read as sentences; of the others both values are shown.
+# Plain texts that are compared by words; of the other fields both values are displayed.
 _WORDED = frozenset(
     "headline dek disclosure dateline speaker speaker_title source description anonymity_reason alt_text"
     " caption credit title credited_as party sentence text was now".split()

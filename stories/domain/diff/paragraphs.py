@@ -8,12 +8,12 @@ from collections.abc import Hashable, Sequence
 from stories.domain.text.alignment import Item, Run, equal_runs, interned
 from stories.domain.text.segments import word_list
 
-# How much of each part must stand in the whole, and how much of the whole must be its parts.
+# How much of each part must be in the whole, and how much of the whole must be its parts.
 _OF_A_PART = 0.6
 _OF_THE_WHOLE = 0.5
-# A stretch of more pairs of words than these is left as it is.
+# A stretch with more pairs of words than this is not examined.
 _MAX_PAIRS = 4_000_000
-# How many times as long another text must be to be more than an edit of it.
+# The ratio of lengths above which two texts are more than edits of each other.
 _OTHER_LENGTH = 1.4
 
 

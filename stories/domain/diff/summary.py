@@ -30,7 +30,7 @@ def summarize(
             _count_text(counts, unit)
         if not unit.visible and (unit.kind == "text" if isinstance(unit, BlockUnit) else unit.markup):
             continue
-        # Neighbours that moved together, a block with its paragraphs, are one move.
+        # Neighbours that moved together, such as a block and its paragraphs, are one move.
         if unit.op is Op.MOVE and (before is None or before.op is not Op.MOVE):
             counts["moves"] += 1
         if unit.op is not Op.MOVED_AWAY:

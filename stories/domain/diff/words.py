@@ -20,7 +20,7 @@ class Scanned:
         counting = list(map(not_, map(str.isspace, self.texts)))
         self.places = list(compress(count(), counting))
         texts, marks = compress(self.texts, counting), list(compress(self.marks, counting))
-        # What a token must share with its like on the other side: its text and its marks.
+        # What a token must have in common with its counterpart: its text and its marks.
         self.keys: list[Hashable] = (
             [(text, mark) if mark else text for text, mark in zip(texts, marks, strict=True)]
             if any(marks)
@@ -63,7 +63,7 @@ class _Writer:
             return
         self._write(Op.EQUAL, self.new, self.equal)
         self.equal = []
-        # A word replaced keeps the space after it.
+        # The space after a replaced word is unchanged.
         if gone and come and self._same_space(gone[-1], come[-1]):
             self.equal = [come[-1]]
             gone, come = gone[:-1], come[:-1]

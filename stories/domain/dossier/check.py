@@ -20,7 +20,7 @@ newsroom's published code.
 import sys
 
 if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
-    # The dossier's own folder: nothing else that lies in it may run.
+    # Nothing else in the dossier's own folder may be imported.
     del sys.path[0]
 
 import argparse
@@ -36,14 +36,14 @@ from typing import IO, Any
 Row = dict[str, Any]
 NOTE = ("kind", "text", "was", "now")
 FORMAT = "newsroom-dossier/1"
-# The layouts that this file knows: which column means what is not for the dossier itself to say.
+# The digests of the layouts known here: a dossier must not decide itself which column means what.
 LAYOUTS = {
     "34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588",
-    # With checks of second persons, and changes of names.
+    # With checks of second persons, and name changes.
     "15aa88cdfb6562183a9472eff5a9c63aa635121be53aaad4729aa94cbec792f4",
 }
 GROUPS = ("bylines", "blocks", "comment_requests", "update_notes")
-# What each part of a dossier says, and no more: nobody may write beside it what is not proved.
+# The keys of each part of a dossier: no others are allowed, so that nobody can add what is not proved.
 ABOUT = {"format", "part", "slug", "site", "address", "made", "first", "previous", "head"}
 ABOUT |= {"versions", "withheld", "pictures"}
 VERSION = {"number", "live_from", "sequence", "file", "sha256"}
@@ -58,24 +58,24 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-# The picture files that stories have, by the end of their names, and how each begins.
+# The formats of stories' pictures, by file extension, and how their files begin.
 PICTURES = {
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "jpeg": re.compile(rb"\xff\xd8\xff"),
     "gif": re.compile(rb"GIF8[79]a"),
     "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
 }
-# How many bytes a document or a line may have, and in megabytes the rows or the entries together: --limit raises that.
+# The limit of a document or a line in bytes, and that of all rows or entries in megabytes, which --limit raises.
 LONGEST = 16 << 20
 LIMIT = 128
 LONGEST_PICTURE = 256 << 20
-# After so many faults nothing more is read.
+# After this many faults nothing more is read.
 FAULTS = 1_000
 
-# What stands for erased words in the languages that newsrooms may be in, and for an erased address.
+# The replacements for erased words in the languages that newsrooms may have, and for an erased address.
 ERASED = ("[words erased]", "[palabras borradas]")
 ERASED_ADDRESS = "https://withheld.invalid/"
-# The columns that people's words stand in, by table: as what, and how many characters fit (0: any number).
+# The columns with people's words, by table: their type of content, and their limit in characters (0: none).
 REASON = {"reason": ("text", 0)}
 WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
     "article": {
@@ -124,9 +124,9 @@ WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
     },
     "namechange": {"before": ("text", 0), "name": ("text", 0), "reason": ("text", 0)},
 }
-# What stays of an erasure for ever.
+# The tables of which an erasure never erases rows.
 TOMBSTONES = ("erasureorder", "erasureapproval", "erasure")
-# The tables of events that are not called as the kind of event is, without its hyphen.
+# The tables of events that are not named like the kind of event without its hyphen.
 TABLES = {
     "developing": "developingmode",
     "import": "importedstory",
@@ -223,7 +223,7 @@ def contains_erased(content_type: str, limit: int, text: Any) -> bool:
         return is_erased(content_type, limit, text)
     if content_type == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
         return True
-    # What was longer than the column was cut.
+    # A replacement longer than the column was cut.
     cut = bool(limit) and len(text) == limit
     return any(
         each in text or (cut and any(text.endswith(each[:end]) for end in range(1, len(each))))
@@ -279,14 +279,14 @@ def matches_around_erasure(content_type: str, limit: int, before: Any, now: Any)
         return False
     pieces, old = pieces_of(tokens_of(content_type, now)), tokens_of(content_type, before)
     if limit and len(now) == limit:
-        # What was longer than the column was cut, it may be amid what stands for erased words.
+        # A text longer than the column was cut, perhaps in the middle of a replacement.
         ends = [each[:end] for each in ERASED for end in range(1, len(each)) if now.endswith(each[:end])]
         uncut = now[: limit - len(max(ends, key=len, default=""))]
         pieces = [*pieces_of(tokens_of(content_type, uncut)), (0, [])]
     place = 0
     for number, (least, piece) in enumerate(pieces):
         last = len(old) - len(piece)
-        # The first place that fits leaves the most for those that follow.
+        # The first match leaves the most text for the following pieces.
         starts = range(place + least, last + 1)
         if number == 0:
             starts = starts[:1]
@@ -325,7 +325,7 @@ def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
     """Return whether a row equals the one before, apart from replacements for erased words."""
     (texts, rest), (old, rest_before) = split_texts(table, now), split_texts(table, before)
     if table == "erasureorder" and now["words"] == "":
-        # The order's own words go as a whole.
+        # The order's own words are erased as a whole.
         texts, old = [each for each in texts if each[2]], [each for each in old if each[2] != before["words"]]
     return (
         same_json(rest, rest_before)
@@ -348,10 +348,10 @@ class Erasure:
         self.order: Row | None = None
         self.approval: Row | None = None
         self.scope = "draft" if self.number is None else ""
-        # How long ago a draft was changed for the last time.
+        # How many days before the erasure a draft was last changed.
         self.days = 0
         self.refused = ""
-        # The rows of which an older copy proves the words around, and what of others does not hold against one.
+        # The rows whose remaining words an older copy proves, and what does not match the older copies.
         self.proved: set[tuple[str, int]] = set()
         self.faults: list[str] = []
 
@@ -419,15 +419,15 @@ class Erasures:
     ) -> None:
         self.least_days, self.now = least_days, now
         self.done: dict[int, Erasure] = {}
-        # By table and number: each digest before and after, and the erasure.
+        # By table and number: each digest before and after, and its erasure.
         self.steps: dict[tuple[str, int], list[tuple[str, str, Erasure]]] = {}
-        # Of each row that an entry covers the revision, None for what is of none; of each part its rows in order.
+        # The revision of each row that an entry covers, None if it has none; and the rows of each part in order.
         self.row_revisions: dict[tuple[str, int], int | None] = {}
         self.part_rows: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        # In which form each row was written.
+        # The form in which each row was written.
         self.forms: dict[tuple[str, int], int] = {}
         self.revisions: dict[int, int] = {}
-        # When the story was changed last, whatever its order in the ledger says.
+        # When the story was last changed, by the times in its entries and not by their order.
         self.changed = ""
         self.orders: dict[int, Row] = {}
         self.decisions: dict[int | None, list[Row]] = {}
@@ -457,7 +457,7 @@ class Erasures:
             self.not_cancelled[event] = payload
         elif kind == "cancellation":
             publication = self.not_cancelled.get(int_or_none(payload.get("publication")))
-            # What had gone live by then was published, whatever an entry says.
+            # What was live by then counts as published, whatever an entry says.
             if publication and str(payload["at"]) <= str(publication.get("live_from")):
                 del self.not_cancelled[publication["event"]]
         elif kind == "erasure-order":
@@ -541,7 +541,8 @@ class Erasures:
             return lambda table, number: False
         revisions = {event: self.revision_of(each) for event, each in self.not_cancelled.items()}
         at = revisions.pop(own["event"])
-        # From the version before to the version after, without what those or others show.
+        # Covers the revisions after the version before and up to the version after, without rows that other versions
+        # display.
         since = max((each for each in revisions.values() if each < at), default=0)
         until = min((each for each in revisions.values() if each > at), default=sys.maxsize)
         displayed = {
@@ -658,7 +659,7 @@ class Files:
         else:
             found = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()]
             names = [each.relative_to(path).as_posix() for each in found]
-            # What file managers leave in folders.
+            # Files that file managers create in folders.
             names = [name for name in names if not name.rpartition("/")[2].startswith(".")]
             for name in names:
                 if (path / name).is_symlink() or not (path / name).is_file():
@@ -734,14 +735,14 @@ class Dossier:
         self.about = self.read("dossier.json")
         self.full = self.about["part"] == "full"
         self.pictures: dict[str, str] = {}
-        # By sequence: what each entry of the story says, the words of its event, and what lists show of a version.
+        # By sequence: each entry's payload, the words of its event, and a version's values in lists.
         self.payloads: dict[int, Row] = {}
         self.event_words: dict[int, Row] = {}
         self.cards: dict[int, Row] = {}
         self.erasures = Erasures(())
-        # What the rows say now that were erased in part, with the columns of their form.
+        # The present values of rows that were erased in part, with the columns of their form.
         self.now: dict[tuple[str, int], tuple[Any, Row]] = {}
-        # By the last entry of each: the older copies that it is held against.
+        # The older copies to compare with, by their last entry.
         self.ends: dict[int, OlderCopy] = {}
 
     def read(self, name: str) -> Any:
@@ -923,7 +924,7 @@ class Dossier:
             self.expect(
                 not erasure.refused, f"Entry {erasure.sequence} is an erasure, but {erasure.refused}."
             )
-        # Of each entry the rows that it covers, with their digests; what is met leaves it.
+        # The rows that each entry covers, with their digests; those that are found are removed.
         expected = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
         met: set[tuple[int, str, int]] = set()
         count, history = 0, []
@@ -1250,10 +1251,10 @@ class OlderCopy:
         try:
             self.dossier = Dossier(Files(path, limit), Findings())
             self.article = int_or_none(self.dossier.about["article"]) if self.dossier.full else None
-            # The end of the ledger when it was made.
+            # The head of the ledger when the copy was made.
             self.head: tuple[int, str] = tuple(self.dossier.about["head"])
             is_head = int_or_none(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
-        # Whatever a hostile file makes Python say.
+        # A hostile file may cause any exception.
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
         if self.article is None or not is_head:

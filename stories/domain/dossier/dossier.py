@@ -13,7 +13,7 @@ from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, Stor
 
 FORMAT: Final = "newsroom-dossier/1"
 
-# What a row's columns are called in a story, which of them it does not tell, and which are "" where they are empty.
+# How a row's columns are named in a story, which are omitted, and which are "" if they are empty.
 RENAMED_COLUMNS: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
 OMITTED_COLUMNS: Final = (
     "id",
@@ -57,7 +57,7 @@ class DossierVersion:
     revision: int = 0
     # Who published it.
     user_name: str = ""
-    # Whether the public reads other words than the revision has.
+    # Whether the public reads other words than those of the revision.
     withheld: bool = False
 
 

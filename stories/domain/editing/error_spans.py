@@ -7,7 +7,7 @@ from typing import Final
 
 from stories.domain.text.alignment import equal_runs, interned
 
-# A few words on either side tell "twelve" in one sentence from "twelve" in another.
+# A few words of context distinguish "twelve" in one sentence from "twelve" in another.
 _AROUND: Final = 2
 _LONGEST: Final = 300
 

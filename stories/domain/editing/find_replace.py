@@ -134,7 +134,7 @@ def as_slug(words: str) -> str:
 
 def _texts(story: StoryContent) -> Iterator[tuple[UUID | None, Any, str]]:
     yield from ((None, story, field) for field in _STORY_TEXTS)
-    # The body first: it is what a reader reads next.
+    # The body comes first, as on the page.
     for name in ("blocks", "bylines", "comment_requests", "update_notes"):
         for part in getattr(story, name):
             yield from ((part.key, part, field) for field in _fields_of(part))

@@ -16,7 +16,7 @@ from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.snapshot import StoryContent
 from stories.domain.text.find import SearchWords
 
-# Smaller numbers, shorter words and whole sentences stand elsewhere for reasons of their own, or not at all.
+# Smaller numbers and shorter words occur elsewhere for other reasons, and whole sentences do not occur elsewhere.
 _DIGITS, _LETTERS, _MAX_LENGTH = 3, 3, 100
 _ALIKE = 0.6
 _REASON_KINDS = (ReasonKind.NAME, ReasonKind.FIGURE, ReasonKind.ATTRIBUTION)
@@ -47,7 +47,7 @@ def find_missed_corrections(
     replaced = _replaced(replace(before, update_notes=()), without_notes, reasons)
     wrong = (each.strip(" .,;:“”\"'") for each in wrong_words)
     found: list[MissedCorrection] = []
-    # The shorter ones first: “Whitlok” finds “Dana Whitlok” too, and once is enough.
+    # The shorter ones first: “Whitlok” finds “Dana Whitlok” too, and one report is enough.
     for words in sorted(dict.fromkeys((*wrong, *replaced)), key=len):
         places = _places(without_notes, words) if _is_distinctive(words) else []
         if places and not all(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from stories.domain.snapshot import StorySnapshot
 
-# What is to stand where two sides differ. Both is theirs, then mine.
+# Which version to use if the two sides differ. "both" is theirs, then mine.
 Choice = Literal["mine", "theirs", "both"]
 
 Preference = Literal["", "mine", "theirs"]

@@ -23,8 +23,8 @@ from stories.domain.snapshot import (
 
 __all__ = ["Choice", "Conflict", "Merge", "Preference", "merge"]
 
-# Fields that mean something only together: whoever changes one of them changes all. Who is quoted, and under
-# what name, is one decision; half of each side's could give an anonymous source away.
+# Fields that are merged together: a change of one is a change of all. Who is quoted, and under what name, is one
+# decision; half of each side's could give an anonymous source away.
 _TOGETHER: tuple[tuple[str, ...], ...] = (
     ("section", "section_name"),
     ("author", "credited_as"),
@@ -72,7 +72,7 @@ class _Merger:
         mine_blocks, their_blocks = carry_edits(base.blocks, mover=mine.blocks, editor=theirs.blocks)
         their_blocks, mine_blocks = carry_edits(base.blocks, mover=their_blocks, editor=mine_blocks)
         values["blocks"] = self._parts("blocks", base.blocks, mine_blocks, their_blocks)
-        # Whoever merges answers for what they typed, and when they had read it.
+        # The merged story is based on what the person who merges has read.
         return Merge(story=StorySnapshot(**values, erasure=mine.erasure), conflicts=tuple(self.conflicts))
 
     def _parts(
@@ -105,7 +105,7 @@ class _Merger:
         if mine == base:
             return theirs
         if mine is None or theirs is None:
-            # What is missing on one side alone was in the base: deleted there, changed on the other.
+            # A part missing on one side alone was in the base: it was deleted there, and changed on the other side.
             self._deleted(name, key, base, mine, theirs)
             return theirs if self._takes_theirs(_decision(name, key)) else mine
         if isinstance(mine, Block) or isinstance(theirs, Block):
@@ -156,7 +156,7 @@ class _Merger:
         mine: dict[str, Any],
         theirs: dict[str, Any],
     ) -> dict[str, Any]:
-        # A field that a side's kind of block lacks was not changed by it.
+        # A side whose kind of block lacks a field did not change it.
         olds = {field: base.get(field, _ABSENT) for field in group}
         mines = {field: mine.get(field, olds[field]) for field in group}
         others = {field: theirs.get(field, olds[field]) for field in group}

@@ -17,7 +17,7 @@ from stories.domain.snapshot import Block, QuoteBlock, TextBlock
 from stories.domain.text.alignment import Item, align
 from stories.domain.text.segments import word_list
 
-# Of shorter paragraphs nobody can say where they went.
+# Shorter paragraphs can't be traced reliably.
 _WORDS = 3
 
 

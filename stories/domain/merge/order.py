@@ -30,7 +30,7 @@ def merge_order(
     present, known = set(first), set(base)
     guests = {key for key in second if key in keys and (key not in present or key in moved_second - both)}
     result = [key for key in first if key in keys and key not in guests]
-    # The second side's additions come after those that the first side made at the same place.
+    # The second side's additions come after those of the first side at the same place.
     own = present - known - set(second)
     placed = set(result)
     before: Key | None = None

@@ -16,9 +16,9 @@ from stories.domain.text.alignment import align
 # The fields of a part (or of the story itself) by their names; None if there is no such part.
 Values = Mapping[str, Any] | None
 
-# The parts in the order in which a form shows them.
+# The parts in the order of the form.
 _PAGE: Final = ("blocks", "bylines", "comment_requests", "update_notes")
-# Beside another field that tells the same: a picture's size, the slug of a section that is named.
+# Fields that another field already reports: a picture's size, the slug of a section that is named.
 _OMITTED: Final = frozenset({"key", "width", "height", "section"})
 
 
@@ -237,7 +237,7 @@ def _paragraphs(text: str | None) -> list[str]:
 
 
 def _spaced(raw: str) -> str:
-    # White space that was set otherwise is nobody's edit.
+    # A change of white space is not an edit.
     return " ".join(raw.split())
 
 
@@ -249,7 +249,7 @@ def _values(part: Part | None) -> dict[str, Any]:
 
 
 def _same(before: Values, after: Values) -> bool:
-    # A part that was written again and reads the same has another place.
+    # A part that was saved again without a change was moved.
     return before is not None and after is not None and dict(before) == dict(after)
 
 

@@ -10,7 +10,7 @@ from stories.domain.merge.data import Choice
 from stories.domain.text.alignment import Item, Run, align, equal_runs, interned
 from stories.domain.text.segments import segments, well_nested
 
-# Paragraphs that share less than half of their words are one only where there is no other to take.
+# Paragraphs that share less than half of their words are paired only if there is no other choice.
 ALIKE = 0.5
 
 
@@ -46,7 +46,7 @@ def merge_text(
         return theirs, []
     bases, mines, others = (items(text) for text in (base, mine, theirs))
     clashes: list[Clash] = []
-    # Both readings are made, so that the same places clash whichever side is preferred.
+    # Both versions are built, so that the same places clash whichever side is preferred.
     as_mine: list[str] = []
     as_theirs: list[str] = []
     as_chosen: list[str] = []
@@ -111,7 +111,7 @@ def _choose(base: Item, mine: str | None, theirs: str | None) -> str | Clash:
         return mine or ""
     if mine == base.raw:
         return theirs or ""
-    # White space that was set otherwise is nobody's edit.
+    # A change of white space is not an edit.
     if _same(mine, base.raw):
         return theirs or ""
     if _same(theirs, base.raw) or _same(mine, theirs):

@@ -9,7 +9,7 @@ from html import unescape
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-# What follows a reader, and changes nothing of what they see.
+# Parameters that track a reader, and do not change the page.
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|yclid|msclkid|twclid|mc_cid|mc_eid|igshid|_ga|_gl|cmpid|ref_src|ref_url|smid)$",
     re.IGNORECASE,
@@ -18,16 +18,16 @@ _ARCHIVES: Final = frozenset(
     "archive.org archive-it.org archive.ph archive.is archive.today archive.li archive.vn archive.md archive.fo"
     " nationalarchives.gov.uk arquivo.pt webcitation.org loc.gov".split()
 )
-# An address within an address; archives write it with one slash at times, and without a scheme.
+# An address within an archive's address, at times with a single slash, or without a scheme.
 _INNER = re.compile(r"/(?:\d[\d.-]{0,20}\*?|newest|oldest|latest|\*)(?:[a-z]{2}_)?/(?=[^/])(.+)")
 _INNER_WHOLE = re.compile(r"[/=](https?(?::|%3A)(?:/|%2F){1,2}.+)", re.IGNORECASE)
-# Sites whose parts belong to different people, as do the domains under "co.uk".
+# Domains whose subdomains belong to different people, like the domains under "co.uk".
 _SHARED: Final = frozenset(
     "github.io gitlab.io blogspot.com wordpress.com tumblr.com substack.com medium.com herokuapp.com netlify.app"
     " vercel.app pages.dev web.app amazonaws.com cloudfront.net wixsite.com weebly.com typepad.com livejournal.com"
     " azurewebsites.net appspot.com wikipedia.org squarespace.com".split()
 )
-# Sites on which one address is as good as another owner's: the folder says whose.
+# Sites on which the folder says whose page it is.
 _FOLDERS: Final = frozenset(
     "github.com gitlab.com bitbucket.org twitter.com x.com facebook.com instagram.com youtube.com flickr.com"
     " google.com dropbox.com medium.com scribd.com documentcloud.org vimeo.com reddit.com linkedin.com tiktok.com"
@@ -35,7 +35,7 @@ _FOLDERS: Final = frozenset(
 )
 _SECOND_LEVEL: Final = frozenset("co com org gov ac net edu gob gouv govt or go ne".split())
 _PORTS: Final = {"http": ":80", "https": ":443"}
-# An address whose scheme was forgotten.
+# Addresses without their scheme.
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|mil|int|info)(?:/|$)", re.IGNORECASE)
 _FILM = re.compile(
@@ -47,9 +47,9 @@ _IN_REPOSITORY = re.compile(
 _INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _FILE = re.compile(r"[^/]+\.(?!html?$|php$|aspx?$|jsp$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _SLUG = re.compile(r"(?=.{10,})[^/]*[^/_-]+[_-][^/_-]+[_-][^/]*$")
-# Where nothing but a folder came or went, a name of two words is enough.
+# If only a folder was added or removed, a name of two words is enough.
 _SHORT_SLUG = re.compile(r"(?=.{10,})[^/_-]{3,}[_-][^/]{3,}$")
-# What folders are called whatever is in them.
+# Generic names of folders.
 _GENERAL: Final = frozenset(
     "our what we do deliver work works project projects doc docs file files asset assets blog blogs news post posts"
     " story stories article articles page pages resource resources product products service services guide guides"
@@ -62,7 +62,7 @@ _LAST_WORDS: Final = 3
 _SIZE = re.compile(r"(?:-\d{2,4}x\d{2,4}|@2x|-scaled)(?=\.\w+$)")
 
 
-# Pages that send their reader on to the address that they were given, and count it.
+# Redirect pages that take the address as a parameter, and count visits.
 _SENDS_ON = re.compile(
     r"(?:(?:google\.[a-z.]{2,6}/url|(?:\w+\.)?facebook\.com/l\.php|t\.umblr\.com/redirect|slack-redir\.net/link"
     r"|(?:[\w-]+\.)*safelinks\.protection\.outlook\.com/|youtube\.com/redirect|linkedin\.com/redir/redirect"
@@ -139,7 +139,7 @@ def same_picture(old: str, new: str) -> bool:
     names = [_SIZE.sub("", address.path.rpartition("/")[2]).casefold() for address in (before, after)]
     if not names[0] or names[0] != names[1] or not _agree(before.path, after.path):
         return False
-    # What cameras and programs call their pictures says nothing of them on another site.
+    # Default names of cameras and programs do not identify a picture on another site.
     distinctive = re.search(
         r"[a-z]{3}", re.sub(r"\.\w+$|image|img|dsc|photo|picture|screen|shot|untitled", "", names[0])
     )
@@ -233,7 +233,7 @@ def _one_site(old: str, new: str) -> bool:
         return _site(old) not in _SHARED
     if _moved_into_government(old, new):
         return True
-    # A government's archive of its predecessor's site.
+    # A government's archive of its predecessor's site has that site's name.
     name = _site(old).partition(".")[0]
     return _site(new) in ("archives.gov", "archive.gov") and len(name) > 4 and name in new.partition(".")[0]
 

@@ -26,13 +26,13 @@ from stories.domain.snapshot import (
 from stories.domain.text import captions
 from stories.domain.text.segments import plain_text
 
-# Shorter paragraphs are compared word by word even where most of them was replaced (a heading, a cell).
+# Shorter paragraphs are compared word by word even if most of them was replaced (a heading, a cell).
 _SHORT = 8
 
 _ATTRIBUTION_FIELDS = frozenset(("speaker_title", "source", "description", "anonymous", "anonymity_reason"))
 _TAG = re.compile("<[^<>]*>")
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
-# At most so many words of these alone are nothing that anybody said.
+# Up to this many words, if all of them are among these, say nothing.
 _FEW = 4
 _NOTHING_SAID = frozenset("a an and at by for from in of on or the to with".split())
 _SIZE_FIELDS = frozenset(("width", "height"))
@@ -46,7 +46,7 @@ class BodyMeasure:
         self.found = Findings()
         self.touched = False
         language = diff.field("language")
-        # A story that passed into another language is judged in none.
+        # A story whose language changed is judged in no language.
         self.language = str(language.new) if language.old == language.new else ""
         self.vocabulary = Vocabulary(lambda: _plain_sides(diff, "old"), lambda: _plain_sides(diff, "new"))
         self.old_heads, self.new_heads = _heads(diff.body)
@@ -165,7 +165,7 @@ class BodyMeasure:
             self.found.wording = True
             return
         if len(text.words) <= _FEW and all(word.norm in _NOTHING_SAID for word in text.words):
-            # What a page's template left behind ("by", "by , and"): no sentence, and no part of one.
+            # Remains of a page's template ("by", "by , and"), not part of a sentence.
             self.found.wording = True
             return
         words = plain_text(raw)
@@ -266,7 +266,7 @@ class BodyMeasure:
             self.plain(field, key)
 
     def plain(self, field: FieldDiff, where: UUID | None, *, titled: bool = False) -> None:
-        # A caption's links are links, and no words.
+        # The links of a caption are compared as links, not as words.
         rich = field.name == "caption"
         sides = (captions.as_html(str(side)) if rich else str(side) for side in (field.old, field.new))
         old, new = (read(side, html=rich) for side in sides)

@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-# Controls that turn the order in which characters are seen.
+# Controls that change the direction of the text.
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -21,19 +21,19 @@ _RAISED_RUN: Final = re.compile(f"[{_RAISED}]+")
 _LOWERED_RUN: Final = re.compile(rf"(?<=\d)[{_LOWERED}]+")
 _APOSTROPHES: Final = re.compile("['’‘ʼ`´′]")
 _ALL_DASHES: Final = re.compile(f"[{DASHES}]")
-# Nobody sees these: soft hyphens, zero-width characters, marks of direction, variation selectors.
+# Invisible characters: soft hyphens, zero-width characters, marks of direction, variation selectors.
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0]"
 )
 _STRUCK: Final = re.compile("[\u0335-\u0338\u20d2\u20d3\u20e5\u20eb]")
-# Numbers with what groups and parts their digits.
+# Numbers with their separators.
 _NUMBER: Final = re.compile(r"(?:(?<![\w.])-)?\d(?:[\d.,:/^' -]*\d)?")
 _GROUPED: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:[, ']\d{3})+(?!\d)|(?<![\d.])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 )
 
-# Languages that set thousands apart by dots, and write a comma before decimals.
+# Languages that group thousands by dots, and have a decimal comma.
 _DOTTED: Final = frozenset(
     "de es it pt nl da nb nn no sv fi is tr id el ro hr sr sl bs hu cs sk pl bg uk ru ca gl eu lt lv et fr".split()
 )
@@ -142,5 +142,5 @@ def _valued(char: str) -> str:
 
 
 def _says(char: str) -> bool:
-    # Some flags differ by tags alone, which are seen as no character.
+    # Some flags differ only by tag characters, which are not displayed by themselves.
     return unicodedata.category(char)[0] == "S" or "\U000e0020" <= char <= "\U000e007f"

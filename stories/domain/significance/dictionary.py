@@ -16,14 +16,14 @@ from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGU
 from spellchecker import SpellChecker
 
 _SECOND_LIST: Final = frozenset(SpellChecker.languages())
-# A longer word may hold two slips; in a short one two letters make another word.
+# A longer word may have two mistakes; in a short one, two other letters make another word.
 _LONG: Final = 8
 _SHORTEST: Final = 3
-# Slips that both lists hold as rare words of their own.
+# Misspellings that both lists have as rare words.
 _RARE: Final = {"calender": "calendar", "definately": "definitely", "untill": "until"}
-# With and without their accents, these are two words.
+# With and without accents, these are different words.
 _TWO_WORDS: Final = frozenset("expose resume pate rose lame attache lime sake ole".split())
-# British and American endings of one word, and how many letters stand before them at least: "filled" is not "filed".
+# British and American endings of one word, and the least number of letters before them: "filled" is not "filed".
 _VARIANTS: Final = tuple(
     (british, american, least)
     for least, pairs in (
@@ -38,7 +38,7 @@ _VARIANTS: Final = tuple(
     )
     for british, american in (pair.split("/") for pair in pairs.split())
 )
-# Pairs that have the look of such variants and are two words.
+# Words that look like such variants, but are different words.
 _NO_VARIANTS: Final = frozenset(
     "four for tour tor pour por cense hence promise prize rise advise guise wise".split()
 )
@@ -82,7 +82,7 @@ def fixes_spelling(old: str, new: str, language: str) -> bool:
     if unknown(old, language):
         return True
     code = _code(language)
-    # The first list holds misspelt forms ("occured", "noticable"), and words that the second is too old for.
+    # The first list has misspellings ("occured", "noticable"), and words that are too new for the second.
     return (
         code == "en"
         and not _second(old, code)

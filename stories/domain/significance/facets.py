@@ -11,9 +11,9 @@ from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, fig
 from stories.domain.text.alignment import Run
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
-# Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.
+# Letters and digits together, but neither a unit ("5K", "10GB") nor an ordinal.
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[A-Z])(?!\d+(?:K|M|B|G|C|[KMGT]B|ST|ND|RD|TH|AM|PM|D)$)\w+")
-# Words of context on either side of what changed; of those, function words at the ends are left out.
+# Number of words of context on either side of a change; function words at their ends are left out.
 _CONTEXT = 3
 EMPTY_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so than"

@@ -39,12 +39,12 @@ class Findings:
 
     reasons: list[Reason] = field(default_factory=list)
     spellings: list[SpellingFix] = field(default_factory=list)
-    # Words changed beyond spelling, and whether anything else is more than typography.
+    # The number of words changed beyond spelling, and whether anything else is more than typography.
     words: int = 0
     wording: bool = False
-    # Of the words changed, how many of weight were put for others.
+    # The number of content words that were replaced.
     replaced: int = 0
-    # Whether a spelling or a mark of punctuation inside a quotation changed; how many reasons are more.
+    # Whether spelling or punctuation inside a quotation changed; and how many reasons are more serious than that.
     transcribed: bool = False
     grave: int = 0
 

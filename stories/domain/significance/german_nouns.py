@@ -13,7 +13,7 @@ _ARTICLES: Final = frozenset(
     " ihrem ihrer unser unsere viele alle mehrere einige".split()
 )
 _ENDS_OF_ADJECTIVES: Final = ("e", "en", "er", "es", "em")
-# Names that have an article.
+# Names that are used with an article.
 _NAMES: Final = frozenset(
     "schweiz türkei ukraine slowakei mongolei niederlande niederlanden iran irak sudan jemen libanon kongo tschad"
     " niger vatikan kosovo krim pfalz lausitz elfenbeinküste emirate emiraten philippinen malediven bahamas usa eu"

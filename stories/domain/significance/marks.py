@@ -16,7 +16,7 @@ _IGNORED: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'
 _DASH: Final = re.compile(f"[{DASHES}]+")
 _ASKING: Final = re.compile("[?\u037e\u061f\uff1f\u00bf\u2047-\u2049]")
 _DENIALS: Final = NEGATIONS - {"without", "nor", "neither", "not"}
-# A comma before these, or behind those at the beginning of a sentence, is a matter of taste.
+# A comma before these, or behind those at the beginning of a sentence, is optional.
 _BEFORE: Final = members("and or but nor so yet too respectively etc")
 _OPENING: Final = members(
     "however yesterday today tomorrow meanwhile instead then finally also therefore moreover furthermore"
@@ -59,7 +59,7 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
     if was == now:
         return Level.TYPOGRAPHY
     if asking(was) != asking(now):
-        # What is worded as a question is one with any mark.
+        # A sentence worded as a question is one, whatever its punctuation.
         if not (_asks(old, i) and _asks(new, j)):
             return Level.SUBSTANTIVE
         return Level.TYPOGRAPHY if {was, now} <= {"", ".", "?"} else Level.WORDING

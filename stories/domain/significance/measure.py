@@ -29,9 +29,9 @@ from stories.domain.snapshot import (
 
 __all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "SpellingFix", "measure"]
 
-# More words than these, over the whole story, are more than a few.
+# More changed words than this, over the whole story, are significant by their number.
 MANY_WORDS = 5
-# As many words that say something, put for others one by one, make another sentence.
+# This many replaced content words make another sentence.
 MANY_REPLACED = 3
 _ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
@@ -85,10 +85,10 @@ class _Measure(BodyMeasure):
             elif field.name == "dek":
                 self.plain(field, None)
             elif field.name == "kind":
-                # A story that becomes a page leaves every list of stories.
+                # A story that becomes a page disappears from every list of stories.
                 self.add(ReasonKind.MEANING, str(field.old), str(field.new), None, "kind")
             else:
-                # The slug, the section and the like: readers believe the same with either.
+                # The slug, the section and the like do not change what readers believe.
                 self.found.wording = True
 
     def _measure_field(self, field: FieldDiff, kind: ReasonKind) -> None:
@@ -105,7 +105,7 @@ class _Measure(BodyMeasure):
     # -- bylines, requests, notes
 
     def _bylines(self) -> None:
-        # A credit taken out and put in again, under another key, is the same to readers.
+        # A credit deleted and inserted again under another key is the same to readers.
         gone = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
         come = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
         same = gone & come
@@ -132,7 +132,7 @@ class _Measure(BodyMeasure):
             self.add(ReasonKind.COMMENT_REQUEST, old.party, "", old.key, "party")
             return
         was, now = old.status if old else None, new.status
-        # What is said of who did not answer is as much a claim as what they answered.
+        # To say that somebody did not answer is as much a claim as their answer.
         if was is not now and (now is not RequestStatus.PENDING or was is not None):
             self.add(ReasonKind.COMMENT_REQUEST, was or "", now, new.key, "status")
         if not same_look(old.sentence if old else "", new.sentence):

@@ -15,7 +15,7 @@ from stories.domain.significance.weighty_words import NEGATIONS
 from stories.domain.significance.word_groups import members
 from stories.domain.significance.word_order import Gap
 
-# More gaps than these are a rewritten text, which weighs for its many words.
+# More gaps than this are a rewritten text, which is significant for its number of words.
 _MANY_GAPS: Final = 40
 _LONGEST: Final = 14
 _LONGEST_ATTRIBUTION: Final = 7
@@ -45,7 +45,7 @@ _PRONOUNS: Final = members(
     "he she they it him her them his hers its their theirs himself herself itself themselves i we you my our your"
     " us me this these those another other others"
 )
-# Where one of these stands, a clause may belong to either part of its sentence.
+# If a sentence has one of these, a clause may belong to either part of it.
 _BINDING: Final = (
     NEGATIONS
     | frozenset(REPORTING)
@@ -55,7 +55,7 @@ _BINDING: Final = (
         " before until till since once so and but or nor yet then besides"
     )
 )
-# A second verb may depend on one of these; behind an article, they are nouns.
+# A second verb may depend on one of these; behind an article they are nouns.
 _GOVERNING: Final = members(
     "think* thought believe* know knows knew known hope** hopes hoped hoping expect* fear* suspect* consider*"
     " decide* promise* let lets make makes made help* see sees saw seen hear hears heard watch* predict* remember*"
@@ -90,7 +90,7 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     span, place = (went.old, went.old_end), (came.new, came.new_end)
     if went.new < went.new_end or came.old < came.old_end:
         return False
-    # "He said that" becomes "he said" behind what he said.
+    # "He said that" becomes "he said" behind the quotation.
     that = went is first and old.words[span[1] - 1].norm == "that"
     that_now = came is first and new.words[place[1] - 1].norm == "that"
     passed = old.words[span[0] : span[1] - that]
@@ -103,7 +103,7 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
         return False
     if _free(old, span, new, place, sentence, sentence_now):
         return True
-    # The other way round: what stayed in its place is the clause, and its sentence passed over it.
+    # The reverse: the unchanged words are the clause, and the rest of the sentence moved.
     over = (min(first.old_end, second.old), max(first.old_end, second.old))
     over_now = (min(first.new_end, second.new), max(first.new_end, second.new))
     if not _same(old.words[slice(*over)], new.words[slice(*over_now)]):

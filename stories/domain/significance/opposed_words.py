@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stories.domain.significance.word_groups import families, members
 
-# Classes of a family are parted by "/"; words of one class say much the same.
+# Classes of a family are separated by "/"; words of one class mean much the same.
 FAMILIES = families(
     """
 will would shall/may might can could/must should ought/did does do

@@ -17,7 +17,7 @@ from stories.domain.text.segments import plain_text
 MINOR = "minor"
 TRANSCRIPTION = "transcription"
 
-# What is true or false: of a change in these, readers must hear which it was.
+# Facts: after a change of one, readers must learn which was right.
 _FACTS = frozenset((ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION))
 
 

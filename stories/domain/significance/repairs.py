@@ -7,17 +7,17 @@ from html import escape, unescape
 
 from stories.domain.significance.text import Text
 
-# An entity that was escaped once more, and so stands on the page as it is written.
+# An entity that was escaped twice, and is displayed literally.
 _ESCAPED_ENTITY = re.compile(
     r"&amp;(?=(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});)"
 )
-# A tag of running text that was escaped; of what it held, its words are all that readers were to see.
+# An escaped inline tag, which readers were not meant to see.
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:a|abbr|b|blockquote|br|cite|div|em|figcaption|figure|h[1-6]|i|li|ol|p|q|small|span|strong|sub|sup|u|ul)"
     r"(?:\s(?:(?!&lt;|&gt;)[^<>])*)?/?&gt;",
     re.IGNORECASE,
 )
-# A link in Markdown that was not made one.
+# A Markdown link that was not converted.
 _WRITTEN_LINK = re.compile(r"\[([^\[\]<>]+)\] ?\((?:https?://|/)[^()\s<>]*\)")
 _CELL = re.compile(r"(</?)t[dh]\b", re.IGNORECASE)
 _CODE = re.compile(r"<(pre|code)\b[^<>]*>(?:(?!</\1>).)*</\1>", re.DOTALL | re.IGNORECASE)
@@ -27,7 +27,7 @@ _DASH = re.compile(r"[-\u2010-\u2015\u2212~]\s*$")
 _SIGNED = re.compile(
     r"[.!?…][\"”’]?\s*[-\u2010-\u2015]{1,2}\s*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:,[^.!?]{1,60})?\s*$"
 )
-# More words than these after a quotation are no name and title.
+# More words than this after a quotation are not a name and title.
 _NAME_AND_TITLE = 14
 
 
@@ -39,7 +39,7 @@ def same_spelling(old: str, new: str) -> tuple[str, str]:
     if len(_WRITTEN_LINK.findall(old)) != len(_WRITTEN_LINK.findall(new)):
         old, new = _WRITTEN_LINK.sub(r"\1", old), _WRITTEN_LINK.sub(r"\1", new)
     if bool(_CELL.search(old)) != bool(_CELL.search(new)):
-        # A table made of paragraphs, or undone: the cells of one side are the paragraphs of the other.
+        # A table that was made from paragraphs, or dissolved into them: treat its cells as paragraphs.
         old, new = _CELL.sub(r"\1p", old), _CELL.sub(r"\1p", new)
     return _without_code_marks(old), _without_code_marks(new)
 

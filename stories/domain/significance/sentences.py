@@ -11,7 +11,7 @@ from stories.domain.significance.text import Text, Word
 from stories.domain.significance.vocabulary import NUMBER_VALUES
 from stories.domain.text.alignment import Run
 
-# Longer sentences are lists, or none: to turn them in every way would take long.
+# Longer sentences are lists, or not sentences: trying all rotations would take too long.
 _LONGEST: Final = 120
 _NO_FIGURES: Final = frozenset(("one", "may", "march", "second"))
 
@@ -65,7 +65,7 @@ def _rotation(old: list[str], new: list[str]) -> list[Run]:
     tail = 0
     while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    # The whole sentence first: both of its parts may begin with "the".
+    # Try the whole sentence first: both of its parts may begin with "the".
     return _swapped_parts(old, new, 0, 0) or _swapped_parts(old, new, start, tail)
 
 
@@ -101,7 +101,7 @@ def _replaced(
             return list(runs)
         if run.new + run.size <= new[0] and run.old >= old[1]:
             return list(runs)
-    # What stands before a sentence, or behind it, is no part of a gap in it.
+    # Text before or behind a sentence must not be in a gap of the sentence.
     inner = [Run(0, 0, 0), *inner, Run(old[1] - old[0], new[1] - new[0], 0)]
     return [*before, *(Run(run.old + old[0], run.new + new[0], run.size) for run in inner), *after]
 

@@ -31,7 +31,7 @@ class Slips:
             return False
         if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
             return False
-        # Where the story has both words elsewhere, both are words.
+        # If the story has both words elsewhere, both are words.
         if old in vocabulary.new and new in vocabulary.old:
             return False
         return fixes_spelling(old, new, self.place.language) or same_word(old, new, self.place.language)
@@ -43,7 +43,7 @@ class Slips:
             return True
         if not (self.may_open(before) and self.may_open(after)):
             return False
-        # Where any word has a capital, one that is known for no name speaks for both.
+        # Where any word has a capital, a word known not to be a name is enough.
         if not all(names):
             return True
         following = self._following(after)

@@ -22,7 +22,7 @@ from stories.domain.significance.vocabulary import is_title
 from stories.domain.text.segments import BLOCK_TAGS, scan
 from stories.domain.text.words import is_word, split
 
-# What stands between the cells of a table row: moving a value to another cell is no matter of spacing.
+# The separator of table cells: moving a value to another cell is more than spacing.
 CELL = "¦"
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
@@ -132,7 +132,7 @@ def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[st
                 spans.append((length, href, "s" if "s" in styles else "", quoted))
                 current = marks
             if styles - {"s"} and _SIGNS_AND_DIGITS.fullmatch(part):
-                # "2nd" is the same with its letters raised; "102" is not.
+                # "2nd" is the same with its letters raised; "102" with its last digit raised is not.
                 last = next((text[-1] for text in reversed(parts) if text), "")
                 part = raised(part) if "sup" in styles else lowered(part) if last.isdigit() else part
         parts.append(part)
@@ -191,7 +191,7 @@ def _tokenised(
         if not symbol and not is_word(token):
             if quoted and token not in DASHES and not _QUOTES.match(token):
                 marks.append(token)
-            # Behind "Mr.", and before a small letter, a full stop ends no sentence.
+            # After "Mr.", and before a lower-case letter, a full stop does not end a sentence.
             abbreviated = (
                 plain[start] == "."
                 and words
@@ -219,7 +219,7 @@ def _compares(plain: str, at: int, opens: bool) -> bool:
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True
     if plain[at] == "+" and before.isupper() and not plain[max(at - 2, 0) : at - 1].strip():
-        # A mark: "A+".
+        # A school mark: "A+".
         return True
     return plain[at] not in "+~" and not opens and before.isspace() and after.isspace()
 

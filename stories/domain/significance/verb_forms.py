@@ -15,7 +15,7 @@ _IRREGULAR: Final = members(
     " wore worn wrote written born bound become became begun sworn laid lain lay rose risen sang sank sunk stuck"
 )
 _BEING: Final = frozenset("is are was were be been being".split())
-# Of these, either who does it or what it is done to may stand first: "the site launched", "the site was launched".
+# With these, subject and object are interchangeable: "the site launched", "the site was launched".
 _EITHER_WAY: Final = members(
     "launched opened closed started ended finished completed changed moved grown grew increased decreased improved"
     " developed expanded updated shipped merged split broke broken burned burnt sank sunk turned stopped begun"

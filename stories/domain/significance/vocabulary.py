@@ -28,7 +28,7 @@ _MONTHS = (
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
 ).split()
-# Words that are months or days only when they are written as such.
+# Words that are months or days only if capitalised.
 _ONLY_CAPITALISED = frozenset("march may mar dec jan jun sat sun wed mon fri".split())
 _MAGNITUDES = (
     "hundred thousand million billion trillion dozen hundreds thousands millions billions trillions"
@@ -58,7 +58,7 @@ NUMBER_VALUES: dict[str, str] = {
     "p.m": "pm",
 }
 
-# Words that attribute, with what they come down to: a tense is no other claim.
+# Words of attribution, mapped to their group: another tense is not another claim.
 REPORTING: dict[str, str] = groups(
     """
     said say says saying, told tell tells telling, claim*, allege* alleging allegedly allegation+,
@@ -71,7 +71,7 @@ REPORTING: dict[str, str] = groups(
     threaten*, swore swear swears, cite*, quote*
     """
 )
-# Words that are something else in capitals.
+# Words that mean something else if capitalised.
 _CASE_MATTERS = frozenset(
     "us it who may march china turkey polish job frank bill will mark grant chase gap apple amazon target"
     " meta alphabet shell oracle windows guardian times post sun mirror independent state house aids sat"
@@ -81,7 +81,7 @@ _CASE_MATTERS = frozenset(
     " reform"
     " welsh pole poles finn dane scot swede turk thai titan cuba rich will bush ford trump brown hunter".split()
 )
-# Ordinary words that are people's names as well: where a sentence begins, nobody can tell.
+# Ordinary words that are also people's names: at the beginning of a sentence they are ambiguous.
 _ALSO_NAMES = frozenset(
     "archer ash ashes baker banks barber bard barker baron barrow bass bates bay beach bean beck bell"
     " bending berry best birch bird bishop black blackwood blunt bond booth bow bowman boyd brewer bridge"
@@ -103,7 +103,7 @@ _ALSO_NAMES = frozenset(
     " wood woods worth wren wright"
     " young may june april august summer christian".split()
 )
-# What opens sentences and is nobody's name.
+# Words that begin sentences and are not names.
 _OPENERS = frozenset(
     "a about above according across after again against ago all almost along already also although always"
     " among an and another any anyone are around as ask asked at back be because been before being below"
@@ -231,7 +231,7 @@ def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
         _affixed(one, other) or _affixed(other, one)
         for one in old
         for other in new
-        # What shares neither its end nor its beginning is no form of the other.
+        # Words with neither the same end nor the same beginning are not forms of each other.
         if one != other and (one[-_SHORTEST_STEM:] == other[-_SHORTEST_STEM:] or one[:2] == other[:2])
     )
 
@@ -288,7 +288,7 @@ def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
     `opens`: it is where any word has a capital. `lower` are the words that the story writes in lower case.
     """
     if not text[:1].isupper():
-        # "iPhone", "eBay"; but not what is small throughout.
+        # "iPhone", "eBay"; but not words in lower case throughout.
         return any(char.isupper() for char in text) and not text[:1].isdigit()
     bare = stem(text).casefold()
     if text == "I" or text.startswith(("I'", "I’")):

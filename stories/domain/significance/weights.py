@@ -17,9 +17,9 @@ from stories.domain.significance.vocabulary import changes_affix
 from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
 from stories.domain.significance.word_order import reordered
 
-# How far into a rewritten stretch a word is sought that only took a prefix.
+# How many words of a rewritten stretch are checked for affixes.
 _SHORT: Final = 8
-# How far behind a limit its figure may stand: "up to a total of 5".
+# How many words may be between a limit and its figure: "up to a total of 5".
 _NEAR: Final = 3
 # "30 or more"
 _OPEN_ENDS: Final = frozenset("more less fewer over under above below older younger higher lower so".split())
@@ -30,7 +30,7 @@ _PER: Final = frozenset(("a", "an", "per", "each", "every"))
 _ROMAN: Final = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SUPERLATIVES: Final = frozenset("best worst most least first last few only".split())
 _UNITED: Final = re.compile(r"[\d.,]+([^\W\d]+|°[CF])")
-# A word that is a month, or a person's name, with a capital.
+# Words that are a month, or a person's name, if capitalised.
 _CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", "bill"))
 
 

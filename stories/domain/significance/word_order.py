@@ -10,21 +10,21 @@ from stories.domain.significance.verb_forms import acts_in_past, is_being, marks
 from stories.domain.significance.word_groups import members
 from stories.domain.text.alignment import Run
 
-# More gaps than these are a rewritten text, which weighs for its many words.
+# More gaps than this are a rewritten text, which is significant for its number of words.
 _MANY_GAPS = 40
 _LONGEST_MOVE = 6
-# Two words that changed places with nothing between them are two attributes, mostly.
+# Two adjacent words that changed places are usually two attributes.
 _FEWEST_REORDERED = 3
-# Items of a list may stand in any order.
+# Items of a list may be in any order.
 _LISTING = frozenset(("and", "or", "&", "nor", "plus"))
-# What may stand at either end of its sentence.
+# Words that may be at either end of their sentence.
 _FREE = members(
     "according yesterday today tomorrow tonight also now then however meanwhile therefore instead still already"
     " often usually sometimes recently currently generally typically finally initially eventually"
     " here there both again soon once immediately quickly slowly simply too either so such ly"
     " online the a an"
 )
-# What these are about is what they stand beside.
+# These apply to the words next to them.
 _LIMITING = frozenset("only even alone just merely solely not".split())
 _CLAUSES = _FREE | members(
     "in on at by for from with without within during after before since until till when while where as if unless"

@@ -46,10 +46,10 @@ from stories.domain.significance.word_order import Gap, changes_voice, gaps_betw
 from stories.domain.text.alignment import Run, equal_runs, interned
 
 _ARTICLES = frozenset("a an the this that each every in next last".split())
-# Two words that an apostrophe alone tells apart.
+# Words that are others without their apostrophe.
 _APOSTROPHE_MATTERS = frozenset("were well shell hell ill wed shed id".split())
 
-# Words that begin alike are taken for forms of one.
+# Words with the same beginning of this length count as forms of one word.
 _ROOT = 4
 
 
@@ -161,7 +161,7 @@ class _Comparison:
         if level is Level.SUBSTANTIVE:
             self._meaning((max(i, 0), i + 2), (max(j, 0), j + 2))
         elif i >= 0 and self.old.words[i].quoted and self.new.words[j].quoted:
-            # How somebody's words are punctuated is checked against what they were taken from.
+            # The punctuation of a quotation is checked against its source.
             self.found.transcribed = True
         else:
             self.found.wording = True
@@ -252,7 +252,7 @@ class _Comparison:
             not _digits(gone) or not _digits(come) or same_values(self.old, (i, i_end), self.new, (j, j_end))
         )
         if same_figures and len(gone) == len(figure_words(gone)) and len(come) == len(figure_words(come)):
-            # "twelve" for "12": in a quotation too, the words said are the same.
+            # "twelve" for "12": even in a quotation, the spoken words are the same.
             return
         if len(gone) == len(come) == 1:
             if self.slips.is_fix(gone[0], come[0]):

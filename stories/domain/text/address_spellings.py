@@ -18,7 +18,7 @@ from stories.domain.text.letters import MARKS, UNSPACED, without_unseen
 from stories.domain.text.search_form import form_of
 from stories.domain.text.spellings import umlauts
 
-# Who encodes an address twice is rare, who does so more often means harm.
+# Encoding an address twice is rare, and more often is an attack.
 _ENCODINGS: Final = 3
 _APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
 _WORD: Final = re.compile(rf"[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}][^\W\d_{MARKS}]*)*|\d+")
@@ -26,12 +26,13 @@ _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 _PUNYCODE: Final = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _LOCAL_PART: Final = re.compile(r"([^\s/:@]+)@")
 _HANDLE: Final = re.compile(r"[@＠]([\w.]+)")
-# Shorter names are a part of other words by chance: of these, every word of an address has to be one of the name's.
+# Shorter names are part of other words by chance: every word of the address must then be one of the name's.
 _MIN_DISTINCTIVE: Final = 5
 _LONGEST_NAME: Final = 4
 _SHORTEST_FAMILY_NAME: Final = 3
 
-# What in running text is an address: it has a scheme, a handle's sign, an underline, an encoded character, or a host.
+# What makes a piece of running text an address: a scheme, a handle's sign, an underline, an encoded character, or a
+# host.
 _PIECE: Final = re.compile(rf"[^\s\0<>\"“”„«»(){{}}\[\]|,;、。，；{UNSPACED}]+")
 _ADDRESS: Final = re.compile(
     r"[@#＠＃_]|://|^www\.|^mailto:|%[0-9a-fA-F]{2}|^/\S*\w|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]|$)"
@@ -67,7 +68,7 @@ class AddressSpelling:
         start = text.find(joined)
         while start >= 0:
             ends = start + len(joined) in borders
-            # "freejodoe" holds a name, "jodoering" begins with one.
+            # "freejodoe" contains a name, "jodoering" only begins with one.
             begins = start in borders or (self.is_name and len(joined) >= _MIN_DISTINCTIVE)
             if self.is_unspaced or (begins and ends):
                 return True

@@ -15,12 +15,12 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from stories.domain.text.segments import rough_word_list, word_list
 
-# 400 million cells are 50 MB, and half a second at worst.
+# 400 million cells take 50 MB, and half a second at worst.
 _MAX_CELLS = 400_000_000
-# Regions with fewer pairs than this are compared pair by pair; larger ones only where rare words are shared.
+# Regions with fewer pairs than this are compared pair by pair; in larger ones, only texts that share rare words.
 _ALL_PAIRS = 400
 _RARE = 8
-# In longer regions, in characters, words are told apart by spaces alone: it is quicker, and does no harm there.
+# In regions longer than this, in characters, words are split at spaces alone, which is faster and accurate enough.
 _LONG = 20_000
 _CANDIDATES = 4
 _CODE_POINTS = 0x110000
@@ -182,8 +182,8 @@ def similar(old: Sequence[str], new: Sequence[str], *, at_least: float) -> list[
     listed = word_list if sum(map(len, (*old, *new))) <= _LONG else rough_word_list
     old_lists, new_lists = ([listed(text) for text in texts] for texts in (old, new))
     number = _numbering().__getitem__
-    # As strings rapidfuzz reads them without hashing. Were there more words than code points, a few would look
-    # alike, which costs an odd pairing and nothing else.
+    # rapidfuzz reads strings without hashing. With more words than code points, a few would look alike, which causes
+    # an odd pairing at worst.
     old_codes, new_codes = (
         ["".join([chr(code % _CODE_POINTS) for code in map(number, found)]) for found in lists]
         for lists in (old_lists, new_lists)
@@ -214,7 +214,7 @@ def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[
             places = where.get(word, ())
             if len(places) <= _RARE:
                 shared.update(places)
-        # Ties by place, not by the order of a set, which changes from process to process.
+        # Ties are broken by index, not by the order of a set, which differs between processes.
         best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
         yield from ((i, j) for i, _ in best)
 

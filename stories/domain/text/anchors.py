@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 _ANCHOR = re.compile(r"[\w.:-]{1,100}")
-# What the pages around stories call parts of their own.
+# Ids that the pages around stories use themselves.
 _OURS = re.compile(
     r"check|content|days|from|head|later|month|q|section|to|updates|what|(?:later|note|change)-.*|.*(?:notes|requests)"
-    # Those of the desk, whose pages show stories too.
+    # Ids of the desk's pages, which display stories too.
     r"|main|header|footer|container|(?:content|nav|toggle|user|changelist|id|form|block|action)[-_].*"
 )
 

@@ -6,15 +6,15 @@ import re
 from html import unescape
 from typing import Final
 
-# What stands between words in other programs (the soft return of word processors and slides, page and column ends,
-# separators of records, lines and paragraphs), and would glue them if it went.
+# Characters that separate words in other programs (the soft return of word processors and slides, page and column
+# ends, separators of records, lines and paragraphs): removing them would join the words.
 _SEPARATORS: Final = "\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
-# What no one types and no page shows, and what databases and XML refuse.
+# Characters that are not text, and that databases and XML reject.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[ \t\n\r]+")
-# Characters named by a number that means something else than it says: controls, and the Windows punctuation
-# that browsers show instead of &#128; to &#159;.
+# Numeric references to other characters than they say: controls, and the Windows punctuation that browsers display for
+# &#128; to &#159;.
 _REFERENCE = re.compile(
     r"&#(?:0*(?:1[0-5]\d|[1-9]?\d|8232|8233)|[xX]0*(?:[0-9a-fA-F]{1,2}|202[89]))(?![0-9a-fA-F]);?"
 )

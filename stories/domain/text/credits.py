@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# What ends a credit behind which no person stands; and the agencies.
+# The endings of credits that name no person; and the agencies.
 _NEWSROOMS: Final = re.compile(
     r"(?:^|\s)(?:staff|staff (?:and|report|reports|reporter|reporters|writer|writers)\b.*|newsroom|editors|reporters|"
     r"correspondents|contributors|editorial board|team|news (?:desk|team|service|agency)|wire (?:services?|reports?)|"
@@ -15,12 +15,12 @@ _NEWSROOMS: Final = re.compile(
 _AGENCIES: Final = frozenset(
     ("ap", "afp", "dpa", "efe", "reuters", "bloomberg", "associated press", "agence france-presse")
 )
-# What follows a comma and belongs to the name all the same.
+# Suffixes that belong to the name although they follow a comma.
 _OF_THE_NAME: Final = re.compile(
     r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|esq|j\.?d|d\.?d\.?s|mba|r\.?n|cpa|obe|mbe|cbe|kc|qc|mp|inc|ltd|llc|gmbh)\.?$",
     re.IGNORECASE,
 )
-# Between a name and what its bearer is: a comma, a dash with space around it, an opening bracket.
+# Separators between a name and a title: a comma, a dash with space around it, an opening bracket.
 _PARTS: Final = re.compile(r"\s*(?:[,،、，;]\s*|\s[-–—]+\s|[—|]|(?=\())")
 _LEAD: Final = re.compile(r"^\s*(?:[-–—―~*•]+|by\b|by:)\s*", re.IGNORECASE)
 

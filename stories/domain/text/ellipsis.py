@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 ELLIPSIS: Final = "…"
-# What ends a sentence in scripts with spaces, what may stand behind that, and what says that a sentence goes on.
+# Characters that end a sentence in scripts with spaces, those that may follow them, and those that continue a
+# sentence.
 _ENDS: Final = tuple(".!?؟۔।")
 _CLOSING: Final = "\"'”’»)]\x03"
 _PAUSES: Final = " ,;:–—-"

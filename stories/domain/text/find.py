@@ -24,16 +24,16 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
 _UNSEEN = re.compile(f"[{IGNORED}]")
-# What belongs to the letter before it: signs, Korean vowels and finals that are written apart, half-width voicing.
+# Characters that belong to the letter before them: marks, separate Korean vowels and finals, half-width voicing marks.
 _SIGN = re.compile(f"[{MARKS}\uff9e\uff9f\u1161-\u11ff\ud7b0-\ud7fb]")
 _INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
 _OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
 _CLOSING = re.compile(rf"(?:</{_INLINE}>)+")
 _EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
-# The characters that a span shows on either side; and the word that the cut may have gone through.
+# How many characters of context a match has on either side; and the word that may be cut there.
 AROUND = 60
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\S+(?=\s)"), re.compile(r"(?<=\s)\S+$")
-# Between the cells of a table: no words go over it.
+# The separator of table cells: no match extends over it.
 BREAK = "\0"
 
 
@@ -108,7 +108,7 @@ def _matches_in(letters: list[Letter], needle: str, *, whole: bool) -> Iterator[
     at = haystack.find(needle)
     while at >= 0:
         end = at + len(needle)
-        # No match begins or ends between a letter and its signs: अनिल is not the beginning of अनिला.
+        # No match begins or ends between a letter and its marks: अनिल is not the beginning of अनिला.
         apart = _SIGN.match(haystack, at) or (
             end < len(haystack) and owner[end] == owner[end - 1] and _SIGN.match(haystack, end)
         )
@@ -117,7 +117,7 @@ def _matches_in(letters: list[Letter], needle: str, *, whole: bool) -> Iterator[
             continue
         first, last = owner[at], owner[end - 1]
         yield match_of(letters, first, last)
-        # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
+        # Continue after the whole last letter, which may be compared as two ("ß" as "ss").
         while end < len(haystack) and owner[end] == last:
             end += 1
         at = haystack.find(needle, end)

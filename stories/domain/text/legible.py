@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, which `unicodedata` does not know, and the
-# braille pattern without a dot: none of them shows. Some are letters to Unicode: the Hangul fillers.
+# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, which `unicodedata` lacks, and the braille
+# pattern without a dot: all of them are invisible. Unicode classes some as letters: the Hangul fillers.
 _INVISIBLE: Final = (
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
@@ -49,10 +49,10 @@ _UNSPACED: Final = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-# Format, control, space and marks that stand on nothing.
+# The categories of format, control and space characters, and of marks without a letter.
 _SHOWS_NOTHING: Final = frozenset({"Cf", "Cc", "Cn", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
 _APOSTROPHES: Final = "'’ʼ"
-# Shorter words are an initial, a sign or a slip of the finger.
+# Shorter words are initials, signs or typing errors.
 _WORD: Final = 3
 
 
@@ -101,7 +101,7 @@ def _words(text: str) -> _Words:
 def _tokens(text: str) -> Iterator[str]:
     """Yield the words of scripts with spaces, including figures, and the single letters of the others."""
     word = ""
-    # What only looks like a letter is that letter: a raised x, a circled one.
+    # Lookalikes count as the letter: a raised x, a circled one.
     for letter in unicodedata.normalize("NFKC", text).casefold():
         category = unicodedata.category(letter)
         if _is_among(letter, _INVISIBLE) or category.startswith("M") or letter in _APOSTROPHES:

@@ -11,7 +11,7 @@ from typing import Final
 def _ranges(categories: Iterable[str]) -> str:
     """Return the characters of some Unicode categories, as ranges for a regular expression's character class."""
     chosen, found, first = frozenset(categories), [], None
-    # No script's marks lie beyond; to look at all of Unicode takes a second.
+    # No script's marks are beyond this; scanning all of Unicode takes a second.
     for code in range(0x300, 0x20000):
         inside = unicodedata.category(chr(code)) in chosen
         if inside and first is None:
@@ -22,11 +22,11 @@ def _ranges(categories: Iterable[str]) -> str:
     return "".join(found)
 
 
-# Vowel signs, accents, viramas: to Python's `\w` they are none of a word.
+# Vowel signs, accents, viramas: Python's `\w` does not match them.
 MARKS: Final = _ranges(("Mn", "Mc", "Me"))
-# Soft hyphens, zero-width spaces and the like: nobody sees them, and nobody types them. Search indexes are made by it.
+# Soft hyphens, zero-width spaces and the like: invisible, and never typed. Search indexes depend on this set.
 UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-# What else is not seen: fillers and selectors, of which scripts need some, and which tell no name from another.
+# Other invisible characters: fillers and selectors that some scripts need, but that never distinguish two names.
 IGNORED: Final = f"{UNSEEN}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff"
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer; and Korean, whose endings are joined to its words.
 UNSPACED: Final = (

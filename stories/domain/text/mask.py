@@ -16,12 +16,12 @@ from stories.domain.text.address_spellings import address_places, address_spelli
 from stories.domain.text.find import BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
 from stories.domain.text.spellings import SpellingPattern, comparable_text, spelling_of, umlauts, word_around
 
-# What stands for an address that must be one: a name that by RFC 2606 leads nowhere, ever.
+# The replacement for a required address: by RFC 2606 this name never resolves.
 NO_ADDRESS: Final = "https://withheld.invalid/"
 
-# The fields that name things rather than say anything: an address stays, and who changes it changes history.
+# Fields that are identifiers rather than text: an address remains, and changing it would change history.
 _NAMES: Final = frozenset(("slug", "section", "language", "author", "picture"))
-# What becomes of each field that is an address: one of them may be empty.
+# The replacement in each field that is an address; one of them may be empty.
 _ADDRESSES: Final = {"address": NO_ADDRESS, "source_url": ""}
 _OPENING_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE: Final = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -141,7 +141,7 @@ class Mask:
         if isinstance(value, tuple):
             parts = tuple(self.masked(part) for part in value)
             return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-        # An enumeration's member is a str too, and no text.
+        # A member of an enumeration is a str too, but not text.
         if type(value) is not str or name in _NAMES:
             return value
         if name in _ADDRESSES:

@@ -9,9 +9,9 @@ from typing import Final
 from stories.domain.text.ellipsis import ELLIPSIS, with_ellipsis
 from stories.domain.text.search_form import LANGUAGES, Term, Token, pieces, stem_of, tokens
 
-# What stands around words that were found, until they are shown: no text holds these characters.
+# The marks around matched words until they are rendered: no text contains these characters.
 START, END = "\x02", "\x03"
-# How much of a text is looked through, and how long a passage is, in characters.
+# How much of a text is searched, and the length of a passage, in characters.
 _MAX_SEARCHED: Final = 20_000
 _LENGTH: Final = 240
 _BEFORE: Final = 60
@@ -68,7 +68,7 @@ def _matches_term(term: Term, ahead: Sequence[Token], stemmer: str | None) -> bo
         )
     form, word = ahead[0].form, term.words[0]
     if len(term.words) == 1 and term.stems and stemmer:
-        # Words of one stem begin alike: most need not be stemmed.
+        # Words of one stem begin alike, so that most need not be stemmed.
         return form == word or (form[:2] == word[:2] and stem_of(stemmer, form) in term.stems)
     return form == word and all(ahead[place].form == word for place, word in enumerate(term.words))
 

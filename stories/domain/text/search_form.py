@@ -18,9 +18,9 @@ import snowballstemmer
 
 from stories.domain.text.letters import MARKS, UNSEEN, UNSPACED
 
-# A stem is told from a word by its first character, which no text has: it is of Unicode's private use.
+# Stems begin with this character, which distinguishes them from words: it is of Unicode's private use, and in no text.
 STEM: Final = "\ue000"
-# Stands between a dek and a text, so that no phrase goes over from one to the other.
+# The separator of a dek and a text, so that no phrase extends from one to the other.
 BREAK: Final = "\ue001"
 
 LANGUAGES: Final = {
@@ -35,18 +35,18 @@ LANGUAGES: Final = {
     "pt": "portuguese",
     "sv": "swedish",
 }
-# No longer word is anybody's question, in characters; and a database's index has its limits, in bytes.
+# Nobody searches for a longer word, in characters; and a database's index has its limits, in bytes.
 _MAX_LENGTH: Final = 60
 _MAX_BYTES: Final = 400_000
 _MAX_STEM_BYTES: Final = 200_000
 
-# Letters that are written with a stroke or joined, which Unicode takes apart no further.
+# Letters with a stroke, and ligatures, which Unicode does not decompose.
 _PLAIN: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "þ": "th", "ð": "d", "ħ": "h", "ŧ": "t"}
     | {"ی": "ي", "ى": "ي", "ک": "ك", "ـ": ""}
 )
-# Marks by which readers tell letters apart although some write without them: accents, Arabic and Hebrew vowels. The
-# vowel signs of other scripts are letters to their readers (classes 0 to 9 and 84 to 129).
+# Marks that may be omitted in writing: accents, Arabic and Hebrew vowels. In other scripts, vowel signs count as
+# letters (classes 0 to 9 and 84 to 129).
 _ACCENTS: Final = frozenset((*range(10, 36), *range(200, 241)))
 _SHORT_I: Final = "\u0438\u0306"
 
@@ -55,7 +55,7 @@ _GROUPED: Final = r"[0-9]{1,3}(?:[,.'’\u202f\u00a0][0-9]{3})+(?![0-9])"
 _TOKEN: Final = re.compile(
     rf"(?P<number>(?<![0-9.,]){_GROUPED})"
     rf"|(?P<run>[{UNSPACED}](?:[{UNSPACED}{MARKS}{UNSEEN}])*)"
-    # Plain letters first, as many as there are: nearly all are plain.
+    # Plain letters first, as many as possible: nearly all are plain.
     rf"|(?P<word>[^\W_{UNSPACED}](?:[a-zA-Z0-9]+|[^\W_{UNSPACED}]|[{MARKS}{UNSEEN}])*)(?:['’][sS](?![^\W_]))?"
 )
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
@@ -141,12 +141,12 @@ def _words_of(texts: Iterable[str]) -> Iterator[str]:
     for number, text in enumerate(texts):
         if number:
             yield BREAK
-        # No word goes over the end of a line.
+        # No phrase extends over the end of a line.
         for line in text.split("\n"):
             yield from _words_of_line(line)
 
 
-# Most lines of a version are those of the version before it.
+# Cached, since most lines of a version are unchanged from the version before.
 @lru_cache(maxsize=1_000)
 def _words_of_line(line: str) -> tuple[str, ...]:
     return tuple(token.form for token in tokens(line))
@@ -154,7 +154,7 @@ def _words_of_line(line: str) -> tuple[str, ...]:
 
 def _limited(words: Iterable[str], limit: int) -> list[str]:
     """Return words up to a number of bytes, counting a space for each."""
-    # None takes less than two: no more of them can fit.
+    # Each word takes at least two bytes, so that no more of them can fit.
     first = list(islice(words, limit // 2))
     if len(" ".join(first).encode()) < limit:
         return first
@@ -187,7 +187,7 @@ def _term(typed: str, *, exact: bool) -> Term | None:
         return None
     *_, last = _TOKEN.finditer(typed)
     if last.lastgroup == "run":
-        # The last character of a run stands by itself in the index. Asked for at the end, it may go on in the text.
+        # The last character of a run is indexed by itself. At the end of a query, the word may continue in the text.
         pairs = len(list(_pairs(typed, last.start(), last.end())))
         return Term(tuple(words[:-1])) if pairs > 1 else Term(tuple(words), is_prefix=True)
     if len(words) == 1 and not exact:
@@ -204,7 +204,7 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
     characters = [each for each in characters if each[0]]
     for (first, begin, _), (second, _, finish) in pairwise(characters):
         yield Token(first + second, begin, finish)
-    # Signs alone, without a character that they belong to, are no word.
+    # Marks without a character to belong to are not a word.
     for last, begin, finish in characters[-1:]:
         yield Token(last, begin, finish)
 
@@ -216,7 +216,7 @@ def form_of(word: str) -> str:
     apart = unicodedata.normalize("NFKD", apart).replace(_SHORT_I, "\u0439")
     letters = (character for character in apart if unicodedata.combining(character) not in _ACCENTS)
     plain = "".join(map(_digit, letters)).translate(_PLAIN)
-    # A few signs of Unicode are whole sentences, with spaces.
+    # A few Unicode signs stand for whole sentences, with spaces.
     return "".join(unicodedata.normalize("NFC", plain).split())[:_MAX_LENGTH]
 
 

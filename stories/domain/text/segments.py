@@ -24,7 +24,7 @@ BLOCK_TAGS = frozenset(
     " nav ol optgroup option p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# What readers see although it holds no text.
+# Elements that are visible although they contain no text.
 _SEEN = frozenset("audio canvas embed hr iframe img input object picture svg tr video".split())
 _SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option"))
 _PARENTS = {
@@ -33,7 +33,7 @@ _PARENTS = {
 }
 _ROW_ENDS = frozenset(("table", "tbody", "thead", "tfoot"))
 
-# How many elements around a text are told; deeper ones are told as if they stood at this depth.
+# How many elements around a text are reported; deeper ones are treated as if at this depth.
 _MAX_DEPTH = 32
 _MAX_MARKS = 32
 
@@ -106,7 +106,7 @@ def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
         if name in BLOCK_TAGS:
             opened, names, current = [], [], ()
         elif part[1] != "/":
-            # Beyond the cap a mark is forgotten, lest hostile nesting make every token carry all of it.
+            # Marks beyond the limit are dropped, since hostile nesting would repeat all of them for every token.
             if len(opened) < _MAX_MARKS and not part.endswith("/>"):
                 opened.append(part)
                 names.append(name)

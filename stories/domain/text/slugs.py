@@ -13,25 +13,25 @@ from typing import Final
 
 from stories.domain.text.letters import IGNORED, MARKS, without_unseen
 
-# What an address may hold, for patterns of addresses: also what `normal_slug` makes another form of.
+# The characters that an address may have, for URL patterns: including those that `normal_slug` normalises.
 IN_ADDRESS: Final = rf"[-\w{MARKS}{IGNORED}]+"
-# How a slug is stored: a sign belongs to a letter, so that none stands first or behind a hyphen.
+# A stored slug: a mark belongs to a letter, so that none comes first or after a hyphen.
 _SLUG: Final = re.compile(rf"(?:[-_]|[^\W_][{MARKS}]*)+")
 
-# Written or left out as one likes: the vowels of Arabic and Hebrew, and the stroke that lengthens Arabic words.
+# Optional in writing: the vowels of Arabic and Hebrew, and the stroke that lengthens Arabic words.
 _OPTIONAL: Final = re.compile(
     r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-# Small letters that Unicode writes with a dot above, where capitals have one.
+# Lower-case letters that get a combining dot, since their capitals have one.
 _DOTTED: Final = "i\u0307"
-# Between words although no space: dashes of every kind, the word marks of Ethiopic and Tibetan.
+# Separators other than spaces: dashes of every kind, the word separators of Ethiopic and Tibetan.
 _GAPS: Final = re.compile(r"[\s\u1361\u0f0b\u0f0c\u058a\u05be\u2010-\u2015\u2212\u301c\ufe58\ufe63\uff0d-]+")
-# Names of Chinese and Japanese are written with a space or without.
+# Chinese and Japanese names are written with or without a space.
 _HAN: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _SPACE_IN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _NO_SLUG: Final = re.compile(rf"[^-\w{MARKS}]+")
 _LOOSE_MARKS: Final = re.compile(rf"(?<![^\W_])(?<![{MARKS}])[{MARKS}]+")
-# The Thai and Lao signs that Unicode would take apart, although nobody writes them so.
+# Thai and Lao signs that Unicode would decompose, although nobody writes them so.
 _WHOLE: Final = frozenset("\u0e33\u0eb3")
 _DIGEST: Final = 12
 

@@ -19,52 +19,52 @@ from stories.domain.text.find import Letter
 from stories.domain.text.letters import MARKS, UNSPACED
 from stories.domain.text.search_form import form_of
 
-# Between the words of a name, beside spaces: "Jo_Doe", "Jo.Doe", "ジョン・ドー", "נועה־לוי".
+# Separators of the words of a name, other than spaces: "Jo_Doe", "Jo.Doe", "ジョン・ドー", "נועה־לוי".
 JOINTS: Final = "-_.+·・‧־፡"
 _HANGUL: Final = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
 _KATAKANA: Final = re.compile("[\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 _ARABIC: Final = re.compile("[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f]")
 _HEBREW: Final = re.compile("[\u05d0-\u05ea]")
-# Thai and Lao vowels that are written before their consonant, and those that are written behind it.
+# Thai and Lao vowels that are written before their consonant, and those written behind it.
 _LEADING: Final = frozenset("เแโใไເແໂໃໄ")
 _FOLLOWING: Final = frozenset("ะาำๅະາຳ")
-# Signs that join the next consonant to theirs, in scripts without spaces.
+# Signs that join the next consonant, in scripts without spaces.
 _JOINING: Final = frozenset("\u1039\u17d2")
-# What Arabic and Hebrew write in one word with the next: and, as, in, to, from, the.
+# Prefixes that Arabic and Hebrew join to the next word: and, as, in, to, from, the.
 _BEFORE: Final = {
     _ARABIC: re.compile("[وف]?[بكلس]?(?:ال)?"),
     _HEBREW: re.compile("[והבכלמש]{1,3}"),
 }
-# What Korean writes in one word with a name: titles, and the particles behind both.
+# Suffixes that Korean joins to a name: titles, and the particles behind both.
 _KOREAN_BEHIND: Final = re.compile(
     "(?:씨|님|군|양|측|네|들|대표|의원|기자|장관|대통령|총리|시장|교수|박사|선생|선수|감독|회장|사장)?"
     "(?:[은는이가을를의에와과도만야아여며고인뿐씩랑]|에게(?:서|는|도)?|께(?:서|서는)?|한테(?:서)?|[와과에](?:의|는)|이랑|하고|만[이은]"
     "|으?로(?:서|써|부터)?|부터|까지도?|처럼|같은|보다|마저|조차|이?나|이여|이?라[고는며]|이?란|이?었?다|였다|입니다|이[며고자]|인데"
     "|에서[는도]?|에도)?"
 )
-# A name of one short word is told from another word by its capital: "Ng", "Al".
+# A name of one short word is distinguished from another word by its capital: "Ng", "Al".
 _SHORT: Final = 2
-# Names of fewer letters are other words when nothing parts theirs: "Al So".
+# Names with fewer letters are other words if nothing separates their parts: "Al So".
 _MIN_DISTINCTIVE: Final = 5
-# Letters with a stroke, and the dotless i: the form in which texts are searched leaves no trace of these.
+# Letters with a stroke, and the dotless i: the normal form of searched texts drops these accents.
 _STROKES: Final = frozenset("øłđıħŧ")
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u06d6-\u06ed]")
-# Between the words of a name, where letters meet; figures are never pulled together.
+# The gaps between the words of a name; figures are never joined.
 _GAP: Final = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{MARKS}]))(?:\.? |[{re.escape(JOINTS)}'])(?=[^\W\d_])")
 _JOINT: Final = f"[ {re.escape(JOINTS)}]?"
 # Behind an initial or a title, whose full stop may be missing; and in "O’Brien".
 _JOINTS_OF: Final = {". ": rf"(?:\.? |[{re.escape(JOINTS)}])?", "'": "[ '-]?"}
 _TANWIN: Final = "\u064b"
 _ARTICLE: Final = "ال"
-# How many words a name has whose last may stand first, "Doe, Jo".
+# The most words of a name whose last word may come first, "Doe, Jo".
 _LONGEST_NAME: Final = 4
 # How German and the Scandinavian languages write letters that a keyboard lacks.
 _SPELT_OUT: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 _SPELT_IN: Final = {"ae": "ä", "oe": "ö", "ue": "ü", "aa": "å"}
 _UMLAUT: Final = re.compile("[äöüåø]", re.IGNORECASE)
 _SPELT: Final = re.compile("ae|oe|ue|aa", re.IGNORECASE)
-# What is joined to a name is short.
+# Affixes that are joined to a name are short.
 _MAX_JOINED: Final = 10
 
 
@@ -127,7 +127,7 @@ class SpellingPattern:
         """
         found: list[tuple[int, int]] = []
         for order in self.orders:
-            # In "Jo Doe, Jo Doe" no last name stands first.
+            # In "Jo Doe, Jo Doe" there is no match of "Doe, Jo".
             found += [
                 (first, last)
                 for first, last in self._places(order, comparable, alone)
@@ -185,7 +185,7 @@ def spelling_of(letters: tuple[Letter, ...]) -> SpellingPattern | None:
     words = [comparable.text[start:end] for start, end in zip(starts, ends, strict=True)]
     groups = [f"({re.escape(word)})" for word in words]
     if words[0].startswith(_ARTICLE) and len(words[0]) > len(_ARTICLE):
-        # "To the" is written in one, without the alif.
+        # "To the" is written as one word, without the alif.
         groups[0] = f"((?:{_ARTICLE}|لل){re.escape(words[0].removeprefix(_ARTICLE))})"
     joints = [_JOINTS_OF.get(gap[0], _JOINT) for gap in gaps]
     in_order = "".join(map("".join, zip(groups, (*joints, ""), strict=True)))

@@ -10,7 +10,7 @@ from stories.domain.text.segments import BLOCK_TAGS
 _TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)[^<>]*>")
 _PIECE = re.compile(rf"(?P<tag>{_TAG.pattern})|(?P<space>(?:\s|&nbsp;|\ufeff)+)|&#?\w+;|.", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img", "wbr"))
-# What stays whole: half a table is none, and half a program neither.
+# These are never split: half a table is not a table, nor half a program.
 _WHOLE = ("<table", "<pre")
 _ENDING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)+$")
 _BEGINNING = re.compile(r"^(?:\s|&nbsp;|<br\s*/?>)+")

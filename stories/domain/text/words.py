@@ -41,10 +41,10 @@ _ENTITY = (
     r"(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
 )
 _LETTER = rf"[^\s{_PUNCTUATION}{_UNSPACED}]"
-# Spelled so that a text can be read in one way only: there is nothing to go back for, and hostile texts cost no more.
+# Written so that a text can be matched in only one way: without backtracking, hostile texts are as fast.
 _LETTERS = rf"(?:{_LETTER}+(?:{_ENTITY}{_LETTER}*)*|(?:{_ENTITY}{_LETTER}*)+)"
-# A full stop joins what it stands in ("U.S", "example.org", "1.5"), but no sentence to the next one that somebody
-# began without a space ("the sources.Then").
+# A full stop joins the parts of a word ("U.S", "example.org", "1.5"), but not two sentences without a space between
+# them ("the sources.Then").
 _SMALL, _CAPITAL = "a-zß-öø-ÿа-яё", "A-ZÀ-ÖØ-ÞА-ЯЁ"
 _STOP = rf"\.(?!(?<=[{_SMALL}][{_SMALL}]\.)[{_CAPITAL}0-9]|(?<=[0-9]\.)[{_CAPITAL}][{_SMALL}])"
 _JOINT = rf"(?:['\u2019@\u2010\u2011-]|{_STOP}|(?<=[0-9])[,:](?=[0-9]))"

@@ -20,9 +20,9 @@ from stories.rendering.compare.fields import FieldChange, field_changes
 from stories.rendering.compare.words import changes_cells, marked, tag_name
 from stories.rendering.story.blocks import PictureAddress, render_block
 
-# What people write escapes both brackets, so a tag ends where it says.
+# Brackets in people's text are escaped, so a tag ends at its first ">".
 _ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)?) id="([^"<>]*)"')
-# How many unchanged pieces stay in sight on either side of a change.
+# How many unchanged pieces remain visible on either side of a change.
 CONTEXT = 1
 
 
@@ -70,7 +70,7 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
     anchors: set[str] = set()
     for apart, run in groupby(enumerate(chunks), key=lambda entry: entry[0] not in near):
         together = [chunk for _, chunk in run]
-        # To fold a single paragraph would save nothing and hide it.
+        # Folding a single paragraph would save nothing and hide it.
         folded = apart and (len(together) > 1 or len(chunks) == 1)
         html = _once_each("".join(chunk.html for chunk in together), anchors)
         result.append(Stretch(html, folded, sum(chunk.count for chunk in together)))
@@ -96,7 +96,7 @@ def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:
     for unit in body:
         if isinstance(unit, BlockUnit):
             if isinstance(unit.block, TextBlock) and not unit.fields:
-                # The frame of running text shows nothing: its paragraphs tell what became of them.
+                # The frame of running text is invisible: its paragraphs report their own changes.
                 continue
             if group is not None:
                 yield group
@@ -121,7 +121,7 @@ def _belongs(unit: TextUnit, group: _Group) -> bool:
     if not group.texts or group.texts[-1].kind != unit.kind or not unit.path:
         return False
     last = group.texts[-1].path
-    # A paragraph stands for itself; what hangs under one list or table hangs together.
+    # A paragraph is displayed by itself; what is in one list or table is displayed together.
     return bool(last) and last[0].number == unit.path[0].number
 
 

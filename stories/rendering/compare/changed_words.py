@@ -19,7 +19,7 @@ from stories.domain.text.segments import plain_text
 from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.story.notes import NOTE_LABELS
 
-# More changes than this are counted, and longer texts cut: the comparison has them all.
+# More changes than this are only counted, and longer texts are cut: the comparison has them all.
 MAX_LISTED: Final = 12
 MAX_WORDS: Final = 40
 _KINDS = {
@@ -98,7 +98,7 @@ def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
 
 def _notes_and_requests(found: StoryDiff) -> Iterator[ChangedWords]:
     for part in found.update_notes:
-        # One that came is told as what readers were told.
+        # A new note is reported as a note to readers, not here.
         if part.op in (Op.CHANGE, Op.DELETE):
             old, new = cast("UpdateNote | None", part.old), cast("UpdateNote | None", part.new)
             label = str(NOTE_LABELS[(new or old).kind])  # type: ignore[union-attr]

@@ -117,7 +117,7 @@ def _comment_line(parts: Sequence[PartDiff]) -> SafeString:
     """Render the old and the new line on who was asked for comment as one comparison."""
     old = comment_line(_side(parts, "old"))
     new = comment_line(_side(parts, "new"))
-    # A dek is plain text too: the words of both lines are compared as its words are.
+    # A dek is plain text too: compare the words of both lines like those of a dek.
     words = diff(PublicStory(dek=old), PublicStory(dek=new)).field("dek").words
     return marked_plain(words) if words else format_html("{}", new)
 

@@ -17,7 +17,7 @@ from stories.domain.diff.words import word_ops
 from stories.domain.text import captions
 from stories.rendering.compare.words import deleted, inserted, marked, marked_plain
 
-# In the order in which a page shows them. What is not here (a picture's size, say) is nothing to read.
+# In the order of display. Fields that are missing here (a picture's size, for instance) are not readable.
 FIELD_LABELS = {
     "section_name": gettext_lazy("Section"),
     "headline": gettext_lazy("Headline"),
@@ -45,7 +45,7 @@ FIELD_LABELS = {
 }
 
 _WEB = ("https://", "http://")
-# What stands at the head of a story, changed or not.
+# The fields at the head of a story, changed or not.
 _HEAD = ("headline", "dek", "disclosure", "dateline")
 UNDER_BYLINE = ("disclosure", "dateline")
 
@@ -98,7 +98,7 @@ def _change(change: FieldDiff) -> SafeString:
     if change.name == "picture":
         return format_html("{}", _("another file"))
     if change.name == "caption":
-        # As running text, whose links are links; and one that leads elsewhere is told as such.
+        # As HTML, so that a changed address of a link is reported.
         return marked(word_ops(captions.as_html(change.old), captions.as_html(change.new)))
     if change.words:
         return marked_plain(change.words)

@@ -19,7 +19,7 @@ _NOTES: Final = '<section class="updates"'
 _MARKED: Final = re.compile(r"<(ins|del)[ >].*?</\1>", re.DOTALL)
 _SPOKEN: Final = re.compile(r'<span class="unseen">.*?</span>', re.DOTALL)
 _WORD: Final = re.compile(r"\w+")
-# Shorter words stand everywhere, and tell no change from another.
+# Shorter words occur everywhere, and identify no change.
 _MIN_LENGTH: Final = 4
 
 
@@ -37,7 +37,7 @@ def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeStri
     changes = _changes(html)
     named: dict[int, list[str]] = {}
     for note in notes if changes else ():
-        # Of those that fit alike, the first.
+        # If several fit equally well, the first.
         fitting = max(changes, key=lambda change: _fit(change, note))
         named.setdefault(fitting.start, []).append(str(note.key))
     parts, at = [], 0
@@ -48,7 +48,7 @@ def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeStri
 
 
 def _changes(html: str) -> list[_Change]:
-    # Below the story stand the notes themselves, which hold their own words.
+    # The notes themselves follow the story, and contain their own words.
     below = html.find(_NOTES)
     story_ends = below if below >= 0 else len(html)
     opened = list(_CHANGE.finditer(html, 0, story_ends))

@@ -11,7 +11,7 @@ from stories.domain.diff.compare import StoryDiff, Summary
 from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.languages import format_count
 
-# In the order in which they are told; each names the count of the summary that it tells.
+# In the order in which they are listed; each key is a count of the summary.
 _COUNTS = {
     "words_added": ngettext_lazy("%(n)s word added", "%(n)s words added", "n"),
     "words_removed": ngettext_lazy("%(n)s word removed", "%(n)s words removed", "n"),

@@ -38,12 +38,13 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
                 if breaks and not piece.text.isspace():
                     writer.tag("<br>")
                     breaks = False
-                # What only its markup changed of is no insertion: the note after it tells what it is.
+                # Words of which only the markup changed are not marked as inserted: the note after them explains the
+                # change.
                 writer.write(piece.text, piece.marks, Op.EQUAL if note else kind)
                 continue
             name = tag_name(piece.text)
             if not in_row and not whole and op.op is not Op.DELETE and name in BLOCK_TAGS - _VOID:
-                # One of several paragraphs that stood, or stand now, for one.
+                # One of several paragraphs that correspond to a single one on the other side.
                 breaks = breaks or bool(writer.parts)
                 continue
             if (op.op is not Op.DELETE or whole) and (name in _VOID or (in_row and name != "tr")):

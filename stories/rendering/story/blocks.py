@@ -15,11 +15,11 @@ from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, T
 from stories.domain.text import captions
 from stories.domain.text.mask import NO_ADDRESS
 
-# How wide a picture is laid out where there is room, in CSS pixels: the stylesheet's measure.
+# The width of a picture's layout if there is room, in CSS pixels, as in the stylesheet.
 COLUMN = 624
 
 
-# Where a picture stands, by its digest and a width in pixels.
+# Returns the address of a picture, by its digest and a width in pixels.
 PictureAddress = Callable[[str, int], str]
 
 

@@ -84,7 +84,7 @@ def _pending(groups: list[Group]) -> str:
         else:
             pattern = _("%(parties)s for comment %(way)s") if words["way"] else _("%(parties)s for comment")
         asked.append(pattern % words)
-    # “We’ve reached out on March 2” is no English; and a comma follows a year.
+    # “We’ve reached out on March 2” is not English; and a comma follows a year.
     if any(group.day for group in groups):
         pattern = _("We reached out to %(asked)s, and will update if we hear back.")
     elif len(groups) == 1:
@@ -123,7 +123,7 @@ def _no_response(groups: list[Group]) -> str:
 def _declined(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
-        # English says the same of one and of several; other languages do not.
+        # English has the same wording for one and for several; other languages do not.
         count = len(group.parties)
         words = {"parties": group.names, "day": _format_day(group.day) if group.day else ""}
         if clauses:

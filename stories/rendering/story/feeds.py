@@ -17,8 +17,8 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 JSON_FEED: Final = "https://jsonfeed.org/version/1.1"
 _TOMBSTONES: Final = "http://purl.org/atompub/tombstones/1.0"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
-# Tags and their attributes alone: words that look like them are words. Our own markup escapes both brackets, and
-# quotation marks, in attributes.
+# Only tags and their attributes match; text that looks like attributes does not. Our own markup escapes both brackets,
+# and quotation marks, in attributes.
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)="([^"]*)"')
 
@@ -73,7 +73,7 @@ class _Atom(Atom1Feed):
         super().__init__(**kwargs)
 
     def latest_post_date(self) -> datetime:
-        # Django's own answers the present where there is no entry: a feed that changes by itself.
+        # Django's own method returns the present if there is no entry: the feed would change by itself.
         moments = [entry.updated for entry in self.document.entries] + [
             gone.when for gone in self.document.gone
         ]
@@ -103,7 +103,7 @@ class _Atom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         entry: FeedEntry = item["entry"]
-        # An empty summary would say that there is nothing to read.
+        # An empty summary would mean that there is nothing to read.
         item["description"] = item["description"] or None
         super().add_item_elements(handler, item)
         for name, address in entry.authors:

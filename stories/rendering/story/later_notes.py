@@ -13,16 +13,16 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.domain.text.find import SearchWords, TextMatch, text_matches
 from stories.rendering.story.notes import ReaderNote
 
-# Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.
+# Parts of a rendered story that are not its text: earlier notes, the byline, the section.
 _NOT_TEXT: Final = re.compile(
     r'<section class="(?:corrections|updates)".*?</section>|<p class="(?:kicker|byline|comment-line)".*?</p>',
     re.DOTALL,
 )
 _TAG: Final = re.compile(r"(<[^<>]*>)")
 _LINK: Final = re.compile(r"<(/?)a[\s>]")
-# What makes “$40” another figure: $40.5, 1,$40.
+# Characters that make “$40” part of another figure: $40.5, 1,$40.
 _MORE_OF_A_FIGURE: Final = re.compile(r"^[.,]\d"), re.compile(r"\d[.,]$")
-# A word as short as “the” stands everywhere: beyond that many places a mark says nothing.
+# A word such as “the” occurs everywhere: in more places than this, marks are useless.
 MAX_PLACES: Final = 20
 
 
@@ -51,7 +51,7 @@ def with_later_notes(html: str, notes: Iterable[ReaderNote], *, first: int = 1) 
     parts: list[str] = []
     named: dict[str, str] = {}
     at = 0
-    # A note holds a link, and no link may stand in another: it waits for the end of that.
+    # A note contains a link, and links can't be nested: it is inserted after the link's end.
     waiting: list[ReaderNote] = []
     due = 0
     for number, place in enumerate(places, start=first):

@@ -22,13 +22,13 @@ from stories.rendering.languages import open_graph_locale
 from stories.rendering.story.blocks import public_picture
 from stories.rendering.story.notes import ReaderNote
 
-# The notes that schema.org has a word for.
+# The notes that schema.org has a type for.
 CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
-# What previews of links show well, in pixels.
+# The width in pixels that link previews display well.
 _PREVIEW_WIDTH: Final = 1280
-# How much of a text describes its story, in characters: what lists of search results show.
+# The length of a description in characters, as search results display it.
 _DESCRIBED: Final = 160
-# What would end the script element that the data stands in, or the data itself in old parsers.
+# Characters that would end the script element, or the data itself in old parsers.
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
@@ -127,7 +127,7 @@ def _speaker(block: QuoteBlock) -> dict[str, str] | None:
     name, title = speaker_of(block.speaker)
     if not name:
         return None
-    # `jobTitle` would say that it is a person; anything has a description.
+    # `jobTitle` would imply a person; any type has a description.
     who = {"name": name, "description": block.speaker_title or title}
     return {name: value for name, value in who.items() if value}
 

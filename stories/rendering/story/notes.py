@@ -59,7 +59,7 @@ def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderN
 
 
 def _with_amendments(note: ReaderNote, notes: Sequence[ReaderNote]) -> ReaderNote:
-    # An amendment of an amendment stands beside it, under the note that both are about.
+    # An amendment of an amendment is listed next to it, under the note that both are about.
     below: list[ReaderNote] = []
     about = {note.key}
     for other in notes:

@@ -16,7 +16,7 @@ from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.metadata import VersionFacts, render_metadata
 from stories.rendering.story.notes import ReaderNote, arrange
 
-# How wide the front page's great picture is: the wider of its two columns, or the window.
+# The width of the front page's main picture: the wider of its two columns, or the window.
 FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"
 
 
