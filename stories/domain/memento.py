@@ -106,8 +106,8 @@ def in_force(mementos: Sequence[Memento], when: datetime | None) -> int:
     """
     if when is None:
         return len(mementos) - 1
-    stood = [place for place, each in enumerate(mementos) if each.live_from.replace(microsecond=0) <= when]
-    return stood[-1] if stood else 0
+    live = [place for place, each in enumerate(mementos) if each.live_from.replace(microsecond=0) <= when]
+    return live[-1] if live else 0
 
 
 def _relations(mementos: Sequence[Memento]) -> Iterable[str]:

@@ -39,14 +39,14 @@ def open_graph_locale(language: str) -> str:
     """
     name, *parts = language.replace("_", "-").split("-")
     name = name.lower()
-    said = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
-    if not said and parts:
-        said = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
+    territory = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
+    if not territory and parts:
+        territory = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
     ours, _, of_ours = settings.LANGUAGE_CODE.partition("-")
-    if not said and not parts and ours == name and len(of_ours) == 2:
-        said = of_ours
-    said = said or _TERRITORIES.get(name, "")
-    return f"{name}_{said.upper()}" if said else ""
+    if not territory and not parts and ours == name and len(of_ours) == 2:
+        territory = of_ours
+    territory = territory or _TERRITORIES.get(name, "")
+    return f"{name}_{territory.upper()}" if territory else ""
 
 
 def direction(language: str) -> str:
@@ -64,5 +64,5 @@ def mark_site_words(html: SafeString, language: str) -> SafeString:
     ours = get_language() or settings.LANGUAGE_CODE
     if language.split("-")[0].lower() == ours.split("-")[0].lower():
         return html
-    said = format_html(' lang="{}" dir="{}"', ours, direction(ours))
-    return mark_safe(_OURS.sub(lambda match: match[0] + said, html))
+    attributes = format_html(' lang="{}" dir="{}"', ours, direction(ours))
+    return mark_safe(_OURS.sub(lambda match: match[0] + attributes, html))

@@ -84,12 +84,12 @@ def _revision(payload: Payload, numbers: Mapping[str, Any]) -> str:
     text = change_line(changes)
     if any(change.action == "begun" for change in changes):
         return _("began the story as revision %(revision)s") % numbers
-    says = {
+    sentence = {
         "restored": _("restored revision %(number)s as revision %(revision)s"),
         "made-of": _("saved revision %(revision)s, made of revision %(number)s"),
         "put-back": _("put the edits of revision %(number)s back as revision %(revision)s"),
     }.get(source, _("saved revision %(revision)s"))
-    line = says % {**numbers, "number": number}
+    line = sentence % {**numbers, "number": number}
     return f"{line}: {text[:1].lower()}{text[1:]}" if text else line
 
 
@@ -165,18 +165,18 @@ def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 
 def _second_person(payload: Payload, numbers: Mapping[str, Any]) -> str:
-    says = (
+    sentence = (
         _("tried to decide on what %(name)s had asked for, and was refused: the two accounts are tied")
         if payload["refused"]
         else _("decided on what %(name)s had asked for: the two accounts were tied within the last year")
     )
-    return says % {"name": payload["asker"][1]}
+    return sentence % {"name": payload["asker"][1]}
 
 
 def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
     thing, slug = payload["of"]
-    says = _NAMES.get((thing, payload["change"]))
-    return str(says) % {"slug": slug} if says else f"{payload['change']} {thing} {slug}"
+    sentence = _NAMES.get((thing, payload["change"]))
+    return str(sentence) % {"slug": slug} if sentence else f"{payload['change']} {thing} {slug}"
 
 
 def _time(text: str) -> str:

@@ -22,9 +22,9 @@ def page_title(title: str, site_name: str) -> SafeString:
     """Return a title as HTML, short enough to be displayed: without the site's name if too long, else cut at a
     word.
     """
-    said = " ".join(unescape(title).split())
-    if len(said) > LONGEST:
-        said = said.removesuffix(f" – {site_name}")
-    if len(said) > LONGEST:
-        said = with_ellipsis(said[: LONGEST - 1].rpartition(" ")[0] or said[: LONGEST - 2])
-    return escape(said)
+    text = " ".join(unescape(title).split())
+    if len(text) > LONGEST:
+        text = text.removesuffix(f" – {site_name}")
+    if len(text) > LONGEST:
+        text = with_ellipsis(text[: LONGEST - 1].rpartition(" ")[0] or text[: LONGEST - 2])
+    return escape(text)

@@ -130,15 +130,15 @@ def parse_body(html: str, language: str = "en") -> Body:
     return _Reader(Anchors(root), language).read(root)
 
 
-def _box(element: Any, name: str, attributes: str) -> Box:
-    """Return a list, table or part of one; `attributes` are its language and direction, as written."""
+def _box(element: Any, name: str, declared: str) -> Box:
+    """Return a list, table or part of one; `declared` are its language and direction, as attributes."""
     if name != "ol":
-        return Box(name, cell(element) + attributes)
+        return Box(name, cell(element) + declared)
     counts_down = "reversed" in element.attrib
     start = number(element.get("start"))
     if counts_down and start is None:
         start = sum(1 for _item in element.iterchildren("li"))
-    attributes = (' reversed=""' if counts_down else "") + list_type(element) + attributes
+    attributes = (' reversed=""' if counts_down else "") + list_type(element) + declared
     return Box(name, attributes, start=start, step=-1 if counts_down else 1)
 
 
@@ -436,8 +436,8 @@ class _Reader:
             del writer.boxes[inside[-1] + 1 :]
         if name == "li" and "value" in element.attrib:
             self._number_items(inside[-1], number(element.get("value")))
-        attributes = self.directions.to_say(own) if name in DIRECTED else ""
-        writer.push(_box(element, name, attributes))
+        declared = self.directions.attributes_of(own) if name in DIRECTED else ""
+        writer.push(_box(element, name, declared))
         before = len(writer.boxes) - 1
 
         def leave() -> None:
@@ -587,8 +587,8 @@ class _Reader:
 
     # -------------------------------------------------------------------------------------- counting
 
-    def _count(self, element: Any, gone: bool) -> None:
-        if gone:
+    def _count(self, element: Any, is_removed: bool) -> None:
+        if is_removed:
             self.removed[element.tag if _NAME.fullmatch(element.tag) else "?"] += 1
         elif element.tag not in SILENT:
             self._count_attributes(element)

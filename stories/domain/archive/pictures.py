@@ -37,13 +37,13 @@ def resolve_lazy_pictures(root: Any) -> None:
 
 def picture_address(image: Any) -> str:
     """Return the address of the picture that an `img` shows once loaded, "" if there is none."""
-    source = address_in(image.get("src"))
+    address = address_in(image.get("src"))
     for name in LAZY:
         real = address_in(image.get(name))
         if real and not _is_placeholder(real):
             return real
-    if source and not _is_placeholder(source):
-        return source
+    if address and not _is_placeholder(address):
+        return address
     sources = [image]
     parent = image.getparent()
     # A `source` has no end tag, so the parser may put what follows it inside.

@@ -186,19 +186,27 @@ def _backward(history: TextHistory, word: _SpotAt) -> tuple[_SpotAt, list[Transf
     revision, spot = word
     until = revision + 1
     while True:
-        made, spot = history.walk_back(spot, revision)
-        if found := _source_spot(history, made, spot):
-            earlier = history.sources[made]
-            transfers.append(Transfer(TransferKind.CARRIED_OVER, made, earlier, found.place, spot.place))
-            lifetimes.append(Lifetime(made, until))
-            revision, spot, until = earlier, found, earlier + 1
-        elif found := history.step(made).came_from(spot):
+        changed_in, spot = history.walk_back(spot, revision)
+        if found := _source_spot(history, changed_in, spot):
+            earlier = history.sources[changed_in]
             transfers.append(
-                Transfer(_transfer_kind(history, made, found, spot), made, made - 1, found.place, spot.place)
+                Transfer(TransferKind.CARRIED_OVER, changed_in, earlier, found.place, spot.place)
             )
-            revision, spot = made - 1, found
+            lifetimes.append(Lifetime(changed_in, until))
+            revision, spot, until = earlier, found, earlier + 1
+        elif found := history.step(changed_in).came_from(spot):
+            transfers.append(
+                Transfer(
+                    _transfer_kind(history, changed_in, found, spot),
+                    changed_in,
+                    changed_in - 1,
+                    found.place,
+                    spot.place,
+                )
+            )
+            revision, spot = changed_in - 1, found
         else:
-            return _SpotAt(made, spot), transfers, [*lifetimes, Lifetime(made, until)]
+            return _SpotAt(changed_in, spot), transfers, [*lifetimes, Lifetime(changed_in, until)]
 
 
 def _source_spot(history: TextHistory, revision: int, spot: Spot) -> Spot | None:

@@ -47,11 +47,11 @@ class _Stretch:
 
 
 class _Match(NamedTuple):
-    """`size` words from `at` on that equal those from `left_at` on in the stretch number `left`."""
+    """`size` words from `at` on that equal those from `removed_at` on in the stretch number `removed`."""
 
     at: int
-    left: int
-    left_at: int
+    removed: int
+    removed_at: int
     size: int
 
 
@@ -83,50 +83,53 @@ class Step:
 
     @cached_property
     def _moves(self) -> tuple[dict[Spot, Spot], dict[Spot, Spot]]:
-        left, came = self._stretches()
+        removed, added = self._stretches()
         forward: dict[Spot, Spot] = {}
-        for old, new in _Finder(left).pairs(came):
+        for old, new in _Finder(removed).pairs(added):
             forward.setdefault(old, new)
         return forward, {new: old for old, new in forward.items()}
 
     def _stretches(self) -> tuple[list[_Stretch], list[_Stretch]]:
-        left, came = [], []
+        removed, added = [], []
         for place, edit in self.edits.items():
-            alone = not edit.new and len(edit.gone) == 1, not edit.old and len(edit.come) == 1
-            left += [_Stretch(place, tokens, alone[0]) for tokens in edit.gone]
-            came += [_Stretch(place, tokens, alone[1]) for tokens in edit.come]
-        return left, came
+            alone = not edit.new and len(edit.removed) == 1, not edit.old and len(edit.added) == 1
+            removed += [_Stretch(place, tokens, alone[0]) for tokens in edit.removed]
+            added += [_Stretch(place, tokens, alone[1]) for tokens in edit.added]
+        return removed, added
 
 
 class _Finder:
-    def __init__(self, left: Sequence[_Stretch]) -> None:
-        self.left = left
+    def __init__(self, removed: Sequence[_Stretch]) -> None:
+        self.removed = removed
         self.used: set[tuple[int, int]] = set()
         self.seeds: defaultdict[tuple[str, ...], list[tuple[int, int]]] = defaultdict(list)
         self.wholes: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-        for number, stretch in enumerate(left):
+        for number, stretch in enumerate(removed):
             keys = [token.key for token in stretch.tokens]
             self.wholes[tuple(keys)].append(number)
             for at in range(len(keys) - _SEED + 1):
                 self.seeds[tuple(keys[at : at + _SEED])].append((number, at))
 
-    def pairs(self, came: Sequence[_Stretch]) -> list[tuple[Spot, Spot]]:
+    def pairs(self, added: Sequence[_Stretch]) -> list[tuple[Spot, Spot]]:
         """Return each word that left, paired with the word that it is now."""
         pairs = []
         # The longest first, so that certain moves are not lost to coincidences.
-        for stretch in sorted(came, key=lambda each: -len(each.tokens)):
+        for stretch in sorted(added, key=lambda each: -len(each.tokens)):
             for match in self._with_gaps(stretch, self._matches(stretch)):
                 for number in range(match.size):
-                    self.used.add((match.left, match.left_at + number))
+                    self.used.add((match.removed, match.removed_at + number))
                     pairs.append(
-                        (self.left[match.left].spot(match.left_at + number), stretch.spot(match.at + number))
+                        (
+                            self.removed[match.removed].spot(match.removed_at + number),
+                            stretch.spot(match.at + number),
+                        )
                     )
         return pairs
 
     def _matches(self, stretch: _Stretch) -> list[_Match]:
         keys = [token.key for token in stretch.tokens]
         for number in self.wholes.get(tuple(keys), ()):
-            if (number, 0) not in self.used and (stretch.whole or self.left[number].whole):
+            if (number, 0) not in self.used and (stretch.whole or self.removed[number].whole):
                 return [_Match(0, number, 0, len(keys))]
         found: list[_Match] = []
         at = 0
@@ -143,7 +146,7 @@ class _Finder:
         best: _Match | None = None
         candidates = self.seeds.get(tuple(keys[at : at + _SEED]), ())
         for number, start in islice((each for each in candidates if each not in self.used), _CANDIDATES):
-            tokens = self.left[number].tokens
+            tokens = self.removed[number].tokens
             size = 0
             while (
                 at + size < len(keys)
@@ -161,7 +164,7 @@ class _Finder:
             return True
         return match.size >= _SEED and match.size in (
             len(stretch.tokens),
-            len(self.left[match.left].tokens),
+            len(self.removed[match.removed].tokens),
         )
 
     def _with_gaps(self, stretch: _Stretch, found: list[_Match]) -> list[_Match]:
@@ -169,15 +172,15 @@ class _Finder:
         result = list(found)
         for first, second in pairwise(found):
             here = range(first.at + first.size, second.at)
-            there = range(first.left_at + first.size, second.left_at)
-            if first.left != second.left or not here or not there:
+            there = range(first.removed_at + first.size, second.removed_at)
+            if first.removed != second.removed or not here or not there:
                 continue
-            tokens = self.left[first.left].tokens
+            tokens = self.removed[first.removed].tokens
             keys = interned(
                 (tokens[at].key for at in there),
                 (stretch.tokens[at].key for at in here),
             )
             result += (
-                _Match(here[run.new], first.left, there[run.old], run.size) for run in equal_runs(*keys)
+                _Match(here[run.new], first.removed, there[run.old], run.size) for run in equal_runs(*keys)
             )
         return result

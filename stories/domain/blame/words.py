@@ -145,12 +145,12 @@ class Edit:
         return self._found(span, 0)
 
     @cached_property
-    def gone(self) -> list[list[Token]]:
+    def removed(self) -> list[list[Token]]:
         """The words that were removed, in stretches."""
         return self._stretches(0)
 
     @cached_property
-    def come(self) -> list[list[Token]]:
+    def added(self) -> list[list[Token]]:
         """The words that were added, in stretches."""
         return self._stretches(1)
 
@@ -280,15 +280,15 @@ def _common_ends(old: str, new: str) -> tuple[int, int]:
     return prefix, suffix
 
 
-def _longest(most: int, same: Callable[[int, int], bool]) -> int:
+def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
     """Return the greatest number for which `same` holds, by bisection; it must hold for all smaller ones."""
     sure = 0
-    while sure < most:
-        middle = (sure + most + 1) // 2
+    while sure < limit:
+        middle = (sure + limit + 1) // 2
         if same(sure, middle):
             sure = middle
         else:
-            most = middle - 1
+            limit = middle - 1
     return sure
 
 

@@ -272,7 +272,7 @@ def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Un
     joined = joined_paragraphs(
         [unit.item for unit in old], [unit.item for unit in new], _places(old), _places(new)
     )
-    return _put_together(old, joined[0]), _put_together(new, joined[1])
+    return _join_units(old, joined[0]), _join_units(new, joined[1])
 
 
 def _places(units: list[_Unit]) -> list[Hashable]:
@@ -286,7 +286,7 @@ def _places(units: list[_Unit]) -> list[Hashable]:
     return places
 
 
-def _put_together(units: list[_Unit], joined: list[range]) -> list[_Unit]:
+def _join_units(units: list[_Unit], joined: list[range]) -> list[_Unit]:
     if not joined:
         return units
     result = []

@@ -90,7 +90,7 @@ def _blocks(before: Sequence[Block], after: Sequence[Block]) -> Iterator[Revisio
     )
     numbers = _numbered(before) | _numbered(after)
     gathered: defaultdict[tuple[str, str], list[UUID]] = defaultdict(list)
-    for block in (*after, *(gone for gone in before if gone.key not in new)):
+    for block in (*after, *(block for block in before if block.key not in new)):
         if block.key in changed:
             gathered[block.kind, _part_action(old.get(block.key), new.get(block.key))].append(block.key)
     for (kind, action), keys in gathered.items():
@@ -133,9 +133,9 @@ def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUI
     found = diff(replace(EMPTY, blocks=tuple(before)), replace(EMPTY, blocks=tuple(after)))
     for unit in found.body:
         if isinstance(unit, TextUnit):
-            came, went, replaced = replaced_words(unit.words)
-            added[unit.key] += came + replaced
-            removed[unit.key] += went + replaced
+            new_words, old_words, replaced = replaced_words(unit.words)
+            added[unit.key] += new_words + replaced
+            removed[unit.key] += old_words + replaced
     return added, removed
 
 

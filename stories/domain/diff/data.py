@@ -261,7 +261,7 @@ class StoryDiff:
         return tuple(field for field in self.fields if field.changed)
 
     @property
-    def shown(self) -> tuple[BodyUnit, ...]:
+    def readable_units(self) -> tuple[BodyUnit, ...]:
         """The body without the units that have nothing to read."""
         return tuple(unit for unit in self.body if isinstance(unit, BlockUnit) or not unit.markup)
 

@@ -36,12 +36,12 @@ def joined_paragraphs(
     for run in [*equal_runs(*keys), Run(len(olds), len(news), 0)]:
         before, after = olds[old_at : run.old], news[new_at : run.new]
         if _may_be_joined([old[number].raw for number in before], [new[number].raw for number in after]):
-            gone = [word_list(old[number].raw) for number in before]
-            come = [word_list(new[number].raw) for number in after]
-            shared = _shared(gone, come)
-            joined[0].extend(_wholes(before, gone, come, shared, old_places))
-            turned = Counter({(j, i): count for (i, j), count in shared.items()})
-            joined[1].extend(_wholes(after, come, gone, turned, new_places))
+            removed = [word_list(old[number].raw) for number in before]
+            added = [word_list(new[number].raw) for number in after]
+            shared = _shared(removed, added)
+            joined[0].extend(_wholes(before, removed, added, shared, old_places))
+            transposed = Counter({(j, i): count for (i, j), count in shared.items()})
+            joined[1].extend(_wholes(after, added, removed, transposed, new_places))
         old_at, new_at = run.old + run.size, run.new + run.size
     return joined
 

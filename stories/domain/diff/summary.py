@@ -46,20 +46,20 @@ def summarize(
 def replaced_words(words: Iterable[WordOp]) -> tuple[int, int, int]:
     """Return how many words of a word diff were added, removed, and replaced by others."""
     added = removed = changed = 0
-    gone = 0
+    deleted = 0
     for op in words:
         texts = () if op.op is Op.EQUAL else (piece.text for piece in op.pieces if not piece.tag)
         count = sum(count_words(text) for text in texts)
         if op.op is Op.DELETE:
             removed += count
-            gone = count
+            deleted = count
             continue
         if op.op is Op.INSERT:
-            both = min(gone, count)
+            both = min(deleted, count)
             changed += both
             removed -= both
             added += count - both
-        gone = 0
+        deleted = 0
     return added, removed, changed
 
 

@@ -39,18 +39,18 @@ class _Writer:
     new: Scanned
     ops: list[WordOp] = field(default_factory=list)
     equal: list[int] = field(default_factory=list)
-    gone: list[int] = field(default_factory=list)
-    come: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    added: list[int] = field(default_factory=list)
 
     def add_equal(self, places: range) -> None:
         if places:
             self._close_change()
             self.equal += places
 
-    def change(self, gone: range, come: range) -> None:
-        if gone or come:
-            self.gone += gone
-            self.come += come
+    def change(self, removed: range, added: range) -> None:
+        if removed or added:
+            self.removed += removed
+            self.added += added
 
     def finish(self) -> tuple[WordOp, ...]:
         self._close_change()
@@ -58,18 +58,18 @@ class _Writer:
         return tuple(self.ops)
 
     def _close_change(self) -> None:
-        gone, come = self.gone, self.come
-        if not gone and not come:
+        removed, added = self.removed, self.added
+        if not removed and not added:
             return
         self._write(Op.EQUAL, self.new, self.equal)
         self.equal = []
         # The space after a replaced word is unchanged.
-        if gone and come and self._same_space(gone[-1], come[-1]):
-            self.equal = [come[-1]]
-            gone, come = gone[:-1], come[:-1]
-        self._write(Op.DELETE, self.old, gone)
-        self._write(Op.INSERT, self.new, come)
-        self.gone, self.come = [], []
+        if removed and added and self._same_space(removed[-1], added[-1]):
+            self.equal = [added[-1]]
+            removed, added = removed[:-1], added[:-1]
+        self._write(Op.DELETE, self.old, removed)
+        self._write(Op.INSERT, self.new, added)
+        self.removed, self.added = [], []
 
     def _same_space(self, old: int, new: int) -> bool:
         space = self.old.texts[old]

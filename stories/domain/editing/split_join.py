@@ -101,18 +101,18 @@ def make_quote(
         raise CannotSplitOrJoin(Obstacle.UNLIKE)
     found = paragraphs(block.text)
     end = len(found) if last is None else last + 1
-    before, said, behind = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
-    if not has_words(said):
+    before, quoted, behind = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
+    if not has_words(quoted):
         raise CannotSplitOrJoin(Obstacle.NO_WORDS)
-    if has_table(said):
+    if has_table(quoted):
         raise CannotSplitOrJoin(Obstacle.TABLE)
-    words, lost = as_quotation(said)
+    words, lost = as_quotation(quoted)
     pieces: list[Block] = []
     for kind, text in ((TextBlock, before), (QuoteBlock, words), (TextBlock, behind)):
         if has_words(text):
             pieces.append(kind(key=new_key(len(pieces)) if pieces else key, text=text))
-    spoken = next(piece.key for piece in pieces if isinstance(piece, QuoteBlock))
-    return SplitJoinResult(blocks=_with(blocks, place, *pieces), key=spoken, lost=lost)
+    quote_key = next(piece.key for piece in pieces if isinstance(piece, QuoteBlock))
+    return SplitJoinResult(blocks=_with(blocks, place, *pieces), key=quote_key, lost=lost)
 
 
 def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
@@ -143,8 +143,8 @@ def _attribution(block: QuoteBlock) -> dict[str, object]:
 
 
 def _one_speaker(block: QuoteBlock, following: QuoteBlock) -> QuoteBlock:
-    said, then = _attribution(block), _attribution(following)
-    if said != then and any(said.values()) and any(then.values()):
+    attribution, next_attribution = _attribution(block), _attribution(following)
+    if attribution != next_attribution and any(attribution.values()) and any(next_attribution.values()):
         raise CannotSplitOrJoin(Obstacle.TWO_SPEAKERS)
-    named = block if any(said.values()) else following
+    named = block if any(attribution.values()) else following
     return replace(named, key=block.key, text=block.text + following.text)

@@ -103,11 +103,11 @@ def changes_paragraphs(*raws: str | None) -> Callable[[Values, Values], bool]:
     """Return a test for `saves_that_changed`: whether one of these paragraphs was added to a text or removed from
     it.
     """
-    wanted = {_spaced(raw) for raw in raws if raw is not None}
+    paragraphs = {_spaced(raw) for raw in raws if raw is not None}
 
     def touched(before: Values, after: Values) -> bool:
         were, are = (_paragraphs((values or {}).get("text")) for values in (before, after))
-        return wanted & set(were) != wanted & set(are)
+        return paragraphs & set(were) != paragraphs & set(are)
 
     return touched
 
@@ -191,12 +191,12 @@ class _Reporter:
                 continue
             new = others[pairs[place]]
             if _spaced(new.raw) != _spaced(old.raw):
-                yield from self._standing(key, ChangeKind.CHANGED, old.raw, new.raw)
+                yield from self._where_found(key, ChangeKind.CHANGED, old.raw, new.raw)
         for place in sorted(added):
             if others[place].content:
-                yield from self._standing(key, ChangeKind.ADDED, None, others[place].raw)
+                yield from self._where_found(key, ChangeKind.ADDED, None, others[place].raw)
 
-    def _standing(
+    def _where_found(
         self, key: UUID | None, change: ChangeKind, before: str | None, after: str
     ) -> Iterator[MergedChange]:
         """Yield the change of a paragraph where the merged story has it: in its block, or in the block it was moved

@@ -297,11 +297,11 @@ def _moved(old: _Address, new: _Address) -> bool:
         return False
     nested = old.path.endswith(new.path) or new.path.endswith(old.path)
     distinctive = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
-    general = not name.isdigit() and _folders_say_nothing(old.path, new.path)
+    general = not name.isdigit() and _folders_are_generic(old.path, new.path)
     return (bool(distinctive) or general) and _agree(old.path, new.path)
 
 
-def _folders_say_nothing(old: str, new: str) -> bool:
+def _folders_are_generic(old: str, new: str) -> bool:
     """Return whether the paths differ in a single folder, and both of its names are generic."""
     pairs = list(zip(old.split("/")[:-1], new.split("/")[:-1], strict=False))
     others = [name for pair in pairs if pair[0] != pair[1] for name in pair]

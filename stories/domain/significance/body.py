@@ -98,10 +98,10 @@ class BodyMeasure:
 
     def _rewritten(self, units: list[TextUnit]) -> list[TextUnit]:
         """Weigh paragraphs that were deleted and inserted again with nearly the same words; return them."""
-        gone = [unit for unit in units if unit.op is Op.DELETE]
+        dropped = [unit for unit in units if unit.op is Op.DELETE]
         done: list[TextUnit] = []
         for new in (unit for unit in units if unit.op is Op.INSERT):
-            for old in (unit for unit in gone if unit not in done and unit.kind == new.kind):
+            for old in (unit for unit in dropped if unit not in done and unit.kind == new.kind):
                 before, after = self._sides(old.old_text, new.new_text, new)
                 if before.words and _nearly_the_same(before, after):
                     self._compared(before, after, new)
@@ -116,7 +116,7 @@ class BodyMeasure:
         if unit.op is Op.MOVE:
             self.found.wording = True
         if unit.old_key != unit.new_key:
-            self._passed(unit)
+            self._changed_block(unit)
         if unit.changes:
             self._compared(*self._sides(unit.old_text, unit.new_text, unit), unit)
         if unit.tagged:
@@ -156,9 +156,11 @@ class BodyMeasure:
         """
         raw = unit.old_text or unit.new_text
         text = self._read(raw, unit)
-        came = unit.op is Op.INSERT
+        is_added = unit.op is Op.INSERT
         for address in text.media:
-            self.add(ReasonKind.PICTURE, "" if came else address, address if came else "", unit.key, "text")
+            self.add(
+                ReasonKind.PICTURE, "" if is_added else address, address if is_added else "", unit.key, "text"
+            )
         if not text.words:
             return
         if bare_words(raw) in self.captions_elsewhere:
@@ -170,18 +172,18 @@ class BodyMeasure:
             return
         words = plain_text(raw)
         within = unit.kind == "quote" and unit.key in self.old_heads and unit.key in self.new_heads
-        kind = ReasonKind.PARAGRAPH_IN if came else ReasonKind.PARAGRAPH_OUT
+        kind = ReasonKind.PARAGRAPH_IN if is_added else ReasonKind.PARAGRAPH_OUT
         kind = ReasonKind.QUOTED_WORDS if within else kind
-        self.add(kind, "" if came else words, words if came else "", unit.key, "text")
+        self.add(kind, "" if is_added else words, words if is_added else "", unit.key, "text")
 
     def drop_moved(self) -> None:
         """Remove the reasons for pictures in the text and links that only moved."""
         pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
-        removed, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
-        gone: list[Reason] = []
+        removed, is_added = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
+        dropped: list[Reason] = []
         for reason in removed:
-            again = [r for r in came if r not in gone and same_picture(reason.old, r.new)]
-            gone += [reason, *again[:1]] if again else []
+            again = [r for r in is_added if r not in dropped and same_picture(reason.old, r.new)]
+            dropped += [reason, *again[:1]] if again else []
         links = [r for r in self.found.reasons if r.kind is ReasonKind.LINK_TARGET and r.old and not r.new]
         if links:
             targets = {
@@ -190,13 +192,13 @@ class BodyMeasure:
                 if isinstance(unit, TextUnit) and not unit.markup
                 for address in _HREF.findall(unit.new_text)
             }
-            gone += [reason for reason in links if reason.old in targets]
-        if gone:
-            self.found.reasons = [reason for reason in self.found.reasons if reason not in gone]
-            self.found.grave -= len(gone)
+            dropped += [reason for reason in links if reason.old in targets]
+        if dropped:
+            self.found.reasons = [reason for reason in self.found.reasons if reason not in dropped]
+            self.found.grave -= len(dropped)
             self.found.wording = True
 
-    def _passed(self, unit: TextUnit) -> None:
+    def _changed_block(self, unit: TextUnit) -> None:
         """Weigh text that passed from one block to another: into a quotation, out of one, or to another speaker."""
         assert unit.old_key
         assert unit.new_key
@@ -210,14 +212,14 @@ class BodyMeasure:
         if unit.op is Op.MOVE:
             self.found.wording = True
         if unit.op in (Op.INSERT, Op.DELETE):
-            block, came = unit.block, unit.op is Op.INSERT
+            block, is_added = unit.block, unit.op is Op.INSERT
             if block.key in self.pictures_elsewhere or is_unseen(block, self.captions_elsewhere):
                 self.found.wording = True
                 return
             if isinstance(block, ImageBlock | EmbedBlock):
                 kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
                 label = _label(block)
-                self.add(kind, "" if came else label, label if came else "", block.key, block.kind)
+                self.add(kind, "" if is_added else label, label if is_added else "", block.key, block.kind)
             return
         if unit.op is Op.MOVED_AWAY:
             return

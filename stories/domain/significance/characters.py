@@ -88,7 +88,7 @@ def letters(text: str) -> str:
         for char in text
         if char.isalnum()
         or char in "^_<>=+%$‰‱"
-        or (char > "\x7f" and (_says(char) or unicodedata.category(char)[0] == "M"))
+        or (char > "\x7f" and (_is_meaningful(char) or unicodedata.category(char)[0] == "M"))
     )
 
 
@@ -96,7 +96,7 @@ def signs(text: str) -> str:
     """Return the characters of a text that mean something without being letters or digits."""
     if text.isascii():
         return ""
-    return "".join(char for char in text if _says(char) and char not in "™®©¨´¸˜")
+    return "".join(char for char in text if _is_meaningful(char) and char not in "™®©¨´¸˜")
 
 
 def values(text: str) -> tuple[str, ...]:
@@ -141,6 +141,6 @@ def _valued(char: str) -> str:
     return "/" if char == "\u2044" else char
 
 
-def _says(char: str) -> bool:
+def _is_meaningful(char: str) -> bool:
     # Some flags differ only by tag characters, which are not displayed by themselves.
     return unicodedata.category(char)[0] == "S" or "\U000e0020" <= char <= "\U000e007f"

@@ -56,10 +56,10 @@ def letters_of(text: str) -> str:
 
 def same_letters(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
     """Return whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
-    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
-    if not gone or not come or any(word.style or word.text == CELL for word in (*gone, *come)):
+    removed, added = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if not removed or not added or any(word.style or word.text == CELL for word in (*removed, *added)):
         return False
-    if "".join(letters(word.norm) for word in gone) != "".join(letters(word.norm) for word in come):
+    if "".join(letters(word.norm) for word in removed) != "".join(letters(word.norm) for word in added):
         return False
     return same_values(old, old_range, new, new_range)
 
@@ -115,9 +115,9 @@ def figures(words: Sequence[Word]) -> str:
     return re.sub(r"\bcent\b", "%", text) if any(word.norm == "per" for word in words) else text
 
 
-def only_pronoun_one(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+def only_pronoun_one(removed: Sequence[Word], added: Sequence[Word]) -> bool:
     """Return whether the only figure is "one" for "somebody" or "a", which is no figure."""
-    figures = [{word.norm for word in side if is_figure(word)} for side in (gone, come)]
+    figures = [{word.norm for word in side if is_figure(word)} for side in (removed, added)]
     return set() in figures and {"one"} in figures
 
 

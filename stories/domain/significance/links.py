@@ -36,14 +36,14 @@ def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[Changed
             yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER, (i, j))
     answered = {before for before, _ in reported}
     brought = {after for _, after in reported}
-    gone, come = old.targets - new.targets - answered, new.targets - old.targets - brought
+    removed, added = old.targets - new.targets - answered, new.targets - old.targets - brought
     for befores, afters in _gaps(old, new, runs):
-        froms = [target for target in _links(befores) if target in gone]
-        tos = [target for target in _links(afters) if target in come]
+        froms = [target for target in _links(befores) if target in removed]
+        tos = [target for target in _links(afters) if target in added]
         for before, after in _partners(froms, tos):
-            gone, come = gone - {before}, come - {after}
+            removed, added = removed - {before}, added - {after}
             yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER)
-    for before in sorted(gone):
+    for before in sorted(removed):
         yield ChangedLink(before, "", is_within_page(before))
 
 

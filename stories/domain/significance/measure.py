@@ -106,9 +106,9 @@ class _Measure(BodyMeasure):
 
     def _bylines(self) -> None:
         # A credit deleted and inserted again under another key is the same to readers.
-        gone = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
-        come = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
-        same = gone & come
+        removed = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
+        added = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
+        same = removed & added
         for part in self.diff.bylines:
             if part.op is Op.EQUAL:
                 self.touched = self.touched or part.moved

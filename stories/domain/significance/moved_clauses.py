@@ -85,19 +85,19 @@ def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[G
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
-    went = first if first.old < first.old_end else second
-    came = second if went is first else first
-    span, place = (went.old, went.old_end), (came.new, came.new_end)
-    if went.new < went.new_end or came.old < came.old_end:
+    source = first if first.old < first.old_end else second
+    target = second if source is first else first
+    span, place = (source.old, source.old_end), (target.new, target.new_end)
+    if source.new < source.new_end or target.old < target.old_end:
         return False
     # "He said that" becomes "he said" behind the quotation.
-    that = went is first and old.words[span[1] - 1].norm == "that"
-    that_now = came is first and new.words[place[1] - 1].norm == "that"
-    passed = old.words[span[0] : span[1] - that]
-    if not passed or not _same(passed, new.words[place[0] : place[1] - that_now]):
+    that = source is first and old.words[span[1] - 1].norm == "that"
+    that_now = target is first and new.words[place[1] - 1].norm == "that"
+    clause = old.words[span[0] : span[1] - that]
+    if not clause or not _same(clause, new.words[place[0] : place[1] - that_now]):
         return False
     sentence, sentence_now = sentence_of(old, span[0]), sentence_of(new, place[0])
-    if not (sentence[0] <= came.old <= sentence[1] and sentence_now[0] <= went.new <= sentence_now[1]):
+    if not (sentence[0] <= target.old <= sentence[1] and sentence_now[0] <= source.new <= sentence_now[1]):
         return False
     if sentence[1] < span[1] or sentence_now[1] < place[1]:
         return False

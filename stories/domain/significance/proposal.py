@@ -112,20 +112,20 @@ def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[
         params = {"party": request.party}
         if request.status is RequestStatus.DECLINED:
             yield ProposedSentence(sentence=Sentence.COMMENT_DECLINED, params=params)
-        elif request.status is RequestStatus.RECEIVED and _words_came(request, diff):
+        elif request.status is RequestStatus.RECEIVED and _has_new_words(request, diff):
             yield ProposedSentence(sentence=Sentence.COMMENT_ADDED, params=params)
 
 
-def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
+def _has_new_words(request: CommentRequest, diff: StoryDiff) -> bool:
     """Return whether a quote block or a paragraph is new, or a changed paragraph newly names the party."""
     for unit in diff.body:
         if isinstance(unit, BlockUnit):
-            came = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
+            is_new = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
         elif unit.op is Op.INSERT:
-            came = not unit.markup and bool(plain_text(unit.new_text))
+            is_new = not unit.markup and bool(plain_text(unit.new_text))
         else:
-            came = bool(unit.changes) and request.party.casefold() in _inserted_words(unit)
-        if came:
+            is_new = bool(unit.changes) and request.party.casefold() in _inserted_words(unit)
+        if is_new:
             return True
     return False
 

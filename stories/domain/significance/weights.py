@@ -38,13 +38,13 @@ def changes_meaning(old: Text, old_range: tuple[int, int], new: Text, new_range:
     """Return whether replaced words change the meaning."""
     if _weights(old, *old_range) != _weights(new, *new_range):
         return True
-    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
-    if _signs(gone) != _signs(come) or reordered(gone, come):
+    removed, added = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if _signs(removed) != _signs(added) or reordered(removed, added):
         return True
-    before, after = [word.norm for word in gone], [word.norm for word in come]
+    before, after = [word.norm for word in removed], [word.norm for word in added]
     if opposed(_bare(before), _bare(after)) or changes_affix(before[:_SHORT], after[:_SHORT]):
         return True
-    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_changed(gone, come):
+    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_changed(removed, added):
         return True
     return _one_of(old, old_range) != _one_of(new, new_range)
 
@@ -142,9 +142,11 @@ def _bare(words: Sequence[str]) -> list[str]:
     return [part for word in words for part in ([word, *word.split("-")] if "-" in word else [word])]
 
 
-def _numeral_changed(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+def _numeral_changed(removed: Sequence[Word], added: Sequence[Word]) -> bool:
     """Return whether Roman numerals differ; "I" counts only if the other side has a numeral too."""
-    before, after = ([word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (gone, come))
+    before, after = (
+        [word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (removed, added)
+    )
     return before != after and (bool(before and after) or {*before, *after} != {"I"})
 
 

@@ -67,12 +67,12 @@ def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Ga
                 yield first, second
 
 
-def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
+def reordered(removed: Sequence[Word], added: Sequence[Word]) -> bool:
     """Return whether a stretch has the same words in another order, which may change who acts."""
-    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
+    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (removed, added))
     if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
         return False
-    return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
+    return not any(word in _LISTING for word in before) and not {removed[0].norm, added[0].norm} & _CLAUSES
 
 
 def changes_voice(text: Text, start: int, end: int) -> bool:
@@ -91,8 +91,8 @@ def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     one, other = _content(old, first.old, first.old_end), _content(old, second.old, second.old_end)
     if not one or not other or one == other:
         return False
-    came, went = _content(new, first.new, first.new_end), _content(new, second.new, second.new_end)
-    return one == went and other == came and not _listed(old, first.old_end, second.old)
+    new_first, new_second = _content(new, first.new, first.new_end), _content(new, second.new, second.new_end)
+    return one == new_second and other == new_first and not _listed(old, first.old_end, second.old)
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
@@ -102,13 +102,13 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     if not (left[0] or right[1] or left[1] or right[0]):
         return False
     if not left[1] and not right[0]:
-        gone, come = left[0], right[1]
+        moved, arrived = left[0], right[1]
     elif not left[0] and not right[1]:
-        gone, come = right[0], left[1]
+        moved, arrived = right[0], left[1]
     else:
         return False
-    words = [word.norm for word in gone]
-    if not words or len(words) > _LONGEST_MOVE or _sorted_norms(gone) != _sorted_norms(come):
+    words = [word.norm for word in moved]
+    if not words or len(words) > _LONGEST_MOVE or _sorted_norms(moved) != _sorted_norms(arrived):
         return False
     if set(words) <= _LIMITING:
         return True

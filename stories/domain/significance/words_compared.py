@@ -90,14 +90,14 @@ class _Comparison:
         if self.old.marks != self.new.marks:
             self.found.transcribed = True
         self._links(runs)
-        gone, come = list(self.old.media), list(self.new.media)
+        removed, added = list(self.old.media), list(self.new.media)
         for address in self.old.media:
-            same = [other for other in come if other == address or same_picture(address, other)]
+            same = [other for other in added if other == address or same_picture(address, other)]
             if same:
-                come.remove(address if address in same else same[0])
-                gone.remove(address)
+                added.remove(address if address in same else same[0])
+                removed.remove(address)
                 self.found.wording = self.found.wording or address not in same
-        for before, after in zip_longest(gone, come, fillvalue=""):
+        for before, after in zip_longest(removed, added, fillvalue=""):
             self._reason(ReasonKind.PICTURE, before, after)
 
     def _links(self, runs: Sequence[Run]) -> None:
@@ -216,22 +216,22 @@ class _Comparison:
 
     def _gap(self, i: int, i_end: int, j: int, j_end: int) -> None:
         """Weigh words that were replaced, inserted or deleted."""
-        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
-        if not gone and not come:
+        removed, added = self.old.words[i:i_end], self.new.words[j:j_end]
+        if not removed and not added:
             return
-        if len(gone) == len(come) and len(gone) > 1:
+        if len(removed) == len(added) and len(removed) > 1:
             pairs = list(zip(range(i, i_end), range(j, j_end), strict=True))
             if all(self.slips.is_fix(self.old.words[a], self.new.words[b]) for a, b in pairs):
                 for a, b in pairs:
                     self._gap(a, a + 1, b, b + 1)
                 return
         self.gaps.append(Gap(i, i_end, j, j_end))
-        if gone and come:
+        if removed and added:
             self._mark(i - 1, j - 1)
             self._mark(i_end - 1, j_end - 1)
         if self._question_changed(i, i_end, j, j_end):
             self._meaning((i, i_end), (j, j_end))
-        quoted = any(word.quoted for word in (*gone, *come))
+        quoted = any(word.quoted for word in (*removed, *added))
         if decimals_differ(*self._between((i, i_end), (j, j_end)), self.place.language):
             self._faceted(ReasonKind.FIGURE, (i, i_end), (j, j_end), is_figure)
             return
@@ -240,31 +240,43 @@ class _Comparison:
             return
         if grouped_alike(*self._between((i, i_end), (j, j_end)), self.place.language):
             return
-        if (not gone and is_abbreviated_in_brackets(self.new, j, j_end)) or (
-            not come and is_abbreviated_in_brackets(self.old, i, i_end)
+        if (not removed and is_abbreviated_in_brackets(self.new, j, j_end)) or (
+            not added and is_abbreviated_in_brackets(self.old, i, i_end)
         ):
-            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted, words=0)
+            self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted, words=0)
             return
-        if not (gone and come) and (self._stuttered(gone, i, self.old) or self._stuttered(come, j, self.new)):
+        if not (removed and added) and (
+            self._stuttered(removed, i, self.old) or self._stuttered(added, j, self.new)
+        ):
             self.found.transcribed |= quoted
             return
-        same_figures = figures(gone) == figures(come) and (
-            not _digits(gone) or not _digits(come) or same_values(self.old, (i, i_end), self.new, (j, j_end))
+        same_figures = figures(removed) == figures(added) and (
+            not _digits(removed)
+            or not _digits(added)
+            or same_values(self.old, (i, i_end), self.new, (j, j_end))
         )
-        if same_figures and len(gone) == len(figure_words(gone)) and len(come) == len(figure_words(come)):
+        if (
+            same_figures
+            and len(removed) == len(figure_words(removed))
+            and len(added) == len(figure_words(added))
+        ):
             # "twelve" for "12": even in a quotation, the spoken words are the same.
             return
-        if len(gone) == len(come) == 1:
-            if self.slips.is_fix(gone[0], come[0]):
-                self.found.spellings.append(SpellingFix(old=gone[0].text, new=come[0].text, quoted=quoted))
+        if len(removed) == len(added) == 1:
+            if self.slips.is_fix(removed[0], added[0]):
+                self.found.spellings.append(
+                    SpellingFix(old=removed[0].text, new=added[0].text, quoted=quoted)
+                )
                 if quoted:
-                    self._reason(ReasonKind.QUOTED_WORDS, gone[0].text, come[0].text, (i, j), spelling=True)
+                    self._reason(
+                        ReasonKind.QUOTED_WORDS, removed[0].text, added[0].text, (i, j), spelling=True
+                    )
                 return
-            if self.slips.may_be_slip(gone[0], come[0]):
-                self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+            if self.slips.may_be_slip(removed[0], added[0]):
+                self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted)
                 return
         if same_values(self.old, (i, i_end), self.new, (j, j_end)) and is_abbreviation(
-            [word.text for word in gone], [word.text for word in come]
+            [word.text for word in removed], [word.text for word in added]
         ):
             self.found.wording = True
             if quoted:
@@ -272,9 +284,9 @@ class _Comparison:
                     ReasonKind.QUOTED_WORDS, *self._between((i, i_end), (j, j_end)), (i, j), (i_end, j_end)
                 )
             return
-        self._judge(gone, come, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
-        self.found.words += max(len(gone), len(come))
-        self.found.replaced += _replaced(gone, come)
+        self._judge(removed, added, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
+        self.found.words += max(len(removed), len(added))
+        self.found.replaced += _replaced(removed, added)
 
     def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
         """Return whether a question became a statement, or a statement a question, at changed words."""
@@ -284,21 +296,21 @@ class _Comparison:
 
     def _rejoined(self, i: int, i_end: int, j: int, j_end: int, *, quoted: bool) -> None:
         """Weigh the same letters separated differently: mostly the same words, but "nowhere" is not "now here"."""
-        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
-        level = rejoined([word.norm for word in gone], [word.norm for word in come], self.place.language)
-        if level is Level.TYPOGRAPHY and self._apostrophe_matters(gone, come):
+        removed, added = self.old.words[i:i_end], self.new.words[j:j_end]
+        level = rejoined([word.norm for word in removed], [word.norm for word in added], self.place.language)
+        if level is Level.TYPOGRAPHY and self._apostrophe_matters(removed, added):
             level = Level.WORDING
         if level is Level.SUBSTANTIVE:
             self._meaning((i, i_end), (j, j_end))
-            self.found.words += max(len(gone), len(come))
+            self.found.words += max(len(removed), len(added))
         elif level is Level.WORDING:
-            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+            self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted)
         else:
             self.found.transcribed |= quoted
 
-    def _apostrophe_matters(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
+    def _apostrophe_matters(self, removed: Sequence[Word], added: Sequence[Word]) -> bool:
         """Return whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
-        for before, after in zip(gone, come, strict=False):
+        for before, after in zip(removed, added, strict=False):
             if before.norm.replace("'", "") in _APOSTROPHE_MATTERS and ("'" in before.norm) != (
                 "'" in after.norm
             ):
@@ -312,8 +324,8 @@ class _Comparison:
 
     def _worded(
         self,
-        gone: Sequence[Word],
-        come: Sequence[Word],
+        removed: Sequence[Word],
+        added: Sequence[Word],
         old_range: tuple[int, int],
         new_range: tuple[int, int],
         *,
@@ -321,7 +333,7 @@ class _Comparison:
         words: int | None = None,
     ) -> None:
         """Record words that are merely wording; `words` is their number if not all of them count."""
-        self.found.words += max(len(gone), len(come)) if words is None else words
+        self.found.words += max(len(removed), len(added)) if words is None else words
         self.found.wording = True
         if quoted:
             self._reason(
@@ -360,8 +372,8 @@ class _Comparison:
 
     def _judge(
         self,
-        gone: Sequence[Word],
-        come: Sequence[Word],
+        removed: Sequence[Word],
+        added: Sequence[Word],
         old_range: tuple[int, int],
         new_range: tuple[int, int],
         *,
@@ -369,19 +381,19 @@ class _Comparison:
         quoted: bool,
     ) -> None:
         before = len(self.found.reasons)
-        if figures and not only_pronoun_one(gone, come):
+        if figures and not only_pronoun_one(removed, added):
             self._faceted(ReasonKind.FIGURE, old_range, new_range, is_figure)
-        if [stem(w.norm) for w in gone if self.slips.is_name(w)] != [
-            stem(w.norm) for w in come if self.slips.is_name(w)
+        if [stem(w.norm) for w in removed if self.slips.is_name(w)] != [
+            stem(w.norm) for w in added if self.slips.is_name(w)
         ]:
             self._faceted(ReasonKind.NAME, old_range, new_range, self.slips.is_name)
-        if set(filter(None, map(reporting, gone))) != set(filter(None, map(reporting, come))):
+        if set(filter(None, map(reporting, removed))) != set(filter(None, map(reporting, added))):
             self._faceted(ReasonKind.ATTRIBUTION, old_range, new_range, lambda word: bool(reporting(word)))
-        if any(map(is_address, gone)) or any(map(is_address, come)):
+        if any(map(is_address, removed)) or any(map(is_address, added)):
             self._faceted(ReasonKind.LINK_TARGET, old_range, new_range, is_address)
-        if sum(word.text == CELL for word in gone) != sum(word.text == CELL for word in come):
+        if sum(word.text == CELL for word in removed) != sum(word.text == CELL for word in added):
             self._reason(ReasonKind.TABLE, self.old.between(*old_range), self.new.between(*new_range))
-        if not self.place.english or not all(is_latin(word.norm) for word in (*gone, *come)):
+        if not self.place.english or not all(is_latin(word.norm) for word in (*removed, *added)):
             self._reason(ReasonKind.UNJUDGED, self.old.between(*old_range), self.new.between(*new_range))
         if quoted:
             self._reason(
@@ -393,8 +405,8 @@ class _Comparison:
         # One reason is enough for one place.
         if len(self.found.reasons) == before and (
             changes_meaning(self.old, old_range, self.new, new_range)
-            or (not come and changes_voice(self.old, *old_range))
-            or (not gone and changes_voice(self.new, *new_range))
+            or (not added and changes_voice(self.old, *old_range))
+            or (not removed and changes_voice(self.new, *new_range))
             or reworded(self.old, old_range, self.new, new_range, self.place.language)
         ):
             self._meaning(old_range, new_range)
@@ -445,11 +457,11 @@ def _digits(words: Sequence[Word]) -> bool:
     return any(char.isdigit() for word in words if is_figure(word) for char in word.norm)
 
 
-def _replaced(gone: Sequence[Word], come: Sequence[Word]) -> int:
+def _replaced(removed: Sequence[Word], added: Sequence[Word]) -> int:
     """Return how many content words were replaced by others, not by other forms of themselves."""
     before, after = (
         [word.norm for word in side if word.norm not in EMPTY_WORDS and not is_figure(word)]
-        for side in (gone, come)
+        for side in (removed, added)
     )
     roots = {word[:_ROOT] for word in before} & {word[:_ROOT] for word in after}
     counts = (sum(word[:_ROOT] not in roots for word in side) for side in (before, after))

@@ -37,11 +37,11 @@ def credits_newsroom(credit: str, *, site: str) -> bool:
 
 def speaker_of(credit: str) -> tuple[str, str]:
     """Split a line of credit into the name and the rest: “— Dana Whitlock, chief executive”."""
-    said = _LEAD.sub("", " ".join(credit.split())).strip()
-    name, *others = [part for part in _PARTS.split(said) if part] or [said]
+    text = _LEAD.sub("", " ".join(credit.split())).strip()
+    name, *others = [part for part in _PARTS.split(text) if part] or [text]
     while others and _OF_THE_NAME.match(others[0].strip()):
         name = f"{name}, {others.pop(0).strip()}"
-    return name.strip(), said[len(name) :].strip(" ,،、，;-–—|") if others else ""
+    return name.strip(), text[len(name) :].strip(" ,،、，;-–—|") if others else ""
 
 
 def _bare(credit: str) -> str:

@@ -14,7 +14,7 @@ _PAUSES: Final = " ,;:–—-"
 
 def with_ellipsis(words: str) -> str:
     """Return words with an ellipsis behind them; behind a whole sentence, with a space before it."""
-    said = words.rstrip(_PAUSES)
-    if said.endswith(ELLIPSIS):
-        return said
-    return f"{said} {ELLIPSIS}" if said.rstrip(_CLOSING).endswith(_ENDS) else f"{said}{ELLIPSIS}"
+    text = words.rstrip(_PAUSES)
+    if text.endswith(ELLIPSIS):
+        return text
+    return f"{text} {ELLIPSIS}" if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}{ELLIPSIS}"

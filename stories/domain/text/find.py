@@ -275,11 +275,11 @@ def _is_gapless(match: re.Match[str]) -> bool:
 
 def _common_ends(letters: list[str], words: str) -> tuple[int, int]:
     """Return how many letters both have in common at the beginning and at the end."""
-    most = min(len(letters), len(words))
+    shorter = min(len(letters), len(words))
     head = 0
-    while head < most and letters[head] == words[head]:
+    while head < shorter and letters[head] == words[head]:
         head += 1
     tail = 0
-    while tail < most - head and letters[-1 - tail] == words[-1 - tail]:
+    while tail < shorter - head and letters[-1 - tail] == words[-1 - tail]:
         tail += 1
     return head, tail

@@ -74,16 +74,16 @@ def is_legible(text: str) -> bool:
 
 def says_something(text: str) -> bool:
     """Return whether a text has a word: of three letters, or two of a script that puts no space between words."""
-    return _says(_words(text))
+    return _has_word(_words(text))
 
 
 def has_words(text: str) -> bool:
     """Return whether a text says something in at least two words, or two letters of a script without spaces."""
     words = _words(text)
-    return _says(words) and len(words.spaced) + words.unspaced >= 2
+    return _has_word(words) and len(words.spaced) + words.unspaced >= 2
 
 
-def _says(words: _Words) -> bool:
+def _has_word(words: _Words) -> bool:
     return words.unspaced >= 2 or any(_is_word(word) for word in words.spaced)
 
 

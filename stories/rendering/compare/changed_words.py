@@ -82,18 +82,18 @@ def _body(found: StoryDiff) -> Iterator[ChangedWords]:
 
 
 def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
-    gone = ""
+    deleted = ""
     for word in unit.words:
         if word.op is Op.DELETE:
-            gone = _plain(word)
+            deleted = _plain(word)
         elif word.op is Op.INSERT:
-            yield ChangedWords(place, gone, _plain(word))
-            gone = ""
-        elif gone and word.visible:
-            yield ChangedWords(place, gone, "")
-            gone = ""
-    if gone:
-        yield ChangedWords(place, gone, "")
+            yield ChangedWords(place, deleted, _plain(word))
+            deleted = ""
+        elif deleted and word.visible:
+            yield ChangedWords(place, deleted, "")
+            deleted = ""
+    if deleted:
+        yield ChangedWords(place, deleted, "")
 
 
 def _notes_and_requests(found: StoryDiff) -> Iterator[ChangedWords]:
@@ -109,8 +109,8 @@ def _notes_and_requests(found: StoryDiff) -> Iterator[ChangedWords]:
             )
     for part in found.comment_requests:
         if part.op is not Op.EQUAL:
-            asked: Any = cast("CommentRequest", part.new or part.old)
-            place = _("request to %(party)s") % {"party": asked.party}
+            request: Any = cast("CommentRequest", part.new or part.old)
+            place = _("request to %(party)s") % {"party": request.party}
             yield ChangedWords(place, _state(part.old), _state(part.new))
 
 

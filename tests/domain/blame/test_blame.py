@@ -335,8 +335,8 @@ def test_forward_and_back_agree_and_lead_to_the_same_word(old: str, new: str) ->
 @given(HTML, HTML)
 def test_what_left_and_what_stayed_are_all_the_words(old: str, new: str) -> None:
     turn = Edit(old, new)
-    gone = [token.span for stretch in turn.gone for token in stretch]
-    come = [token.span for stretch in turn.come for token in stretch]
+    gone = [token.span for stretch in turn.removed for token in stretch]
+    come = [token.span for stretch in turn.added for token in stretch]
     assert gone == [word.span for word in words_of(old) if turn.forward(word.span) is None]
     assert come == [word.span for word in words_of(new) if turn.back(word.span) is None]
 

@@ -66,7 +66,7 @@ def kept(mine: StorySnapshot, *stories: StorySnapshot) -> list[tuple[Any, ...]]:
 
 def _brief(each: MergedChange) -> tuple[Any, ...]:
     names = [save.user_name for save in each.saves]
-    return each.fate, each.key.int if each.key else 0, each.field, each.paragraph, names
+    return each.change, each.key.int if each.key else 0, each.field, each.paragraph, names
 
 
 def test_a_changed_paragraph_is_told_with_its_number_in_the_merged_story_and_its_author() -> None:
@@ -170,10 +170,10 @@ def test_what_is_told_reads_so_in_the_merged_story(
         if each.paragraph is not None:
             read = [" ".join(item.raw.split()) for item in items(values["text"]) if item.content]
             assert read[each.paragraph - 1] == " ".join((each.after or "").split())
-        elif each.fate is ChangeKind.CHANGED:
+        elif each.change is ChangeKind.CHANGED:
             assert values[each.field] == (values_of(theirs, each.key) or {})[each.field]
         elif not each.field:
-            assert (each.key in keys) == (each.fate is not ChangeKind.REMOVED)
+            assert (each.key in keys) == (each.change is not ChangeKind.REMOVED)
 
 
 def test_every_field_of_a_story_can_be_told() -> None:
