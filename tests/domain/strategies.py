@@ -1,6 +1,6 @@
-"""Random stories for property tests: `stories()`, and `edits(story)`, a story that somebody made of it.
+"""Random stories for property tests: `stories()`, and `edits(story)`, an edited version of a story.
 
-Texts hold what an editor writes (paragraphs, lists, tables, links, emphasis) and, with `broken`, any markup at all.
+Texts have what an editor writes (paragraphs, lists, tables, links, emphasis) and, with `broken`, any markup at all.
 """
 
 from __future__ import annotations
@@ -173,21 +173,21 @@ _KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
 
 
 def keys(name: str) -> st.SearchStrategy[UUID]:
-    """Keys for one kind of part, few enough that two sides sometimes add the same."""
+    """Draw keys for one kind of part, few enough that two sides sometimes add the same."""
     first, _ = _KINDS[name]
     return st.integers(first, first + 7).map(lambda number: UUID(int=number))
 
 
 @st.composite
 def parts(draw: st.DrawFn, name: str, key: UUID) -> Part:
-    """A part with this key for the field `name` of a story."""
+    """Draw a part with this key for the field `name` of a story."""
     kind = draw(st.sampled_from(_KINDS[name][1]))
     return kind(key=key, **{field: draw(values) for field, values in FIELDS[kind].items()})
 
 
 @st.composite
 def blocks(draw: st.DrawFn) -> Block:
-    """A block of any kind."""
+    """Draw a block of any kind."""
     block = draw(parts("blocks", draw(keys("blocks"))))
     assert isinstance(block, Block)
     return block
@@ -195,7 +195,7 @@ def blocks(draw: st.DrawFn) -> Block:
 
 @st.composite
 def stories(draw: st.DrawFn) -> StorySnapshot:
-    """Any story."""
+    """Draw any story."""
     values: dict[str, Any] = {name: draw(strategy) for name, strategy in _STORY.items()}
     for name in _KINDS:
         used = draw(st.lists(keys(name), unique=True, max_size=4 if name == "blocks" else 2))
@@ -205,7 +205,7 @@ def stories(draw: st.DrawFn) -> StorySnapshot:
 
 @st.composite
 def edits(draw: st.DrawFn, story: StorySnapshot) -> StorySnapshot:
-    """What somebody made of a story: some fields changed, parts edited, added, deleted and moved."""
+    """Draw an edited story: some fields changed, parts edited, added, deleted and moved."""
     values: dict[str, Any] = {
         name: draw(strategy) for name, strategy in _STORY.items() if draw(st.integers(0, 4)) == 0
     }
@@ -244,13 +244,13 @@ def _edited(draw: st.DrawFn, part: Part) -> Part:
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot]:
-    """Two stories: related mostly, strangers sometimes."""
+    """Draw two stories: related mostly, unrelated sometimes."""
     story = draw(stories())
     return story, draw(st.one_of(edits(story), edits(story), stories()))
 
 
 @st.composite
 def forks(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot, StorySnapshot]:
-    """A base, and what two people made of it."""
+    """Draw a base, and what two people made of it."""
     base = draw(stories())
     return base, draw(edits(base)), draw(edits(base))

@@ -1,4 +1,4 @@
-"""Numbers for an order: strictly rising, and as few of them changed as can be."""
+"""Numbers for an order: strictly rising, and as few of them changed as possible."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def test_a_moved_part_changes_its_own_number_alone(count: int, data: st.DataObje
     assert changed(moved, assign_numbers(moved)) <= 1
 
 
-def test_where_the_gap_is_full_all_are_numbered_anew() -> None:
+def test_where_the_gap_is_full_all_are_renumbered() -> None:
     assert assign_numbers([1, None, 2]) == [STEP, 2 * STEP, 3 * STEP]

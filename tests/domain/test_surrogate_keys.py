@@ -1,4 +1,4 @@
-"""Keys are joined into as few requests as their bounds allow."""
+"""Keys are sent in the fewest requests that their limits allow."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a browser would make of HTML, as far as tests must know it."""
+"""What a browser would make of HTML, as far as tests need it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Text(HTMLParser):
 
 
 def faults(html: str) -> list[str]:
-    """What is wrong with the nesting of a piece of HTML, a line each."""
+    """Return what is wrong with the nesting of a piece of HTML, a line each."""
     parser = _Balance()
     parser.feed(html)
     parser.close()
@@ -56,7 +56,7 @@ def faults(html: str) -> list[str]:
 
 
 def visible(html: str) -> str:
-    """Its text, with single spaces."""
+    """Return its text, with single spaces."""
     parser = _Text()
     parser.feed(html)
     parser.close()

@@ -34,7 +34,7 @@ def test_no_line_ends_with_space_and_none_is_empty() -> None:
 
 
 @pytest.mark.parametrize("kept", ["<pre>a  \n\n  b  \n</pre>", "<textarea rows=2>a  \n\n</textarea>"])
-def test_what_is_kept_as_it_is_written_is_kept(kept: str) -> None:
+def test_what_must_remain_as_written_does(kept: str) -> None:
     assert tidy_html(f"<p>One </p>  \n{kept}\n  <p>Two</p>") == f"<p>One </p>\n{kept}\n  <p>Two</p>"
 
 

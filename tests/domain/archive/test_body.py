@@ -1,4 +1,6 @@
-"""HTML from outside becomes our own kinds of block; no words are lost, glued or let through that should not be."""
+"""HTML from outside becomes our own kinds of block; no words are lost or joined, and nothing forbidden gets
+through.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ def pieces(html: str) -> list[object]:
 
 
 def text(html: str) -> str:
-    """The one text block that this becomes."""
+    """Return the only text block that the HTML becomes."""
     (piece,) = parse_body(html).pieces
     assert isinstance(piece, Text)
     return piece.text

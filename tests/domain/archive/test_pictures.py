@@ -1,4 +1,4 @@
-"""A picture is the one that readers saw once their page had loaded, with the words that stood below it."""
+"""A picture is the one that readers saw once their page had loaded, with its caption."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a text says besides its words stays: which way it is written, where links lead, how lists count."""
+"""What a text expresses other than by its words remains: its direction, the targets of its links, the numbering of
+its lists.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ _SHORTCODE = re.compile(
 
 
 def text(html: str, language: str = "en") -> str:
-    """The one text block that this becomes, which the sanitiser leaves as it is."""
+    """Return the only text block that the HTML becomes, which the sanitiser must not change."""
     (piece,) = parse_body(html, language).pieces
     assert isinstance(piece, Text)
     assert sanitize_text(piece.text) == piece.text
@@ -178,7 +180,7 @@ def test_the_words_that_readers_saw_are_the_words_that_come_in(pieces: list[tupl
     )
     body = parse_body(html)
     expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in SHOWN]
-    found = [word for piece in body.pieces for word in Words(shown(piece)).found()]
+    found = [word for piece in body.pieces for word in Words(as_html(piece)).found()]
     joined = " ".join(found)
     assert [word for word in expected if word not in joined] == []
     hidden = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in UNSEEN]
@@ -213,8 +215,8 @@ class Words(HTMLParser):
         return "".join(self.parts).split()
 
 
-def shown(piece: object) -> str:
-    """What readers read of a piece, as HTML."""
+def as_html(piece: object) -> str:
+    """Return what readers read of a piece, as HTML."""
     match piece:
         case Text():
             assert sanitize_text(piece.text) == piece.text
@@ -242,18 +244,18 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
         every = parse_body(html).pieces
         # A player or a frame showed no address; the card that stands for it does.
         pieces = [piece for piece in every if not isinstance(piece, Embed) or piece.address in seen]
-        assert letters(word for piece in pieces for word in Words(shown(piece)).found()) == letters(seen), (
+        assert letters(word for piece in pieces for word in Words(as_html(piece)).found()) == letters(seen), (
             html[:300]
         )
 
 
 def letters(words: Iterable[str]) -> Counter[str]:
-    """How often each letter stands in words. Quotation marks that an element stood for are written out now; the dash
-    before a speaker is not.
+    """Count each letter of words, without quotation marks, which elements may stand for, and the dash before a
+    speaker.
     """
     return Counter(letter for word in words for letter in word if letter not in "“”‘’-–—")
 
 
 def without_shortcodes(html: str) -> str:
-    """A page of WordPress as it shows it."""
+    """Return a page of WordPress as it is displayed."""
     return _SHORTCODE.sub(lambda match: f"{match['words'] or ''} {match['given'] or ''}", html)

@@ -1,4 +1,4 @@
-"""What a revision changed, counted."""
+"""What a revision changed, in numbers."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_blocks_are_numbered_among_their_kind_and_only_counted_where_they_are_ma
     assert changes_between(quoted, STORY) == (RevisionChange("quote", "removed", 1, (1,), 0, 1),)
 
 
-def test_a_block_that_became_another_kind_is_told_as_that() -> None:
+def test_a_block_that_became_another_kind_is_reported_as_that() -> None:
     quoted = replace(STORY, blocks=(text(1), QuoteBlock(key=UUID(int=2), text=OBJECTED)))
     assert changes_between(STORY, quoted) == (RevisionChange("quote", "became", 1, (1,)),)
 
@@ -78,7 +78,7 @@ def test_what_moved_is_counted_once() -> None:
     )
 
 
-def test_requests_open_and_close_and_notes_and_bylines_are_told() -> None:
+def test_requests_open_and_close_and_notes_and_bylines_are_reported() -> None:
     request = CommentRequest(key=UUID(int=7), party="Corvid")
     note = UpdateNote(key=UUID(int=8), kind=NoteKind.TYPO, text="A name.")
     opened = replace(STORY, comment_requests=(request,), update_notes=(note,))
@@ -94,7 +94,7 @@ def test_requests_open_and_close_and_notes_and_bylines_are_told() -> None:
     assert changes_between(STORY, credited) == (RevisionChange("byline", "changed"),)
 
 
-def test_a_section_is_told_once_though_its_name_changes_too() -> None:
+def test_a_section_is_reported_once_though_its_name_changes_too() -> None:
     after = replace(STORY, section="city", section_name="City", dek="More.")
     assert changes_between(STORY, after) == (
         RevisionChange("dek", "changed"),

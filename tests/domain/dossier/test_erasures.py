@@ -35,7 +35,7 @@ def entry(kind: str, event: int, sequence: int, **facts: Any) -> dict[str, Any]:
 
 
 def story(*erased: list[Any]) -> Erasures:
-    """A story of one revision, and an approved erasure for each list of rows."""
+    """Return a story of one revision, and an approved erasure for each list of rows."""
     rows = [["textblock", "key", "+", 4, "a"], ["quoteblock", "other", "+", 4, "b"]]
     payloads = [entry("revision", 1, 1, revision=1, rows=rows)]
     for number, each in enumerate(erased, start=1):

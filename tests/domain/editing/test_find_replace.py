@@ -63,7 +63,7 @@ class TestFinding:
     def test_markup_is_text_where_a_field_is_no_html(self) -> None:
         assert found_in("a <b> tag", "<b>", html=False) == ["<b>"]
 
-    def test_a_place_is_shown_with_what_stands_around_it(self) -> None:
+    def test_a_place_is_displayed_with_what_stands_around_it(self) -> None:
         (span,) = text_matches("<p>Before <em>it</em> Smith said so.</p>", SearchWords("smith"), html=True)
         assert (span.before, span.behind) == ("Before it ", " said so.")
         assert (span.lead, span.trail) == (span.before, span.behind)
@@ -156,7 +156,7 @@ class TestReplacing:
             == expected
         )
 
-    def test_capitals_are_kept_where_asked_for(self) -> None:
+    def test_capitals_are_retained_where_asked_for(self) -> None:
         text = "Smith, SMITH, smith"
         places = text_matches(text, SearchWords("smith"), html=False)
         assert replace_in_text(text, places, "smyth", html=False, keep_case=True) == "Smyth, SMYTH, smyth"

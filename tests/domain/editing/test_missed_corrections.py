@@ -65,7 +65,7 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
         (story("Then Bill left.", "It pays the bill"), story("Then Will left.", "It pays the bill"), []),
     ],
 )
-def test_what_was_put_right_in_one_place_alone_is_told(
+def test_what_was_corrected_in_one_place_alone_is_reported(
     before: StorySnapshot, after: StorySnapshot, expected: list[tuple[str, list[str]]]
 ) -> None:
     assert left(before, after) == expected

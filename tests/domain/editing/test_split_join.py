@@ -32,8 +32,8 @@ def key_of(number: int) -> UUID:
     return uuid5(UUID(int=0), str(number))
 
 
-def told(old: tuple[Block, ...], new: tuple[Block, ...]) -> set[Op]:
-    """What the difference of two bodies says of their paragraphs."""
+def paragraph_ops(old: tuple[Block, ...], new: tuple[Block, ...]) -> set[Op]:
+    """Return what happened to the paragraphs of two bodies."""
     body = diff(StorySnapshot(blocks=old), StorySnapshot(blocks=new)).body
     return {unit.op for unit in body if isinstance(unit, TextUnit)}
 
@@ -223,7 +223,7 @@ class TestKinds:
             make_quote((block,), block.key, key_of)
         assert refused.value.obstacle is Obstacle.NO_WORDS
 
-    def test_what_is_said_of_the_speaker_goes_and_is_told(self) -> None:
+    def test_what_is_said_of_the_speaker_goes_and_is_reported(self) -> None:
         said = quote(source="A call", anonymous=False)
         made = make_text((said,), said.key)
         assert made.fields_lost == (("speaker", "Dana Whitlock"), ("source", "A call"))
@@ -241,8 +241,8 @@ class TestHistory:
             make_quote(body, block.key, key_of, first=1, last=1),
             make_quote(body, block.key, key_of, first=2, last=2),
         ):
-            assert told(body, made.blocks) == {Op.EQUAL}
-            assert told(made.blocks, body) == {Op.EQUAL}
+            assert paragraph_ops(body, made.blocks) == {Op.EQUAL}
+            assert paragraph_ops(made.blocks, body) == {Op.EQUAL}
 
     def test_a_block_that_becomes_a_quote_is_the_same_block(self) -> None:
         block = text()

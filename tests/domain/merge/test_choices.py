@@ -1,4 +1,4 @@
-"""What an editor chooses where two changed the same place: mine, theirs or both."""
+"""What an editor chooses if two changed the same place: mine, theirs or both."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def story(*blocks: Block) -> StorySnapshot:
 
 
 def chosen(fork: Fork, choice: Choice) -> StorySnapshot:
-    """The merge with one choice for everything that can be chosen."""
+    """Merge with one choice for everything that can be chosen."""
     found = merge(*fork).conflicts
     assert all(conflict.decision for conflict in found)
     return merge(*fork, choices={conflict.decision: choice for conflict in found}).story

@@ -1,4 +1,4 @@
-"""What a change weighs: a table that a standards editor could read, and what holds of every change."""
+"""The weight of changes: a table that a standards editor could read, and properties of every change."""
 
 from __future__ import annotations
 
@@ -484,7 +484,7 @@ def test_a_reason_says_the_words_of_a_caption_without_its_links() -> None:
     assert (reason.was, reason.now) == ("crash caused 12 deaths", "crash caused 21 deaths")
 
 
-def test_a_name_and_a_figure_are_told_whole() -> None:
+def test_a_name_and_a_figure_are_reported_whole() -> None:
     found = weigh(
         in_text("They blame Ann Lee, who paid 5 million."), in_text("They blame Bo Lee, who paid 5 billion.")
     )
@@ -544,7 +544,7 @@ def test_a_change_of_text_weighs_the_same_both_ways(old: list[str], new: list[st
     st.sampled_from(IN_TEXT + TRANSCRIBED), st.sampled_from([row for row in IN_TEXT if row[2] is TYPOGRAPHY])
 )
 @settings(max_examples=150, deadline=None)
-def test_a_slight_change_beside_another_never_makes_it_weigh_less(
+def test_a_slight_change_next_to_another_never_makes_it_weigh_less(
     grave: tuple[str, str, Level, set[ReasonKind]], slight: tuple[str, str, Level, set[ReasonKind]]
 ) -> None:
     def both(one: str, other: str) -> StorySnapshot:
@@ -564,7 +564,7 @@ def test_any_two_stories_can_be_measured(old: StorySnapshot, new: StorySnapshot)
 
 
 def calls_to_measure(paragraphs: int) -> int:
-    """How many calls it takes to measure two changed words in a story of so many paragraphs."""
+    """Return how many calls it takes to measure two changed words in a story of so many paragraphs."""
     paragraph = "<p>" + "The council met in the hall and heard residents, who said it was late. " * 7 + "</p>"
     before, changed = paragraph * (paragraphs // 2), paragraph.replace("late", "dark")
     found = diff(
@@ -583,7 +583,7 @@ def test_a_long_story_is_measured_by_what_changed_in_it() -> None:
 
 
 def calls_to_compare(sentences: int) -> int:
-    """How many calls it takes to measure clauses that moved within a paragraph of so many sentences."""
+    """Return how many calls it takes to measure clauses that moved within a paragraph of so many sentences."""
     names = ["hall", "school", "bridge", "road", "plan", "vote", "river", "bank", "mill", "port"]
     before = [
         f"On Monday, the mayor saw the {name} {number}." for number, name in enumerate(names * sentences)

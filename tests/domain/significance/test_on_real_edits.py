@@ -1,4 +1,4 @@
-"""The measure on the real edits of a newsroom: what must hold of every one of them."""
+"""The measure on the real edits of a newsroom: properties that hold for every one of them."""
 
 from __future__ import annotations
 

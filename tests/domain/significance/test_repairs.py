@@ -1,4 +1,6 @@
-"""What no reader needs to hear of: text joined, moved, set or addressed otherwise, with its words unchanged."""
+"""Changes that readers need not hear of: text joined, moved, formatted or linked differently, with its words
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -169,13 +171,13 @@ def test_a_link_weighs_what_its_address_does(old: str, new: str, expected: Samen
     assert level(text(link.format(old)), text(link.format(new))) is levels[expected]
 
 
-def test_a_link_that_is_gone_is_not_paired_with_one_that_came_elsewhere() -> None:
+def test_a_link_that_is_removed_is_not_paired_with_one_that_came_elsewhere() -> None:
     old = '<p>The <a href="https://a.example/council">council</a> met, and a clerk wrote it all down.</p>'
     new = '<p>The council met, and a clerk <a href="https://b.example/minutes">wrote</a> it all down.</p>'
     assert reasons(old, new) == [("//a.example/council", "")]
 
 
-def test_links_that_changed_places_are_told_one_by_one() -> None:
+def test_links_that_changed_places_are_reported_one_by_one() -> None:
     old = '<p>See <a href="/z">the minutes</a> and <a href="/y">the photos</a> of it.</p>'
     new = '<p>See <a href="/b">the minutes</a> and <a href="/a">the photos</a> of it.</p>'
     assert reasons(old, new) == [("/z", "/b"), ("/y", "/a")]

@@ -1,4 +1,4 @@
-"""Words put out of sight in a story: all of them, wherever they stand, and nothing else."""
+"""Words masked in a story: all of them, wherever they occur, and nothing else."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_nothing_withheld_changes_nothing() -> None:
 
 
 def words_in(story: StorySnapshot) -> list[str]:
-    """Stretches of a story's texts of one to three words."""
+    """Return stretches of one to three words from a story's texts."""
     found: set[str] = set()
     for part in (story, *story.parts()):
         for name, value in texts(part):

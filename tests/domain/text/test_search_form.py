@@ -1,4 +1,4 @@
-"""One form of texts and questions: what one holds, the other finds, in every script and spelling."""
+"""One form for texts and queries: what one contains, the other finds, in every script and spelling."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.domain.text.search_form import BREAK, Term, indexed, pieces, terms,
 
 
 def holds(text: str, asked: str, *, language: str = "en") -> bool:
-    """Say whether a text is found, as a database that compares words one by one finds it."""
+    """Return whether a text is found, by comparing words one by one as a database does."""
     held = indexed(text, language=language)
     return bool(terms(asked)) and all(_found(term, held) for term in terms(asked))
 

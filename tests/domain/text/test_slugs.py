@@ -109,7 +109,7 @@ def test_what_is_no_slug_or_in_another_form_is_none(slug: str) -> None:
 
 
 @given(st.text())
-def test_a_made_slug_is_one_and_stays_as_it_is(text: str) -> None:
+def test_a_slug_of_a_text_is_one_and_stays_as_it_is(text: str) -> None:
     slug = slug_of_text(text)
     assert not slug or is_slug(slug), slug
     assert slug_of_text(slug) == slug

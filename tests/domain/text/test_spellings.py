@@ -1,4 +1,4 @@
-"""Withheld names in every script and spelling: hidden where they are the name, and nowhere else."""
+"""Withheld names in every script and spelling: masked wherever they are the name, and nowhere else."""
 
 from __future__ import annotations
 

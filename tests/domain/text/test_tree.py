@@ -1,4 +1,4 @@
-"""How deep an HTML text nests is found out in time that grows with its length alone."""
+"""The depth of an HTML text is found in time linear in its length."""
 
 from __future__ import annotations
 

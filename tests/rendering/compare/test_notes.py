@@ -1,4 +1,4 @@
-"""Each note of a comparison is named at the change that it tells of."""
+"""Each note of a comparison has an anchor at the change that it describes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ PARAGRAPHS = [
 
 
 def places(*notes: UpdateNote) -> list[str]:
-    """For each note, the text that follows its name, as far as the next tag but those of the change itself."""
+    """Return for each note the text that follows its anchor, up to the next tag other than those of the change
+    itself.
+    """
     first, second, third, *others = PARAGRAPHS
     old = wanted("Fields", first, second, third, *others)
     new = replace(

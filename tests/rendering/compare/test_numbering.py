@@ -48,7 +48,7 @@ def test_a_picture_that_stayed_ends_a_change() -> None:
     assert names('<p><ins>One.</ins></p><img src="/x"><p><ins>Two.</ins></p>') == ["ins", "ins"]
 
 
-def test_a_listener_is_told_where_a_change_ends_inside_a_paragraph() -> None:
+def test_a_listener_hears_where_a_change_ends_inside_a_paragraph() -> None:
     html, _count = number_changes(
         "<p>It costs <ins>ninety</ins> dollars.</p><p><ins>All new.</ins></p><p>Old.</p>"
     )

@@ -31,7 +31,7 @@ SAID = re.compile(
 DELETED = re.compile(r"<del>.*?</del>", re.DOTALL)
 
 
-def test_every_real_edit_reads_as_its_new_side_once_deletions_are_taken_out() -> None:
+def test_every_real_edit_reads_as_its_new_side_once_deletions_are_removed() -> None:
     compared = 0
     for slug, old, new in real_edits():
         body = render_comparison(diff(of_text(old), of_text(new))).body

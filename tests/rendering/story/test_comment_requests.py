@@ -82,7 +82,7 @@ TABLE = [
 
 
 @pytest.mark.parametrize(("requests", "line"), TABLE)
-def test_what_readers_are_told_of_the_requests(requests: list[CommentRequest], line: str) -> None:
+def test_what_readers_read_of_the_requests(requests: list[CommentRequest], line: str) -> None:
     assert comment_line(requests) == line
 
 
@@ -160,7 +160,7 @@ DATED = [
 
 
 @pytest.mark.parametrize(("requests", "line"), DATED)
-def test_days_and_ways_are_told_where_they_are_known(requests: list[CommentRequest], line: str) -> None:
+def test_days_and_ways_are_reported_where_they_are_known(requests: list[CommentRequest], line: str) -> None:
     assert comment_line(requests) == line
 
 

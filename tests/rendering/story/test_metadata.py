@@ -1,4 +1,4 @@
-"""What machines are told of a story says what readers are told, and no more."""
+"""A story's metadata for machines says what readers read, and no more."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_its_quotes_are_quotations_and_name_who_is_named() -> None:
     assert "spokenByCharacter" not in unnamed
 
 
-def test_its_corrections_are_told_and_its_typos_are_not() -> None:
+def test_its_corrections_are_reported_and_its_typos_are_not() -> None:
     told = news_article(
         story().public(withheld=NOTHING), FACTS, [CORRECTION, replace(TYPO, amendments=(CORRECTION,))]
     )
@@ -134,7 +134,7 @@ def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | Non
         ("Dana Whitlock", "chief executive"),
     ],
 )
-def test_no_speaker_is_said_to_be_a_person_since_no_name_tells(speaker: str, title: str) -> None:
+def test_no_speaker_is_said_to_be_a_person_since_no_name_says_so(speaker: str, title: str) -> None:
     spoken = quote(speaker=speaker, speaker_title=title)
     (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
     who = {"name": speaker, "description": title}
@@ -167,16 +167,16 @@ def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
         ("eo", None),
     ],
 )
-def test_open_graph_is_told_a_language_and_a_territory(language: str, locale: str | None) -> None:
+def test_open_graph_gets_a_language_and_a_territory(language: str, locale: str | None) -> None:
     told = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
     assert re.findall(r'property="og:locale" content="([^"]*)"', told) == ([locale] if locale else [])
 
 
-def test_nothing_that_is_empty_is_told() -> None:
+def test_nothing_that_is_empty_is_reported() -> None:
     assert "" not in news_article(wanted("X", text()).public(withheld=NOTHING), FACTS, []).values()
 
 
-def test_a_picture_is_told_at_the_width_that_previews_show() -> None:
+def test_a_picture_is_reported_at_the_width_that_previews_show() -> None:
     picture = ImageBlock(key=uuid4(), picture="ab" * 32, width=2560, height=1280, alt_text="A pier")
     html = render_metadata(wanted("X", picture).public(withheld=NOTHING), FACTS, [])
     assert f'content="https://news.example/pictures/{"ab" * 32}/1280"' in html
