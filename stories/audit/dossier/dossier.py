@@ -40,7 +40,7 @@ from stories.queries.dossier.public import PublicVersion, public_page
 from stories.queries.ledger.heads import head
 from stories.queries.publishing.withdrawals import standing_withdrawal
 from stories.rendering.compare.change_line import change_line
-from stories.rendering.compare.changed_words import WordsChanged, changed_words
+from stories.rendering.compare.changed_words import ChangedWordsSummary, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.notes import NOTE_LABELS
 
@@ -66,7 +66,7 @@ class ShownVersion:
 
     version: DossierVersion
     name: str
-    words: WordsChanged | None
+    words: ChangedWordsSummary | None
     told: str
     notes: list[tuple[str, Any]]
 

@@ -300,7 +300,7 @@ class _Reader:
                 self.pending_names.append(name)
                 continue
             known = self.writer.leaf_id
-            written = self.anchors.place(name, known)
+            written = self.anchors.register(name, known)
             if not known:
                 self.writer.name_leaf(written)
 
@@ -308,7 +308,7 @@ class _Reader:
         """Return the id for the paragraph that begins, "" for none."""
         written = ""
         for name in self.pending_names:
-            written = self.anchors.place(name, written)
+            written = self.anchors.register(name, written)
         self.pending_names.clear()
         return written
 
@@ -451,7 +451,7 @@ class _Reader:
 
         self._at_end(element, leave)
         if name in DIRECTED:
-            back = self.directions.enter(own, attributes=True)
+            back = self.directions.enter(own, declared=True)
             writer.direction = self.directions.attributes
 
             def out() -> None:

@@ -21,7 +21,7 @@ from stories.domain.text.segments import word_list
 _WORDS = 3
 
 
-class _Place(NamedTuple):
+class _Paragraph(NamedTuple):
     key: UUID
     number: int
 
@@ -50,7 +50,7 @@ def carry_edits(
 
 def _moved(
     bases: dict[UUID, list[Item]], movers: dict[UUID, list[Item]], editors: dict[UUID, list[Item]]
-) -> Iterator[tuple[str, _Place, _Place]]:
+) -> Iterator[tuple[str, _Paragraph, _Paragraph]]:
     """Yield paragraphs that only the mover took out of one block and put into another, with both places."""
     before, after, edited = _places(bases), _places(movers), _places(editors)
     stayed = {key: _paired(bases[key], movers[key]) for key in bases.keys() & movers.keys()}
@@ -68,12 +68,12 @@ def _texts(blocks: Sequence[Block]) -> dict[UUID, list[Item]]:
     return {block.key: items(block.text) for block in blocks if isinstance(block, TextBlock | QuoteBlock)}
 
 
-def _places(texts: dict[UUID, list[Item]]) -> dict[str, list[_Place]]:
-    places: defaultdict[str, list[_Place]] = defaultdict(list)
+def _places(texts: dict[UUID, list[Item]]) -> dict[str, list[_Paragraph]]:
+    places: defaultdict[str, list[_Paragraph]] = defaultdict(list)
     for key, found in texts.items():
         for number, item in enumerate(found):
             if item.content:
-                places[item.raw].append(_Place(key, number))
+                places[item.raw].append(_Paragraph(key, number))
     return places
 
 

@@ -211,7 +211,7 @@ class _Reporter:
     def _paragraph(
         self,
         key: UUID | None,
-        stands: UUID | None,
+        location: UUID | None,
         change: ChangeKind,
         number: int | None,
         before: str | None,
@@ -222,7 +222,7 @@ class _Reporter:
         )
         return MergedChange(
             part="blocks",
-            key=stands,
+            key=location,
             change=change,
             field="text",
             paragraph=number,

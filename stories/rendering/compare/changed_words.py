@@ -40,18 +40,18 @@ class ChangedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WordsChanged:
+class ChangedWordsSummary:
     """The first changes of a difference in words, and how many more there are."""
 
     listed: list[ChangedWords]
     more: int
 
 
-def changed_words(found: StoryDiff) -> WordsChanged:
+def changed_words(found: StoryDiff) -> ChangedWordsSummary:
     """Return the words that a difference removed and added, in the order of the story; not those of new notes."""
     changes = [*_fields(found.changed_fields, ""), *_body(found), *_notes_and_requests(found)]
     readable = [each for each in changes if each.old or each.new]
-    return WordsChanged(readable[:MAX_LISTED], max(0, len(readable) - MAX_LISTED))
+    return ChangedWordsSummary(readable[:MAX_LISTED], max(0, len(readable) - MAX_LISTED))
 
 
 def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:

@@ -36,7 +36,7 @@ class MarkedHtml:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Passage:
     start: int
     end: int
     notes: tuple[ReaderNote, ...]
@@ -74,7 +74,7 @@ def _render_notes(notes: Sequence[ReaderNote]) -> str:
     return render_to_string("stories/partials/later_note.html", {"notes": notes}).strip()
 
 
-def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Place]:
+def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Passage]:
     apart = [match.span() for match in _NOT_TEXT.finditer(html)]
     for note in notes:
         found = [
@@ -84,7 +84,7 @@ def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Place]:
             if not any(start <= span.start < end for start, end in apart) and not _is_more(span)
         ]
         if len(found) <= MAX_PLACES:
-            yield from (_Place(span.start, span.end, (note,)) for span in found)
+            yield from (_Passage(span.start, span.end, (note,)) for span in found)
 
 
 def _search_words(was: str) -> Iterator[SearchWords]:
@@ -102,14 +102,14 @@ def _is_more(span: TextMatch) -> bool:
     )
 
 
-def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
+def _without_overlaps(places: Iterable[_Passage]) -> list[_Passage]:
     """Return places in order; overlapping ones are merged, with the notes of all."""
-    found: list[_Place] = []
+    found: list[_Passage] = []
     for place in sorted(places, key=lambda place: (place.start, place.end)):
         if found and place.start < found[-1].end:
             last = found.pop()
             notes = (*last.notes, *(note for note in place.notes if note not in last.notes))
-            place = _Place(last.start, max(last.end, place.end), notes)
+            place = _Passage(last.start, max(last.end, place.end), notes)
         found.append(place)
     return found
 
@@ -127,7 +127,7 @@ def _marked(raw: str, name: str) -> Sequence[str]:
     return parts
 
 
-def _behind_link(html: str, place: _Place) -> int:
+def _behind_link(html: str, place: _Passage) -> int:
     """Return the end of a place, or of the link that it ends in."""
     inside = False
     for match in _LINK.finditer(html, 0, place.end):
