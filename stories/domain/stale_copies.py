@@ -1,6 +1,4 @@
-"""The cache key with the time of the last takedown, so that no older copy of a page is served while the database is
-down.
-"""
+"""The cache key for the time of the last takedown: no older copy of a page is served while the database is down."""
 
 from __future__ import annotations
 

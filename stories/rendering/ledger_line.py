@@ -69,8 +69,9 @@ _NAMES: Final = {
 
 
 def describe_entry(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
-    """Return a description of the event, to follow a name; `revision` and `about` are the numbers in it, 0 if
-    unknown.
+    """Return a description of the event, to follow a name.
+
+    `revision` and `about` are the numbers in it, 0 if there is none.
     """
     describe = _DESCRIPTIONS.get(payload.get("kind", ""))
     if describe is None:

@@ -12,10 +12,10 @@ register = template.Library()
 
 @register.filter
 def machine_time(moment: datetime) -> str:
-    """Return a time for the `datetime` attribute: in the newsroom's zone, to the second, since HTML has no
-    microseconds.
+    """Return a time for the `datetime` attribute: in the newsroom's zone, to the second.
 
-    In UTC if the zone's offset had seconds then (Madrid's was -00:14:44 until 1901), which no format supports.
+    HTML has no microseconds. In UTC if the zone's offset had seconds then (Madrid's was -00:14:44 until 1901), which
+    no format supports.
     """
     local = localtime(moment)
     offset = local.utcoffset()

@@ -19,9 +19,7 @@ LONGEST: Final = 70
 
 @register.filter
 def page_title(title: str, site_name: str) -> SafeString:
-    """Return a title as HTML, short enough to be displayed: without the site's name if too long, else cut at a
-    word.
-    """
+    """Return a title as HTML, if too long without the site's name, or cut at a word."""
     text = " ".join(unescape(title).split())
     if len(text) > LONGEST:
         text = text.removesuffix(f" – {site_name}")

@@ -36,14 +36,13 @@ class Anchors:
                     self._elements.setdefault(element, []).append(name)
 
     def at(self, element: Any) -> list[str]:
-        """Return the names by which links point to an element; if an id occurs twice, it belongs to the first
-        element.
-        """
+        """Return the names by which links point to an element; a repeated id belongs to the first one."""
         return self._elements.get(element, [])
 
     def register(self, name: str, written: str) -> str:
-        """Record that a name is found at the paragraph with the id `written` ("" for a paragraph without one), and
-        return that id.
+        """Record that a name is found at the paragraph with the id `written`; return that id.
+
+        The paragraph gets an id if it has none ("").
         """
         found = written or (name if is_anchor(name) else f"p-{len(self._names) + 1}")
         self._names[name] = found

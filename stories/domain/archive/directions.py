@@ -40,8 +40,9 @@ class Directions:
         return found
 
     def enter(self, own: dict[str, str], *, declared: bool = False) -> Callable[[], None]:
-        """Enter an element that sets `own`, and return the function that leaves it. `declared`: the element is
-        written with them.
+        """Enter an element that sets `own`, and return the function that leaves it.
+
+        `declared`: the element is written with its language and direction.
         """
         before = (self._language, self._direction, self._undeclared)
         undeclared = self._undeclared | own
@@ -66,9 +67,7 @@ class Directions:
         return leave
 
     def attributes_of(self, own: dict[str, str]) -> str:
-        """Return the attributes that a written element declares: its own, and those that no element around it has
-        declared.
-        """
+        """Return the attributes for a written element: its own, and those not declared around it."""
         return written(self._undeclared | own)
 
 

@@ -150,9 +150,7 @@ class TextWriter:
         self.boxes.append(box)
 
     def finish(self) -> str:
-        """Return the text so far with every element closed; the requested elements remain requested for the next
-        text.
-        """
+        """Return the text so far, closing every element; the requested ones are opened again for more text."""
         self.end_leaf()
         self._leave_boxes(0)
         text = "".join(self._out)

@@ -61,8 +61,9 @@ def words_of(html: str) -> list[Word]:
 
 
 def visible_text(html: str) -> str:
-    """Return what readers read of HTML, on one line; a leading or trailing space means that it is not joined to its
-    neighbour.
+    """Return what readers read of HTML, on one line.
+
+    A space at an end means that the text is not joined to its neighbour there.
     """
     return _SPACE.sub(" ", unescape(_TAG.sub(lambda tag: "" if _is_inline(tag[0]) else " ", html)))
 
@@ -108,9 +109,7 @@ def _cut_at_tags(html: str) -> list[_Piece]:
 
 
 def _cut_to_chunks(html: str) -> list[_Piece]:
-    """Return the pieces between spaces and tags of a long text; nothing for a short one, which is compared by words
-    at once.
-    """
+    """Split a long text at spaces and tags; return nothing for a short one, which is compared by words."""
     if len(html) < _LONG:
         return []
     return [_Piece(match.start(), match[0]) for match in _CHUNKS.finditer(html)]

@@ -251,8 +251,9 @@ class _Body:
         return self.numbers.setdefault((which, block, element.number), len(self.numbers))
 
     def _path(self, which: str, block: int, segment: Segment) -> tuple[Ancestor, ...]:
-        """Return the elements around a text, numbered for both sides; empty for markup, which can be deeply nested
-        and needs none.
+        """Return the elements around a text, numbered for both sides.
+
+        Markup units get none: they do not need them, and can be deeply nested.
         """
         if not segment.content:
             return ()
@@ -276,9 +277,7 @@ def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Un
 
 
 def _places(units: list[_Unit]) -> list[Hashable]:
-    """Return a value for each unit that is equal for neighbours: paragraphs of one block, inside a quotation or
-    outside.
-    """
+    """Return a value for each unit, equal for paragraphs of one block, inside a quotation or outside."""
     places: list[Hashable] = []
     for number, unit in zip(_block_numbers(units), units, strict=True):
         tags = [element.tag for element in unit.segment.path] if unit.segment else ["tr"]

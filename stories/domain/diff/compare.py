@@ -84,8 +84,9 @@ def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
 
 
 def _words(story: StoryContent) -> int:
-    """Return how many words the body has; 0 for a short one, which is not counted, since a word has at least one
-    character.
+    """Return how many words the body has, 0 for a short one.
+
+    A body with few characters is not counted, since a word has at least one character.
     """
     texts = [text_of(block) for block in story.blocks]
     return 0 if sum(map(len, texts)) <= MAX_COMPARED_WORDS else sum(map(count_words, texts))
@@ -109,9 +110,7 @@ def _part_fields(old: Part, new: Part) -> tuple[FieldDiff, ...]:
 
 
 def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
-    """Return the changed fields of a block's head; between two kinds of block, the kind and the fields that both
-    have.
-    """
+    """Return the changed fields of a head; between two kinds, the kind and the fields that both have."""
     if type(old) is type(new):
         return _part_fields(old, new)
     common = {field.name for field in fields(old)} & {field.name for field in fields(new)} - {"key", "text"}

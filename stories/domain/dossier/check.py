@@ -247,8 +247,7 @@ def same_token(now: str, before: str) -> bool:
 
 
 def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
-    """Return the pieces before, between and behind replacements, each with the least number of tokens erased before
-    it.
+    """Return the pieces around replacements, each with the least number of tokens erased before it.
 
     Erased words may have extended over tags, and tags left without words were removed too: so each of the tags right
     behind a replacement is a piece of its own.
@@ -954,9 +953,7 @@ class Dossier:
         return count, history
 
     def covered(self, payload: Row) -> "dict[tuple[str, int], tuple[str, list[Any]]]":
-        """Return the rows that an entry covers, each with its digest, and for history rows the entry's item on
-        them.
-        """
+        """Return the digest of each row that an entry covers, and for history rows the entry's item on them."""
         rows = {(row[0], row[3]): (row[4], row) for row in payload.get("rows", ())}
         rows[payload["kind"], payload["event"]] = (payload["said"], [])
         if "shown" in payload:
@@ -1002,9 +999,7 @@ class Dossier:
         return table_of(model) if model == payload["kind"] else model
 
     def check_erased(self, values: Row, entry_row: "list[Any]", payload: Row) -> None:
-        """Check the values of an erased history row that its entry itself repeats, since its digest no longer
-        proves them.
-        """
+        """Check the values of an erased history row that its entry repeats, which its digest no longer proves."""
         model, key, change = entry_row[:3]
         facts = {"history_type": change, "history_date": payload["at"]}
         facts |= (
@@ -1397,9 +1392,7 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
 
 
 def heads_of(text: bytes) -> list[tuple[int, str]]:
-    """Return the heads in a file that the newsroom published: the present one with those of the days; or one, or a
-    list.
-    """
+    """Return the heads in a file as the newsroom publishes it, or in one with a single head or a list."""
     found = json.loads(text)
     if isinstance(found, dict):
         found = [found.get("head"), *found["heads"]] if "heads" in found else [found]

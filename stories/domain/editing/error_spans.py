@@ -15,10 +15,9 @@ _WORD: Final = re.compile(r"\S+")
 
 
 def error_span(before: str, after: str) -> str:
-    """Return the longest stretch of `before` that `after` lacks, with a few words around it; "" if words were only
-    added.
+    """Return the longest stretch of `before` that `after` lacks, with a few words around it.
 
-    The stretch is quoted exactly, so that it can be searched for in other texts.
+    The stretch is quoted exactly, so that it can be searched for in other texts; "" if words were only added.
     """
     words = list(_WORD.finditer(before))
     old, new = interned([word.group() for word in words], _WORD.findall(after))

@@ -1,4 +1,4 @@
-"""Find words that a change corrected in one place and left in another: a name, a figure, what a correction calls
+"""Find words that a change corrected in one place and left in another: names, figures, what a correction calls
 wrong.
 """
 

@@ -18,8 +18,7 @@ def merge_order(
     keys: Collection[Key],
     prefer_theirs: bool,
 ) -> tuple[list[Key], list[Key]]:
-    """Return `keys` in an order with both sides' moves and additions, and the keys that both moved to different
-    places.
+    """Merge both sides' orders of `keys`; return it with the keys that both moved to different places.
 
     What one side moved or added goes behind the element that precedes it on that side. Each of `keys` is in `mine` or
     `theirs`. An element that both moved is where the preferred side has it.

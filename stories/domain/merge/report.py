@@ -71,8 +71,9 @@ def merged_changes(
 def saves_that_changed(
     saves: Sequence[Save], key: UUID | None, before: Values, touched: Callable[[Values, Values], bool]
 ) -> tuple[Save, ...]:
-    """Return the saves for which `touched` holds of the part's values before and after; `before` is its value
-    before the first.
+    """Return the saves for which `touched` holds of a part's values before and after.
+
+    `before` are its values before the first save.
     """
     found = []
     for save in saves:
@@ -93,16 +94,12 @@ def values_of(story: StorySnapshot, key: UUID | None) -> Values:
 
 
 def changes_field(name: str) -> Callable[[Values, Values], bool]:
-    """Return a test for `saves_that_changed`: whether a field differs; if a part was added or removed, every field
-    does.
-    """
+    """Return a test for `saves_that_changed`: a field differs. It always does in an added or removed part."""
     return lambda before, after: (before or {}).get(name) != (after or {}).get(name)
 
 
 def changes_paragraphs(*raws: str | None) -> Callable[[Values, Values], bool]:
-    """Return a test for `saves_that_changed`: whether one of these paragraphs was added to a text or removed from
-    it.
-    """
+    """Return a test for `saves_that_changed`: one of these paragraphs was added or removed."""
     paragraphs = {_spaced(raw) for raw in raws if raw is not None}
 
     def touched(before: Values, after: Values) -> bool:
@@ -199,9 +196,7 @@ class _Reporter:
     def _where_found(
         self, key: UUID | None, change: ChangeKind, before: str | None, after: str
     ) -> Iterator[MergedChange]:
-        """Yield the change of a paragraph where the merged story has it: in its block, or in the block it was moved
-        to.
-        """
+        """Yield the change of a paragraph in the block where the merged story has it."""
         for block in sorted(self.paragraphs, key=lambda each: each != key):
             if _spaced(after) in self.paragraphs[block]:
                 number = 1 + self.paragraphs[block].index(_spaced(after))

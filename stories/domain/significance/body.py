@@ -151,9 +151,7 @@ class BodyMeasure:
         return read(html, quotation=quotation)
 
     def _whole(self, unit: TextUnit) -> None:
-        """Weigh an inserted or deleted paragraph; in a quotation that remains, its words count as changed quoted
-        words.
-        """
+        """Weigh an inserted or deleted paragraph; in a quotation that remains, as changed quoted words."""
         raw = unit.old_text or unit.new_text
         text = self._read(raw, unit)
         is_added = unit.op is Op.INSERT

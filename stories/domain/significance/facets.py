@@ -78,8 +78,9 @@ def is_address(word: Word) -> bool:
 
 
 def _figure(word: Word) -> str:
-    """Return the value of a word as a figure, "" if it is none; "18F" and "H1N1" are names, "18f.example" is an
-    address.
+    """Return the value of a word as a figure, "" if it is none.
+
+    "18F" and "H1N1" are names, "18f.example" is an address.
     """
     if word.norm.isalpha() and word.norm not in NUMBER_VALUES and not any(map(str.isnumeric, word.norm)):
         return ""
@@ -126,9 +127,7 @@ def reporting(word: Word) -> str:
 
 
 def narrowed(text: Text, start: int, end: int, has: Callable[[Word], bool]) -> tuple[int, int]:
-    """Return the stretch from the first to the last word for which `has` holds, widened to neighbours for which it
-    does.
-    """
+    """Return the stretch of the words for which `has` holds, widened to neighbours for which it does."""
     places = [number for number in range(start, end) if has(text.words[number])]
     if not places:
         return start, start

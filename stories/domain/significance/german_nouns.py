@@ -24,9 +24,7 @@ _NAMES: Final = frozenset(
 
 
 def is_common_noun(text: Text, word: Word) -> bool:
-    """Return whether a capitalised word follows an article, or an article and an adjective, and is not a known
-    name.
-    """
+    """Return whether a capitalised word has an article, perhaps with an adjective, and is not a known name."""
     number = bisect_left(text.words, word.start, key=lambda other: other.start)
     following = text.words[number + 1 : number + 2]
     if not word.text[:1].isupper() or not word.text[1:].islower() or word.norm in _NAMES:

@@ -11,10 +11,9 @@ from stories.domain.text.alignment import Run
 
 
 class ChangedLink(NamedTuple):
-    """A link's address before and after, "" if it was removed; `at` are the words that it is on, if they are
-    unchanged.
+    """A link's address before and after, "" if it was removed.
 
-    `same` says that both lead readers to the same thing.
+    `at` are its words, if they are unchanged. `same` says that both addresses lead readers to the same thing.
     """
 
     old: str
@@ -60,8 +59,9 @@ def _links(words: Sequence[Word]) -> list[str]:
 
 
 def _partners(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Yield pairs of links at one place: those that lead to the same thing; of the others, a single old and a
-    single new one.
+    """Yield pairs of links at one place: those that lead to the same thing.
+
+    Of the others, a single old one and a single new one are a pair.
     """
     for before in list(old):
         same = next((after for after in new if sameness(before, after) is not Sameness.OTHER), "")

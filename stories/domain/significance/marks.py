@@ -121,8 +121,6 @@ def _of_taste(text: Text, i: int) -> bool:
 
 
 def _comparable(marks: str) -> str:
-    """Return punctuation as it is compared: without spaces and quotation marks, dashes unified, repetitions
-    removed.
-    """
+    """Return punctuation without spaces, quotation marks and repetitions, with dashes unified."""
     bare = _DASH.sub("-", _IGNORED.sub("", visible(marks)).replace("...", "…"))
     return re.sub(r"([.,;:])\1+", r"\1", bare)

@@ -160,9 +160,7 @@ def _attributes(words: Sequence[str]) -> bool:
 def _attributes_quotation(
     words: Sequence[Word], sides: Sequence[tuple[Text, tuple[int, int], tuple[int, int]]]
 ) -> bool:
-    """Return whether words are an attribution with a time, and all the rest is quoted, so that the time can't be
-    part of it.
-    """
+    """Return whether words are an attribution with a time, and all the rest is quoted."""
     if not all(word.quoted for side in sides for word in _rest(*side)):
         return False
     spoken = next((number for number, word in enumerate(words) if word.norm in _SPOKEN), len(words))

@@ -29,9 +29,7 @@ def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
 
 
 def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
-    """Return the captions that became paragraphs, or were paragraphs, as they or their pictures were deleted or
-    inserted.
-    """
+    """Return the captions that became paragraphs, or were paragraphs, as either was deleted or inserted."""
     found: set[str] = set()
     for picture, paragraph in ((Op.DELETE, Op.INSERT), (Op.INSERT, Op.DELETE)):
         captions = {

@@ -69,8 +69,9 @@ class Slips:
         return self.new.words[number] if number < len(self.new.words) else None
 
     def may_be_slip(self, before: Word, after: Word) -> bool:
-        """Return whether a word may be a mistake that can't be proven: one made, or in a language without a word
-        list.
+        """Return whether a word may be a spelling mistake that can't be proven.
+
+        That is a mistake made, or any in a language without a word list.
         """
         if not common_alphabet(before.norm, after.norm) or is_figure(before) or is_figure(after):
             return False

@@ -212,9 +212,7 @@ def _tokenised(
 
 
 def _compares(plain: str, at: int, opens: bool) -> bool:
-    """Return whether a sign is next to a figure, or by itself between words; not in "<div>", nor at the start of a
-    line.
-    """
+    """Return whether a sign is next to a figure, or by itself between words; not in "<div>", nor before a line."""
     before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True

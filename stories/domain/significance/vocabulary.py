@@ -216,9 +216,7 @@ def is_latin(word: str) -> bool:
 
 
 def common_alphabet(*words: str) -> str:
-    """Return the script of all letters of the words, "" if there are several or its letters do not stand for
-    sounds.
-    """
+    """Return the script of all letters of the words, "" if there are several, or one without an alphabet."""
     names = {
         unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
     }
@@ -243,9 +241,7 @@ def _stem(word: str, prefix: str) -> str:
 
 
 def _affixed(one: str, other: str) -> bool:
-    """Return whether `other` is `one` with a prefix that changes its meaning, or their affixes belong to one
-    family.
-    """
+    """Return whether one word has an affix that changes its meaning, or both have affixes of one family."""
     if len(one) > 2 and other.endswith(one) and other[: -len(one)].rstrip("-") in _PREFIXES:
         return True
     for family in _PREFIX_FAMILIES:

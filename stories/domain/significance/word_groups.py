@@ -27,10 +27,9 @@ def members(text: str) -> frozenset[str]:
 
 
 def families(text: str) -> tuple[dict[str, str], ...]:
-    """Return families of words, each mapped to the first word of its class: one family a line, classes separated by
-    "/".
+    """Return families of words, each mapped to the first word of its class.
 
-    An indented line continues the family before it.
+    There is one family a line, its classes separated by "/". An indented line continues the family before it.
     """
     found = []
     for line in text.replace("\n    ", " ").strip().splitlines():

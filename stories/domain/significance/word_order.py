@@ -76,9 +76,7 @@ def reordered(removed: Sequence[Word], added: Sequence[Word]) -> bool:
 
 
 def changes_voice(text: Text, start: int, end: int) -> bool:
-    """Return whether inserting or deleting these words alone swaps who acts and who is acted on ("was robbed",
-    "robbed by").
-    """
+    """Return whether adding or removing these words swaps who acts and who is acted on ("was robbed")."""
     words = text.words[start:end]
     if not words or any(word.norm != "by" and not is_being(word) for word in words):
         return False

@@ -1,6 +1,4 @@
-"""Recognise words inside addresses: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, percent-encoded or
-not.
-"""
+"""Recognise words inside addresses: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, encoded or not."""
 
 from __future__ import annotations
 

@@ -232,9 +232,7 @@ def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def styled_like(found: str, replacement: str, *, keep_case: bool) -> str:
-    """Return the replacement in the style of the words that it replaces: typographic apostrophes, and capitals if
-    asked.
-    """
+    """Return the replacement with the apostrophes of the words that it replaces, and their capitals if asked."""
     if "’" in found:
         replacement = replacement.replace("'", "’")
     if not keep_case or not replacement:

@@ -47,7 +47,5 @@ _LETTER: Final = re.compile(r"[^\W_]")
 
 
 def count_letters(text: str) -> int:
-    """Return how many letters and digits a text has: a letter counts once with its marks, and a Korean syllable
-    once.
-    """
+    """Count the letters and digits of a text: a letter once with its marks, and a Korean syllable once."""
     return len(_LETTER.findall(unicodedata.normalize("NFC", without_unseen(text))))

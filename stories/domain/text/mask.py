@@ -68,9 +68,7 @@ class Mask:
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
     def places(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Return every match of the words in a text, in order; an address that contains them is one match, as a
-        whole.
-        """
+        """Return every match of the words in a text, in order; an address with them is one match, as a whole."""
         found: list[TextMatch] = []
         if not self.words or not value:
             return found
@@ -82,9 +80,7 @@ class Mask:
         return sorted(found)
 
     def near(self, value: str, *, html: bool = False) -> list[TextMatch]:
-        """Return every longer word that only begins or ends with the words: it is not masked, and may be another
-        name.
-        """
+        """Return every longer word that begins or ends with the words: it is not masked, and may be another name."""
         hidden = self.places(value, html=html)
         found: list[TextMatch] = []
         for letters in letter_runs(value, html=html):

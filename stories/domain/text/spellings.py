@@ -122,8 +122,9 @@ class SpellingPattern:
     is_distinctive_name: bool
 
     def places(self, comparable: ComparableText, *, alone: bool = True) -> list[tuple[int, int]]:
-        """Return the first and the last letter of each match; without `alone`, also of matches that are part of a
-        longer word.
+        """Return the first and the last letter of each match.
+
+        Without `alone`, include matches that are part of a longer word.
         """
         found: list[tuple[int, int]] = []
         for order in self.orders:

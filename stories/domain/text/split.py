@@ -138,8 +138,9 @@ def has_table(html: str) -> bool:
 
 
 def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
-    """Convert a text into a quote's text: headings and code become paragraphs. Return the lost markup too. Not for
-    tables.
+    """Convert a text into a quote's text; return it with the kinds of markup that were lost.
+
+    Headings and code become paragraphs. The text must not contain a table.
     """
     lost: list[LostMarkup] = []
     for what, pattern, instead in (

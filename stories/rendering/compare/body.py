@@ -78,8 +78,9 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
 
 
 def _once_each(html: str, known: set[str]) -> SafeString:
-    """Remove ids that are in `known` from HTML, and add the others to it; the old and the new text may both have
-    one.
+    """Remove ids from HTML that are in `known`, and add the others to `known`.
+
+    The old and the new text may both have an id.
     """
 
     def without_repeated_id(match: re.Match[str]) -> str:

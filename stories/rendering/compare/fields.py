@@ -61,9 +61,7 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """Return the story's own fields for the head of a whole page: those that changed, and those displayed in any
-    case.
-    """
+    """Return the fields for the head of a whole page: those that changed, and those always displayed."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
     unchanged = {

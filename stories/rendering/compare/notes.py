@@ -64,9 +64,7 @@ def _changes(html: str) -> list[_Change]:
 
 
 def _fit(change: _Change, note: UpdateNote) -> tuple[int, int, int]:
-    """Return how well a change matches a note: by its old and new words, as the answer that came in, by the note's
-    text.
-    """
+    """Return how well a change fits a note: by its old and new words, as the answer added, by the note's text."""
     right = sum(
         len(set(_words(text)) & set(change.words[element]))
         for element, text in (("ins", note.now), ("del", note.was))

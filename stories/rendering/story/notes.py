@@ -48,9 +48,7 @@ class ReaderNote:
 
 
 def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
-    """Return the notes for the top of a story and those for its end, newest first, with amendments under their
-    notes.
-    """
+    """Return the notes for the top and those for the end of a story, newest first, with their amendments."""
     found = list(notes)
     keys = {note.key for note in found}
     roots = [_with_amendments(note, found) for note in found if note.amends not in keys]
