@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from stories.domain.snapshot import PublicStory
-from stories.domain.text.captions import words_of as caption_words
+from stories.domain.text.captions import plain_caption as caption_words
 from stories.domain.text.search_form import indexed
 from stories.domain.text.segments import plain_text
 
@@ -18,7 +18,7 @@ def search_columns(story: PublicStory) -> dict[str, str]:
 
     Verification compares stored texts with these, so a change here needs a migration that rewrites them.
     """
-    headline, text = story.headline[:_MAX_HEADLINE_LENGTH], words_of(story)
+    headline, text = story.headline[:_MAX_HEADLINE_LENGTH], passage_text(story)
     return {
         "headline": headline,
         "dek": story.dek,
@@ -29,7 +29,7 @@ def search_columns(story: PublicStory) -> dict[str, str]:
     }
 
 
-def words_of(story: PublicStory) -> str:
+def passage_text(story: PublicStory) -> str:
     """Return the text that search results quote from: the dek, then the blocks; the headline is displayed above it."""
     body = (
         _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))

@@ -10,7 +10,15 @@ from uuid import UUID, uuid5
 
 from rapidfuzz.distance import LCSseq
 
-from stories.domain.archive.body import BodyRefused, Embed, Image, Piece, Quote, Text, parse_body
+from stories.domain.archive.body import (
+    BodyPiece,
+    BodyRefused,
+    EmbedPiece,
+    ImagePiece,
+    QuotePiece,
+    TextPiece,
+    parse_body,
+)
 from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
@@ -96,15 +104,15 @@ def _given_block(data: Mapping[str, Any], slug: str, place: str) -> Block:
     return BLOCK_KINDS[data["type"]](key=given_key(slug, data["key"]), **values)
 
 
-def _block(piece: Piece, key: UUID) -> Block:
+def _block(piece: BodyPiece, key: UUID) -> Block:
     match piece:
-        case Text():
+        case TextPiece():
             return TextBlock(key=key, text=piece.text)
-        case Quote():
+        case QuotePiece():
             return QuoteBlock(key=key, text=piece.text, speaker=piece.speaker, source_url=piece.source_url)
-        case Image():
+        case ImagePiece():
             return ImageBlock(key=key, address=piece.address, alt_text=piece.alt_text, caption=piece.caption)
-        case Embed():
+        case EmbedPiece():
             return EmbedBlock(key=key, address=piece.address)
 
 

@@ -32,15 +32,15 @@ from stories.domain.archive.elements import (
     RETAINED_ATTRIBUTES,
     SILENT,
     address_in,
-    cell,
+    cell_attributes,
     classes,
+    element_text,
+    int_attribute,
     is_hidden,
     is_quotation,
     is_web_address,
-    link,
-    list_type,
-    number,
-    plain,
+    link_attributes,
+    list_type_attribute,
     scheme,
     styled,
 )
@@ -53,7 +53,7 @@ from stories.domain.text.tree import parse_html
 MAX_CHARACTERS: Final = 4_000_000
 MAX_DEPTH: Final = 60
 # The address of a picture without one (CSS Values 4): it never resolves.
-NO_ADDRESS: Final = "about:invalid"
+MISSING_ADDRESS: Final = "about:invalid"
 LONGEST_SPEAKER: Final = 200
 
 # The names that are counted separately: a report need not repeat the names that broken quotation marks produce.
@@ -72,14 +72,14 @@ class BodyRefused(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextPiece:
     """Running text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
+class QuotePiece:
     """A block quotation."""
 
     text: str
@@ -88,7 +88,7 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class ImagePiece:
     """A picture, by its address on the site that it came from."""
 
     address: str
@@ -97,20 +97,20 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Embed:
+class EmbedPiece:
     """A page that was embedded in the page."""
 
     address: str
 
 
-Piece = Text | Quote | Image | Embed
+BodyPiece = TextPiece | QuotePiece | ImagePiece | EmbedPiece
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """A parsed body. `removed` counts what was removed: elements by name, attributes as in "a[id]"."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BodyPiece, ...]
     removed: Counter[str]
 
 
@@ -133,12 +133,12 @@ def parse_body(html: str, language: str = "en") -> Body:
 def _box(element: Any, name: str, declared: str) -> Box:
     """Return a list, table or part of one; `declared` are its language and direction, as attributes."""
     if name != "ol":
-        return Box(name, cell(element) + declared)
+        return Box(name, cell_attributes(element) + declared)
     counts_down = "reversed" in element.attrib
-    start = number(element.get("start"))
+    start = int_attribute(element.get("start"))
     if counts_down and start is None:
         start = sum(1 for _item in element.iterchildren("li"))
-    attributes = (' reversed=""' if counts_down else "") + list_type(element) + declared
+    attributes = (' reversed=""' if counts_down else "") + list_type_attribute(element) + declared
     return Box(name, attributes, start=start, step=-1 if counts_down else 1)
 
 
@@ -151,10 +151,10 @@ class _Reader:
         self.pending_names: list[str] = []
         self.writer = TextWriter(next_leaf_id=self._next_leaf_id)
         self.directions = Directions(language)
-        self.pieces: list[Piece] = []
+        self.pieces: list[BodyPiece] = []
         self.removed: Counter[str] = Counter()
         # Pieces lifted out of a table or a quote, which are placed after it.
-        self.lifted: list[Piece] = []
+        self.lifted: list[BodyPiece] = []
         self.quote: Any = None
         self.speaker = ""
         self.figures: list[Figure] = []
@@ -187,8 +187,8 @@ class _Reader:
         self._end_text()
         return Body(tuple(self._with_links_resolved(piece) for piece in self.pieces), self.removed)
 
-    def _with_links_resolved(self, piece: Piece) -> Piece:
-        if isinstance(piece, Text | Quote):
+    def _with_links_resolved(self, piece: BodyPiece) -> BodyPiece:
+        if isinstance(piece, TextPiece | QuotePiece):
             return replace(piece, text=self.anchors.resolve_links(piece.text, self.removed))
         return piece
 
@@ -219,7 +219,7 @@ class _Reader:
 
     def _shortcode(self, name: str, address: str) -> None:
         if is_web_address(address):
-            self._lift(Embed(address))
+            self._lift(EmbedPiece(address))
         else:
             self.removed[name] += 1
 
@@ -239,8 +239,8 @@ class _Reader:
             pass
         elif any(figure.caption is element for figure in self.figures):
             self._note_anchors(element)
-        elif "wp-block-embed__wrapper" in classes(element) and is_web_address(plain(element)):
-            self._lift(Embed(plain(element)))
+        elif "wp-block-embed__wrapper" in classes(element) and is_web_address(element_text(element)):
+            self._lift(EmbedPiece(element_text(element)))
         else:
             self._begin(element, name)
             return True
@@ -328,7 +328,7 @@ class _Reader:
         self.figures.remove(figure)
         if figure.caption is not None and not figure.used:
             # The figure's caption was not used after all.
-            self.writer.text(plain(figure.caption))
+            self.writer.text(element_text(figure.caption))
             self.writer.end_leaf()
 
     def _begin_leaf(self, element: Any, name: str) -> None:
@@ -359,7 +359,7 @@ class _Reader:
             self._count(element, name != "code")
             return
         added, dropped = styled(element)
-        attributes = link(element) if name == "a" else ""
+        attributes = link_attributes(element) if name == "a" else ""
         fresh: list[Mark] = []
         if own:
             fresh.append(Mark("span", written(own)))
@@ -435,7 +435,7 @@ class _Reader:
         if parents:
             del writer.boxes[inside[-1] + 1 :]
         if name == "li" and "value" in element.attrib:
-            self._number_items(inside[-1], number(element.get("value")))
+            self._number_items(inside[-1], int_attribute(element.get("value")))
         declared = self.directions.attributes_of(own) if name in DIRECTED else ""
         writer.push(_box(element, name, declared))
         before = len(writer.boxes) - 1
@@ -495,12 +495,12 @@ class _Reader:
             self.removed["blockquote[cite]"] += 1
             address = ""
         if text or self.speaker:
-            self.pieces.append(Quote(text, self.speaker, address))
+            self.pieces.append(QuotePiece(text, self.speaker, address))
         self.quote = None
         self._flush_lifted()
 
     def _take_speaker(self, element: Any) -> bool:
-        name = plain(element).strip(_DASHES)
+        name = element_text(element).strip(_DASHES)
         if self.speaker or not name or len(name) > LONGEST_SPEAKER:
             return False
         if element.tag == "cite" and not self._ends_quote(element):
@@ -521,7 +521,8 @@ class _Reader:
             if (element.tail or "").strip():
                 return False
             if any(
-                plain(following) or (following.tail or "").strip() for following in element.itersiblings()
+                element_text(following) or (following.tail or "").strip()
+                for following in element.itersiblings()
             ):
                 return False
             element = element.getparent()
@@ -538,7 +539,7 @@ class _Reader:
             self.removed["img[src]"] += 1
             address = ""
         if address or alt_text or caption:
-            self._lift(Image(address or NO_ADDRESS, alt_text, caption))
+            self._lift(ImagePiece(address or MISSING_ADDRESS, alt_text, caption))
         else:
             self.removed[element.tag] += 1
 
@@ -563,11 +564,11 @@ class _Reader:
         if address.startswith("//"):
             address = f"https:{address}"
         if is_web_address(address):
-            self._lift(Embed(address))
+            self._lift(EmbedPiece(address))
         else:
             self.removed[element.tag] += 1
 
-    def _lift(self, piece: Piece) -> None:
+    def _lift(self, piece: BodyPiece) -> None:
         if self.quote is not None or any(box.name == "table" for box in self.writer.boxes):
             self.lifted.append(piece)
         else:
@@ -583,7 +584,7 @@ class _Reader:
     def _end_text(self) -> None:
         text = self.writer.finish()
         if text:
-            self.pieces.append(Text(text))
+            self.pieces.append(TextPiece(text))
 
     # -------------------------------------------------------------------------------------- counting
 

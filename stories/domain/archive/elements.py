@@ -98,7 +98,7 @@ _LIGHT = re.compile(r"normal|lighter|[1-5]00", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)
 
 
-def plain(element: Any) -> str:
+def element_text(element: Any) -> str:
     """Return the words of an element, on one line."""
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
@@ -181,7 +181,7 @@ def styled(element: Any) -> tuple[list[str], list[str]]:
     return added, dropped
 
 
-def link(element: Any) -> str:
+def link_attributes(element: Any) -> str:
     """Return the attributes of a link, "" for one without a usable address."""
     address = address_in(element.get("href"))
     if not address or address == "#" or scheme(address) not in _SCHEMES:
@@ -190,21 +190,21 @@ def link(element: Any) -> str:
     return f' href="{attribute_text(address)}"' + (f' title="{attribute_text(title)}"' if title else "")
 
 
-def cell(element: Any) -> str:
+def cell_attributes(element: Any) -> str:
     """Return the attributes for how many columns and rows a cell spans, and for the scope of a heading cell."""
-    counts = {name: number(element.get(name)) or 1 for name in ("colspan", "rowspan")}
+    counts = {name: int_attribute(element.get(name)) or 1 for name in ("colspan", "rowspan")}
     spans = "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
     scope = element.get("scope", "").strip().lower()
     return spans + (f' scope="{scope}"' if element.tag == "th" and scope in _SCOPES else "")
 
 
-def list_type(element: Any) -> str:
+def list_type_attribute(element: Any) -> str:
     """Return the numbering of an ordered list as an attribute; "" for plain numbers."""
     found = element.get("type", "").strip()
     return f' type="{found}"' if element.tag == "ol" and found in _LIST_TYPES - {"1"} else ""
 
 
-def number(text: str | None) -> int | None:
+def int_attribute(text: str | None) -> int | None:
     """Return the whole number in an attribute, None if it is not one."""
     text = (text or "").strip()
     return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else None

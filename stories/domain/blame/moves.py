@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 from uuid import UUID
 
-from stories.domain.blame.words import Edit, Token, WordSpan
+from stories.domain.blame.words import Edit, KeyedWord, WordSpan
 from stories.domain.text.alignment import equal_runs, interned
 
 # Fewer words found elsewhere are a coincidence, unless they are all that was removed or added there.
@@ -39,7 +39,7 @@ class _Stretch:
     """Consecutive words that left a place, or came to it; `whole` if the place has no other words."""
 
     place: TextLocation
-    tokens: list[Token]
+    tokens: list[KeyedWord]
     whole: bool
 
     def spot(self, at: int) -> Spot:

@@ -87,7 +87,7 @@ def _visible(html: str) -> int:
     return len(_SPACE.sub("", unescape(html)))
 
 
-class Token(NamedTuple):
+class KeyedWord(NamedTuple):
     """A word with only what alignment needs."""
 
     span: WordSpan
@@ -144,12 +144,12 @@ class Edit:
         return self._found(span, 0)
 
     @cached_property
-    def removed(self) -> list[list[Token]]:
+    def removed(self) -> list[list[KeyedWord]]:
         """The words that were removed, in stretches."""
         return self._stretches(0)
 
     @cached_property
-    def added(self) -> list[list[Token]]:
+    def added(self) -> list[list[KeyedWord]]:
         """The words that were added, in stretches."""
         return self._stretches(1)
 
@@ -218,16 +218,16 @@ class Edit:
     def _known(self) -> dict[int, tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]]:
         return {}
 
-    def _tokens(self, number: int) -> tuple[list[Token], list[Token]]:
+    def _tokens(self, number: int) -> tuple[list[KeyedWord], list[KeyedWord]]:
         before, after = self._same[number : number + 2]
         return (
             _tokens(self.old, before.old + before.size, after.old),
             _tokens(self.new, before.new + before.size, after.new),
         )
 
-    def _stretches(self, side: int) -> list[list[Token]]:
+    def _stretches(self, side: int) -> list[list[KeyedWord]]:
         """Return the words of one side that the other lacks, consecutive ones together."""
-        found: list[list[Token]] = []
+        found: list[list[KeyedWord]] = []
         for number in range(len(self._same) - 1):
             matched = self._between(number)[side]
             follows = self._follows(number, side)
@@ -252,9 +252,9 @@ def _shifted(span: WordSpan, by: int) -> WordSpan:
     return WordSpan(span.start + by, span.end + by)
 
 
-def _tokens(html: str, start: int, end: int) -> list[Token]:
+def _tokens(html: str, start: int, end: int) -> list[KeyedWord]:
     return [
-        Token(WordSpan(at + match.start(), at + match.end()), unescape(match[0]))
+        KeyedWord(WordSpan(at + match.start(), at + match.end()), unescape(match[0]))
         for first, last in _texts(html[start:end])
         for at in (start + first,)
         for match in word_matches(html[at : start + last])

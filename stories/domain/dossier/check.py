@@ -124,7 +124,7 @@ WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
     },
     "namechange": {"before": ("text", 0), "name": ("text", 0), "reason": ("text", 0)},
 }
-# The tables of which an erasure never erases rows.
+# The tables of erasures themselves, whose rows remain when a story is erased.
 TOMBSTONES = ("erasureorder", "erasureapproval", "erasure")
 # The tables of events that are not named like the kind of event without its hyphen.
 TABLES = {
@@ -540,8 +540,8 @@ class Erasures:
             return lambda table, number: False
         revisions = {event: self.revision_of(each) for event, each in self.not_cancelled.items()}
         at = revisions.pop(own["event"])
-        # Covers the revisions after the version before and up to the version after, without rows that other versions
-        # display.
+        # Cover the revisions between the version before and the version after, without rows that any other version
+        # displays.
         since = max((each for each in revisions.values() if each < at), default=0)
         until = min((each for each in revisions.values() if each > at), default=sys.maxsize)
         displayed = {

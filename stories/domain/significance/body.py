@@ -314,4 +314,4 @@ def _label(block: ImageBlock | EmbedBlock) -> str:
     """Return the name of a picture or a link card in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address
-    return block.alt_text or captions.words_of(block.caption) or block.address or block.picture
+    return block.alt_text or captions.plain_caption(block.caption) or block.address or block.picture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stories.domain.archive.body import NO_ADDRESS
+from stories.domain.archive.body import MISSING_ADDRESS
 from stories.domain.diff.data import BlockUnit, BodyUnit, Op, TextUnit
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.repairs import without_written_tags
@@ -66,6 +66,6 @@ def is_unseen(block: Block, captions: frozenset[str]) -> bool:
 
     `captions` are those that also occur as paragraphs.
     """
-    if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", NO_ADDRESS):
+    if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", MISSING_ADDRESS):
         return False
     return not block.caption or bare_words(as_html(block.caption)) in captions

@@ -217,7 +217,7 @@ def _compares(plain: str, at: int, opens: bool) -> bool:
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True
     if plain[at] == "+" and before.isupper() and not plain[max(at - 2, 0) : at - 1].strip():
-        # A school mark: "A+".
+        # A grade: "A+".
         return True
     return plain[at] not in "+~" and not opens and before.isspace() and after.isspace()
 

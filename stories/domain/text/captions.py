@@ -40,7 +40,7 @@ def as_html(caption: str) -> str:
     )
 
 
-def words_of(caption: str) -> str:
+def plain_caption(caption: str) -> str:
     """Return a caption as readers read it."""
     return "".join(words for words, _address in parts(caption))
 

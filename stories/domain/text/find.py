@@ -34,7 +34,7 @@ _EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
 AROUND = 60
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\S+(?=\s)"), re.compile(r"(?<=\s)\S+$")
 # The separator of table cells: no match extends over it.
-BREAK = "\0"
+CELL_BREAK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def _html_pieces(raw: str, offset: int) -> Iterator[tuple[str, int, int]]:
         elif name.lower() == "br":
             yield " ", start, end
         elif name.lower() in BLOCK_TAGS:
-            yield BREAK, start, end
+            yield CELL_BREAK, start, end
 
 
 def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[Letter]:
@@ -170,9 +170,9 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
     for character, start, end in pieces:
         if _UNSEEN.match(character):
             continue
-        if character == BREAK:
+        if character == CELL_BREAK:
             if letters:
-                letters.append(Letter(BREAK, " ", start, end))
+                letters.append(Letter(CELL_BREAK, " ", start, end))
             continue
         if character.isspace():
             if letters and letters[-1].folded == " ":
@@ -180,12 +180,12 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
             elif letters:
                 letters.append(Letter(" ", " ", start, end))
             continue
-        if _SIGN.match(character) and letters and letters[-1].folded not in (" ", BREAK):
+        if _SIGN.match(character) and letters and letters[-1].folded not in (" ", CELL_BREAK):
             visible = letters[-1].visible + character
             letters[-1] = Letter(_fold(visible, match_case), visible, letters[-1].start, end)
             continue
         letters.append(Letter(_fold(character, match_case), character, start, end))
-    while letters and letters[-1].folded in (BREAK, " "):
+    while letters and letters[-1].folded in (CELL_BREAK, " "):
         letters.pop()
     return letters
 

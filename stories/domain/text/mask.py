@@ -13,16 +13,16 @@ from html import unescape
 from typing import Any, Final, TypeVar
 
 from stories.domain.text.address_spellings import address_places, address_spelling_of
-from stories.domain.text.find import BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
+from stories.domain.text.find import CELL_BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
 from stories.domain.text.spellings import SpellingPattern, comparable_text, spelling_of, umlauts, word_around
 
 # The replacement for a required address: by RFC 2606 this name never resolves.
-NO_ADDRESS: Final = "https://withheld.invalid/"
+WITHHELD_ADDRESS: Final = "https://withheld.invalid/"
 
 # Fields that are identifiers rather than text: an address remains, and changing it would change history.
 _NAMES: Final = frozenset(("slug", "section", "language", "author", "picture"))
 # The replacement in each field that is an address; one of them may be empty.
-_ADDRESSES: Final = {"address": NO_ADDRESS, "source_url": ""}
+_ADDRESSES: Final = {"address": WITHHELD_ADDRESS, "source_url": ""}
 _OPENING_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE: Final = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -128,7 +128,7 @@ class Mask:
     def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
         """Yield the addresses in running text that contain the words."""
         owner = [number for number, letter in enumerate(letters) for _ in letter.visible]
-        visible = "".join(letter.visible if letter.folded != BREAK else BREAK for letter in letters)
+        visible = "".join(letter.visible if letter.folded != CELL_BREAK else CELL_BREAK for letter in letters)
         for start, end in address_places(visible):
             if self.in_address(visible[start:end]):
                 yield match_of(letters, owner[start], owner[end - 1])

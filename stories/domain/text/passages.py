@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from stories.domain.text.ellipsis import ELLIPSIS, with_ellipsis
-from stories.domain.text.search_form import LANGUAGES, Term, Token, pieces, stem_of, tokens
+from stories.domain.text.search_form import LANGUAGES, IndexedWord, Term, pieces, stem_of, tokens
 
 # The marks around matched words until they are rendered: no text contains these characters.
 START, END = "\x02", "\x03"
@@ -59,7 +59,7 @@ def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         yield before
 
 
-def _matches_term(term: Term, ahead: Sequence[Token], stemmer: str | None) -> bool:
+def _matches_term(term: Term, ahead: Sequence[IndexedWord], stemmer: str | None) -> bool:
     """Return whether the words ahead begin with a term."""
     if term.is_prefix:
         *whole, begun = term.words

@@ -21,7 +21,7 @@ from stories.domain.text.letters import MARKS, UNSEEN, UNSPACED
 # Stems begin with this character, which distinguishes them from words: it is of Unicode's private use, and in no text.
 STEM: Final = "\ue000"
 # The separator of a dek and a text, so that no phrase extends from one to the other.
-BREAK: Final = "\ue001"
+FIELD_BREAK: Final = "\ue001"
 
 LANGUAGES: Final = {
     "da": "danish",
@@ -69,7 +69,7 @@ class Stemmer(Protocol):
         """Return the stem of a word."""
 
 
-class Token(NamedTuple):
+class IndexedWord(NamedTuple):
     """A word in its normal form, and its bounds in the text: from `start` to before `end`."""
 
     form: str
@@ -90,7 +90,7 @@ class Term:
     is_prefix: bool = False
 
 
-def tokens(text: str, start: int = 0) -> Iterator[Token]:
+def tokens(text: str, start: int = 0) -> Iterator[IndexedWord]:
     """Yield the words of a text in order; a script without spaces yields its characters in pairs.
 
     `start` must be the beginning of a word.
@@ -99,7 +99,7 @@ def tokens(text: str, start: int = 0) -> Iterator[Token]:
         yield from _tokens_of(match)
 
 
-def pieces(text: str, beginnings: Iterable[str]) -> Iterator[tuple[list[Token], int]]:
+def pieces(text: str, beginnings: Iterable[str]) -> Iterator[tuple[list[IndexedWord], int]]:
     """Yield each piece of a text that may begin like one of some words: its words, and its end.
 
     A piece is a word, a number or a run without spaces. Two plain letters are enough to skip most words; the normal
@@ -113,14 +113,14 @@ def pieces(text: str, beginnings: Iterable[str]) -> Iterator[tuple[list[Token], 
         yield list(_tokens_of(match)), match.end()
 
 
-def _tokens_of(match: re.Match[str]) -> Iterator[Token]:
+def _tokens_of(match: re.Match[str]) -> Iterator[IndexedWord]:
     kind = match.lastgroup
     if kind == "run":
         yield from _pairs(match.string, match.start(), match.end())
     elif kind == "number":
-        yield Token(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
+        yield IndexedWord(_NOT_DIGITS.sub("", match[0]), match.start(), match.end())
     elif form := form_of(match["word"]):
-        yield Token(form, match.start(), match.end())
+        yield IndexedWord(form, match.start(), match.end())
 
 
 def indexed(*texts: str, language: str) -> str:
@@ -132,15 +132,15 @@ def indexed(*texts: str, language: str) -> str:
     words = _limited(_words_of(texts), _MAX_BYTES)
     name = LANGUAGES.get(language.split("-")[0].lower())
     if name is not None:
-        stems = dict.fromkeys(stem_of(name, word) for word in dict.fromkeys(words) if word != BREAK)
-        words += [BREAK, *_limited(stems, _MAX_STEM_BYTES)]
+        stems = dict.fromkeys(stem_of(name, word) for word in dict.fromkeys(words) if word != FIELD_BREAK)
+        words += [FIELD_BREAK, *_limited(stems, _MAX_STEM_BYTES)]
     return f" {' '.join(words)} " if words else ""
 
 
 def _words_of(texts: Iterable[str]) -> Iterator[str]:
     for number, text in enumerate(texts):
         if number:
-            yield BREAK
+            yield FIELD_BREAK
         # No phrase extends over the end of a line.
         for line in text.split("\n"):
             yield from _words_of_line(line)
@@ -195,7 +195,7 @@ def _term(typed: str, *, exact: bool) -> Term | None:
     return Term(tuple(words))
 
 
-def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
+def _pairs(text: str, start: int, end: int) -> Iterator[IndexedWord]:
     """Yield the characters of a run in overlapping pairs, each with its marks, and its last one alone."""
     characters = [
         (form_of(match[0]), start + match.start(), start + match.end())
@@ -203,10 +203,10 @@ def _pairs(text: str, start: int, end: int) -> Iterator[Token]:
     ]
     characters = [each for each in characters if each[0]]
     for (first, begin, _), (second, _, finish) in pairwise(characters):
-        yield Token(first + second, begin, finish)
+        yield IndexedWord(first + second, begin, finish)
     # Marks without a character to belong to are not a word.
     for last, begin, finish in characters[-1:]:
-        yield Token(last, begin, finish)
+        yield IndexedWord(last, begin, finish)
 
 
 @lru_cache(maxsize=50_000)

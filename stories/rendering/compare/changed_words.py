@@ -67,7 +67,7 @@ def _sides(field: FieldDiff) -> tuple[str, str]:
     old, new = str(field.old or ""), str(field.new or "")
     if field.name != "caption":
         return old, new
-    words = captions.words_of(old), captions.words_of(new)
+    words = captions.plain_caption(old), captions.plain_caption(new)
     return words if words[0] != words[1] else (captions.with_addresses(old), captions.with_addresses(new))
 
 

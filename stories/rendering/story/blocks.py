@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text import captions
-from stories.domain.text.mask import NO_ADDRESS
+from stories.domain.text.mask import WITHHELD_ADDRESS
 
 # The width of a picture's layout if there is room, in CSS pixels, as in the stylesheet.
 COLUMN = 624
@@ -74,7 +74,7 @@ def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
-    has_address = block.address != NO_ADDRESS
+    has_address = block.address != WITHHELD_ADDRESS
     return {"host": (urlsplit(block.address).hostname or block.address) if has_address else ""}
 
 

@@ -98,7 +98,7 @@ def as_json(data: dict[str, Any]) -> str:
 def _block(block: Block) -> dict[str, Any]:
     entry = block_entry(block)
     if isinstance(block, ImageBlock) and block.caption:
-        entry["caption"] = captions.words_of(block.caption)
+        entry["caption"] = captions.plain_caption(block.caption)
         entry["caption_html"] = captions.as_html(block.caption)
     if isinstance(block, ImageBlock) and block.picture:
         assert block.width is not None  # a picture of ours has its size

@@ -12,7 +12,15 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.archive.body import NO_ADDRESS, BodyRefused, Embed, Image, Quote, Text, parse_body
+from stories.domain.archive.body import (
+    MISSING_ADDRESS,
+    BodyRefused,
+    EmbedPiece,
+    ImagePiece,
+    QuotePiece,
+    TextPiece,
+    parse_body,
+)
 from stories.models.rich_text import sanitize_quote, sanitize_text
 
 
@@ -23,7 +31,7 @@ def pieces(html: str) -> list[object]:
 def text(html: str) -> str:
     """Return the only text block that the HTML becomes."""
     (piece,) = parse_body(html).pieces
-    assert isinstance(piece, Text)
+    assert isinstance(piece, TextPiece)
     return piece.text
 
 
@@ -71,33 +79,33 @@ def test_running_text_keeps_its_words_and_their_meaning(html: str, becomes: str)
     ],
 )
 def test_an_image_is_lifted_out_of_what_it_stands_in(html: str) -> None:
-    assert pieces(html) == [Text("<p>one</p>"), Image("/a.jpg", "A"), Text("<p>two</p>")]
+    assert pieces(html) == [TextPiece("<p>one</p>"), ImagePiece("/a.jpg", "A"), TextPiece("<p>two</p>")]
 
 
 def test_an_image_in_a_list_splits_it_and_the_numbers_go_on() -> None:
     assert pieces("<ol><li>one<img src=/a.jpg alt=A></li><li>two</li></ol>") == [
-        Text("<ol><li><p>one</p></li></ol>"),
-        Image("/a.jpg", "A"),
-        Text('<ol start="2"><li><p>two</p></li></ol>'),
+        TextPiece("<ol><li><p>one</p></li></ol>"),
+        ImagePiece("/a.jpg", "A"),
+        TextPiece('<ol start="2"><li><p>two</p></li></ol>'),
     ]
 
 
 def test_an_image_in_a_table_stands_after_the_table() -> None:
     first, second, third = pieces("<table><tr><td>a <img src=/a.jpg alt=A></td><td>b</td></tr></table>c")
-    assert isinstance(first, Text)
+    assert isinstance(first, TextPiece)
     assert first.text.count("<td>") == 2
-    assert second == Image("/a.jpg", "A")
-    assert third == Text("<p>c</p>")
+    assert second == ImagePiece("/a.jpg", "A")
+    assert third == TextPiece("<p>c</p>")
 
 
 def test_a_figure_is_its_image_with_the_caption() -> None:
     html = "<figure><a href='/big'><img src='/a.jpg' alt='A  b'></a>"
     html += "<figcaption>Words <b>here</b><p>too</p></figcaption></figure>"
-    assert pieces(html) == [Image("/a.jpg", "A b", "Words here\ntoo")]
+    assert pieces(html) == [ImagePiece("/a.jpg", "A b", "Words here\ntoo")]
 
 
 def test_an_image_without_an_address_keeps_what_it_says() -> None:
-    assert pieces('<img src="" alt="A chart">') == [Image(NO_ADDRESS, "A chart")]
+    assert pieces('<img src="" alt="A chart">') == [ImagePiece(MISSING_ADDRESS, "A chart")]
     body = parse_body('<img src="">')
     assert body.pieces == ()
     assert body.removed == {"img": 1}
@@ -105,7 +113,7 @@ def test_an_image_without_an_address_keeps_what_it_says() -> None:
 
 def test_a_frame_is_its_address_alone() -> None:
     assert pieces('<p><iframe src="//video.example.org/1 2" width="5">no frames</iframe></p>') == [
-        Embed("https://video.example.org/1%202")
+        EmbedPiece("https://video.example.org/1%202")
     ]
     assert parse_body('<iframe src="javascript:alert(1)"></iframe>').removed == {"iframe": 1}
 
@@ -113,36 +121,36 @@ def test_a_frame_is_its_address_alone() -> None:
 @pytest.mark.parametrize(
     ("html", "quote"),
     [
-        ("<blockquote>Words.</blockquote>", Quote("<p>Words.</p>")),
+        ("<blockquote>Words.</blockquote>", QuotePiece("<p>Words.</p>")),
         (
             "<div><blockquote><p>Words.</p><footer>— Jane Doe, <a href=/>editor</a></footer></blockquote></div>",
-            Quote("<p>Words.</p>", "Jane Doe, editor"),
+            QuotePiece("<p>Words.</p>", "Jane Doe, editor"),
         ),
-        ("<blockquote><p>Words.<br>— <cite>Jane</cite></p></blockquote>", Quote("<p>Words.</p>", "Jane")),
+        ("<blockquote><p>Words.<br>— <cite>Jane</cite></p></blockquote>", QuotePiece("<p>Words.</p>", "Jane")),
         (
             "<blockquote><p>As <cite>The Book</cite> has it.</p></blockquote>",
-            Quote("<p>As <em>The Book</em> has it.</p>"),
+            QuotePiece("<p>As <em>The Book</em> has it.</p>"),
         ),
-        ('<blockquote cite="https://example.org/a">Words.</blockquote>', Quote("<p>Words.</p>", "", "https://example.org/a")),
+        ('<blockquote cite="https://example.org/a">Words.</blockquote>', QuotePiece("<p>Words.</p>", "", "https://example.org/a")),
         (
             "<blockquote><h2>Head</h2><ul><li>a</ul><pre>b\nc</pre></blockquote>",
-            Quote("<p><strong>Head</strong></p><ul><li><p>a</p></li></ul><p><code>b<br>c</code></p>"),
+            QuotePiece("<p><strong>Head</strong></p><ul><li><p>a</p></li></ul><p><code>b<br>c</code></p>"),
         ),
-        ('<div class="big testimonial-blockquote">Words.</div>', Quote("<p>Words.</p>")),
-        ("<h1><blockquote>Words.</blockquote></h1>", Quote("<p>Words.</p>")),
-        ("<blockquote>a<blockquote>b</blockquote></blockquote>", Quote("<p>a</p><p>b</p>")),
-        ("<blockquote><table><tr><td>a<td>b</table></blockquote>", Quote("<p>a</p><p>b</p>")),
+        ('<div class="big testimonial-blockquote">Words.</div>', QuotePiece("<p>Words.</p>")),
+        ("<h1><blockquote>Words.</blockquote></h1>", QuotePiece("<p>Words.</p>")),
+        ("<blockquote>a<blockquote>b</blockquote></blockquote>", QuotePiece("<p>a</p><p>b</p>")),
+        ("<blockquote><table><tr><td>a<td>b</table></blockquote>", QuotePiece("<p>a</p><p>b</p>")),
     ],
 )  # fmt: skip
-def test_a_top_level_blockquote_is_a_quote_with_its_speaker(html: str, quote: Quote) -> None:
+def test_a_top_level_blockquote_is_a_quote_with_its_speaker(html: str, quote: QuotePiece) -> None:
     assert pieces(html) == [quote]
 
 
 def test_what_stands_between_quotes_stays_in_its_order() -> None:
     assert pieces("one<blockquote>two</blockquote><p>three</p><hr><p>four</p>") == [
-        Text("<p>one</p>"),
-        Quote("<p>two</p>"),
-        Text("<p>three</p><hr><p>four</p>"),
+        TextPiece("<p>one</p>"),
+        QuotePiece("<p>two</p>"),
+        TextPiece("<p>three</p><hr><p>four</p>"),
     ]
 
 
@@ -211,13 +219,13 @@ FRAGMENTS = st.one_of(
 def test_whatever_the_markup_letters_survive_and_sanitising_finds_nothing_more(html: str) -> None:
     found = ""
     for piece in parse_body(html).pieces:
-        if isinstance(piece, Text):
+        if isinstance(piece, TextPiece):
             assert sanitize_text(piece.text) == piece.text
             found += piece.text
-        elif isinstance(piece, Quote):
+        elif isinstance(piece, QuotePiece):
             assert sanitize_quote(piece.text) == piece.text
             found += f"{piece.text}{piece.speaker}"
-        elif isinstance(piece, Image):
+        elif isinstance(piece, ImagePiece):
             found += piece.caption
     letters = re.sub(r"<!--.*?-->|</?[a-z][^<>]*>", "", html)
     assert sorted(re.findall("[a-zé]", unescape(letters))) == sorted(

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given, strategies as st
 from lxml import etree
 
-from stories.domain.archive.body import Embed, Image, Quote, Text, parse_body
-from stories.domain.text.captions import words_of
+from stories.domain.archive.body import EmbedPiece, ImagePiece, QuotePiece, TextPiece, parse_body
+from stories.domain.text.captions import plain_caption
 from stories.models.rich_text import sanitize_quote, sanitize_text
 from tests.archives import NO_WORDPRESS, WORDPRESS
 
@@ -28,7 +28,7 @@ _SHORTCODE = re.compile(
 def text(html: str, language: str = "en") -> str:
     """Return the only text block that the HTML becomes, which the sanitiser must not change."""
     (piece,) = parse_body(html, language).pieces
-    assert isinstance(piece, Text)
+    assert isinstance(piece, TextPiece)
     assert sanitize_text(piece.text) == piece.text
     return piece.text
 
@@ -83,10 +83,10 @@ def test_a_link_to_a_quote_or_a_picture_leads_to_the_next_paragraph() -> None:
         '<p><a href="#q">q</a> <a href="#i">i</a></p><blockquote id="q">Words.</blockquote>'
         '<img id="i" src="/a.jpg"><p>After.</p>'
     ).pieces
-    assert first == Text('<p><a href="#p-1">q</a> <a href="#i">i</a></p>')
-    assert quote == Quote('<p id="p-1">Words.</p>')
-    assert image == Image("/a.jpg")
-    assert last == Text('<p id="i">After.</p>')
+    assert first == TextPiece('<p><a href="#p-1">q</a> <a href="#i">i</a></p>')
+    assert quote == QuotePiece('<p id="p-1">Words.</p>')
+    assert image == ImagePiece("/a.jpg")
+    assert last == TextPiece('<p id="i">After.</p>')
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_shortcodes_are_what_they_show_or_are_counted() -> None:
         "<pre>[gallery ids='1']</pre>"
     )
     assert body.pieces == (
-        Text("<p>a b</p>"),
-        Embed("https://v.example.org/1"),
-        Text("<p>c</p>"),
-        Embed("https://a.example.org/b.mp3"),
-        Text("<pre><code>[gallery ids='1']</code></pre>"),
+        TextPiece("<p>a b</p>"),
+        EmbedPiece("https://v.example.org/1"),
+        TextPiece("<p>c</p>"),
+        EmbedPiece("https://a.example.org/b.mp3"),
+        TextPiece("<pre><code>[gallery ids='1']</code></pre>"),
     )
     assert body.removed == {"[gallery]": 1}
 
@@ -218,15 +218,15 @@ class Words(HTMLParser):
 def as_html(piece: object) -> str:
     """Return what readers read of a piece, as HTML."""
     match piece:
-        case Text():
+        case TextPiece():
             assert sanitize_text(piece.text) == piece.text
             return piece.text
-        case Quote():
+        case QuotePiece():
             assert sanitize_quote(piece.text) == piece.text
             return f"{piece.text} {piece.speaker}"
-        case Image():
-            return words_of(piece.caption).replace("<", "&lt;")
-        case Embed():
+        case ImagePiece():
+            return plain_caption(piece.caption).replace("<", "&lt;")
+        case EmbedPiece():
             return piece.address
     return ""
 
@@ -243,7 +243,7 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
         seen = Words(without_shortcodes(html)).found()
         every = parse_body(html).pieces
         # A player or a frame showed no address; the card that stands for it does.
-        pieces = [piece for piece in every if not isinstance(piece, Embed) or piece.address in seen]
+        pieces = [piece for piece in every if not isinstance(piece, EmbedPiece) or piece.address in seen]
         assert letters(word for piece in pieces for word in Words(as_html(piece)).found()) == letters(seen), (
             html[:300]
         )

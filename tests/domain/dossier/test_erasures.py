@@ -21,7 +21,7 @@ from stories.domain.dossier.check import (
     Erasures,
     table_of,
 )
-from stories.domain.text.mask import NO_ADDRESS
+from stories.domain.text.mask import WITHHELD_ADDRESS
 from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCard, PublishedNote
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
@@ -160,5 +160,5 @@ def test_the_checker_knows_what_stands_for_erased_words_in_every_language_there_
         with translation.override(code):
             spoken.add(_("[words erased]"))
     assert spoken == set(ERASED)
-    assert ERASED_ADDRESS == NO_ADDRESS
+    assert ERASED_ADDRESS == WITHHELD_ADDRESS
     assert set(PICTURES) == {"png", "jpeg", "gif", "webp"}

@@ -18,7 +18,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
-from stories.domain.text.mask import NO_ADDRESS, NOTHING, Mask
+from stories.domain.text.mask import NOTHING, WITHHELD_ADDRESS, Mask
 from stories.domain.text.segments import plain_text, well_nested
 from tests.domain.strategies import stories
 
@@ -72,7 +72,7 @@ def test_a_link_that_holds_the_words_loses_its_address_and_keeps_its_text(addres
     assert hide("Jo Doe").text(html, html=True) == '<p>See <a rel="noopener">here</a>.</p>'
     quote = hide("Jo Doe").masked(QuoteBlock(key=KEY, source_url=address))
     embed = hide("Jo Doe").masked(EmbedBlock(key=KEY, address=address))
-    assert (quote.source_url, embed.address) == ("", NO_ADDRESS)
+    assert (quote.source_url, embed.address) == ("", WITHHELD_ADDRESS)
 
 
 def test_an_address_of_other_words_stays() -> None:

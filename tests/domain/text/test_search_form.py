@@ -7,7 +7,7 @@ from hypothesis import given, strategies as st
 
 from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.passages import END, START, passage
-from stories.domain.text.search_form import BREAK, Term, indexed, pieces, terms, tokens
+from stories.domain.text.search_form import FIELD_BREAK, Term, indexed, pieces, terms, tokens
 
 
 def holds(text: str, asked: str, *, language: str = "en") -> bool:
@@ -96,7 +96,9 @@ def test_a_minus_has_no_meaning() -> None:
 
 
 def test_no_phrase_goes_from_the_dek_into_the_text() -> None:
-    assert indexed("A new mayor", "takes office", language="xx") == f" a new mayor {BREAK} takes office "
+    assert (
+        indexed("A new mayor", "takes office", language="xx") == f" a new mayor {FIELD_BREAK} takes office "
+    )
 
 
 def test_a_text_of_any_length_fits_into_an_index() -> None:
