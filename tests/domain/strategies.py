@@ -28,7 +28,7 @@ from stories.domain.snapshot import (
     UpdateNote,
 )
 
-# Sampled, not spelled out letter by letter: what a story is made of decides little, how it is put together much.
+# Sampled, not generated letter by letter: the structure of a story matters more than its words.
 PHRASES = (
     "the company said",
     "on Friday that it would",
@@ -163,7 +163,8 @@ _STORY: dict[str, st.SearchStrategy[Any]] = {
     "dateline": plain,
     "disclosure": plain,
 }
-# Each kind of part has keys of its own: a key is unique in a story across kinds. So few that two sides meet.
+# Each kind of part has keys of its own, since a key is unique in a story across kinds. There are few, so that two
+# sides collide.
 _KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
     "bylines": (100, (Byline,)),
     "blocks": (200, (TextBlock, TextBlock, QuoteBlock, ImageBlock, EmbedBlock)),

@@ -31,5 +31,5 @@ def test_purges_are_joined_while_one_request_takes_them() -> None:
     assert count_fitting(purges) == MAX_KEYS - 1
     assert len(list(batches(key for purge in purges[: count_fitting(purges)] for key in purge))) == 1
     assert count_fitting(purges[:3]) == 3
-    # One that alone is more than a request takes goes by itself.
+    # A purge too large for one request is sent by itself.
     assert count_fitting([[f"picture-{number}" for number in range(1_000)], ["lists"]]) == 1

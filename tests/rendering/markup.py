@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
-# What stands in a line of text; every other element begins a line of its own.
+# Inline elements; every other element begins a new line.
 INLINE = {"a", "b", "code", "del", "em", "i", "ins", "small", "span", "strong", "sub", "sup", "time"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 

@@ -16,7 +16,7 @@ from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
 
 LEFT_OUT = object()
 
-# The example of the format's own page.
+# The example on the format's own page.
 DOCUMENTED = {
     "format": "story-archive/1",
     "slug": "face-recognition-answer",

@@ -148,7 +148,7 @@ def test_shortcodes_are_what_they_show_or_are_counted() -> None:
     assert body.removed == {"[gallery]": 1}
 
 
-# Each makes a piece of a page around a word, and says whether readers see that word.
+# Each builds a piece of a page around a word, and says whether readers see that word.
 SHOWN = (
     "<p>{}</p> <div>{}</div> <h1>{}</h1> <ul><li>{}</ul> <table><tr><td>{}</table> <blockquote>{}</blockquote> {}<br>"
     " <pre>{}</pre> <details><summary>{}</summary></details> <dl><dt>{}<dd>x</dl> <q>{}</q> <ruby>{}<rt>x</rt></ruby>"
@@ -242,7 +242,7 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
     for html in written:
         seen = Words(without_shortcodes(html)).found()
         every = parse_body(html).pieces
-        # A player or a frame showed no address; the card that stands for it does.
+        # A player or a frame displays no address; the card that replaces it does.
         pieces = [piece for piece in every if not isinstance(piece, EmbedPiece) or piece.address in seen]
         assert letters(word for piece in pieces for word in Words(as_html(piece)).found()) == letters(seen), (
             html[:300]

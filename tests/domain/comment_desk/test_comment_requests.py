@@ -16,10 +16,10 @@ TABLE = [
     (OWN, replace(OWN, party="Corvid"), False),
     (OWN, replace(SILENT, sentence="Corvid let its time pass."), False),
     (OWN, replace(SILENT, sentence=""), False),
-    # Of these, readers are told nothing.
+    # These are not mentioned to readers.
     (OWN, replace(OWN, status=RequestStatus.RECEIVED), False),
     (OWN, replace(SILENT, shown=False), False),
-    # One that is new has no state that it was written for.
+    # A new request has no earlier state.
     (request("Heron"), SILENT, False),
 ]
 

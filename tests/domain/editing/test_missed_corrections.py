@@ -32,7 +32,7 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        # A name and a figure, put right in the text and left in a caption, the headline, the address.
+        # A name and a figure, corrected in the text and left in a caption, the headline, the address.
         (
             story(OLD, "Dana Whitlok."),
             story(OLD.replace("Whitlok", "Whitlock"), "Dana Whitlok."),
@@ -48,9 +48,9 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
             story("Then Whitlock left.", slug="whitlok-answers"),
             [("Whitlok", ["slug"])],
         ),
-        # Put right wherever it stood.
+        # Corrected everywhere.
         (story(OLD, "Dana Whitlok."), story(OLD.replace("Whitlok", "Whitlock"), "Dana Whitlock."), []),
-        # Somebody else, who was in the story before.
+        # Another person, who was in the story before.
         (
             story("Smith said yes. Jones said no.", "Smith, left."),
             story("Jones said yes. Jones said no.", "Smith, left."),
@@ -59,9 +59,9 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
         # Days, and small numbers.
         (story("It was on Monday.", "Monday"), story("It was on Tuesday.", "Monday"), []),
         (story("There were 12 of them.", "All 12"), story("There were 14 of them.", "All 12"), []),
-        # The name grew longer, and the old one is in it.
+        # The name became longer, and includes the old one.
         (story("Then Whitlock left.", "Whitlock"), story("Then Dana Whitlock left.", "Whitlock"), []),
-        # A name that is a common word too.
+        # A name that is also a common word.
         (story("Then Bill left.", "It pays the bill"), story("Then Will left.", "It pays the bill"), []),
     ],
 )

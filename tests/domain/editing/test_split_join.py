@@ -204,7 +204,7 @@ class TestKinds:
         block = text()
         made = make_quote((block,), block.key, key_of, first=chosen[0], last=chosen[1])
         assert [type(each) for each in made.blocks] == kinds
-        # What stands first keeps the key; the rest gets new ones, each its own.
+        # The first piece keeps the key; each of the others gets a new one.
         assert made.blocks[0].key == block.key
         assert len({each.key for each in made.blocks}) == len(kinds)
         assert made.key == made.blocks[looked_at].key

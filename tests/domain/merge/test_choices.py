@@ -166,7 +166,7 @@ def test_whatever_is_chosen_the_same_decisions_are_asked(fork: Fork, choice: Cho
 @given(some.forks())
 def test_theirs_chosen_everywhere_is_the_merge_that_prefers_theirs(fork: Fork) -> None:
     def parts(told: StorySnapshot) -> list[object]:
-        # Where both added something, what is preferred comes first; nobody decides that.
+        # If both added something, the preferred side's comes first; there is no decision.
         own = [getattr(told, name) for name in STORY_FIELDS]
         return [own, {part.key: part for part in told.parts()}]
 

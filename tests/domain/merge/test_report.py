@@ -49,7 +49,7 @@ def saves(*stories: StorySnapshot) -> list[Save]:
         keys = {None, *(part.key for each in (before, after) for part in each.parts())}
         changed = {each for each in keys if values_of(before, each) != values_of(after, each)}
         if set(before.blocks) == set(after.blocks) and before.blocks != after.blocks:
-            # The last was put first, and got another number.
+            # The last was moved to the front, and got another number.
             changed.add(after.blocks[0].key)
         parts = {each: values_of(after, each) for each in changed}
         name = {2: "Ann", 3: "Bo", 4: "Cy"}[number]
@@ -179,10 +179,10 @@ def test_what_is_reported_reads_so_in_the_merged_story(
 
 
 def test_every_field_of_a_story_can_be_reported() -> None:
-    # What only numbers the erasure that a story was read after is no part of what it says, and is not compared.
+    # The number of the erasure that a story was read after is not part of its content, and not compared.
     told = {each.name for each in fields(StorySnapshot) if each.compare} - set(PART_FIELDS)
     other: dict[str, Any] = dict.fromkeys(told, "other")
     base, theirs = story(), StorySnapshot(**other)
     found = merged_changes(base, theirs, theirs, saves(base, theirs))
-    # A section is told by its name.
+    # A section is reported by its name.
     assert {each.field for each in found} == told - {"section"}

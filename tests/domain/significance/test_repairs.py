@@ -24,7 +24,7 @@ TABLE = (
     "<table><tbody><tr><td>Rooms</td><td>five</td></tr><tr><td>Beds</td><td>nine</td></tr></tbody></table>"
 )
 
-# Old, new, and what it comes to.
+# Old, new, and the level.
 TEXTS = {
     "paragraphs joined, their space lost": (A + B, A[:-4] + B[3:], TYPOGRAPHY),
     "paragraphs joined by a space": (A + B, f"{A[:-4]} {B[3:]}", TYPOGRAPHY),
@@ -87,7 +87,7 @@ TEXTS = {
     "a footnote's link withdrawn": ('<p>See <a href="#note-1">below</a>.</p>', "<p>See below.</p>", WORDING),
 }  # fmt: skip
 
-# Old, new, and how far they are the same.
+# Old, new, and how much alike they are.
 ADDRESSES = (
     ("http://www.A.example:80/x/", "https://a.example/x", Sameness.SAME_ADDRESS),
     ("https://a.example/x", "https://a.example/x?utm_source=b&fbclid=1", Sameness.SAME_ADDRESS),

@@ -50,7 +50,7 @@ HIDDEN = [
     ("Νίκος", "ΝΙΚΟΣ, Νίκος", f"{X}, {X}"),
     ("Nguyễn Văn Hùng", "Nguyen Van Hung", X),
     ("Ng", "Ms Ng spoke", f"Ms {X} spoke"),
-    # Written as addresses are.
+    # As in addresses.
     ("Jo Doe", "Write to jo.doe@example.org.", f"Write to {X}."),
     ("Jo Doe", "or jdoe@example.org, j.doe@example.org", f"or {X}, {X}"),
     ("Jo Doe", "see https://example.org/people/jo-doe, @JoDoe", f"see {X}, {X}"),
@@ -64,7 +64,7 @@ HIDDEN = [
     ("محمد علي", "#محمد_علي", X),
     ("Müller", "see xn--mller-kva.example/", f"see {X}"),
 ]
-# Names that the rules were tried on once they were written.
+# Names that the rules were tested with after they were written.
 HIDDEN += [
     # latin
     (

@@ -23,7 +23,7 @@ ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "18f.jsonl.gz"
 pytestmark = pytest.mark.skipif(
     not ARCHIVE.exists(), reason="The archive of real stories, ../shared/data, is not on this machine."
 )
-# What a comparison says of a text, rather than of it.
+# The comparison's own words, which are not part of the text.
 SAID = re.compile(
     r'<summary>.*?</summary>|<span class="(?:unseen|moved)">.*?</span>|<small class="markup-change">.*?</small>',
     re.DOTALL,
