@@ -211,23 +211,23 @@ def edits(draw: st.DrawFn, story: StorySnapshot) -> StorySnapshot:
         name: draw(strategy) for name, strategy in _STORY.items() if draw(st.integers(0, 4)) == 0
     }
     for name in _KINDS:
-        kept: list[Part] = []
+        remaining: list[Part] = []
         for part in getattr(story, name):
-            fate = draw(st.sampled_from(["keep", "keep", "edit", "edit", "delete", "anew"]))
-            if fate == "keep":
-                kept.append(part)
-            elif fate == "edit":
-                kept.append(draw(_edited(part)))
-            elif fate == "anew":
-                kept.append(draw(parts(name, part.key)))
-        present = {part.key for part in kept}
+            action = draw(st.sampled_from(["keep", "keep", "edit", "edit", "delete", "replace"]))
+            if action == "keep":
+                remaining.append(part)
+            elif action == "edit":
+                remaining.append(draw(_edited(part)))
+            elif action == "replace":
+                remaining.append(draw(parts(name, part.key)))
+        present = {part.key for part in remaining}
         for key in draw(st.lists(keys(name), unique=True, max_size=2)):
             if key not in present:
-                kept.insert(draw(st.integers(0, len(kept))), draw(parts(name, key)))
-        if kept and draw(st.sampled_from([True, False])):
-            moved = kept.pop(draw(st.integers(0, len(kept) - 1)))
-            kept.insert(draw(st.integers(0, len(kept))), moved)
-        values[name] = tuple(kept)
+                remaining.insert(draw(st.integers(0, len(remaining))), draw(parts(name, key)))
+        if remaining and draw(st.sampled_from([True, False])):
+            moved = remaining.pop(draw(st.integers(0, len(remaining) - 1)))
+            remaining.insert(draw(st.integers(0, len(remaining))), moved)
+        values[name] = tuple(remaining)
     return replace(story, **values)
 
 

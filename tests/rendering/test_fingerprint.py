@@ -26,13 +26,13 @@ def test_another_word_in_a_template_makes_another_fingerprint(
 ) -> None:
     template = tmp_path / "quote.html"
     monkeypatch.setattr(module, "sources", lambda: [template])
-    made = []
+    fingerprints = []
     for words in ("one", "two", "one"):
         template.write_text(words, encoding="utf-8")
         module._hash_sources.cache_clear()
-        made.append(module.fingerprint())
+        fingerprints.append(module.fingerprint())
     module._hash_sources.cache_clear()
-    assert made[0] == made[2] != made[1]
+    assert fingerprints[0] == fingerprints[2] != fingerprints[1]
 
 
 def test_while_developing_a_template_that_is_edited_counts_at_once(

@@ -75,10 +75,10 @@ def test_a_gallery_keeps_each_caption_and_what_is_said_of_all() -> None:
         ImagePiece("/b.jpg", "Crane", "The crane."),
         TextPiece("<p>All were taken before <strong>3 May</strong>.</p>"),
     ]
-    said = "<figcaption>All were taken before <b>3 May</b>.</figcaption>"
+    common = "<figcaption>All were taken before <b>3 May</b>.</figcaption>"
     for html in (
-        f"<figure>{one}{two}{said}</figure>",
-        f"<figure><ul><li>{one}</li><li>{two}</li></ul>{said}</figure>",
+        f"<figure>{one}{two}{common}</figure>",
+        f"<figure><ul><li>{one}</li><li>{two}</li></ul>{common}</figure>",
     ):
         assert pieces(html) == expected
 

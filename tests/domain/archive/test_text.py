@@ -149,7 +149,7 @@ def test_shortcodes_are_what_they_show_or_are_counted() -> None:
 
 
 # Each builds a piece of a page around a word, and says whether readers see that word.
-SHOWN = (
+VISIBLE = (
     "<p>{}</p> <div>{}</div> <h1>{}</h1> <ul><li>{}</ul> <table><tr><td>{}</table> <blockquote>{}</blockquote> {}<br>"
     " <pre>{}</pre> <details><summary>{}</summary></details> <dl><dt>{}<dd>x</dl> <q>{}</q> <ruby>{}<rt>x</rt></ruby>"
     " <p><bdo_dir='rtl'>{}</bdo></p> <span_lang='fr'>{}</span> <a_href='#n'>{}</a> <p_id='n'>{}</p>"
@@ -168,7 +168,9 @@ UNSEEN = (
     " <template>{}</template> <svg><title>{}</title></svg> <select><option>{}</select> <svg><text>{}</text></svg>"
 ).split(" ")
 PIECES = st.lists(
-    st.tuples(st.sampled_from([*SHOWN, *UNSEEN]), st.sampled_from(["", " ", "\n\n"])), min_size=1, max_size=12
+    st.tuples(st.sampled_from([*VISIBLE, *UNSEEN]), st.sampled_from(["", " ", "\n\n"])),
+    min_size=1,
+    max_size=12,
 )
 
 
@@ -179,7 +181,7 @@ def test_the_words_that_readers_saw_are_the_words_that_come_in(pieces: list[tupl
         for number, (piece, gap) in enumerate(pieces)
     )
     body = parse_body(html)
-    expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in SHOWN]
+    expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in VISIBLE]
     found = [word for piece in body.pieces for word in Words(as_html(piece)).found()]
     joined = " ".join(found)
     assert [word for word in expected if word not in joined] == []

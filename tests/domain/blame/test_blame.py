@@ -311,8 +311,10 @@ def test_a_word_is_said_to_be_there_exactly_when_it_is(
         for (word, _), trace in zip(
             spots, blame(history, [spot for _, spot in spots], revision), strict=True
         ):
-            said = {number for number in there if any(stay.holds(number) for stay in trace.lifetimes)}
-            assert said == {number for number, words in there.items() if word in words}
+            present = {
+                number for number in there if any(lifetime.holds(number) for lifetime in trace.lifetimes)
+            }
+            assert present == {number for number, words in there.items() if word in words}
 
 
 # ------------------------------------------------------------------------------- the words of a text
@@ -331,8 +333,8 @@ def test_forward_and_back_agree_and_lead_to_the_same_word(old: str, new: str) ->
         if there is not None:
             assert edit.back(there) == word.span
             assert new[there.start : there.end] == old[word.span.start : word.span.end]
-    kept = [edit.forward(word.span) for word in words_of(old)]
-    assert [span for span in kept if span] == sorted(span for span in kept if span)
+    later_spans = [edit.forward(word.span) for word in words_of(old)]
+    assert [span for span in later_spans if span] == sorted(span for span in later_spans if span)
 
 
 @given(HTML, HTML)

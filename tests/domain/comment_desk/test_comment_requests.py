@@ -24,10 +24,10 @@ TABLE = [
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "is_kept"), TABLE)
+@pytest.mark.parametrize(("before", "after", "is_outdated"), TABLE)
 def test_a_sentence_that_outlives_its_state_is_found(
-    before: CommentRequest, after: CommentRequest, is_kept: bool
+    before: CommentRequest, after: CommentRequest, is_outdated: bool
 ) -> None:
     old = wanted(comment_requests=(before,))
     found = outdated_sentences(old, replace(old, comment_requests=(after,)))
-    assert found == ((after,) if is_kept else ())
+    assert found == ((after,) if is_outdated else ())

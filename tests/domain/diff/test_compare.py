@@ -66,13 +66,13 @@ def test_a_changed_link_target_and_new_emphasis_are_changes_of_their_words() -> 
     new = '<p>See <a href="/b">the full answer</a> of the <em>company</em> here.</p>'
     found = diff(story(text(1, old)), story(text(1, new)))
     (unit,) = (unit for unit in found.body if isinstance(unit, TextUnit))
-    shown = [
+    compared = [
         (op.op.value, piece.text.strip(), piece.marks)
         for op in unit.words
         for piece in op.pieces
         if op.op is not Op.EQUAL and not piece.tag
     ]
-    assert shown == [
+    assert compared == [
         ("delete", "the full answer", ('<a href="/a">',)),
         ("insert", "the full answer", ('<a href="/b">',)),
         ("delete", "company", ()),

@@ -166,9 +166,9 @@ class TestReplacing:
         text = TextBlock(key=uuid4(), text="<p>Smith and Smith.</p>")
         whole = story(headline="Smith speaks", slug="smith-speaks", blocks=(text,))
         headline, slug, first, _ = find_matches(whole, SearchWords("smith"))
-        anew = replace_matches(whole, [headline, first], "Smyth")
-        assert (anew.headline, anew.slug) == ("Smyth speaks", "smith-speaks")
-        assert anew.blocks == (TextBlock(key=text.key, text="<p>Smyth and Smith.</p>"),)
+        updated = replace_matches(whole, [headline, first], "Smyth")
+        assert (updated.headline, updated.slug) == ("Smyth speaks", "smith-speaks")
+        assert updated.blocks == (TextBlock(key=text.key, text="<p>Smyth and Smith.</p>"),)
         assert replace_matches(whole, [slug], "Ann O’Néal").slug == "ann-oneal-speaks"
         assert replacement_text(slug, "Ann O’Néal") == as_slug("Ann O'Neal") == "ann-oneal"
 

@@ -63,7 +63,7 @@ def test_what_one_side_alone_changed_is_taken_and_what_both_did_is_reported(fork
     """
     base, mine, theirs = fork
     merged = merge(base, mine, theirs)
-    told = {(conflict.key, conflict.field) for conflict in merged.conflicts}
+    reported = {(conflict.key, conflict.field) for conflict in merged.conflicts}
     sides = [
         {part.key: _values(part) for part in story.parts()} for story in (base, mine, theirs, merged.story)
     ]
@@ -80,11 +80,11 @@ def test_what_one_side_alone_changed_is_taken_and_what_both_did_is_reported(fork
             elif field == "text" and isinstance(my, str) and isinstance(their, str):
                 continue
             else:
-                assert (key, field) in told
+                assert (key, field) in reported
                 continue
             assert (
                 result == expected
-                or any(told_key == key for told_key, _ in told)
+                or any(reported_key == key for reported_key, _ in reported)
                 or _edits_followed(str(expected), str(result), base=base, editor=editor)
             )
 

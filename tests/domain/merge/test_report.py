@@ -180,9 +180,9 @@ def test_what_is_reported_reads_so_in_the_merged_story(
 
 def test_every_field_of_a_story_can_be_reported() -> None:
     # The number of the erasure that a story was read after is not part of its content, and not compared.
-    told = {each.name for each in fields(StorySnapshot) if each.compare} - set(PART_FIELDS)
-    other: dict[str, Any] = dict.fromkeys(told, "other")
+    compared = {each.name for each in fields(StorySnapshot) if each.compare} - set(PART_FIELDS)
+    other: dict[str, Any] = dict.fromkeys(compared, "other")
     base, theirs = story(), StorySnapshot(**other)
     found = merged_changes(base, theirs, theirs, saves(base, theirs))
     # A section is reported by its name.
-    assert {each.field for each in found} == told - {"section"}
+    assert {each.field for each in found} == compared - {"section"}

@@ -205,7 +205,7 @@ def test_a_caption_that_became_a_paragraph_is_no_new_paragraph() -> None:
 
 
 def test_words_in_quotation_marks_are_a_quotation_already() -> None:
-    said = "<p>“We are open, and we shall stay so.” – Ann Lee</p>"
-    quote = QuoteBlock(key=UUID(int=2), text=said)
-    assert level(text(said), quote) is WORDING
+    quoted = "<p>“We are open, and we shall stay so.” – Ann Lee</p>"
+    quote = QuoteBlock(key=UUID(int=2), text=quoted)
+    assert level(text(quoted), quote) is WORDING
     assert level(text("<p>We are open, and we shall stay so.</p>"), quote) is SUBSTANTIVE

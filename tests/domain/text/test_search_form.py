@@ -144,7 +144,7 @@ class TestPassages:
         assert len(found) < 260
 
     @pytest.mark.parametrize(
-        ("shown", "cut"),
+        ("words", "cut"),
         [
             ("The ferry sails. ", "The ferry sails. …"),
             ("“The ferry sails.” ", "“The ferry sails.” …"),
@@ -155,8 +155,8 @@ class TestPassages:
             (f"It sails, the {START}ferry.{END}", f"It sails, the {START}ferry.{END} …"),
         ],
     )
-    def test_no_full_stop_runs_into_the_sign_that_more_follows(self, shown: str, cut: str) -> None:
-        assert with_ellipsis(shown) == cut
+    def test_no_full_stop_runs_into_the_sign_that_more_follows(self, words: str, cut: str) -> None:
+        assert with_ellipsis(words) == cut
 
     def test_a_passage_that_ends_with_a_sentence_has_its_sign_apart(self) -> None:
         for length in range(200, 260):

@@ -155,7 +155,7 @@ HIDDEN += [
     ("ნინო", "ნინო; ᲜᲘᲜᲝ", f"{X}; {X}"),
     ("ሰላም ታደሰ", "ሰላም ታደሰ፣ ሰላም፡ታደሰ", f"{X}፣ {X}"),
 ]
-KEPT = [
+UNMASKED = [
     ("अनिल", "अनिला ने कहा। सुअनिल"),
     ("राम", "रामू, सीताराम, रमा, राम्"),
     ("கலா", "கலாம்"),
@@ -175,7 +175,7 @@ KEPT = [
     ("Unit 1", "Unit 12"),
     ("1.5 million", "15 million"),
 ]
-KEPT += [
+UNMASKED += [
     ("Ana", "Anabel, banana"),
     ("Bo", "body, Bob, Bo-Ek"),
     ("Li", "Lisa, li, Lin, Li-Na"),
@@ -221,7 +221,7 @@ def test_a_withheld_name_is_hidden_in_every_spelling(words: str, text: str, mask
     assert Mask((words,), X).text(text) == masked
 
 
-@pytest.mark.parametrize(("words", "text"), KEPT)
+@pytest.mark.parametrize(("words", "text"), UNMASKED)
 def test_another_name_that_only_holds_it_stays_whole(words: str, text: str) -> None:
     assert Mask((words,), X).text(text) == text
 

@@ -86,7 +86,7 @@ def test_a_link_that_leads_elsewhere_is_reported_with_both_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         (
             "See the report.",
@@ -101,8 +101,8 @@ def test_a_link_that_leads_elsewhere_is_reported_with_both_addresses() -> None:
         ("See the report.", "See <em>the report</em>.", "[emphasis changed]"),
     ],
 )
-def test_markup_that_changed_is_reported(old: str, new: str, told: str) -> None:
-    assert told in visible(of_text(f"<p>{old}</p>", f"<p>{new}</p>").body)
+def test_markup_that_changed_is_reported(old: str, new: str, message: str) -> None:
+    assert message in visible(of_text(f"<p>{old}</p>", f"<p>{new}</p>").body)
 
 
 def test_items_stay_in_their_list_and_rows_in_their_table() -> None:
@@ -145,8 +145,8 @@ def test_what_did_not_change_is_folded_but_for_its_neighbours() -> None:
     folded = " ".join(re.findall(r"<details.*?</details>", found.body, re.DOTALL))
     assert "2 unchanged paragraphs" in folded
     assert "3 unchanged paragraphs" in folded
-    shown = visible(re.sub(r"<details.*?</details>", "", found.body, flags=re.DOTALL))
-    assert [number for number in range(1, 9) if f"Paragraph {number} of" in shown] == [3, 4, 5]
+    visible_text = visible(re.sub(r"<details.*?</details>", "", found.body, flags=re.DOTALL))
+    assert [number for number in range(1, 9) if f"Paragraph {number} of" in visible_text] == [3, 4, 5]
 
 
 def test_a_paragraph_that_moved_is_neither_deleted_nor_inserted() -> None:
@@ -196,8 +196,8 @@ def test_pictures_and_link_cards_say_what_became_of_them() -> None:
     )
     assert "Caption The deleted: old inserted: new pier." in visible(changed.body)
     assert "Link card inserted" in visible(changed.body)
-    gone = compared(story, replace(story, blocks=story.blocks[:1]))
-    assert "Picture deleted" in visible(gone.body)
+    deleted = compared(story, replace(story, blocks=story.blocks[:1]))
+    assert "Picture deleted" in visible(deleted.body)
 
 
 def of_caption(old: str, new: str) -> str:

@@ -67,9 +67,9 @@ def test_a_note_that_shares_none_is_at_the_first_change_and_several_may_be_at_on
 
 def test_where_nothing_but_a_note_came_there_is_no_change_to_name() -> None:
     old = wanted("Fields", *PARAGRAPHS)
-    told = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
+    new = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
     html = render_comparison(
-        diff(old.public(withheld=NOTHING), told.public(withheld=NOTHING)), whole=True
+        diff(old.public(withheld=NOTHING), new.public(withheld=NOTHING)), whole=True
     ).body
     assert "Nothing else." in html
     assert 'id="note-' not in html

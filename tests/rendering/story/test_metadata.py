@@ -77,11 +77,11 @@ def test_its_quotes_are_quotations_and_name_who_is_named() -> None:
 
 
 def test_its_corrections_are_reported_and_its_typos_are_not() -> None:
-    told = news_article(
+    metadata = news_article(
         story().public(withheld=NOTHING), FACTS, [CORRECTION, replace(TYPO, amendments=(CORRECTION,))]
     )
-    assert [each["text"] for each in told["correction"]] == ["It was 14.", "It was 14."]
-    assert told["correction"][0]["datePublished"] == "2026-03-02T09:20:00+00:00"
+    assert [each["text"] for each in metadata["correction"]] == ["It was 14.", "It was 14."]
+    assert metadata["correction"][0]["datePublished"] == "2026-03-02T09:20:00+00:00"
 
 
 def test_a_page_is_a_web_page() -> None:
@@ -118,8 +118,8 @@ def test_an_agency_is_no_person() -> None:
 )
 def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | None, title: str | None) -> None:
     spoken = quote(speaker=credit, speaker_title="")
-    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
-    who = told.get("spokenByCharacter", {})
+    (metadata,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    who = metadata.get("spokenByCharacter", {})
     assert (who.get("name"), who.get("description")) == (name, title)
 
 
@@ -136,16 +136,16 @@ def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | Non
 )
 def test_no_speaker_is_said_to_be_a_person_since_no_name_says_so(speaker: str, title: str) -> None:
     spoken = quote(speaker=speaker, speaker_title=title)
-    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    (metadata,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
     who = {"name": speaker, "description": title}
-    assert told["spokenByCharacter"] == {name: value for name, value in who.items() if value}
+    assert metadata["spokenByCharacter"] == {name: value for name, value in who.items() if value}
 
 
 def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
     begins = text(f"<h2>Ferries</h2><p>The <b>council</b> met.</p><p>{'It heard objections. ' * 20}</p>")
-    told = render_metadata(wanted("X", begins, dek="").public(withheld=NOTHING), FACTS, [])
+    metadata = render_metadata(wanted("X", begins, dek="").public(withheld=NOTHING), FACTS, [])
     for name in ('name="description"', 'property="og:description"'):
-        (described,) = re.findall(rf'<meta {name} content="([^"]*)">', told)
+        (described,) = re.findall(rf'<meta {name} content="([^"]*)">', metadata)
         assert described.startswith("Ferries The council met. It heard objections.")
         assert described.endswith("…")
         assert len(described) <= 163
@@ -168,8 +168,8 @@ def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
     ],
 )
 def test_open_graph_gets_a_language_and_a_territory(language: str, locale: str | None) -> None:
-    told = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
-    assert re.findall(r'property="og:locale" content="([^"]*)"', told) == ([locale] if locale else [])
+    metadata = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
+    assert re.findall(r'property="og:locale" content="([^"]*)"', metadata) == ([locale] if locale else [])
 
 
 def test_nothing_that_is_empty_is_reported() -> None:
