@@ -1,7 +1,7 @@
 """The ledger's arithmetic: canonical JSON, digests of rows, the chain.
 
-An entry holds, for each row that it covers and for the words of its own event, SHA-256(salt + canonical row) and
-nothing of their text; the salt lies beside the text, so that erasing both leaves a digest that tells nothing and a
+For each row that it covers and for the words of its own event, an entry has SHA-256(salt + canonical row) and nothing
+of their text. The salt is stored next to the text, so that erasing both leaves a digest that reveals nothing and a
 chain that still verifies. digest(n) = SHA-256(digest(n-1) + SHA-256(payload(n))).
 """
 
@@ -17,19 +17,19 @@ from uuid import UUID
 
 Value = str | int | bool | None | datetime | date | UUID
 
-_WRITTEN_AS_THEY_ARE: Final = frozenset({str, int, bool, type(None)})
+_PLAIN_TYPES: Final = frozenset({str, int, bool, type(None)})
 
 # What the first entry is chained to.
 GENESIS = bytes(32)
 
-# The least number of words of each size that a change can have: none, a few, some, many.
+# The least number of words of each size of a change: none, a few, some, many.
 MAGNITUDES: Final = (0, 1, 10, 100)
 
 
 def canonical_json(value: object) -> bytes:
-    """The one way to write a value as JSON, RFC 8785 for what occurs here: no floats, ASCII keys.
+    """Return the canonical JSON of a value, RFC 8785 as far as it is needed here: no floats, ASCII keys.
 
-    Raises TypeError for a float (whose canonical form is subtle) and for anything JSON lacks.
+    Raise TypeError for a float (whose canonical form is subtle) and for anything that JSON lacks.
     """
     _refuse_floats(value)
     return json.dumps(
@@ -48,13 +48,13 @@ def _refuse_floats(value: object) -> None:
     elif not isinstance(value, (list, tuple)):
         return
     for item in value:
-        # Nearly all that is written is one of these: a call for each would take as long as writing it.
-        if type(item) not in _WRITTEN_AS_THEY_ARE:
+        # Nearly all values have one of these types: a call for each would take as long as writing it.
+        if type(item) not in _PLAIN_TYPES:
             _refuse_floats(item)
 
 
 def canonical_time(moment: datetime) -> str:
-    """An aware time as text in UTC, to the microsecond. Raises ValueError for a naive one."""
+    """Return an aware time as text in UTC, to the microsecond. Raise ValueError for a naive one."""
     if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone.")
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
@@ -71,18 +71,18 @@ def _canonical(value: Value) -> str | int | bool | None:
 
 
 def row_digest(salt: bytes, model: str, values: Sequence[Value]) -> str:
-    """The digest of one row in hex: of its salt, its model's name and its values in the form's order."""
+    """Return the digest of one row in hex: of its salt, its model's name and its values in the order of the form."""
     row = canonical_json([model, *(_canonical(value) for value in values)])
     return sha256(salt + row).hexdigest()
 
 
 def entry_digest(previous: bytes, payload: bytes) -> bytes:
-    """The digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
+    """Return the digest that chains an entry's payload (canonical JSON) to the 32 bytes of the entry before."""
     return sha256(previous + sha256(payload).digest()).digest()
 
 
 def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """What an entry's columns repeat of its payload, for look-ups; the time as the payload writes it."""
+    """Return the values of an entry's columns, which repeat parts of its payload for look-ups."""
     user_id, user_name = payload["by"]
     return {
         "sequence": payload["sequence"],
@@ -98,12 +98,12 @@ def columns(payload: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def magnitude(words: int) -> int:
-    """The size of a change of so many words, as an index into MAGNITUDES."""
+    """Return the size of a change of so many words, as an index into MAGNITUDES."""
     return bisect_right(MAGNITUDES, words) - 1
 
 
 def _words(payload: Mapping[str, Any]) -> int:
-    """How many words came and went: a publication's entry says so, a revision's names its changes."""
+    """Return how many words were added and removed, from a publication's entry or from a revision's changes."""
     changes = payload["changes"] if payload["kind"] == "revision" else ()
-    told = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
-    return sum(map(int, told))
+    counts = [*payload.get("words", ()), *(words for change in changes for words in change[-2:])]
+    return sum(map(int, counts))

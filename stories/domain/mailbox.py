@@ -1,18 +1,18 @@
-"""Which e-mail addresses reach one person."""
+"""Identify the e-mail addresses that reach one person."""
 
 from __future__ import annotations
 
 import unicodedata
 from typing import Final
 
-# Where full stops in a name reach the same person, and which of its domains are the same.
+# Domains that ignore full stops in a name, and the domain that each is equivalent to.
 _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 
 
 def mailbox(address: str) -> str:
-    """The box that an address reaches, "" for none: capitals and what follows a plus sign name no other person.
+    """Return the mailbox that an address reaches, "" if it is not an address; capitals and a "+tag" are ignored.
 
-    Mail servers may tell capitals apart (RFC 5321, 2.4), and none that people use does.
+    Mail servers may distinguish capitals (RFC 5321, 2.4), but none that people use does.
     """
     name, _at, domain = unicodedata.normalize("NFKC", address).strip().casefold().rpartition("@")
     name, domain = name.partition("+")[0], domain.rstrip(".")

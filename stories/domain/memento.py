@@ -1,4 +1,4 @@
-"""Memento (RFC 7089): the times and links by which clients find a page as it stood at a time."""
+"""Memento (RFC 7089): the times and links by which clients find a page as it was at a time."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINK_FORMAT: Final = "application/link-format"
 
 @dataclass(frozen=True, slots=True)
 class Memento:
-    """A version of a page: its address, and since when it stood."""
+    """A version of a page: its address, and since when it was live."""
 
     address: str
     live_from: datetime
@@ -28,7 +28,7 @@ class Original:
     timemap: str
 
     def link(self) -> str:
-        # Written alone: real clients match the relation exactly.
+        # A relation of its own: real clients match it exactly.
         return _link(self.address, rel="original")
 
     def timegate_link(self) -> str:
@@ -39,30 +39,30 @@ class Original:
 
 
 def http_time(moment: datetime) -> str:
-    """A moment as HTTP writes it: "Mon, 02 Mar 2026 09:00:00 GMT"."""
+    """Return a moment as HTTP writes it: "Mon, 02 Mar 2026 09:00:00 GMT"."""
     return format_datetime(moment.astimezone(UTC).replace(microsecond=0), usegmt=True)
 
 
 def read_time(written: str) -> datetime | None:
-    """The moment that a client asks for, None where nobody can tell which it is.
+    """Return the time that a client asks for, None if it can't be parsed.
 
     RFC 7089 section 2.1.1: the form of RFC 1123, in GMT.
     """
     try:
         moment = parsedate_to_datetime(written)
-        # At the calendar's ends a time of another zone has none in UTC.
+        # At the ends of the calendar, a time in another zone may not exist in UTC.
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
 
 def story_links(original: Original) -> str:
-    """The Link header of the page itself."""
+    """Return the Link header of the page itself."""
     return ", ".join((original.timegate_link(), original.timemap_link()))
 
 
 def version_links(original: Original, memento: Memento) -> str:
-    """The Link header of a version's page."""
+    """Return the Link header of a version's page."""
     return ", ".join(
         (
             original.link(),
@@ -74,7 +74,7 @@ def version_links(original: Original, memento: Memento) -> str:
 
 
 def timegate_links(original: Original, mementos: Sequence[Memento], chosen: int) -> str:
-    """The Link header of a TimeGate's answer: `mementos` oldest first, of which it chose the one at `chosen`."""
+    """Return the Link header of a TimeGate's response: `mementos` oldest first, of which it chose number `chosen`."""
     relations: dict[int, list[str]] = {}
     last = len(mementos) - 1
     for relation, place in (("first", 0), ("prev", chosen - 1), ("next", chosen + 1), ("last", last)):
@@ -88,7 +88,7 @@ def timegate_links(original: Original, mementos: Sequence[Memento], chosen: int)
 
 
 def timemap(original: Original, mementos: Sequence[Memento]) -> str:
-    """The TimeMap in link-format; `mementos` oldest first, at least one."""
+    """Return the TimeMap in link-format; `mementos` oldest first, at least one."""
     self_link = _link(
         original.timemap,
         rel="self",
@@ -100,14 +100,14 @@ def timemap(original: Original, mementos: Sequence[Memento]) -> str:
 
 
 def in_force(mementos: Sequence[Memento], when: datetime | None) -> int:
-    """The place of the one that stood at a time: the first for a time before all, the last for none.
+    """Return the index of the memento that was live at a time: the first for an earlier time, the last for None.
 
-    Clients know whole seconds alone: a version that went live within the second asked for counts.
+    Clients have whole seconds only: a version that went live within the requested second counts.
     """
     if when is None:
         return len(mementos) - 1
-    stood = [place for place, each in enumerate(mementos) if each.live_from.replace(microsecond=0) <= when]
-    return stood[-1] if stood else 0
+    live = [place for place, each in enumerate(mementos) if each.live_from.replace(microsecond=0) <= when]
+    return live[-1] if live else 0
 
 
 def _relations(mementos: Sequence[Memento]) -> Iterable[str]:

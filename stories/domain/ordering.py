@@ -1,4 +1,4 @@
-"""Numbers for an order: as few of them changed as can be, so that a move is one row of history."""
+"""Assign numbers for an order, changing as few as possible, so that a move is one row of history."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from collections.abc import Sequence
 STEP = 1024
 
 
-def place(numbers: Sequence[int | None]) -> list[int]:
-    """Strictly rising numbers for a sequence, keeping as many of those it has as possible.
+def assign_numbers(numbers: Sequence[int | None]) -> list[int]:
+    """Return strictly rising numbers for a sequence, preserving as many of the present ones as possible.
 
-    `numbers` are the present ones in the wanted order, None for what is new. Where the gaps run out,
-    all are numbered anew.
+    `numbers` are the present ones in the new order, None for a new element. If a gap is too small, all are renumbered.
     """
-    kept = _longest_rising(numbers)
-    placed: list[int | None] = [number if index in kept else None for index, number in enumerate(numbers)]
+    unchanged = _longest_rising(numbers)
+    assigned: list[int | None] = [
+        number if index in unchanged else None for index, number in enumerate(numbers)
+    ]
     index = 0
-    while index < len(placed):
-        if placed[index] is not None:
+    while index < len(assigned):
+        if assigned[index] is not None:
             index += 1
             continue
         end = index
-        while end < len(placed) and placed[end] is None:
+        while end < len(assigned) and assigned[end] is None:
             end += 1
         count = end - index
-        low = placed[index - 1] if index else None
-        high = placed[end] if end < len(placed) else None
+        low = assigned[index - 1] if index else None
+        high = assigned[end] if end < len(assigned) else None
         if high is None:
             start = low if low is not None else 0
             fresh = [start + STEP * (offset + 1) for offset in range(count)]
@@ -34,15 +35,15 @@ def place(numbers: Sequence[int | None]) -> list[int]:
             fresh = [high - STEP * (count - offset) for offset in range(count)]
         else:
             if high - low <= count:
-                return [STEP * (position + 1) for position in range(len(placed))]
+                return [STEP * (position + 1) for position in range(len(assigned))]
             fresh = [low + (high - low) * (offset + 1) // (count + 1) for offset in range(count)]
-        placed[index:end] = fresh
+        assigned[index:end] = fresh
         index = end
-    return [number for number in placed if number is not None]
+    return [number for number in assigned if number is not None]
 
 
 def _longest_rising(numbers: Sequence[int | None]) -> set[int]:
-    """The indices of a longest strictly rising subsequence of what is not None."""
+    """Return the indices of a longest strictly rising subsequence, skipping None."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}
@@ -53,9 +54,9 @@ def _longest_rising(numbers: Sequence[int | None]) -> set[int]:
         before[index] = ends[position - 1] if position else None
         tails[position : position + 1] = [number]
         ends[position : position + 1] = [index]
-    kept: set[int] = set()
+    unchanged: set[int] = set()
     at: int | None = ends[-1] if ends else None
     while at is not None:
-        kept.add(at)
+        unchanged.add(at)
         at = before[at]
-    return kept
+    return unchanged

@@ -1,7 +1,7 @@
-"""Picture files without what they tell beside the picture: where it was taken, when, with what, by whom.
+"""Remove the metadata of picture files: where the picture was taken, when, with what, by whom.
 
-Each kind of file is a row of chunks. Those that a browser needs to draw the picture stay, byte for
-byte, so that a picture loses no quality and a file that is bare already stays the file that it is.
+Each format is a sequence of chunks. Those that a browser needs to draw the picture are copied byte for byte, so that
+no quality is lost and a file without metadata remains identical.
 """
 
 from __future__ import annotations
@@ -11,38 +11,39 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
-# The picture, its palette, transparency, colours and frames.
-_PNG_KEPT: Final = frozenset(
+# The picture itself, its palette, transparency, colours and frames.
+_PNG_CHUNKS: Final = frozenset(
     b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT bKGD pHYs cICP acTL fcTL fdAT".split()
 )
-_WEBP_KEPT: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
-# In the flags of VP8X: that there are Exif data, that there are XMP data.
-_WEBP_TELLING: Final = 0b1100
+_WEBP_CHUNKS: Final = frozenset((b"VP8 ", b"VP8L", b"VP8X", b"ALPH", b"ANIM", b"ANMF", b"ICCP"))
+# The flags of VP8X for Exif data and XMP data.
+_WEBP_METADATA_FLAGS: Final = 0b1100
 
 
-class Unreadable(ValueError):
-    """The file is not of the kind that it should be, or is cut off."""
+class UnreadablePicture(ValueError):
+    """The file is not of the expected format, or is truncated."""
 
 
-def bare(kind: str, data: bytes) -> bytes:
-    """The file with its picture alone; `bare` of that is the same file. `kind` is jpeg, png, webp or gif.
+def strip_metadata(kind: str, data: bytes) -> bytes:
+    """Return the file without metadata; idempotent. `kind` is jpeg, png, webp or gif.
 
-    What follows the picture's end is left off too. Raises Unreadable.
+    What follows the picture's end is removed too. Raise UnreadablePicture if the file is not of that kind or
+    truncated.
     """
     try:
         return b"".join(_READERS[kind](data))
     except (IndexError, struct.error) as error:
-        raise Unreadable(f"This {kind} file is cut off.") from error
+        raise UnreadablePicture(f"This {kind} file is cut off.") from error
 
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
     if data[:2] != b"\xff\xd8":
-        raise Unreadable("This is no JPEG file.")
+        raise UnreadablePicture("This is no JPEG file.")
     yield data[:2]
     at = 2
     while True:
         if data[at] != 0xFF:
-            raise Unreadable("This JPEG file is broken.")
+            raise UnreadablePicture("This JPEG file is broken.")
         while data[at + 1] == 0xFF:
             at += 1
         marker = data[at + 1]
@@ -51,8 +52,8 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             return
         end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
         if end > len(data):
-            raise Unreadable("This JPEG file is cut off.")
-        if _jpeg_keeps(marker, data[at + 4 : at + 18]):
+            raise UnreadablePicture("This JPEG file is cut off.")
+        if _is_needed_segment(marker, data[at + 4 : at + 18]):
             yield data[at:end]
         at = end
         if marker == 0xDA:
@@ -61,18 +62,18 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
 
 
 def _scan_end(data: bytes, at: int) -> int:
-    """Where a scan's data end: at a marker that is neither a stuffed byte nor a restart."""
+    """Return the end of a scan's data: the next marker that is neither a stuffed byte nor a restart."""
     while True:
         at = data.find(b"\xff", at)
         if at < 0:
-            raise Unreadable("This JPEG file is cut off.")
+            raise UnreadablePicture("This JPEG file is cut off.")
         following = data[at + 1]
         if following not in (0x00, 0xFF) and not 0xD0 <= following <= 0xD7:
             return at
         at += 1 if following == 0xFF else 2
 
 
-def _jpeg_keeps(marker: int, start: bytes) -> bool:
+def _is_needed_segment(marker: int, start: bytes) -> bool:
     if 0xE0 <= marker <= 0xEF:
         return start.startswith((b"JFIF\0", b"ICC_PROFILE\0", b"Adobe"))
     return marker != 0xFE
@@ -80,7 +81,7 @@ def _jpeg_keeps(marker: int, start: bytes) -> bool:
 
 def _png(data: bytes) -> Iterator[bytes]:
     if data[:8] != _PNG_START:
-        raise Unreadable("This is no PNG file.")
+        raise UnreadablePicture("This is no PNG file.")
     yield data[:8]
     at = 8
     kind = b""
@@ -88,8 +89,8 @@ def _png(data: bytes) -> Iterator[bytes]:
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + length + 12
         if end > len(data):
-            raise Unreadable("This PNG file is cut off.")
-        if kind in _PNG_KEPT:
+            raise UnreadablePicture("This PNG file is cut off.")
+        if kind in _PNG_CHUNKS:
             yield data[at:end]
         at = end
 
@@ -97,26 +98,28 @@ def _png(data: bytes) -> Iterator[bytes]:
 def _webp(data: bytes) -> Iterator[bytes]:
     start, size, form = struct.unpack_from("<4sI4s", data)
     if start != b"RIFF" or form != b"WEBP":
-        raise Unreadable("This is no WebP file.")
-    kept: list[bytes] = []
+        raise UnreadablePicture("This is no WebP file.")
+    chunks: list[bytes] = []
     at, last = 12, min(size + 8, len(data))
     while at < last:
         kind, length = struct.unpack_from("<4sI", data, at)
         end = at + 8 + length + length % 2
         if end > len(data):
-            raise Unreadable("This WebP file is cut off.")
+            raise UnreadablePicture("This WebP file is cut off.")
         if kind == b"VP8X":
-            kept.append(data[at : at + 8] + bytes([data[at + 8] & ~_WEBP_TELLING]) + data[at + 9 : end])
-        elif kind in _WEBP_KEPT:
-            kept.append(data[at:end])
+            chunks.append(
+                data[at : at + 8] + bytes([data[at + 8] & ~_WEBP_METADATA_FLAGS]) + data[at + 9 : end]
+            )
+        elif kind in _WEBP_CHUNKS:
+            chunks.append(data[at:end])
         at = end
-    yield struct.pack("<4sI4s", b"RIFF", sum(map(len, kept)) + 4, b"WEBP")
-    yield from kept
+    yield struct.pack("<4sI4s", b"RIFF", sum(map(len, chunks)) + 4, b"WEBP")
+    yield from chunks
 
 
 def _gif(data: bytes) -> Iterator[bytes]:
     if data[:6] not in (b"GIF87a", b"GIF89a"):
-        raise Unreadable("This is no GIF file.")
+        raise UnreadablePicture("This is no GIF file.")
     at = 13 + _gif_palette(data[10])
     yield data[:at]
     while data[at] != 0x3B:
@@ -126,7 +129,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             yield data[begin:at]
         elif data[at] == 0x21:
             at = _gif_blocks(data, at + 2)
-            # How a frame is shown, and that the frames repeat.
+            # Only the extensions that control a frame's display, and the repetition of frames.
             loops = data[begin + 1] == 0xFF and data[begin + 3 : begin + 14] in (
                 b"NETSCAPE2.0",
                 b"ANIMEXTS1.0",
@@ -134,7 +137,7 @@ def _gif(data: bytes) -> Iterator[bytes]:
             if data[begin + 1] == 0xF9 or loops:
                 yield data[begin:at]
         else:
-            raise Unreadable("This GIF file is broken.")
+            raise UnreadablePicture("This GIF file is broken.")
     yield b"\x3b"
 
 
@@ -143,7 +146,7 @@ def _gif_palette(flags: int) -> int:
 
 
 def _gif_blocks(data: bytes, at: int) -> int:
-    """Where the sub-blocks that begin at `at` have ended."""
+    """Return the end of the sub-blocks that begin at `at`."""
     while data[at]:
         at += data[at] + 1
     return at + 1

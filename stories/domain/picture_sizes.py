@@ -1,4 +1,4 @@
-"""What a picture's file says of itself."""
+"""Read the size of a picture from its file."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import IO
 from PIL import Image
 
 
-def size_of(file: IO[bytes], kind: str) -> tuple[int, int] | None:
-    """Return how wide and how high a file's picture is in pixels, None if it is none of that kind."""
+def picture_size(file: IO[bytes], kind: str) -> tuple[int, int] | None:
+    """Return the width and height of a file's picture in pixels, None if it is not of that format."""
     try:
         with Image.open(file, formats=[kind]) as image:
             return image.size
-    except Exception:  # Pillow's readers raise what they like for a broken file
+    except Exception:  # Pillow's readers may raise anything for a broken file
         return None

@@ -1,4 +1,4 @@
-"""What of a story is searched."""
+"""The texts of a story that are searched."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from functools import lru_cache
 from typing import Final
 
 from stories.domain.snapshot import PublicStory
-from stories.domain.text.captions import words_of as caption_words
+from stories.domain.text.captions import plain_caption as caption_words
 from stories.domain.text.search_form import indexed
 from stories.domain.text.segments import plain_text
 
-_MOST_OF_A_HEADLINE: Final = 300
+_MAX_HEADLINE_LENGTH: Final = 300
 
 
-def searched(story: PublicStory) -> dict[str, str]:
-    """The texts of a story that are searched, by the names of `SearchText`'s columns.
+def search_columns(story: PublicStory) -> dict[str, str]:
+    """Return the searchable texts of a story, by the names of `SearchText`'s columns.
 
-    What is stored is held against this. Who changes it writes what is stored anew, in a migration.
+    Verification compares stored texts with these, so a change here needs a migration that rewrites them.
     """
-    headline, text = story.headline[:_MOST_OF_A_HEADLINE], words_of(story)
+    headline, text = story.headline[:_MAX_HEADLINE_LENGTH], passage_text(story)
     return {
         "headline": headline,
         "dek": story.dek,
@@ -29,8 +29,8 @@ def searched(story: PublicStory) -> dict[str, str]:
     }
 
 
-def words_of(story: PublicStory) -> str:
-    """The words that passages are shown of: dek, then the body block after block; the headline stands above them."""
+def passage_text(story: PublicStory) -> str:
+    """Return the text that search results quote from: the dek, then the blocks; the headline is displayed above it."""
     body = (
         _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))
         for block in story.blocks
@@ -38,5 +38,5 @@ def words_of(story: PublicStory) -> str:
     return "\n".join(text for text in (story.dek, *body) if text)
 
 
-# Most blocks of a version are those of the version before it.
+# Cached, since most blocks of a version are unchanged from the version before.
 _plain: Final = lru_cache(maxsize=256)(plain_text)

@@ -1,8 +1,8 @@
-"""The story as plain data: what it read at a revision, and what of it is public.
+"""The story as plain data: its content at a revision, and the part of it that is public.
 
-Everything here is frozen and knows no database. A `StorySnapshot` is the whole story, as its editors
-see it; a `PublicStory` is what readers may see, and the only type that pages, feeds and data accept.
-Text is sanitised HTML; times are aware and in UTC; order is the order of the tuples.
+Everything here is frozen and independent of the database. A `StorySnapshot` is the whole story, as its editors see it;
+a `PublicStory` is what readers may see, and the only type that pages, feeds and data accept. Text is sanitised HTML;
+times are aware and in UTC; order is the order of the tuples.
 """
 
 from __future__ import annotations
@@ -41,20 +41,20 @@ class NoteKind(StrEnum):
     RETRACTION = "retraction"
 
 
-# The notes that change what a reader should believe: they stand above the story, not below it.
+# The notes that change what a reader should believe: they are displayed above the story, not below it.
 WEIGHTY_NOTES = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A keyed part of a story: its key is unique in the story, across kinds, for life."""
+    """A part of a story with a key that is unique in the story, across kinds, and never changes."""
 
     key: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block(Part):
-    """A piece of the body. `rich`: its text is HTML."""
+    """A piece of the body. `rich` says whether its text is HTML."""
 
     kind: ClassVar[str] = ""
     rich: ClassVar[bool] = False
@@ -73,8 +73,8 @@ class TextBlock(Block):
 class QuoteBlock(Block):
     """Somebody's words, in paragraphs of sanitised HTML.
 
-    Anonymous: `description` (who it is, as far as readers may know) and `anonymity_reason` (why they
-    are not named) are both shown to readers, and `speaker` is empty.
+    If anonymous, `description` (who it is, as far as readers may know) and `anonymity_reason` (why they are not named)
+    are both displayed to readers, and `speaker` is empty.
     """
 
     kind: ClassVar[str] = "quote"
@@ -92,7 +92,7 @@ class QuoteBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageBlock(Block):
-    """A picture of ours (`picture`, its SHA-256 in hex), or the address of one whose file an import lacked."""
+    """One of our pictures (`picture` is its SHA-256 in hex), or the address of one whose file an import lacked."""
 
     kind: ClassVar[str] = "image"
     picture: str = ""
@@ -106,7 +106,7 @@ class ImageBlock(Block):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbedBlock(Block):
-    """An outside page as a link card; nothing of it is loaded before a reader asks."""
+    """An outside page as a link card; nothing of it is loaded until a reader asks for it."""
 
     kind: ClassVar[str] = "embed"
     address: str = ""
@@ -129,10 +129,10 @@ class Byline(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommentRequest(Part):
-    """One party asked for comment: the side of it that may be shown to readers.
+    """A party asked for comment: the side of the request that readers may see.
 
-    `asked_how` is how they were asked, in the story's words ("by e-mail and phone"). `sentence` overrides the
-    sentence that the page composes by itself.
+    `asked_how` is how they were asked, in the story's words ("by e-mail and phone"). `sentence` overrides the sentence
+    that the page would compose.
     """
 
     party: str
@@ -146,7 +146,7 @@ class CommentRequest(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateNote(Part):
-    """A reader-facing note on a change. `amends` is the key of the published note that it amends in view."""
+    """A note to readers about a change. `amends` is the key of the published note that it amends."""
 
     kind: NoteKind
     text: str
@@ -157,7 +157,7 @@ class UpdateNote(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryContent:
-    """What a story consists of; `diff` compares any two of these."""
+    """The content of a story; `diff` compares any two of these."""
 
     kind: StoryKind = StoryKind.STORY
     headline: str = ""
@@ -174,30 +174,30 @@ class StoryContent:
     update_notes: tuple[UpdateNote, ...] = ()
 
     def parts(self) -> Iterator[Part]:
-        """Every keyed part of the story, kind after kind, in order."""
+        """Yield every keyed part of the story, kind by kind, in order."""
         for name in PART_FIELDS:
             yield from getattr(self, name)
 
 
-# The tuples of keyed parts, and the plain fields beside them, each in the order of the dataclass.
+# The tuples of keyed parts, and the other fields, each in the order of the dataclass.
 PART_FIELDS = ("bylines", "blocks", "comment_requests", "update_notes")
 STORY_FIELDS = tuple(field.name for field in fields(StoryContent) if field.name not in PART_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorySnapshot(StoryContent):
-    """The story as it read at a revision, or as somebody wants it to read.
+    """The story at a revision, or as somebody wants it to be.
 
-    `erasure` numbers the newest erasure of the story when it was read: what was read before a newer one may hold words
-    that are to come back nowhere. 0 before any, None for a story that was not read but made.
+    `erasure` is the number of the story's newest erasure when it was read: a snapshot read before a newer erasure may
+    have words that must not be saved again. 0 if there was none, None for a story that was not read from the database.
     """
 
     erasure: int | None = dataclasses.field(default=None, compare=False, repr=False)
 
     def public(self, *, withheld: Mask) -> PublicStory:
-        """What readers may see of it: without what is withheld, and without requests that are not shown.
+        """Return what readers may see: without withheld words, and without requests that are hidden from them.
 
-        Who measures a story rather than shows it says that nothing is withheld.
+        Callers that measure a story rather than display it may pass a mask that withholds nothing.
         """
         values = {field.name: getattr(self, field.name) for field in fields(StoryContent)}
         values["comment_requests"] = tuple(request for request in self.comment_requests if request.shown)
@@ -206,7 +206,7 @@ class StorySnapshot(StoryContent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicStory(StoryContent):
-    """What readers may see of a story. Made by `StorySnapshot.public` alone."""
+    """What readers may see of a story. Only `StorySnapshot.public` creates it."""
 
 
 EMPTY = StorySnapshot()

@@ -1,4 +1,4 @@
-"""Where takedowns leave their time, so that no older copy of a page is shown while the database is away."""
+"""The cache key for the time of the last takedown: no older copy of a page is served while the database is down."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from typing import Final
 
 # The key in the shared cache; its value is in seconds since 1970.
 TAKEDOWN_KEY: Final = "stale-copies:takedown"
-# For how many seconds it is kept: longer than any copy.
-TAKEDOWN_KEPT: Final = 3_600
+# How many seconds it is cached: longer than any copy of a page.
+TAKEDOWN_SECONDS: Final = 3_600

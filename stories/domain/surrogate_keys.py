@@ -1,4 +1,4 @@
-"""The names by which caches between us and readers know pages (surrogate keys): a purge names what changed."""
+"""Surrogate keys, by which the caches in front of us identify pages: a purge names what changed."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from typing import Final
 # Every page that lists stories.
 LISTS: Final = "lists"
 
-# What one request may name, so that a cache's adapter can pass it on in one header: Varnish and nginx take headers of
-# 8 KB, Fastly 256 keys at once.
-MOST_KEYS: Final = 250
-MOST_BYTES: Final = 7_000
+# The limits of one request, so that a cache's adapter can pass the keys on in one header: Varnish and nginx take
+# headers of 8 KB, Fastly 256 keys at once.
+MAX_KEYS: Final = 250
+MAX_BYTES: Final = 7_000
 
 
 def story_key(article_id: int) -> str:
-    """The name of every page of a story."""
+    """Return the surrogate key of every page of a story."""
     return f"story-{article_id}"
 
 
 def picture_key(digest: str) -> str:
-    """The name of a picture, at all its widths."""
+    """Return the surrogate key of a picture, at all its widths."""
     return f"picture-{digest[:16]}"
 
 
 def batches(keys: Iterable[str]) -> Iterator[list[str]]:
-    """The keys, each once and in their order, in as few batches as requests are needed."""
+    """Yield the keys in order, without duplicates, in the fewest batches that fit a request each."""
     batch: list[str] = []
     size = 0
     for key in dict.fromkeys(keys):
-        if batch and (len(batch) == MOST_KEYS or size + len(key) + 1 > MOST_BYTES):
+        if batch and (len(batch) == MAX_KEYS or size + len(key) + 1 > MAX_BYTES):
             yield batch
             batch, size = [], 0
         batch.append(key)
@@ -38,11 +38,11 @@ def batches(keys: Iterable[str]) -> Iterator[list[str]]:
         yield batch
 
 
-def fitting(purges: Sequence[Iterable[str]]) -> int:
-    """How many purges, from the first on, one request takes together; at least one, however many keys it has."""
+def count_fitting(purges: Sequence[Iterable[str]]) -> int:
+    """Return how many of the first purges fit into one request together; at least one, however many keys it has."""
     named: set[str] = set()
     for count, keys in enumerate(purges):
         named |= set(keys)
-        if count and (len(named) > MOST_KEYS or sum(len(key) + 1 for key in named) > MOST_BYTES):
+        if count and (len(named) > MAX_KEYS or sum(len(key) + 1 for key in named) > MAX_BYTES):
             return count
     return len(purges)

@@ -1,18 +1,18 @@
-"""Which times can be right, for every door by which one comes in."""
+"""The range of plausible times, for every way in which a time is entered."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-# Newspapers began in 1605. What lies before, or ten years ahead, is another system's "no date" or "never" (0001-01-01,
-# 9999-12-31): most of them can't even be shown in every time zone, since the calendar ends there.
+# Newspapers began in 1605. Times before, or more than ten years ahead, are another system's "no date" or "never"
+# (0001-01-01, 9999-12-31): most of them can't even be displayed in every time zone, since the calendar ends there.
 EARLIEST: Final = datetime(1600, 1, 1, tzinfo=UTC)
 FURTHEST_AHEAD: Final = timedelta(days=3653)
 
 
 def is_plausible(value: date | datetime, *, at: datetime) -> bool:
-    """Return whether a day, or an aware time, can be right; `at` is the present."""
+    """Return whether a day or an aware time is plausible; `at` is the present."""
     if isinstance(value, datetime):
         return EARLIEST <= value <= at + FURTHEST_AHEAD
     return EARLIEST.date() <= value <= (at + FURTHEST_AHEAD).date()

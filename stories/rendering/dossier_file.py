@@ -1,4 +1,4 @@
-"""A dossier as one file: what proves it, what checks that, and pages to read."""
+"""Write a dossier as one file: the evidence, a script that checks it, and pages to read."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from stories.domain.dossier.dossier import (
     Dossier,
     DossierRevision,
     DossierVersion,
+    json_value,
     picture_name,
-    plain,
-    told_story,
+    story_as_json,
 )
 from stories.domain.snapshot import EMPTY, StoryContent
 from stories.rendering.compare.comparison import render_comparison
@@ -38,7 +38,7 @@ _CHECKER: Final = Path(str(check.__file__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class DossierPageEntry:
     """A page of the file, as its README lists it."""
 
     name: str
@@ -47,14 +47,14 @@ class Listed:
     who: str = ""
     why: str = ""
     notes: tuple[tuple[str, Any], ...] = ()
-    # Of a version, the revision that it showed.
+    # For a version: its revision.
     revision: int = 0
-    # Of a revision, the versions that showed it.
+    # For a revision: the versions that displayed it.
     versions: tuple[int, ...] = ()
 
 
 class DossierWriter:
-    """Writes one dossier into a zip, part after part, so that none is held in memory as a whole."""
+    """Writes one dossier into a zip, part by part, so that no part is in memory as a whole."""
 
     def __init__(self, out: IO[bytes], dossier: Dossier) -> None:
         self.dossier = dossier
@@ -104,18 +104,18 @@ class DossierWriter:
     def _picture_address(self, digest: str, width: int) -> str:
         return f"../{self.pictures.get(digest, '')}"
 
-    def _versions(self) -> Iterator[Listed]:
+    def _versions(self) -> Iterator[DossierPageEntry]:
         listed, withheld, notes = [], [], []
         for version in self.dossier.versions:
             name = f"versions/{version.number:04}"
             data = b""
             if version.story is not None:
-                data = self._json(f"{name}.json", _told_version(version))
+                data = self._json(f"{name}.json", _version_as_json(version))
                 self._page(f"{name}.html", _("Version %(number)s") % {"number": version.number}, version)
             listed.append(
                 {
                     "number": version.number,
-                    "live_from": plain(version.live_from),
+                    "live_from": json_value(version.live_from),
                     "sequence": version.sequence,
                     "file": f"{name}.json" if data else "",
                     "sha256": sha256(data).hexdigest() if data else "",
@@ -125,7 +125,7 @@ class DossierWriter:
             if version.withheld:
                 withheld.append(version.number)
             notes += [{"version": version.number, **asdict(note)} for note in version.notes]
-            yield Listed(
+            yield DossierPageEntry(
                 name=f"{name}.html" if data else "",
                 number=version.number,
                 at=version.live_from,
@@ -138,7 +138,7 @@ class DossierWriter:
         about = {"versions": listed, "withheld": withheld, "pictures": sorted(self.pictures.values())}
         self._json("dossier.json", self.dossier.about | about)
 
-    def _revisions(self, versions: list[Listed]) -> Iterator[Listed]:
+    def _revisions(self, versions: list[DossierPageEntry]) -> Iterator[DossierPageEntry]:
         for revision in self.dossier.revisions:
             name = f"revisions/{revision.number:04}"
             self._json(
@@ -146,14 +146,14 @@ class DossierWriter:
                 {
                     "revision": revision.number,
                     "by": revision.user_name,
-                    "at": plain(revision.recorded_at),
+                    "at": json_value(revision.recorded_at),
                     "why": revision.reason,
                     "entry": revision.sequence,
-                    "story": told_story(revision.story),
+                    "story": story_as_json(revision.story),
                 },
             )
             self._page(f"{name}.html", _("Revision %(number)s") % {"number": revision.number}, revision)
-            yield Listed(
+            yield DossierPageEntry(
                 name=f"{name}.html",
                 number=revision.number,
                 at=revision.recorded_at,
@@ -187,7 +187,7 @@ class DossierWriter:
             return None
         return render_comparison(found, picture_address=self._picture_address, whole=True).body
 
-    def _readme(self, versions: list[Listed], revisions: list[Listed]) -> None:
+    def _readme(self, versions: list[DossierPageEntry], revisions: list[DossierPageEntry]) -> None:
         context = {
             "dossier": self.dossier,
             "about": self.dossier.about,
@@ -199,40 +199,40 @@ class DossierWriter:
             "asked": [_with_times(asked) for asked in self.dossier.documents.get("desk.json", ())],
         }
         self._text("README.html", render_to_string("stories/dossier/README.html", context))
-        # Plain text: what a template escapes reads as it was written again.
+        # The text file is not HTML: undo the template's escaping.
         self._text("README.txt", unescape(render_to_string("stories/dossier/README.txt", context)))
 
 
 def write_dossier(out: IO[bytes], dossier: Dossier) -> None:
-    """Write a dossier as a zip. What it is made of is read as it is written."""
+    """Write a dossier as a zip. Its content is read while it is written."""
     DossierWriter(out, dossier).write()
 
 
 def file_name(dossier: Dossier) -> str:
-    """What a dossier's file is called."""
+    """Return the name of a dossier's file."""
     about = dossier.about
     made = about["made"][:16].replace(":", "").replace("-", "").replace("T", "-")
     return f"dossier-{about['slug'] or 'story'}-{about['part']}-{made}.zip"
 
 
 def _with_times(asked: dict[str, Any]) -> dict[str, Any]:
-    """A request as desk.json has it, with its times as times."""
+    """Return a request from desk.json with its times parsed."""
 
-    def timed(told: dict[str, Any]) -> dict[str, Any]:
-        return told | {
-            name: parse_datetime(value) for name, value in told.items() if name in _TIMES and value
+    def timed(values: dict[str, Any]) -> dict[str, Any]:
+        return values | {
+            name: parse_datetime(value) for name, value in values.items() if name in _TIMES and value
         }
 
     return timed(asked) | {name: [timed(each) for each in asked[name]] for name in ("attempts", "decisions")}
 
 
-def _told_version(version: DossierVersion) -> dict[str, Any]:
+def _version_as_json(version: DossierVersion) -> dict[str, Any]:
     assert version.story is not None
     return {
         "version": version.number,
-        "live_from": plain(version.live_from),
+        "live_from": json_value(version.live_from),
         "class": version.publication_class,
         "line": version.line,
         "notes": [asdict(note) for note in version.notes],
-        "story": told_story(version.story),
+        "story": story_as_json(version.story),
     }

@@ -1,4 +1,4 @@
-"""How a language is written: which way, its numbers, and which words of a story's page are not in it."""
+"""How a language is written: its direction and numbers, and which words of a story's page are not in it."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-# What the site says in the middle of a story, by its element or class. What people write has no classes.
+# The site's own words inside a story, by their element or class. People's text has no classes.
 _OURS: Final = re.compile(
     r"<(?:dt|summary)(?=[ >])"
     r'|<\w+(?= (?:[^<>]* )?class="(?:[^"]* )?'
     r'(?:unseen|moved|markup-change|fate|kind|absent|unnamed|comment-line|byline|ours)[ "])'
 )
 
-# Where most of a language's readers are, as CLDR has it (supplemental data, likelySubtags), for who wants to know.
+# The territory with most readers of each language, from CLDR (supplemental data, likelySubtags).
 _TERRITORIES: Final = dict(
     pair.split("_")
     for pair in (
@@ -33,36 +33,36 @@ _WRITTEN_IN: Final = {"zh-hant": "TW", "zh-hans": "CN", "pa-arab": "PK", "uz-ara
 
 
 def open_graph_locale(language: str) -> str:
-    """Return a language tag as Open Graph has it, language_TERRITORY: “pt_BR”; "" if no territory is known.
+    """Return a language tag as Open Graph writes it, language_TERRITORY: “pt_BR”; "" if no territory is known.
 
-    A tag without a territory gets the site's own, if that speaks the language, else that of most who read it.
+    A tag without a territory gets that of the site, if it has the same language, else the one with most readers.
     """
     name, *parts = language.replace("_", "-").split("-")
     name = name.lower()
-    said = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
-    if not said and parts:
-        said = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
+    territory = next((part for part in parts if re.fullmatch(r"[A-Za-z]{2}", part)), "")
+    if not territory and parts:
+        territory = _WRITTEN_IN.get(f"{name}-{parts[0].lower()}", "")
     ours, _, of_ours = settings.LANGUAGE_CODE.partition("-")
-    if not said and not parts and ours == name and len(of_ours) == 2:
-        said = of_ours
-    said = said or _TERRITORIES.get(name, "")
-    return f"{name}_{said.upper()}" if said else ""
+    if not territory and not parts and ours == name and len(of_ours) == 2:
+        territory = of_ours
+    territory = territory or _TERRITORIES.get(name, "")
+    return f"{name}_{territory.upper()}" if territory else ""
 
 
 def direction(language: str) -> str:
-    """ "rtl" or "ltr", for the `dir` attribute of a text with this language tag."""
+    """Return "rtl" or "ltr", for the `dir` attribute of a text with this language tag."""
     return "rtl" if language.split("-")[0].lower() in settings.LANGUAGES_BIDI else "ltr"
 
 
-def counted(number: int) -> str:
-    """A number with its thousands set apart as the page's language has it."""
+def format_count(number: int) -> str:
+    """Return a number with its thousands grouped as in the page's language."""
     return str(number_format(number, force_grouping=True))
 
 
-def own_words_marked(html: SafeString, language: str) -> SafeString:
-    """The HTML of a story in a language; where the site speaks another one, its own words in it say so."""
+def mark_site_words(html: SafeString, language: str) -> SafeString:
+    """Mark the site's own words within a story's HTML with the site's language, if the story has another one."""
     ours = get_language() or settings.LANGUAGE_CODE
     if language.split("-")[0].lower() == ours.split("-")[0].lower():
         return html
-    said = format_html(' lang="{}" dir="{}"', ours, direction(ours))
-    return mark_safe(_OURS.sub(lambda match: match[0] + said, html))
+    attributes = format_html(' lang="{}" dir="{}"', ours, direction(ours))
+    return mark_safe(_OURS.sub(lambda match: match[0] + attributes, html))

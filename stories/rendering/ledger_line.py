@@ -1,6 +1,6 @@
-"""What an entry of the ledger records, in words: “published revision 4 as a minor change, without a note”.
+"""Describe what an entry of the ledger records: “published revision 4 as a minor change, without a note”.
 
-Told of somebody, whose name stands before it; from the payload alone, which holds none of their words.
+The name of who did it precedes the description; the payload it is made from has none of the story's words.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.domain.diff.change_size import from_plain
+from stories.domain.diff.change_size import changes_from_json
 from stories.rendering.compare.change_line import change_line
 
 Payload = Mapping[str, Any]
@@ -39,7 +39,7 @@ CLASS_LABELS: Final = {
     "override": gettext_lazy("override"),
     "imported": gettext_lazy("imported"),
 }
-# By the size that an entry's column has.
+# Indexed by the size in an entry's column.
 SIZE_LABELS: Final = (
     gettext_lazy("no words"),
     gettext_lazy("1 to 9 words"),
@@ -68,27 +68,30 @@ _NAMES: Final = {
 }
 
 
-def entry_line(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
-    """The event in words, to follow a name; `revision` and `about` number what it is about, 0 where nothing."""
-    tell = _TELLERS.get(payload.get("kind", ""))
-    if tell is None:
+def describe_entry(payload: Payload, *, revision: int = 0, about: int = 0) -> str:
+    """Return a description of the event, to follow a name.
+
+    `revision` and `about` are the numbers in it, 0 if there is none.
+    """
+    describe = _DESCRIPTIONS.get(payload.get("kind", ""))
+    if describe is None:
         return _("did something that this entry no longer says")
-    return tell(payload, {"revision": revision or "?", "about": about or "?"})
+    return describe(payload, {"revision": revision or "?", "about": about or "?"})
 
 
 def _revision(payload: Payload, numbers: Mapping[str, Any]) -> str:
-    number, taken = payload["taken"]
-    changes = from_plain(payload["changes"])
-    told = change_line(changes)
-    if any(change.fate == "begun" for change in changes):
+    number, source = payload["taken"]
+    changes = changes_from_json(payload["changes"])
+    text = change_line(changes)
+    if any(change.action == "begun" for change in changes):
         return _("began the story as revision %(revision)s") % numbers
-    says = {
+    sentence = {
         "restored": _("restored revision %(number)s as revision %(revision)s"),
         "made-of": _("saved revision %(revision)s, made of revision %(number)s"),
         "put-back": _("put the edits of revision %(number)s back as revision %(revision)s"),
-    }.get(taken, _("saved revision %(revision)s"))
-    line = says % {**numbers, "number": number}
-    return f"{line}: {told[:1].lower()}{told[1:]}" if told else line
+    }.get(source, _("saved revision %(revision)s"))
+    line = sentence % {**numbers, "number": number}
+    return f"{line}: {text[:1].lower()}{text[1:]}" if text else line
 
 
 def _publication(payload: Payload, numbers: Mapping[str, Any]) -> str:
@@ -98,26 +101,26 @@ def _publication(payload: Payload, numbers: Mapping[str, Any]) -> str:
     return line
 
 
-def _until(told: Any, ended: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
-    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
+def _until(text: Any, ended: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
+    def describe(payload: Payload, numbers: Mapping[str, Any]) -> str:
         until = payload["until"]
-        return str(told) % {"time": _time(until)} if until else str(ended)
+        return str(text) % {"time": _time(until)} if until else str(ended)
 
-    return tell
+    return describe
 
 
 def _either(fact: str, yes: Any, no: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
-    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
+    def describe(payload: Payload, numbers: Mapping[str, Any]) -> str:
         return str(yes if payload[fact] else no) % numbers
 
-    return tell
+    return describe
 
 
-def _always(told: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
-    def tell(payload: Payload, numbers: Mapping[str, Any]) -> str:
-        return str(told) % numbers
+def _always(text: Any) -> Callable[[Payload, Mapping[str, Any]], str]:
+    def describe(payload: Payload, numbers: Mapping[str, Any]) -> str:
+        return str(text) % numbers
 
-    return tell
+    return describe
 
 
 def _assignment(payload: Payload, numbers: Mapping[str, Any]) -> str:
@@ -151,39 +154,39 @@ def _access(payload: Payload, numbers: Mapping[str, Any]) -> str:
 
 def _rights(payload: Payload, numbers: Mapping[str, Any]) -> str:
     what, _number, name = payload["of"]
-    told = [
+    text = [
         str(_RIGHTS[change]) % {"name": of} if change in _RIGHTS else f"{change} {of}".strip()
         for change, of in payload["changes"]
     ]
     holder = _("the group %(name)s") % {"name": name} if what == "group" else name
     return _("changed the rights of %(holder)s: %(changes)s") % {
         "holder": holder,
-        "changes": get_text_list(told, _("and")),
+        "changes": get_text_list(text, _("and")),
     }
 
 
 def _second_person(payload: Payload, numbers: Mapping[str, Any]) -> str:
-    says = (
+    sentence = (
         _("tried to decide on what %(name)s had asked for, and was refused: the two accounts are tied")
         if payload["refused"]
         else _("decided on what %(name)s had asked for: the two accounts were tied within the last year")
     )
-    return says % {"name": payload["asker"][1]}
+    return sentence % {"name": payload["asker"][1]}
 
 
 def _name(payload: Payload, numbers: Mapping[str, Any]) -> str:
     thing, slug = payload["of"]
-    says = _NAMES.get((thing, payload["change"]))
-    return str(says) % {"slug": slug} if says else f"{payload['change']} {thing} {slug}"
+    sentence = _NAMES.get((thing, payload["change"]))
+    return str(sentence) % {"slug": slug} if sentence else f"{payload['change']} {thing} {slug}"
 
 
 def _time(text: str) -> str:
-    """A payload's time as the newsroom's people read it."""
+    """Return a payload's time in the newsroom's time zone and format."""
     local = timezone.localtime(datetime.fromisoformat(text))
     return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"
 
 
-_TELLERS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
+_DESCRIPTIONS: Final[dict[str, Callable[[Payload, Mapping[str, Any]], str]]] = {
     "revision": _revision,
     "publication": _publication,
     "cancellation": _always(

@@ -1,4 +1,4 @@
-"""Passages of text in which searched words were found."""
+"""Render passages of text with the searched words marked."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from django.utils.safestring import SafeString, mark_safe
 
 
 def marked_passage(passage: str, *, start: str, end: str) -> SafeString:
-    """A passage of plain text as HTML; what stands between `start` and `end`, which no text holds, is marked."""
+    """Render a passage of plain text; what is between `start` and `end`, which no text contains, is marked."""
     return mark_safe(escape(passage).replace(start, "<mark>").replace(end, "</mark>"))

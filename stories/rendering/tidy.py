@@ -1,20 +1,20 @@
-"""A page's HTML as it is sent: headings that skip no level, and no space at the ends of lines."""
+"""Tidy a page's HTML before it is sent: headings skip no level, and lines have no trailing space."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-# Space inside these is part of what is read, or of what is sent back.
-_KEPT: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
+# White space inside these is part of the text, or of the submitted value.
+_VERBATIM: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n(?=[ \t]*\S)|[ \t]+$", re.MULTILINE)
 _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
 
 
-def tidied(html: str) -> str:
-    """Return a page that reads the same, for machines and for who goes from heading to heading."""
-    pieces = _KEPT.split(_levelled(html))
-    # Of every three pieces the first is outside; the second is kept whole, and the third is its name.
+def tidy_html(html: str) -> str:
+    """Return a page that reads the same, tidied for machines and for readers who navigate by headings."""
+    pieces = _VERBATIM.split(_levelled(html))
+    # Of every three pieces the first is outside, the second is an element left as it is, and the third its name.
     return "".join(
         _LINE_END.sub(_end_of_line, piece) if place % 3 == 0 else piece
         for place, piece in enumerate(pieces)
@@ -27,15 +27,17 @@ def _end_of_line(match: re.Match[str]) -> str:
 
 
 def _levelled(html: str) -> str:
-    """Raise headings that skip a level, such as an imported text's that begins with its third, and those under them."""
+    """Raise headings that skip a level, for instance in an imported text that begins at h3, and those under them."""
     above: list[tuple[int, int]] = []
 
     def raised(match: re.Match[str]) -> str:
         level = int(match[1])
         while above and above[-1][0] >= level:
             above.pop()
-        shown = above[-1][1] + 1 if above else level
-        above.append((level, shown))
-        return match[0] if shown == level else f"<h{shown}{match[2]}{match[3]}</h{shown}>"
+        output_level = above[-1][1] + 1 if above else level
+        above.append((level, output_level))
+        return (
+            match[0] if output_level == level else f"<h{output_level}{match[2]}{match[3]}</h{output_level}>"
+        )
 
     return _HEADING.sub(raised, html)

@@ -1,4 +1,4 @@
-"""What templates ask of languages."""
+"""Template filters about languages."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.filter
 def direction(language: str) -> str:
-    """Which way a text in this language runs, for its `dir` attribute."""
+    """Return the direction of a text in this language, for its `dir` attribute."""
     return languages.direction(language)

@@ -1,4 +1,4 @@
-"""Times as machines read them."""
+"""Times in a form for machines."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ register = template.Library()
 
 @register.filter
 def machine_time(moment: datetime) -> str:
-    """Write a time for the `datetime` attribute: in the newsroom's zone, to the second, for HTML knows no microseconds.
+    """Return a time for the `datetime` attribute: in the newsroom's zone, to the second.
 
-    In UTC if the zone's offset had seconds then (Madrid's was -00:14:44 until 1901), which no format knows.
+    HTML has no microseconds. In UTC if the zone's offset had seconds then (Madrid's was -00:14:44 until 1901), which
+    no format supports.
     """
     local = localtime(moment)
     offset = local.utcoffset()

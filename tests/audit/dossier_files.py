@@ -17,7 +17,7 @@ from django.utils import timezone
 from stories.actions.comment_desk.desk_records import keep_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
-from stories.domain.dossier.check import canonical, main, row_digest, table_of, tell
+from stories.domain.dossier.check import canonical, main, row_digest, story_from_rows, table_of
 from stories.management.demo import REFERENCE_SLUG, Desk, make_people
 from stories.management.demo.reference_story import tell_reference_story
 from stories.models import Article, DeskRecord
@@ -225,7 +225,7 @@ def tell_anew(files: Files) -> None:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-        told[number] = tell(list(story.values()), layout)
+        told[number] = story_from_rows(list(story.values()), layout)
         edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": told[number]})  # noqa: B023
     for each in json.loads(files["dossier.json"])["versions"]:
         public = dict(told[each["revision"]])

@@ -1,6 +1,6 @@
-"""Random stories for property tests: `stories()`, and `edits(story)`, a story that somebody made of it.
+"""Random stories for property tests: `stories()`, and `edits(story)`, an edited version of a story.
 
-Texts hold what an editor writes (paragraphs, lists, tables, links, emphasis) and, with `broken`, any markup at all.
+Texts have what an editor writes (paragraphs, lists, tables, links, emphasis) and, with `broken`, any markup at all.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from stories.domain.snapshot import (
     UpdateNote,
 )
 
-# Sampled, not spelled out letter by letter: what a story is made of decides little, how it is put together much.
+# Sampled, not generated letter by letter: the structure of a story matters more than its words.
 PHRASES = (
     "the company said",
     "on Friday that it would",
@@ -163,7 +163,8 @@ _STORY: dict[str, st.SearchStrategy[Any]] = {
     "dateline": plain,
     "disclosure": plain,
 }
-# Each kind of part has keys of its own: a key is unique in a story across kinds. So few that two sides meet.
+# Each kind of part has keys of its own, since a key is unique in a story across kinds. There are few, so that two
+# sides collide.
 _KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
     "bylines": (100, (Byline,)),
     "blocks": (200, (TextBlock, TextBlock, QuoteBlock, ImageBlock, EmbedBlock)),
@@ -173,21 +174,21 @@ _KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
 
 
 def keys(name: str) -> st.SearchStrategy[UUID]:
-    """Keys for one kind of part, few enough that two sides sometimes add the same."""
+    """Draw keys for one kind of part, few enough that two sides sometimes add the same."""
     first, _ = _KINDS[name]
     return st.integers(first, first + 7).map(lambda number: UUID(int=number))
 
 
 @st.composite
 def parts(draw: st.DrawFn, name: str, key: UUID) -> Part:
-    """A part with this key for the field `name` of a story."""
+    """Draw a part with this key for the field `name` of a story."""
     kind = draw(st.sampled_from(_KINDS[name][1]))
     return kind(key=key, **{field: draw(values) for field, values in FIELDS[kind].items()})
 
 
 @st.composite
 def blocks(draw: st.DrawFn) -> Block:
-    """A block of any kind."""
+    """Draw a block of any kind."""
     block = draw(parts("blocks", draw(keys("blocks"))))
     assert isinstance(block, Block)
     return block
@@ -195,7 +196,7 @@ def blocks(draw: st.DrawFn) -> Block:
 
 @st.composite
 def stories(draw: st.DrawFn) -> StorySnapshot:
-    """Any story."""
+    """Draw any story."""
     values: dict[str, Any] = {name: draw(strategy) for name, strategy in _STORY.items()}
     for name in _KINDS:
         used = draw(st.lists(keys(name), unique=True, max_size=4 if name == "blocks" else 2))
@@ -205,28 +206,28 @@ def stories(draw: st.DrawFn) -> StorySnapshot:
 
 @st.composite
 def edits(draw: st.DrawFn, story: StorySnapshot) -> StorySnapshot:
-    """What somebody made of a story: some fields changed, parts edited, added, deleted and moved."""
+    """Draw an edited story: some fields changed, parts edited, added, deleted and moved."""
     values: dict[str, Any] = {
         name: draw(strategy) for name, strategy in _STORY.items() if draw(st.integers(0, 4)) == 0
     }
     for name in _KINDS:
-        kept: list[Part] = []
+        remaining: list[Part] = []
         for part in getattr(story, name):
-            fate = draw(st.sampled_from(["keep", "keep", "edit", "edit", "delete", "anew"]))
-            if fate == "keep":
-                kept.append(part)
-            elif fate == "edit":
-                kept.append(draw(_edited(part)))
-            elif fate == "anew":
-                kept.append(draw(parts(name, part.key)))
-        present = {part.key for part in kept}
+            action = draw(st.sampled_from(["keep", "keep", "edit", "edit", "delete", "replace"]))
+            if action == "keep":
+                remaining.append(part)
+            elif action == "edit":
+                remaining.append(draw(_edited(part)))
+            elif action == "replace":
+                remaining.append(draw(parts(name, part.key)))
+        present = {part.key for part in remaining}
         for key in draw(st.lists(keys(name), unique=True, max_size=2)):
             if key not in present:
-                kept.insert(draw(st.integers(0, len(kept))), draw(parts(name, key)))
-        if kept and draw(st.sampled_from([True, False])):
-            moved = kept.pop(draw(st.integers(0, len(kept) - 1)))
-            kept.insert(draw(st.integers(0, len(kept))), moved)
-        values[name] = tuple(kept)
+                remaining.insert(draw(st.integers(0, len(remaining))), draw(parts(name, key)))
+        if remaining and draw(st.sampled_from([True, False])):
+            moved = remaining.pop(draw(st.integers(0, len(remaining) - 1)))
+            remaining.insert(draw(st.integers(0, len(remaining))), moved)
+        values[name] = tuple(remaining)
     return replace(story, **values)
 
 
@@ -244,13 +245,13 @@ def _edited(draw: st.DrawFn, part: Part) -> Part:
 
 @st.composite
 def pairs(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot]:
-    """Two stories: related mostly, strangers sometimes."""
+    """Draw two stories: related mostly, unrelated sometimes."""
     story = draw(stories())
     return story, draw(st.one_of(edits(story), edits(story), stories()))
 
 
 @st.composite
 def forks(draw: st.DrawFn) -> tuple[StorySnapshot, StorySnapshot, StorySnapshot]:
-    """A base, and what two people made of it."""
+    """Draw a base, and what two people made of it."""
     base = draw(stories())
     return base, draw(edits(base)), draw(edits(base))

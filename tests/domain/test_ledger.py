@@ -1,4 +1,4 @@
-"""The ledger's arithmetic, against figures worked out apart from it."""
+"""The ledger's arithmetic, compared with figures that were computed independently."""
 
 from __future__ import annotations
 

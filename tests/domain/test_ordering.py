@@ -1,4 +1,4 @@
-"""Numbers for an order: strictly rising, and as few of them changed as can be."""
+"""Numbers for an order: strictly rising, and as few of them changed as possible."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hypothesis import given, strategies as st
 
-from stories.domain.ordering import STEP, place
+from stories.domain.ordering import STEP, assign_numbers
 
 
 def changed(before: Sequence[int | None], after: Sequence[int]) -> int:
@@ -15,10 +15,10 @@ def changed(before: Sequence[int | None], after: Sequence[int]) -> int:
 
 @given(st.lists(st.one_of(st.none(), st.integers(-(10**6), 10**6)), max_size=30))
 def test_the_numbers_rise_and_an_order_that_rises_stays(numbers: list[int | None]) -> None:
-    placed = place(numbers)
+    placed = assign_numbers(numbers)
     assert placed == sorted(set(placed))
     assert len(placed) == len(numbers)
-    assert place(placed) == placed
+    assert assign_numbers(placed) == placed
 
 
 @given(st.integers(2, 30), st.data())
@@ -28,8 +28,8 @@ def test_a_moved_part_changes_its_own_number_alone(count: int, data: st.DataObje
     target = data.draw(st.integers(0, count - 1))
     moved: list[int | None] = [number for index, number in enumerate(numbers) if index != source]
     moved.insert(target, numbers[source])
-    assert changed(moved, place(moved)) <= 1
+    assert changed(moved, assign_numbers(moved)) <= 1
 
 
-def test_where_the_gap_is_full_all_are_numbered_anew() -> None:
-    assert place([1, None, 2]) == [STEP, 2 * STEP, 3 * STEP]
+def test_where_the_gap_is_full_all_are_renumbered() -> None:
+    assert assign_numbers([1, None, 2]) == [STEP, 2 * STEP, 3 * STEP]

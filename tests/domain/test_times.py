@@ -1,4 +1,4 @@
-"""Which times can be right."""
+"""Which times are plausible."""
 
 from __future__ import annotations
 

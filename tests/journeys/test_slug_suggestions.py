@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.domain.text.slugs import cut_slug, made_slug
+from stories.domain.text.slugs import slug_of_text, truncate_slug
 from stories.models import User
 from tests.browser import sign_in
 from tests.domain.text.test_slugs import DIFFERENT, SAME
@@ -28,7 +28,7 @@ def test_the_browser_suggests_the_slug_of_every_script(
     names += [unicodedata.normalize("NFD", name) for name in names]
     names += ["“Mayor’s” deal – 3 questions", "\u093eक ा", "कि" * 60, "🦊 & Ö"]
     suggested = page.evaluate("names => names.map(name => URLify(name, 100, true))", names)
-    assert suggested == [cut_slug(made_slug(name), longest=100) for name in names]
+    assert suggested == [truncate_slug(slug_of_text(name), longest=100) for name in names]
     page.goto("/admin/stories/article/add/")
     page.get_by_label("Headline").fill("चुनाव के नतीजे")
     page.get_by_label("Headline").press("Tab")

@@ -20,7 +20,7 @@ from django.utils import timezone
 from stories.domain.archive.stories import ArchivedStory, load
 from stories.domain.diff.compare import diff
 from stories.domain.snapshot import ImageBlock, PublicStory, QuoteBlock, TextBlock
-from stories.domain.text.captions import words_of
+from stories.domain.text.captions import plain_caption
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication
 from stories.models.rich_text import sanitize_quote, sanitize_text
@@ -70,7 +70,7 @@ def words_shown(story: PublicStory) -> list[str]:
         if isinstance(block, QuoteBlock):
             found += block.speaker.split()
         if isinstance(block, ImageBlock):
-            found += words_of(block.caption).split()
+            found += plain_caption(block.caption).split()
     return found
 
 

@@ -17,7 +17,7 @@ from stories.actions.errors import Refused
 from stories.actions.takedown.withholdings import withhold_words
 from stories.domain.archive.stories import dump
 from stories.domain.snapshot import ImageBlock, NoteKind
-from stories.domain.text.slugs import made_slug
+from stories.domain.text.slugs import slug_of_text
 from stories.models import Article, Author, User
 from stories.queries.dossier.export import public_dossier
 from stories.queries.publishing.stored_versions import exported_story
@@ -67,7 +67,7 @@ NAMES = {
 
 def story_of(name: str, spellings: str, other: str, user: User) -> Article:
     """A story at version 2 that names somebody in every field that has words, and somebody else beside them."""
-    slug = made_slug(name)
+    slug = slug_of_text(name)
     author, _made = Author.objects.get_or_create(slug=slug, defaults={"name": name})
     picture = ImageBlock(
         key=uuid4(),
@@ -212,7 +212,7 @@ def test_a_withheld_name_is_readable_nowhere(client: Client, managing_editor: Us
         found = pattern.search(bare(told))
         assert found is None, (address, bare(told)[max(0, found.start() - 80) : found.end() + 40])
     assert unescape(after["/stories/what-was-said/"]).count(other) == 1
-    assert client.get(f"/author/{percent(made_slug(name))}/").status_code == 404
+    assert client.get(f"/author/{percent(slug_of_text(name))}/").status_code == 404
     if script not in ("vietnamese", "thai", "japanese", "korean"):
         # There the other person is found by this name, rightly.
         assert "what-was-said" not in client.get("/search/", {"q": name}).content.decode()

@@ -1,10 +1,10 @@
-"""What a browser would make of HTML, as far as tests must know it."""
+"""What a browser would make of HTML, as far as tests need it."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
 
-# What stands in a line of text; every other element begins a line of its own.
+# Inline elements; every other element begins a new line.
 INLINE = {"a", "b", "code", "del", "em", "i", "ins", "small", "span", "strong", "sub", "sup", "time"}
 VOID = {"br", "hr", "img", "input", "link", "meta", "wbr"}
 
@@ -48,7 +48,7 @@ class _Text(HTMLParser):
 
 
 def faults(html: str) -> list[str]:
-    """What is wrong with the nesting of a piece of HTML, a line each."""
+    """Return what is wrong with the nesting of a piece of HTML, a line each."""
     parser = _Balance()
     parser.feed(html)
     parser.close()
@@ -56,7 +56,7 @@ def faults(html: str) -> list[str]:
 
 
 def visible(html: str) -> str:
-    """Its text, with single spaces."""
+    """Return its text, with single spaces."""
     parser = _Text()
     parser.feed(html)
     parser.close()

@@ -26,13 +26,13 @@ def test_another_word_in_a_template_makes_another_fingerprint(
 ) -> None:
     template = tmp_path / "quote.html"
     monkeypatch.setattr(module, "sources", lambda: [template])
-    made = []
+    fingerprints = []
     for words in ("one", "two", "one"):
         template.write_text(words, encoding="utf-8")
-        module._made_of.cache_clear()
-        made.append(module.fingerprint())
-    module._made_of.cache_clear()
-    assert made[0] == made[2] != made[1]
+        module._hash_sources.cache_clear()
+        fingerprints.append(module.fingerprint())
+    module._hash_sources.cache_clear()
+    assert fingerprints[0] == fingerprints[2] != fingerprints[1]
 
 
 def test_while_developing_a_template_that_is_edited_counts_at_once(
@@ -46,4 +46,4 @@ def test_while_developing_a_template_that_is_edited_counts_at_once(
     template.write_text("two", encoding="utf-8")
     os.utime(template, ns=(1, template.stat().st_mtime_ns + 1_000_000))
     assert module.fingerprint() != before
-    module._made_of.cache_clear()
+    module._hash_sources.cache_clear()

@@ -1,4 +1,4 @@
-"""That text can't become markup: rendering is the one place that vouches for any."""
+"""Text can't become markup: only rendering marks any as safe."""
 
 from __future__ import annotations
 

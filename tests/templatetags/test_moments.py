@@ -1,4 +1,4 @@
-"""Times as machines read them."""
+"""Times in a form for machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A page's title is shown whole."""
+"""A page's title is displayed whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LONG = "Tessellate answers staff who object to its sale of face recognition to t
 
 
 @pytest.mark.parametrize(
-    ("title", "shown"),
+    ("title", "displayed"),
     [
         ("Ferries – The Courier", "Ferries – The Courier"),
         (
@@ -23,8 +23,8 @@ LONG = "Tessellate answers staff who object to its sale of face recognition to t
         ("  Two\n lines ", "Two lines"),
     ],
 )
-def test_the_sites_name_goes_first_and_then_what_is_too_long(title: str, shown: str) -> None:
-    assert page_title(title, "The Courier") == shown
+def test_the_sites_name_goes_first_and_then_what_is_too_long(title: str, displayed: str) -> None:
+    assert page_title(title, "The Courier") == displayed
 
 
 @pytest.mark.parametrize("wicked", ["</title><script>", "a &lt;/title&gt; b", "&amp;lt;"])

@@ -12,7 +12,7 @@ from stories.actions.archive.versions import wanted_story
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.domain import snapshot as domain
-from stories.domain.archive.schema import place_in
+from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedStory, ArchiveError
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication
@@ -26,7 +26,7 @@ def compare(story: ArchivedStory, stored: Sequence[tuple[Publication, domain.Sto
     """Raise ImportRefused, naming the first version that differs, unless every one that is here is the archive's."""
     before = domain.EMPTY
     for index, (publication, here) in enumerate(stored):
-        place = place_in("versions", index)
+        place = describe_place("versions", index)
         if index == len(story.versions):
             raise ImportRefused(
                 _("%(place)s is here, but not in the archive: this story was published here since.")
@@ -65,7 +65,7 @@ def _difference(
     except ArchiveError as error:
         raise ImportRefused(str(error)) from None
     except Refused as refusal:
-        raise ImportRefused(f"{place_in('versions', index)}: {refusal}") from None
+        raise ImportRefused(f"{describe_place('versions', index)}: {refusal}") from None
     wanted = replace(wanted, section_name=version.section_name or here.section_name)
     public, ours = wanted.public(withheld=NOTHING), here.public(withheld=NOTHING)
     names = (*domain.STORY_FIELDS, *domain.PART_FIELDS)

@@ -27,7 +27,7 @@ from stories.actions.publishing.publishing_session import PublishingSession
 from stories.actions.times import problem_with_time
 from stories.domain import snapshot as domain
 from stories.domain.archive.old_addresses import old_address
-from stories.domain.archive.schema import place_in
+from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedStory, ArchivedVersion, ArchiveError
 from stories.domain.diff.compare import diff
 from stories.domain.significance.measure import measure
@@ -119,7 +119,7 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
         except ArchiveError as error:
             raise ImportRefused(str(error)) from None
         except Refused as refusal:
-            raise ImportRefused(f"{place_in('versions', index)}: {refusal}") from None
+            raise ImportRefused(f"{describe_place('versions', index)}: {refusal}") from None
     writer.finish()
     return ImportResult(
         outcome=Outcome.APPENDED if stored else Outcome.IMPORTED,
@@ -133,14 +133,14 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
 
 def _check(story: ArchivedStory, at: datetime) -> None:
     for index, version in enumerate(story.versions):
-        place = place_in("versions", index)
+        place = describe_place("versions", index)
         if index and version.publication_class == PublicationClass.FIRST:
             raise ImportRefused(
                 _("%(place)s: only the first version can be of class “first”.") % {"place": place}
             )
         requests = enumerate(version.comment_requests, start=1)
         times = {f"{place}: “live_from”": version.live_from} | {
-            f"{place_in('versions', index)}, comment request {number}: “{name}”": moment
+            f"{describe_place('versions', index)}, comment request {number}: “{name}”": moment
             for number, request in requests
             for name in ("requested_at", "responded_at")
             if (moment := getattr(request, name)) is not None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stories.actions.actors import Actor
 from stories.actions.editing.pictures import KINDS, MOST_BYTES, NoPicture, check_picture, store_picture
 from stories.actions.errors import Refused
-from stories.domain.archive.body import NO_ADDRESS
+from stories.domain.archive.body import MISSING_ADDRESS
 from stories.domain.snapshot import Block, ImageBlock
 from stories.models import Picture
 
@@ -76,8 +76,8 @@ class PictureFiles:
 
     def _without_file(self, block: ImageBlock) -> ImageBlock:
         # What a page would show of data is megabytes of letters.
-        address = NO_ADDRESS if block.address.startswith(_DATA) else block.address
-        return replace(block, picture="", address=block.picture or address or NO_ADDRESS)
+        address = MISSING_ADDRESS if block.address.startswith(_DATA) else block.address
+        return replace(block, picture="", address=block.picture or address or MISSING_ADDRESS)
 
     def _content(self, block: ImageBlock) -> bytes | None:
         if block.address.startswith(_DATA):

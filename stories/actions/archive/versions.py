@@ -14,7 +14,7 @@ from stories.actions.actors import Actor
 from stories.actions.editing.sections_and_authors import Named, enter_named
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import Written
-from stories.domain.archive.blocks import blocks_of, given_key, made_key
+from stories.domain.archive.blocks import blocks_of, derived_key, given_key
 from stories.domain.archive.stories import ArchivedByline, ArchivedStory, ArchivedVersion
 from stories.domain.snapshot import Byline, CommentRequest, StorySnapshot, UpdateNote
 from stories.domain.text.slugs import normal_slug
@@ -120,7 +120,7 @@ def _bylines(story: ArchivedStory, index: int, before: tuple[Byline, ...]) -> It
     keys = _Keys((byline.credited_as, byline.key) for byline in before)
     for number, byline in enumerate(story.versions[index].bylines, start=1):
         name = _credited_as(byline)
-        key = keys.take(name, made_key(story.slug, index + 1, "byline", number))
+        key = keys.take(name, derived_key(story.slug, index + 1, "byline", number))
         yield Byline(key=key, author=byline.author or slug_of(name), credited_as=name)
 
 
@@ -131,7 +131,7 @@ def _requests(
     for number, request in enumerate(story.versions[index].comment_requests, start=1):
         party = " ".join(request.party.split())
         yield CommentRequest(
-            key=keys.take(party, made_key(story.slug, index + 1, "request", number)),
+            key=keys.take(party, derived_key(story.slug, index + 1, "request", number)),
             party=party,
             status=request.status,
             requested_at=request.requested_at,
@@ -144,7 +144,11 @@ def _requests(
 def _notes(story: ArchivedStory, index: int, before: tuple[UpdateNote, ...]) -> tuple[UpdateNote, ...]:
     notes = list(before)
     for number, note in enumerate(story.versions[index].notes, start=1):
-        key = given_key(story.slug, note.key) if note.key else made_key(story.slug, index + 1, "note", number)
+        key = (
+            given_key(story.slug, note.key)
+            if note.key
+            else derived_key(story.slug, index + 1, "note", number)
+        )
         amends = given_key(story.slug, note.amends) if note.amends else None
         added = UpdateNote(key=key, kind=note.kind, text=note.text, was=note.was, now=note.now, amends=amends)
         notes.insert(len(notes) if note.place is None else note.place - 1, added)

@@ -19,7 +19,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 from stories.actions.actors import Actor
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_start, require
-from stories.domain.picture_files import Unreadable, bare
+from stories.domain.picture_files import UnreadablePicture, strip_metadata
 from stories.models import Picture, PictureSize
 from stories.models.record.recording import append_all
 from stories.queries.publishing.withholdings import is_erased
@@ -222,8 +222,8 @@ def _clean(kind: str, data: bytes) -> bytes:
                 moving["append_images"] = others
             data = _encoded(first, kind, icc_profile=profile, **moving)
     try:
-        return bare(kind, data)
-    except Unreadable as error:
+        return strip_metadata(kind, data)
+    except UnreadablePicture as error:
         raise NoPicture(
             _("This picture’s file is cut off or broken. Save it anew, then choose it again.")
         ) from error
@@ -282,7 +282,7 @@ class Frames:
         if len(self._frames) > 1:
             moving = {"save_all": True, "append_images": self._frames[1:], "loop": self._loop}
             moving["duration"] = self._durations
-        return bare(kind, _encoded(self._frames[0], kind, icc_profile=self._profile, **moving))
+        return strip_metadata(kind, _encoded(self._frames[0], kind, icc_profile=self._profile, **moving))
 
 
 def _resized(frame: Image.Image, size: tuple[int, int]) -> Image.Image:

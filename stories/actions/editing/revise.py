@@ -20,9 +20,9 @@ from stories.actions.permissions import require_edit, require_start
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
 from stories.actions.record.references import hold_named_rows
 from stories.domain import snapshot as domain
-from stories.domain.diff.change_size import as_plain, changes_between
+from stories.domain.diff.change_size import changes_between, changes_to_json
 from stories.domain.merge.merge import merge
-from stories.domain.ordering import place
+from stories.domain.ordering import assign_numbers
 from stories.models import Article, ImageBlock, PartKey, Picture, Revision
 from stories.models.integrity.registry import PART_MODELS, history_model
 from stories.models.record.recording import (
@@ -207,7 +207,7 @@ def write(
         attention=attention,
         source_revision=taken[1] if taken else None,
         source_kind=taken[0] if taken else "",
-        changes=as_plain(changes_between(rows.story, wanted)),
+        changes=changes_to_json(changes_between(rows.story, wanted)),
     )
     write_event(revision)
     _enter_keys(article, wanted, rows)
@@ -308,7 +308,7 @@ def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
     for name in domain.PART_FIELDS:
         parts: tuple[domain.Part, ...] = getattr(wanted, name)
         found = [_row_for(rows, part) for part in parts]
-        numbers = place([row.ordering if row is not None else None for row in found])
+        numbers = assign_numbers([row.ordering if row is not None else None for row in found])
         for part, present, number in zip(parts, found, numbers, strict=True):
             row = present if present is not None else PART_MODELS[type(part)]()
             changed = _assign(row, part, COLUMNS[type(part)])

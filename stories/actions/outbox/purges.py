@@ -13,7 +13,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from django.conf import settings
 
 from stories.actions.outbox.channels import within
-from stories.domain.surrogate_keys import batches, fitting
+from stories.domain.surrogate_keys import batches, count_fitting
 from stories.models import OutboxMessage
 
 # A cache answers in milliseconds: one that does not is down.
@@ -29,7 +29,7 @@ class PurgeChannel:
     longest_wait = timedelta(seconds=30)
 
     def count_together(self, messages: Sequence[OutboxMessage]) -> int:
-        return fitting([message.payload["keys"] for message in messages])
+        return count_fitting([message.payload["keys"] for message in messages])
 
     def send(self, messages: Sequence[OutboxMessage]) -> None:
         # Where no cache is configured any more, there is none to tell.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.domain.search_text import searched
+from stories.domain.search_text import search_columns
 from stories.domain.snapshot import PublicStory
 from stories.models import Publication, SearchText
 from stories.models.record.recording import append, permit
@@ -21,4 +21,4 @@ def rewrite_search_text(publication: Publication, story: PublicStory) -> None:
 
 
 def _search_text(publication: Publication, story: PublicStory) -> SearchText:
-    return SearchText(publication=publication, **searched(story))
+    return SearchText(publication=publication, **search_columns(story))

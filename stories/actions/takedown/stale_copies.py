@@ -7,7 +7,7 @@ import time
 from django.core.cache import cache
 from django.db import transaction
 
-from stories.domain.stale_copies import TAKEDOWN_KEPT, TAKEDOWN_KEY
+from stories.domain.stale_copies import TAKEDOWN_KEY, TAKEDOWN_SECONDS
 
 
 def forget_stale_copies() -> None:
@@ -20,4 +20,4 @@ def forget_stale_copies() -> None:
 
 
 def _stamp() -> None:
-    cache.set(TAKEDOWN_KEY, time.time(), timeout=TAKEDOWN_KEPT)
+    cache.set(TAKEDOWN_KEY, time.time(), timeout=TAKEDOWN_SECONDS)

@@ -18,7 +18,7 @@ from stories.actions.second_person import decides_as_second_person, report, requ
 from stories.actions.takedown.stale_copies import forget_stale_copies
 from stories.actions.takedown.story_mask import rewrite_withheld
 from stories.actions.texts import require_reason, require_words, strip_control_characters
-from stories.domain.text.find import Words
+from stories.domain.text.find import SearchWords
 from stories.domain.text.letters import count_letters
 from stories.domain.text.mask import Mask
 from stories.models import Article, Ground, Publication, SecondPersonCheck, Withholding, WithholdingDecision
@@ -52,7 +52,7 @@ def withhold_words(
     locked = lock(article)
     wanted = checked_words(locked, words)
     withheld = withheld_from_journals(locked.pk)
-    if Words(wanted).folded in [Words(each).folded for each in withheld.words]:
+    if SearchWords(wanted).folded in [SearchWords(each).folded for each in withheld.words]:
         raise Refused(_("These words are withheld already."))
     check_grounds(ground, reason)
     if Mask((wanted,)).places(notice):

@@ -18,7 +18,7 @@ from stories.actions.comment_desk.statements import Placement, Way, place_at_end
 from stories.admin.comment_desk.forms import TERMS_WORDS, Channel, OffRecordForm, text_area, this_minute
 from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, RequestStatus, StorySnapshot
-from stories.domain.text.captions import words_of as caption_words
+from stories.domain.text.captions import plain_caption as caption_words
 from stories.models import ContactAttempt, Terms
 from stories.models.integrity.registry import PART_MODELS
 

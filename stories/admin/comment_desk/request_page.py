@@ -50,7 +50,7 @@ from stories.admin.page.frame import opened_article, page_context
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.fix import fixing
 from stories.admin.story_form.signed_snapshot import Sealed
-from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
+from stories.domain.comment_desk.comment_requests import is_mentioned, outdated_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
@@ -371,12 +371,12 @@ class RequestPage:
                 "kept_sentence": next(
                     (
                         each.sentence
-                        for each in kept_sentences(self.live, self.working)
+                        for each in outdated_sentences(self.live, self.working)
                         if each.key == self.key
                     ),
                     "",
                 ),
-                "own_sentence": bool(asked and asked.sentence and is_told(asked)),
+                "own_sentence": bool(asked and asked.sentence and is_mentioned(asked)),
                 "zone": f"{timezone.localtime():%Z}",
             },
         )

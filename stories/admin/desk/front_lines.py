@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _, ngettext
 
-from stories.domain.text.captions import words_of as caption_words
+from stories.domain.text.captions import plain_caption as caption_words
 from stories.models import (
     CommentRequest,
     ErasureOrder,

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 
 from stories.admin.page.labels import place_in_words
 from stories.admin.publishing.review_context import ReviewedChange
-from stories.domain.editing.missed_corrections import left_over
+from stories.domain.editing.missed_corrections import find_missed_corrections
 from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.models import Article
 
@@ -30,7 +30,7 @@ def missed_corrections(
     """The old words that still stand in what is reviewed. `typed` is what the note calls wrong, as typed so far."""
     wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
     wrong += [offer.was for offer in looked_at.proposal.corrections]
-    left = left_over(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
+    left = find_missed_corrections(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
     return [
         MissedCorrection(
             words=each.words,

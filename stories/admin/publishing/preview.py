@@ -32,7 +32,7 @@ from stories.queries.publishing.versions import (
 from stories.queries.publishing.withholdings import mask_of
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.queries.takedown.erasures import newest_erasure
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 from stories.rendering.story.story import render_story
 
 
@@ -116,12 +116,12 @@ def _typed_notes(data: Any) -> Iterator[UpdateNote]:
 
 def _shown(
     notes: list[UpdateNote], version: Version, so_far: list[Version], *, at: datetime
-) -> Iterator[ShownNote]:
+) -> Iterator[ReaderNote]:
     numbers = {each.publication_id: each for each in so_far}
     brought = {note.key: numbers[note.publication_id] for note in published_notes(version.article_id, at=at)}
     for note in notes:
         by = brought.get(note.key, version)
-        yield ShownNote(
+        yield ReaderNote(
             key=note.key,
             kind=note.kind,
             text=note.text,

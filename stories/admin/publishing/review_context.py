@@ -16,7 +16,7 @@ from stories.actions.publishing.publications import new_notes
 from stories.actions.publishing.publishing_session import places
 from stories.admin.page.frame import desk_picture
 from stories.admin.page.status import StatusDetails
-from stories.domain.comment_desk.comment_requests import kept_sentences
+from stories.domain.comment_desk.comment_requests import outdated_sentences
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.merge.merge import merge
 from stories.domain.significance.data import Level, Reason, ReasonKind, Significance
@@ -148,7 +148,7 @@ class ReviewedChange:
     @property
     def kept_sentences(self) -> list[CommentRequest]:
         """Requests in another state than readers know, whose own sentence was written for the old one."""
-        return list(kept_sentences(self.before, self.after))
+        return list(outdated_sentences(self.before, self.after))
 
     @property
     def anonymous_sources(self) -> list[QuoteBlock]:

@@ -21,9 +21,9 @@ from stories.actions.permissions import may_edit
 from stories.admin.page.frame import number_in, opened_article, page_context
 from stories.admin.page.labels import place_in_words
 from stories.admin.page.status import StatusDetails, status_of
-from stories.domain.editing.find_replace import Found, find, in_its_place, replace_found
+from stories.domain.editing.find_replace import FieldMatch, find_matches, replace_matches, replacement_text
 from stories.domain.snapshot import StorySnapshot
-from stories.domain.text.find import Words
+from stories.domain.text.find import SearchWords
 from stories.models import Article, Publication, PublishedNote, Revision
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 
@@ -57,7 +57,7 @@ class FindForm(forms.Form):
 class FoundPlace:
     """A place as the page lists it. `instead` is what would stand there; `hint` says why it is not ticked."""
 
-    found: Found
+    found: FieldMatch
     place: str
     instead: str
     ticked: bool
@@ -76,20 +76,20 @@ class Finding:
     base: int
     story: StorySnapshot
     form: FindForm = field(init=False)
-    words: Words = field(init=False)
-    found: list[Found] = field(init=False)
+    words: SearchWords = field(init=False)
+    found: list[FieldMatch] = field(init=False)
 
     def __post_init__(self) -> None:
         self.form = FindForm(self.data if "words" in self.data else None)
         typed = self.form.cleaned_data if self.form.is_valid() else {}
-        self.words = Words(
+        self.words = SearchWords(
             typed.get("words", ""),
             match_case=typed.get("match_case", False),
             whole_words=typed.get("whole_words", False),
         )
         self.instead: str = typed.get("instead", "")
         self.keep_case: bool = typed.get("keep_case", False)
-        self.found = find(self.story, self.words)
+        self.found = find_matches(self.story, self.words)
 
     def published_notes(self) -> set[UUID]:
         """The notes that readers have seen, or are to see: they are amended in view, never edited away."""
@@ -104,7 +104,7 @@ class Finding:
         return [self.place_of(found, status, published, chosen) for found in self.found]
 
     def place_of(
-        self, found: Found, status: StatusDetails, published: set[UUID], chosen: set[str] | None
+        self, found: FieldMatch, status: StatusDetails, published: set[UUID], chosen: set[str] | None
     ) -> FoundPlace:
         fixed = found.key in published
         hint = ""
@@ -117,7 +117,7 @@ class Finding:
         return FoundPlace(
             found=found,
             place=capfirst(place_in_words([self.story], found.key, found.field)),
-            instead=in_its_place(found, self.instead, keep_case=self.keep_case) if self.instead else "",
+            instead=replacement_text(found, self.instead, keep_case=self.keep_case) if self.instead else "",
             ticked=not fixed and (found.name in chosen if chosen is not None else not hint),
             hint=hint,
             fixed=fixed,
@@ -162,7 +162,7 @@ class Finding:
             return self.show(problem=_("Nothing was replaced: say what should stand there."))
         if not chosen:
             return self.show(problem=_("Nothing was replaced: tick the places first."))
-        wanted = replace_found(self.story, chosen, self.instead, keep_case=self.keep_case)
+        wanted = replace_matches(self.story, chosen, self.instead, keep_case=self.keep_case)
         reason = self.data.get("reason", "").strip()[:2000] or self.default_reason
         try:
             revision = revise(
@@ -211,7 +211,7 @@ class Finding:
             "count": count,
             "number": revision.number,
         }
-        left = len(find(snapshot_at(self.article.pk, revision.number), self.words))
+        left = len(find_matches(snapshot_at(self.article.pk, revision.number), self.words))
         if not left:
             return f"{done} " + _("It stands nowhere else.")
         rest = ngettext("It still stands in %(count)s place.", "It still stands in %(count)s places.", left)

@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 
 from stories.admin.page.frame import compared, number_asked_for, opened_article, page_context
 from stories.admin.page.status import status_of
-from stories.domain.blame.moves import Place
-from stories.domain.diff.change_size import from_plain
+from stories.domain.blame.moves import TextLocation
+from stories.domain.diff.change_size import changes_from_json
 from stories.domain.snapshot import (
     EMPTY,
     Block,
@@ -99,7 +99,7 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             **about_revision(article, revision),
             "story": story,
             "byline_places": [
-                (place_address(Place(each.key, "credited_as")), each) for each in story.bylines
+                (place_address(TextLocation(each.key, "credited_as")), each) for each in story.bylines
             ],
             "blocks": list(shown_blocks(story)),
             "requests": [(each, STATUS_LABELS[each.status]) for each in story.comment_requests],
@@ -133,7 +133,7 @@ def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
     live = live_publication(article, at=timezone.now())
     return {
         "revision": revision,
-        "changed": change_line(from_plain(revision.changes)),
+        "changed": change_line(changes_from_json(revision.changes)),
         "newest": latest_revision(article.pk),
         "live_revision": live.revision.number if live else 0,
     }
@@ -147,6 +147,8 @@ def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:
             yield ShownBlock(block=block, html=None, picture=address, place="")
         else:
             place = (
-                place_address(Place(block.key, "text")) if isinstance(block, TextBlock | QuoteBlock) else ""
+                place_address(TextLocation(block.key, "text"))
+                if isinstance(block, TextBlock | QuoteBlock)
+                else ""
             )
             yield ShownBlock(block=block, html=render_block(block), picture="", place=place)

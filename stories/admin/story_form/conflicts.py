@@ -24,8 +24,8 @@ from stories.domain.merge.report import (
     Values,
     changes_field,
     changes_paragraphs,
-    kept_beside,
-    savers,
+    merged_changes,
+    saves_that_changed,
     values_of,
 )
 from stories.domain.snapshot import BLOCK_KINDS, StorySnapshot, TextBlock
@@ -99,7 +99,7 @@ def shown_dispute(sheet: StoryFormState, user: Any) -> ShownDispute | None:
         return None
     merged = dispute.merged(dispute.shown)
     saves = saves_between(dispute.article.pk, dispute.base, dispute.newest)
-    kept = kept_beside(dispute.began, dispute.theirs, merged.story, saves)
+    kept = merged_changes(dispute.began, dispute.theirs, merged.story, saves)
     return ShownDispute(
         sealed=sealed(dispute, user.pk),
         others=names_of(saves, user),
@@ -141,7 +141,7 @@ def _shown(
     their_saves = {
         save.number: save
         for each in conflicts
-        for save in savers(saves, each.key, values_of(dispute.began, each.key), _touched(each))
+        for save in saves_that_changed(saves, each.key, values_of(dispute.began, each.key), _touched(each))
     }
     return ShownConflict(
         name=f"{CHOICE}{decision}" if decision else "",

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from stories.admin.page.labels import label_of_part, model_of, place_in_words, value_in_words
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
-from stories.domain.merge.report import Fate, Kept, Save, kept_beside
+from stories.domain.merge.report import ChangeKind, MergedChange, Save, merged_changes
 from stories.domain.snapshot import QuoteBlock, StorySnapshot, TextBlock
 from stories.domain.text.segments import plain_text
 from stories.models import Revision
@@ -37,7 +37,7 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
     theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
     told = [
         sentence
-        for kept in kept_beside(began, theirs, merged, saves)
+        for kept in merged_changes(began, theirs, merged, saves)
         for sentence in tell_kept(kept, began, merged, user)
     ]
     return render_to_string(
@@ -54,7 +54,9 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
     )
 
 
-def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any) -> Iterator[SafeString]:
+def tell_kept(
+    kept: MergedChange, began: StorySnapshot, merged: StorySnapshot, user: Any
+) -> Iterator[SafeString]:
     """A kept place as a sentence with its words; nothing where it says nothing to people."""
     who = names_of(kept.saves, user) or _("Somebody")
     stories = (merged, began)
@@ -64,13 +66,13 @@ def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
         return
     place = place_in_words(stories, kept.key, kept.field, kept.paragraph)
     sentences = {
-        Fate.CHANGED: _("%(who)s changed %(place)s."),
-        Fate.ADDED: _("%(who)s added %(place)s."),
-        Fate.REMOVED: _("%(who)s removed %(place)s."),
-        Fate.MOVED: _("%(who)s moved %(place)s."),
+        ChangeKind.CHANGED: _("%(who)s changed %(place)s."),
+        ChangeKind.ADDED: _("%(who)s added %(place)s."),
+        ChangeKind.REMOVED: _("%(who)s removed %(place)s."),
+        ChangeKind.MOVED: _("%(who)s moved %(place)s."),
     }
-    sentence = sentences[kept.fate]
-    if kept.fate is Fate.REMOVED and kept.field:
+    sentence = sentences[kept.change]
+    if kept.change is ChangeKind.REMOVED and kept.field:
         sentence = _("%(who)s removed a paragraph of %(place)s.")
         place = label_of_part(stories, kept.key)
     words = _words(kept, stories)
@@ -84,8 +86,8 @@ def names_of(saves: Sequence[Save], user: Any) -> str:
     return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
 
 
-def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
-    if kept.fate is Fate.MOVED:
+def _words(kept: MergedChange, stories: Sequence[StorySnapshot]) -> SafeString:
+    if kept.change is ChangeKind.MOVED:
         return SafeString()
     before, after = (_plain(kept, stories, value) for value in (kept.before, kept.after))
     if not kept.field:
@@ -100,7 +102,7 @@ def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
     return SafeString()
 
 
-def _plain(kept: Kept, stories: Sequence[StorySnapshot], value: str | None) -> str:
+def _plain(kept: MergedChange, stories: Sequence[StorySnapshot], value: str | None) -> str:
     if value is None:
         return ""
     if kept.part == "blocks" and kept.field == "text":

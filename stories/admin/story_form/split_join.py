@@ -20,16 +20,16 @@ from stories.actions.errors import StoryInvalid
 from stories.admin.story_form.formsets import new_key, tell_problems
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.editing.split_join import (
-    CannotReshape,
+    CannotSplitOrJoin,
     Obstacle,
-    Reshaped,
+    SplitJoinResult,
     join,
     make_quote,
     make_text,
     split,
 )
 from stories.domain.snapshot import Block
-from stories.domain.text.split import Lost
+from stories.domain.text.split import LostMarkup
 from stories.domain.text.whole_number import whole_number
 from stories.models import QuoteBlock
 
@@ -58,10 +58,10 @@ _OBSTACLES = {
     ),
 }
 _LOST = {
-    Lost.HEADINGS: gettext_lazy("Headings became paragraphs."),
-    Lost.CODE: gettext_lazy("Code became a paragraph."),
-    Lost.INNER_QUOTES: gettext_lazy("Indented quotations became paragraphs."),
-    Lost.RULES: gettext_lazy("Lines across went."),
+    LostMarkup.HEADINGS: gettext_lazy("Headings became paragraphs."),
+    LostMarkup.CODE: gettext_lazy("Code became a paragraph."),
+    LostMarkup.INNER_QUOTES: gettext_lazy("Indented quotations became paragraphs."),
+    LostMarkup.RULES: gettext_lazy("Lines across went."),
 }
 _DONE = {
     "split": gettext_lazy("The block was split in two."),
@@ -94,7 +94,7 @@ def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> St
     asked = _asked(request.POST[BUTTON], sheet)
     try:
         reshaped = _reshaped(typed.blocks, asked, _opened(sheet))
-    except CannotReshape as cannot:
+    except CannotSplitOrJoin as cannot:
         messages.warning(request, _not_done(place_of(typed, asked.key) if asked.key else "", cannot.obstacle))
         return sheet
     messages.success(request, " ".join(_told(asked, reshaped)))
@@ -121,7 +121,7 @@ def _asked(value: str, sheet: StoryFormState) -> _Asked:
     return _Asked(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
 
 
-def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> Reshaped:
+def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> SplitJoinResult:
     def key_of(number: int) -> UUID:
         return new_key(opened, f"{asked.value}:{number}")
 
@@ -136,7 +136,7 @@ def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> Reshaped
             return make_quote(blocks, key, key_of)
         case "text", UUID() as key, _:
             return make_text(blocks, key)
-    raise CannotReshape(Obstacle.GONE)
+    raise CannotSplitOrJoin(Obstacle.GONE)
 
 
 def _opened(sheet: StoryFormState) -> str:
@@ -148,7 +148,7 @@ def _not_done(place: str, obstacle: Obstacle) -> str:
     return f"{capfirst(place)}: {why} {kept}" if place else f"{why} {kept}"
 
 
-def _told(asked: _Asked, reshaped: Reshaped) -> list[str]:
+def _told(asked: _Asked, reshaped: SplitJoinResult) -> list[str]:
     """What was done, what went with it, and that nothing is saved: sentences."""
     told = [str(_DONE[asked.verb]), *(str(_LOST[each]) for each in reshaped.lost)]
     if reshaped.fields_lost:

@@ -19,7 +19,7 @@ from stories.actions.permissions import DossierAccess, dossier_access, may_give_
 from stories.actions.texts import shown_time
 from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
-from stories.domain.diff.change_size import from_plain
+from stories.domain.diff.change_size import changes_from_json
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
 from stories.domain.text.whole_number import whole_number
@@ -40,7 +40,7 @@ from stories.queries.dossier.public import PublicVersion, public_page
 from stories.queries.ledger.heads import head
 from stories.queries.publishing.withdrawals import standing_withdrawal
 from stories.rendering.compare.change_line import change_line
-from stories.rendering.compare.changed_words import WordsChanged, changed_words
+from stories.rendering.compare.changed_words import ChangedWordsSummary, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.story.notes import NOTE_LABELS
 
@@ -66,7 +66,7 @@ class ShownVersion:
 
     version: DossierVersion
     name: str
-    words: WordsChanged | None
+    words: ChangedWordsSummary | None
     told: str
     notes: list[tuple[str, Any]]
 
@@ -142,7 +142,7 @@ def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> Sho
         notes=_notes(each.published.notes) if each.published else [],
         revision=revision,
         taken=_source_revision(revision, found.writers) if revision else "",
-        changed=change_line(from_plain(revision.changes)) if revision else "",
+        changed=change_line(changes_from_json(revision.changes)) if revision else "",
         comparison=_comparison(revision, found, article_id) if revision else None,
     )
 

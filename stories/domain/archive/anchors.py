@@ -1,4 +1,4 @@
-"""The places on a page that links of the same page lead to."""
+"""The places on a page that links of the same page point to."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from urllib.parse import unquote
 from stories.domain.text.anchors import is_anchor
 
 _LINK = re.compile(r'<a href="#([^"]*)"(?: title="[^"]*")?>(.*?)</a>', re.DOTALL)
-# Every page has a beginning, whatever else it has (HTML standard, 7.4.6.3).
+# Every page has the fragment "top", whatever else it has (HTML standard, 7.4.6.3).
 _TOP: Final = "top"
 
 
 class Anchors:
-    """The elements of a page that its own links point to, and under which name each is found in the story."""
+    """The elements of a page that its own links point to, and the id under which each is found in the story."""
 
     def __init__(self, root: Any) -> None:
         fragments = {
@@ -36,19 +36,22 @@ class Anchors:
                     self._elements.setdefault(element, []).append(name)
 
     def at(self, element: Any) -> list[str]:
-        """The names of an element that links lead to; an id that stands twice is the first one's."""
+        """Return the names by which links point to an element; a repeated id belongs to the first one."""
         return self._elements.get(element, [])
 
-    def place(self, name: str, written: str) -> str:
-        """Enter that a name is found at the paragraph whose id is `written`, "" for one without; returns its id."""
+    def register(self, name: str, written: str) -> str:
+        """Record that a name is found at the paragraph with the id `written`; return that id.
+
+        The paragraph gets an id if it has none ("").
+        """
         found = written or (name if is_anchor(name) else f"p-{len(self._names) + 1}")
         self._names[name] = found
         return found
 
-    def settle(self, html: str, removed: Counter[str]) -> str:
-        """A text of ours in which links lead to where their places are now, and those to nowhere are no links."""
+    def resolve_links(self, html: str, removed: Counter[str]) -> str:
+        """Return the HTML with its internal links pointed at their new ids; a link without a target is unwrapped."""
 
-        def led(match: re.Match[str]) -> str:
+        def resolved(match: re.Match[str]) -> str:
             fragment, words = unescape(match[1]), match[2]
             name = self._name(fragment)
             if name or fragment.lower() == _TOP:
@@ -56,7 +59,7 @@ class Anchors:
             removed["a"] += 1
             return words
 
-        return _LINK.sub(led, html)
+        return _LINK.sub(resolved, html)
 
     def _name(self, fragment: str) -> str:
         return self._names.get(fragment) or self._names.get(unquote(fragment), "")

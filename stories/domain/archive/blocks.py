@@ -1,4 +1,4 @@
-"""The body of an archived version as blocks, each with the key that it has had from the beginning."""
+"""The body of an archived version as blocks, each with the key that it has had since it first appeared."""
 
 from __future__ import annotations
 
@@ -10,47 +10,55 @@ from uuid import UUID, uuid5
 
 from rapidfuzz.distance import LCSseq
 
-from stories.domain.archive.body import BodyRefused, Embed, Image, Piece, Quote, Text, take_apart
-from stories.domain.archive.schema import place_in
+from stories.domain.archive.body import (
+    BodyPiece,
+    BodyRefused,
+    EmbedPiece,
+    ImagePiece,
+    QuotePiece,
+    TextPiece,
+    parse_body,
+)
+from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text.segments import word_list
 
-# Keys follow from what an archive says, so that every site that imports it has the same ones.
+# Keys are derived from the archive's content, so that every site that imports it has the same ones.
 _NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
 # How much two blocks must have in common, 0 to 1, for one to be an edit of the other.
 _ALIKE: Final = 0.3
-# Beyond so many comparisons, blocks are paired by their order alone.
-_MOST_COMPARED: Final = 400
+# Beyond this many comparisons, blocks are paired by their order alone.
+_MAX_COMPARED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class VersionBlocks:
-    """The blocks of a version, and what of its HTML was not kept."""
+    """The blocks of a version, and what was removed from its HTML."""
 
     blocks: tuple[Block, ...]
     removed: Counter[str]
 
 
-def made_key(*names: object) -> UUID:
-    """The key that follows from what names a thing: its story's slug, its own key or its place."""
+def derived_key(*names: object) -> UUID:
+    """Return the key derived from names: a story's slug, then the thing's own key or its position."""
     return uuid5(_NAMESPACE, "\n".join(str(name) for name in names))
 
 
 def given_key(slug: str, key: str) -> UUID:
-    """The key that an archive gives: a UUID as it is, any other text as it means one story's thing."""
+    """Return the key that an archive gives: a UUID as it is, any other text as a key within its story."""
     try:
         return UUID(key)
     except ValueError:
-        return made_key(slug, "key", key)
+        return derived_key(slug, "key", key)
 
 
 def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequence[Block]) -> VersionBlocks:
-    """The blocks of the version at `index` (from 0) of a story, `before` being the last version's.
+    """Return the blocks of a story's version at `index` (from 0); `before` are the blocks of the version before.
 
-    Raises ArchiveError for a body or a block that can't be read.
+    Raise ArchiveError for a body or a block that can't be read.
     """
-    place = place_in("versions", index)
+    place = describe_place("versions", index)
     if version.blocks is not None:
         given = tuple(
             _given_block(data, slug, f"{place}, block {number}")
@@ -58,17 +66,18 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
         )
         return VersionBlocks(given, Counter())
     try:
-        body = take_apart(version.body, version.language)
+        body = parse_body(version.body, version.language)
     except BodyRefused as refusal:
         raise ArchiveError(f"{place}, “body”: {refusal}") from None
     fresh = [
-        _block(piece, made_key(slug, index + 1, number)) for number, piece in enumerate(body.pieces, start=1)
+        _block(piece, derived_key(slug, index + 1, number))
+        for number, piece in enumerate(body.pieces, start=1)
     ]
     return VersionBlocks(tuple(aligned(before, fresh)), body.removed)
 
 
 def block_entry(block: Block) -> dict[str, Any]:
-    """A block as an archive writes it: its type, its key and every field."""
+    """Return a block as the archive writes it: its type, its key and every field."""
     values = {field.name: getattr(block, field.name) for field in fields(block) if field.name != "key"}
     if isinstance(block, QuoteBlock):
         values["said_on"] = block.said_on.isoformat() if block.said_on else None
@@ -76,7 +85,7 @@ def block_entry(block: Block) -> dict[str, Any]:
 
 
 def aligned(before: Sequence[Block], fresh: Sequence[Block]) -> Iterator[Block]:
-    """The fresh blocks, those that were there before (as they are, or edited) under their old keys."""
+    """Yield the fresh blocks; those that match a block of `before`, unchanged or edited, get its key."""
     keys: dict[int, UUID] = {}
     for kind in BLOCK_KINDS.values():
         old = [block for block in before if type(block) is kind]
@@ -95,22 +104,22 @@ def _given_block(data: Mapping[str, Any], slug: str, place: str) -> Block:
     return BLOCK_KINDS[data["type"]](key=given_key(slug, data["key"]), **values)
 
 
-def _block(piece: Piece, key: UUID) -> Block:
+def _block(piece: BodyPiece, key: UUID) -> Block:
     match piece:
-        case Text():
+        case TextPiece():
             return TextBlock(key=key, text=piece.text)
-        case Quote():
+        case QuotePiece():
             return QuoteBlock(key=key, text=piece.text, speaker=piece.speaker, source_url=piece.source_url)
-        case Image():
+        case ImagePiece():
             return ImageBlock(key=key, address=piece.address, alt_text=piece.alt_text, caption=piece.caption)
-        case Embed():
+        case EmbedPiece():
             return EmbedBlock(key=key, address=piece.address)
 
 
 def _matches(old: Sequence[Block], new: Sequence[Block]) -> Iterator[tuple[int, int]]:
-    """Pairs of indices (new, old), blocks of one kind: equal ones first, then those most alike."""
+    """Yield pairs of indices (new, old) of blocks of one kind: equal ones first, then the most similar."""
     free_old, free_new = dict.fromkeys(range(len(old))), dict.fromkeys(range(len(new)))
-    for pairs in (_equal_in_order, _equal_anywhere, _alike, _left_over):
+    for pairs in (_equal_in_order, _equal_anywhere, _alike, _unmatched_text):
         for position, match in list(pairs(old, new, list(free_old), list(free_new))):
             if position in free_new and match in free_old:
                 del free_new[position], free_old[match]
@@ -149,7 +158,7 @@ def _equal_anywhere(
 
 
 def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]) -> _Pairs:
-    if len(free_old) * len(free_new) > _MOST_COMPARED:
+    if len(free_old) * len(free_new) > _MAX_COMPARED:
         return list(zip(free_new, free_old, strict=False))
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
     words_old = {index: [numbers[word] for word in _words(old[index])] for index in free_old}
@@ -162,10 +171,10 @@ def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free
     return [(position, match) for score, _far, position, match in sorted(scored) if -score >= _ALIKE]
 
 
-def _left_over(
+def _unmatched_text(
     old: Sequence[Block], new: Sequence[Block], free_old: list[int], free_new: list[int]
 ) -> _Pairs:
-    """Running text that was rewritten from end to end is still the running text."""
+    """Pair the remaining text blocks in order: running text rewritten from end to end is still the running text."""
     return zip(free_new, free_old, strict=False) if type(new[0]) is TextBlock else ()
 
 
@@ -183,7 +192,7 @@ def _words(block: Block) -> list[str]:
 
 
 def _likeness(old: list[int], new: list[int]) -> float:
-    """How much of both is common and in the same order, 0 to 1."""
+    """Return how much both sequences have in common in the same order, from 0 to 1."""
     if not old or not new:
         return 0.0
     return float(2 * LCSseq.similarity(old, new) / (len(old) + len(new)))

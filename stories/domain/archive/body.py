@@ -1,7 +1,7 @@
-"""HTML from outside, as the pieces of a story's body.
+"""Parse HTML from outside into the pieces of a story's body.
 
-The text is parsed into a tree and written anew with the few elements that our rich text knows: nothing
-is unwrapped in a way that glues two words, and nothing is lost without being counted.
+The text is parsed into a tree and written again with the few elements that our rich text has: unwrapping never joins
+two words, and everything that is removed is counted.
 """
 
 from __future__ import annotations
@@ -25,62 +25,62 @@ from stories.domain.archive.elements import (
     DROPPED,
     FRAMES,
     IN_QUOTES,
-    KEPT_ATTRIBUTES,
     LEAVES,
     MARKS,
     PLAIN,
     RENAMED,
+    RETAINED_ATTRIBUTES,
     SILENT,
     address_in,
-    cell,
+    cell_attributes,
     classes,
+    element_text,
+    int_attribute,
     is_hidden,
     is_quotation,
     is_web_address,
-    link,
-    list_type,
-    number,
-    plain,
+    link_attributes,
+    list_type_attribute,
     scheme,
     styled,
 )
 from stories.domain.archive.html_writer import Box, Mark, TextWriter
-from stories.domain.archive.pictures import is_counter, picture_address, settle_pictures
+from stories.domain.archive.pictures import is_counter, picture_address, resolve_lazy_pictures
 from stories.domain.text.controls import one_line, without_control_references, without_controls
-from stories.domain.text.tree import parsed
+from stories.domain.text.tree import parse_html
 
-# No real story comes near either.
-MOST_CHARACTERS: Final = 4_000_000
-MOST_DEPTH: Final = 60
-# The address of a picture that gives none (CSS Values 4): nothing is ever found there.
-NO_ADDRESS: Final = "about:invalid"
+# No real story comes close to either limit.
+MAX_CHARACTERS: Final = 4_000_000
+MAX_DEPTH: Final = 60
+# The address of a picture without one (CSS Values 4): it never resolves.
+MISSING_ADDRESS: Final = "about:invalid"
 LONGEST_SPEAKER: Final = 200
 
-# What names are counted by themselves: a report need not repeat what somebody's broken quotation marks made.
+# The names that are counted separately: a report need not repeat the names that broken quotation marks produce.
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _DASHES: Final = "-–—― \t\n\r\f\xa0"
-# What the name of a speaker leaves behind when it is taken out of the words.
+# What remains of a line of which the speaker's name was removed.
 _LEFT_DASH = re.compile(r"<p[^>]*>[-–—―\s]*</p>$|\s*(?:<br>)?\s*[–—―]\s*(?=</p>$)")
-# How WordPress stores the end of a paragraph that no element makes.
+# How WordPress stores the end of a paragraph without an element for it.
 _BLANK_LINE = re.compile(r"\n[ \t\r]*\n\s*")
-# The parts of a formula of which the second stands higher or lower.
+# The elements of formulas whose second part is raised or lowered.
 _RAISED: Final = {"msup": "sup", "msub": "sub"}
 
 
 class BodyRefused(ValueError):
-    """A text that is nobody's story; the message is a sentence."""
+    """The text can't be a story's body; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextPiece:
     """Running text."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """A quotation that stands by itself."""
+class QuotePiece:
+    """A block quotation."""
 
     text: str
     speaker: str = ""
@@ -88,8 +88,8 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """A picture, by its address where it came from."""
+class ImagePiece:
+    """A picture, by its address on the site that it came from."""
 
     address: str
     alt_text: str = ""
@@ -97,83 +97,83 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
-class Embed:
-    """A page that was shown inside the page."""
+class EmbedPiece:
+    """A page that was embedded in the page."""
 
     address: str
 
 
-Piece = Text | Quote | Image | Embed
+BodyPiece = TextPiece | QuotePiece | ImagePiece | EmbedPiece
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body taken apart. `removed` counts what is not kept: elements by name, attributes as in "a[id]"."""
+    """A parsed body. `removed` counts what was removed: elements by name, attributes as in "a[id]"."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[BodyPiece, ...]
     removed: Counter[str]
 
 
-def take_apart(html: str, language: str = "en") -> Body:
-    """The pieces of an HTML body, in order; quotes, pictures and frames are lifted out of the text.
+def parse_body(html: str, language: str = "en") -> Body:
+    """Return the pieces of an HTML body in order; quotes, pictures and frames are lifted out of the text.
 
-    `language` is the story's: what is in another one says so.
+    `language` is the story's; text in another language is marked with its own.
 
-    Raises BodyRefused for a text that is too long, or nested too deeply, to be a story.
+    Raise BodyRefused for a text that is too long, or nested too deeply, to be a story.
     """
-    if len(html) > MOST_CHARACTERS:
-        raise BodyRefused(f"It has {len(html):,} characters; a body may have {MOST_CHARACTERS:,}.")
+    if len(html) > MAX_CHARACTERS:
+        raise BodyRefused(f"It has {len(html):,} characters; a body may have {MAX_CHARACTERS:,}.")
     if not html.strip():
         return Body((), Counter())
-    root = parsed(shortcodes.with_figures(without_controls(without_control_references(html))))
-    settle_pictures(root)
+    root = parse_html(shortcodes.with_figures(without_controls(without_control_references(html))))
+    resolve_lazy_pictures(root)
     return _Reader(Anchors(root), language).read(root)
 
 
-def _box(element: Any, name: str, said: str) -> Box:
-    """A list, table or part of one as it is written; `said` is its language and direction, as attributes."""
+def _box(element: Any, name: str, declared: str) -> Box:
+    """Return a list, table or part of one; `declared` are its language and direction, as attributes."""
     if name != "ol":
-        return Box(name, cell(element) + said)
+        return Box(name, cell_attributes(element) + declared)
     counts_down = "reversed" in element.attrib
-    start = number(element.get("start"))
+    start = int_attribute(element.get("start"))
     if counts_down and start is None:
         start = sum(1 for _item in element.iterchildren("li"))
-    attributes = (' reversed=""' if counts_down else "") + list_type(element) + said
+    attributes = (' reversed=""' if counts_down else "") + list_type_attribute(element) + declared
     return Box(name, attributes, start=start, step=-1 if counts_down else 1)
 
 
 class _Reader:
-    """Walks the tree once, without recursion."""
+    """Walk the tree once, without recursion."""
 
     def __init__(self, anchors: Anchors, language: str) -> None:
         self.anchors = anchors
-        # Names that links lead to, for the next paragraph.
-        self.awaited: list[str] = []
-        self.writer = TextWriter(entered=self._entered)
+        # Names of link targets that belong to the next paragraph.
+        self.pending_names: list[str] = []
+        self.writer = TextWriter(next_leaf_id=self._next_leaf_id)
         self.directions = Directions(language)
-        self.pieces: list[Piece] = []
+        self.pieces: list[BodyPiece] = []
         self.removed: Counter[str] = Counter()
-        # What is lifted out of a table or a quote stands after it.
-        self.lifted: list[Piece] = []
+        # Pieces lifted out of a table or a quote, which are placed after it.
+        self.lifted: list[BodyPiece] = []
         self.quote: Any = None
         self.speaker = ""
         self.figures: list[Figure] = []
         self.lines_count = False
-        # How many elements are open that are no running text: what stands in none, WordPress may have left unmarked.
+        # How many block-level elements are open: text outside of any may be WordPress paragraphs without markup.
         self.parts_open = 0
         self.quotation_marks = 0
-        # How each open element is left: what was begun last is ended first.
+        # What to call when each open element ends, in reverse order.
         self.leave: dict[Any, list[Callable[[], None]]] = {}
 
     def read(self, root: Any) -> Body:
-        # Beside the text's own elements there are the two around it.
+        # The parser adds two elements around the text's own.
         depth = -2
         walker = etree.iterwalk(root, events=("start", "end"))
         for event, element in walker:
             if event == "start":
                 depth += 1
-                if depth > MOST_DEPTH:
-                    raise BodyRefused(f"Its tags nest more than {MOST_DEPTH} deep.")
+                if depth > MAX_DEPTH:
+                    raise BodyRefused(f"Its tags nest more than {MAX_DEPTH} deep.")
                 if not self._enter(element):
                     walker.skip_subtree()
                 elif element.text:
@@ -185,11 +185,11 @@ class _Reader:
                 if element.tail:
                     self._text(element.tail)
         self._end_text()
-        return Body(tuple(self._settled(piece) for piece in self.pieces), self.removed)
+        return Body(tuple(self._with_links_resolved(piece) for piece in self.pieces), self.removed)
 
-    def _settled(self, piece: Piece) -> Piece:
-        if isinstance(piece, Text | Quote):
-            return replace(piece, text=self.anchors.settle(piece.text, self.removed))
+    def _with_links_resolved(self, piece: BodyPiece) -> BodyPiece:
+        if isinstance(piece, TextPiece | QuotePiece):
+            return replace(piece, text=self.anchors.resolve_links(piece.text, self.removed))
         return piece
 
     def _text(self, text: str) -> None:
@@ -219,12 +219,12 @@ class _Reader:
 
     def _shortcode(self, name: str, address: str) -> None:
         if is_web_address(address):
-            self._lift(Embed(address))
+            self._lift(EmbedPiece(address))
         else:
             self.removed[name] += 1
 
     def _enter(self, element: Any) -> bool:
-        """Begin an element; tells whether what it holds is to be read."""
+        """Begin an element, and return whether to read its content."""
         name = element.tag
         if name in DROPPED or is_hidden(element):
             self.removed[name if _NAME.fullmatch(name) else "?"] += 1
@@ -238,13 +238,13 @@ class _Reader:
         elif self.quote is not None and name in ("cite", "footer") and self._take_speaker(element):
             pass
         elif any(figure.caption is element for figure in self.figures):
-            self._await(element)
-        elif "wp-block-embed__wrapper" in classes(element) and is_web_address(plain(element)):
-            self._lift(Embed(plain(element)))
+            self._note_anchors(element)
+        elif "wp-block-embed__wrapper" in classes(element) and is_web_address(element_text(element)):
+            self._lift(EmbedPiece(element_text(element)))
         else:
             self._begin(element, name)
             return True
-        self._await(element)
+        self._note_anchors(element)
         return False
 
     def _begin(self, element: Any, name: str) -> None:
@@ -274,7 +274,7 @@ class _Reader:
                 self._begin_formula(element)
         if name in LEAVES or name in BOXES or (name in DIVISIONS and name not in ("html", "body")):
             self._begin_part(element, own if name not in DIRECTED else {})
-        self._await(element)
+        self._note_anchors(element)
 
     def _begin_part(self, element: Any, own: dict[str, str]) -> None:
         self.parts_open += 1
@@ -293,23 +293,23 @@ class _Reader:
 
     # ---------------------------------------------------------------------------------------- anchors
 
-    def _await(self, element: Any) -> None:
-        """Lead links to this element to the paragraph that it stands in, else to the next one."""
+    def _note_anchors(self, element: Any) -> None:
+        """Point links to this element at the paragraph that contains it, else at the next paragraph."""
         for name in self.anchors.at(element):
             if not self.writer.in_leaf:
-                self.awaited.append(name)
+                self.pending_names.append(name)
                 continue
             known = self.writer.leaf_id
-            written = self.anchors.place(name, known)
+            written = self.anchors.register(name, known)
             if not known:
                 self.writer.name_leaf(written)
 
-    def _entered(self) -> str:
-        """The id of a paragraph that begins, "" for none."""
+    def _next_leaf_id(self) -> str:
+        """Return the id for the paragraph that begins, "" for none."""
         written = ""
-        for name in self.awaited:
-            written = self.anchors.place(name, written)
-        self.awaited.clear()
+        for name in self.pending_names:
+            written = self.anchors.register(name, written)
+        self.pending_names.clear()
         return written
 
     # ------------------------------------------------------------------------------------ paragraphs
@@ -327,8 +327,8 @@ class _Reader:
         self.writer.end_leaf()
         self.figures.remove(figure)
         if figure.caption is not None and not figure.used:
-            # The picture was not what it looked like.
-            self.writer.text(plain(figure.caption))
+            # The figure's caption was not used after all.
+            self.writer.text(element_text(figure.caption))
             self.writer.end_leaf()
 
     def _begin_leaf(self, element: Any, name: str) -> None:
@@ -339,7 +339,7 @@ class _Reader:
         if name == "caption" and boxes and boxes[-1].name == "table":
             writer.boxes = boxes[:-1]
         if self.quote is not None and writer.leaf != "p":
-            # Quotes hold paragraphs and lists alone: a heading is emphasised, code keeps its lines.
+            # Quotes have only paragraphs and lists: a heading becomes emphasised, and code keeps its line breaks.
             self.lines_count = writer.leaf == "pre"
             writer.marks = [*marks, Mark("code" if self.lines_count else "strong")]
             writer.leaf = "p"
@@ -349,22 +349,22 @@ class _Reader:
             writer.leaf, writer.boxes, writer.marks, self.lines_count = leaf, boxes, marks, lines_count
 
         self._at_end(element, leave)
-        given, _taken = styled(element)
+        added, _dropped = styled(element)
         if writer.leaf == "p":
-            writer.marks = [*writer.marks, *(Mark(name) for name in given)]
+            writer.marks = [*writer.marks, *(Mark(name) for name in added)]
 
     def _begin_mark(self, element: Any, name: str, own: dict[str, str]) -> None:
         writer = self.writer
         if writer.leaf == "pre":
             self._count(element, name != "code")
             return
-        given, taken = styled(element)
-        attributes = link(element) if name == "a" else ""
+        added, dropped = styled(element)
+        attributes = link_attributes(element) if name == "a" else ""
         fresh: list[Mark] = []
         if own:
             fresh.append(Mark("span", written(own)))
             self._at_end(element, self.directions.enter_words(own))
-        if name in PLAIN or MARKS[name] in taken:
+        if name in PLAIN or MARKS[name] in dropped:
             self._count(element, not own)
         elif name == "a" and not attributes:
             self._count(element, not self.anchors.at(element))
@@ -372,9 +372,9 @@ class _Reader:
             self._count(element, name not in RENAMED and MARKS[name] != name)
             fresh.append(Mark(MARKS[name], attributes))
         if writer.leaf == "p":
-            fresh += [Mark(each) for each in given]
+            fresh += [Mark(each) for each in added]
         before = writer.marks
-        writer.marks = [mark for mark in before if mark.name not in taken] + fresh
+        writer.marks = [mark for mark in before if mark.name not in dropped] + fresh
 
         def leave() -> None:
             writer.marks = before
@@ -397,7 +397,7 @@ class _Reader:
         self._at_end(element, leave)
 
     def _begin_formula(self, element: Any) -> None:
-        """Keep what a formula, or a word with its reading, says by where its parts stand."""
+        """Write as text what a formula, or a word with its reading, expresses by the position of its parts."""
         parent, previous = element.getparent(), element.getprevious()
         around = "" if parent is None else parent.tag
         second = previous is not None and previous.getprevious() is None
@@ -425,7 +425,7 @@ class _Reader:
     # --------------------------------------------------------------------------------- lists, tables
 
     def _begin_box(self, element: Any, name: str, own: dict[str, str]) -> bool:
-        """Begin a list, table or part of one; False for a part that stands in none."""
+        """Begin a list, table or part of one; return False for a part outside of any."""
         writer = self.writer
         parents = BOXES[name]
         inside = [index for index, box in enumerate(writer.boxes) if box.name in parents]
@@ -435,23 +435,23 @@ class _Reader:
         if parents:
             del writer.boxes[inside[-1] + 1 :]
         if name == "li" and "value" in element.attrib:
-            self._number_items(inside[-1], number(element.get("value")))
-        said = self.directions.to_say(own) if name in DIRECTED else ""
-        writer.push(_box(element, name, said))
+            self._number_items(inside[-1], int_attribute(element.get("value")))
+        declared = self.directions.attributes_of(own) if name in DIRECTED else ""
+        writer.push(_box(element, name, declared))
         before = len(writer.boxes) - 1
 
         def leave() -> None:
             writer.end_leaf()
             if name in ("td", "th"):
-                # An empty cell holds its column's place.
+                # An empty cell must be written too, so that the columns remain aligned.
                 writer.enter_boxes()
             del writer.boxes[before:]
             if name == "table":
-                self._put_down()
+                self._flush_lifted()
 
         self._at_end(element, leave)
         if name in DIRECTED:
-            back = self.directions.enter(own, said=True)
+            back = self.directions.enter(own, declared=True)
             writer.direction = self.directions.attributes
 
             def out() -> None:
@@ -461,11 +461,15 @@ class _Reader:
             self._at_end(element, out)
         return True
 
-    def _number_items(self, index: int, wanted: int | None) -> None:
-        """Begin the list of an item anew where the item has another number than comes next."""
+    def _number_items(self, index: int, expected: int | None) -> None:
+        """Begin the list again if the item's number is not the one that comes next."""
         box = self.writer.boxes[index]
-        if box.name == "ol" and wanted is not None and wanted != (1 if box.number is None else box.number):
-            self.writer.boxes[index] = Box(box.name, box.attributes, start=wanted, step=box.step)
+        if (
+            box.name == "ol"
+            and expected is not None
+            and expected != (1 if box.number is None else box.number)
+        ):
+            self.writer.boxes[index] = Box(box.name, box.attributes, start=expected, step=box.step)
 
     # ------------------------------------------------------------------- quotes, pictures and frames
 
@@ -473,7 +477,7 @@ class _Reader:
         self._end_text()
         self.quote = element
         self.speaker = ""
-        # In a heading a quotation has paragraphs of its own.
+        # A quotation inside a heading has paragraphs of its own.
         leaf, self.writer.leaf = self.writer.leaf, "p"
 
         def leave() -> None:
@@ -491,12 +495,12 @@ class _Reader:
             self.removed["blockquote[cite]"] += 1
             address = ""
         if text or self.speaker:
-            self.pieces.append(Quote(text, self.speaker, address))
+            self.pieces.append(QuotePiece(text, self.speaker, address))
         self.quote = None
-        self._put_down()
+        self._flush_lifted()
 
     def _take_speaker(self, element: Any) -> bool:
-        name = plain(element).strip(_DASHES)
+        name = element_text(element).strip(_DASHES)
         if self.speaker or not name or len(name) > LONGEST_SPEAKER:
             return False
         if element.tag == "cite" and not self._ends_quote(element):
@@ -507,7 +511,7 @@ class _Reader:
         return True
 
     def _ends_quote(self, element: Any) -> bool:
-        """Whether a `cite` stands apart from the words: in a line of its own, or as the very last."""
+        """Return whether a `cite` is apart from the quoted words: on a line of its own, or at the very end."""
         if element.getparent() is self.quote and not (element.tail or "").strip():
             previous = element.getprevious()
             before = self.quote.text if previous is None else previous.tail
@@ -517,7 +521,8 @@ class _Reader:
             if (element.tail or "").strip():
                 return False
             if any(
-                plain(following) or (following.tail or "").strip() for following in element.itersiblings()
+                element_text(following) or (following.tail or "").strip()
+                for following in element.itersiblings()
             ):
                 return False
             element = element.getparent()
@@ -534,19 +539,19 @@ class _Reader:
             self.removed["img[src]"] += 1
             address = ""
         if address or alt_text or caption:
-            self._lift(Image(address or NO_ADDRESS, alt_text, caption))
+            self._lift(ImagePiece(address or MISSING_ADDRESS, alt_text, caption))
         else:
             self.removed[element.tag] += 1
 
     def _caption(self, image: Any) -> str:
-        """The caption of a picture: that of its figure, else the one that Drupal writes beside the address."""
+        """Return the caption of a picture: that of its figure, else the one that Drupal stores in an attribute."""
         figure = self.figures[-1] if self.figures else None
         if figure is not None and figure.image is image and figure.caption is not None:
             figure.used = True
             found = caption_of(figure.caption)
             self._count_attributes(figure.caption)
         elif image.get("data-caption"):
-            found = caption_of(parsed(image.get("data-caption")))
+            found = caption_of(parse_html(image.get("data-caption")))
         else:
             return ""
         self.removed += found.removed
@@ -559,18 +564,18 @@ class _Reader:
         if address.startswith("//"):
             address = f"https:{address}"
         if is_web_address(address):
-            self._lift(Embed(address))
+            self._lift(EmbedPiece(address))
         else:
             self.removed[element.tag] += 1
 
-    def _lift(self, piece: Piece) -> None:
+    def _lift(self, piece: BodyPiece) -> None:
         if self.quote is not None or any(box.name == "table" for box in self.writer.boxes):
             self.lifted.append(piece)
         else:
             self._end_text()
             self.pieces.append(piece)
 
-    def _put_down(self) -> None:
+    def _flush_lifted(self) -> None:
         if self.lifted and self.quote is None and not any(box.name == "table" for box in self.writer.boxes):
             self._end_text()
             self.pieces += self.lifted
@@ -579,20 +584,20 @@ class _Reader:
     def _end_text(self) -> None:
         text = self.writer.finish()
         if text:
-            self.pieces.append(Text(text))
+            self.pieces.append(TextPiece(text))
 
     # -------------------------------------------------------------------------------------- counting
 
-    def _count(self, element: Any, gone: bool) -> None:
-        if gone:
+    def _count(self, element: Any, is_removed: bool) -> None:
+        if is_removed:
             self.removed[element.tag if _NAME.fullmatch(element.tag) else "?"] += 1
         elif element.tag not in SILENT:
             self._count_attributes(element)
 
     def _count_attributes(self, element: Any) -> None:
-        kept = (*KEPT_ATTRIBUTES.get(element.tag, ()), "lang", "dir")
+        retained = (*RETAINED_ATTRIBUTES.get(element.tag, ()), "lang", "dir")
         if self.anchors.at(element):
-            kept += ("id", "name")
+            retained += ("id", "name")
         for attribute in element.attrib:
-            if attribute not in kept:
+            if attribute not in retained:
                 self.removed[f"{element.tag}[{attribute if _NAME.fullmatch(attribute) else '?'}]"] += 1

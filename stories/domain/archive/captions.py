@@ -1,4 +1,4 @@
-"""Which words are the caption of which picture, and what a caption keeps of their markup."""
+"""Find the caption of each picture, and reduce its markup to what a caption may have."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from stories.domain.archive.elements import (
     is_hidden,
 )
 from stories.domain.archive.pictures import is_counter
-from stories.domain.text.captions import linked
+from stories.domain.text.captions import caption_link
 from stories.domain.text.controls import one_line
 
-# What WordPress, its galleries and Drupal call a picture with its caption, and the caption, where no element says so.
+# The classes that WordPress, its galleries and Drupal give a picture with its caption, and the caption.
 _FIGURES: Final = frozenset(("wp-caption", "gallery-item", "image-caption-container"))
 _CAPTIONS: Final = frozenset(("wp-caption-text", "wp-caption-dd", "gallery-caption", "image-caption"))
 
 
 @dataclass(slots=True, eq=False)
 class Figure:
-    """A figure that is being read: its one picture, and the element that this takes its caption from."""
+    """A figure being read: its only picture, and the element that holds the picture's caption."""
 
     image: Any = None
     caption: Any = None
@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(slots=True)
 class Caption:
-    """A caption as plain text, its links written out; `removed` counts what of its markup is not kept."""
+    """A caption as plain text with its links written out; `removed` counts the markup that was removed."""
 
     text: str
     removed: Counter[str] = field(default_factory=Counter)
@@ -54,10 +54,10 @@ def is_caption(element: Any) -> bool:
 
 
 def figure_of(element: Any) -> Figure:
-    """What a figure's one picture takes as its caption.
+    """Return a figure's only picture and its caption.
 
-    Nothing if the figure has several pictures, or holds other figures: what is said of all of them is no caption of
-    one, and stays running text.
+    Return an empty Figure if it has several pictures, or contains other figures: a caption of all of them is not the
+    caption of one, and remains running text.
     """
     images, captions, others = [], [], 0
     for inner in _own(element):
@@ -73,7 +73,7 @@ def figure_of(element: Any) -> Figure:
 
 
 def caption_of(element: Any) -> Caption:
-    """The caption that an element's words make: a line for each of theirs, links as captions write them."""
+    """Return an element's words as a caption: its line breaks, and its links in the notation of captions."""
     reader = _Reader()
     reader.read(element)
     lines = (one_line(line) for line in "".join(reader.out).split("\n"))
@@ -84,7 +84,7 @@ class _Reader:
     def __init__(self) -> None:
         self.out: list[str] = []
         self.removed: Counter[str] = Counter()
-        # Where the words of the link that is open begin.
+        # Where the words of the open link begin.
         self.begun = -1
 
     def read(self, element: Any) -> None:
@@ -114,7 +114,7 @@ class _Reader:
     def _leave(self, inner: Any) -> None:
         if inner.tag == "a" and self.begun >= 0:
             words = one_line("".join(self.out[self.begun :]))
-            made = linked(words, address_in(inner.get("href")))
+            made = caption_link(words, address_in(inner.get("href")))
             if made:
                 around = "".join(self.out[self.begun :])
                 before, after = around.startswith(" "), around.endswith(" ")
@@ -127,12 +127,12 @@ class _Reader:
 
     def _text(self, text: str | None) -> None:
         if text:
-            # White space is one space: the lines of the source are none of the caption's.
+            # White space collapses: line breaks in the source are not line breaks of the caption.
             self.out.append(" ".join(text.replace("\t", " ").replace("\r", " ").split("\n")))
 
 
 def _own(figure: Any) -> Iterator[Any]:
-    """The elements of a figure that are no other figure's, table's or quotation's, nor a caption's."""
+    """Yield the elements of a figure, except those of nested figures, tables, quotations and captions."""
     walker = etree.iterwalk(figure, events=("start",))
     for _event, inner in walker:
         if inner is figure:

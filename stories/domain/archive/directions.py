@@ -1,4 +1,4 @@
-"""In which language, and which way, the parts of a page are written."""
+"""The language and direction of each part of a page."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ _DIRECTIONS: Final = frozenset(("ltr", "rtl", "auto"))
 
 
 class Directions:
-    """What the elements that are open say of language and direction, as far as it isn't so already."""
+    """The language and direction that the open elements set, where they differ from those around them."""
 
     def __init__(self, language: str) -> None:
         self._language = _main(language)
         self._direction = "rtl" if self._language in _RIGHT_TO_LEFT else "ltr"
-        # What no element that is written says yet.
-        self._unsaid: dict[str, str] = {}
+        # What no written element has declared yet.
+        self._undeclared: dict[str, str] = {}
 
     @property
     def attributes(self) -> str:
-        """What a paragraph has to say of itself, as attributes."""
-        return written(self._unsaid)
+        """The language and direction that a paragraph has to declare, as attributes."""
+        return written(self._undeclared)
 
     def own(self, element: Any) -> dict[str, str]:
-        """What an element says that is not so anyway where it stands."""
+        """Return the language and direction that an element sets, if they differ from those around it."""
         found: dict[str, str] = {}
         language = (element.get("lang") or "").strip()
         if _LANGUAGE.fullmatch(language) and _main(language) != self._language:
@@ -39,21 +39,24 @@ class Directions:
             found["dir"] = direction
         return found
 
-    def enter(self, own: dict[str, str], *, said: bool = False) -> Callable[[], None]:
-        """Go into an element of which `own` is so; returns how it is left. `said` if it is written with it."""
-        before = (self._language, self._direction, self._unsaid)
-        unsaid = self._unsaid | own
-        self._language = _main(unsaid.get("lang", self._language))
-        self._direction = unsaid.get("dir", self._direction)
-        self._unsaid = {} if said else unsaid
+    def enter(self, own: dict[str, str], *, declared: bool = False) -> Callable[[], None]:
+        """Enter an element that sets `own`, and return the function that leaves it.
+
+        `declared`: the element is written with its language and direction.
+        """
+        before = (self._language, self._direction, self._undeclared)
+        undeclared = self._undeclared | own
+        self._language = _main(undeclared.get("lang", self._language))
+        self._direction = undeclared.get("dir", self._direction)
+        self._undeclared = {} if declared else undeclared
 
         def leave() -> None:
-            self._language, self._direction, self._unsaid = before
+            self._language, self._direction, self._undeclared = before
 
         return leave
 
     def enter_words(self, own: dict[str, str]) -> Callable[[], None]:
-        """Go into words of which `own` is so, and which are written with it; returns how they are left."""
+        """Enter words that set `own` and are written with it, and return the function that leaves them."""
         before = (self._language, self._direction)
         self._language = _main(own.get("lang", self._language))
         self._direction = own.get("dir", self._direction)
@@ -63,14 +66,14 @@ class Directions:
 
         return leave
 
-    def to_say(self, own: dict[str, str]) -> str:
-        """What an element that is written says, as attributes: its own, and what none around it said."""
-        return written(self._unsaid | own)
+    def attributes_of(self, own: dict[str, str]) -> str:
+        """Return the attributes for a written element: its own, and those not declared around it."""
+        return written(self._undeclared | own)
 
 
-def written(said: Mapping[str, str]) -> str:
-    """A language and a direction as attributes."""
-    return "".join(f' {name}="{said[name]}"' for name in ("lang", "dir") if name in said)
+def written(declared: Mapping[str, str]) -> str:
+    """Return a language and a direction as attributes."""
+    return "".join(f' {name}="{declared[name]}"' for name in ("lang", "dir") if name in declared)
 
 
 def _main(language: str) -> str:

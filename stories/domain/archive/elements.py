@@ -14,7 +14,7 @@ from stories.domain.text.controls import one_line
 
 LONGEST_ADDRESS: Final = 1000
 
-# Elements of running text, and what each becomes.
+# Inline elements, and what each becomes.
 MARKS: Final = {
     **dict.fromkeys(("strong", "b"), "strong"),
     **dict.fromkeys(("em", "i", "cite", "dfn", "var"), "em"),
@@ -22,9 +22,9 @@ MARKS: Final = {
     **dict.fromkeys(("code", "kbd", "samp", "tt"), "code"),
     **{name: name for name in ("sub", "sup", "a")},
 }
-# Elements of running text that are unwrapped: what their style says of them stays.
+# Inline elements that are unwrapped: only the effect of their style remains.
 PLAIN: Final = frozenset("abbr acronym bdi bdo big font ins label mark q small span time u".split())
-# Elements that are a paragraph.
+# Elements that become a paragraph.
 LEAVES: Final = {
     **dict.fromkeys(("p", "dt", "dd", "caption", "summary", "legend"), "p"),
     **dict.fromkeys(("h1", "h2"), "h2"),
@@ -32,7 +32,7 @@ LEAVES: Final = {
     **dict.fromkeys(("h4", "h5", "h6"), "h4"),
     "pre": "pre",
 }
-# Elements that hold paragraphs, and the elements that each stands directly in.
+# Elements that contain paragraphs, and the parents that each must have.
 BOXES: Final = {
     "ul": (),
     "ol": (),
@@ -45,29 +45,29 @@ BOXES: Final = {
     "td": ("tr",),
     "blockquote": (),
 }
-# Those of them that say which way they are written themselves; of others, the paragraphs inside say so.
+# Those that declare their own direction; in the others, the paragraphs inside declare it.
 DIRECTED: Final = frozenset(("ul", "ol", "li", "table"))
 IN_QUOTES: Final = frozenset(("ul", "ol", "li"))
-# Elements that end a paragraph, and mean nothing more here.
+# Elements that end a paragraph, and have no other effect here.
 DIVISIONS: Final = frozenset(
     "address article aside body center colgroup details dialog dir div dl fieldset figure figcaption footer form header"
     " hgroup html main menu nav noscript optgroup option search section tfoot".split()
 )
-# Elements that go with all that they hold.
+# Elements that are removed with all their content.
 DROPPED: Final = frozenset(
     "annotation annotation-xml applet canvas datalist frameset head map noframes script select style svg template"
     " textarea title".split()
 )
-# Elements that show a page, a film or a sound inside the page.
+# Elements that embed a page, a film or a sound.
 FRAMES: Final = frozenset("audio embed iframe object video".split())
-# Elements whose going nobody needs to hear of: what they hold is all that they are.
+# Elements whose removal is not reported: only their content matters.
 SILENT: Final = frozenset("body col colgroup figcaption figure html picture source tfoot wbr".split())
-# Elements that keep their meaning under another name.
+# Elements that have the same meaning under another name.
 RENAMED: Final = frozenset(("b", "i", "strike", "del", "tt", "kbd", "samp", "h1", "h5", "h6"))
-# Where a picture's real address may stand while a script has not loaded it yet, and the lists of its sizes.
+# Attributes with a picture's real address until a script has loaded it, and those with its sizes.
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-lazy")
 SETS: Final = ("srcset", "data-srcset", "data-lazy-srcset")
-KEPT_ATTRIBUTES: Final = {
+RETAINED_ATTRIBUTES: Final = {
     "a": ("href", "title"),
     "ol": ("start", "reversed", "type"),
     "li": ("value",),
@@ -92,14 +92,14 @@ _BROKEN_OFF = re.compile(r"[\t\n\r]+")
 _SPACE = re.compile(r"\s")
 
 _DECLARATION = re.compile(r"(?:^|;)\s*([a-z-]+)\s*:\s*([^;]+)", re.IGNORECASE)
-# What a style says of words: whether it gives them a mark, or takes from them the one that their element gives.
+# Whether a style adds a mark to the words, or removes the one that their element adds.
 _BOLD = re.compile(r"bold|bolder|[6-9]00|1000", re.IGNORECASE)
 _LIGHT = re.compile(r"normal|lighter|[1-5]00", re.IGNORECASE)
 _ITALIC = re.compile(r"italic|oblique\b.*", re.IGNORECASE)
 
 
-def plain(element: Any) -> str:
-    """The words of an element, on one line."""
+def element_text(element: Any) -> str:
+    """Return the words of an element, on one line."""
     parts: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
         if inner.tag not in MARKS and inner.tag not in PLAIN and inner.tag != "wbr":
@@ -112,7 +112,7 @@ def plain(element: Any) -> str:
 
 
 def scheme(address: str) -> str | None:
-    """The scheme of an address in lower case, "" for one without, None for what is no address."""
+    """Return the scheme of an address in lower case, "" if it has none, None if the text is not an address."""
     try:
         return urlsplit(address).scheme
     except ValueError:
@@ -120,7 +120,7 @@ def scheme(address: str) -> str | None:
 
 
 def address_in(text: str | None) -> str:
-    """An address as it leads where browsers go: without line breaks, its spaces written out (URL standard)."""
+    """Return an address as browsers resolve it: without line breaks, its spaces encoded (URL standard)."""
     return _SPACE.sub(lambda space: quote(space[0]), _BROKEN_OFF.sub("", (text or "").strip()))
 
 
@@ -129,7 +129,7 @@ def is_web_address(address: str) -> bool:
 
 
 def is_quotation(element: Any) -> bool:
-    """Whether an element is a block quotation, or one by the name of its class alone."""
+    """Return whether an element is a block quotation, or a div whose class says so."""
     if element.tag == "blockquote":
         return True
     return element.tag == "div" and any(name.endswith("blockquote") for name in classes(element))
@@ -140,7 +140,7 @@ def classes(element: Any) -> list[str]:
 
 
 def styles(element: Any) -> Mapping[str, str]:
-    """What the style of an element declares, in lower case."""
+    """Return the declarations of an element's style, in lower case."""
     style = element.get("style")
     if not style:
         return {}
@@ -148,7 +148,7 @@ def styles(element: Any) -> Mapping[str, str]:
 
 
 def is_hidden(element: Any) -> bool:
-    """Whether no reader sees an element."""
+    """Return whether an element is hidden from readers."""
     style = styles(element)
     return (
         "hidden" in element.attrib
@@ -159,30 +159,30 @@ def is_hidden(element: Any) -> bool:
 
 
 def styled(element: Any) -> tuple[list[str], list[str]]:
-    """The marks that an element's style gives its words, and those that it takes from them."""
+    """Return the marks that an element's style adds to its words, and those that it removes."""
     style = styles(element)
     if not style:
         return [], []
-    given, taken = [], []
+    added, dropped = [], []
     weight = style.get("font-weight", "")
     slant = style.get("font-style", "")
     if _BOLD.fullmatch(weight):
-        given.append("strong")
+        added.append("strong")
     elif _LIGHT.fullmatch(weight):
-        taken.append("strong")
+        dropped.append("strong")
     if _ITALIC.fullmatch(slant):
-        given.append("em")
+        added.append("em")
     elif slant == "normal":
-        taken.append("em")
+        dropped.append("em")
     if "line-through" in f"{style.get('text-decoration', '')} {style.get('text-decoration-line', '')}":
-        given.append("s")
+        added.append("s")
     if style.get("vertical-align") in ("super", "sub"):
-        given.append(style["vertical-align"].replace("super", "sup"))
-    return given, taken
+        added.append(style["vertical-align"].replace("super", "sup"))
+    return added, dropped
 
 
-def link(element: Any) -> str:
-    """The attributes of a link, "" for one that leads nowhere."""
+def link_attributes(element: Any) -> str:
+    """Return the attributes of a link, "" for one without a usable address."""
     address = address_in(element.get("href"))
     if not address or address == "#" or scheme(address) not in _SCHEMES:
         return ""
@@ -190,26 +190,26 @@ def link(element: Any) -> str:
     return f' href="{attribute_text(address)}"' + (f' title="{attribute_text(title)}"' if title else "")
 
 
-def cell(element: Any) -> str:
-    """How many columns and rows a cell goes over, and what a head stands above or beside."""
-    counts = {name: number(element.get(name)) or 1 for name in ("colspan", "rowspan")}
+def cell_attributes(element: Any) -> str:
+    """Return the attributes for how many columns and rows a cell spans, and for the scope of a heading cell."""
+    counts = {name: int_attribute(element.get(name)) or 1 for name in ("colspan", "rowspan")}
     spans = "".join(f' {name}="{count}"' for name, count in counts.items() if count > 1)
     scope = element.get("scope", "").strip().lower()
     return spans + (f' scope="{scope}"' if element.tag == "th" and scope in _SCOPES else "")
 
 
-def list_type(element: Any) -> str:
-    """How an ordered list is numbered, as an attribute; "" for numbers."""
+def list_type_attribute(element: Any) -> str:
+    """Return the numbering of an ordered list as an attribute; "" for plain numbers."""
     found = element.get("type", "").strip()
     return f' type="{found}"' if element.tag == "ol" and found in _LIST_TYPES - {"1"} else ""
 
 
-def number(text: str | None) -> int | None:
-    """A whole number of an attribute, None for what is none."""
+def int_attribute(text: str | None) -> int | None:
+    """Return the whole number in an attribute, None if it is not one."""
     text = (text or "").strip()
     return int(text) if re.fullmatch(r"-?[0-9]{1,4}", text) else None
 
 
 def attribute_text(text: str) -> str:
-    """A text as it is written between the quotes of an attribute, as the sanitiser writes it."""
+    """Return a text escaped for an attribute in double quotes, exactly as the sanitiser escapes it."""
     return escape(text).replace("&#x27;", "'").replace("\xa0", "&nbsp;")

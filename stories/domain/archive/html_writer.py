@@ -1,4 +1,4 @@
-"""Writes a story's HTML from what an import reads: well nested, nothing empty, no words glued."""
+"""Write a story's HTML from what an import reads: well nested, without empty elements, never joining two words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Final
 
-# What has to stand between a list or table and text that was written straight into it.
+# The element required between a list or table and text written directly into it.
 _MISSING: Final = {"ul": "li", "ol": "li", "table": "tbody", "thead": "tr", "tbody": "tr", "tr": "td"}
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -43,7 +43,7 @@ class Box:
 
 @dataclass(slots=True, eq=False)
 class Mark:
-    """An element of running text. `written` tells whether any text stood in it."""
+    """An inline element. `written` says whether any text was written in it."""
 
     name: str
     attributes: str = ""
@@ -52,14 +52,14 @@ class Mark:
 
 @dataclass(slots=True)
 class TextWriter:
-    """Told what elements should be open, opens them once there is text to stand in them.
+    """Opens the requested elements once there is text to write in them.
 
     `boxes`, `marks`, `leaf` and `direction` (the language and direction of paragraphs, as attributes) are what is
-    wanted around the next text; they may be changed at any time. `entered` is asked for the id of each paragraph
-    that begins.
+    requested around the next text; they may be changed at any time. `next_leaf_id` is called for the id of each
+    paragraph that begins.
     """
 
-    entered: Callable[[], str] = str
+    next_leaf_id: Callable[[], str] = str
 
     boxes: list[Box] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -75,7 +75,7 @@ class TextWriter:
     _breaks: int = 0
 
     def text(self, text: str) -> None:
-        """Write words; white space counts as in HTML."""
+        """Write words; white space collapses as in HTML."""
         if self.leaf == "pre":
             self._preformatted(text)
             return
@@ -100,7 +100,7 @@ class TextWriter:
         return self._id
 
     def name_leaf(self, name: str) -> None:
-        """Give the paragraph that is open an id."""
+        """Give the open paragraph an id."""
         self._id = name
         opening = self._out[self._opening]
         start, end = opening[: len(self._leaf) + 1], opening[len(self._leaf) + 1 :]
@@ -114,13 +114,13 @@ class TextWriter:
             self._breaks += 1
 
     def rule(self) -> None:
-        """Write a line across."""
+        """Write a horizontal rule."""
         self.end_leaf()
         self.enter_boxes()
         self._out.append("<hr>")
 
     def end_leaf(self) -> None:
-        """Close the paragraph that is open, if one is."""
+        """Close the open paragraph, if any."""
         self._leave_marks(0)
         self._id = ""
         if self._leaf == "pre":
@@ -132,7 +132,7 @@ class TextWriter:
         self._breaks = 0
 
     def enter_boxes(self) -> None:
-        """Open exactly the wanted boxes, even where no text follows."""
+        """Open exactly the requested boxes, even if no text follows."""
         common = _common(self.boxes, self._boxes)
         self._leave_boxes(common)
         for box in self.boxes[common:]:
@@ -142,7 +142,7 @@ class TextWriter:
             self._boxes.append(box)
 
     def push(self, box: Box) -> None:
-        """Want a further box, inside those that are wanted already."""
+        """Request another box, inside those already requested."""
         if box.name in ("ul", "ol", "table", "blockquote"):
             self._complete()
         elif box.name == "tr" and self.boxes[-1].name == "table":
@@ -150,7 +150,7 @@ class TextWriter:
         self.boxes.append(box)
 
     def finish(self) -> str:
-        """The text so far, with all closed; what is wanted stays wanted for the text after it."""
+        """Return the text so far, closing every element; the requested ones are opened again for more text."""
         self.end_leaf()
         self._leave_boxes(0)
         text = "".join(self._out)
@@ -179,33 +179,33 @@ class TextWriter:
         self._leaf = self.leaf
         self._space = False
         self._id = ""
-        name = self.entered()
+        name = self.next_leaf_id()
         if name:
             self.name_leaf(name)
 
     def _enter_marks(self) -> None:
-        # A mark inside its like says nothing, and a link can't stand in a link.
+        # A mark inside the same mark has no effect, and a link can't be inside a link. Only languages nest.
         # Only languages nest.
-        wanted = list(
+        requested = list(
             {
                 mark.attributes if mark.name == "span" else mark.name: mark for mark in reversed(self.marks)
             }.values()
         )[::-1]
-        common = _common(wanted, self._marks)
+        common = _common(requested, self._marks)
         self._leave_marks(common)
         self._out.append("<br>" * self._breaks or " " * self._space)
         self._breaks = 0
-        for mark in wanted[common:]:
+        for mark in requested[common:]:
             self._out.append(f"<{mark.name}{mark.attributes}>")
             mark.written = True
-        self._marks = wanted
+        self._marks = requested
 
-    def _leave_marks(self, keep: int) -> None:
-        while len(self._marks) > keep:
+    def _leave_marks(self, depth: int) -> None:
+        while len(self._marks) > depth:
             self._out.append(f"</{self._marks.pop().name}>")
 
-    def _leave_boxes(self, keep: int) -> None:
-        while len(self._boxes) > keep:
+    def _leave_boxes(self, depth: int) -> None:
+        while len(self._boxes) > depth:
             self._out.append(f"</{self._boxes.pop().name}>")
 
 
@@ -213,10 +213,10 @@ def _escaped(text: str) -> str:
     return escape(text, quote=False).replace("\xa0", "&nbsp;")
 
 
-def _common(wanted: Sequence[object], written: Sequence[object]) -> int:
-    """How many of the outermost elements are the same ones."""
+def _common(requested: Sequence[object], written: Sequence[object]) -> int:
+    """Return how many of the outermost elements both lists share."""
     common = 0
-    for one, other in zip(wanted, written, strict=False):
+    for one, other in zip(requested, written, strict=False):
         if one is not other:
             break
         common += 1

@@ -1,7 +1,7 @@
-"""The paths under which stories stood on other sites, each in one form however it is written.
+"""The paths that stories had on other sites, each in one normal form.
 
-Old links are percent-encoded in capitals, in small letters or not at all, by one of two encodings, with accents in
-one character or in two, with a closing slash or without, and with queries in any order.
+Old links are percent-encoded in capitals, in small letters or not at all, in one of two encodings, with accents
+composed or decomposed, with or without a trailing slash, and with their query in any order.
 """
 
 from __future__ import annotations
@@ -15,27 +15,27 @@ from string import printable
 from typing import Final
 from urllib.parse import parse_qsl, quote, unquote_to_bytes
 
-# The page that a folder shows by itself.
+# The default page of a folder.
 _INDEX = re.compile(r"/(?:index|default)\.(?:php|html?|aspx?|jsp|cfm)$", re.IGNORECASE)
 _SLASHES = re.compile(r"/{2,}")
 _RESERVED = re.compile(r"[%&=+#\s]")
-# An old address has one or two; the rest of a link's query is what counts visitors.
-_MOST_PARAMETERS: Final = 6
+# An old address has one or two; the rest of a link's query is for counting visitors.
+_MAX_PARAMETERS: Final = 6
 
 
 def old_address(address: str) -> str:
-    """The one form of an address: decoded and composed, without a closing slash, its query in order."""
+    """Return the normal form of an address: decoded and composed, without a trailing slash, its query sorted."""
     path, _mark, query = address.partition("#")[0].partition("?")
     return _with_query(_path(path), _parameters(query))
 
 
 def spellings(path: str, query: str) -> Sequence[str]:
-    """The forms under which a page that is asked for may be stored, the fittest first.
+    """Return the forms under which a requested page may be stored, the best match first.
 
-    A link may say more than the address did, to count visitors say: what has most of its query fits best. Behind
-    them stand the forms that were stored as they were given.
+    A link may have more parameters than the address had, for instance to count visitors: the form with most of its
+    query is the best match. Forms that were stored as given come last.
     """
-    base, given = _path(path), _parameters(query)[:_MOST_PARAMETERS]
+    base, given = _path(path), _parameters(query)[:_MAX_PARAMETERS]
     found = [
         _with_query(base, chosen)
         for count in range(len(given), 0, -1)
@@ -63,19 +63,19 @@ def _decoded(text: str) -> str:
     try:
         return octets.decode()
     except UnicodeDecodeError:
-        # What sites wrote before all wrote UTF-8.
+        # The encoding of sites before UTF-8.
         return octets.decode("cp1252", errors="replace")
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:
-    # Characters that are written out are what UTF-8 makes of them.
+    # Characters that are not percent-encoded are taken as UTF-8.
     pairs = parse_qsl(quote(query, safe=printable), keep_blank_values=True, encoding="latin-1")
     read = [tuple(_read(each) for each in pair) for pair in pairs[:50]]
     return sorted((name, value) for name, value in read)
 
 
 def _read(text: str) -> str:
-    """A text of which each character is one byte, as what these bytes mean."""
+    """Decode a text whose characters each stand for one byte."""
     return unicodedata.normalize("NFC", _decoded(quote(text, encoding="latin-1", errors="ignore")))
 
 

@@ -1,4 +1,4 @@
-"""Which picture an `img` shows once all scripts of its page have run."""
+"""Find the picture that an `img` shows once all scripts of its page have run."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ from typing import Any, Final
 
 from stories.domain.archive.elements import LAZY, SETS, address_in
 
-# What is shown until the picture is loaded.
+# File names of placeholders that are displayed until the picture is loaded.
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|transparent|pixel|lazy|lazyload|loading|1x1|empty|trans|clear)"
     r"(?:[_.-][^/]*)?\.(?:gif|png|svg|jpe?g|webp)(?:[?#].*)?$",
     re.IGNORECASE,
 )
-# A drawing or a picture that is shorter than this, written out in the page, shows nothing.
+# A drawing or picture in a data URL shorter than this is a placeholder.
 _SHORTEST_DATA: Final = 1000
 _SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,6})?)([wx])")
 
 
-def settle_pictures(root: Any) -> None:
-    """Give every lazily loaded `img` of a page its real address, and take out the copy that stands in `noscript`."""
+def resolve_lazy_pictures(root: Any) -> None:
+    """Give every lazily loaded `img` of a page its real address, and remove its copy in `noscript`."""
     for element in list(root.iter("noscript")):
         image = element.find(".//img")
         if image is None:
             continue
-        lazy = _beside(element)
+        lazy = _lazy_neighbour(element)
         if lazy is not None:
             if _is_unloaded(lazy):
                 lazy.set("src", image.get("src", ""))
@@ -36,17 +36,17 @@ def settle_pictures(root: Any) -> None:
 
 
 def picture_address(image: Any) -> str:
-    """The address of the picture that an `img` shows in the end, "" where it shows none."""
-    shown = address_in(image.get("src"))
+    """Return the address of the picture that an `img` shows once loaded, "" if there is none."""
+    address = address_in(image.get("src"))
     for name in LAZY:
         real = address_in(image.get(name))
         if real and not _is_placeholder(real):
             return real
-    if shown and not _is_placeholder(shown):
-        return shown
+    if address and not _is_placeholder(address):
+        return address
     sources = [image]
     parent = image.getparent()
-    # A `source` has no end tag, so what follows it may stand in it.
+    # A `source` has no end tag, so the parser may put what follows it inside.
     while parent is not None and parent.tag in ("picture", "source"):
         sources += [parent, *parent.iterchildren("source")]
         parent = parent.getparent()
@@ -59,13 +59,13 @@ def picture_address(image: Any) -> str:
 
 
 def is_counter(image: Any) -> bool:
-    """Whether an `img` is a dot that counts visitors."""
+    """Return whether an `img` is a tracking pixel."""
     sizes = [image.get(name, "").strip().removesuffix("px") for name in ("width", "height")]
     return all(size in ("0", "1") for size in sizes)
 
 
-def _beside(element: Any) -> Any:
-    """The lazily loaded `img` of which a `noscript` holds the copy, or None."""
+def _lazy_neighbour(element: Any) -> Any:
+    """Return the lazily loaded `img` that a `noscript` has a copy of, or None."""
     for neighbour in (element.getprevious(), element.getnext()):
         if neighbour is None:
             continue
@@ -84,7 +84,7 @@ def _is_unloaded(image: Any) -> bool:
 
 
 def _is_placeholder(address: str) -> bool:
-    """Whether an address is that of a picture which shows nothing."""
+    """Return whether an address is that of a placeholder picture."""
     if not address.lower().startswith("data:"):
         return _PLACEHOLDER.search(address) is not None
     head, _comma, data = address.partition(",")
@@ -94,7 +94,7 @@ def _is_placeholder(address: str) -> bool:
 
 
 def _is_dot(data: str) -> bool:
-    """Whether the beginning of a picture's file, in base 64, says that it has one pixel."""
+    """Return whether the beginning of a picture's file, in base 64, says that it has a single pixel."""
     try:
         start = b64decode(data[:64] + "=" * (-len(data[:64]) % 4))
     except (Error, ValueError):
@@ -107,19 +107,19 @@ def _is_dot(data: str) -> bool:
 
 
 def _largest(candidates: str) -> str:
-    """The largest picture of a `srcset`."""
+    """Return the largest picture of a `srcset`."""
     found: dict[str, float] = {}
     for candidate in re.split(r",\s+", candidates.strip()):
         address, *sizes = candidate.strip(", \t\n\r\f").split()[:2] or [""]
         size = _SIZE.fullmatch(sizes[0]) if sizes else None
         if address and not _is_placeholder(address):
-            # A density of 2 stands beside one of 1, never beside a width.
+            # A density of 2 occurs next to one of 1, never next to a width.
             found[address] = float(size[1]) if size else 1.0
     return max(found, key=lambda address: found[address], default="")
 
 
 def _drop(image: Any) -> None:
-    """Take an element out of its page; the words behind it stay."""
+    """Remove an element from its page; the text after it remains."""
     parent, tail = image.getparent(), image.tail
     if tail:
         previous = image.getprevious()

@@ -1,4 +1,4 @@
-"""The published JSON Schema of story-archive/1, and what is wrong with a line in words."""
+"""The published JSON Schema of story-archive/1, and a line's violations of it in words."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ _TYPES: Final = {
     "integer": "a whole number",
     "null": "null",
 }
-_LONGEST_SHOWN: Final = 60
-# One is told; a hostile line has millions.
-_MOST_ERRORS: Final = 1_000
+_MAX_QUOTED: Final = 60
+# Only the first is reported, and a hostile line has millions.
+_MAX_ERRORS: Final = 1_000
 
 
-def problem_in(line: Any) -> str:
-    """The first thing that is wrong with a line by the schema, as a sentence with its place; "" for none."""
-    errors = [_innermost(error) for error in islice(_validator.iter_errors(line), _MOST_ERRORS)]
+def find_problem(line: Any) -> str:
+    """Return a line's first violation of the schema, as a sentence that names its place; "" for none."""
+    errors = [_innermost(error) for error in islice(_validator.iter_errors(line), _MAX_ERRORS)]
     if not errors:
         return ""
     first = min(errors, key=lambda error: _in_order(error.absolute_path))
     return _with_place(list(first.absolute_path), _sentence(first))
 
 
-def place_in(*path: str | int) -> str:
-    """A place in a line in words: place_in("versions", 1, "notes", 0) is “Version 2, note 1”."""
+def describe_place(*path: str | int) -> str:
+    """Return a path within a line in words: describe_place("versions", 1, "notes", 0) is “Version 2, note 1”."""
     words: list[str] = []
     for step, following in pairwise(path):
         if isinstance(step, str) and isinstance(following, int):
@@ -57,7 +57,7 @@ def place_in(*path: str | int) -> str:
 
 
 def _with_place(path: Sequence[str | int], sentence: str) -> str:
-    place = place_in(*path)
+    place = describe_place(*path)
     return f"{place}: {sentence}" if place else sentence[:1].upper() + sentence[1:]
 
 
@@ -66,7 +66,7 @@ def _in_order(path: Iterable[str | int]) -> list[tuple[int, int, str]]:
 
 
 def _innermost(error: ValidationError) -> ValidationError:
-    """Of alternatives, the one that was meant: what is of the right type, but wrong inside."""
+    """Return the error of the alternative that was meant: the one of the right type, but invalid inside."""
     while error.validator == "anyOf" and error.context:
         meant = [inner for inner in error.context if inner.validator != "type"]
         if not meant:
@@ -76,7 +76,7 @@ def _innermost(error: ValidationError) -> ValidationError:
 
 
 def _sentence(error: ValidationError) -> str:
-    rule, wanted, found = str(error.validator), error.validator_value, error.instance
+    rule, expected, found = str(error.validator), error.validator_value, error.instance
     path = list(error.absolute_path)
     field = next((step for step in reversed(path) if isinstance(step, str)), "")
     name = f"“{field}”" if field and not isinstance(path[-1], int) else "it"
@@ -87,7 +87,7 @@ def _sentence(error: ValidationError) -> str:
             unknown = sorted(set(found) - set(error.schema["properties"]))
             return f"the key “{_short(unknown[0])}” is unknown."
         case "required":
-            missing = next(key for key in wanted if key not in found)
+            missing = next(key for key in expected if key not in found)
             return f"the key “{missing}” is missing."
         case "oneOf":
             both = "body" in found and "blocks" in found
@@ -97,19 +97,19 @@ def _sentence(error: ValidationError) -> str:
                 else "the key “body” (or “blocks”) is missing."
             )
         case "enum":
-            return f"{name} is {_shown(found)}; it may be {', '.join(wanted)}."
+            return f"{name} is {_quoted(found)}; it may be {', '.join(expected)}."
         case "const":
-            return f"{name} is {_shown(found)}; it must be “{wanted}”."
+            return f"{name} is {_quoted(found)}; it must be “{expected}”."
         case "type" | "anyOf":
-            return f"{name} is {_shown(found)}; it must be {_types(error)}."
+            return f"{name} is {_quoted(found)}; it must be {_types(error)}."
         case "pattern":
-            return f"{name} is {_shown(found)}{_pattern_says(found, wanted)}"
+            return f"{name} is {_quoted(found)}{_pattern_says(found, expected)}"
         case "minItems" | "minLength":
             return f"{name} is empty."
         case "maxLength":
-            return f"{name} has {len(found):,} characters; it may have {wanted:,}."
+            return f"{name} has {len(found):,} characters; it may have {expected:,}."
         case _:
-            return f"{name} is {_shown(found)}, which is out of range."
+            return f"{name} is {_quoted(found)}, which is out of range."
 
 
 def _types(error: ValidationError) -> str:
@@ -138,7 +138,7 @@ def _pattern_says(found: str, pattern: str) -> str:
     return ", which can’t stand in an address."
 
 
-def _shown(value: Any) -> str:
+def _quoted(value: Any) -> str:
     if isinstance(value, str):
         return f"“{_short(value)}”"
     if isinstance(value, list | dict):
@@ -148,4 +148,4 @@ def _shown(value: Any) -> str:
 
 def _short(text: str) -> str:
     text = re.sub(r"\s+", " ", text)
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+    return text if len(text) <= _MAX_QUOTED else f"{text[:_MAX_QUOTED]}…"

@@ -1,4 +1,4 @@
-"""WordPress's own markup, which stands in square brackets beside HTML (https://codex.wordpress.org/Shortcode)."""
+"""WordPress's own markup in square brackets, which occurs within HTML (https://codex.wordpress.org/Shortcode)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ANY = re.compile(rf"{_PLAYER.pattern}|{_EMBED.pattern}")
 
 
 def with_figures(html: str) -> str:
-    """HTML in which each [caption] around a picture is a figure with its caption."""
+    """Return the HTML with each [caption] around a picture turned into a figure with a caption."""
     if "[caption" not in html and "[wp_caption" not in html:
         return html
     return "".join(_with_figures(html))
@@ -37,7 +37,7 @@ def _with_figures(html: str) -> Iterator[str]:
             break
         picture = _PICTURE.match(html, match.end(), end)
         if picture is None:
-            # No picture: somebody writes about captions.
+            # Without a picture it is text about captions.
             continue
         given = _GIVEN.search(match[1])
         words = html[picture.end() : end].strip() or (escape(given[1] or given[2] or "") if given else "")
@@ -48,9 +48,9 @@ def _with_figures(html: str) -> Iterator[str]:
 
 
 def pieces(text: str) -> Iterator[tuple[str, str, str]]:
-    """A text's stretches in order, as (words, "", "") or ("", shortcode, the address that it shows or "").
+    """Yield a text's pieces in order, as (words, "", "") or ("", shortcode, the address that it shows or "").
 
-    A name in brackets alone, without what makes it a shortcode, is words.
+    A shortcode's name in brackets without its parameters counts as words.
     """
     done = 0
     for match in _ANY.finditer(text):

@@ -1,7 +1,7 @@
 """The story archive format, `story-archive/1`: a line of it as plain data, and back.
 
-A line is checked against the published schema first, then against what no schema says: that times rise
-and exist. Every error is a sentence that names its place in the line; who reads the file adds the line's number.
+A line is checked against the published schema first, then against rules that no schema expresses: times are in order
+and exist. Every error is a sentence that names its place in the line; the caller adds the line's number.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hashlib import sha256
 from itertools import pairwise
 from typing import Any, Final, NoReturn
 
-from stories.domain.archive.schema import place_in, problem_in
+from stories.domain.archive.schema import describe_place, find_problem
 from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
 from stories.domain.text.controls import without_controls
 from stories.domain.text.slugs import normal_slug
@@ -24,17 +24,17 @@ FORMAT: Final = "story-archive/1"
 DEFAULT_CLASS: Final = "imported"
 DEFAULT_LANGUAGE: Final = "en"
 
-# Written out as escapes: what is no text, or half a character.
+# Escapes of control characters, or of half a character.
 _SUSPICIOUS = re.compile(r"\\u(?:00[01]|007f|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
 class ArchiveError(ValueError):
-    """A line that can't be imported; the message is a sentence that says where in it, and why."""
+    """A line can't be imported; the message is a sentence that says where and why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedByline:
-    """A credit: the name, and the author's slug where it does not follow from the name."""
+    """A credit: the name, and the author's slug if it does not follow from the name."""
 
     name: str
     author: str = ""
@@ -42,7 +42,7 @@ class ArchivedByline:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedNote:
-    """A note added by a version. `place` counts from 1 among all its notes; None is the last."""
+    """A note that a version added. `place` counts from 1 among all its notes; None is the last."""
 
     kind: NoteKind
     text: str
@@ -67,7 +67,7 @@ class ArchivedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedVersion:
-    """A version. `blocks` is None where the archive gives `body`, which is HTML."""
+    """A version. `blocks` is None if the archive gives `body`, which is HTML."""
 
     live_from: datetime
     headline: str
@@ -92,7 +92,7 @@ class ArchivedVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArchivedStory:
-    """A story of an archive. `digest` is the SHA-256 in hex of its line, without the line's end."""
+    """A story of an archive. `digest` is the SHA-256 in hex of its line, without the line break."""
 
     slug: str
     versions: tuple[ArchivedVersion, ...]
@@ -102,18 +102,18 @@ class ArchivedStory:
 
 
 def load(line: bytes) -> ArchivedStory:
-    """The story of a line. Raises ArchiveError."""
+    """Return the story of a line. Raise ArchiveError if it can't be imported."""
     line = line.strip(b" \t\r\n")
     data = _parse(line)
-    problem = problem_in(data)
+    problem = find_problem(data)
     if problem:
         raise ArchiveError(problem)
     versions = tuple(_version(data, number) for number in range(len(data["versions"])))
     for number, (earlier, later) in enumerate(pairwise(versions), start=1):
         if earlier.live_from >= later.live_from:
             raise ArchiveError(
-                f"{place_in('versions', number)}: “live_from” is {later.live_from.isoformat()}, which is not after"
-                f" the version before it ({earlier.live_from.isoformat()})."
+                f"{describe_place('versions', number)}: “live_from” is {later.live_from.isoformat()},"
+                f" which is not after the version before it ({earlier.live_from.isoformat()})."
             )
     return ArchivedStory(
         slug=normal_slug(data["slug"]),
@@ -125,17 +125,17 @@ def load(line: bytes) -> ArchivedStory:
 
 
 def dump(data: Mapping[str, Any]) -> bytes:
-    """A story as a line: the same bytes for the same story."""
+    """Return a story as a line: always the same bytes for the same story."""
     return json.dumps(data, ensure_ascii=False, separators=(", ", ": ")).encode() + b"\n"
 
 
 def time_text(moment: datetime) -> str:
-    """A time as the archive writes it: in UTC, with its offset."""
+    """Return a time as the archive writes it: in UTC, with its offset."""
     return moment.astimezone(UTC).isoformat()
 
 
 def date_of(text: str, place: str) -> date:
-    """A date of a line. Raises ArchiveError for one that the calendar lacks."""
+    """Return a date of a line. Raise ArchiveError if there is no such date."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -187,7 +187,7 @@ def _scrubbed(value: Any) -> Any:
 
 def _version(story: Mapping[str, Any], index: int) -> ArchivedVersion:
     data = story["versions"][index]
-    place = place_in("versions", index)
+    place = describe_place("versions", index)
     blocks = data.get("blocks")
     return ArchivedVersion(
         live_from=_time(data["live_from"], f"{place}: “live_from”"),

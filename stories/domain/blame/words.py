@@ -1,6 +1,6 @@
-"""The words of a text, and which of them answer to which in the text's next form.
+"""The words of a text, and how they correspond to the words of its next version.
 
-Texts are HTML; a word is told by what a reader reads, so it stays the same word where it is made bold or linked.
+Texts are HTML; a word is identified by what readers read, so it remains the same word if it is made bold or linked.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
-from stories.domain.text.alignment import equal_runs, interned, without_chance
+from stories.domain.text.alignment import equal_runs, interned, without_chance_runs
 from stories.domain.text.words import word_matches
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<[!?][^<>]*>")
 _SPACE = re.compile(r"\s+")
-# Where no word can span, and no tag ends.
+# No word extends over these, and no tag ends at them.
 _EDGE = re.compile(r"[\s<]")
 _CHUNKS = re.compile(r"(?:<[^<>]*>|[^<\s]+)+")
-# Shorter texts, in characters, are compared word by word at once.
+# Texts shorter than this, in characters, are compared word by word at once.
 _LONG = 2_000
 
 
-class Span(NamedTuple):
+class WordSpan(NamedTuple):
     """A word's place in an HTML text."""
 
     start: int
@@ -32,25 +32,25 @@ class Span(NamedTuple):
 
 
 class Word(NamedTuple):
-    """A word: its place, what a reader reads, and how many visible characters stand before and up to its end.
+    """A word: its place, what readers read, and how many visible characters precede it and its end.
 
-    Visible characters are counted without white space: browsers and templates add and drop that.
+    Visible characters are counted without white space: browsers and templates add and drop it.
     """
 
-    span: Span
+    span: WordSpan
     text: str
     first: int
     last: int
 
 
 def words_of(html: str) -> list[Word]:
-    """Every word of a text, in order."""
+    """Return every word of a text, in order."""
     found = []
     seen = 0
     for start, end in _texts(html):
         at = start
         for match in word_matches(html[start:end]):
-            span = Span(start + match.start(), start + match.end())
+            span = WordSpan(start + match.start(), start + match.end())
             seen += _visible(html[at : span.start])
             text = unescape(match[0])
             first, seen = seen, seen + _visible(text)
@@ -61,7 +61,10 @@ def words_of(html: str) -> list[Word]:
 
 
 def visible_text(html: str) -> str:
-    """What a reader reads of it, in one line; a space at an end stands where words are parted from others."""
+    """Return what readers read of HTML, on one line.
+
+    A space at an end means that the text is not joined to its neighbour there.
+    """
     return _SPACE.sub(" ", unescape(_TAG.sub(lambda tag: "" if _is_inline(tag[0]) else " ", html)))
 
 
@@ -70,7 +73,7 @@ def _is_inline(tag: str) -> bool:
 
 
 def _texts(html: str) -> Iterator[tuple[int, int]]:
-    """The stretches between the tags."""
+    """Yield the stretches between the tags."""
     at = 0
     for tag in _TAG.finditer(html):
         if tag.start() > at:
@@ -84,10 +87,10 @@ def _visible(html: str) -> int:
     return len(_SPACE.sub("", unescape(html)))
 
 
-class Token(NamedTuple):
-    """A word as far as aligning needs it."""
+class KeyedWord(NamedTuple):
+    """A word with only what alignment needs."""
 
-    span: Span
+    span: WordSpan
     key: str
 
 
@@ -101,19 +104,19 @@ class _Piece(NamedTuple):
 
 
 def _cut_at_tags(html: str) -> list[_Piece]:
-    """The stretches between the tags."""
+    """Return the stretches between the tags."""
     return [_Piece(start, html[start:end]) for start, end in _texts(html)]
 
 
 def _cut_to_chunks(html: str) -> list[_Piece]:
-    """What stands between the spaces and the tags of a long text; a short one is compared word by word at once."""
+    """Split a long text at spaces and tags; return nothing for a short one, which is compared by words."""
     if len(html) < _LONG:
         return []
     return [_Piece(match.start(), match[0]) for match in _CHUNKS.finditer(html)]
 
 
 class _Same(NamedTuple):
-    """A stretch of characters that both texts have, from `old` on in the one and from `new` on in the other."""
+    """A stretch of characters that both texts have, starting at `old` and at `new`."""
 
     old: int
     new: int
@@ -121,10 +124,10 @@ class _Same(NamedTuple):
 
 
 class Edit:
-    """A text that became another: which words of the one are words of the other.
+    """The change from one text to another: which old words correspond to which new words.
 
-    Only what differs is looked at word by word, and only where somebody asks: following a word through a thousand
-    changes elsewhere in its text costs a thousand comparisons of strings.
+    Only what differs is compared word by word, and only on request: following a word through a thousand changes
+    elsewhere in its text costs a thousand comparisons of strings.
     """
 
     def __init__(self, old: str, new: str) -> None:
@@ -132,26 +135,26 @@ class Edit:
         prefix, suffix = _common_ends(old, new)
         self._ends = _Same(0, 0, prefix), _Same(len(old) - suffix, len(new) - suffix, suffix)
 
-    def back(self, span: Span) -> Span | None:
-        """Where a word of the new text stood in the old, None where it is new."""
+    def back(self, span: WordSpan) -> WordSpan | None:
+        """Return where a word of the new text was in the old, None if it is new."""
         return self._found(span, 1)
 
-    def forward(self, span: Span) -> Span | None:
-        """Where a word of the old text stands in the new, None where it is gone."""
+    def forward(self, span: WordSpan) -> WordSpan | None:
+        """Return where a word of the old text is in the new, None if it is gone."""
         return self._found(span, 0)
 
     @cached_property
-    def gone(self) -> list[list[Token]]:
-        """The words that left, in stretches."""
+    def removed(self) -> list[list[KeyedWord]]:
+        """The words that were removed, in stretches."""
         return self._stretches(0)
 
     @cached_property
-    def come(self) -> list[list[Token]]:
-        """The words that came, in stretches."""
+    def added(self) -> list[list[KeyedWord]]:
+        """The words that were added, in stretches."""
         return self._stretches(1)
 
-    def _found(self, span: Span, side: int) -> Span | None:
-        # The ends first, so that nothing else need be compared for what stands there.
+    def _found(self, span: WordSpan, side: int) -> WordSpan | None:
+        # Check the common ends first, which need no further comparison.
         if span.end <= self._ends[0].size:
             return span
         last = self._ends[1]
@@ -165,7 +168,7 @@ class Edit:
 
     @cached_property
     def _same(self) -> list[_Same]:
-        """What both texts have, in order: the ends always, empty as they may be."""
+        """What both texts have, in order; always begins and ends with the common ends, which may be empty."""
         found = list(self._ends)
         for cut in (_cut_at_tags, _cut_to_chunks):
             found = [
@@ -180,13 +183,13 @@ class Edit:
         return [same.old for same in self._same], [same.new for same in self._same]
 
     def _equal(self, before: _Same, after: _Same, cut: Callable[[str], list[_Piece]]) -> Iterator[_Same]:
-        """What of the texts between two stretches is the same, cut to pieces."""
+        """Yield what the texts between two stretches have in common, compared in pieces."""
         first = before.old + before.size, before.new + before.size
         olds, news = cut(self.old[first[0] : after.old]), cut(self.new[first[1] : after.new])
         keys = interned((piece.text for piece in olds), (piece.text for piece in news))
         runs = equal_runs(*keys)
         if cut is _cut_to_chunks:
-            runs = without_chance(runs, len(olds), len(news))
+            runs = without_chance_runs(runs, len(olds), len(news))
         for run in runs:
             pairs = list(zip(olds[run.old : run.old + run.size], news[run.new :], strict=False))
             (old, new), size = pairs[0], pairs[-1][0].end - pairs[0][0].start
@@ -198,38 +201,38 @@ class Edit:
                     _Same(first[0] + old.start, first[1] + new.start, len(old.text)) for old, new in pairs
                 )
 
-    def _between(self, number: int) -> tuple[dict[Span, Span], dict[Span, Span]]:
-        """Which words answer to which between a stretch and the next."""
+    def _between(self, number: int) -> tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]:
+        """Return which words correspond between a stretch and the next."""
         if number not in self._known:
             olds, news = self._tokens(number)
             keys = interned((token.key for token in olds), (token.key for token in news))
             forward = {
                 olds[run.old + at].span: news[run.new + at].span
-                for run in without_chance(equal_runs(*keys), len(olds), len(news))
+                for run in without_chance_runs(equal_runs(*keys), len(olds), len(news))
                 for at in range(run.size)
             }
             self._known[number] = forward, {new: old for old, new in forward.items()}
         return self._known[number]
 
     @cached_property
-    def _known(self) -> dict[int, tuple[dict[Span, Span], dict[Span, Span]]]:
+    def _known(self) -> dict[int, tuple[dict[WordSpan, WordSpan], dict[WordSpan, WordSpan]]]:
         return {}
 
-    def _tokens(self, number: int) -> tuple[list[Token], list[Token]]:
+    def _tokens(self, number: int) -> tuple[list[KeyedWord], list[KeyedWord]]:
         before, after = self._same[number : number + 2]
         return (
             _tokens(self.old, before.old + before.size, after.old),
             _tokens(self.new, before.new + before.size, after.new),
         )
 
-    def _stretches(self, side: int) -> list[list[Token]]:
-        """The words of a side that the other has not, those in a row together."""
-        found: list[list[Token]] = []
+    def _stretches(self, side: int) -> list[list[KeyedWord]]:
+        """Return the words of one side that the other lacks, consecutive ones together."""
+        found: list[list[KeyedWord]] = []
         for number in range(len(self._same) - 1):
-            kept = self._between(number)[side]
+            matched = self._between(number)[side]
             follows = self._follows(number, side)
             for token in self._tokens(number)[side]:
-                if token.span in kept:
+                if token.span in matched:
                     follows = False
                     continue
                 if not follows or not found:
@@ -239,19 +242,19 @@ class Edit:
         return found
 
     def _follows(self, number: int, side: int) -> bool:
-        """Whether no word stands between what differs here and what differs before it: tags alone do not part words."""
+        """Return whether no word separates this difference from the one before: tags alone do not separate words."""
         same = self._same[number]
         text = (self.old, self.new)[side][same[side] : same[side] + same.size]
         return number > 0 and not any(text[start:end].strip() for start, end in _texts(text))
 
 
-def _shifted(span: Span, by: int) -> Span:
-    return Span(span.start + by, span.end + by)
+def _shifted(span: WordSpan, by: int) -> WordSpan:
+    return WordSpan(span.start + by, span.end + by)
 
 
-def _tokens(html: str, start: int, end: int) -> list[Token]:
+def _tokens(html: str, start: int, end: int) -> list[KeyedWord]:
     return [
-        Token(Span(at + match.start(), at + match.end()), unescape(match[0]))
+        KeyedWord(WordSpan(at + match.start(), at + match.end()), unescape(match[0]))
         for first, last in _texts(html[start:end])
         for at in (start + first,)
         for match in word_matches(html[at : start + last])
@@ -259,7 +262,7 @@ def _tokens(html: str, start: int, end: int) -> list[Token]:
 
 
 def _common_ends(old: str, new: str) -> tuple[int, int]:
-    """How many characters both begin and end with, neither end within a word or a tag of either text."""
+    """Return the lengths of the common beginning and end, neither of them inside a word or a tag."""
     shorter = min(len(old), len(new))
     prefix = _longest(shorter, lambda first, last: old[first:last] == new[first:last])
     if prefix < max(len(old), len(new)):
@@ -276,20 +279,20 @@ def _common_ends(old: str, new: str) -> tuple[int, int]:
     return prefix, suffix
 
 
-def _longest(most: int, same: Callable[[int, int], bool]) -> int:
-    """The greatest number for which `same` holds, by halving: it holds for all that are smaller."""
+def _longest(limit: int, same: Callable[[int, int], bool]) -> int:
+    """Return the greatest number for which `same` holds, by bisection; it must hold for all smaller ones."""
     sure = 0
-    while sure < most:
-        middle = (sure + most + 1) // 2
+    while sure < limit:
+        middle = (sure + limit + 1) // 2
         if same(sure, middle):
             sure = middle
         else:
-            most = middle - 1
+            limit = middle - 1
     return sure
 
 
 def _outside_before(text: str, end: int) -> int:
-    """The last place up to `end` where neither a tag nor a word is under way."""
+    """Return the last position up to `end` that is outside tags and words."""
     opened = text.rfind("<", 0, end)
     if opened > text.rfind(">", 0, end):
         end = opened
@@ -297,7 +300,7 @@ def _outside_before(text: str, end: int) -> int:
 
 
 def _outside_after(text: str, length: int) -> int:
-    """How much of the last `length` characters is left from the first place with neither under way."""
+    """Return how many of the last `length` characters remain from the first position outside tags and words."""
     start = len(text) - length
     if text.rfind("<", 0, start) > text.rfind(">", 0, start):
         start = text.find(">", start) + 1 or len(text)

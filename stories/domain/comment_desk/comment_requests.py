@@ -1,4 +1,4 @@
-"""What follows for readers from the state of a request for comment."""
+"""What readers see of a request for comment, depending on its state."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from typing import Final
 
 from stories.domain.snapshot import CommentRequest, RequestStatus, StoryContent
 
-# What came, stands in the story; what was withdrawn, is no reader's concern.
-SILENT: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
+# An answer is in the story itself, and a withdrawn request does not concern readers.
+UNMENTIONED: Final = frozenset({RequestStatus.RECEIVED, RequestStatus.WITHDRAWN})
 
 
-def is_told(request: CommentRequest) -> bool:
-    """Whether the page says anything of a request."""
-    return request.shown and request.status not in SILENT
+def is_mentioned(request: CommentRequest) -> bool:
+    """Return whether the page mentions a request."""
+    return request.shown and request.status not in UNMENTIONED
 
 
-def kept_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
-    """The requests of `new` whose state is no longer that of `old`, but whose own sentence still is.
+def outdated_sentences(old: StoryContent, new: StoryContent) -> tuple[CommentRequest, ...]:
+    """Return the requests of `new` whose state changed since `old`, but whose own sentence did not.
 
-    Such a sentence was written for another state, and readers would go on reading it.
+    Such a sentence was written for the earlier state, and readers would go on reading it.
     """
     before = {request.key: request for request in old.comment_requests}
     return tuple(
         request
         for request in new.comment_requests
-        if is_told(request)
+        if is_mentioned(request)
         and request.sentence
         and (known := before.get(request.key)) is not None
         and known.status is not request.status

@@ -1,7 +1,7 @@
-"""What differs between two bodies: all their blocks as one sequence of heads and paragraphs.
+"""Compare two bodies: all their blocks as one sequence of heads and paragraphs.
 
-Aligned across the whole body, so that a block split by a quote, or text that passed from one block to
-another, does not look deleted and written anew. The keys of blocks decide which heads answer to each other.
+The whole bodies are aligned, so that a block split by a quote, or text that passed from one block to another, does not
+look deleted and written again. The keys of blocks decide which heads correspond.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ from stories.domain.snapshot import Block, QuoteBlock, TextBlock
 from stories.domain.text.alignment import Item, align, similar
 from stories.domain.text.segments import BLOCK_TAGS, Ancestor, Segment, segments, word_list
 
-# Below this a paragraph is not changed but replaced; text found elsewhere must be more alike to be the same.
+# Below this similarity a paragraph is not changed but replaced; text found elsewhere must be more alike to be the
+# same.
 _ALIKE_IN_PLACE = 0.5
 _ALIKE_ELSEWHERE = 0.6
-# Shorter texts that turn up elsewhere are chance ("Yes.").
+# Shorter texts found elsewhere are a coincidence ("Yes.").
 _MOVED_WORDS = 3
 _MOVED_AND_CHANGED_WORDS = 6
 
@@ -38,7 +39,7 @@ _MOVED_AND_CHANGED_WORDS = 6
 class _Unit:
     """A head (`segment` is None) or a segment of a block, on one side.
 
-    joined: the segment is several that stand for one of the other side.
+    `joined`: the segment consists of several that correspond to a single one on the other side.
     """
 
     block: Block
@@ -53,7 +54,7 @@ class _Unit:
 
 
 def text_of(block: Block) -> str:
-    """The running text of a block, empty where it has none."""
+    """Return the running text of a block, empty if it has none."""
     return block.text if isinstance(block, TextBlock | QuoteBlock) else ""
 
 
@@ -64,7 +65,7 @@ def body_units(
     head_fields: Callable[[Block, Block], tuple[FieldDiff, ...]],
     paragraphs_only: bool,
 ) -> tuple[BodyUnit, ...]:
-    """Two bodies as one sequence, in the order of display."""
+    """Compare two bodies; return one sequence of units in the order of display."""
     return _Body(old, new, head_fields, paragraphs_only).run()
 
 
@@ -91,19 +92,19 @@ class _Body:
         moved_from = {j: i for i, j in moves}
         moved_to = dict(moves)
         paired = {i for i, _ in pairs}
-        # What left its place follows what stood before it there.
-        left: defaultdict[int, list[BodyUnit]] = defaultdict(list)
+        # A removed unit follows the unit that preceded it on the old side.
+        removed: defaultdict[int, list[BodyUnit]] = defaultdict(list)
         anchor = -1
         for i in range(len(self.old)):
             if i in paired:
                 anchor = i
             else:
-                left[anchor].append(self._left(i, moved_to.get(i)))
-        units = left[-1]
+                removed[anchor].append(self._removed(i, moved_to.get(i)))
+        units = removed[-1]
         for j in range(len(self.new)):
             if j in partner:
                 units.append(self._unit(partner[j], j, moved=False))
-                units += left[partner[j]]
+                units += removed[partner[j]]
             elif j in moved_from:
                 units.append(self._unit(moved_from[j], j, moved=True))
             else:
@@ -142,19 +143,19 @@ class _Body:
         new_words: dict[int, int],
         moves: list[tuple[int, int]],
     ) -> list[tuple[int, int]]:
-        taken_old, taken_new = {i for i, _ in moves}, {j for _, j in moves}
+        used_old, used_new = {i for i, _ in moves}, {j for _, j in moves}
         enough = _MOVED_AND_CHANGED_WORDS
-        olds = [i for i, words in old_words.items() if i not in taken_old and words >= enough]
-        news = [j for j, words in new_words.items() if j not in taken_new and words >= enough]
+        olds = [i for i, words in old_words.items() if i not in used_old and words >= enough]
+        news = [j for j, words in new_words.items() if j not in used_new and words >= enough]
         found = similar(
             [old_items[i].raw for i in olds], [new_items[j].raw for j in news], at_least=_ALIKE_ELSEWHERE
         )
         result = []
         for pair in sorted(found, key=lambda pair: (-pair.score, pair.old, pair.new)):
             i, j = olds[pair.old], news[pair.new]
-            if i not in taken_old and j not in taken_new:
-                taken_old.add(i)
-                taken_new.add(j)
+            if i not in used_old and j not in used_new:
+                used_old.add(i)
+                used_new.add(j)
                 result.append((i, j))
         return result
 
@@ -197,8 +198,8 @@ class _Body:
             before = after
         return BlockUnit(op=op, old=before, new=after, fields=changed, old_index=i, new_index=j)
 
-    def _left(self, i: int, target: int | None) -> BodyUnit:
-        """What stood at this place of the old side alone: deleted, or gone to `target` in the new."""
+    def _removed(self, i: int, target: int | None) -> BodyUnit:
+        """Return the unit for what only the old side has at this place: deleted, or moved to `target` in the new."""
         unit = self.old[i]
         moved = target is not None
         op = Op.MOVED_AWAY if moved else Op.DELETE
@@ -235,7 +236,7 @@ class _Body:
         )
 
     def _number_elements(self, pairs: list[tuple[int, int]]) -> None:
-        """Gives the elements around paired texts the number of their like on the new side."""
+        """Give the elements around paired texts the numbers of their counterparts on the new side."""
         for i, j in pairs:
             old, new = self.old[i].segment, self.new[j].segment
             if old is None or new is None or not new.content:
@@ -250,7 +251,10 @@ class _Body:
         return self.numbers.setdefault((which, block, element.number), len(self.numbers))
 
     def _path(self, which: str, block: int, segment: Segment) -> tuple[Ancestor, ...]:
-        """The elements around a text, numbered for both sides; markup needs none, and deep markup has many."""
+        """Return the elements around a text, numbered for both sides.
+
+        Markup units get none: they do not need them, and can be deeply nested.
+        """
         if not segment.content:
             return ()
         return tuple(element._replace(number=self._number(which, block, element)) for element in segment.path)
@@ -265,15 +269,15 @@ def _flat(blocks: Sequence[Block]) -> list[_Unit]:
 
 
 def _rejoined(old: list[_Unit], new: list[_Unit]) -> tuple[list[_Unit], list[_Unit]]:
-    """Both sides, with paragraphs that are one on the other side put together."""
+    """Return both sides, with paragraphs merged that are a single one on the other side."""
     joined = joined_paragraphs(
         [unit.item for unit in old], [unit.item for unit in new], _places(old), _places(new)
     )
-    return _put_together(old, joined[0]), _put_together(new, joined[1])
+    return _join_units(old, joined[0]), _join_units(new, joined[1])
 
 
 def _places(units: list[_Unit]) -> list[Hashable]:
-    """Where each unit stands: paragraphs of one block are neighbours, inside a quotation or outside."""
+    """Return a value for each unit, equal for paragraphs of one block, inside a quotation or outside."""
     places: list[Hashable] = []
     for number, unit in zip(_block_numbers(units), units, strict=True):
         tags = [element.tag for element in unit.segment.path] if unit.segment else ["tr"]
@@ -281,7 +285,7 @@ def _places(units: list[_Unit]) -> list[Hashable]:
     return places
 
 
-def _put_together(units: list[_Unit], joined: list[range]) -> list[_Unit]:
+def _join_units(units: list[_Unit], joined: list[range]) -> list[_Unit]:
     if not joined:
         return units
     result = []
@@ -304,5 +308,5 @@ def _block_numbers(units: list[_Unit]) -> list[int]:
 
 
 def _elements(segment: Segment) -> list[str]:
-    """What stands around a text, as far as it shows: blocks by name, inline elements as written."""
+    """Return the elements around a text as far as they are visible: blocks by name, inline elements as written."""
     return [element.tag if element.tag in BLOCK_TAGS else element.raw for element in segment.path]

@@ -1,4 +1,4 @@
-"""The difference of two contents of a story: `diff(old, new)`."""
+"""Compare two contents of a story: `diff(old, new)`."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ __all__ = [
     "diff",
 ]
 
-# A story holds at most MAX_WORDS; above MAX_COMPARED_WORDS its paragraphs alone are compared.
+# A story has at most MAX_WORDS; above MAX_COMPARED_WORDS only its paragraphs are compared.
 MAX_WORDS = 100_000
 MAX_COMPARED_WORDS = 20_000
 
-# Plain texts that read as sentences; of the others both values are shown.
+# Plain texts that are compared by words; of the other fields both values are displayed.
 _WORDED = frozenset(
     "headline dek disclosure dateline speaker speaker_title source description anonymity_reason alt_text"
     " caption credit title credited_as party sentence text was now".split()
@@ -56,9 +56,9 @@ _WORDED = frozenset(
 
 
 def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
-    """All that differs between two contents of a story, down to the words.
+    """Return everything that differs between two contents of a story, down to the words.
 
-    The keys of a side's parts must be unique. Raises StoryTooLong for more than MAX_WORDS words on a side.
+    The keys of a side's parts must be unique. Raise StoryTooLong if a side has more than MAX_WORDS words.
     """
     longest = max(_words(old), _words(new))
     if longest > MAX_WORDS:
@@ -84,7 +84,10 @@ def diff(old: StoryContent, new: StoryContent) -> StoryDiff:
 
 
 def _words(story: StoryContent) -> int:
-    """How many words the body has; short bodies are not counted, since a word has a character at least."""
+    """Return how many words the body has, 0 for a short one.
+
+    A body with few characters is not counted, since a word has at least one character.
+    """
     texts = [text_of(block) for block in story.blocks]
     return 0 if sum(map(len, texts)) <= MAX_COMPARED_WORDS else sum(map(count_words, texts))
 
@@ -107,7 +110,7 @@ def _part_fields(old: Part, new: Part) -> tuple[FieldDiff, ...]:
 
 
 def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
-    """The fields that changed of a head; between two kinds, the kind and what both have."""
+    """Return the changed fields of a head; between two kinds, the kind and the fields that both have."""
     if type(old) is type(new):
         return _part_fields(old, new)
     common = {field.name for field in fields(old)} & {field.name for field in fields(new)} - {"key", "text"}
@@ -117,7 +120,7 @@ def _block_fields(old: Block, new: Block) -> tuple[FieldDiff, ...]:
 
 
 def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
-    """Keyed parts in the new order; what was deleted follows what stood before it."""
+    """Compare keyed parts; return them in the new order, each deleted one after what preceded it."""
     old_places: dict[UUID, int] = {part.key: place for place, part in enumerate(old)}
     new_keys = {part.key for part in new}
     common = (
@@ -129,14 +132,14 @@ def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
         for run in equal_runs(*interned(*common))
         for place in range(run.old, run.old + run.size)
     }
-    left: defaultdict[int, list[PartDiff]] = defaultdict(list)
+    removed: defaultdict[int, list[PartDiff]] = defaultdict(list)
     anchor = -1
     for place, part in enumerate(old):
         if part.key in staying:
             anchor = place
         elif part.key not in new_keys:
-            left[anchor].append(_part(part, None, place, None, moved=False))
-    result = left[-1]
+            removed[anchor].append(_part(part, None, place, None, moved=False))
+    result = removed[-1]
     for place, part in enumerate(new):
         old_place = old_places.get(part.key)
         if old_place is None:
@@ -145,7 +148,7 @@ def _parts(old: Sequence[Part], new: Sequence[Part]) -> tuple[PartDiff, ...]:
         moved = part.key not in staying
         result.append(_part(old[old_place], part, old_place, place, moved=moved))
         if not moved:
-            result += left[old_place]
+            result += removed[old_place]
     return tuple(result)
 
 

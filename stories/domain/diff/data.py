@@ -1,7 +1,7 @@
-"""What differs between two contents of a story, as data: no HTML is made here.
+"""What differs between two contents of a story, as data without any markup of its own.
 
-The texts in it are pieces of the stories' own HTML. Tags stand in pieces of their own; every other
-piece knows the inline tags that it stands in, so that a renderer can close and open them as it needs.
+The texts in it are pieces of the stories' own HTML. Tags are pieces of their own; every other piece has the inline
+tags around it, so that a renderer can close and open them as needed.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class StoryTooLong(ValueError):
 
 
 class Op(StrEnum):
-    """What became of a thing between the old side and the new."""
+    """What happened to something between the old side and the new."""
 
     EQUAL = "equal"
     INSERT = "insert"
@@ -40,7 +40,7 @@ class Piece(NamedTuple):
 
 
 class WordOp(NamedTuple):
-    """A stretch that is EQUAL on both sides, or a DELETE of the old, or an INSERT of the new side."""
+    """A stretch that is EQUAL on both sides, a DELETE of the old side, or an INSERT of the new side."""
 
     op: Op
     pieces: tuple[Piece, ...]
@@ -52,13 +52,13 @@ class WordOp(NamedTuple):
 
     @property
     def visible(self) -> bool:
-        """Whether the stretch holds more than tags and white space."""
+        """Whether the stretch has more than tags and white space."""
         return any(not piece.tag and not piece.text.isspace() for piece in self.pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldDiff:
-    """One field on both sides. `words` is filled where a text changed, and empty otherwise."""
+    """One field on both sides. `words` is filled if a text changed, and empty otherwise."""
 
     name: str
     old: Any
@@ -74,7 +74,7 @@ class FieldDiff:
 class PartDiff:
     """A byline, comment request or note: EQUAL, INSERT, DELETE or CHANGE, and whether it moved.
 
-    `fields` are those that changed. `old` and `new` are one object where nothing did.
+    `fields` are those that changed. `old` and `new` are one object if nothing did.
     """
 
     op: Op
@@ -94,11 +94,11 @@ class PartDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockUnit:
-    """The head of a block: what it is and all its fields but the text, which follows in text units.
+    """The head of a block: its kind and all its fields but the text, which follows in text units.
 
-    `old` and `new` are the blocks with their texts left out. `fields` are those that changed; a block
-    that became another kind has a field named "kind". A MOVE may have changed fields too. A MOVED_AWAY
-    marks the place that a block left; `new_index` is where it went.
+    `old` and `new` are the blocks without their texts. `fields` are those that changed; a block that became another
+    kind has a field named "kind". A MOVE may have changed fields too. A MOVED_AWAY marks the place that a block left;
+    `new_index` is where it went.
     """
 
     op: Op
@@ -110,7 +110,7 @@ class BlockUnit:
 
     @property
     def block(self) -> Block:
-        """The new head, or the old where there is no new one."""
+        """The new head, or the old one if there is no new one."""
         block = self.new or self.old
         assert block is not None
         return block
@@ -121,7 +121,7 @@ class BlockUnit:
 
     @property
     def visible(self) -> bool:
-        """Whether readers see a difference here: the frame of a text block shows nothing by itself."""
+        """Whether readers see a difference here; the frame of a text block is not visible by itself."""
         if self.op in (Op.EQUAL, Op.MOVED_AWAY):
             return False
         return bool(self.fields) or not isinstance(self.block, TextBlock)
@@ -131,14 +131,13 @@ class BlockUnit:
 class TextUnit:
     """A paragraph, heading, list item, table row ... of a text or quote block.
 
-    `key` and `kind` are of the block that it stands in (new side, else old); `old_key` and `new_key` differ
-    where unchanged text passed from one block to another. `path` are the block-level elements around it, the
-    outermost first, numbered so that neighbours under the same element have the same number, whichever
-    side they come from. `markup` units (the tags around lists, white space between paragraphs) hold
-    nothing to read, and have no path. `tagged` says that an element around or of it became another (a list numbered, a
-    paragraph a heading), or that several paragraphs stand for one of the other side; `old_elements` are those
-    around it on the old side then, blocks by name. A MOVE may have changed words. A MOVED_AWAY is the place
-    that a text left, and has none itself.
+    `key` and `kind` are those of its block (new side, else old); `old_key` and `new_key` differ if unchanged text
+    passed from one block to another. `path` are the block-level elements around it, the outermost first, numbered so
+    that neighbours under the same element have the same number, whichever side they come from. `markup` units (the
+    tags around lists, white space between paragraphs) have nothing to read, and no path. `tagged` says that an element
+    around or of it became another (a list numbered, a paragraph a heading), or that several paragraphs correspond to
+    one of the other side; `old_elements` are then those around it on the old side, blocks by name. A MOVE may have
+    changed words. A MOVED_AWAY is the place that a text left, and has no text itself.
     """
 
     op: Op
@@ -162,28 +161,28 @@ class TextUnit:
 
     @cached_property
     def words(self) -> tuple[WordOp, ...]:
-        """The text in stretches, tags included; one stretch where the whole unit has one fate."""
+        """The text in stretches, tags included; a single stretch if nothing inside the unit changed."""
         if self.changes or not self.raw:
             return self.changes
         return (WordOp(self.op if self.op in (Op.INSERT, Op.DELETE) else Op.EQUAL, pieces(self.raw)),)
 
     @property
     def old_text(self) -> str:
-        """Its HTML on the old side, empty where it was not there."""
+        """Its HTML on the old side, empty if it did not exist there."""
         if self.op in (Op.INSERT, Op.MOVED_AWAY):
             return ""
         return side(self.changes, Op.DELETE) if self.changes else self.raw
 
     @property
     def new_text(self) -> str:
-        """Its HTML on the new side, empty where it is gone."""
+        """Its HTML on the new side, empty if it is gone."""
         if self.op in (Op.DELETE, Op.MOVED_AWAY):
             return ""
         return side(self.changes, Op.INSERT) if self.changes else self.raw
 
     @property
     def visible(self) -> bool:
-        """Whether readers see a difference here: white space and tags that show nothing are none."""
+        """Whether readers see a difference here: white space and invisible tags do not count."""
         if self.markup or self.op is Op.MOVED_AWAY:
             return False
         if self.op in (Op.INSERT, Op.DELETE, Op.MOVE) or self.tagged:
@@ -196,10 +195,9 @@ BodyUnit = BlockUnit | TextUnit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """The measure of a difference. A word replaced by another is changed; the rest are added or removed.
+    """The size of a difference. A word replaced by another is changed; the rest are added or removed.
 
-    Words and paragraphs are of the body, as readers see it. `fields` names the story's own fields that
-    changed.
+    Words and paragraphs are of the body, as readers see it. `fields` names the story's own fields that changed.
     """
 
     fields: tuple[str, ...] = ()
@@ -230,11 +228,11 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryDiff:
-    """All that differs between two contents of a story, and all that does not.
+    """A complete comparison of two contents of a story, with what differs and what does not.
 
-    True if anything differs at all, white space included. `fields` are all the story's own fields;
-    `body` is in the order of display: the new order, with what was deleted at its place in between.
-    `paragraphs_only`: a side was too long for its words to be compared.
+    True if anything differs at all, white space included. `fields` are all the story's own fields; `body` is in the
+    order of display: the new order, with what was deleted inserted at its old place. `paragraphs_only`: a side was too
+    long to compare its words.
     """
 
     fields: tuple[FieldDiff, ...]
@@ -254,7 +252,7 @@ class StoryDiff:
         return any(unit.op is not Op.EQUAL for unit in self.body)
 
     def field(self, name: str) -> FieldDiff:
-        """The story's own field of this name, such as "headline"."""
+        """Return the story's own field of this name, such as "headline"."""
         return next(field for field in self.fields if field.name == name)
 
     @property
@@ -263,16 +261,16 @@ class StoryDiff:
         return tuple(field for field in self.fields if field.changed)
 
     @property
-    def shown(self) -> tuple[BodyUnit, ...]:
-        """The body without the units that hold nothing to read."""
+    def readable_units(self) -> tuple[BodyUnit, ...]:
+        """The body without the units that have nothing to read."""
         return tuple(unit for unit in self.body if isinstance(unit, BlockUnit) or not unit.markup)
 
     def accept(self) -> StorySnapshot:
-        """The new side, rebuilt: every change taken."""
+        """Return the new side, rebuilt with every change accepted."""
         return self._rebuilt("new")
 
     def reject(self) -> StorySnapshot:
-        """The old side, rebuilt: every change refused."""
+        """Return the old side, rebuilt with every change rejected."""
         return self._rebuilt("old")
 
     def _rebuilt(self, which: str) -> StorySnapshot:
@@ -285,18 +283,18 @@ class StoryDiff:
 
 
 def side(words: tuple[WordOp, ...], own: Op) -> str:
-    """The text of one side of a word diff: own=INSERT for the new, own=DELETE for the old side."""
+    """Return the text of one side of a word diff: own=INSERT for the new, own=DELETE for the old side."""
     return "".join(op.text for op in words if op.op is Op.EQUAL or op.op is own)
 
 
 def pieces(raw: str) -> tuple[Piece, ...]:
-    """A whole text as pieces: as few as tags and marks allow."""
+    """Return a whole text as the fewest pieces that its tags and marks allow."""
     texts, marks = scan(raw)
     return joined(texts, marks)
 
 
 def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece, ...]:
-    """Tokens as pieces: neighbours under the same marks become one; None marks a tag."""
+    """Return tokens as pieces, merging neighbours under the same marks; None marks a tag."""
     result: list[Piece] = []
     start = 0
     for end in range(1, len(texts) + 1):
@@ -309,7 +307,7 @@ def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece
 
 
 def without_text(block: Block) -> Block:
-    """The head of a block: the block with an empty text."""
+    """Return the head of a block: the block with an empty text."""
     if isinstance(block, TextBlock | QuoteBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": ""})
@@ -317,7 +315,7 @@ def without_text(block: Block) -> Block:
 
 
 def with_text(block: Block, text: str) -> Block:
-    """A head with its text put in; blocks that have none are returned as they are."""
+    """Return a head with its text restored; a block without text is returned as it is."""
     if isinstance(block, TextBlock | QuoteBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": text})

@@ -1,4 +1,4 @@
-"""Paragraphs that were joined into one, or one that was cut into several: found by the words that they share."""
+"""Find paragraphs that were joined into one, or one that was split into several, by the words that they share."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Hashable, Sequence
 from stories.domain.text.alignment import Item, Run, equal_runs, interned
 from stories.domain.text.segments import word_list
 
-# How much of each part must stand in the whole, and how much of the whole must be its parts.
+# How much of each part must be in the whole, and how much of the whole must be its parts.
 _OF_A_PART = 0.6
 _OF_THE_WHOLE = 0.5
-# A stretch of more pairs of words than these is left as it is.
-_MOST_PAIRS = 4_000_000
-# How many times as long another text must be to be more than an edit of it.
+# A stretch with more pairs of words than this is not examined.
+_MAX_PAIRS = 4_000_000
+# The ratio of lengths above which two texts are more than edits of each other.
 _OTHER_LENGTH = 1.4
 
 
 def joined_paragraphs(
     old: Sequence[Item], new: Sequence[Item], old_places: Sequence[Hashable], new_places: Sequence[Hashable]
 ) -> tuple[list[range], list[range]]:
-    """The stretches of each side that stand for one item of the other.
+    """Return the stretches of each side that correspond to a single item of the other.
 
-    Only neighbours of the same place are put together, and none whose place is None. What stands between
-    two contents goes with them.
+    Only neighbours of the same place are joined, and none whose place is None. Items between two contents are
+    included.
     """
     olds = [number for number, item in enumerate(old) if item.content]
     news = [number for number, item in enumerate(new) if item.content]
@@ -36,19 +36,19 @@ def joined_paragraphs(
     for run in [*equal_runs(*keys), Run(len(olds), len(news), 0)]:
         before, after = olds[old_at : run.old], news[new_at : run.new]
         if _may_be_joined([old[number].raw for number in before], [new[number].raw for number in after]):
-            gone = [word_list(old[number].raw) for number in before]
-            come = [word_list(new[number].raw) for number in after]
-            shared = _shared(gone, come)
-            joined[0].extend(_wholes(before, gone, come, shared, old_places))
-            turned = Counter({(j, i): count for (i, j), count in shared.items()})
-            joined[1].extend(_wholes(after, come, gone, turned, new_places))
+            removed = [word_list(old[number].raw) for number in before]
+            added = [word_list(new[number].raw) for number in after]
+            shared = _shared(removed, added)
+            joined[0].extend(_wholes(before, removed, added, shared, old_places))
+            transposed = Counter({(j, i): count for (i, j), count in shared.items()})
+            joined[1].extend(_wholes(after, added, removed, transposed, new_places))
         old_at, new_at = run.old + run.size, run.new + run.size
     return joined
 
 
 def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether it is worth a look: as many texts of about the same lengths, in order, are edits of each other."""
-    if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MOST_PAIRS:
+    """Return whether to look closer: as many texts of similar lengths on both sides are edits of each other."""
+    if not old or not new or len(old) + len(new) == 2 or _pairs(old, new) > _MAX_PAIRS:
         return False
     if len(old) != len(new):
         return True
@@ -59,12 +59,12 @@ def _may_be_joined(old: Sequence[str], new: Sequence[str]) -> bool:
 
 
 def _pairs(old: Sequence[str], new: Sequence[str]) -> int:
-    """About how many pairs of words there are; a word has five letters and a space."""
+    """Estimate how many pairs of words there are, at five letters and a space a word."""
     return sum(map(len, old)) * sum(map(len, new)) // 36
 
 
 def _shared(old: Sequence[list[str]], new: Sequence[list[str]]) -> Counter[tuple[int, int]]:
-    """How many words in order each text of one side has in common with each of the other."""
+    """Return how many words, in order, each text of one side shares with each text of the other."""
     old_words, new_words = ([word for text in side for word in text] for side in (old, new))
     shared: Counter[tuple[int, int]] = Counter()
     owners = [[number for number, text in enumerate(side) for _ in text] for side in (old, new)]
@@ -81,7 +81,7 @@ def _wholes(
     shared: Counter[tuple[int, int]],
     places: Sequence[Hashable],
 ) -> list[range]:
-    """The stretches of parts that are one whole each."""
+    """Return the stretches of parts that together are one text of the other side."""
     found = []
     for whole, words in enumerate(wholes):
         within = [
@@ -100,7 +100,7 @@ def _wholes(
 
 
 def stretched(size: int, joined: Sequence[range]) -> list[range]:
-    """All numbers below `size` in stretches: those that are joined together, the others by themselves."""
+    """Return all numbers below `size` in stretches: joined ones together, the others by themselves."""
     starts = {stretch.start: stretch for stretch in joined}
     result = []
     number = 0

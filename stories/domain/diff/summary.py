@@ -1,4 +1,4 @@
-"""The measure of a difference, as counts."""
+"""Summarise a difference as counts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def summarize(
     notes: Sequence[PartDiff],
     body: Sequence[BodyUnit],
 ) -> Summary:
-    """The counts that tell a reader or an auditor how much changed."""
+    """Return the counts that describe to a reader or an auditor how much changed."""
     counts: Counter[str] = Counter()
     before: BodyUnit | None = None
     for unit in body:
@@ -30,7 +30,7 @@ def summarize(
             _count_text(counts, unit)
         if not unit.visible and (unit.kind == "text" if isinstance(unit, BlockUnit) else unit.markup):
             continue
-        # Neighbours that moved together, a block with its paragraphs, are one move.
+        # Neighbours that moved together, such as a block and its paragraphs, are one move.
         if unit.op is Op.MOVE and (before is None or before.op is not Op.MOVE):
             counts["moves"] += 1
         if unit.op is not Op.MOVED_AWAY:
@@ -44,22 +44,22 @@ def summarize(
 
 
 def replaced_words(words: Iterable[WordOp]) -> tuple[int, int, int]:
-    """Of a word diff: how many words were added, removed, and replaced by others."""
+    """Return how many words of a word diff were added, removed, and replaced by others."""
     added = removed = changed = 0
-    gone = 0
+    deleted = 0
     for op in words:
         texts = () if op.op is Op.EQUAL else (piece.text for piece in op.pieces if not piece.tag)
         count = sum(count_words(text) for text in texts)
         if op.op is Op.DELETE:
             removed += count
-            gone = count
+            deleted = count
             continue
         if op.op is Op.INSERT:
-            both = min(gone, count)
+            both = min(deleted, count)
             changed += both
             removed -= both
             added += count - both
-        gone = 0
+        deleted = 0
     return added, removed, changed
 
 

@@ -1,26 +1,26 @@
 #!/usr/bin/env python3
 """Check a story's dossier, offline, and say what that proves.
 
-    python3 check.py                                       the dossier that this file lies in
+    python3 check.py                                       the dossier that this file is in
     python3 check.py DOSSIER.zip                           or the one named, a file or a folder
-    python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was kept elsewhere
+    python3 check.py --head SEQUENCE DIGEST                against a head of the ledger that was saved elsewhere
     python3 check.py --heads heads.json                    against all that the newsroom published
     python3 check.py --older EARLIER.zip                   against a full dossier from before something was erased
-    python3 check.py --tell                                and tell what is proved: who did what, when, and why
+    python3 check.py --tell                                and list what is proved: who did what, when, and why
     python3 check.py --limit MEGABYTES                     a larger dossier than is read by itself
 
-Exit status 0: all that can be checked holds. 1: something does not, and is named. Erased words hold only under a head
-that was given and is no older than their erasure: whoever has a dossier can write an erasure into it, and so any words.
-The words around erased ones are proved by an older dossier of the story, in which the ledger's digests still find them.
+Exit status 0: all that can be checked holds. 1: something does not, and is named. Erasures count only under a head that
+was given and is no older than the erasure: whoever has a dossier can write an erasure into it, and so change any words.
+The words around erased ones are proved by an older dossier of the story that still matches the ledger's digests.
 
-It needs Python 3.9 or newer and nothing else. Whoever does not trust the copy in the dossier takes this file from the
+It needs Python 3.9 or newer and nothing else. If you do not trust the copy in the dossier, take this file from the
 newsroom's published code.
 """
 
 import sys
 
 if __name__ == "__main__" and not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
-    # The dossier's own folder: nothing else that lies in it may run.
+    # Nothing else in the dossier's own folder may be imported.
     del sys.path[0]
 
 import argparse
@@ -36,14 +36,14 @@ from typing import IO, Any
 Row = dict[str, Any]
 NOTE = ("kind", "text", "was", "now")
 FORMAT = "newsroom-dossier/1"
-# The layouts that this file knows: which column means what is not for the dossier itself to say.
+# The digests of the layouts known here: a dossier must not decide itself which column means what.
 LAYOUTS = {
     "34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588",
-    # With checks of second persons, and changes of names.
+    # With checks of second persons, and name changes.
     "15aa88cdfb6562183a9472eff5a9c63aa635121be53aaad4729aa94cbec792f4",
 }
 GROUPS = ("bylines", "blocks", "comment_requests", "update_notes")
-# What each part of a dossier says, and no more: nobody may write beside it what is not proved.
+# The keys of each part of a dossier: no others are allowed, so that nobody can add what is not proved.
 ABOUT = {"format", "part", "slug", "site", "address", "made", "first", "previous", "head"}
 ABOUT |= {"versions", "withheld", "pictures"}
 VERSION = {"number", "live_from", "sequence", "file", "sha256"}
@@ -58,24 +58,24 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-# The picture files that stories have, by the end of their names, and how each begins.
+# The formats of stories' pictures, by file extension, and how their files begin.
 PICTURES = {
     "png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "jpeg": re.compile(rb"\xff\xd8\xff"),
     "gif": re.compile(rb"GIF8[79]a"),
     "webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
 }
-# How many bytes a document or a line may have, and in megabytes the rows or the entries together: --limit raises that.
+# The limit of a document or a line in bytes, and that of all rows or entries in megabytes, which --limit raises.
 LONGEST = 16 << 20
 LIMIT = 128
 LONGEST_PICTURE = 256 << 20
-# After so many faults nothing more is read.
+# After this many faults nothing more is read.
 FAULTS = 1_000
 
-# What stands for erased words in the languages that newsrooms may be in, and for an erased address.
+# The replacements for erased words in the languages that newsrooms may have, and for an erased address.
 ERASED = ("[words erased]", "[palabras borradas]")
-NOWHERE = "https://withheld.invalid/"
-# The columns that people's words stand in, by table: as what, and how many characters fit (0: any number).
+ERASED_ADDRESS = "https://withheld.invalid/"
+# The columns with people's words, by table: their type of content, and their limit in characters (0: none).
 REASON = {"reason": ("text", 0)}
 WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
     "article": {
@@ -124,9 +124,9 @@ WORDS: "dict[str, dict[str, tuple[str, int]]]" = {
     },
     "namechange": {"before": ("text", 0), "name": ("text", 0), "reason": ("text", 0)},
 }
-# What stays of an erasure for ever.
+# The tables of erasures themselves, whose rows remain when a story is erased.
 TOMBSTONES = ("erasureorder", "erasureapproval", "erasure")
-# The tables of events that are not called as the kind of event is, without its hyphen.
+# The tables of events that are not named like the kind of event without its hyphen.
 TABLES = {
     "developing": "developingmode",
     "import": "importedstory",
@@ -137,15 +137,15 @@ TABLES = {
 
 
 class Broken(Exception):
-    """Something that can't even be read; the message says what."""
+    """Something can't be read at all; the message says what."""
 
 
 def canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
 
-def same(one: Any, other: Any) -> bool:
-    """Whether two values are written alike: for Python 1 is also 1.0, and true."""
+def same_json(one: Any, other: Any) -> bool:
+    """Return whether two values have the same JSON: in Python 1 also equals 1.0 and True."""
     return canonical(one) == canonical(other)
 
 
@@ -157,8 +157,8 @@ def row_digest(salt: str, model: str, values: list[Any]) -> str:
     return digest_of(bytes.fromhex(salt) + canonical([model, *values]))
 
 
-def parsed(data: bytes) -> Any:
-    """JSON that everybody reads alike, with whole numbers alone. Raises ValueError."""
+def parse_json(data: bytes) -> Any:
+    """Parse JSON with unique names and whole numbers only. Raise ValueError for any other."""
 
     def once(pairs: list[tuple[str, Any]]) -> Row:
         if len(dict(pairs)) != len(pairs):
@@ -174,16 +174,16 @@ def parsed(data: bytes) -> Any:
 # ------------------------------------------------------------------------------------------------- erasures
 
 
-def whole(value: Any) -> "int | None":
-    """A number as it is, None for anything else."""
+def int_or_none(value: Any) -> "int | None":
+    """Return a value if it is an integer, else None."""
     return value if type(value) is int else None
 
 
 def person(payload: "Row | None") -> "tuple[int | None, str]":
-    """The number and the name of who did what an entry tells."""
+    """Return the number and the name of the person in an entry."""
     by = payload.get("by") if payload else None
     number, name = by if isinstance(by, list) and len(by) == 2 else (None, "")
-    return whole(number), str(name)
+    return int_or_none(number), str(name)
 
 
 def time_of(payload: Row) -> datetime:
@@ -191,54 +191,54 @@ def time_of(payload: Row) -> datetime:
 
 
 def table_of(kind: str) -> str:
-    """The table of a kind of event."""
+    """Return the table of a kind of event."""
     return TABLES.get(kind, kind.replace("-", ""))
 
 
 def words_in(table: str, values: Row) -> "Iterator[tuple[str, int, Any]]":
-    """Each text of a row: as what it is written, how many characters fit, and the text itself."""
+    """Yield each text of a row: its type of content, the column's limit in characters, and the text."""
     if "card" in values:
         yield from words_in("publicationcard", values["card"])
         for note in values["notes"]:
             yield from words_in("publishednote", note)
         return
-    for name, (how, most) in WORDS.get(table, REASON).items():
-        if how == "names":
-            yield from (("text", 0, said) for _, said in values[name])
+    for name, (content_type, limit) in WORDS.get(table, REASON).items():
+        if content_type == "names":
+            yield from (("text", 0, name_text) for _, name_text in values[name])
         else:
-            yield how, most, values[name]
+            yield content_type, limit, values[name]
 
 
-def is_erased(how: str, most: int, text: Any) -> bool:
-    """Whether nothing is left of a text but what stands for erased words."""
-    if how == "address":
-        return bool(text == NOWHERE)
-    alone = [f"<p>{each}</p>" if how == "html" else each for each in ERASED]
-    return text in [each[: most or None] for each in alone]
+def is_erased(content_type: str, limit: int, text: Any) -> bool:
+    """Return whether a text consists of nothing but a replacement for erased words."""
+    if content_type == "address":
+        return bool(text == ERASED_ADDRESS)
+    alone = [f"<p>{each}</p>" if content_type == "html" else each for each in ERASED]
+    return text in [each[: limit or None] for each in alone]
 
 
-def holds_erased(how: str, most: int, text: Any) -> bool:
-    """Whether what stands for erased words stands in a text; of a link that held them the address is gone."""
-    if how == "address" or is_erased(how, most, text):
-        return is_erased(how, most, text)
-    if how == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
+def contains_erased(content_type: str, limit: int, text: Any) -> bool:
+    """Return whether a text contains a replacement for erased words, or a link whose address was erased."""
+    if content_type == "address" or is_erased(content_type, limit, text):
+        return is_erased(content_type, limit, text)
+    if content_type == "html" and re.search(r"<a(?![^<>]*\shref=)[^<>]*>", text):
         return True
-    # What was longer than the column was cut.
-    cut = bool(most) and len(text) == most
+    # A replacement longer than the column was cut.
+    cut = bool(limit) and len(text) == limit
     return any(
         each in text or (cut and any(text.endswith(each[:end]) for end in range(1, len(each))))
         for each in ERASED
     )
 
 
-def tokens_of(how: str, text: str) -> "list[str]":
-    """A text as its characters, of HTML the tags as wholes; what stands for erased words is one token."""
+def tokens_of(content_type: str, text: str) -> "list[str]":
+    """Split a text into characters, and HTML also into whole tags; a replacement for erased words is one token."""
     erased = "|".join(map(re.escape, ERASED))
-    return re.findall(rf"{erased}|<[^<>]*>|." if how == "html" else rf"{erased}|.", text, re.DOTALL)
+    return re.findall(rf"{erased}|<[^<>]*>|." if content_type == "html" else rf"{erased}|.", text, re.DOTALL)
 
 
-def is_token(now: str, before: str) -> bool:
-    """Whether a token is the one from before; a tag may have lost attributes, whose address held erased words."""
+def same_token(now: str, before: str) -> bool:
+    """Return whether a token equals the one before; a tag may have lost attributes, whose address had erased words."""
     if now == before or not (len(now) > 1 and now[0] == before[0] == "<"):
         return now == before
     attribute = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -247,10 +247,10 @@ def is_token(now: str, before: str) -> bool:
 
 
 def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
-    """What stands before, between and behind erased words, each with how much at least was erased before it.
+    """Return the pieces around replacements, each with the least number of tokens erased before it.
 
-    Erased words may have gone over tags, of which those that were left without words went as well: so of the tags right
-    behind some each is a piece of its own.
+    Erased words may have extended over tags, and tags left without words were removed too: so each of the tags right
+    behind a replacement is a piece of its own.
     """
     pieces: list[tuple[int, list[str]]] = [(0, [])]
     behind = False
@@ -266,33 +266,35 @@ def pieces_of(tokens: "list[str]") -> "list[tuple[int, list[str]]]":
     return pieces
 
 
-def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
-    """Whether a text is the one from before, with nothing changed but what stands for erased words in some places."""
+def matches_around_erasure(content_type: str, limit: int, before: Any, now: Any) -> bool:
+    """Return whether a text equals the one before, apart from replacements for erased words in some places."""
     if before == now:
         return True
     if not (isinstance(before, str) and isinstance(now, str)):
         return False
-    if is_erased(how, most, now):
+    if is_erased(content_type, limit, now):
         return before != ""
-    if how == "address":
+    if content_type == "address":
         return False
-    pieces, old = pieces_of(tokens_of(how, now)), tokens_of(how, before)
-    if most and len(now) == most:
-        # What was longer than the column was cut, it may be amid what stands for erased words.
+    pieces, old = pieces_of(tokens_of(content_type, now)), tokens_of(content_type, before)
+    if limit and len(now) == limit:
+        # A text longer than the column was cut, perhaps in the middle of a replacement.
         ends = [each[:end] for each in ERASED for end in range(1, len(each)) if now.endswith(each[:end])]
-        kept = now[: most - len(max(ends, key=len, default=""))]
-        pieces = [*pieces_of(tokens_of(how, kept)), (0, [])]
+        uncut = now[: limit - len(max(ends, key=len, default=""))]
+        pieces = [*pieces_of(tokens_of(content_type, uncut)), (0, [])]
     place = 0
     for number, (least, piece) in enumerate(pieces):
         last = len(old) - len(piece)
-        # The first place that fits leaves the most for those that follow.
+        # The first match leaves the most text for the following pieces.
         starts = range(place + least, last + 1)
         if number == 0:
             starts = starts[:1]
         elif number == len(pieces) - 1:
             starts = range(max(place + least, last), last + 1)
         fits = (
-            start for start in starts if all(is_token(each, old[start + at]) for at, each in enumerate(piece))
+            start
+            for start in starts
+            if all(same_token(each, old[start + at]) for at, each in enumerate(piece))
         )
         start = next(fits, None)
         if start is None:
@@ -301,11 +303,11 @@ def stands_around(how: str, most: int, before: Any, now: Any) -> bool:
     return len(pieces) > 1
 
 
-def texts_apart(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
-    """The texts of a row, and all else that it says."""
+def split_texts(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], Any]":
+    """Return the texts of a row, and all its other values."""
     if "card" in values:
-        card, rest = texts_apart("publicationcard", values["card"])
-        notes = [texts_apart("publishednote", note) for note in values["notes"]]
+        card, rest = split_texts("publicationcard", values["card"])
+        notes = [split_texts("publishednote", note) for note in values["notes"]]
         return card + [text for texts, _ in notes for text in texts], [
             rest,
             [each for _, each in notes],
@@ -318,21 +320,24 @@ def texts_apart(table: str, values: Row) -> "tuple[list[tuple[str, int, Any]], A
     return list(words_in(table, values)), rest
 
 
-def reads_around(table: str, before: Row, now: Row) -> bool:
-    """Whether a row says what it said before, but for what stands for erased words."""
-    (texts, rest), (old, rest_before) = texts_apart(table, now), texts_apart(table, before)
+def row_matches_around_erasure(table: str, before: Row, now: Row) -> bool:
+    """Return whether a row equals the one before, apart from replacements for erased words."""
+    (texts, rest), (old, rest_before) = split_texts(table, now), split_texts(table, before)
     if table == "erasureorder" and now["words"] == "":
-        # The order's own words go as a whole.
+        # The order's own words are erased as a whole.
         texts, old = [each for each in texts if each[2]], [each for each in old if each[2] != before["words"]]
     return (
-        same(rest, rest_before)
+        same_json(rest, rest_before)
         and len(texts) == len(old)
-        and all(stands_around(how, most, old[at][2], said) for at, (how, most, said) in enumerate(texts))
+        and all(
+            matches_around_erasure(content_type, limit, old[at][2], text)
+            for at, (content_type, limit, text) in enumerate(texts)
+        )
     )
 
 
 class Erasure:
-    """An erasure as the ledger tells it. `refused` says why it explains nothing, and is "" where it does explain."""
+    """An erasure as the ledger records it. `refused` says why it explains nothing, "" if it does explain its rows."""
 
     def __init__(self, payload: Row) -> None:
         self.sequence: int = payload["sequence"]
@@ -342,10 +347,10 @@ class Erasure:
         self.order: Row | None = None
         self.approval: Row | None = None
         self.scope = "draft" if self.number is None else ""
-        # How long ago a draft was changed for the last time.
+        # How many days before the erasure a draft was last changed.
         self.days = 0
         self.refused = ""
-        # The rows of which an older copy proves the words around, and what of others does not hold against one.
+        # The rows whose remaining words an older copy proves, and what does not match the older copies.
         self.proved: set[tuple[str, int]] = set()
         self.faults: list[str] = []
 
@@ -357,8 +362,8 @@ class Erasure:
     def approved_by(self) -> str:
         return person(self.approval)[1]
 
-    def takes_all(self, table: str) -> bool:
-        """Whether it leaves no word of a row of this table."""
+    def erases_all(self, table: str) -> bool:
+        """Return whether it leaves no word of a row of this table."""
         return self.scope in ("story", "draft") or (self.scope == "version" and table != "publicationcard")
 
     def is_own_order(self, table: str, number: int) -> bool:
@@ -366,21 +371,21 @@ class Erasure:
 
     @property
     def rows_left(self) -> "set[tuple[str, int]]":
-        """The rows in which it leaves words around what it erased."""
+        """The rows in which words remain around those that it erased."""
         rows = {(row[0], row[1]) for row in self.rows}
-        return {row for row in rows if not (self.takes_all(row[0]) or self.is_own_order(*row))}
+        return {row for row in rows if not (self.erases_all(row[0]) or self.is_own_order(*row))}
 
     @property
     def around(self) -> int:
-        """In how many rows the words around what it erased can't be proved."""
+        """The number of rows in which the remaining words can't be proved."""
         return len(self.rows_left - self.proved)
 
     @property
     def around_proved(self) -> int:
-        """In how many rows an older copy proves the words around what it erased."""
+        """The number of rows in which an older copy proves the remaining words."""
         return len(self.rows_left & self.proved)
 
-    def told(self) -> str:
+    def describe(self) -> str:
         by = (
             f"ordered by {self.ordered_by}, approved by {self.approved_by}"
             if self.order
@@ -400,12 +405,12 @@ class Erasure:
 
 
 class Erasures:
-    """What the erasures of one story explain, and which of them explain nothing.
+    """The erasures of one story: which rows they explain, and which of them explain nothing.
 
-    Made of what the story's entries say, in the ledger's order. An erasure explains the rows that it names only if an
-    order of the story stands before it that another person approved and no other erasure carried out, and if each row
-    is the story's and within that order. Drafts that were never published need no order once their time is over:
-    `least_days` after the last change, by the times that their entries say; and none of these lies after `now`.
+    They are built from the story's entries, in the ledger's order. An erasure explains the rows that it names only if
+    an order of the story precedes it that another person approved and no other erasure carried out, and if each row
+    belongs to the story and is within that order. Drafts that were never published need no order once their time is
+    over: `least_days` after the last change, by the times in their entries; and none of these is after `now`.
     """
 
     def __init__(
@@ -413,57 +418,57 @@ class Erasures:
     ) -> None:
         self.least_days, self.now = least_days, now
         self.done: dict[int, Erasure] = {}
-        # By table and number: each digest before and after, and the erasure.
+        # By table and number: each digest before and after, and its erasure.
         self.steps: dict[tuple[str, int], list[tuple[str, str, Erasure]]] = {}
-        # Of each row that an entry covers the revision, None for what is of none; of each part its rows in order.
-        self.placed: dict[tuple[str, int], int | None] = {}
-        self.lives: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        # In which form each row was written.
+        # The revision of each row that an entry covers, None if it has none; and the rows of each part in order.
+        self.row_revisions: dict[tuple[str, int], int | None] = {}
+        self.part_rows: dict[tuple[str, str], list[tuple[int, int]]] = {}
+        # The form in which each row was written.
         self.forms: dict[tuple[str, int], int] = {}
         self.revisions: dict[int, int] = {}
-        # When the story was changed last, whatever its order in the ledger says.
+        # When the story was last changed, by the times in its entries and not by their order.
         self.changed = ""
         self.orders: dict[int, Row] = {}
         self.decisions: dict[int | None, list[Row]] = {}
         self.carried_out: dict[int, int] = {}
-        self.standing: dict[int | None, Row] = {}
+        self.not_cancelled: dict[int | None, Row] = {}
         for payload in payloads:
             if payload["kind"] == "erasure":
                 self.carry_out(Erasure(payload), payload)
-            self.note(payload)
+            self.record(payload)
 
-    def note(self, payload: Row) -> None:
-        """Remember what an entry says, for the erasures after it."""
-        kind, event, revision = payload["kind"], payload["event"], whole(payload.get("revision")) or 0
-        self.placed[table_of(kind), event] = revision or None
-        form = whole(payload.get("form")) or 0
+    def record(self, payload: Row) -> None:
+        """Record an entry for the erasures after it."""
+        kind, event, revision = payload["kind"], payload["event"], int_or_none(payload.get("revision")) or 0
+        self.row_revisions[table_of(kind), event] = revision or None
+        form = int_or_none(payload.get("form")) or 0
         self.forms[table_of(kind), event] = form
         for model, key, _, number, _ in payload.get("rows", ()):
-            self.placed[model, number] = revision
+            self.row_revisions[model, number] = revision
             self.forms[model, number] = form
-            self.lives.setdefault((model, key), []).append((revision, number))
+            self.part_rows.setdefault((model, key), []).append((revision, number))
         if kind == "revision":
             self.revisions[event] = revision
             self.changed = max(self.changed, str(payload.get("at")))
         elif kind == "publication":
-            self.placed["publicationcard", event] = None
+            self.row_revisions["publicationcard", event] = None
             self.forms["publicationcard", event] = form
-            self.standing[event] = payload
+            self.not_cancelled[event] = payload
         elif kind == "cancellation":
-            publication = self.standing.get(whole(payload.get("publication")))
-            # What had gone live by then was published, whatever an entry says.
+            publication = self.not_cancelled.get(int_or_none(payload.get("publication")))
+            # What was live by then counts as published, whatever an entry says.
             if publication and str(payload["at"]) <= str(publication.get("live_from")):
-                del self.standing[publication["event"]]
+                del self.not_cancelled[publication["event"]]
         elif kind == "erasure-order":
             self.orders[event] = payload
         elif kind == "erasure-approval":
-            self.decisions.setdefault(whole(payload.get("order")), []).append(payload)
+            self.decisions.setdefault(int_or_none(payload.get("order")), []).append(payload)
 
     def carry_out(self, erasure: Erasure, payload: Row) -> None:
         erasure.refused = (
-            self.why_no_draft(erasure, payload) if erasure.number is None else self.why_no_order(erasure)
+            self.draft_refusal(erasure, payload) if erasure.number is None else self.order_refusal(erasure)
         )
-        erasure.refused = erasure.refused or self.why_no_row(erasure)
+        erasure.refused = erasure.refused or self.rows_refusal(erasure)
         self.done[erasure.sequence] = erasure
         if erasure.refused:
             return
@@ -472,8 +477,8 @@ class Erasures:
         for table, number, before, after in erasure.rows:
             self.steps.setdefault((table, number), []).append((before, after, erasure))
 
-    def why_no_draft(self, erasure: Erasure, payload: Row) -> str:
-        if self.standing:
+    def draft_refusal(self, erasure: Erasure, payload: Row) -> str:
+        if self.not_cancelled:
             return "it names no order, and the story was published"
         if not self.changed:
             return "it names no order, and there is no draft"
@@ -492,13 +497,13 @@ class Erasures:
             )
         return ""
 
-    def why_no_order(self, erasure: Erasure) -> str:
-        order = erasure.order = self.orders.get(whole(erasure.number) or 0)
+    def order_refusal(self, erasure: Erasure) -> str:
+        order = erasure.order = self.orders.get(int_or_none(erasure.number) or 0)
         if order is None:
             return f"no order {erasure.number} of this story stands before it"
         named = f"its order (entry {order['sequence']})"
         erasure.scope = str(order.get("scope"))
-        decisions = self.decisions.get(whole(erasure.number), [])
+        decisions = self.decisions.get(int_or_none(erasure.number), [])
         if not decisions:
             return f"nobody approved {named}"
         erasure.approval = decisions[0]
@@ -513,56 +518,57 @@ class Erasures:
             return f"{named} was carried out before, by entry {self.carried_out[order['event']]}"
         return ""
 
-    def why_no_row(self, erasure: Erasure) -> str:
+    def rows_refusal(self, erasure: Erasure) -> str:
         rows = [(row[0], row[1]) for row in erasure.rows]
-        strange = [f"{table} {number}" for table, number in rows if (table, number) not in self.placed]
-        if strange:
-            return f"it names rows that no entry of this story before it covers: {', '.join(strange)}"
+        unknown = [f"{table} {number}" for table, number in rows if (table, number) not in self.row_revisions]
+        if unknown:
+            return f"it names rows that no entry of this story before it covers: {', '.join(unknown)}"
         covers = self.covers_of(erasure)
-        beside = [f"{table} {number}" for table, number in rows if not covers(table, number)]
-        if beside:
-            return f"it names rows that its order does not cover: {', '.join(beside)}"
+        uncovered = [f"{table} {number}" for table, number in rows if not covers(table, number)]
+        if uncovered:
+            return f"it names rows that its order does not cover: {', '.join(uncovered)}"
         return ""
 
     def covers_of(self, erasure: Erasure) -> "Callable[[str, int], bool]":
-        """What says of a row whether an erasure's order covers it."""
+        """Return a function that returns whether an erasure's order covers a row."""
         if erasure.scope == "words":
             return lambda table, number: True
         if erasure.scope in ("story", "draft"):
             return lambda table, number: table not in TOMBSTONES
-        own = self.standing.get(whole((erasure.order or {}).get("publication")))
+        own = self.not_cancelled.get(int_or_none((erasure.order or {}).get("publication")))
         if erasure.scope != "version" or own is None:
             return lambda table, number: False
-        shown = {event: self.revision_of(each) for event, each in self.standing.items()}
-        at = shown.pop(own["event"])
-        # From the version before to the version after, without what those or others show.
-        since = max((each for each in shown.values() if each < at), default=0)
-        until = min((each for each in shown.values() if each > at), default=sys.maxsize)
-        kept = {
+        revisions = {event: self.revision_of(each) for event, each in self.not_cancelled.items()}
+        at = revisions.pop(own["event"])
+        # Cover the revisions between the version before and the version after, without rows that any other version
+        # displays.
+        since = max((each for each in revisions.values() if each < at), default=0)
+        until = min((each for each in revisions.values() if each > at), default=sys.maxsize)
+        displayed = {
             (model, max(rows)[1])
-            for (model, _), life in self.lives.items()
-            for revision in shown.values()
-            for rows in [[row for row in life if row[0] <= revision]]
+            for (model, _), all_rows in self.part_rows.items()
+            for revision in revisions.values()
+            for rows in [[row for row in all_rows if row[0] <= revision]]
             if rows
         }
 
         def covers(table: str, number: int) -> bool:
             if table in ("publication", "publicationcard"):
                 return bool(number == own["event"])
-            revision = self.placed[table, number]
-            return revision is not None and since < revision < until and (table, number) not in kept
+            revision = self.row_revisions[table, number]
+            return revision is not None and since < revision < until and (table, number) not in displayed
 
         return covers
 
     def revision_of(self, publication: Row) -> int:
-        return self.revisions.get(whole(publication.get("revision_event")) or 0, 0)
+        return self.revisions.get(int_or_none(publication.get("revision_event")) or 0, 0)
 
     def of_row(self, table: str, number: int) -> "list[Erasure]":
-        """The erasures that changed a row, oldest first."""
+        """Return the erasures that changed a row, oldest first."""
         return [erasure for _, _, erasure in self.steps.get((table, number), ())]
 
     def explains(self, table: str, number: int, written: str, now: str) -> bool:
-        """Whether a row may have this digest now: the one it was written with, or what erasures made of that."""
+        """Return whether a row may have this digest now: the one that it was written with, as changed by erasures."""
         digest = written
         for before, after, _ in self.steps.get((table, number), ()):
             if before != digest:
@@ -570,14 +576,14 @@ class Erasures:
             digest = after
         return digest == now
 
-    def hold_against(self, copy: str, older: Row, columns: Any, now: Row) -> None:
-        """Hold an erased row against a row of an older copy: what it proves or not is said of the erasures.
+    def compare_with_copy(self, copy: str, older: Row, columns: Any, now: Row) -> None:
+        """Compare an erased row with a row of an older copy, and record in the erasures what it proves or disproves.
 
-        The copy counts only under a digest that the ledger has of the row from before an erasure. `columns` are those
-        of the form that the row's entry names, `now` is what the row says.
+        The copy counts only if the ledger has its digest for the row from before an erasure. `columns` are those of
+        the form that the row's entry names, `now` are the row's present values.
         """
-        table, number = placed = place_of(older)
-        steps = self.steps.get(placed, [])
+        table, number = reference = row_reference(older)
+        steps = self.steps.get(reference, [])
         try:
             digest = digest_in(older, columns)
         except (AttributeError, KeyError, TypeError, ValueError):
@@ -588,30 +594,30 @@ class Erasures:
                 f"the row {table} {number} of the older copy {copy} is not what the ledger says was ever written: that "
                 "copy was changed, or is of another ledger"
             )
-        elif since and not reads_around(table, older["values"], now):
+        elif since and not row_matches_around_erasure(table, older["values"], now):
             steps[-1][2].faults.append(
                 f"the row {table} {number} reads otherwise around what was erased than in the older copy {copy}, "
                 "which has it as the ledger says that it was written"
             )
         elif since:
             for _, _, erasure in steps[since[0] :]:
-                erasure.proved.add(placed)
+                erasure.proved.add(reference)
 
-    def left(self, table: str, number: int, values: Row) -> bool:
-        """Whether a row reads as its erasures leave one: what stands for erased words in their place, or nothing."""
+    def reads_as_erased(self, table: str, number: int, values: Row) -> bool:
+        """Return whether a row's texts are what its erasures leave: replacements for the erased words, or nothing."""
         done = self.of_row(table, number)
         if not done:
             return True
         if any(each.is_own_order(table, number) for each in done):
             return bool(values["words"] == "")
         texts = [each for each in words_in(table, values) if each[2]]
-        if not texts or any(each.takes_all(table) for each in done):
+        if not texts or any(each.erases_all(table) for each in done):
             return all(is_erased(*each) for each in texts)
-        return any(holds_erased(*each) for each in texts)
+        return any(contains_erased(*each) for each in texts)
 
 
 def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
-    """The digest of a row of a dossier by the columns of its form, "" if it has others."""
+    """Return the digest of a dossier's row by the columns of its form, "" if it has other columns."""
     values = row["values"]
     if row["model"] != "shown":
         model: str = row["table"] if "table" in row else row["model"]
@@ -622,26 +628,26 @@ def digest_in(row: Row, columns: "dict[str, list[str]]") -> str:
             else ""
         )
     card, note = columns["publicationcard"], columns["publishednote"]
-    said = [set(values["card"]), *map(set, values["notes"])]
-    if said != [set(card), *(set(note) for _ in values["notes"])] or set(values) != {
+    column_sets = [set(values["card"]), *map(set, values["notes"])]
+    if column_sets != [set(card), *(set(note) for _ in values["notes"])] or set(values) != {
         "card",
         "notes",
         "pictures",
     }:
         return ""
-    shown = {
+    values_in_order = {
         "card": [values["card"][name] for name in card],
         "notes": [[each[name] for name in note] for each in values["notes"]],
         "pictures": values["pictures"],
     }
-    return row_digest(row["salt"], "publication", [canonical(shown).decode()])
+    return row_digest(row["salt"], "publication", [canonical(values_in_order).decode()])
 
 
 # ---------------------------------------------------------------------------------------------- the dossier
 
 
 class Files:
-    """What lies in a dossier, a folder or a zip: nothing beside it is ever opened, and no more read than fits."""
+    """The files of a dossier, a folder or a zip: no other file is ever opened, and the amount read is limited."""
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
         self.path, self.zip = path, None if path.is_dir() else zipfile.ZipFile(path)
@@ -652,7 +658,7 @@ class Files:
         else:
             found = [each for each in path.rglob("*") if each.is_symlink() or not each.is_dir()]
             names = [each.relative_to(path).as_posix() for each in found]
-            # What file managers leave in folders.
+            # Files that file managers create in folders.
             names = [name for name in names if not name.rpartition("/")[2].startswith(".")]
             for name in names:
                 if (path / name).is_symlink() or not (path / name).is_file():
@@ -676,7 +682,7 @@ class Files:
         return data
 
     def lines(self, name: str, *, limited: bool) -> Iterator[bytes]:
-        """The lines of a file; `limited` where they are held in memory together."""
+        """Yield the lines of a file; `limited` if they are stored in memory together."""
         count = 0
         with self.open(name) as file:
             while line := file.readline(LONGEST + 1):
@@ -691,7 +697,7 @@ class Files:
                 yield line
 
     def digest(self, name: str) -> "tuple[str, bytes]":
-        """The digest of a file of any length, and how it begins."""
+        """Return the digest of a file of any length, and its beginning."""
         with self.open(name) as file:
             start = file.read(16)
             digest = sha256(start)
@@ -705,17 +711,17 @@ class Files:
 
 
 class Findings:
-    """What failed, what is proved, what is not, and what the proved entries tell; sentences, all of them."""
+    """What failed, what is proved, what is not, and what the proved entries report; all of them are sentences."""
 
     def __init__(self) -> None:
         self.failed: list[str] = []
         self.proved: list[str] = []
         self.unproved: list[str] = []
-        self.told: list[str] = []
+        self.reported: list[str] = []
         self.known = 0
 
     def proves(self, sentence: str) -> None:
-        """Say that something is proved, unless anything failed since the last time."""
+        """Record a sentence as proved, unless anything failed since the last call."""
         if len(self.failed) == self.known:
             self.proved.append(sentence)
         self.known = len(self.failed)
@@ -724,31 +730,31 @@ class Findings:
 class Dossier:
     def __init__(self, files: Files, found: Findings) -> None:
         self.files = files
-        self.failed, self.told = found.failed, found.told
+        self.failed, self.reported = found.failed, found.reported
         self.about = self.read("dossier.json")
         self.full = self.about["part"] == "full"
         self.pictures: dict[str, str] = {}
-        # By sequence: what each entry of the story says, the words of its event, and what lists show of a version.
+        # By sequence: each entry's payload, the words of its event, and a version's values in lists.
         self.payloads: dict[int, Row] = {}
-        self.said: dict[int, Row] = {}
-        self.shown: dict[int, Row] = {}
+        self.event_words: dict[int, Row] = {}
+        self.cards: dict[int, Row] = {}
         self.erasures = Erasures(())
-        # What the rows say now that were erased in part, with the columns of their form.
+        # The present values of rows that were erased in part, with the columns of their form.
         self.now: dict[tuple[str, int], tuple[Any, Row]] = {}
-        # By the last entry of each: the older copies that it is held against.
+        # The older copies to compare with, by their last entry.
         self.ends: dict[int, OlderCopy] = {}
 
     def read(self, name: str) -> Any:
         try:
-            return parsed(self.files.read(name))
+            return parse_json(self.files.read(name))
         except ValueError as error:
             raise Broken(f"{name} can't be read: {error}") from error
 
     def lines(self, name: str, *forms: set[str]) -> Iterator[Row]:
-        """The lines of a file, each of which says no more than one of its forms."""
+        """Yield the lines of a file; each may have only the keys of one of the forms."""
         for line in self.files.lines(name, limited=name != "ledger/chain.jsonl"):
             try:
-                row = parsed(line)
+                row = parse_json(line)
             except ValueError as error:
                 raise Broken(f"{name} can't be read: {error}") from error
             if set(row) not in forms:
@@ -769,7 +775,7 @@ class Dossier:
         return bool(holds)
 
     def check_about(self) -> None:
-        """That dossier.json, its versions and its pictures have the form that they should."""
+        """Check the form of dossier.json, its versions and its pictures."""
         about = self.about
         self.expect(
             about["format"] == FORMAT, f"dossier.json is in a format not known here: {about['format']}."
@@ -787,7 +793,7 @@ class Dossier:
         listed = VERSION | ({"revision"} if self.full else set())
         for number, each in enumerate(about["versions"], start=1):
             self.expect(set(each) == listed, f"dossier.json says more of version {number} than it should.")
-            self.expect(same(each["number"], number), f"Version {number} is called {each['number']}.")
+            self.expect(same_json(each["number"], number), f"Version {number} is called {each['number']}.")
             self.expect(
                 each["file"] in ("", f"versions/{number:04}.json"),
                 f"Version {number} lies in {each['file']}.",
@@ -798,7 +804,7 @@ class Dossier:
         times = [each["live_from"] for each in about["versions"]]
         self.expect(times == sorted(times), "The versions are not in order.")
         self.expect(
-            not self.full or whole(about["article"]) is not None,
+            not self.full or int_or_none(about["article"]) is not None,
             f"dossier.json says of which story it is by something else than a number: {about.get('article')}.",
         )
         for name in about["pictures"]:
@@ -813,7 +819,7 @@ class Dossier:
             self.pictures[digest] = name
 
     def check_names(self) -> None:
-        """That the dossier has the files of which it is made, and no others that could pass for such."""
+        """Check that the dossier has all its files, and no others that could pass for its own."""
         used = self.files.used
         pages = {name[:-4] + "html" for name in used if name.startswith(("versions/", "revisions/"))}
         pages |= {"check.py", "README.html", "README.txt"} | ({"desk.json"} if self.full else set())
@@ -825,21 +831,22 @@ class Dossier:
     # ------------------------------------------------------------------------------------------ the chain
 
     def check_chain(self, entries: list[Row], heads: dict[int, str]) -> tuple[int, list[int]]:
-        """How many entries are chained, and which of the heads lie among them."""
-        wanted = {entry["sequence"]: entry for entry in entries}
+        """Check the chain; return the number of its entries, and which of the heads are among them."""
+        expected = {entry["sequence"]: entry for entry in entries}
         before = bytes.fromhex(self.about["previous"])
         sequence, count, met = self.about["first"] - 1, 0, []
         self.expect(
             sequence > 0 or not any(before), "The first entry of the ledger does not begin the chain."
         )
-        self.expect(len(wanted) == len(entries), "An entry is there twice.")
+        self.expect(len(expected) == len(entries), "An entry is there twice.")
         for link in self.lines("ledger/chain.jsonl", LINK):
             sequence, count = sequence + 1, count + 1
             self.expect(
                 bool(DIGEST.fullmatch(link["payload"])), f"Entry {sequence} has no digest of its payload."
             )
             if not self.expect(
-                same(link["sequence"], sequence), f"Entry {sequence} is missing; {link['sequence']} follows."
+                same_json(link["sequence"], sequence),
+                f"Entry {sequence} is missing; {link['sequence']} follows.",
             ):
                 sequence = link["sequence"]
             before = sha256(before + bytes.fromhex(link["payload"])).digest()
@@ -847,7 +854,7 @@ class Dossier:
                 before.hex() == link["digest"],
                 f"Entry {sequence}'s digest does not follow from the one before.",
             )
-            entry = wanted.pop(sequence, None)
+            entry = expected.pop(sequence, None)
             if entry is not None:
                 payload = digest_of(entry["payload"].encode()) if "payload" in entry else link["payload"]
                 self.expect(
@@ -869,11 +876,11 @@ class Dossier:
                     "written anew.",
                 )
             before = bytes.fromhex(link["digest"])
-        for sequence in sorted(wanted):
+        for sequence in sorted(expected):
             self.expect(False, f"Entry {sequence} is not in the chain.")
         end = [sequence, before.hex()]
         self.expect(
-            same(end, self.about["head"]),
+            same_json(end, self.about["head"]),
             f"The chain ends with {end}, the dossier says {self.about['head']}.",
         )
         return count, met
@@ -881,23 +888,24 @@ class Dossier:
     # ------------------------------------------------------------------------------- entries and their rows
 
     def check_entries(self, entries: list[Row]) -> None:
-        """That each entry can be read, and that none between the story's first here and its last is missing."""
+        """Check that each entry can be read, and that none is missing between the story's first and last one here."""
         before = None
         for entry in sorted(entries, key=lambda entry: entry["sequence"]):
             name = f"Entry {entry['sequence']}"
             try:
-                payload = self.payloads[entry["sequence"]] = parsed(entry["payload"].encode())
+                payload = self.payloads[entry["sequence"]] = parse_json(entry["payload"].encode())
             except ValueError as error:
                 raise Broken(f"{name} can't be read: {error}") from error
             self.expect(
                 canonical(payload).decode() == entry["payload"], f"{name} is not in the canonical form."
             )
             self.expect(
-                same(payload["sequence"], entry["sequence"]), f"{name} says that it is {payload['sequence']}."
+                same_json(payload["sequence"], entry["sequence"]),
+                f"{name} says that it is {payload['sequence']}.",
             )
-            self.expect(same(payload["article"], self.about["article"]), f"{name} is of another story.")
+            self.expect(same_json(payload["article"], self.about["article"]), f"{name} is of another story.")
             self.expect(
-                same(payload["after"], before),
+                same_json(payload["after"], before),
                 f"An entry of the story is missing: {name} comes after {payload['after']}, here after {before}.",
             )
             self.expect(
@@ -906,30 +914,30 @@ class Dossier:
             before = entry["sequence"]
 
     def check_rows(self, layout: Row) -> tuple[int, list[Row]]:
-        """How many rows were checked, and the history rows among them.
+        """Check the rows; return their number, and the history rows among them.
 
-        What an order erased has another digest since: its erasure names both.
+        A row that was erased in part has another digest since: its erasure names both.
         """
         self.erasures = Erasures(self.payloads.values())
         for erasure in self.erasures.done.values():
             self.expect(
                 not erasure.refused, f"Entry {erasure.sequence} is an erasure, but {erasure.refused}."
             )
-        # Of each entry the rows that it covers, with their digests; what is met leaves it.
-        wanted = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
+        # The rows that each entry covers, with their digests; those that are found are removed.
+        expected = {sequence: self.covered(payload) for sequence, payload in self.payloads.items()}
         met: set[tuple[int, str, int]] = set()
         count, history = 0, []
         for row in self.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
             count += 1
             model, number, sequence = row["model"], row["number"], row["entry"]
-            if not self.expect(sequence in wanted, f"Rows are of entry {sequence}, which is not there."):
+            if not self.expect(sequence in expected, f"Rows are of entry {sequence}, which is not there."):
                 continue
             if not self.expect(
                 (sequence, model, number) not in met,
                 f"The row {model} {number} of entry {sequence} is there twice.",
             ):
                 continue
-            covered = wanted[sequence].pop((model, number), None)
+            covered = expected[sequence].pop((model, number), None)
             if covered is None:
                 self.expect(
                     False, f"The row {model} {number} is in no entry; it was slipped in under {sequence}."
@@ -939,21 +947,21 @@ class Dossier:
             self.check_row(row, self.payloads[sequence], *covered, layout)
             if "history_id" in row["values"]:
                 history.append(row)
-        for sequence, missing in wanted.items():
+        for sequence, missing in expected.items():
             for model, number in missing:
                 self.expect(False, f"The row {model} {number} of entry {sequence} is missing.")
         return count, history
 
     def covered(self, payload: Row) -> "dict[tuple[str, int], tuple[str, list[Any]]]":
-        """The rows that an entry covers: the digest of each, and of history rows what else the entry says of them."""
+        """Return the digest of each row that an entry covers, and for history rows the entry's item on them."""
         rows = {(row[0], row[3]): (row[4], row) for row in payload.get("rows", ())}
         rows[payload["kind"], payload["event"]] = (payload["said"], [])
         if "shown" in payload:
             rows["shown", payload["event"]] = (payload["shown"], [])
         return rows
 
-    def check_row(self, row: Row, payload: Row, digest: str, said: "list[Any]", layout: Row) -> None:
-        """That a row is what an entry says was written, or what an erasure left of that."""
+    def check_row(self, row: Row, payload: Row, digest: str, entry_row: "list[Any]", layout: Row) -> None:
+        """Check that a row is what its entry says was written, or what an erasure left of it."""
         values, sequence = row["values"], payload["sequence"]
         name = f"{row['model']} {row['number']} of entry {sequence}"
         self.expect(len(row["salt"]) == 32, f"The row {name} has no salt as rows have.")
@@ -963,12 +971,12 @@ class Dossier:
         now = digest_in(row, columns)
         self.expect(now != "", f"A row of {row.get('table', row['model'])} has other columns.")
         if row["model"] in ("shown", payload["kind"]):
-            (self.shown if row["model"] == "shown" else self.said)[sequence] = values
+            (self.cards if row["model"] == "shown" else self.event_words)[sequence] = values
         if "history_id" in values:
             number = f"{row['model']} {row['number']}"
-            self.expect(same(values["history_id"], row["number"]), f"Row {number} has another number.")
+            self.expect(same_json(values["history_id"], row["number"]), f"Row {number} has another number.")
             self.expect(
-                same(values["revision"], payload["revision"]), f"Row {number} is of another revision."
+                same_json(values["revision"], payload["revision"]), f"Row {number} is of another revision."
             )
         table = self.table_of(row["model"], payload)
         if self.expect(
@@ -976,23 +984,23 @@ class Dossier:
             f"The row {name} is not what was written.",
         ):
             self.expect(
-                self.erasures.left(table, row["number"], values),
+                self.erasures.reads_as_erased(table, row["number"], values),
                 f"The row {name} is not what was written, and reads otherwise than an erasure leaves it.",
             )
             if self.erasures.of_row(table, row["number"]):
                 self.now[table, row["number"]] = (columns, values)
-                if said:
-                    self.check_erased(values, said, payload)
+                if entry_row:
+                    self.check_erased(values, entry_row, payload)
 
     def table_of(self, model: str, payload: Row) -> str:
-        """The table by which erasures name a row of an entry."""
+        """Return the table by which erasures name a row of an entry."""
         if model == "shown":
             return "publicationcard"
         return table_of(model) if model == payload["kind"] else model
 
-    def check_erased(self, values: Row, said: "list[Any]", payload: Row) -> None:
-        """What an entry says itself of a history row, whose digest no longer proves that."""
-        model, key, change = said[:3]
+    def check_erased(self, values: Row, entry_row: "list[Any]", payload: Row) -> None:
+        """Check the values of an erased history row that its entry repeats, which its digest no longer proves."""
+        model, key, change = entry_row[:3]
         facts = {"history_type": change, "history_date": payload["at"]}
         facts |= (
             {"id": self.about["article"]}
@@ -1000,23 +1008,23 @@ class Dossier:
             else {"key": key, "parent_id": self.about["article"]}
         )
         self.expect(
-            same({name: values[name] for name in facts}, facts),
+            same_json({name: values[name] for name in facts}, facts),
             f"The row {model} {values['history_id']} was erased in part, and is no longer of what its entry says.",
         )
 
-    def check_card(self, number: int, event: int, card: Row, told: Row) -> None:
-        """That lists show of a version whose words were erased what its revision says."""
+    def check_card(self, number: int, event: int, card: Row, story: Row) -> None:
+        """Check that a version's values in lists, if words were erased in them, are those of its revision."""
         if not self.erasures.of_row("publicationcard", event):
             return
         names = ("kind", "headline", "dek", "section", "section_name", "language")
-        shown = [card["card"][name] for name in names] + [card["card"]["bylines"]]
-        says = [told[name] for name in names]
-        says += [[[each["author"], each["credited_as"]] for each in told["bylines"]]]
-        notes = {each["key"]: [each[name] for name in NOTE] for each in told["update_notes"]}
-        brought = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
-        pictures = {each["picture"] for each in told["blocks"] if each.get("picture")}
+        displayed = [card["card"][name] for name in names] + [card["card"]["bylines"]]
+        from_story = [story[name] for name in names]
+        from_story += [[[each["author"], each["credited_as"]] for each in story["bylines"]]]
+        notes = {each["key"]: [each[name] for name in NOTE] for each in story["update_notes"]}
+        notes_match = [notes.get(note["key"]) == [note[name] for name in NOTE] for note in card["notes"]]
+        pictures = {each["picture"] for each in story["blocks"] if each.get("picture")}
         self.expect(
-            same(shown, says) and all(brought) and set(card["pictures"]) == pictures,
+            same_json(displayed, from_story) and all(notes_match) and set(card["pictures"]) == pictures,
             f"What lists show of version {number} was erased in part, and is not what its revision says.",
         )
 
@@ -1026,7 +1034,7 @@ class Dossier:
         return [payload for payload in self.payloads.values() if payload["kind"] in kinds]
 
     def check_revisions(self, history: list[Row], layout: Row) -> dict[int, Row]:
-        """The story at each revision, told anew from the rows and held against the dossier's own telling."""
+        """Rebuild the story at each revision from the rows, and compare it with the dossier's own."""
         made = self.of_kind("revision")
         numbers = [each["revision"] for each in made]
         self.expect(
@@ -1034,7 +1042,7 @@ class Dossier:
             f"Revisions are missing: there are {numbers or 'none'}.",
         )
         story: dict[tuple[str, int], Row] = {}
-        told: dict[int, Row] = {}
+        stories: dict[int, Row] = {}
         written: dict[int, list[Row]] = {}
         for row in sorted(history, key=lambda row: row["number"]):
             written.setdefault(row["values"]["revision"], []).append(row)
@@ -1044,26 +1052,26 @@ class Dossier:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-            told[number] = tell(list(story.values()), layout)
+            stories[number] = story_from_rows(list(story.values()), layout)
             name = f"revisions/{number:04}.json"
             saved = self.read(name)
-            self.expect(same(told[number], saved["story"]), f"{name} is not what its rows say.")
+            self.expect(same_json(stories[number], saved["story"]), f"{name} is not what its rows say.")
             facts = {
                 "revision": number,
                 "by": payload["by"][1],
                 "at": payload["at"],
-                "why": self.said.get(payload["sequence"], {}).get("reason"),
+                "why": self.event_words.get(payload["sequence"], {}).get("reason"),
                 "entry": payload["sequence"],
             }
             self.expect(
-                same({key: value for key, value in saved.items() if key != "story"}, facts),
+                same_json({key: value for key, value in saved.items() if key != "story"}, facts),
                 f"{name} says otherwise than the ledger who saved it, when or why: {facts}.",
             )
-            self.told.append(f"{facts['at']} revision {number} saved by {facts['by']}: {facts['why']}")
-        return told
+            self.reported.append(f"{facts['at']} revision {number} saved by {facts['by']}: {facts['why']}")
+        return stories
 
-    def check_versions(self, told: dict[int, Row]) -> list[int]:
-        """Which versions hold other words in public than their rows: what is withheld."""
+    def check_versions(self, stories: dict[int, Row]) -> list[int]:
+        """Check the versions; return those whose public words differ from their rows, since words are withheld."""
         revisions = {each["event"]: each["revision"] for each in self.of_kind("revision")}
         cancelled = {each["publication"] for each in self.of_kind("cancellation")}
         live = sorted(
@@ -1073,25 +1081,25 @@ class Dossier:
         )
         listed = [(each["live_from"], each["revision"], each["sequence"]) for each in self.about["versions"]]
         if not self.expect(
-            same(listed, live), f"The versions are {live} by the ledger, {listed} by the dossier."
+            same_json(listed, live), f"The versions are {live} by the ledger, {listed} by the dossier."
         ):
             return []
         other, notes = [], []
         for each in self.about["versions"]:
             payload = self.payloads[each["sequence"]]
-            shown = self.shown.get(each["sequence"], {"notes": []})
-            if "card" in shown and each["revision"] in told:
-                self.check_card(each["number"], payload["event"], shown, told[each["revision"]])
-            brought = [{name: note[name] for name in NOTE} for note in shown["notes"]]
+            displayed = self.cards.get(each["sequence"], {"notes": []})
+            if "card" in displayed and each["revision"] in stories:
+                self.check_card(each["number"], payload["event"], displayed, stories[each["revision"]])
+            brought = [{name: note[name] for name in NOTE} for note in displayed["notes"]]
             notes += [{"version": each["number"], **note} for note in brought]
-            self.told.append(
+            self.reported.append(
                 f"{payload['at']} version {each['number']} (revision {each['revision']}) published by "
                 f"{payload['by'][1]}, live from {payload['live_from']}, {payload['class']}; readers were told: "
                 + ("; ".join(f"{note['kind']}: {note['text']}" for note in brought) or "nothing")
             )
             if each["file"]:
                 public = self.read(each["file"])
-                line = self.said.get(each["sequence"], {}).get("reason")
+                line = self.event_words.get(each["sequence"], {}).get("reason")
                 facts = {
                     "version": each["number"],
                     "live_from": payload["live_from"],
@@ -1099,13 +1107,15 @@ class Dossier:
                     "line": line if payload["class"] == "developing" else "",
                     "notes": brought,
                 }
-                whole = dict(told.get(each["revision"], {}))
-                whole["comment_requests"] = [one for one in whole.get("comment_requests", ()) if one["shown"]]
-                if not same(public["story"], whole):
+                full_story = dict(stories.get(each["revision"], {}))
+                full_story["comment_requests"] = [
+                    one for one in full_story.get("comment_requests", ()) if one["shown"]
+                ]
+                if not same_json(public["story"], full_story):
                     other.append(each["number"])
                     facts["line"] = public["line"] if facts["line"] else ""
                 self.expect(
-                    same({key: value for key, value in public.items() if key != "story"}, facts),
+                    same_json({key: value for key, value in public.items() if key != "story"}, facts),
                     f"{each['file']} says otherwise than the ledger what readers were told: {facts}.",
                 )
             else:
@@ -1114,11 +1124,11 @@ class Dossier:
                     f"Version {each['number']} has no file, and no entry of the ledger hides it.",
                 )
         self.expect(
-            same(self.read("notes.json"), notes), f"notes.json is not what readers were told: {notes}."
+            same_json(self.read("notes.json"), notes), f"notes.json is not what readers were told: {notes}."
         )
         withheld = self.about["withheld"]
         self.expect(
-            same(other, withheld),
+            same_json(other, withheld),
             f"The public words of the versions {other} are not those of their revisions; dossier.json says {withheld}.",
         )
         hidden = [each for each in self.withheld_now() if each["publication"] is None]
@@ -1131,17 +1141,17 @@ class Dossier:
         return other
 
     def withheld_now(self) -> list[Row]:
-        """What was ordered to be withheld, and not lifted since."""
+        """Return the withholdings that were not lifted since."""
         lifted = {each["withholding"]: each["lifted"] for each in self.of_kind("withholding-decision")}
         return [each for each in self.of_kind("withholding") if not lifted.get(each["event"])]
 
     def erased(self) -> list[Row]:
-        """The orders to erase that were carried out."""
+        """Return the erasure orders that were carried out."""
         done = self.erasures.done.values()
         return [each.order for each in done if each.order is not None and not each.refused]
 
     def is_hidden(self, publication: int) -> bool:
-        """Whether an entry tells why the public sees nothing of a version."""
+        """Return whether an entry explains why the public sees nothing of a version."""
         withdrawn = [each["withdrawn"] for each in self.of_kind("withdrawal")][-1:] == [True]
         withheld = any(each["publication"] == publication for each in self.withheld_now())
         orders = self.erased()
@@ -1152,7 +1162,7 @@ class Dossier:
         )
 
     def check_public(self, events: list[Row]) -> None:
-        """That what the public part says of its versions and notes is the same in all its files."""
+        """Check that all files of the public part agree on its versions and notes."""
         listed = {each["sequence"]: each for each in self.about["versions"]}
         notes = []
         for event in events:
@@ -1163,31 +1173,34 @@ class Dossier:
                 each = listed.pop(event["sequence"], {})
                 facts = [event["version"], event["live_from"]]
                 self.expect(
-                    same(facts, [each.get("number"), each.get("live_from")]),
+                    same_json(facts, [each.get("number"), each.get("live_from")]),
                     f"No version is that of {event}.",
                 )
                 if each.get("file"):
                     public = self.read(each["file"])
-                    told = [public["version"], public["live_from"], public["class"]]
+                    values = [public["version"], public["live_from"], public["class"]]
                     self.expect(
-                        same(told, [*facts, event["class"]]), f"{each['file']} says otherwise: {told}."
+                        same_json(values, [*facts, event["class"]]),
+                        f"{each['file']} says otherwise: {values}.",
                     )
                     notes += [{"version": event["version"], **note} for note in public["notes"]]
         self.expect(
             not listed, f"There is no event of the versions {[each['number'] for each in listed.values()]}."
         )
-        self.expect(same(self.read("notes.json"), notes), "notes.json is not what the versions' files say.")
+        self.expect(
+            same_json(self.read("notes.json"), notes), "notes.json is not what the versions' files say."
+        )
 
     # ------------------------------------------------------------------------------------- what was erased
 
     def check_older(self, older: "OlderCopy") -> None:
-        """Hold the rows that were erased in part against an older copy, whatever else that says."""
+        """Compare the rows that were erased in part with those of an older copy, whatever else it says."""
         for row in older.rows(self.now):
-            columns, values = self.now[place_of(row)]
-            self.erasures.hold_against(older.name, row, columns, values)
+            columns, values = self.now[row_reference(row)]
+            self.erasures.compare_with_copy(older.name, row, columns, values)
 
     def check_proved(self, found: Findings) -> None:
-        """That no older copy gainsays what was erased; in how many rows the words around are proved."""
+        """Check that no older copy contradicts an erasure, and count the rows whose remaining words are proved."""
         for erasure in self.erasures.done.values():
             for fault in erasure.faults:
                 self.expect(False, f"Of erasure {erasure.sequence} {fault}.")
@@ -1199,44 +1212,44 @@ class Dossier:
             )
 
     def check_heads(self, newest: int, found: Findings) -> None:
-        """That each erasure lies under a head that was given: whoever has the dossier can append one."""
+        """Check that each erasure is covered by a given head: anybody who has the dossier can append an erasure."""
         for erasure in self.erasures.done.values():
             if erasure.refused:
                 continue
-            self.told.append(f"{self.payloads[erasure.sequence]['at']} {erasure.told()}")
+            self.reported.append(f"{self.payloads[erasure.sequence]['at']} {erasure.describe()}")
             if self.expect(
                 erasure.sequence <= newest,
-                f"{erasure.told()}. An erasure counts only under a head of the ledger that was kept elsewhere, and "
+                f"{erasure.describe()}. An erasure counts only under a head of the ledger that was kept elsewhere, and "
                 f"none that you gave is of entry {erasure.sequence} or later: whoever has this dossier could have "
                 "written it. Give such a head, as the newsroom publishes them: --heads heads.json.",
             ):
-                found.proves(f"{erasure.told()}.")
+                found.proves(f"{erasure.describe()}.")
                 around = f", and the words around it in {erasure.around} rows" if erasure.around else ""
                 found.unproved.append(
                     f"What those rows said before erasure {erasure.sequence}{around}: what it left is all there is."
                 )
 
 
-def place_of(row: Row) -> "tuple[str, int]":
-    """The table and number by which erasures name a row of a dossier."""
+def row_reference(row: Row) -> "tuple[str, int]":
+    """Return the table and number by which erasures name a row of a dossier."""
     return "publicationcard" if row["model"] == "shown" else table_of(row["model"]), row["number"]
 
 
 class OlderCopy:
-    """A full dossier from before an erasure. Nothing that it says counts but under a digest of the ledger itself.
+    """A full dossier from before an erasure. Its content counts only if the ledger has its digest.
 
-    Raises Broken for what can't be read.
+    Raise Broken if it can't be read.
     """
 
     def __init__(self, path: Path, limit: int = LIMIT) -> None:
         self.name = path.name
         try:
             self.dossier = Dossier(Files(path, limit), Findings())
-            self.article = whole(self.dossier.about["article"]) if self.dossier.full else None
-            # The end of the ledger when it was made.
+            self.article = int_or_none(self.dossier.about["article"]) if self.dossier.full else None
+            # The head of the ledger when the copy was made.
             self.head: tuple[int, str] = tuple(self.dossier.about["head"])
-            is_head = whole(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
-        # Whatever a hostile file makes Python say.
+            is_head = int_or_none(self.head[0]) is not None and bool(DIGEST.fullmatch(self.head[1]))
+        # A hostile file may cause any exception.
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
         if self.article is None or not is_head:
@@ -1244,19 +1257,19 @@ class OlderCopy:
                 f"The older copy {self.name} is no full dossier of a story: only such a one has its rows."
             )
 
-    def rows(self, wanted: "Container[tuple[str, int]]") -> Iterator[Row]:
-        """Its rows among some that are wanted."""
+    def rows(self, references: "Container[tuple[str, int]]") -> Iterator[Row]:
+        """Yield its rows among `references`."""
         try:
             for row in self.dossier.lines("ledger/rows.jsonl", ROW, ROW | {"table"}):
-                if place_of(row) in wanted:
+                if row_reference(row) in references:
                     yield row
         except Exception as error:
             raise Broken(f"The older copy {self.name} can't be read: {error}") from error
 
 
-def tell(rows: list[Row], layout: Row) -> Row:
-    """The story that rows tell, as a dossier writes it."""
-    told: Row = {}
+def story_from_rows(rows: list[Row], layout: Row) -> Row:
+    """Return the story of some rows, as a dossier writes it."""
+    story: Row = {}
     parts: dict[str, list[tuple[int, int, Row]]] = {group: [] for group in GROUPS}
     for row in rows:
         values = row["values"]
@@ -1266,14 +1279,14 @@ def tell(rows: list[Row], layout: Row) -> Row:
             if name not in layout["untold"]
         }
         if row["model"] == "article":
-            told.update(fields)
+            story.update(fields)
         else:
             group, kind = layout["parts"][row["model"]]
             named = {"block": kind} if kind else {}
             parts[group].append((values["ordering"], values["id"], {**named, **fields}))
     for group, placed in parts.items():
-        told[group] = [fields for _, _, fields in sorted(placed, key=lambda each: each[:2])]
-    return told
+        story[group] = [fields for _, _, fields in sorted(placed, key=lambda each: each[:2])]
+    return story
 
 
 def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence[OlderCopy]" = ()) -> None:
@@ -1345,17 +1358,19 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
         dossier.check_older(copy)
     dossier.check_proved(found)
     dossier.check_heads(max(met, default=0), found)
-    told = dossier.check_revisions(history, layout)
-    newest = told[max(told)] if told else {"slug": dossier.about["slug"]}
+    stories = dossier.check_revisions(history, layout)
+    newest = stories[max(stories)] if stories else {"slug": dossier.about["slug"]}
     dossier.expect(
         newest["slug"] == dossier.about["slug"], "The story has another slug than dossier.json says."
     )
     found.proves(
-        f"{len(told)} revisions read as their rows say, and were saved by whom, when and why they say."
+        f"{len(stories)} revisions read as their rows say, and were saved by whom, when and why they say."
     )
-    other = dossier.check_versions(told)
-    shown = {each["picture"] for story in told.values() for each in story["blocks"] if each.get("picture")}
-    for picture in sorted(dossier.pictures.keys() - shown):
+    other = dossier.check_versions(stories)
+    pictures = {
+        each["picture"] for story in stories.values() for each in story["blocks"] if each.get("picture")
+    }
+    for picture in sorted(dossier.pictures.keys() - pictures):
         dossier.expect(False, f"The picture {picture} is none of the story's.")
     dossier.check_names()
     found.proves(
@@ -1366,7 +1381,7 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
             f"What the versions {other} read in public: words of them are withheld, and what stands there instead may "
             "be anything. Compare versions/ with revisions/."
         )
-    lost = sorted(shown - dossier.pictures.keys())
+    lost = sorted(pictures - dossier.pictures.keys())
     found.unproved.extend(f"The picture {picture}: its file is not in the dossier." for picture in lost)
     found.unproved.append(
         "That no entry of the story came after its last one here: of the others the dossier has digests alone. That "
@@ -1377,16 +1392,16 @@ def check(files: Files, heads: dict[int, str], found: Findings, older: "Sequence
 
 
 def heads_of(text: bytes) -> list[tuple[int, str]]:
-    """Heads as the newsroom publishes them: the present one and the days'; or one of them, or a list."""
+    """Return the heads in a file as the newsroom publishes it, or in one with a single head or a list."""
     found = json.loads(text)
     if isinstance(found, dict):
         found = [found.get("head"), *found["heads"]] if "heads" in found else [found]
     return [(int(head["sequence"]), str(head["digest"])) for head in found if head]
 
 
-def heads_in(kept: list[tuple[int, str]]) -> dict[int, str]:
-    heads = dict(kept)
-    for sequence, digest in kept:
+def heads_in(given: list[tuple[int, str]]) -> dict[int, str]:
+    heads = dict(given)
+    for sequence, digest in given:
         if heads[sequence] != digest:
             raise Broken(
                 f"The heads that you gave say two things of entry {sequence}. Ask which is the true one."
@@ -1401,7 +1416,7 @@ def head_of(parser: argparse.ArgumentParser, sequence: str, digest: str) -> tupl
 
 
 def readable(text: str) -> str:
-    """Text in which nothing is hidden: what a terminal would obey is shown as what it is."""
+    """Return text with unprintable characters escaped, so that a terminal does not interpret them."""
     return "".join(each if each.isprintable() or each == "\u00a0" else ascii(each)[1:-1] for each in text)
 
 
@@ -1416,12 +1431,12 @@ def main(arguments: "list[str] | None" = None) -> int:
     parser.add_argument("--older", type=Path, action="append", default=[], metavar="DOSSIER")
     parser.add_argument("--limit", type=int, default=LIMIT, metavar="MEGABYTES")
     given = parser.parse_args(arguments)
-    kept = [head_of(parser, *each) for each in given.head]
+    given_heads = [head_of(parser, *each) for each in given.head]
     found = Findings()
     try:
         if given.heads:
-            kept += heads_of(given.heads.read_bytes())
-        heads = heads_in(kept)
+            given_heads += heads_of(given.heads.read_bytes())
+        heads = heads_in(given_heads)
         older = [OlderCopy(path, given.limit) for path in given.older]
         check(Files(given.dossier, given.limit), heads, found, older)
     except Broken as broken:
@@ -1431,16 +1446,16 @@ def main(arguments: "list[str] | None" = None) -> int:
     # Whatever a hostile file makes Python say.
     except Exception as error:
         found.failed.append(f"The dossier can't be read: {error!r}")
-    said = [f"FAILED: {sentence}" for sentence in found.failed]
-    said += [f"NOT PROVED: {sentence}" for sentence in found.unproved]
-    said += [f"PROVED: {sentence}" for sentence in found.proved]
+    output = [f"FAILED: {sentence}" for sentence in found.failed]
+    output += [f"NOT PROVED: {sentence}" for sentence in found.unproved]
+    output += [f"PROVED: {sentence}" for sentence in found.proved]
     if given.tell and not found.failed:
-        said += ["", *sorted(found.told), ""]
+        output += ["", *sorted(found.reported), ""]
     faults = "1 fault" if len(found.failed) == 1 else f"{len(found.failed)} faults"
-    said.append(f"The dossier does not hold: {faults}." if found.failed else "The dossier holds.")
+    output.append(f"The dossier does not hold: {faults}." if found.failed else "The dossier holds.")
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
-    sys.stdout.write("\n".join(map(readable, said)) + "\n")
+    sys.stdout.write("\n".join(map(readable, output)) + "\n")
     return 1 if found.failed else 0
 
 

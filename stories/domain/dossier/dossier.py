@@ -1,4 +1,4 @@
-"""A story's dossier as plain data: what its file holds, and how a story is written in it."""
+"""A story's dossier as plain data: what its file contains, and how a story is written in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, Stor
 
 FORMAT: Final = "newsroom-dossier/1"
 
-# What a row's columns are called in a story, which of them it does not tell, and which are "" where they are empty.
-RENAMED: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
-UNTOLD: Final = (
+# How a row's columns are named in a story, which are omitted, and which are "" if they are empty.
+RENAMED_COLUMNS: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
+OMITTED_COLUMNS: Final = (
     "id",
     "parent_id",
     "ordering",
@@ -25,12 +25,12 @@ UNTOLD: Final = (
     "history_type",
     "revision",
 )
-EMPTY_TEXT: Final = ("section_id", "picture_id")
+EMPTY_TEXT_COLUMNS: Final = ("section_id", "picture_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierNote:
-    """A note that a version brought."""
+    """A note that a version added."""
 
     kind: str
     text: str
@@ -40,10 +40,10 @@ class DossierNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierVersion:
-    """A version: since when, under which entry of the ledger, and what it reads in public.
+    """A version: since when it is live, its entry in the ledger, and what the public reads.
 
-    `revision` is 0 and `user_name` "" in the public part, which tells of no drafts and names nobody who edits. `story`
-    is None where the public sees none of it.
+    In the public part, `revision` is 0 and `user_name` "": it reveals no drafts and names no editor. `story` is None
+    if the public sees none of it.
     """
 
     number: int
@@ -57,13 +57,13 @@ class DossierVersion:
     revision: int = 0
     # Who published it.
     user_name: str = ""
-    # Whether the public reads other words than the revision has.
+    # Whether the public reads other words than those of the revision.
     withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierRevision:
-    """A revision: by whom, when, why, and what it reads."""
+    """A revision: by whom, when, why, and its story."""
 
     number: int
     user_name: str
@@ -76,7 +76,7 @@ class DossierRevision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierPicture:
-    """A picture's file, None where it is gone."""
+    """A picture's file, None if it no longer exists."""
 
     digest: str
     format: str
@@ -85,7 +85,7 @@ class DossierPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """All that a dossier's file is made of. What may be long is read as it is written. `lines` are by file name."""
+    """All the content of a dossier's file. What may be long is read while it is written. `lines` are by file name."""
 
     full: bool
     headline: str
@@ -97,8 +97,8 @@ class Dossier:
     pictures: tuple[DossierPicture, ...]
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it, the way the ledger's digests do."""
+def json_value(value: Any) -> Any:
+    """Return a value as JSON has it, as in the ledger's digests."""
     if isinstance(value, datetime):
         return canonical_time(value)
     if isinstance(value, date):
@@ -106,23 +106,23 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def told_story(story: StoryContent) -> dict[str, Any]:
-    """A story as JSON, with every field of every part."""
-    told: dict[str, Any] = {name: plain(getattr(story, name)) for name in STORY_FIELDS}
-    return told | {name: list(map(_told_part, getattr(story, name))) for name in PART_FIELDS}
+def story_as_json(story: StoryContent) -> dict[str, Any]:
+    """Return a story as JSON, with every field of every part."""
+    values: dict[str, Any] = {name: json_value(getattr(story, name)) for name in STORY_FIELDS}
+    return values | {name: list(map(_part_as_json, getattr(story, name))) for name in PART_FIELDS}
 
 
-def _told_part(part: Part) -> dict[str, Any]:
+def _part_as_json(part: Part) -> dict[str, Any]:
     kind = {"block": part.kind} if isinstance(part, Block) else {}
-    return kind | {field.name: plain(getattr(part, field.name)) for field in fields(part)}
+    return kind | {field.name: json_value(getattr(part, field.name)) for field in fields(part)}
 
 
 def picture_name(picture: DossierPicture) -> str:
-    """The name of a picture's file in a dossier."""
+    """Return the name of a picture's file in a dossier."""
     return f"pictures/{picture.digest}.{picture.format}"
 
 
 def chunks(first: int, last: int, size: int) -> Iterator[tuple[int, int]]:
-    """The numbers from `first` to `last` in stretches: the first and the last of each."""
+    """Yield the numbers from `first` to `last` in stretches, as the first and the last of each."""
     for start in range(first, last + 1, size):
         yield start, min(last, start + size - 1)

@@ -1,4 +1,4 @@
-"""The words that a correction put right, found in the texts of a story's versions."""
+"""Find the words that a correction replaced, in the texts of a story's versions."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Final
 
 from stories.domain.text.alignment import equal_runs, interned
 
-# A few words on either side tell "twelve" in one sentence from "twelve" in another.
+# A few words of context distinguish "twelve" in one sentence from "twelve" in another.
 _AROUND: Final = 2
 _LONGEST: Final = 300
 
 _WORD: Final = re.compile(r"\S+")
 
 
-def words_put_right(before: str, after: str) -> str:
-    """The longest stretch of a text that the next lacks, with a few words around it; "" where only words came.
+def error_span(before: str, after: str) -> str:
+    """Return the longest stretch of `before` that `after` lacks, with a few words around it.
 
-    As it stands in `before`, so that it can be looked for in other texts.
+    The stretch is quoted exactly, so that it can be searched for in other texts; "" if words were only added.
     """
     words = list(_WORD.finditer(before))
     old, new = interned([word.group() for word in words], _WORD.findall(after))

@@ -1,4 +1,4 @@
-"""Words found in a whole story, wherever they stand, and replaced where they are wanted otherwise."""
+"""Find words in a whole story, and replace them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
-from stories.domain.text.find import Span, Words, like, replaced, spans
+from stories.domain.text.find import SearchWords, TextMatch, replace_in_text, styled_like, text_matches
 from stories.domain.text.letters import MARKS
 from stories.domain.text.slugs import normal_slug
 
@@ -44,84 +44,88 @@ _NO_APOSTROPHES = str.maketrans("", "", "'’‘")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """Words in one place of a story: `key` is the part's (None: the story's own), `field` the field's name."""
+class FieldMatch:
+    """A match in one field of a story: `key` is the part's (None: the story's own), `field` the field's name."""
 
     key: UUID | None
     field: str
-    span: Span
+    span: TextMatch
 
     @property
     def name(self) -> str:
-        """What tells it from all others of the same story."""
+        """An identifier that is unique within the story."""
         return f"{self.key or 'story'}:{self.field}:{self.span.start}-{self.span.end}"
 
 
-def find(story: StoryContent, words: Words) -> list[Found]:
-    """Every place where the words stand, in the order of the story: its own fields, then its parts."""
-    return _found(
+def find_matches(story: StoryContent, words: SearchWords) -> list[FieldMatch]:
+    """Return every match of the words in the order of the story: its own fields, then its parts."""
+    return _field_matches(
         story,
         lambda part, field: (
             _in_slug(part.slug, words)
             if field == "slug"
-            else spans(getattr(part, field), words, html=_is_html(part, field))
+            else text_matches(getattr(part, field), words, html=_is_html(part, field))
         ),
     )
 
 
-def find_places(story: StoryContent, places_in: Callable[[str, bool], Iterable[Span]]) -> list[Found]:
-    """Every place that `places_in` finds in a text, asked with the text and whether it is HTML; none in the slug."""
-    return _found(
+def find_matches_with(
+    story: StoryContent, places_in: Callable[[str, bool], Iterable[TextMatch]]
+) -> list[FieldMatch]:
+    """Return every match that `places_in` finds, called with each text and whether it is HTML; the slug is skipped."""
+    return _field_matches(
         story,
         lambda part, field: () if field == "slug" else places_in(getattr(part, field), _is_html(part, field)),
     )
 
 
-def _found(story: StoryContent, places_in: Callable[[Any, str], Iterable[Span]]) -> list[Found]:
+def _field_matches(
+    story: StoryContent, places_in: Callable[[Any, str], Iterable[TextMatch]]
+) -> list[FieldMatch]:
     return [
-        Found(key=key, field=field, span=span)
+        FieldMatch(key=key, field=field, span=span)
         for key, part, field in _texts(story)
         for span in places_in(part, field)
     ]
 
 
-def replace_found(
-    story: StorySnapshot, places: Collection[Found], replacement: str, *, keep_case: bool = False
+def replace_matches(
+    story: StorySnapshot, places: Collection[FieldMatch], replacement: str, *, keep_case: bool = False
 ) -> StorySnapshot:
-    """The story with other words in these places of it; in the slug they stand as a slug has them."""
-    by_field: defaultdict[tuple[UUID | None, str], list[Span]] = defaultdict(list)
+    """Return the story with the matches replaced; in the slug, the replacement is written as a slug."""
+    by_field: defaultdict[tuple[UUID | None, str], list[TextMatch]] = defaultdict(list)
     for place in places:
         by_field[place.key, place.field].append(place.span)
 
-    def anew(key: UUID | None, thing: Any) -> Any:
+    def updated(key: UUID | None, thing: Any) -> Any:
         changes: dict[str, str] = {}
         for field in _fields_of(thing):
             if (key, field) not in by_field:
                 continue
             value, at = getattr(thing, field), by_field[key, field]
             if field == "slug":
-                changes[field] = as_slug(replaced(value, at, as_slug(replacement), html=False))
+                changes[field] = as_slug(replace_in_text(value, at, as_slug(replacement), html=False))
             else:
                 html = _is_html(thing, field)
-                changes[field] = replaced(value, at, replacement, html=html, keep_case=keep_case)
+                changes[field] = replace_in_text(value, at, replacement, html=html, keep_case=keep_case)
         return replace(thing, **changes) if changes else thing
 
-    parts = {name: tuple(anew(part.key, part) for part in getattr(story, name)) for name in PART_FIELDS}
-    result: StorySnapshot = replace(anew(None, story), **parts)
+    parts = {name: tuple(updated(part.key, part) for part in getattr(story, name)) for name in PART_FIELDS}
+    result: StorySnapshot = replace(updated(None, story), **parts)
     return result
 
 
-def in_its_place(place: Found, replacement: str, *, keep_case: bool = False) -> str:
-    """What would stand in a place then."""
+def replacement_text(place: FieldMatch, replacement: str, *, keep_case: bool = False) -> str:
+    """Return the text that would replace a match."""
     return (
         as_slug(replacement)
         if place.field == "slug"
-        else like(place.span.found, replacement, keep_case=keep_case)
+        else styled_like(place.span.found, replacement, keep_case=keep_case)
     )
 
 
 def as_slug(words: str) -> str:
-    """Words as an address has them: accents go, letters of other scripts stay."""
+    """Return words as in an address: accents are dropped, letters of other scripts remain."""
     small = words.lower().translate(_NO_APOSTROPHES)
     letters = unicodedata.normalize("NFKD", small)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
@@ -130,7 +134,7 @@ def as_slug(words: str) -> str:
 
 def _texts(story: StoryContent) -> Iterator[tuple[UUID | None, Any, str]]:
     yield from ((None, story, field) for field in _STORY_TEXTS)
-    # The body first: it is what a reader reads next.
+    # The body comes first, as on the page.
     for name in ("blocks", "bylines", "comment_requests", "update_notes"):
         for part in getattr(story, name):
             yield from ((part.key, part, field) for field in _fields_of(part))
@@ -144,6 +148,6 @@ def _is_html(thing: Any, field: str) -> bool:
     return field == "text" and isinstance(thing, TextBlock | QuoteBlock)
 
 
-def _in_slug(slug: str, words: Words) -> list[Span]:
-    wanted = as_slug(words.text)
-    return spans(slug, Words(wanted, whole_words=True), html=False) if wanted else []
+def _in_slug(slug: str, words: SearchWords) -> list[TextMatch]:
+    needle = as_slug(words.text)
+    return text_matches(slug, SearchWords(needle, whole_words=True), html=False) if needle else []

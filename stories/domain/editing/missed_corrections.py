@@ -1,4 +1,6 @@
-"""Words that a change put right in one place and left in another: a name, a figure, what a correction calls wrong."""
+"""Find words that a change corrected in one place and left in another: names, figures, what a correction calls
+wrong.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +11,15 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Indel
 
-from stories.domain.editing.find_replace import Found, find
+from stories.domain.editing.find_replace import FieldMatch, find_matches
 from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.snapshot import StoryContent
-from stories.domain.text.find import Words
+from stories.domain.text.find import SearchWords
 
-# Smaller numbers, shorter words and whole sentences stand elsewhere for reasons of their own, or not at all.
-_DIGITS, _LETTERS, _MOST = 3, 3, 100
+# Smaller numbers and shorter words occur elsewhere for other reasons, and whole sentences do not occur elsewhere.
+_DIGITS, _LETTERS, _MAX_LENGTH = 3, 3, 100
 _ALIKE = 0.6
-_SOUGHT = (ReasonKind.NAME, ReasonKind.FIGURE, ReasonKind.ATTRIBUTION)
+_REASON_KINDS = (ReasonKind.NAME, ReasonKind.FIGURE, ReasonKind.ATTRIBUTION)
 _DAYS_AND_MONTHS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december today yesterday tomorrow".split()
@@ -25,36 +27,37 @@ _DAYS_AND_MONTHS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
-    """Old words and where they still stand."""
+class MissedCorrection:
+    """Old words, and where they still occur."""
 
     words: str
-    places: tuple[Found, ...]
+    places: tuple[FieldMatch, ...]
 
 
-def left_over(
-    before: StoryContent, after: StoryContent, reasons: Iterable[Reason], said_wrong: Iterable[str] = ()
-) -> list[Left]:
-    """The old words that still stand in `after`; `reasons` measure the change, `said_wrong` is what corrections name.
+def find_missed_corrections(
+    before: StoryContent, after: StoryContent, reasons: Iterable[Reason], wrong_words: Iterable[str] = ()
+) -> list[MissedCorrection]:
+    """Return the old words that still occur in `after`.
 
-    A name or a figure is told where the change replaced it by one other in all the places that it touched, and not
-    where both stood in the story from the beginning: then one of them is somebody else. What stands in notes is meant.
+    `reasons` measure the change, `wrong_words` are those that corrections quote. A name or a figure is reported if the
+    change replaced it by a single other one wherever it was changed, and not if both were in the story from the
+    beginning: then they are two things. Words in notes are ignored, since they are quoted there on purpose.
     """
-    told = replace(after, update_notes=())
-    replaced = _replaced(replace(before, update_notes=()), told, reasons)
-    wrong = (each.strip(" .,;:“”\"'") for each in said_wrong)
-    found: list[Left] = []
-    # The shorter ones first: “Whitlok” finds “Dana Whitlok” too, and once is enough.
+    without_notes = replace(after, update_notes=())
+    replaced = _replaced(replace(before, update_notes=()), without_notes, reasons)
+    wrong = (each.strip(" .,;:“”\"'") for each in wrong_words)
+    found: list[MissedCorrection] = []
+    # The shorter ones first: “Whitlok” finds “Dana Whitlok” too, and one report is enough.
     for words in sorted(dict.fromkeys((*wrong, *replaced)), key=len):
-        places = _places(told, words) if _telling(words) else []
+        places = _places(without_notes, words) if _is_distinctive(words) else []
         if places and not all(
-            any(_covers(each, place) for left in found for each in left.places) for place in places
+            any(_covers(each, place) for missed in found for each in missed.places) for place in places
         ):
-            found.append(Left(words=words, places=tuple(places)))
+            found.append(MissedCorrection(words=words, places=tuple(places)))
     return found
 
 
-def _covers(one: Found, other: Found) -> bool:
+def _covers(one: FieldMatch, other: FieldMatch) -> bool:
     same = (one.key, one.field) == (other.key, other.field)
     return same and one.span.start < other.span.end and other.span.start < one.span.end
 
@@ -62,7 +65,7 @@ def _covers(one: Found, other: Found) -> bool:
 def _replaced(before: StoryContent, after: StoryContent, reasons: Iterable[Reason]) -> Iterator[str]:
     became: defaultdict[str, set[str]] = defaultdict(set)
     for reason in reasons:
-        if reason.kind in _SOUGHT and reason.old:
+        if reason.kind in _REASON_KINDS and reason.old:
             became[reason.old].add(reason.new)
     for old, new in became.items():
         (now,) = new if len(new) == 1 else ("",)
@@ -75,17 +78,17 @@ def _replaced(before: StoryContent, after: StoryContent, reasons: Iterable[Reaso
             yield old
 
 
-def _telling(words: str) -> bool:
-    if not words or len(words) > _MOST or words.casefold() in _DAYS_AND_MONTHS:
+def _is_distinctive(words: str) -> bool:
+    if not words or len(words) > _MAX_LENGTH or words.casefold() in _DAYS_AND_MONTHS:
         return False
     if any(map(str.isdigit, words)) and not re.search(r"[^\W\d_]{3}", words):
         return sum(map(str.isdigit, words)) >= _DIGITS
     return sum(map(str.isalpha, words)) >= _LETTERS
 
 
-def _places(story: StoryContent, words: str) -> list[Found]:
-    """Where words stand by themselves; a name not where it is written small, but in the address."""
-    found = find(story, Words(words, whole_words=True))
+def _places(story: StoryContent, words: str) -> list[FieldMatch]:
+    """Return the matches of words by themselves; of a name, only those with a capital, or in the slug."""
+    found = find_matches(story, SearchWords(words, whole_words=True))
     if not words[:1].isupper():
         return found
     return [place for place in found if place.field == "slug" or not place.span.found[:1].islower()]

@@ -1,7 +1,7 @@
-"""Surgery on the body: a block split, joined with the next, made a quote or a text.
+"""Restructure the body: split a block, join it with the next, turn a text into a quote or a quote into a text.
 
-Of what a block is cut into, the first piece keeps its key: there the block stands, and there its history goes on.
-What follows gets new keys. A block that becomes another kind keeps its key, and of two that are joined the first does.
+Of the pieces of a split block, the first keeps its key and its history; the others get new keys. A block that becomes
+another kind keeps its key, and of two joined blocks the first one's key remains.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from stories.domain.snapshot import Block, QuoteBlock, TextBlock
-from stories.domain.text.split import Lost, as_words, cut, has_table, has_words, paragraphs
+from stories.domain.text.split import LostMarkup, as_quotation, cut, has_table, has_words, paragraphs
 
 NewKey = Callable[[int], UUID]
 
 
 class Obstacle(StrEnum):
-    """Why a body can't be reshaped so."""
+    """Why blocks can't be split, joined or converted."""
 
     GONE = "gone"
     NO_WORDS = "no-words"
@@ -30,8 +30,8 @@ class Obstacle(StrEnum):
     TABLE = "table"
 
 
-class CannotReshape(Exception):
-    """The body stays as it was."""
+class CannotSplitOrJoin(Exception):
+    """The body was left as it was."""
 
     def __init__(self, obstacle: Obstacle) -> None:
         self.obstacle = obstacle
@@ -39,46 +39,48 @@ class CannotReshape(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reshaped:
-    """The body anew; the block to look at; what went: markup, and fields of a quote (names and values)."""
+class SplitJoinResult:
+    """The new body; the block to show next; what was lost: markup, and a quote's fields (names and values)."""
 
     blocks: tuple[Block, ...]
     key: UUID
-    lost: tuple[Lost, ...] = ()
+    lost: tuple[LostMarkup, ...] = ()
     fields_lost: tuple[tuple[str, object], ...] = ()
 
 
-def split(blocks: Sequence[Block], key: UUID, paragraph: int, characters: int, new_key: NewKey) -> Reshaped:
-    """A text or a quote in two, at a place in it (see `reshape_text.cut`); both halves of a quote name its speaker.
+def split(
+    blocks: Sequence[Block], key: UUID, paragraph: int, characters: int, new_key: NewKey
+) -> SplitJoinResult:
+    """Split a text or a quote in two at a place in it (see `text.split.cut`); both halves of a quote name its speaker.
 
-    Raises CannotReshape where either half would say nothing.
+    Raise CannotSplitOrJoin if either half would have no words.
     """
-    place, block = _worded(blocks, key)
+    place, block = _text_or_quote(blocks, key)
     first, second = cut(block.text, paragraph, characters)
     if not has_words(first):
-        raise CannotReshape(Obstacle.NOTHING_BEFORE)
+        raise CannotSplitOrJoin(Obstacle.NOTHING_BEFORE)
     if not has_words(second):
-        raise CannotReshape(Obstacle.NOTHING_BEHIND)
+        raise CannotSplitOrJoin(Obstacle.NOTHING_BEHIND)
     behind = replace(block, key=new_key(0), text=second)
-    return Reshaped(blocks=_with(blocks, place, replace(block, text=first), behind), key=behind.key)
+    return SplitJoinResult(blocks=_with(blocks, place, replace(block, text=first), behind), key=behind.key)
 
 
-def join(blocks: Sequence[Block], key: UUID) -> Reshaped:
-    """A block with the words of the next one behind its own; the next one goes.
+def join(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
+    """Append the next block's words to a block, and remove the next block.
 
-    Raises CannotReshape where no block of the same kind follows, or another person's words.
+    Raise CannotSplitOrJoin if no block of the same kind follows, or a quote of another person.
     """
-    place, block = _worded(blocks, key)
+    place, block = _text_or_quote(blocks, key)
     if place + 1 == len(blocks):
-        raise CannotReshape(Obstacle.NO_NEXT)
+        raise CannotSplitOrJoin(Obstacle.NO_NEXT)
     following = blocks[place + 1]
     if isinstance(block, TextBlock) and isinstance(following, TextBlock):
         joined: Block = replace(block, text=block.text + following.text)
     elif isinstance(block, QuoteBlock) and isinstance(following, QuoteBlock):
         joined = _one_speaker(block, following)
     else:
-        raise CannotReshape(Obstacle.UNLIKE)
-    return Reshaped(blocks=(*blocks[:place], joined, *blocks[place + 2 :]), key=key)
+        raise CannotSplitOrJoin(Obstacle.UNLIKE)
+    return SplitJoinResult(blocks=(*blocks[:place], joined, *blocks[place + 2 :]), key=key)
 
 
 def make_quote(
@@ -88,45 +90,46 @@ def make_quote(
     *,
     first: int = 0,
     last: int | None = None,
-) -> Reshaped:
-    """A text as a quote: whole, or its paragraphs from `first` to `last`, counted from 0, between what stays text.
+) -> SplitJoinResult:
+    """Turn a text into a quote: all of it, or its paragraphs from `first` to `last`, counted from 0.
 
-    Who said it is left to be filled in. Raises CannotReshape for paragraphs that say nothing, or hold a table.
+    Text before and after remains text. The speaker is left to be filled in. Raise CannotSplitOrJoin if the paragraphs
+    have no words, or contain a table.
     """
-    place, block = _worded(blocks, key)
+    place, block = _text_or_quote(blocks, key)
     if not isinstance(block, TextBlock):
-        raise CannotReshape(Obstacle.UNLIKE)
+        raise CannotSplitOrJoin(Obstacle.UNLIKE)
     found = paragraphs(block.text)
     end = len(found) if last is None else last + 1
-    before, said, behind = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
-    if not has_words(said):
-        raise CannotReshape(Obstacle.NO_WORDS)
-    if has_table(said):
-        raise CannotReshape(Obstacle.TABLE)
-    words, lost = as_words(said)
+    before, quoted, behind = ("".join(part) for part in (found[:first], found[first:end], found[end:]))
+    if not has_words(quoted):
+        raise CannotSplitOrJoin(Obstacle.NO_WORDS)
+    if has_table(quoted):
+        raise CannotSplitOrJoin(Obstacle.TABLE)
+    words, lost = as_quotation(quoted)
     pieces: list[Block] = []
     for kind, text in ((TextBlock, before), (QuoteBlock, words), (TextBlock, behind)):
         if has_words(text):
             pieces.append(kind(key=new_key(len(pieces)) if pieces else key, text=text))
-    spoken = next(piece.key for piece in pieces if isinstance(piece, QuoteBlock))
-    return Reshaped(blocks=_with(blocks, place, *pieces), key=spoken, lost=lost)
+    quote_key = next(piece.key for piece in pieces if isinstance(piece, QuoteBlock))
+    return SplitJoinResult(blocks=_with(blocks, place, *pieces), key=quote_key, lost=lost)
 
 
-def make_text(blocks: Sequence[Block], key: UUID) -> Reshaped:
-    """A quote as running text; of who said it nothing stays, and the result says what went."""
-    place, block = _worded(blocks, key)
+def make_text(blocks: Sequence[Block], key: UUID) -> SplitJoinResult:
+    """Turn a quote into running text; its attribution is dropped, and returned in the result."""
+    place, block = _text_or_quote(blocks, key)
     if not isinstance(block, QuoteBlock):
-        raise CannotReshape(Obstacle.UNLIKE)
-    went = tuple((name, value) for name, value in _attribution(block).items() if value)
+        raise CannotSplitOrJoin(Obstacle.UNLIKE)
+    dropped = tuple((name, value) for name, value in _attribution(block).items() if value)
     text = TextBlock(key=key, text=block.text)
-    return Reshaped(blocks=_with(blocks, place, text), key=key, fields_lost=went)
+    return SplitJoinResult(blocks=_with(blocks, place, text), key=key, fields_lost=dropped)
 
 
-def _worded(blocks: Sequence[Block], key: UUID) -> tuple[int, TextBlock | QuoteBlock]:
+def _text_or_quote(blocks: Sequence[Block], key: UUID) -> tuple[int, TextBlock | QuoteBlock]:
     for place, block in enumerate(blocks):
         if block.key == key and isinstance(block, TextBlock | QuoteBlock):
             return place, block
-    raise CannotReshape(Obstacle.GONE)
+    raise CannotSplitOrJoin(Obstacle.GONE)
 
 
 def _with(blocks: Sequence[Block], place: int, *instead: Block) -> tuple[Block, ...]:
@@ -140,8 +143,8 @@ def _attribution(block: QuoteBlock) -> dict[str, object]:
 
 
 def _one_speaker(block: QuoteBlock, following: QuoteBlock) -> QuoteBlock:
-    said, then = _attribution(block), _attribution(following)
-    if said != then and any(said.values()) and any(then.values()):
-        raise CannotReshape(Obstacle.TWO_SPEAKERS)
-    named = block if any(said.values()) else following
+    attribution, next_attribution = _attribution(block), _attribution(following)
+    if attribution != next_attribution and any(attribution.values()) and any(next_attribution.values()):
+        raise CannotSplitOrJoin(Obstacle.TWO_SPEAKERS)
+    named = block if any(attribution.values()) else following
     return replace(named, key=block.key, text=block.text + following.text)

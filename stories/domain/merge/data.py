@@ -1,4 +1,4 @@
-"""What a merge gives: the merged story, and each place that it could not merge without loss."""
+"""The result of a merge: the merged story, and each conflict."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from stories.domain.snapshot import StorySnapshot
 
-# What is to stand where two sides differ. Both is theirs, then mine.
+# Which version to use if the two sides differ. "both" is theirs, then mine.
 Choice = Literal["mine", "theirs", "both"]
 
 Preference = Literal["", "mine", "theirs"]
@@ -17,16 +17,17 @@ Preference = Literal["", "mine", "theirs"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conflict:
-    """A place that both sides changed, and not alike.
+    """A place that both sides changed differently.
 
-    `part` is "" for the story's own fields, else "bylines", "blocks", "comment_requests" or "update_notes";
-    `key` says which. `field` is the field's name, "kind" where a block became two kinds, "order" where both
-    moved it to different places. `paragraph` counts from 1 in mine's text (None: the whole field). The three
-    values are texts as stored (HTML in text fields, a number from 1 for an order); None where that side has no
-    such thing: it was deleted, or never there.
+    `part` is "" for the story's own fields, else "bylines", "blocks", "comment_requests" or "update_notes"; `key` says
+    which. `field` is the field's name, "kind" if a block became two kinds, "order" if both moved it to different
+    places. `paragraph` counts from 1 in the text of `mine` (None: the whole field). The three values are texts as
+    stored (HTML in text fields, a number from 1 for an order); None if that side does not have it: it was deleted, or
+    never existed.
 
-    `decision` names what settles it: conflicts of one decision are settled together, and "" can't be chosen,
-    since the merged block has no such field. `has_both` says whether both readings can stand, theirs first.
+    `decision` names the choice that resolves it: conflicts with one decision are resolved together, and "" can't be
+    chosen, since the merged block has no such field. `has_both` says whether both versions can be included, theirs
+    first.
     """
 
     part: str
@@ -42,7 +43,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
-    """The merged story, and what could not be merged without loss."""
+    """The merged story, and its conflicts."""
 
     story: StorySnapshot
     conflicts: tuple[Conflict, ...]

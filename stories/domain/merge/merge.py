@@ -1,4 +1,4 @@
-"""Three-way merge of stories: what two people made of the same base, in one."""
+"""Three-way merge of stories: combine what two people made of the same base."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from stories.domain.snapshot import (
 
 __all__ = ["Choice", "Conflict", "Merge", "Preference", "merge"]
 
-# Fields that mean something only together: whoever changes one of them changes all. Who is quoted, and under
-# what name, is one decision; half of each side's could give an anonymous source away.
+# Fields that are merged together: a change of one is a change of all. Who is quoted, and under what name, is one
+# decision; half of each side's could give an anonymous source away.
 _TOGETHER: tuple[tuple[str, ...], ...] = (
     ("section", "section_name"),
     ("author", "credited_as"),
@@ -42,11 +42,11 @@ def merge(
     prefer: Preference = "",
     choices: Mapping[str, Choice] = MappingProxyType({}),
 ) -> Merge:
-    """Both sides' changes since `base` in one story; where they conflict, the preferred side's, else mine's.
+    """Return both sides' changes since `base` in one story; in a conflict, the preferred side wins, else `mine`.
 
-    Fields are merged one by one, parts by their keys, texts by the paragraph, orders as sequences. What one
-    side deleted and the other changed is a conflict. `choices` settle conflicts by the name of their decision;
-    the same conflicts are told whatever is chosen.
+    Fields are merged one by one, parts by their keys, texts by paragraph, orders as sequences. A deletion on one side
+    and a change on the other is a conflict. `choices` resolve conflicts by the name of their decision; the same
+    conflicts are reported whatever is chosen.
     """
     return _Merger(prefer, choices).stories(base, mine, theirs)
 
@@ -72,7 +72,7 @@ class _Merger:
         mine_blocks, their_blocks = carry_edits(base.blocks, mover=mine.blocks, editor=theirs.blocks)
         their_blocks, mine_blocks = carry_edits(base.blocks, mover=their_blocks, editor=mine_blocks)
         values["blocks"] = self._parts("blocks", base.blocks, mine_blocks, their_blocks)
-        # Whoever merges answers for what they typed, and when they had read it.
+        # The merged story is based on what the person who merges has read.
         return Merge(story=StorySnapshot(**values, erasure=mine.erasure), conflicts=tuple(self.conflicts))
 
     def _parts(
@@ -89,7 +89,7 @@ class _Merger:
             list(bases),
             list(mines),
             list(others),
-            kept=merged.keys(),
+            keys=merged.keys(),
             prefer_theirs=self._takes_theirs(decision),
         )
         for key in apart:
@@ -105,7 +105,7 @@ class _Merger:
         if mine == base:
             return theirs
         if mine is None or theirs is None:
-            # What is missing on one side alone was in the base: deleted there, changed on the other.
+            # A part missing on one side alone was in the base: it was deleted there, and changed on the other side.
             self._deleted(name, key, base, mine, theirs)
             return theirs if self._takes_theirs(_decision(name, key)) else mine
         if isinstance(mine, Block) or isinstance(theirs, Block):
@@ -114,7 +114,7 @@ class _Merger:
         return type(mine)(**values)
 
     def _block(self, name: str, key: UUID, base: Part | None, mine: Part, theirs: Part) -> Part:
-        """A block may have become another kind on one side; the fields that both kinds have still merge."""
+        """Merge a block that may have become another kind on one side; fields that both kinds have are merged."""
         olds, mines, others = _values(base), _values(mine), _values(theirs)
         decision = _decision(name, key)
         if mines["kind"] != others["kind"] and olds.get("kind") not in (mines["kind"], others["kind"]):
@@ -130,8 +130,8 @@ class _Merger:
             del values[lost]
             old = olds.get(lost, _ABSENT)
             changed = mines.get(lost, old) != old or others.get(lost, old) != old
-            told = any(conflict.key == key and conflict.field == lost for conflict in self.conflicts)
-            if changed and not told:
+            reported = any(conflict.key == key and conflict.field == lost for conflict in self.conflicts)
+            if changed and not reported:
                 self._clash(name, key, lost, old, mines.get(lost), others.get(lost))
         return kind(**values)
 
@@ -156,7 +156,7 @@ class _Merger:
         mine: dict[str, Any],
         theirs: dict[str, Any],
     ) -> dict[str, Any]:
-        # A field that a side's kind of block lacks was not changed by it.
+        # A side whose kind of block lacks a field did not change it.
         olds = {field: base.get(field, _ABSENT) for field in group}
         mines = {field: mine.get(field, olds[field]) for field in group}
         others = {field: theirs.get(field, olds[field]) for field in group}
@@ -184,7 +184,7 @@ class _Merger:
     def _deleted(
         self, name: str, key: UUID, base: Part | None, mine: Part | None, theirs: Part | None
     ) -> None:
-        """One conflict for each field that the other side changed in what one side deleted."""
+        """Report a conflict for each field that one side changed in a part that the other deleted."""
         old, left = _values(base), _values(mine or theirs)
         for field in left:
             if old.get(field, _ABSENT) == left[field]:
@@ -218,7 +218,7 @@ class _Merger:
 
 
 class _Absent:
-    """What stands for a field that a kind of block does not have."""
+    """The value of a field that a kind of block does not have."""
 
 
 _ABSENT = _Absent()
@@ -256,5 +256,5 @@ def _of_text(name: str, key: UUID | None, clash: Clash, decision: str) -> Confli
 
 
 def _decision(name: str, key: UUID | None, *what: str) -> str:
-    """The name of a decision: the part, and the field or paragraph of it; a whole part where none is given."""
+    """Return the name of a decision: the part, and its field or paragraph; without these, the whole part."""
     return "/".join([name or "story", str(key or ""), *what])

@@ -1,7 +1,7 @@
-"""Edits that follow a paragraph to where the other side has put it.
+"""Apply edits to a paragraph where the other side has moved it.
 
-Who sets a quote into running text splits a block in two: half of its paragraphs stand in a new block from then on.
-To the other side's fix of one of them the paragraph would look deleted.
+Whoever inserts a quote into running text splits a block in two: half of its paragraphs are in a new block from then
+on. To the other side's edit of one of them, the paragraph would look deleted.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from stories.domain.snapshot import Block, QuoteBlock, TextBlock
 from stories.domain.text.alignment import Item, align
 from stories.domain.text.segments import word_list
 
-# Of shorter paragraphs nobody can say where they went.
+# Shorter paragraphs can't be traced reliably.
 _WORDS = 3
 
 
-class _Place(NamedTuple):
+class _Paragraph(NamedTuple):
     key: UUID
     number: int
 
@@ -29,9 +29,9 @@ class _Place(NamedTuple):
 def carry_edits(
     base: Sequence[Block], mover: Sequence[Block], editor: Sequence[Block]
 ) -> tuple[list[Block], list[Block]]:
-    """Both sides again: the editor's changes to paragraphs that the mover put into another block are made there.
+    """Return both sides, with the editor's changes applied where the mover put a paragraph into another block.
 
-    Only for paragraphs of which there is one in the base and one on the mover's side.
+    Only for paragraphs that occur once in the base and once on the mover's side.
     """
     if base in (mover, editor):
         return list(mover), list(editor)
@@ -50,13 +50,13 @@ def carry_edits(
 
 def _moved(
     bases: dict[UUID, list[Item]], movers: dict[UUID, list[Item]], editors: dict[UUID, list[Item]]
-) -> Iterator[tuple[str, _Place, _Place]]:
-    """Paragraphs that the mover alone took out of one block and put into another, and both places."""
-    before, after, beside = _places(bases), _places(movers), _places(editors)
+) -> Iterator[tuple[str, _Paragraph, _Paragraph]]:
+    """Yield paragraphs that only the mover took out of one block and put into another, with both places."""
+    before, after, edited = _places(bases), _places(movers), _places(editors)
     stayed = {key: _paired(bases[key], movers[key]) for key in bases.keys() & movers.keys()}
     for raw, (here, *more) in before.items():
         there = after.get(raw, [])
-        if more or len(there) != 1 or there[0].key == here.key or raw in beside:
+        if more or len(there) != 1 or there[0].key == here.key or raw in edited:
             continue
         if here.key not in editors or len(word_list(raw)) < _WORDS:
             continue
@@ -68,12 +68,12 @@ def _texts(blocks: Sequence[Block]) -> dict[UUID, list[Item]]:
     return {block.key: items(block.text) for block in blocks if isinstance(block, TextBlock | QuoteBlock)}
 
 
-def _places(texts: dict[UUID, list[Item]]) -> dict[str, list[_Place]]:
-    places: defaultdict[str, list[_Place]] = defaultdict(list)
+def _places(texts: dict[UUID, list[Item]]) -> dict[str, list[_Paragraph]]:
+    places: defaultdict[str, list[_Paragraph]] = defaultdict(list)
     for key, found in texts.items():
         for number, item in enumerate(found):
             if item.content:
-                places[item.raw].append(_Place(key, number))
+                places[item.raw].append(_Paragraph(key, number))
     return places
 
 

@@ -15,21 +15,21 @@ def merge_order(
     mine: Sequence[Key],
     theirs: Sequence[Key],
     *,
-    kept: Collection[Key],
+    keys: Collection[Key],
     prefer_theirs: bool,
 ) -> tuple[list[Key], list[Key]]:
-    """The elements of `kept` in an order that has both sides' moves and additions; and what both moved apart.
+    """Merge both sides' orders of `keys`; return it with the keys that both moved to different places.
 
-    What one side moved or added goes behind the element that it stands behind there. Each element of `kept`
-    is in mine or theirs. An element that both moved stands where the preferred side has it.
+    What one side moved or added goes behind the element that precedes it on that side. Each of `keys` is in `mine` or
+    `theirs`. An element that both moved is where the preferred side has it.
     """
     first, second = (theirs, mine) if prefer_theirs else (mine, theirs)
     moved_first, moved_second = moved(base, first), moved(base, second)
     both = moved_first & moved_second
     present, known = set(first), set(base)
-    guests = {key for key in second if key in kept and (key not in present or key in moved_second - both)}
-    result = [key for key in first if key in kept and key not in guests]
-    # The second side's additions come after those that the first side made at the same place.
+    guests = {key for key in second if key in keys and (key not in present or key in moved_second - both)}
+    result = [key for key in first if key in keys and key not in guests]
+    # The second side's additions come after those of the first side at the same place.
     own = present - known - set(second)
     placed = set(result)
     before: Key | None = None
@@ -49,7 +49,7 @@ def merge_order(
 
 
 def moved(base: Sequence[Key], side: Sequence[Key]) -> set[Key]:
-    """The fewest elements that, taken out, leave those common to both in one order."""
+    """Return the fewest elements whose removal leaves the elements common to both in the same order."""
     known, present = set(base), set(side)
     olds, news = [key for key in base if key in present], [key for key in side if key in known]
     runs = equal_runs(*interned(olds, news))

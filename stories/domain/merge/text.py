@@ -10,12 +10,12 @@ from stories.domain.merge.data import Choice
 from stories.domain.text.alignment import Item, Run, align, equal_runs, interned
 from stories.domain.text.segments import segments, well_nested
 
-# Paragraphs that share less than half of their words are one only where there is no other to take.
+# Paragraphs that share less than half of their words are paired only if there is no other choice.
 ALIKE = 0.5
 
 
 class Clash(NamedTuple):
-    """A paragraph (None: the whole text) that both sides changed, unlike; None where a side deleted it.
+    """A paragraph (None: the whole text) that both sides changed differently; None as a text if that side deleted it.
 
     `number` counts a text's clashes from 1; 0 stands for the whole text.
     """
@@ -27,7 +27,7 @@ class Clash(NamedTuple):
     theirs: str | None
 
     def reading(self, choice: Choice) -> str:
-        """What stands in its place by this choice."""
+        """Return the text that this choice puts in its place."""
         parts = {"mine": [self.mine], "theirs": [self.theirs], "both": [self.theirs, self.mine]}[choice]
         return "".join(part or "" for part in parts)
 
@@ -35,10 +35,10 @@ class Clash(NamedTuple):
 def merge_text(
     base: str, mine: str, theirs: str, *, choose: Callable[[int], Choice]
 ) -> tuple[str, list[Clash]]:
-    """Both sides' changes in one text, and where they clash; what stands there is chosen by the clash's number.
+    """Merge both sides' changes to one text; return it with the clashes, each resolved by `choose` from its number.
 
-    Where the merged paragraphs would no longer nest (a list that one side took apart and the other added to),
-    the whole text is one clash.
+    If the merged paragraphs would no longer nest (a list that one side took apart and the other added to), the whole
+    text is one clash.
     """
     if mine == theirs or theirs == base:
         return mine, []
@@ -46,7 +46,7 @@ def merge_text(
         return theirs, []
     bases, mines, others = (items(text) for text in (base, mine, theirs))
     clashes: list[Clash] = []
-    # Both readings are made, so that the same places clash whichever side is preferred.
+    # Both versions are built, so that the same places clash whichever side is preferred.
     as_mine: list[str] = []
     as_theirs: list[str] = []
     as_chosen: list[str] = []
@@ -76,12 +76,12 @@ def merge_text(
 
 
 def items(text: str) -> list[Item]:
-    """An HTML text's segments, ready to be aligned."""
+    """Return an HTML text's segments as items to align."""
     return [Item(segment.raw, segment.content) for segment in segments(text)]
 
 
 class _Side:
-    """What one side made of the base's segments, and what it added after each (-1: before the first)."""
+    """One side's version of each of the base's segments, and its additions after each (-1: before the first)."""
 
     def __init__(self, base: Sequence[Item], side: Sequence[Item]) -> None:
         self.side = side
@@ -100,7 +100,7 @@ class _Side:
         return None if j is None else self.side[j].raw
 
     def paragraph(self, place: int) -> int:
-        """Which paragraph of this side it is, counted from 1; if deleted, the one that stands there now."""
+        """Return the number of the side's paragraph, from 1; if it was deleted, of the one that follows there."""
         end = next((self.where[i] for i in range(place, -1, -1) if i in self.where), -1)
         before = sum(item.content for item in self.side[: end + 1])
         return max(1, before if place in self.where else before + 1)
@@ -111,7 +111,7 @@ def _choose(base: Item, mine: str | None, theirs: str | None) -> str | Clash:
         return mine or ""
     if mine == base.raw:
         return theirs or ""
-    # White space that was set otherwise is nobody's edit.
+    # A change of white space is not an edit.
     if _same(mine, base.raw):
         return theirs or ""
     if _same(theirs, base.raw) or _same(mine, theirs):
@@ -124,7 +124,7 @@ def _same(first: str | None, second: str | None) -> bool:
 
 
 def _both(mine: list[str], theirs: list[str]) -> list[str]:
-    """What either side added at one place: once what both added, else mine's first."""
+    """Return what both sides added at one place: common additions once, otherwise mine first."""
     if not mine or not theirs:
         return mine or theirs
     result: list[str] = []

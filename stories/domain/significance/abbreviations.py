@@ -58,16 +58,16 @@ _UNSPOKEN: Final = frozenset("of the and for in on to a an &".split())
 _SHORTEST_NAME: Final = 2
 
 
-def written_out(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether one of two stretches is the other with its abbreviations written out."""
+def is_abbreviation(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether one of two stretches is the other with its abbreviations spelled out."""
     return _stands_for(old, new) or _stands_for(new, old)
 
 
-def abbreviated_beside(text: Text, start: int, end: int) -> bool:
-    """Whether words say no more than the abbreviation beside them in brackets, or it no more than they."""
+def is_abbreviated_in_brackets(text: Text, start: int, end: int) -> bool:
+    """Return whether words only repeat the abbreviation next to them in brackets, or are that abbreviation."""
     words = [word.text for word in text.words]
     if start < end < len(words) and "(" in _between(text, end - 1):
-        return len(words[end]) >= _SHORTEST_NAME and written_out([words[end]], words[start:end])
+        return len(words[end]) >= _SHORTEST_NAME and is_abbreviation([words[end]], words[start:end])
     if (
         end - start != 1
         or not start
@@ -76,7 +76,7 @@ def abbreviated_beside(text: Text, start: int, end: int) -> bool:
     ):
         return False
     return any(
-        written_out([words[start]], words[begin:start])
+        is_abbreviation([words[start]], words[begin:start])
         for begin in range(max(start - 2 * len(words[start]), 0), start - 1)
     )
 
@@ -86,7 +86,7 @@ def _between(text: Text, number: int) -> str:
 
 
 def _stands_for(short: Sequence[str], long: Sequence[str]) -> bool:
-    """Whether words are abbreviated to others, each by itself or all to their initials ("FBI")."""
+    """Return whether `short` abbreviates `long`, word by word or as its initials ("FBI")."""
     if not short or not long:
         return False
     if len(short) == 1 and len(long) > 1:

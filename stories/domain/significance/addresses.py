@@ -1,4 +1,4 @@
-"""What an address leads to: whether two addresses are one, or lead to what is the same for readers."""
+"""Compare addresses: whether two are equal, or lead readers to the same thing."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from html import unescape
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote, urlsplit
 
-# What follows a reader, and changes nothing of what they see.
+# Parameters that track a reader, and do not change the page.
 _TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|dclid|yclid|msclkid|twclid|mc_cid|mc_eid|igshid|_ga|_gl|cmpid|ref_src|ref_url|smid)$",
     re.IGNORECASE,
@@ -18,16 +18,16 @@ _ARCHIVES: Final = frozenset(
     "archive.org archive-it.org archive.ph archive.is archive.today archive.li archive.vn archive.md archive.fo"
     " nationalarchives.gov.uk arquivo.pt webcitation.org loc.gov".split()
 )
-# An address within an address; archives write it with one slash at times, and without a scheme.
+# An address within an archive's address, at times with a single slash, or without a scheme.
 _INNER = re.compile(r"/(?:\d[\d.-]{0,20}\*?|newest|oldest|latest|\*)(?:[a-z]{2}_)?/(?=[^/])(.+)")
 _INNER_WHOLE = re.compile(r"[/=](https?(?::|%3A)(?:/|%2F){1,2}.+)", re.IGNORECASE)
-# Sites whose parts belong to different people, as do the domains under "co.uk".
+# Domains whose subdomains belong to different people, like the domains under "co.uk".
 _SHARED: Final = frozenset(
     "github.io gitlab.io blogspot.com wordpress.com tumblr.com substack.com medium.com herokuapp.com netlify.app"
     " vercel.app pages.dev web.app amazonaws.com cloudfront.net wixsite.com weebly.com typepad.com livejournal.com"
     " azurewebsites.net appspot.com wikipedia.org squarespace.com".split()
 )
-# Sites on which one address is as good as another owner's: the folder says whose.
+# Sites on which the folder says whose page it is.
 _FOLDERS: Final = frozenset(
     "github.com gitlab.com bitbucket.org twitter.com x.com facebook.com instagram.com youtube.com flickr.com"
     " google.com dropbox.com medium.com scribd.com documentcloud.org vimeo.com reddit.com linkedin.com tiktok.com"
@@ -35,7 +35,7 @@ _FOLDERS: Final = frozenset(
 )
 _SECOND_LEVEL: Final = frozenset("co com org gov ac net edu gob gouv govt or go ne".split())
 _PORTS: Final = {"http": ":80", "https": ":443"}
-# An address whose scheme was forgotten.
+# Addresses without their scheme.
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _BARE_HOST = re.compile(r"(?:[a-z0-9-]+\.)+(?:com|org|net|gov|edu|mil|int|info)(?:/|$)", re.IGNORECASE)
 _FILM = re.compile(
@@ -47,9 +47,9 @@ _IN_REPOSITORY = re.compile(
 _INDEX = re.compile(r"(?:index|default|home)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 _FILE = re.compile(r"[^/]+\.(?!html?$|php$|aspx?$|jsp$)[a-z][a-z0-9]{1,4}$", re.IGNORECASE)
 _SLUG = re.compile(r"(?=.{10,})[^/]*[^/_-]+[_-][^/_-]+[_-][^/]*$")
-# Where nothing but a folder came or went, a name of two words is enough.
+# If only a folder was added or removed, a name of two words is enough.
 _SHORT_SLUG = re.compile(r"(?=.{10,})[^/_-]{3,}[_-][^/]{3,}$")
-# What folders are called whatever is in them.
+# Generic names of folders.
 _GENERAL: Final = frozenset(
     "our what we do deliver work works project projects doc docs file files asset assets blog blogs news post posts"
     " story stories article articles page pages resource resources product products service services guide guides"
@@ -62,7 +62,7 @@ _LAST_WORDS: Final = 3
 _SIZE = re.compile(r"(?:-\d{2,4}x\d{2,4}|@2x|-scaled)(?=\.\w+$)")
 
 
-# Pages that send their reader on to the address that they were given, and count it.
+# Redirect pages that take the address as a parameter, and count visits.
 _SENDS_ON = re.compile(
     r"(?:(?:google\.[a-z.]{2,6}/url|(?:\w+\.)?facebook\.com/l\.php|t\.umblr\.com/redirect|slack-redir\.net/link"
     r"|(?:[\w-]+\.)*safelinks\.protection\.outlook\.com/|youtube\.com/redirect|linkedin\.com/redir/redirect"
@@ -72,7 +72,7 @@ _SENDS_ON = re.compile(
 
 
 class Sameness(IntEnum):
-    """How far two addresses are the same to readers."""
+    """How much alike two addresses are to readers."""
 
     OTHER = 0
     SAME_THING = 1
@@ -88,9 +88,9 @@ class _Address(NamedTuple):
 
 
 def plain_address(href: str) -> str:
-    """An address in one spelling: without what no reader would call another address.
+    """Return an address in normal form, without the differences that do not matter to readers.
 
-    A site's move to https, or from its "www", is none of its readers' matter, and neither is who counts the visits.
+    A site's move to https or away from "www" does not matter to its readers, and neither do tracking parameters.
     """
     address = _read(href)
     query = f"?{address.query}" if address.query else ""
@@ -102,9 +102,9 @@ def plain_address(href: str) -> str:
 
 
 def sameness(old: str, new: str) -> Sameness:
-    """How far two addresses of a link are the same.
+    """Return how much alike two addresses of a link are.
 
-    The same thing: another place on the same page, an archived copy of it, or the same file in another folder of
+    The same thing is: another place on the same page, an archived copy of it, or the same file in another folder of
     the same site.
     """
     if plain_address(old) == plain_address(new):
@@ -132,22 +132,22 @@ def sameness(old: str, new: str) -> Sameness:
 
 
 def same_picture(old: str, new: str) -> bool:
-    """Whether two addresses of a picture name one file, wherever it is kept."""
+    """Return whether two addresses of a picture name one file, wherever it is stored."""
     if sameness(old, new) is not Sameness.OTHER:
         return True
     before, after = (_read(address)._replace(query="", fragment="") for address in (old, new))
     names = [_SIZE.sub("", address.path.rpartition("/")[2]).casefold() for address in (before, after)]
     if not names[0] or names[0] != names[1] or not _agree(before.path, after.path):
         return False
-    # What cameras and programs call their pictures says nothing of them on another site.
-    telling = re.search(
+    # Default names of cameras and programs do not identify a picture on another site.
+    distinctive = re.search(
         r"[a-z]{3}", re.sub(r"\.\w+$|image|img|dsc|photo|picture|screen|shot|untitled", "", names[0])
     )
-    return bool(telling) or not (before.host and after.host) or _one_site(before.host, after.host)
+    return bool(distinctive) or not (before.host and after.host) or _one_site(before.host, after.host)
 
 
 def is_within_page(href: str) -> bool:
-    """Whether a link leads only to another place on its own page, as a footnote's does."""
+    """Return whether a link leads to another place on its own page, as a footnote's does."""
     address = _read(href)
     return not (address.host or address.path or address.query) and bool(address.fragment)
 
@@ -187,16 +187,16 @@ def _tracks(parameter: str) -> bool:
 
 
 def _spelled(text: str) -> str:
-    """A part of an address with each character written in one way."""
-    kept = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
+    """Return a part of an address with its percent-encoding normalised."""
+    parts = re.split(r"(%(?:2[35F6B]|3[BDF]|40))", text, flags=re.IGNORECASE)
     return "".join(
         part.upper() if number % 2 else quote(unquote(part), safe="/:@!$&'()*+,;=~?-._|")
-        for number, part in enumerate(kept)
+        for number, part in enumerate(parts)
     )
 
 
 def _archived(address: _Address) -> _Address:
-    """What an archive's address is a copy of; any other address as it is."""
+    """Return the address that an archive's address is a copy of; any other address unchanged."""
     site = _site(address.host)
     if site not in _ARCHIVES and address.host not in _ARCHIVES:
         return address
@@ -210,7 +210,7 @@ def _archived(address: _Address) -> _Address:
 
 
 def _is_web(address: _Address) -> bool:
-    """Whether it leads to a page; "#/here" and "#!here" are pages that only look like places on one."""
+    """Return whether an address leads to a page; "#/here" and "#!here" do, although they look like fragments."""
     return not address.scheme and bool(address.host or address.path or address.query or address.fragment)
 
 
@@ -233,13 +233,13 @@ def _one_site(old: str, new: str) -> bool:
         return _site(old) not in _SHARED
     if _moved_into_government(old, new):
         return True
-    # A government's archive of its predecessor's site.
+    # A government's archive of its predecessor's site has that site's name.
     name = _site(old).partition(".")[0]
     return _site(new) in ("archives.gov", "archive.gov") and len(name) > 4 and name in new.partition(".")[0]
 
 
 def _moved_into_government(old: str, new: str) -> bool:
-    """Whether a site keeps its first name under domains that a government alone gives away."""
+    """Return whether a site kept its first label under domains that only a government assigns."""
     given = (".gov", ".mil")
     return (
         new.endswith(given)
@@ -251,7 +251,7 @@ def _moved_into_government(old: str, new: str) -> bool:
 
 
 def _made_folder(part: _Address, whole: _Address) -> bool:
-    """Whether a part of a site that had a name of its own is a folder of the site now ("guide.a.example")."""
+    """Return whether a subdomain of a site became a folder of that site ("guide.a.example")."""
     name, _, _ = part.host.partition(".")
     return (
         part.host != _site(part.host) == _site(whole.host)
@@ -262,15 +262,20 @@ def _made_folder(part: _Address, whole: _Address) -> bool:
 
 
 def _published_from(old: _Address, new: _Address) -> bool:
-    """Whether a file of the repository that a site is made of is linked to as the site has it."""
-    held = _IN_REPOSITORY.match(f"{old.host}{old.path}")
-    return bool(held and new.host and held["name"].lower() == new.host and held["path"] == new.path)
+    """Return whether a link to a file in a site's source repository became a link to that file on the site."""
+    repository_file = _IN_REPOSITORY.match(f"{old.host}{old.path}")
+    return bool(
+        repository_file
+        and new.host
+        and repository_file["name"].lower() == new.host
+        and repository_file["path"] == new.path
+    )
 
 
 def _on_our_site(old: _Address, new: _Address) -> bool:
-    """Whether a page's path stayed, and its site was left out since it is ours, or is named now.
+    """Return whether a path is unchanged, and its host was removed, being ours, or was added.
 
-    A path written for our own site leads to nobody else's; one that names a site must be that of no other page.
+    A path without a host leads to our own site; one that gets a host must be unique to its page.
     """
     if new.host or not old.host:
         name = old.path.rpartition("/")[2]
@@ -279,25 +284,25 @@ def _on_our_site(old: _Address, new: _Address) -> bool:
 
 
 def _hyphenless(address: _Address) -> tuple[str, str]:
-    """A path however its words are set apart: "/AnnualReport", "/annual-report"."""
+    """Return the path and fragment regardless of how words are separated: "/AnnualReport", "/annual-report"."""
     return re.sub(r"(?<!\d)[-_]|[-_](?!\d)", "", address.path).casefold(), address.fragment
 
 
 def _moved(old: _Address, new: _Address) -> bool:
-    """Whether two paths of one site end in the same file, or the same name of a page."""
+    """Return whether two paths of one site end in the same file, or the same name of a page."""
     name = old.path.rpartition("/")[2]
     if not name or name.casefold() != new.path.rpartition("/")[2].casefold() or old.fragment != new.fragment:
         return False
     if _site(old.host) in _FOLDERS or old.host in _FOLDERS:
         return False
     nested = old.path.endswith(new.path) or new.path.endswith(old.path)
-    telling = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
-    general = not name.isdigit() and _folders_say_nothing(old.path, new.path)
-    return (bool(telling) or general) and _agree(old.path, new.path)
+    distinctive = _FILE.match(name) or _SLUG.match(name) or (nested and _SHORT_SLUG.match(name))
+    general = not name.isdigit() and _folders_are_generic(old.path, new.path)
+    return (bool(distinctive) or general) and _agree(old.path, new.path)
 
 
-def _folders_say_nothing(old: str, new: str) -> bool:
-    """Whether nothing but one folder differs, and both of its names only say that things are in it."""
+def _folders_are_generic(old: str, new: str) -> bool:
+    """Return whether the paths differ in a single folder, and both of its names are generic."""
     pairs = list(zip(old.split("/")[:-1], new.split("/")[:-1], strict=False))
     others = [name for pair in pairs if pair[0] != pair[1] for name in pair]
     return (
@@ -308,7 +313,7 @@ def _folders_say_nothing(old: str, new: str) -> bool:
 
 
 def _dated_alike(old: str, new: str) -> bool:
-    """Whether two paths begin alike, have one date, and names that end in the same three words."""
+    """Return whether two paths begin alike, have one date, and end in the same three words."""
     before, after = ([part for part in re.split(r"[/_-]", path) if part] for path in (old, new))
     dates, dates_now = ([part for part in parts if part.isdigit()] for parts in (before, after))
     names, names_now = ([part for part in parts if not part.isdigit()] for parts in (before, after))
@@ -321,7 +326,7 @@ def _dated_alike(old: str, new: str) -> bool:
 
 
 def _agree(old: str, new: str) -> bool:
-    """Whether two paths name no two years, numbers or languages: the same file of another year is another file."""
+    """Return whether two paths have no differing years, numbers or languages: another year's file is another file."""
     for pattern in (r"\d+", r"(?<=/)[a-z]{2}(?=/)"):
         before, after = (re.findall(pattern, path.rpartition("/")[0] + "/") for path in (old, new))
         if before and after and before != after:

@@ -1,4 +1,4 @@
-"""How much a change of a story's body weighs: its paragraphs, quotations, pictures and link cards."""
+"""Weigh a change of a story's body: its paragraphs, quotations, pictures and link cards."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 from stories.domain.diff.data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDiff, TextUnit
 from stories.domain.significance.addresses import Sameness, plain_address, same_picture, sameness
 from stories.domain.significance.data import Reason, ReasonKind
-from stories.domain.significance.findings import Findings, Place, Vocabulary
+from stories.domain.significance.findings import Findings, TextContext, Vocabulary
 from stories.domain.significance.pictures import bare_words, captions_elsewhere, is_unseen, pictures_elsewhere
 from stories.domain.significance.repairs import is_quotation, same_spelling
 from stories.domain.significance.sentences import bag
 from stories.domain.significance.text import Text, read, same_look
-from stories.domain.significance.vocabulary import nearly
+from stories.domain.significance.vocabulary import is_near_spelling
 from stories.domain.significance.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
@@ -26,27 +26,27 @@ from stories.domain.snapshot import (
 from stories.domain.text import captions
 from stories.domain.text.segments import plain_text
 
-# Shorter paragraphs are compared word by word even where most of them was replaced (a heading, a cell).
+# Shorter paragraphs are compared word by word even if most of them was replaced (a heading, a cell).
 _SHORT = 8
 
 _ATTRIBUTION_FIELDS = frozenset(("speaker_title", "source", "description", "anonymous", "anonymity_reason"))
 _TAG = re.compile("<[^<>]*>")
 _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
-# At most so many words of these alone are nothing that anybody said.
+# Up to this many words, if all of them are among these, say nothing.
 _FEW = 4
 _NOTHING_SAID = frozenset("a an and at by for from in of on or the to with".split())
 _SIZE_FIELDS = frozenset(("width", "height"))
 
 
 class BodyMeasure:
-    """Gathers what a difference of two bodies comes to; `touched` says that anything differs at all."""
+    """Collects the findings of a difference of two bodies; `touched` says whether anything differs at all."""
 
     def __init__(self, diff: StoryDiff) -> None:
         self.diff = diff
         self.found = Findings()
         self.touched = False
         language = diff.field("language")
-        # A story that passed into another language is judged in none.
+        # A story whose language changed is judged in no language.
         self.language = str(language.new) if language.old == language.new else ""
         self.vocabulary = Vocabulary(lambda: _plain_sides(diff, "old"), lambda: _plain_sides(diff, "new"))
         self.old_heads, self.new_heads = _heads(diff.body)
@@ -74,7 +74,7 @@ class BodyMeasure:
         self._region(region)
 
     def _region(self, units: list[TextUnit]) -> None:
-        """Neighbouring paragraphs that changed: one cut in two, or two made one, is a matter of typography."""
+        """Weigh neighbouring paragraphs that changed: splitting or joining paragraphs is typography."""
         if not units:
             return
         ops = {unit.op for unit in units}
@@ -97,11 +97,11 @@ class BodyMeasure:
                 self._text(unit)
 
     def _rewritten(self, units: list[TextUnit]) -> list[TextUnit]:
-        """Measures paragraphs that went and came again in other letters alone, and gives them."""
-        gone = [unit for unit in units if unit.op is Op.DELETE]
+        """Weigh paragraphs that were deleted and inserted again with nearly the same words; return them."""
+        dropped = [unit for unit in units if unit.op is Op.DELETE]
         done: list[TextUnit] = []
         for new in (unit for unit in units if unit.op is Op.INSERT):
-            for old in (unit for unit in gone if unit not in done and unit.kind == new.kind):
+            for old in (unit for unit in dropped if unit not in done and unit.kind == new.kind):
                 before, after = self._sides(old.old_text, new.new_text, new)
                 if before.words and _nearly_the_same(before, after):
                     self._compared(before, after, new)
@@ -116,7 +116,7 @@ class BodyMeasure:
         if unit.op is Op.MOVE:
             self.found.wording = True
         if unit.old_key != unit.new_key:
-            self._passed(unit)
+            self._changed_block(unit)
         if unit.changes:
             self._compared(*self._sides(unit.old_text, unit.new_text, unit), unit)
         if unit.tagged:
@@ -128,14 +128,14 @@ class BodyMeasure:
         compare(old, new, self.place(unit.key, "text", titled=titled), self.found)
 
     def _set_otherwise(self, unit: TextUnit) -> None:
-        """A paragraph that became a quotation by how it is set, or was one."""
+        """Weigh a paragraph that became a quotation, or ceased to be one, by its markup."""
         was = "blockquote" in unit.old_elements
         entered = any(element.tag == "blockquote" for element in unit.path)
         if was != entered:
             self._quoted_now(unit, entered=entered)
 
     def _quoted_now(self, unit: TextUnit, *, entered: bool) -> None:
-        """Words that became a quotation, or were one, by how they are set alone."""
+        """Weigh words that became a quotation, or ceased to be one, by markup alone."""
         if is_quotation(read(unit.old_text if entered else unit.new_text)):
             self.found.wording = True
             return
@@ -151,35 +151,37 @@ class BodyMeasure:
         return read(html, quotation=quotation)
 
     def _whole(self, unit: TextUnit) -> None:
-        """A paragraph that came or went; of a quotation that stayed, it is words put in or taken out."""
+        """Weigh an inserted or deleted paragraph; in a quotation that remains, as changed quoted words."""
         raw = unit.old_text or unit.new_text
         text = self._read(raw, unit)
-        came = unit.op is Op.INSERT
+        is_added = unit.op is Op.INSERT
         for address in text.media:
-            self.add(ReasonKind.PICTURE, "" if came else address, address if came else "", unit.key, "text")
+            self.add(
+                ReasonKind.PICTURE, "" if is_added else address, address if is_added else "", unit.key, "text"
+            )
         if not text.words:
             return
         if bare_words(raw) in self.captions_elsewhere:
             self.found.wording = True
             return
         if len(text.words) <= _FEW and all(word.norm in _NOTHING_SAID for word in text.words):
-            # What a page's template left behind ("by", "by , and"): no sentence, and no part of one.
+            # Remains of a page's template ("by", "by , and"), not part of a sentence.
             self.found.wording = True
             return
         words = plain_text(raw)
         within = unit.kind == "quote" and unit.key in self.old_heads and unit.key in self.new_heads
-        kind = ReasonKind.PARAGRAPH_IN if came else ReasonKind.PARAGRAPH_OUT
+        kind = ReasonKind.PARAGRAPH_IN if is_added else ReasonKind.PARAGRAPH_OUT
         kind = ReasonKind.QUOTED_WORDS if within else kind
-        self.add(kind, "" if came else words, words if came else "", unit.key, "text")
+        self.add(kind, "" if is_added else words, words if is_added else "", unit.key, "text")
 
-    def what_stayed(self) -> None:
-        """A picture in the text, or a link, that only stands elsewhere now is no reason."""
+    def drop_moved(self) -> None:
+        """Remove the reasons for pictures in the text and links that only moved."""
         pictures = [r for r in self.found.reasons if r.kind is ReasonKind.PICTURE and r.field == "text"]
-        left, came = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
-        gone: list[Reason] = []
-        for reason in left:
-            again = [r for r in came if r not in gone and same_picture(reason.old, r.new)]
-            gone += [reason, *again[:1]] if again else []
+        removed, is_added = ([r for r in pictures if not getattr(r, side)] for side in ("new", "old"))
+        dropped: list[Reason] = []
+        for reason in removed:
+            again = [r for r in is_added if r not in dropped and same_picture(reason.old, r.new)]
+            dropped += [reason, *again[:1]] if again else []
         links = [r for r in self.found.reasons if r.kind is ReasonKind.LINK_TARGET and r.old and not r.new]
         if links:
             targets = {
@@ -188,14 +190,14 @@ class BodyMeasure:
                 if isinstance(unit, TextUnit) and not unit.markup
                 for address in _HREF.findall(unit.new_text)
             }
-            gone += [reason for reason in links if reason.old in targets]
-        if gone:
-            self.found.reasons = [reason for reason in self.found.reasons if reason not in gone]
-            self.found.grave -= len(gone)
+            dropped += [reason for reason in links if reason.old in targets]
+        if dropped:
+            self.found.reasons = [reason for reason in self.found.reasons if reason not in dropped]
+            self.found.grave -= len(dropped)
             self.found.wording = True
 
-    def _passed(self, unit: TextUnit) -> None:
-        """Text that passed from one block to another: into a quotation, out of one, or to another speaker."""
+    def _changed_block(self, unit: TextUnit) -> None:
+        """Weigh text that passed from one block to another: into a quotation, out of one, or to another speaker."""
         assert unit.old_key
         assert unit.new_key
         old, new = self.old_heads[unit.old_key], self.new_heads[unit.new_key]
@@ -208,14 +210,14 @@ class BodyMeasure:
         if unit.op is Op.MOVE:
             self.found.wording = True
         if unit.op in (Op.INSERT, Op.DELETE):
-            block, came = unit.block, unit.op is Op.INSERT
+            block, is_added = unit.block, unit.op is Op.INSERT
             if block.key in self.pictures_elsewhere or is_unseen(block, self.captions_elsewhere):
                 self.found.wording = True
                 return
             if isinstance(block, ImageBlock | EmbedBlock):
                 kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
-                told = _told(block)
-                self.add(kind, "" if came else told, told if came else "", block.key, block.kind)
+                label = _label(block)
+                self.add(kind, "" if is_added else label, label if is_added else "", block.key, block.kind)
             return
         if unit.op is Op.MOVED_AWAY:
             return
@@ -246,7 +248,7 @@ class BodyMeasure:
         elif same_look(old, new):
             return
         elif name in ("speaker", "credit"):
-            slipped = name == "credit" or nearly(old, new)
+            slipped = name == "credit" or is_near_spelling(old, new)
             self.add(ReasonKind.NAME if slipped else ReasonKind.ATTRIBUTION, old, new, key, name)
         elif name == "alt_text":
             before = len(self.found.reasons), self.found.words, self.found.transcribed, self.found.grave
@@ -264,22 +266,22 @@ class BodyMeasure:
             self.plain(field, key)
 
     def plain(self, field: FieldDiff, where: UUID | None, *, titled: bool = False) -> None:
-        # A caption's links are links, and no words.
+        # The links of a caption are compared as links, not as words.
         rich = field.name == "caption"
         sides = (captions.as_html(str(side)) if rich else str(side) for side in (field.old, field.new))
         old, new = (read(side, html=rich) for side in sides)
         titled = titled and (title_case(old) or title_case(new))
         compare(old, new, self.place(where, field.name, titled=titled), self.found)
 
-    def place(self, where: UUID | None, name: str, *, titled: bool = False) -> Place:
-        return Place(where, name, self.vocabulary, self.language, titled)
+    def place(self, where: UUID | None, name: str, *, titled: bool = False) -> TextContext:
+        return TextContext(where, name, self.vocabulary, self.language, titled)
 
     def add(self, kind: ReasonKind, old: str, new: str, where: UUID | None, name: str) -> None:
         self.found.add(Reason(kind=kind, old=old, new=new, where=where, field=name, was=old, now=new))
 
 
 def _nearly_the_same(old: Text, new: Text) -> bool:
-    """Whether two paragraphs have the same words in any order; short ones, most of them."""
+    """Return whether two paragraphs have the same words in any order; for short ones, most of them."""
     before, after = bag(old.words), bag(new.words)
     if before == after:
         return True
@@ -297,7 +299,7 @@ def _plain_sides(diff: StoryDiff, which: str) -> Iterator[str]:
 
 
 def _heads(body: tuple[BodyUnit, ...]) -> tuple[dict[UUID, Block], dict[UUID, Block]]:
-    """The blocks of both sides, by key, without their texts."""
+    """Return the blocks of the old and the new side, by key, without their texts."""
     heads = [unit for unit in body if isinstance(unit, BlockUnit)]
     return {unit.old.key: unit.old for unit in heads if unit.old}, {
         unit.new.key: unit.new for unit in heads if unit.new
@@ -308,8 +310,8 @@ def _who(block: QuoteBlock) -> str:
     return block.speaker or block.description
 
 
-def _told(block: ImageBlock | EmbedBlock) -> str:
-    """How a picture or a link card is named in a reason."""
+def _label(block: ImageBlock | EmbedBlock) -> str:
+    """Return the name of a picture or a link card in a reason."""
     if isinstance(block, EmbedBlock):
         return block.title or block.address
-    return block.alt_text or captions.words_of(block.caption) or block.address or block.picture
+    return block.alt_text or captions.plain_caption(block.caption) or block.address or block.picture

@@ -1,4 +1,4 @@
-"""Characters that carry a value, and those that carry none: what of a word is compared."""
+"""Normalise the characters of words for comparison: which carry a value, and which carry none."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from typing import Final
 
 DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
-# Controls that turn the order in which characters are seen.
+# Controls that change the direction of the text.
 TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 _RAISED: Final = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻"
@@ -21,19 +21,19 @@ _RAISED_RUN: Final = re.compile(f"[{_RAISED}]+")
 _LOWERED_RUN: Final = re.compile(rf"(?<=\d)[{_LOWERED}]+")
 _APOSTROPHES: Final = re.compile("['’‘ʼ`´′]")
 _ALL_DASHES: Final = re.compile(f"[{DASHES}]")
-# Nobody sees these: soft hyphens, zero-width characters, marks of direction, variation selectors.
+# Invisible characters: soft hyphens, zero-width characters, marks of direction, variation selectors.
 _UNSEEN: Final = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0]"
 )
 _STRUCK: Final = re.compile("[\u0335-\u0338\u20d2\u20d3\u20e5\u20eb]")
-# Numbers with what groups and parts their digits.
+# Numbers with their separators.
 _NUMBER: Final = re.compile(r"(?:(?<![\w.])-)?\d(?:[\d.,:/^' -]*\d)?")
 _GROUPED: Final = re.compile(
     r"(?<![\d.])\d{1,3}(?:[, ']\d{3})+(?!\d)|(?<![\d.])\d{1,2}(?:,\d{2})+,\d{3}(?!\d)"
 )
 
-# Languages that set thousands apart by dots, and write a comma before decimals.
+# Languages that group thousands by dots, and have a decimal comma.
 _DOTTED: Final = frozenset(
     "de es it pt nl da nb nn no sv fi is tr id el ro hr sr sl bs hu cs sk pl bg uk ru ca gl eu lt lv et fr".split()
 )
@@ -42,35 +42,35 @@ _DECIMALS: Final = re.compile(r"\d,\d+")
 
 
 def raised(text: str) -> str:
-    """Digits and signs as the characters that stand raised by themselves."""
+    """Return digits and signs as superscript characters."""
     return text.translate(_TO_RAISED)
 
 
 def lowered(text: str) -> str:
-    """Digits and signs as the characters that stand lowered by themselves."""
+    """Return digits and signs as subscript characters."""
     return text.translate(_TO_LOWERED)
 
 
 def visible(text: str) -> str:
-    """A text without the characters that nobody sees; joiners stay between letters that they shape."""
+    """Return a text without invisible characters."""
     return text if text.isascii() else _UNSEEN.sub("", text)
 
 
 def is_struck(text: str) -> bool:
-    """Whether characters of a text are struck out by combining marks."""
+    """Return whether characters of a text are struck out by combining marks."""
     return not text.isascii() and _STRUCK.search(text) is not None
 
 
 def normal(text: str) -> str:
-    """A text as it is compared: one form for what looks alike, another for what has another value.
+    """Return a text in the form in which it is compared: equal if it looks alike, different if it has another value.
 
-    "10⁶" becomes "10^6", "5½" "5 1/2", "CO₂" "CO2"; digits of any script become those that are most used.
+    "10⁶" becomes "10^6", "5½" "5 1/2", "CO₂" "CO2"; digits of any script become ASCII digits.
     """
     return _APOSTROPHES.sub("'", one_form(text)).casefold().strip()
 
 
 def one_form(text: str) -> str:
-    """A text in which what looks alike is alike, its capitals and apostrophes kept."""
+    """Return a text with lookalike characters unified; capitals and apostrophes are preserved."""
     if not text.isascii():
         text = _UNSEEN.sub("", text)
         text = _RAISED_RUN.sub(lambda run: "^" + run[0].translate(_FROM_RAISED), text)
@@ -82,25 +82,25 @@ def one_form(text: str) -> str:
 
 
 def letters(text: str) -> str:
-    """What of a compared text says something: letters with their marks, digits, signs, pictures."""
+    """Return the meaningful characters of a normalised text: letters with their marks, digits, signs, pictures."""
     return "".join(
         char
         for char in text
         if char.isalnum()
         or char in "^_<>=+%$‰‱"
-        or (char > "\x7f" and (_says(char) or unicodedata.category(char)[0] == "M"))
+        or (char > "\x7f" and (_is_meaningful(char) or unicodedata.category(char)[0] == "M"))
     )
 
 
 def signs(text: str) -> str:
-    """The characters of a text that say something without being letters or digits."""
+    """Return the characters of a text that mean something without being letters or digits."""
     if text.isascii():
         return ""
-    return "".join(char for char in text if _says(char) and char not in "™®©¨´¸˜")
+    return "".join(char for char in text if _is_meaningful(char) and char not in "™®©¨´¸˜")
 
 
 def values(text: str) -> tuple[str, ...]:
-    """The numbers that stand in a text, their digits ungrouped, each with its sign and its parts."""
+    """Return the numbers in a text without digit grouping, each with its sign and its parts."""
     if not any(char.isnumeric() for char in text):
         return ()
     text = re.sub(r"\s+", " ", re.sub(r"[$£€¥₹₽₩₪₫₴]", "", normal(text)))
@@ -109,7 +109,7 @@ def values(text: str) -> tuple[str, ...]:
 
 
 def grouped_alike(old: str, new: str, language: str) -> bool:
-    """Whether two texts differ in how their digits are grouped alone, where thousands are set apart by dots."""
+    """Return whether two texts differ only in digit grouping, in a language that groups thousands by dots."""
     if not _has_dots(language):
         return False
     before, after = (
@@ -119,7 +119,7 @@ def grouped_alike(old: str, new: str, language: str) -> bool:
 
 
 def decimals_differ(old: str, new: str, language: str) -> bool:
-    """Whether a comma between digits came or went where it stands before decimals."""
+    """Return whether a decimal comma was added or removed, in a language that has one."""
     return _has_dots(language) and _DECIMALS.findall(old) != _DECIMALS.findall(new)
 
 
@@ -141,6 +141,6 @@ def _valued(char: str) -> str:
     return "/" if char == "\u2044" else char
 
 
-def _says(char: str) -> bool:
-    # Some flags differ by tags alone, which are seen as no character.
+def _is_meaningful(char: str) -> bool:
+    # Some flags differ only by tag characters, which are not displayed by themselves.
     return unicodedata.category(char)[0] == "S" or "\U000e0020" <= char <= "\U000e007f"

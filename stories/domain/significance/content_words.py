@@ -1,6 +1,6 @@
-"""Words that say something: whether one that was put for another says something else.
+"""Content words: whether a word that replaced another means something else.
 
-What is not known to be the same is taken for another word: "beer" for "boys", "owed" for "owned".
+Words that are not known to be synonyms count as different: "beer" for "boys", "owed" for "owned".
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from stories.domain.significance.opposed_words import FAMILIES
 from stories.domain.significance.text import Text
 from stories.domain.significance.word_groups import forms, members
 
-# A longer stretch is a sentence worded anew, which weighs for its many words.
+# A longer stretch is a rewritten sentence, which is significant for its number of words.
 _LONGEST: Final = 3
 _SHORTEST: Final = 3
 _ROOT: Final = 3
-# Words that join others and say little themselves, of place, degree and manner of telling among them.
+# Function words, and words of place, degree and manner.
 _SMALL: Final = members(
     "a an the this that these those such what which who whom whose where when why how whether here there"
     " i me my mine myself we us our ours ourselves you your yours yourself yourselves he him his himself she her"
@@ -39,12 +39,12 @@ _SMALL: Final = members(
     " according including included regarding concerning it's that's there's here's they're we're you're i'm"
     " they've we've i've you've they'll we'll i'll you'll he'd she'd we'd they'd who's what's"
 )
-# What stands before a noun; "to" and "that" stand before verbs as well.
+# Words before a noun; "to" and "that" also precede verbs.
 _BEFORE_NOUNS: Final = members(
     "a an the this these those my our your his her its their of in on at by for from with without into against"
     " between among under over about during behind near every each some any no"
 )
-# Words that sound alike, and are written for one another by mistake.
+# Words that are easily confused.
 _CONFUSED: Final = """
 affect* effect*, complement* compliment*, principal+ principle+, stationary stationery, discreet
 discrete, ensure* insure*, lose loose, led lead, passed past, peak peek pique, cite* site* sight*,
@@ -57,7 +57,7 @@ mantle, naval navel, ordinance ordnance, palate palette pallet, pedal peddle, pl
 right write rite, sole soul, steal steel, their there, threw through, tortuous torturous, troop troupe,
 weak week, wreak wreck, yoke yolk
 """
-# Words that are written for one another by newsrooms, and say the same.
+# Synonyms in the language of newsrooms.
 _SAYING_THE_SAME: Final = """
 big large huge great sizable sizeable substantial considerable, small little tiny compact modest, start*
 begin begins began begun beginning commence* launch* kick open*, end* finish* conclude* complete*
@@ -157,7 +157,7 @@ roughly around, alongside beside, amongst among, whilst while, toward towards, t
 during, regarding concerning about, due owing, thanks due, despite notwithstanding, besides apart, folks
 people, guy+ man, lady woman, ladies women, guys men people
 """
-# Endings that make other forms of a word, or words so near to it that little else is said.
+# Endings of other forms of a word, or of closely related words.
 _ENDINGS: Final = members(
     "s es ed d ety ous ing ion ions ation ations er ers or ors r rs ive al ally ly y ily ies ied ity ment"
     " ments ness able ible est st en n ence ance ent ant ful ic ical ise ize ised ized ising izing e es"
@@ -180,10 +180,10 @@ _SAME: Final = _classes()
 def reworded(
     old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int], language: str
 ) -> bool:
-    """Whether another word was put for one, and what is told is told of something else.
+    """Return whether a word was replaced by one that is about something else.
 
-    That is so of two words that differ by a letter or two ("owned", "owed"), and of a noun behind its article or
-    preposition ("the beer"). Another verb or adjective is wording, unless it turns what is said.
+    That is so if the two differ by a letter or two ("owned", "owed"), or are nouns behind an article or preposition
+    ("the beer"). Another verb or adjective is wording, unless it changes the meaning.
     """
     if max(old_range[1] - old_range[0], new_range[1] - new_range[0]) > _LONGEST:
         return False
@@ -207,12 +207,12 @@ def _content(text: Text, span: tuple[int, int]) -> Iterator[int]:
 
 
 def _near(one: str, other: str) -> bool:
-    """Whether two words differ by so few letters that one may be read for the other."""
+    """Return whether two words differ by so few letters that one may be misread for the other."""
     return OSA.distance(one, other) <= (2 if min(len(one), len(other)) > _SHORTEST else 1)
 
 
 def _is_noun(text: Text, number: int) -> bool:
-    """Whether a word closes what an article or a preposition began."""
+    """Return whether a word ends a noun phrase that begins with an article or a preposition."""
     words = text.words
     before = words[number - 1].norm if number else ""
     if before not in _BEFORE_NOUNS and not before.endswith(("'s", "s'")):
@@ -222,9 +222,9 @@ def _is_noun(text: Text, number: int) -> bool:
 
 
 def _alike(one: str, other: str, language: str) -> bool:
-    """Whether two words say much the same, as far as lists and their letters tell."""
+    """Return whether two words mean much the same, as far as word lists and their letters tell."""
     if unknown(one, language) or unknown(other, language):
-        # A slip that could not be proven, or a word that is too new for the lists.
+        # A possible misspelling, or a word that is too new for the lists.
         return True
     if _SAME.get(one, set()) & _SAME.get(other, set()) or same_word(one, other, language):
         return True
@@ -237,7 +237,7 @@ def _alike(one: str, other: str, language: str) -> bool:
 
 
 def _form_of(one: str, other: str) -> bool:
-    """Whether two words share their beginning, and end as forms of one word do."""
+    """Return whether two words share their beginning, and have the endings of forms of one word."""
     shared = 0
     while shared < min(len(one), len(other)) and one[shared] == other[shared]:
         shared += 1

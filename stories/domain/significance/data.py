@@ -24,8 +24,8 @@ class Level(StrEnum):
 class ReasonKind(StrEnum):
     """Why a change is substantive.
 
-    MEANING is a word that turns what is said (a negation, a verdict, "all" for "some"). UNJUDGED are words
-    of a language or script that is not judged here.
+    MEANING is a word that changes what is said (a negation, a verdict, "all" for "some"). UNJUDGED are words of a
+    language or script that can't be judged here.
     """
 
     HEADLINE = "headline"
@@ -50,10 +50,10 @@ class ReasonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One reason: what was, what is (plain text, either may be empty), and where.
+    """One reason: the old and the new text (plain, either may be empty), and where.
 
-    where: the key of the block, byline, request or note; None for the story's own fields. `was` and `now` are
-    `old` and `new` with a few words around them, to be read by themselves.
+    `where` is the key of the block, byline, request or note; None for the story's own fields. `was` and `now` are
+    `old` and `new` with a few words of context.
     """
 
     kind: ReasonKind
@@ -66,8 +66,8 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spelling:
-    """A slip of spelling that was put right (or made); `quoted`: in somebody's words."""
+class SpellingFix:
+    """A spelling mistake that was corrected (or made); `quoted` if it is in a quotation."""
 
     old: str
     new: str
@@ -76,20 +76,19 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Significance:
-    """The measure: reasons in reading order, none twice.
+    """The result: reasons in reading order, without duplicates.
 
-    spelling_in_quotes_only: nothing but spelling or punctuation inside quotations weighs here, so that the
-    change may go live as a transcription once it is checked against the source. `words` are those changed
-    beyond spelling.
+    `spelling_in_quotes_only`: nothing but spelling or punctuation inside quotations is significant, so that the change
+    may go live as a transcription once it is checked against the source. `words` counts those changed beyond spelling.
     """
 
     level: Level
     reasons: tuple[Reason, ...] = ()
     spelling_in_quotes_only: bool = False
-    spellings: tuple[Spelling, ...] = ()
+    spellings: tuple[SpellingFix, ...] = ()
     words: int = 0
 
     @property
     def kinds(self) -> tuple[ReasonKind, ...]:
-        """The kinds of its reasons, each once."""
+        """The kinds of its reasons, without duplicates."""
         return tuple(dict.fromkeys(reason.kind for reason in self.reasons))

@@ -1,7 +1,7 @@
-"""Whether a word is known, and whether one word is another, misspelt.
+"""Look up whether a word is known, and whether one word is a misspelling of another.
 
-Two word lists must agree, since each alone holds misspellings ("occured") or lacks words. They are read when a
-word is first asked about, once a process: English takes half a second and a few megabytes.
+Two word lists must agree, since each alone has misspellings ("occured") or lacks words. They are loaded when a word is
+first looked up, once a process: English takes half a second and a few megabytes.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from simplemma.strategies.dictionaries.dictionary_factory import SUPPORTED_LANGU
 from spellchecker import SpellChecker
 
 _SECOND_LIST: Final = frozenset(SpellChecker.languages())
-# A longer word may hold two slips; in a short one two letters make another word.
+# A longer word may have two mistakes; in a short one, two other letters make another word.
 _LONG: Final = 8
 _SHORTEST: Final = 3
-# Slips that both lists hold as rare words of their own.
+# Misspellings that both lists have as rare words.
 _RARE: Final = {"calender": "calendar", "definately": "definitely", "untill": "until"}
-# With and without their accents, these are two words.
+# With and without accents, these are different words.
 _TWO_WORDS: Final = frozenset("expose resume pate rose lame attache lime sake ole".split())
-# British and American endings of one word, and how many letters stand before them at least: "filled" is not "filed".
+# British and American endings of one word, and the least number of letters before them: "filled" is not "filed".
 _VARIANTS: Final = tuple(
     (british, american, least)
     for least, pairs in (
@@ -38,19 +38,19 @@ _VARIANTS: Final = tuple(
     )
     for british, american in (pair.split("/") for pair in pairs.split())
 )
-# Pairs that have the look of such variants and are two words.
+# Words that look like such variants, but are different words.
 _NO_VARIANTS: Final = frozenset(
     "four for tour tor pour por cense hence promise prize rise advise guise wise".split()
 )
 
 
 def has_dictionary(language: str) -> bool:
-    """Whether words of a language can be looked up."""
+    """Return whether words of a language can be looked up."""
     return _code(language) in SUPPORTED_LANGUAGES
 
 
 def known(word: str, language: str) -> bool:
-    """Whether both lists hold a word; of languages other than English, whose second lists are thin, either."""
+    """Return whether both lists have a word; for languages other than English, whose second lists are thin, either."""
     code = _code(language)
     if code not in SUPPORTED_LANGUAGES:
         return False
@@ -61,17 +61,17 @@ def known(word: str, language: str) -> bool:
 
 
 def unknown(word: str, language: str) -> bool:
-    """Whether neither list holds a word."""
+    """Return whether neither list has a word."""
     code = _code(language)
     return (
         code in SUPPORTED_LANGUAGES and not _second(word, code) and not is_known(word, code, low_memory=True)
     )
 
 
-def put_right(old: str, new: str, language: str) -> bool:
-    """Whether a small-letter word that is none became the word that it was meant to be ("recieve", "receive").
+def fixes_spelling(old: str, new: str, language: str) -> bool:
+    """Return whether a lower-case word that is misspelt became the intended word ("recieve", "receive").
 
-    One letter dropped, doubled, swapped, added or mistaken; in a long word, two.
+    That is one letter dropped, doubled, swapped, added or mistaken; in a long word, two.
     """
     if _RARE.get(old) == new:
         return True
@@ -82,7 +82,7 @@ def put_right(old: str, new: str, language: str) -> bool:
     if unknown(old, language):
         return True
     code = _code(language)
-    # The first list holds misspelt forms ("occured", "noticable"), and words that the second is too old for.
+    # The first list has misspellings ("occured", "noticable"), and words that are too new for the second.
     return (
         code == "en"
         and not _second(old, code)
@@ -94,7 +94,7 @@ def put_right(old: str, new: str, language: str) -> bool:
 
 
 def same_word(old: str, new: str, language: str) -> bool:
-    """Whether two words are one, with or without its accents, or in two countries' spelling."""
+    """Return whether two words are one, with or without accents, or in British and American spelling."""
     if _code(language) != "en" or not (old.isalpha() and new.isalpha()):
         return False
     bare_old, bare_new = _bare(old), _bare(new)
@@ -106,17 +106,17 @@ def same_word(old: str, new: str, language: str) -> bool:
         for one, other in ((old, new), (new, old)):
             stem = one.removesuffix(british)
             if one != stem and len(stem) >= least and stem + american == other:
-                return _anyhow(one) and _anyhow(other)
+                return _in_either_list(one) and _in_either_list(other)
     return False
 
 
 def looks_misspelt(old: str, new: str) -> bool:
-    """Whether two words differ by what may be a slip, as far as their letters tell."""
+    """Return whether two words look like one and its misspelling, judging by their letters alone."""
     return _spelled(old) and _spelled(new) and min(len(old), len(new)) > _SHORTEST and _near(old, new)
 
 
 def _spelled(word: str) -> bool:
-    """Whether a word is letters alone, with their marks; in some scripts, vowels are marks."""
+    """Return whether a word consists of letters and their marks; in some scripts, vowels are marks."""
     return word.isalpha() or all(unicodedata.category(char)[0] in "LM" for char in word)
 
 
@@ -127,7 +127,7 @@ def _near(old: str, new: str) -> bool:
     return OSA.distance(old, new) <= (2 if shortest >= _LONG else 1)
 
 
-def _anyhow(word: str) -> bool:
+def _in_either_list(word: str) -> bool:
     return is_known(word, "en", low_memory=True) or _second(word, "en")
 
 
@@ -146,7 +146,7 @@ def _second(word: str, code: str) -> bool:
 
 @cache
 def _second_list(code: str) -> str:
-    """All words of the second list in one string: a tenth of what a set of them takes, and fast enough."""
+    """Return all words of the second list as one string: a tenth of the memory of a set, and fast enough."""
     if code not in _SECOND_LIST:
         return ""
     return "\n{}\n".format("\n".join(SpellChecker(code)))

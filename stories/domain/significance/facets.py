@@ -1,4 +1,4 @@
-"""What readers take from the words of a stretch: figures, addresses, attributions, and their surroundings."""
+"""What readers take from the words of a stretch: figures, addresses, attributions, and their context."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, fig
 from stories.domain.text.alignment import Run
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")
-# Letters and digits in one, but neither a unit ("5K", "10GB") nor an ordinal.
+# Letters and digits together, but neither a unit ("5K", "10GB") nor an ordinal.
 _CODE = re.compile(r"(?=\w*\d)(?=\w*[A-Z])(?!\d+(?:K|M|B|G|C|[KMGT]B|ST|ND|RD|TH|AM|PM|D)$)\w+")
-# Words of context on either side of what changed; of those, function words at the ends are left out.
+# Number of words of context on either side of a change; function words at their ends are left out.
 _CONTEXT = 3
 EMPTY_WORDS = frozenset(
     "a an and are as at be been but by for from had has have he her his in into is it its of on or our she so than"
@@ -21,10 +21,10 @@ EMPTY_WORDS = frozenset(
 )
 
 
-def without_chance(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
-    """The runs without an "of the" amid a rewritten sentence, which is no common ground."""
+def without_chance_runs(runs: Iterable[Run], old_size: int, new_size: int) -> list[Run]:
+    """Return the runs without accidental matches, such as an "of the" amid a rewritten sentence."""
     runs = list(runs)
-    kept: list[Run] = []
+    result: list[Run] = []
     old_at = new_at = 0
     for number, run in enumerate(runs):
         following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
@@ -32,13 +32,13 @@ def without_chance(runs: Iterable[Run], old_size: int, new_size: int) -> list[Ru
         after = max(following.old - run.old - run.size, following.new - run.new - run.size)
         if run.size * 2 <= min(before, after):
             continue
-        kept.append(run)
+        result.append(run)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return kept
+    return result
 
 
 def stretches(steps: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Neighbouring numbers as first and last."""
+    """Yield consecutive numbers as pairs of first and last."""
     first = last = -2
     for step in steps:
         if step != last + 1:
@@ -55,17 +55,17 @@ def letters_of(text: str) -> str:
 
 
 def same_letters(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
-    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
-    if not gone or not come or any(word.style or word.text == CELL for word in (*gone, *come)):
+    """Return whether two stretches differ in hyphens, apostrophes and spaces alone, and mean the same figures."""
+    removed, added = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if not removed or not added or any(word.style or word.text == CELL for word in (*removed, *added)):
         return False
-    if "".join(letters(word.norm) for word in gone) != "".join(letters(word.norm) for word in come):
+    if "".join(letters(word.norm) for word in removed) != "".join(letters(word.norm) for word in added):
         return False
     return same_values(old, old_range, new, new_range)
 
 
 def same_values(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Whether the digits of two stretches make the same numbers."""
+    """Return whether the digits of two stretches make the same numbers."""
     return values(_written(old, *old_range)) == values(_written(new, *new_range))
 
 
@@ -78,7 +78,10 @@ def is_address(word: Word) -> bool:
 
 
 def _figure(word: Word) -> str:
-    """What a word comes to as a figure; "18F" and "H1N1" are names, "18f.example" is an address."""
+    """Return the value of a word as a figure, "" if it is none.
+
+    "18F" and "H1N1" are names, "18f.example" is an address.
+    """
     if word.norm.isalpha() and word.norm not in NUMBER_VALUES and not any(map(str.isnumeric, word.norm)):
         return ""
     if _ADDRESS.search(word.norm) or is_code(word):
@@ -89,7 +92,7 @@ def _figure(word: Word) -> str:
 
 
 def is_code(word: Word) -> bool:
-    """Whether a word is a name of letters and digits, as "F16" is."""
+    """Return whether a word is a name made of letters and digits, such as "F16"."""
     return _CODE.fullmatch(word.text) is not None
 
 
@@ -98,13 +101,13 @@ def is_figure(word: Word) -> bool:
 
 
 def figure_words(words: Sequence[Word]) -> list[Word]:
-    """The figures of a stretch, with the "per" of "per cent" among them."""
-    kept = []
+    """Return the figures of a stretch, including the "per" of "per cent"."""
+    result = []
     for number, word in enumerate(words):
         per_cent = word.norm == "per" and number + 1 < len(words) and words[number + 1].norm == "cent"
         if per_cent or is_figure(word):
-            kept.append(word)
-    return kept
+            result.append(word)
+    return result
 
 
 def figures(words: Sequence[Word]) -> str:
@@ -113,9 +116,9 @@ def figures(words: Sequence[Word]) -> str:
     return re.sub(r"\bcent\b", "%", text) if any(word.norm == "per" for word in words) else text
 
 
-def only_pronoun_one(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """ "one" for "somebody" or "a": a figure only where another figure takes its place."""
-    figures = [{word.norm for word in side if is_figure(word)} for side in (gone, come)]
+def only_pronoun_one(removed: Sequence[Word], added: Sequence[Word]) -> bool:
+    """Return whether the only figure is "one" for "somebody" or "a", which is no figure."""
+    figures = [{word.norm for word in side if is_figure(word)} for side in (removed, added)]
     return set() in figures and {"one"} in figures
 
 
@@ -124,7 +127,7 @@ def reporting(word: Word) -> str:
 
 
 def narrowed(text: Text, start: int, end: int, has: Callable[[Word], bool]) -> tuple[int, int]:
-    """The stretch from the first to the last word that has something, widened to neighbours that have it."""
+    """Return the stretch of the words for which `has` holds, widened to neighbours for which it does."""
     places = [number for number in range(start, end) if has(text.words[number])]
     if not places:
         return start, start
@@ -142,7 +145,7 @@ def _adjoin(text: Text, number: int) -> bool:
 
 
 def context(text: Text, start: int, end: int) -> str:
-    """A stretch with the words around it, inside its sentence."""
+    """Return a stretch with the words around it, inside its sentence."""
     words = text.words
     if not words:
         return ""

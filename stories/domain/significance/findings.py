@@ -1,4 +1,4 @@
-"""What a measure of a change has found so far, and how the words of a place are to be judged."""
+"""The findings of a measure so far, and the context in which a text is judged."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from stories.domain.significance.data import Reason, Spelling
+from stories.domain.significance.data import Reason, SpellingFix
 
 _NOUNS_WITH_CAPITALS = ("de", "lb", "nds")
 _LOWER_WORDS = re.compile(r"(?<![\w'’-])[^\W\d_A-Z]\w*")
 
 
 class Vocabulary:
-    """The words that a story writes small, on both sides; found once, when first asked for."""
+    """The words that a story writes in lower case, on both sides; collected once, on first use."""
 
     def __init__(self, old: Callable[[], Iterable[str]], new: Callable[[], Iterable[str]]) -> None:
         self._old, self._new = old, new
@@ -35,16 +35,16 @@ class Vocabulary:
 
 @dataclass(slots=True)
 class Findings:
-    """What was found so far, in reading order."""
+    """The findings so far, in reading order."""
 
     reasons: list[Reason] = field(default_factory=list)
-    spellings: list[Spelling] = field(default_factory=list)
-    # Words changed beyond spelling, and whether anything else is more than typography.
+    spellings: list[SpellingFix] = field(default_factory=list)
+    # The number of words changed beyond spelling, and whether anything else is more than typography.
     words: int = 0
     wording: bool = False
-    # Of the words changed, how many of weight were put for others.
+    # The number of content words that were replaced.
     replaced: int = 0
-    # Whether a spelling or a mark of punctuation inside a quotation changed; how many reasons are more.
+    # Whether spelling or punctuation inside a quotation changed; and how many reasons are more serious than that.
     transcribed: bool = False
     grave: int = 0
 
@@ -55,13 +55,13 @@ class Findings:
 
     @property
     def weight(self) -> tuple[int, int, bool]:
-        """Grows with everything that is more than spelling and typography."""
+        """A value that changes with every finding beyond spelling and typography."""
         return self.grave, self.words, self.wording
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a text stands, and how its words are to be judged."""
+class TextContext:
+    """The place of a text, and how its words are judged."""
 
     where: UUID | None
     name: str
@@ -75,5 +75,5 @@ class Place:
 
     @property
     def nouns_have_capitals(self) -> bool:
-        """Whether a capital makes a noun here, or another person, of any word ("Sie")."""
+        """Whether the language writes nouns with capitals, so that a capital may make another word ("Sie")."""
         return self.language.lower().startswith(_NOUNS_WITH_CAPITALS)

@@ -1,4 +1,4 @@
-"""Nouns of German, which have capitals as names have: an article before one tells it from a name, mostly."""
+"""Tell German nouns, which have capitals, from names: usually by an article before them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ARTICLES: Final = frozenset(
     " ihrem ihrer unser unsere viele alle mehrere einige".split()
 )
 _ENDS_OF_ADJECTIVES: Final = ("e", "en", "er", "es", "em")
-# Names that have an article.
+# Names that are used with an article.
 _NAMES: Final = frozenset(
     "schweiz türkei ukraine slowakei mongolei niederlande niederlanden iran irak sudan jemen libanon kongo tschad"
     " niger vatikan kosovo krim pfalz lausitz elfenbeinküste emirate emiraten philippinen malediven bahamas usa eu"
@@ -24,7 +24,7 @@ _NAMES: Final = frozenset(
 
 
 def is_common_noun(text: Text, word: Word) -> bool:
-    """Whether a word with a capital stands behind an article, or an article and an adjective, and is no known name."""
+    """Return whether a capitalised word has an article, perhaps with an adjective, and is not a known name."""
     number = bisect_left(text.words, word.start, key=lambda other: other.start)
     following = text.words[number + 1 : number + 2]
     if not word.text[:1].isupper() or not word.text[1:].islower() or word.norm in _NAMES:

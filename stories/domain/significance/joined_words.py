@@ -1,4 +1,4 @@
-"""Words that were parted or joined: the same words, or others with the same letters."""
+"""Words that were separated or joined: the same words, or others with the same letters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stories.domain.significance.data import Level
 from stories.domain.significance.dictionary import has_dictionary, known, unknown
 from stories.domain.significance.word_groups import members
 
-# The same in one word or two.
+# The same whether written as one word or two.
 _SAME = members(
     "another cannot alot everyday everyone everybody everything anyone anybody someone somebody nobody"
     " noone underway ongoing altogether anytime onto percent goodbye okay thankyou alright worldwide"
@@ -16,9 +16,9 @@ _SAME = members(
     " albeit insofar inasmuch nonetheless nevertheless notwithstanding heretofore hereby thereby outright"
     " offline online"
 )
-# These mean one thing in one word and another in two, though hardly another fact.
+# These mean different things as one word and as two, but hardly another fact.
 _NEARLY = members("anymore awhile into onto anyway altogether already sometime everyday maybe anytime")
-# What compound words end in, and phrasal nouns.
+# Last parts of compound words and phrasal nouns.
 _LAST = members(
     "site care place time day room work house home yard base line board book paper keeper maker holder"
     " owner field way road side ground port mark bank back up down out off over through around stop point"
@@ -42,7 +42,7 @@ _SMALL = frozenset(
     " do go am are was has had this that then than but and for from with"
     " may can will".split()
 )
-# With a hyphen, these are other words.
+# With a hyphen, these become other words.
 _HYPHENATED = members(
     "resign* recover* recreate* reform* resort* represent* resent* release* recollect* remark* react*"
     " relay* restrain* reserve* resound* resolve* recount* recede* redress* repress* restore* retreat*"
@@ -51,7 +51,7 @@ _HYPHENATED = members(
 
 
 def rejoined(old: Sequence[str], new: Sequence[str], language: str) -> Level:
-    """How much it weighs that words with the same letters are parted otherwise; hyphens part words too."""
+    """Return how much it weighs that words with the same letters are separated differently, by spaces or hyphens."""
     level = Level.NONE
     for one, other in _segments(old, new):
         level = max(level, _judge(one, other, language), key=lambda found: found.rank)
@@ -74,7 +74,7 @@ def _judge(old: list[str], new: list[str], language: str) -> Level:
             return Level.WORDING if whole != "everyday" else Level.TYPOGRAPHY
         if whole in _SAME:
             return Level.TYPOGRAPHY
-        # A compound, by its last part, or since it is too new for one of the lists.
+        # A compound, recognised by its last part, or by being too new for one of the lists.
         if (
             (long[-1] in _LAST or long[-1].removesuffix("s") in _LAST or not known(whole, language))
             and not set(long) & _SMALL
@@ -97,7 +97,7 @@ def _parts(words: Sequence[str]) -> list[str]:
 
 
 def _segments(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[list[str], list[str]]]:
-    """The shortest stretches of both sides that have the same letters."""
+    """Yield the shortest stretches of both sides that have the same letters."""
     one: list[str] = []
     other: list[str] = []
     rest = list(new)

@@ -1,4 +1,4 @@
-"""Which links of a text lead elsewhere, and which are gone."""
+"""Find the links of a text that lead elsewhere, and those that were removed."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from stories.domain.text.alignment import Run
 
 
 class ChangedLink(NamedTuple):
-    """A link's address before and after, "" where it is gone; `at` are the words it stands on, if they stayed.
+    """A link's address before and after, "" if it was removed.
 
-    same: both lead to what is the same for readers.
+    `at` are its words, if they are unchanged. `same` says that both addresses lead readers to the same thing.
     """
 
     old: str
@@ -23,26 +23,26 @@ class ChangedLink(NamedTuple):
 
 
 def changed_links(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[ChangedLink]:
-    """The links that changed between two readings whose equal words are `runs`, each change once.
+    """Yield the links that changed between two texts whose equal words are `runs`, each change once.
 
-    A link answers to what its words lead to now; one whose words are gone, to a new link at their place.
+    A link corresponds to the link that its words have now; if its words are gone, to a new link at their place.
     """
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     for i, j in ((run.old + step, run.new + step) for run in runs for step in range(run.size)):
         before, after = old.words[i].href, new.words[j].href
-        if before != after and before and after and (before, after) not in told:
-            told.add((before, after))
+        if before != after and before and after and (before, after) not in reported:
+            reported.add((before, after))
             yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER, (i, j))
-    answered = {before for before, _ in told}
-    brought = {after for _, after in told}
-    gone, come = old.targets - new.targets - answered, new.targets - old.targets - brought
+    answered = {before for before, _ in reported}
+    brought = {after for _, after in reported}
+    removed, added = old.targets - new.targets - answered, new.targets - old.targets - brought
     for befores, afters in _gaps(old, new, runs):
-        froms = [target for target in _links(befores) if target in gone]
-        tos = [target for target in _links(afters) if target in come]
+        froms = [target for target in _links(befores) if target in removed]
+        tos = [target for target in _links(afters) if target in added]
         for before, after in _partners(froms, tos):
-            gone, come = gone - {before}, come - {after}
+            removed, added = removed - {before}, added - {after}
             yield ChangedLink(before, after, sameness(before, after) is not Sameness.OTHER)
-    for before in sorted(gone):
+    for before in sorted(removed):
         yield ChangedLink(before, "", is_within_page(before))
 
 
@@ -54,12 +54,15 @@ def _gaps(old: Text, new: Text, runs: Sequence[Run]) -> Iterator[tuple[Sequence[
 
 
 def _links(words: Sequence[Word]) -> list[str]:
-    """Where words lead, each address once, in order."""
+    """Return the addresses that words link to, in order, without duplicates."""
     return list(dict.fromkeys(word.href for word in words if word.href))
 
 
 def _partners(old: list[str], new: list[str]) -> Iterator[tuple[str, str]]:
-    """Links at one place: those that are the same for readers, and the others only one against one."""
+    """Yield pairs of links at one place: those that lead to the same thing.
+
+    Of the others, a single old one and a single new one are a pair.
+    """
     for before in list(old):
         same = next((after for after in new if sameness(before, after) is not Sameness.OTHER), "")
         if same:

@@ -1,4 +1,4 @@
-"""Marks of punctuation between words that stayed: which of them turn what is said."""
+"""Punctuation between unchanged words: which changes of it change the meaning."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from stories.domain.significance.vocabulary import is_title
 from stories.domain.significance.weighty_words import NEGATIONS
 from stories.domain.significance.word_groups import members
 
-_UNSAID: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
+_IGNORED: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
 _DASH: Final = re.compile(f"[{DASHES}]+")
 _ASKING: Final = re.compile("[?\u037e\u061f\uff1f\u00bf\u2047-\u2049]")
 _DENIALS: Final = NEGATIONS - {"without", "nor", "neither", "not"}
-# A comma before these, or behind those at the beginning of a sentence, is a matter of taste.
+# A comma before these, or behind those at the beginning of a sentence, is optional.
 _BEFORE: Final = members("and or but nor so yet too respectively etc")
 _OPENING: Final = members(
     "however yesterday today tomorrow meanwhile instead then finally also therefore moreover furthermore"
@@ -36,30 +36,30 @@ _MONTHS: Final = members(
 
 
 def between(text: Text, number: int) -> str:
-    """What stands between a word and the next; before the first for -1, behind the last for the last."""
+    """Return the text between a word and the next; before the first word for -1, after the last for the last."""
     start = text.words[number].end if number >= 0 else 0
     end = text.words[number + 1].start if number + 1 < len(text.words) else len(text.plain)
     return text.plain[start:end] if start < end else ""
 
 
 def asking(text: str) -> int:
-    """How many marks of a question stand in a text."""
+    """Return how many question marks a text has."""
     return len(_ASKING.findall(text))
 
 
 def weigh(old: Text, i: int, new: Text, j: int) -> Level:
-    """How much it weighs that other marks stand behind a word that stayed, before one that stayed."""
+    """Return how much it weighs that the punctuation between two unchanged words changed."""
     before, after = between(old, i), between(new, j)
     if before == after:
         return Level.NONE
     if {before[:1], after[:1]} == {"′", "″"}:
         # Feet and inches, minutes and seconds.
         return Level.SUBSTANTIVE
-    was, now = _said(before), _said(after)
+    was, now = _comparable(before), _comparable(after)
     if was == now:
         return Level.TYPOGRAPHY
     if asking(was) != asking(now):
-        # What is worded as a question is one with any mark.
+        # A sentence worded as a question is one, whatever its punctuation.
         if not (_asks(old, i) and _asks(new, j)):
             return Level.SUBSTANTIVE
         return Level.TYPOGRAPHY if {was, now} <= {"", ".", "?"} else Level.WORDING
@@ -95,14 +95,14 @@ def weigh(old: Text, i: int, new: Text, j: int) -> Level:
 
 
 def _asks(text: Text, i: int) -> bool:
-    """Whether the sentence that ends with a word begins as questions do."""
+    """Return whether the sentence that ends with a word begins like a question."""
     while i > 0 and not text.words[i].opens:
         i -= 1
     return i >= 0 and text.words[i].norm in _QUESTIONING
 
 
 def _of_taste(text: Text, i: int) -> bool:
-    """Whether a comma behind a word changes nothing: before "and", behind "However", in a date."""
+    """Return whether a comma behind a word is optional: before "and", behind "However", in a date."""
     word, following = text.words[i], text.words[i + 1]
     if following.norm in _BEFORE:
         return True
@@ -120,7 +120,7 @@ def _of_taste(text: Text, i: int) -> bool:
     return word.norm.isdigit() and i > 0 and text.words[i - 1].norm in _MONTHS
 
 
-def _said(marks: str) -> str:
-    """Marks as they are compared: without spaces and quotation marks, dashes of one kind, none doubled."""
-    bare = _DASH.sub("-", _UNSAID.sub("", visible(marks)).replace("...", "…"))
+def _comparable(marks: str) -> str:
+    """Return punctuation without spaces, quotation marks and repetitions, with dashes unified."""
+    bare = _DASH.sub("-", _IGNORED.sub("", visible(marks)).replace("...", "…"))
     return re.sub(r"([.,;:])\1+", r"\1", bare)

@@ -1,14 +1,14 @@
-"""How much a change weighs with readers: `measure(diff)`.
+"""Measure how much a change matters to readers: `measure(diff)`.
 
-The question is the standards editor's: may this go live without a word to the readers? Where the answer is
-not sure, it is no. Typography is proven: spaces, quotation marks, capitals, hyphens between the same words, the
-grouping of digits, or a word that none of two word lists knows and that became one which they know. A changed word
-in another language than English, or in a script other than Latin, is UNJUDGED and substantive, since nobody here
-can tell what it says; a slip of spelling is judged in each language that has a word list. A clause that says when,
-where, if or who said it may stand elsewhere in its sentence; two known words that look alike are two words.
+The question is the standards editor's: may this go live without a note to readers? If the answer is uncertain, it is
+no. Typography must be proven: spaces, quotation marks, capitals, hyphens between the same words, digit grouping, or a
+word that neither word list knows and that became one that they know. A changed word in a language other than English,
+or in a script other than Latin, is UNJUDGED and substantive, since nothing here knows what it means; spelling is
+judged in each language that has a word list. A clause that says when, where, if or who said it may move within its
+sentence; two known words that look alike are two words.
 
-Not everything weighs the same in both directions: a note added tells readers something, and one removed
-hides it; a link added offers a source, and one removed withdraws it; so it is with a request for comment.
+Some changes weigh differently in each direction: a note added informs readers, and one removed hides something; a link
+added offers a source, and one removed withdraws it; so it is with a request for comment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections import Counter
 
 from stories.domain.diff.data import FieldDiff, Op, PartDiff, StoryDiff
 from stories.domain.significance.body import BodyMeasure
-from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, Spelling
+from stories.domain.significance.data import Level, Reason, ReasonKind, Significance, SpellingFix
 from stories.domain.significance.text import same_look
 from stories.domain.snapshot import (
     Byline,
@@ -27,17 +27,17 @@ from stories.domain.snapshot import (
     UpdateNote,
 )
 
-__all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "Spelling", "measure"]
+__all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "SpellingFix", "measure"]
 
-# More words than these, over the whole story, are more than a few.
+# More changed words than this, over the whole story, are significant by their number.
 MANY_WORDS = 5
-# As many words that say something, put for others one by one, make another sentence.
+# This many replaced content words make another sentence.
 MANY_REPLACED = 3
 _ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
 
 def measure(diff: StoryDiff) -> Significance:
-    """How much a difference weighs with readers, and why."""
+    """Return how much a difference matters to readers, and why."""
     if not diff:
         return Significance(level=Level.NONE)
     return _Measure(diff).run()
@@ -53,7 +53,7 @@ class _Measure(BodyMeasure):
         for part in self.diff.update_notes:
             self._note(part)
         found = self.found
-        self.what_stayed()
+        self.drop_moved()
         if found.words > MANY_WORDS or found.replaced >= MANY_REPLACED:
             found.add(Reason(kind=ReasonKind.MANY_WORDS, new=str(found.words)))
         wording = bool(found.words or found.wording)
@@ -77,22 +77,22 @@ class _Measure(BodyMeasure):
         for field in self.diff.changed_fields:
             self.touched = True
             if field.name == "headline":
-                self._telling(field, ReasonKind.HEADLINE)
+                self._measure_field(field, ReasonKind.HEADLINE)
             elif field.name == "dateline":
-                self._telling(field, ReasonKind.DATELINE)
+                self._measure_field(field, ReasonKind.DATELINE)
             elif field.name == "disclosure":
-                self._telling(field, ReasonKind.DISCLOSURE)
+                self._measure_field(field, ReasonKind.DISCLOSURE)
             elif field.name == "dek":
                 self.plain(field, None)
             elif field.name == "kind":
-                # A story that becomes a page leaves every list of stories.
+                # A story that becomes a page disappears from every list of stories.
                 self.add(ReasonKind.MEANING, str(field.old), str(field.new), None, "kind")
             else:
-                # The slug, the section and the like: readers believe the same with either.
+                # The slug, the section and the like do not change what readers believe.
                 self.found.wording = True
 
-    def _telling(self, field: FieldDiff, kind: ReasonKind) -> None:
-        """A field of which every change of words is a reason, put before what the words themselves are."""
+    def _measure_field(self, field: FieldDiff, kind: ReasonKind) -> None:
+        """Weigh a field in which every change of words is a reason; that reason precedes those for the words."""
         at, before = len(self.found.reasons), self.found.weight
         self.plain(field, None, titled=kind is ReasonKind.HEADLINE)
         if self.found.weight != before:
@@ -105,10 +105,10 @@ class _Measure(BodyMeasure):
     # -- bylines, requests, notes
 
     def _bylines(self) -> None:
-        # A credit taken out and put in again, under another key, is the same to readers.
-        gone = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
-        come = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
-        same = gone & come
+        # A credit deleted and inserted again under another key is the same to readers.
+        removed = Counter(_credit(part.old) for part in self.diff.bylines if part.op is Op.DELETE)
+        added = Counter(_credit(part.new) for part in self.diff.bylines if part.op is Op.INSERT)
+        same = removed & added
         for part in self.diff.bylines:
             if part.op is Op.EQUAL:
                 self.touched = self.touched or part.moved
@@ -123,7 +123,7 @@ class _Measure(BodyMeasure):
                 self.add(ReasonKind.NAME, old[1], new[1], part.key, "credited_as")
 
     def _request(self, part: PartDiff) -> None:
-        old, new = _shown(part.old), _shown(part.new)
+        old, new = _visible_request(part.old), _visible_request(part.new)
         if old == new:
             return
         self.touched = self.found.wording = True
@@ -132,7 +132,7 @@ class _Measure(BodyMeasure):
             self.add(ReasonKind.COMMENT_REQUEST, old.party, "", old.key, "party")
             return
         was, now = old.status if old else None, new.status
-        # What is said of who did not answer is as much a claim as what they answered.
+        # To say that somebody did not answer is as much a claim as their answer.
         if was is not now and (now is not RequestStatus.PENDING or was is not None):
             self.add(ReasonKind.COMMENT_REQUEST, was or "", now, new.key, "status")
         if not same_look(old.sentence if old else "", new.sentence):
@@ -169,5 +169,5 @@ def _credit(part: Part | None) -> tuple[str, str]:
     return (part.author, part.credited_as) if isinstance(part, Byline) else ("", "")
 
 
-def _shown(part: Part | None) -> CommentRequest | None:
+def _visible_request(part: Part | None) -> CommentRequest | None:
     return part if isinstance(part, CommentRequest) and part.shown else None

@@ -1,4 +1,4 @@
-"""Clauses that stand elsewhere in their sentence and say the same there: "On Monday, ...", "..., he said"."""
+"""Clauses that moved within their sentence without changing its meaning: "On Monday, ...", "..., he said"."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from stories.domain.significance import marks
-from stories.domain.significance.parts_played import Gap
 from stories.domain.significance.sentences import sentence_of, spelled
 from stories.domain.significance.text import Text, Word
 from stories.domain.significance.verb_forms import acts_in_past
 from stories.domain.significance.vocabulary import REPORTING, is_month_or_weekday
 from stories.domain.significance.weighty_words import NEGATIONS
 from stories.domain.significance.word_groups import members
+from stories.domain.significance.word_order import Gap
 
-# More gaps than these are a rewritten text, which weighs for its many words.
+# More gaps than this are a rewritten text, which is significant for its number of words.
 _MANY_GAPS: Final = 40
 _LONGEST: Final = 14
 _LONGEST_ATTRIBUTION: Final = 7
@@ -45,7 +45,7 @@ _PRONOUNS: Final = members(
     "he she they it him her them his hers its their theirs himself herself itself themselves i we you my our your"
     " us me this these those another other others"
 )
-# Where one of these stands, a clause may belong to either part of its sentence.
+# If a sentence has one of these, a clause may belong to either part of it.
 _BINDING: Final = (
     NEGATIONS
     | frozenset(REPORTING)
@@ -55,7 +55,7 @@ _BINDING: Final = (
         " before until till since once so and but or nor yet then besides"
     )
 )
-# A second verb may depend on one of these; behind an article, they are nouns.
+# A second verb may depend on one of these; behind an article they are nouns.
 _GOVERNING: Final = members(
     "think* thought believe* know knows knew known hope** hopes hoped hoping expect* fear* suspect* consider*"
     " decide* promise* let lets make makes made help* see sees saw seen hear hears heard watch* predict* remember*"
@@ -74,7 +74,7 @@ _PARTING: Final = re.compile(r"[,;:()—–¦]|\s-\s")
 
 
 def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
-    """Pairs of gaps between which a clause moved that means the same at either place."""
+    """Yield pairs of gaps between which a clause moved without changing the meaning."""
     if len(gaps) > _MANY_GAPS:
         return
     for number, first in enumerate(gaps):
@@ -85,25 +85,25 @@ def moved_clauses(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[G
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
-    went = first if first.old < first.old_end else second
-    came = second if went is first else first
-    span, place = (went.old, went.old_end), (came.new, came.new_end)
-    if went.new < went.new_end or came.old < came.old_end:
+    source = first if first.old < first.old_end else second
+    target = second if source is first else first
+    span, place = (source.old, source.old_end), (target.new, target.new_end)
+    if source.new < source.new_end or target.old < target.old_end:
         return False
-    # "He said that" becomes "he said" behind what he said.
-    that = went is first and old.words[span[1] - 1].norm == "that"
-    that_now = came is first and new.words[place[1] - 1].norm == "that"
-    passed = old.words[span[0] : span[1] - that]
-    if not passed or not _same(passed, new.words[place[0] : place[1] - that_now]):
+    # "He said that" becomes "he said" behind the quotation.
+    that = source is first and old.words[span[1] - 1].norm == "that"
+    that_now = target is first and new.words[place[1] - 1].norm == "that"
+    clause = old.words[span[0] : span[1] - that]
+    if not clause or not _same(clause, new.words[place[0] : place[1] - that_now]):
         return False
     sentence, sentence_now = sentence_of(old, span[0]), sentence_of(new, place[0])
-    if not (sentence[0] <= came.old <= sentence[1] and sentence_now[0] <= went.new <= sentence_now[1]):
+    if not (sentence[0] <= target.old <= sentence[1] and sentence_now[0] <= source.new <= sentence_now[1]):
         return False
     if sentence[1] < span[1] or sentence_now[1] < place[1]:
         return False
     if _free(old, span, new, place, sentence, sentence_now):
         return True
-    # The other way round: what stayed in its place is the clause, and its sentence passed over it.
+    # The reverse: the unchanged words are the clause, and the rest of the sentence moved.
     over = (min(first.old_end, second.old), max(first.old_end, second.old))
     over_now = (min(first.new_end, second.new), max(first.new_end, second.new))
     if not _same(old.words[slice(*over)], new.words[slice(*over_now)]):
@@ -119,7 +119,7 @@ def _free(
     sentence: tuple[int, int],
     sentence_now: tuple[int, int],
 ) -> bool:
-    """Whether a clause belongs to all of its sentence, at the place that it had and at the one that it has."""
+    """Return whether a clause applies to its whole sentence, at both its old and its new place."""
     words = new.words[slice(*span_now)]
     if not words or len(words) > _LONGEST or any(word.quoted for word in words):
         return False
@@ -149,7 +149,7 @@ def _at_end(span: tuple[int, int], sentence: tuple[int, int]) -> bool:
 
 
 def _attributes(words: Sequence[str]) -> bool:
-    """Whether words say who said it, and nothing else: "the mayor said", "according to police"."""
+    """Return whether words are only an attribution: "the mayor said", "according to police"."""
     if len(words) > _LONGEST_ATTRIBUTION:
         return False
     if words[:2] == ["according", "to"]:
@@ -160,7 +160,7 @@ def _attributes(words: Sequence[str]) -> bool:
 def _attributes_quotation(
     words: Sequence[Word], sides: Sequence[tuple[Text, tuple[int, int], tuple[int, int]]]
 ) -> bool:
-    """Whether words say who said it and when, and nobody can take the day for a part of what was said."""
+    """Return whether words are an attribution with a time, and all the rest is quoted."""
     if not all(word.quoted for side in sides for word in _rest(*side)):
         return False
     spoken = next((number for number, word in enumerate(words) if word.norm in _SPOKEN), len(words))
@@ -168,7 +168,7 @@ def _attributes_quotation(
 
 
 def _timed(words: Sequence[Word]) -> bool:
-    """Whether words say when, and nothing else."""
+    """Return whether words are only an indication of time."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return bool(norms) and (norms[0] in _ADVERBS or is_month_or_weekday(norms[0]))
@@ -180,7 +180,7 @@ def _timed(words: Sequence[Word]) -> bool:
 
 
 def _of_sentence(words: Sequence[Word]) -> bool:
-    """Whether words begin as a clause of the whole sentence does, or name a place."""
+    """Return whether words begin like a clause that applies to the whole sentence, or name a place."""
     norms = [word.norm for word in words]
     if len(norms) < 2:
         return False
@@ -196,7 +196,7 @@ def _of_sentence(words: Sequence[Word]) -> bool:
 
 
 def _points(norms: Sequence[str]) -> bool:
-    """Whether a word points to somebody or something named elsewhere; nobody is meant by "it rains"."""
+    """Return whether a word refers to somebody or something named elsewhere; the "it" of "it rains" does not."""
     return any(
         norm in _PRONOUNS
         and not (norm == "it" and norms[number + 1 : number + 2] and norms[number + 1] in _WEATHER)
@@ -209,7 +209,7 @@ def _rest(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> list[
 
 
 def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign: re.Pattern[str]) -> bool:
-    """Whether no such mark parts the rest of a sentence."""
+    """Return whether the rest of a sentence does not contain such a mark."""
     return not any(
         sign.search(marks.between(text, number))
         for number in range(sentence[0], sentence[1] - 1)
@@ -218,7 +218,7 @@ def _unparted(text: Text, span: tuple[int, int], sentence: tuple[int, int], sign
 
 
 def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Whether all of a sentence is what somebody said, wherever that is said of it."""
+    """Return whether an attribution applies to all of a sentence, at either end."""
     rest = {word.norm for word in _rest(text, span, sentence)}
     joined = rest & members("and but while whereas although though or nor yet")
     return (
@@ -229,7 +229,7 @@ def _one_claim(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> bool:
-    """Whether a sentence tells one thing, so that a clause at either end of it is about that."""
+    """Return whether a sentence describes a single event, so that a clause at either end applies to it."""
     rest = _rest(text, span, sentence)
     if any(_binds(rest, number) or _follows_verb(rest, number) for number in range(len(rest))):
         return False
@@ -237,7 +237,7 @@ def _one_event(text: Text, span: tuple[int, int], sentence: tuple[int, int]) -> 
 
 
 def _verbs(words: Sequence[Word]) -> int:
-    """How many verbs there are at least, as far as their forms tell: "was", "had been seen", "ruled"."""
+    """Return the least number of verbs, judging by their forms: "was", "had been seen", "ruled"."""
     found, helped = 0, False
     for word in words:
         if word.norm in _AUXILIARIES:
@@ -259,7 +259,7 @@ def _binds(words: Sequence[Word], number: int) -> bool:
 
 
 def _follows_verb(words: Sequence[Word], number: int) -> bool:
-    """Whether a second verb depends on the first: "to open", "opening"."""
+    """Return whether a second verb depends on the first: "to open", "opening"."""
     word = words[number]
     if word.norm == "to":
         following = words[number + 1 : number + 2]

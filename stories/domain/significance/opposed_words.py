@@ -1,10 +1,10 @@
-"""Words that turn what is said when one is put for another of its family."""
+"""Words that change the meaning if one replaces another of its family."""
 
 from __future__ import annotations
 
 from stories.domain.significance.word_groups import families, members
 
-# Classes of a family are parted by "/"; words of one class say much the same.
+# Classes of a family are separated by "/"; words of one class mean much the same.
 FAMILIES = families(
     """
 will would shall/may might can could/must should ought/did does do
@@ -339,7 +339,7 @@ _BAD = members(
 
 
 def opposed(old: list[str], new: list[str]) -> bool:
-    """Whether a word was put for another of its family that says otherwise ("all" for "some")."""
+    """Return whether a word was replaced by one of its family that means something else ("all" for "some")."""
     before, after = _classes(old), _classes(new)
     if any(classes != after[family] for family, classes in before.items() if family in after):
         return True
@@ -347,12 +347,12 @@ def opposed(old: list[str], new: list[str]) -> bool:
 
 
 def has_opposite(word: str) -> bool:
-    """Whether a word belongs to a family of words that turn what is said."""
+    """Return whether a word belongs to such a family."""
     return word in _FAMILIES_OF
 
 
 def _classes(words: list[str]) -> dict[int, set[str]]:
-    """The classes that words belong to, by family."""
+    """Return the classes of words, by family."""
     found: dict[int, set[str]] = {}
     for word in words:
         for family in _FAMILIES_OF.get(word, ()):

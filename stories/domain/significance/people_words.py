@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stories.domain.significance.word_groups import groups, members
 
-# Nations and peoples as written with small letters; with capitals they are names anyway.
+# Nations and peoples in lower case; capitalised, they count as names anyway.
 _NATIONS = """
 afghan+ afghanistan, african+ africa, albanian+ albania, algerian+ algeria, american+ america, angolan+
 angola, arab+ arabic arabian, argentine argentinian+ argentina, armenian+ armenia, asian+ asia,
@@ -89,10 +89,10 @@ synagogue+, university universities, insurer+, airline+, manufacturer+, retailer
 _nations, _traits, _roles = groups(_NATIONS), groups(_TRAITS), groups(_ROLES)
 
 NATIONS = _nations
-# What a person is, by whom it is said of; it weighs by coming or going beside a word for a person.
+# Traits of persons; significant if added or removed next to a word for a person.
 TRAITS = _traits
 ROLES = _roles
-# Always of persons: these weigh wherever they come or go.
+# Traits of persons only: significant wherever they are added or removed.
 OF_PERSONS = members(
     "muslim+ islamic moslem+ islamist+ jew+ jewish hindu+ sikh+ atheist+ catholic+ protestant+"
     " evangelical+ mormon+ sunni+ shia shiite+ gay+ homosexual+ lesbian+ bisexual+ transgender trans"

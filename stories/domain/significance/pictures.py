@@ -1,10 +1,10 @@
-"""Pictures that only stand elsewhere, or of which nothing was to be seen."""
+"""Pictures that only moved, or that were invisible."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from stories.domain.archive.body import NO_ADDRESS
+from stories.domain.archive.body import MISSING_ADDRESS
 from stories.domain.diff.data import BlockUnit, BodyUnit, Op, TextUnit
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.repairs import without_written_tags
@@ -14,7 +14,7 @@ from stories.domain.text.segments import plain_text
 
 
 def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
-    """The keys of pictures that went and came again under another key, with the same words."""
+    """Return the keys of pictures that were deleted and inserted again under another key, with the same words."""
     pictures: dict[Op, list[ImageBlock]] = {Op.DELETE: [], Op.INSERT: []}
     for unit in body:
         if isinstance(unit, BlockUnit) and unit.op in pictures and isinstance(unit.block, ImageBlock):
@@ -29,7 +29,7 @@ def pictures_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[UUID]:
 
 
 def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
-    """The captions that became paragraphs, or were paragraphs, when they or their pictures went or came."""
+    """Return the captions that became paragraphs, or were paragraphs, as either was deleted or inserted."""
     found: set[str] = set()
     for picture, paragraph in ((Op.DELETE, Op.INSERT), (Op.INSERT, Op.DELETE)):
         captions = {
@@ -52,7 +52,7 @@ def captions_elsewhere(body: tuple[BodyUnit, ...]) -> frozenset[str]:
 
 
 def bare_words(html: str) -> str:
-    """The words of a paragraph, or of a caption as HTML, in small letters."""
+    """Return the words of a paragraph, or of a caption as HTML, in lower case."""
     return " ".join(without_written_tags(plain_text(html)).split()).casefold()
 
 
@@ -62,10 +62,10 @@ def _one_picture(old: ImageBlock, new: ImageBlock) -> bool:
 
 
 def is_unseen(block: Block, captions: frozenset[str]) -> bool:
-    """Whether a block is a picture of which nothing was to be seen: an import may have found no address.
+    """Return whether a block is an invisible picture: an import may have found no address.
 
-    captions: those that stand elsewhere, as paragraphs.
+    `captions` are those that also occur as paragraphs.
     """
-    if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", NO_ADDRESS):
+    if not isinstance(block, ImageBlock) or block.picture or block.address not in ("", MISSING_ADDRESS):
         return False
     return not block.caption or bare_words(as_html(block.caption)) in captions

@@ -1,6 +1,6 @@
-"""What the review page offers before anybody types: a kind of note, a class, a sentence, corrections.
+"""Propose what the review page fills in at first: a kind of note, a class, a sentence, corrections.
 
-It only offers. What a publication must have is checked where it is published.
+These are suggestions only. What a publication must have is checked where it is published.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from stories.domain.text.segments import plain_text
 MINOR = "minor"
 TRANSCRIPTION = "transcription"
 
-# What is true or false: of a change in these, readers must hear which it was.
+# Facts: after a change of one, readers must learn which was right.
 _FACTS = frozenset((ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION))
 
 
 class Sentence(StrEnum):
-    """A sentence to begin the text with; what it is filled with is named beside it."""
+    """A sentence to begin the text with; its parameters are named next to it."""
 
     COMMENT_ADDED = "comment-added"  # party
     COMMENT_DECLINED = "comment-declined"  # party
@@ -34,7 +34,7 @@ class Sentence(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposedSentence:
-    """A sentence and its parameters, to be put into words, and into a language, by who shows it."""
+    """A sentence and its parameters; whoever displays it translates it."""
 
     sentence: Sentence
     params: dict[str, str] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class ProposedSentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WasNow:
-    """What stood there and what stands there, each readable by itself."""
+    """The old and the new text of a correction, each readable by itself."""
 
     was: str
     now: str
@@ -50,12 +50,12 @@ class WasNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """What to offer.
+    """The proposed values.
 
-    note_kind: the kind to begin with if readers are told; None leaves it to the answer to "Were we wrong,
-    or has the world moved on?" (asks_what_happened), or to the editor. publication_class: the class if they
-    are not told; empty where a note is needed. source_asked: the quotation is to be checked against a named
-    source. text: sentences to begin with.
+    `note_kind` is the kind to begin with if there is a note; None leaves it to the answer to "Were we wrong, or has
+    the world moved on?" (`asks_what_happened`), or to the editor. `publication_class` is the class without a note;
+    empty if a note is needed. `source_asked`: the quotation has to be checked against a named source. `text` are
+    sentences to begin with.
     """
 
     note_kind: NoteKind | None = None
@@ -67,15 +67,15 @@ class Proposal:
 
 
 def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance: Significance) -> Proposal:
-    """What to offer for the change from `old`, which is live, to `new`.
+    """Return a proposal for the change from `old`, which is live, to `new`.
 
-    diff and significance: of these two.
+    `diff` and `significance` are those of the two.
     """
     answers = tuple(_answers(old, new, diff))
     if answers:
         parties = {word for answer in answers for word in answer.params["party"].casefold().split()}
         facts = [reason for reason in significance.reasons if _is_changed_fact(reason)]
-        facts = [reason for reason in facts if not _tells_of(parties, reason)]
+        facts = [reason for reason in facts if not _is_about(parties, reason)]
         return Proposal(
             note_kind=NoteKind.COMMENT_ADDED,
             text=answers,
@@ -104,7 +104,7 @@ def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance:
 
 
 def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[ProposedSentence]:
-    """A sentence for every party that has answered now, and whose words came, or that declined."""
+    """Yield a sentence for every party that has declined since, or has answered and whose words were added."""
     before = {request.key: request.status for request in old.comment_requests if request.shown}
     for request in new.comment_requests:
         if not request.shown or before.get(request.key) is request.status:
@@ -112,26 +112,26 @@ def _answers(old: StoryContent, new: StoryContent, diff: StoryDiff) -> Iterator[
         params = {"party": request.party}
         if request.status is RequestStatus.DECLINED:
             yield ProposedSentence(sentence=Sentence.COMMENT_DECLINED, params=params)
-        elif request.status is RequestStatus.RECEIVED and _words_came(request, diff):
+        elif request.status is RequestStatus.RECEIVED and _has_new_words(request, diff):
             yield ProposedSentence(sentence=Sentence.COMMENT_ADDED, params=params)
 
 
-def _words_came(request: CommentRequest, diff: StoryDiff) -> bool:
-    """Whether a quote block or a paragraph is new, or a changed paragraph names the party anew."""
+def _has_new_words(request: CommentRequest, diff: StoryDiff) -> bool:
+    """Return whether a quote block or a paragraph is new, or a changed paragraph newly names the party."""
     for unit in diff.body:
         if isinstance(unit, BlockUnit):
-            came = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
+            is_new = unit.op is Op.INSERT and isinstance(unit.new, QuoteBlock)
         elif unit.op is Op.INSERT:
-            came = not unit.markup and bool(plain_text(unit.new_text))
+            is_new = not unit.markup and bool(plain_text(unit.new_text))
         else:
-            came = bool(unit.changes) and request.party.casefold() in _come(unit)
-        if came:
+            is_new = bool(unit.changes) and request.party.casefold() in _inserted_words(unit)
+        if is_new:
             return True
     return False
 
 
-def _come(unit: TextUnit) -> str:
-    """The words that came into a paragraph."""
+def _inserted_words(unit: TextUnit) -> str:
+    """Return the words that were inserted into a paragraph."""
     return plain_text(" ".join(op.text for op in unit.changes if op.op is Op.INSERT)).casefold()
 
 
@@ -139,8 +139,8 @@ def _is_changed_fact(reason: Reason) -> bool:
     return reason.kind in _FACTS and bool(reason.old)
 
 
-def _tells_of(parties: set[str], reason: Reason) -> bool:
-    """Whether only a party's name went, as it does when "we have asked" gives way to its answer."""
+def _is_about(parties: set[str], reason: Reason) -> bool:
+    """Return whether only a party's name was removed, as when "we have asked" is replaced by its answer."""
     return not reason.new and set(reason.old.casefold().split()) <= parties
 
 
@@ -160,7 +160,7 @@ def _spelling(significance: Significance) -> ProposedSentence:
 
 
 def _in_quote(new: StoryContent, significance: Significance) -> ProposedSentence:
-    """Names the speaker where all of it is in one speaker's words."""
+    """Return the sentence for spelling in quotations, with the speaker's name if there is only one."""
     quotes: dict[object, Part] = {block.key: block for block in new.blocks}
     blocks = [quotes.get(reason.where) for reason in significance.reasons]
     speakers = {block.speaker if isinstance(block, QuoteBlock) else "" for block in blocks}

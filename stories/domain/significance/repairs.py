@@ -1,4 +1,4 @@
-"""What is put right without a word of the story: markup shown as text, quotation marks of code, tables undone."""
+"""Repairs that change no word of the story: markup displayed as text, quotation marks in code, tables dissolved."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from html import escape, unescape
 
 from stories.domain.significance.text import Text
 
-# An entity that was escaped once more, and so stands on the page as it is written.
+# An entity that was escaped twice, and is displayed literally.
 _ESCAPED_ENTITY = re.compile(
     r"&amp;(?=(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}[0-9]{0,2});)"
 )
-# A tag of running text that was escaped; of what it held, its words are all that readers were to see.
+# An escaped inline tag, which readers were not meant to see.
 _ESCAPED_TAG = re.compile(
     r"&lt;/?(?:a|abbr|b|blockquote|br|cite|div|em|figcaption|figure|h[1-6]|i|li|ol|p|q|small|span|strong|sub|sup|u|ul)"
     r"(?:\s(?:(?!&lt;|&gt;)[^<>])*)?/?&gt;",
     re.IGNORECASE,
 )
-# A link in Markdown that was not made one.
+# A Markdown link that was not converted.
 _WRITTEN_LINK = re.compile(r"\[([^\[\]<>]+)\] ?\((?:https?://|/)[^()\s<>]*\)")
 _CELL = re.compile(r"(</?)t[dh]\b", re.IGNORECASE)
 _CODE = re.compile(r"<(pre|code)\b[^<>]*>(?:(?!</\1>).)*</\1>", re.DOTALL | re.IGNORECASE)
@@ -27,30 +27,30 @@ _DASH = re.compile(r"[-\u2010-\u2015\u2212~]\s*$")
 _SIGNED = re.compile(
     r"[.!?…][\"”’]?\s*[-\u2010-\u2015]{1,2}\s*[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}(?:,[^.!?]{1,60})?\s*$"
 )
-# More words than these after a quotation are no name and title.
+# More words than this after a quotation are not a name and title.
 _NAME_AND_TITLE = 14
 
 
 def same_spelling(old: str, new: str) -> tuple[str, str]:
-    """Two HTML texts as they would be if neither had its own markup standing in it as text."""
+    """Return two HTML texts as they would be if neither displayed markup as text."""
     old, new = (_ESCAPED_ENTITY.sub("&", text) if "&amp;" in text else text for text in (old, new))
     if len(_ESCAPED_TAG.findall(old)) != len(_ESCAPED_TAG.findall(new)):
         old, new = _ESCAPED_TAG.sub(" ", old), _ESCAPED_TAG.sub(" ", new)
     if len(_WRITTEN_LINK.findall(old)) != len(_WRITTEN_LINK.findall(new)):
         old, new = _WRITTEN_LINK.sub(r"\1", old), _WRITTEN_LINK.sub(r"\1", new)
     if bool(_CELL.search(old)) != bool(_CELL.search(new)):
-        # A table made of paragraphs, or undone: the cells of one side are the paragraphs of the other.
+        # A table that was made from paragraphs, or dissolved into them: treat its cells as paragraphs.
         old, new = _CELL.sub(r"\1p", old), _CELL.sub(r"\1p", new)
     return _without_code_marks(old), _without_code_marks(new)
 
 
 def without_written_tags(text: str) -> str:
-    """A plain text without the tags that stand in it as text."""
+    """Return a plain text without tags that are displayed as text."""
     return unescape(_ESCAPED_TAG.sub(" ", escape(text, quote=False)))
 
 
 def _without_code_marks(html: str) -> str:
-    """An HTML text without the quotation marks of program code, which nobody speaks."""
+    """Return an HTML text without the quotation marks in program code, which are not speech."""
     return _CODE.sub(_bare, html) if "<code" in html or "<pre" in html else html
 
 
@@ -60,7 +60,7 @@ def _bare(match: re.Match[str]) -> str:
 
 
 def is_quotation(text: Text) -> bool:
-    """Whether a text is somebody's words however it is set: in quotation marks, or signed after a dash."""
+    """Return whether a text is a quotation whatever its markup: in quotation marks, or signed after a dash."""
     if _SIGNED.search(text.plain):
         return True
     quoted = [word.quoted for word in text.words]

@@ -1,4 +1,4 @@
-"""The sentences of two readings of one text, and how their words answer to each other where parts of one moved."""
+"""Align the sentences of two texts, and their words if parts of a sentence moved."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from stories.domain.significance.text import Text, Word
 from stories.domain.significance.vocabulary import NUMBER_VALUES
 from stories.domain.text.alignment import Run
 
-# Longer sentences are lists, or none: to turn them in every way would take long.
+# Longer sentences are lists, or not sentences: trying all rotations would take too long.
 _LONGEST: Final = 120
 _NO_FIGURES: Final = frozenset(("one", "may", "march", "second"))
 
 
 def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
-    """The runs of equal words, so that a sentence of which one part moved is two runs and no more.
+    """Return the runs of equal words, adjusted so that a sentence of which one part moved has only two runs.
 
-    A longest common subsequence may take an article of the one part for that of the other.
+    A longest common subsequence may match an article of one part with that of the other.
     """
     found = list(runs)
     waiting: defaultdict[tuple[str, ...], deque[tuple[int, int]]] = defaultdict(deque)
@@ -30,19 +30,19 @@ def aligned_by_sentence(old: Text, new: Text, runs: Sequence[Run]) -> list[Run]:
         if partners:
             after = partners.popleft()
             was, now = _norms(old, before), _norms(new, after)
-            turned = _rotation(was, now) or [Run(run.new, run.old, run.size) for run in _rotation(now, was)]
-            if turned:
-                found = _replaced(found, before, after, turned)
+            swapped = _rotation(was, now) or [Run(run.new, run.old, run.size) for run in _rotation(now, was)]
+            if swapped:
+                found = _replaced(found, before, after, swapped)
     return found
 
 
 def bag(words: Sequence[Word]) -> tuple[str, ...]:
-    """Words whatever their order; "that" may go when those who said it move."""
+    """Return words regardless of their order, without "that", which may disappear when an attribution moves."""
     return tuple(sorted(spelled(word) for word in words if word.norm != "that"))
 
 
 def spelled(word: Word) -> str:
-    """A word, or the figure that it stands for: where a sentence begins, figures are written out."""
+    """Return a word, or the figure that it stands for: at the beginning of a sentence, figures are written out."""
     return word.norm if word.norm in _NO_FIGURES else NUMBER_VALUES.get(word.norm, word.norm)
 
 
@@ -56,7 +56,7 @@ def _norms(text: Text, span: tuple[int, int]) -> list[str]:
 
 
 def _rotation(old: list[str], new: list[str]) -> list[Run]:
-    """The runs of a sentence of which two parts changed places; none if that is not all."""
+    """Return the runs of a sentence of which two parts were swapped; none if anything else changed."""
     if old == new or max(len(old), len(new)) > _LONGEST:
         return []
     start = 0
@@ -65,30 +65,30 @@ def _rotation(old: list[str], new: list[str]) -> list[Run]:
     tail = 0
     while tail < min(len(old), len(new)) - start and old[-1 - tail] == new[-1 - tail]:
         tail += 1
-    # The whole sentence first: both of its parts may begin with "the".
-    return _turned(old, new, 0, 0) or _turned(old, new, start, tail)
+    # Try the whole sentence first: both of its parts may begin with "the".
+    return _swapped_parts(old, new, 0, 0) or _swapped_parts(old, new, start, tail)
 
 
-def _turned(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
-    """The runs of two sentences that begin and end alike, and between that have two parts turned round."""
+def _swapped_parts(old: list[str], new: list[str], start: int, tail: int) -> list[Run]:
+    """Return the runs of two sentences that begin and end alike, and have two parts swapped in between."""
     one, other = old[start : len(old) - tail], new[start : len(new) - tail]
     for cut in range(1, len(one)):
         first, second = one[:cut], one[cut:]
         if first[-1:] == ["that"] and second + first != other:
             first = first[:-1]
         if second + first == other:
-            stays = Run(start + cut, start, len(second))
+            unmoved = Run(start + cut, start, len(second))
             if len(first) > len(second):
-                stays = Run(start, start + len(second), len(first))
+                unmoved = Run(start, start + len(second), len(first))
             ends = Run(len(old) - tail, len(new) - tail, tail)
-            return [run for run in (Run(0, 0, start), stays, ends) if run.size]
+            return [run for run in (Run(0, 0, start), unmoved, ends) if run.size]
     return []
 
 
 def _replaced(
     runs: Sequence[Run], old: tuple[int, int], new: tuple[int, int], inner: Sequence[Run]
 ) -> list[Run]:
-    """Runs with those of one sentence put in their place; as they were if the sentence itself moved."""
+    """Return the runs with those of one sentence replaced by `inner`; unchanged if the sentence itself moved."""
     before, after = [], []
     for run in runs:
         ahead = min(old[0] - run.old, new[0] - run.new, run.size)
@@ -101,13 +101,13 @@ def _replaced(
             return list(runs)
         if run.new + run.size <= new[0] and run.old >= old[1]:
             return list(runs)
-    # What stands before a sentence, or behind it, is no part of a gap in it.
+    # Text before or behind a sentence must not be in a gap of the sentence.
     inner = [Run(0, 0, 0), *inner, Run(old[1] - old[0], new[1] - new[0], 0)]
     return [*before, *(Run(run.old + old[0], run.new + new[0], run.size) for run in inner), *after]
 
 
 def sentence_of(text: Text, number: int) -> tuple[int, int]:
-    """Where the sentence of a word begins and ends."""
+    """Return the first and the last word (exclusive) of a word's sentence."""
     start = number
     while start > 0 and not text.words[start].opens:
         start -= 1

@@ -1,43 +1,49 @@
-"""Whether a word is a slip of spelling, put right or made, and never a name."""
+"""Recognise spelling mistakes, corrected or made; a name never counts as one."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 
-from stories.domain.significance.dictionary import has_dictionary, known, looks_misspelt, put_right, same_word
+from stories.domain.significance.dictionary import (
+    fixes_spelling,
+    has_dictionary,
+    known,
+    looks_misspelt,
+    same_word,
+)
 from stories.domain.significance.facets import is_address, is_code, is_figure, reporting
-from stories.domain.significance.findings import Place
+from stories.domain.significance.findings import TextContext
 from stories.domain.significance.german_nouns import is_common_noun
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.vocabulary import alphabet, also_a_name, looks_like_name
+from stories.domain.significance.vocabulary import also_a_name, common_alphabet, looks_like_name
 
 
 class Slips:
-    """Tells slips from other words in two readings of one text, at one place of a story."""
+    """Recognises spelling mistakes between two texts at one place of a story."""
 
-    def __init__(self, old: Text, new: Text, place: Place) -> None:
+    def __init__(self, old: Text, new: Text, place: TextContext) -> None:
         self.old, self.new, self.place = old, new, place
 
-    def put_right(self, before: Word, after: Word) -> bool:
-        """Whether a word was put right that was misspelt; never a name or a figure."""
+    def is_fix(self, before: Word, after: Word) -> bool:
+        """Return whether a misspelt word was corrected; never true for a name or a figure."""
         old, new, vocabulary = before.norm, after.norm, self.place.vocabulary
-        if before.norm == after.norm or not alphabet(old, new) or not self._unnamed(before, after):
+        if before.norm == after.norm or not common_alphabet(old, new) or not self._unnamed(before, after):
             return False
         if any(char.isdigit() for char in old + new) or is_address(before) or is_address(after):
             return False
-        # Where the story has both words elsewhere, both are words.
+        # If the story has both words elsewhere, both are words.
         if old in vocabulary.new and new in vocabulary.old:
             return False
-        return put_right(old, new, self.place.language) or same_word(old, new, self.place.language)
+        return fixes_spelling(old, new, self.place.language) or same_word(old, new, self.place.language)
 
     def _unnamed(self, before: Word, after: Word) -> bool:
-        """Whether neither of two words is part of a name, as far as their capitals and their places tell."""
+        """Return whether neither word is part of a name, judging by their capitals and places."""
         names = [self.is_name(word) for word in (before, after)]
         if not any(names) or self._german_nouns(before, after):
             return True
         if not (self.may_open(before) and self.may_open(after)):
             return False
-        # Where any word has a capital, one that is known for no name speaks for both.
+        # Where any word has a capital, a word known not to be a name is enough.
         if not all(names):
             return True
         following = self._following(after)
@@ -53,7 +59,7 @@ class Slips:
         )
 
     def _german_nouns(self, before: Word, after: Word) -> bool:
-        """Whether two words are nouns, which German writes with capitals, and no names."""
+        """Return whether both words are German common nouns, which have capitals."""
         return self.place.nouns_have_capitals and (
             is_common_noun(self.old, before) and is_common_noun(self.new, after)
         )
@@ -62,14 +68,17 @@ class Slips:
         number = bisect_right(self.new.words, word.start, key=lambda other: other.start)
         return self.new.words[number] if number < len(self.new.words) else None
 
-    def may_be(self, before: Word, after: Word) -> bool:
-        """Whether a word may be a slip that cannot be proven: one made, or one in a language without a list."""
-        if not alphabet(before.norm, after.norm) or is_figure(before) or is_figure(after):
+    def may_be_slip(self, before: Word, after: Word) -> bool:
+        """Return whether a word may be a spelling mistake that can't be proven.
+
+        That is a mistake made, or any in a language without a word list.
+        """
+        if not common_alphabet(before.norm, after.norm) or is_figure(before) or is_figure(after):
             return False
         language = self.place.language
         if not language.lower().startswith("en") and not has_dictionary(language):
             return looks_misspelt(before.norm, after.norm) and not self._capital(before, after)
-        return self._unnamed(before, after) and put_right(after.norm, before.norm, language)
+        return self._unnamed(before, after) and fixes_spelling(after.norm, before.norm, language)
 
     def _capital(self, before: Word, after: Word) -> bool:
         return before.text[:1].isupper() != after.text[:1].isupper() or before.text[:1].isupper()

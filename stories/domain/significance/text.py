@@ -1,4 +1,4 @@
-"""A text as its readers take it in: words with what they stand in, quotation marks above all."""
+"""A text as readers perceive it: words with their context, above all quotation marks."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stories.domain.significance.vocabulary import is_title
 from stories.domain.text.segments import BLOCK_TAGS, scan
 from stories.domain.text.words import is_word, split
 
-# What stands between the cells of a table row: moving a value to another cell is no matter of spacing.
+# The separator of table cells: moving a value to another cell is more than spacing.
 CELL = "¦"
 
 _NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
@@ -53,9 +53,9 @@ _CONTRACTED = {
 
 
 class Word(NamedTuple):
-    """A word: as written, as compared, where it stands in the text, and what it stands in.
+    """A word: as written, as compared, its place in the text, and its context.
 
-    opens: any word has a capital here. source: the whole of a contraction that was taken apart.
+    `opens`: any word has a capital here. `source` is the whole of a contraction that was split.
     """
 
     text: str
@@ -80,23 +80,23 @@ class Text:
 
     @property
     def targets(self) -> frozenset[str]:
-        """Where its links lead."""
+        """The addresses that its links lead to."""
         return frozenset(word.href for word in self.words if word.href)
 
     def between(self, start: int, end: int) -> str:
-        """The text of the words from `start` up to, not including, `end`, with what stands between them."""
+        """Return the text from word `start` up to, not including, word `end`."""
         if start >= end:
             return ""
         return self.plain[self.words[start].start : self.words[end - 1].end].replace(CELL, " ").strip()
 
 
 def same_look(old: str, new: str) -> bool:
-    """Whether two plain texts differ in spacing and the shape of quotation marks and dashes at most."""
+    """Return whether two plain texts are equal but for spacing and the style of quotation marks and dashes."""
     return old == new or (_shape(old) == _shape(new) and TURNING.findall(old) == TURNING.findall(new))
 
 
 def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
-    """The readable form of a text. quotation: all of it is somebody's words."""
+    """Parse a text into words. `quotation`: all of it is somebody's words."""
     plain, spans, media = _flatten(text) if html else (text, [], ())
     plain = _IN_WORDS.sub("’", plain)
     spoken = [(0, len(plain))] if quotation else _quotations(plain)
@@ -104,7 +104,7 @@ def read(text: str, *, html: bool = True, quotation: bool = False) -> Text:
 
 
 def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[str, ...]]:
-    """The plain text, stretches of it under other links and styles, and the media in it."""
+    """Return the plain text, its stretches of equal links and styles, and the media in it."""
     parts: list[str] = []
     spans: list[tuple[int, str, str, bool]] = []
     media: list[str] = []
@@ -132,7 +132,7 @@ def _flatten(html: str) -> tuple[str, list[tuple[int, str, str, bool]], tuple[st
                 spans.append((length, href, "s" if "s" in styles else "", quoted))
                 current = marks
             if styles - {"s"} and _SIGNS_AND_DIGITS.fullmatch(part):
-                # "2nd" is the same with its letters raised; "102" is not.
+                # "2nd" is the same with its letters raised; "102" with its last digit raised is not.
                 last = next((text[-1] for text in reversed(parts) if text), "")
                 part = raised(part) if "sup" in styles else lowered(part) if last.isdigit() else part
         parts.append(part)
@@ -191,7 +191,7 @@ def _tokenised(
         if not symbol and not is_word(token):
             if quoted and token not in DASHES and not _QUOTES.match(token):
                 marks.append(token)
-            # Behind "Mr.", and before a small letter, a full stop ends no sentence.
+            # After "Mr.", and before a lower-case letter, a full stop does not end a sentence.
             abbreviated = (
                 plain[start] == "."
                 and words
@@ -205,32 +205,32 @@ def _tokenised(
         if _is_signed(token, plain, start):
             start, token = start - 1, "-" + token
         struck = "s" if is_struck(token) else style
-        for text, norm in _taken_apart(token):
+        for text, norm in _split_contraction(token):
             words.append(Word(text, norm, start, at, opens, quoted or marked, href, struck, token))
         opens = symbol and (opens or token == CELL)
     return Text(plain, tuple(words), "".join(marks), media)
 
 
 def _compares(plain: str, at: int, opens: bool) -> bool:
-    """Whether a sign stands beside a figure, or by itself between words; not in "<div>", nor before a line."""
+    """Return whether a sign is next to a figure, or by itself between words; not in "<div>", nor before a line."""
     before, after = plain[at - 1 : at] if at else "", plain[at + 1 : at + 2]
     if before.isdigit() or after.isdigit() or (after and after in _CURRENCIES):
         return True
     if plain[at] == "+" and before.isupper() and not plain[max(at - 2, 0) : at - 1].strip():
-        # A mark: "A+".
+        # A grade: "A+".
         return True
     return plain[at] not in "+~" and not opens and before.isspace() and after.isspace()
 
 
 def _is_signed(token: str, plain: str, start: int) -> bool:
-    """Whether a dash before a figure is its sign: "-5", "-$5", "$-5", but not "10-5"."""
+    """Return whether a dash before a figure is its sign: "-5", "-$5", "$-5", but not "10-5"."""
     if not start or plain[start - 1] not in DASHES or not (token[0].isdigit() or token[0] in _CURRENCIES):
         return False
     return start < 2 or plain[start - 2] in _BEFORE_SIGN
 
 
-def _taken_apart(token: str) -> list[tuple[str, str]]:
-    """A word as it is compared; contractions with "not" as the two words that they are."""
+def _split_contraction(token: str) -> list[tuple[str, str]]:
+    """Return a word as it is compared; a contraction with "not" becomes two words."""
     norm = normal(token)
     signed = norm.startswith("-") and (norm[1:2].isdigit() or norm[1:2] in tuple(_CURRENCIES))
     norm = norm.strip("-") if not signed else norm
@@ -241,7 +241,7 @@ def _taken_apart(token: str) -> list[tuple[str, str]]:
 
 
 def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
-    """ "(sic)" says how words were taken down; it is none of them."""
+    """Return whether a word is "(sic)", which is not among the words it comments on."""
     return (
         token.casefold() == "sic"
         and plain[start - 1 : start] in ("(", "[")
@@ -250,13 +250,13 @@ def _is_editors_mark(token: str, plain: str, start: int, end: int) -> bool:
 
 
 def _shape(text: str) -> str:
-    """A text with one kind of quotation mark, of dash and of space; what has another value stays apart."""
+    """Return a text with quotation marks, dashes and spaces unified; what differs in value remains different."""
     bare = " ".join(_QUOTES.sub("'", one_form(text)).split()).replace("''", "'")
     return re.sub(r" ?([^\w\s<>=+]) ?", r"\1", bare)
 
 
 def _quotations(plain: str) -> list[tuple[int, int]]:
-    """Where words stand in quotation marks of any style; one that is never closed lasts to the end."""
+    """Return the stretches in quotation marks of any style; an unclosed one lasts to the end."""
     found: list[tuple[int, int]] = []
     stack: list[str] = []
     begun = 0
@@ -280,7 +280,7 @@ def _quotations(plain: str) -> list[tuple[int, int]]:
 
 
 def _opening(mark: str, before: str, after: str, stack: list[str], plain: str, at: int) -> bool | None:
-    """Whether a mark opens a quotation, closes one, or (None) is no quotation mark here."""
+    """Return whether a mark opens (True) or closes (False) a quotation, or None if it is not a quotation mark."""
     top = stack[-1] if stack else ""
     if mark in "‘’‚'":
         if before.isalnum() and after.isalnum():

@@ -61,7 +61,7 @@ _PREFIXED: Final = {
     "electronvolt": ("eV", ""),
     "kelvin": ("K", ""),
 }
-# Groups of words and symbols that are one unit.
+# Groups of words and symbols for one unit.
 _OTHERS: Final = """
 inch inches, foot feet ft, yard+ yd yds, mile+ mi, furlong+, league+, fathom+, acre+ ac, hectare+ ha,
 are+, rod+, ounce+ oz, pound+ lb lbs, stone+, hundredweight cwt, pint+ pt pts, quart+ qt qts, gallon+
@@ -101,7 +101,7 @@ WORDS: Final[dict[str, str]] = {
     "kilo": "kilogram",
     "kilos": "kilogram",
 }
-# These are units where a figure stands before them; the rest wherever they stand.
+# These are units only behind a figure; the rest always.
 _COUNTED: Final = frozenset(
     "people person man woman child household family vote seat member death injury case patient victim survivor page"
     " chapter word line copy issue point moment instant term season shift times fold are bar mole stone score pair"
@@ -152,5 +152,5 @@ SYMBOLS: Final[dict[str, str]] = {
 
 
 def unit_of(text: str, norm: str) -> str:
-    """The unit that a word or symbol behind a figure stands for, or ""."""
+    """Return the unit of a word or symbol behind a figure, "" if it is none."""
     return SYMBOLS.get(text) or WORDS.get(norm, "")

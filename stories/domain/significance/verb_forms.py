@@ -1,4 +1,4 @@
-"""Forms of English verbs, as far as their letters tell."""
+"""Recognise forms of English verbs by their letters."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _IRREGULAR: Final = members(
     " wore worn wrote written born bound become became begun sworn laid lain lay rose risen sang sank sunk stuck"
 )
 _BEING: Final = frozenset("is are was were be been being".split())
-# Of these, either who does it or what it is done to may stand first: "the site launched", "the site was launched".
+# With these, subject and object are interchangeable: "the site launched", "the site was launched".
 _EITHER_WAY: Final = members(
     "launched opened closed started ended finished completed changed moved grown grew increased decreased improved"
     " developed expanded updated shipped merged split broke broken burned burnt sank sunk turned stopped begun"
@@ -26,7 +26,7 @@ _EITHER_WAY: Final = members(
 
 
 def acts_in_past(word: Word) -> bool:
-    """Whether a word has the form of a verb in the past, or of its participle."""
+    """Return whether a word looks like a verb in the past tense, or its participle."""
     return word.text.islower() and (
         word.norm in _IRREGULAR or (word.norm.endswith("ed") and len(word.norm) > 4)
     )
@@ -36,6 +36,6 @@ def is_being(word: Word) -> bool:
     return word.norm in _BEING
 
 
-def tells_who_acts(word: Word) -> bool:
-    """Whether "was" before a participle tells who did it from whom it was done to ("he was robbed")."""
+def marks_agent(word: Word) -> bool:
+    """Return whether "was" before a participle distinguishes who acts from who is acted on ("he was robbed")."""
     return acts_in_past(word) and word.norm not in _EITHER_WAY

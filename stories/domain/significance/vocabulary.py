@@ -1,6 +1,6 @@
-"""What a single word is: a figure, a name by its looks, a word that attributes.
+"""Classify a single word: a figure, a probable name, a word that attributes.
 
-English only. Who calls this treats other languages as unjudged.
+English only; callers treat other languages as unjudged.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _MONTHS = (
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun"
 ).split()
-# Words that are months or days only when they are written as such.
+# Words that are months or days only if capitalised.
 _ONLY_CAPITALISED = frozenset("march may mar dec jan jun sat sun wed mon fri".split())
 _MAGNITUDES = (
     "hundred thousand million billion trillion dozen hundreds thousands millions billions trillions"
@@ -58,7 +58,7 @@ NUMBER_VALUES: dict[str, str] = {
     "p.m": "pm",
 }
 
-# Words that attribute, with what they come down to: a tense is no other claim.
+# Words of attribution, mapped to their group: another tense is not another claim.
 REPORTING: dict[str, str] = groups(
     """
     said say says saying, told tell tells telling, claim*, allege* alleging allegedly allegation+,
@@ -71,7 +71,7 @@ REPORTING: dict[str, str] = groups(
     threaten*, swore swear swears, cite*, quote*
     """
 )
-# Words that are something else in capitals.
+# Words that mean something else if capitalised.
 _CASE_MATTERS = frozenset(
     "us it who may march china turkey polish job frank bill will mark grant chase gap apple amazon target"
     " meta alphabet shell oracle windows guardian times post sun mirror independent state house aids sat"
@@ -81,7 +81,7 @@ _CASE_MATTERS = frozenset(
     " reform"
     " welsh pole poles finn dane scot swede turk thai titan cuba rich will bush ford trump brown hunter".split()
 )
-# Ordinary words that are people's names as well: where a sentence begins, nobody can tell.
+# Ordinary words that are also people's names: at the beginning of a sentence they are ambiguous.
 _ALSO_NAMES = frozenset(
     "archer ash ashes baker banks barber bard barker baron barrow bass bates bay beach bean beck bell"
     " bending berry best birch bird bishop black blackwood blunt bond booth bow bowman boyd brewer bridge"
@@ -103,7 +103,7 @@ _ALSO_NAMES = frozenset(
     " wood woods worth wren wright"
     " young may june april august summer christian".split()
 )
-# What opens sentences and is nobody's name.
+# Words that begin sentences and are not names.
 _OPENERS = frozenset(
     "a about above according across after again against ago all almost along already also although always"
     " among an and another any anyone are around as ask asked at back be because been before being below"
@@ -191,7 +191,7 @@ _DIGITS = re.compile(r"[\^_]-?\d+|\d+(?:[./]\d+)*|[^\W\d_]+|[$£€¥₹₽₩�
 
 
 def figure(text: str, norm: str) -> str:
-    """What a word comes to as a figure, date, time or sum ("12" for "twelve"); empty where it is none."""
+    """Return the value of a word as a figure, date, time or sum ("12" for "twelve"), "" if it is none."""
     if norm in NUMBER_VALUES:
         return "" if norm in _ONLY_CAPITALISED and not text[:1].isupper() else NUMBER_VALUES[norm]
     if text in _CURRENCIES:
@@ -208,40 +208,40 @@ def figure(text: str, norm: str) -> str:
     return ""
 
 
-def latin(word: str) -> bool:
-    """Whether all letters of a word are of the Latin script."""
+def is_latin(word: str) -> bool:
+    """Return whether all letters of a word are of the Latin script."""
     return word.isascii() or all(
         not char.isalpha() or unicodedata.name(char, "").startswith("LATIN") for char in word
     )
 
 
-def alphabet(*words: str) -> str:
-    """The script that all letters of some words are of, if it is one whose letters stand for sounds; else ""."""
+def common_alphabet(*words: str) -> str:
+    """Return the script of all letters of the words, "" if there are several, or one without an alphabet."""
     names = {
         unicodedata.name(char, "").partition(" ")[0] for word in words for char in word if char.isalpha()
     }
     return names.pop() if len(names) == 1 and not names & _NO_ALPHABETS else ""
 
 
-def prefixed(old: Sequence[str], new: Sequence[str]) -> bool:
-    """Whether a word was turned by what stands before or behind it ("unlikely", "ex-wife", "harmless")."""
+def changes_affix(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether a word's meaning was changed by a prefix or suffix ("unlikely", "ex-wife", "harmless")."""
     return any(
         _affixed(one, other) or _affixed(other, one)
         for one in old
         for other in new
-        # What shares neither its end nor its beginning is no form of the other.
+        # Words with neither the same end nor the same beginning are not forms of each other.
         if one != other and (one[-_SHORTEST_STEM:] == other[-_SHORTEST_STEM:] or one[:2] == other[:2])
     )
 
 
 def _stem(word: str, prefix: str) -> str:
-    """What stands behind a prefix, if that is a word's beginning and enough is left."""
+    """Return the rest of a word behind a prefix, "" if it lacks the prefix or the rest is too short."""
     rest = word.removeprefix(prefix).lstrip("-")
     return rest if word.startswith(prefix) and len(rest) > _SHORTEST_STEM else ""
 
 
 def _affixed(one: str, other: str) -> bool:
-    """Whether `other` is `one` with a prefix that turns it, or both have a prefix or suffix of one family."""
+    """Return whether one word has an affix that changes its meaning, or both have affixes of one family."""
     if len(one) > 2 and other.endswith(one) and other[: -len(one)].rstrip("-") in _PREFIXES:
         return True
     for family in _PREFIX_FAMILIES:
@@ -255,17 +255,17 @@ def _affixed(one: str, other: str) -> bool:
 
 
 def guarded(word: str) -> bool:
-    """Whether a word weighs too much to be struck as one that was written twice."""
+    """Return whether a word weighs too much to be ignored as a repetition."""
     return word in WEIGHTY or word in REPORTING or word in NUMBER_VALUES or has_opposite(word)
 
 
 def case_matters(norm: str) -> bool:
-    """Whether a word is another word in capitals ("us", "march")."""
+    """Return whether a word is another word if capitalised ("us", "march")."""
     return norm in _CASE_MATTERS
 
 
 def also_a_name(norm: str) -> bool:
-    """Whether an ordinary word is a person's name as well ("baker")."""
+    """Return whether an ordinary word is also a person's name ("baker")."""
     return norm in _ALSO_NAMES
 
 
@@ -274,17 +274,17 @@ def is_month_or_weekday(norm: str) -> bool:
 
 
 def is_title(norm: str) -> bool:
-    """Whether a full stop after this word ends no sentence ("Mr.", "Sen.")."""
+    """Return whether a full stop after this word does not end a sentence ("Mr.", "Sen.")."""
     return norm in _TITLES or norm in _MONTHS or len(norm) == 1
 
 
 def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
-    """Whether a word is taken for part of a name.
+    """Return whether a word looks like part of a name.
 
-    opens: it stands where any word has a capital. lower: the words that the story writes small.
+    `opens`: it is where any word has a capital. `lower` are the words that the story writes in lower case.
     """
     if not text[:1].isupper():
-        # "iPhone", "eBay"; but not what is small throughout.
+        # "iPhone", "eBay"; but not words in lower case throughout.
         return any(char.isupper() for char in text) and not text[:1].isdigit()
     bare = stem(text).casefold()
     if text == "I" or text.startswith(("I'", "I’")):
@@ -304,10 +304,10 @@ def looks_like_name(text: str, *, opens: bool, lower: Set[str]) -> bool:
 
 
 def stem(text: str) -> str:
-    """A word without its possessive."""
+    """Return a word without its possessive."""
     return re.sub(r"['’](?:s|S)?$", "", text)
 
 
-def nearly(old: str, new: str) -> bool:
-    """Whether two names are one, misspelt."""
+def is_near_spelling(old: str, new: str) -> bool:
+    """Return whether two names are probably one, misspelt."""
     return bool(old and new) and OSA.distance(old.casefold(), new.casefold()) <= 2

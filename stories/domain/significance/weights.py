@@ -1,4 +1,4 @@
-"""What the words of a stretch weigh in themselves, and what turns when they are put for others."""
+"""The weight of words by themselves, and whether replacing them changes the meaning."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final
 from stories.domain.significance.characters import signs
 from stories.domain.significance.facets import is_figure
 from stories.domain.significance.opposed_words import opposed
-from stories.domain.significance.parts_played import reordered
 from stories.domain.significance.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
 from stories.domain.significance.text import COMPARING, Text, Word
 from stories.domain.significance.units import MEASURES, unit_of
-from stories.domain.significance.vocabulary import prefixed
+from stories.domain.significance.vocabulary import changes_affix
 from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
+from stories.domain.significance.word_order import reordered
 
-# How far into a rewritten stretch a word is sought that only took a prefix.
+# How many words of a rewritten stretch are checked for affixes.
 _SHORT: Final = 8
-# How far behind a limit its figure may stand: "up to a total of 5".
+# How many words may be between a limit and its figure: "up to a total of 5".
 _NEAR: Final = 3
 # "30 or more"
 _OPEN_ENDS: Final = frozenset("more less fewer over under above below older younger higher lower so".split())
@@ -30,27 +30,27 @@ _PER: Final = frozenset(("a", "an", "per", "each", "every"))
 _ROMAN: Final = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SUPERLATIVES: Final = frozenset("best worst most least first last few only".split())
 _UNITED: Final = re.compile(r"[\d.,]+([^\W\d]+|°[CF])")
-# A word that is a month, or a person's name, with a capital.
+# Words that are a month, or a person's name, if capitalised.
 _CAPITALISED_OTHERWISE: Final = frozenset(("may", "mark", "will", "sue", "rob", "bill"))
 
 
-def turned(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
-    """Whether other words were put for words so that something else is said."""
+def changes_meaning(old: Text, old_range: tuple[int, int], new: Text, new_range: tuple[int, int]) -> bool:
+    """Return whether replaced words change the meaning."""
     if _weights(old, *old_range) != _weights(new, *new_range):
         return True
-    gone, come = old.words[slice(*old_range)], new.words[slice(*new_range)]
-    if _signs(gone) != _signs(come) or reordered(gone, come):
+    removed, added = old.words[slice(*old_range)], new.words[slice(*new_range)]
+    if _signs(removed) != _signs(added) or reordered(removed, added):
         return True
-    before, after = [word.norm for word in gone], [word.norm for word in come]
-    if opposed(_bare(before), _bare(after)) or prefixed(before[:_SHORT], after[:_SHORT]):
+    before, after = [word.norm for word in removed], [word.norm for word in added]
+    if opposed(_bare(before), _bare(after)) or changes_affix(before[:_SHORT], after[:_SHORT]):
         return True
-    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_turned(gone, come):
+    if _other(before, after, ROLES) or _other(before, after, MEASURES) or _numeral_changed(removed, added):
         return True
     return _one_of(old, old_range) != _one_of(new, new_range)
 
 
-def unit_turned(old: Text, i: int, new: Text, j: int) -> bool:
-    """Whether a word that stayed but for its capitals is the symbol of another unit ("mW", "MW")."""
+def changes_unit(old: Text, i: int, new: Text, j: int) -> bool:
+    """Return whether a word that only changed its capitals is the symbol of another unit ("mW", "MW")."""
     before, after = _unit(old, i), _unit(new, j)
     return bool(before and after and before != after)
 
@@ -71,7 +71,7 @@ def _weights(text: Text, start: int, end: int) -> Counter[str]:
 
 
 def _signs(words: Sequence[Word]) -> list[str]:
-    """What says something without letters and digits, in its order."""
+    """Return the meaningful signs other than letters and digits, in order."""
     found = [word.text if word.text in COMPARING else signs(word.text) for word in words]
     return [sign for sign in found if sign]
 
@@ -105,7 +105,7 @@ def _weight(text: Text, number: int, word: Word) -> str:
 
 
 def _unit(text: Text, number: int) -> str:
-    """The unit that a word stands for: behind a figure, or behind "a" for a rate; also glued to its figure."""
+    """Return the unit that a word stands for: behind a figure, behind "a" for a rate, or joined to its figure."""
     word = text.words[number]
     glued = _UNITED.fullmatch(word.text)
     if glued:
@@ -131,25 +131,27 @@ def _before_figure(text: Text, number: int) -> bool:
 
 
 def _other(before: Sequence[str], after: Sequence[str], groups: dict[str, str]) -> bool:
-    """Whether both sides have words of a kind, and not the same."""
+    """Return whether both sides have words of a group, and different ones."""
     one = {groups[word] for word in before if word in groups}
     other = {groups[word] for word in after if word in groups}
     return bool(one and other and one != other)
 
 
 def _bare(words: Sequence[str]) -> list[str]:
-    """Words, and those that are joined by hyphens each by itself as well."""
+    """Return words, followed by their parts if they have hyphens."""
     return [part for word in words for part in ([word, *word.split("-")] if "-" in word else [word])]
 
 
-def _numeral_turned(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Whether Roman numerals differ; "I" alone is one only where another stood or stands for it."""
-    before, after = ([word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (gone, come))
+def _numeral_changed(removed: Sequence[Word], added: Sequence[Word]) -> bool:
+    """Return whether Roman numerals differ; "I" counts only if the other side has a numeral too."""
+    before, after = (
+        [word.text for word in words if _ROMAN.fullmatch(word.text)] for words in (removed, added)
+    )
     return before != after and (bool(before and after) or {*before, *after} != {"I"})
 
 
 def _one_of(text: Text, span: tuple[int, int]) -> bool:
-    """Whether a stretch makes one of several of what was the first ("one of the largest")."""
+    """Return whether a stretch turns a superlative into one of several ("one of the largest")."""
     words = [word.norm for word in text.words[span[0] : span[1] + 3]]
     for number, word in enumerate(words[: max(span[1] - span[0], 0)]):
         if word == "one" and words[number + 1 : number + 2] == ["of"]:

@@ -1,14 +1,14 @@
-"""Words that weigh by coming or going alone: denials, hedges, limits, conditions, law, life and death.
+"""Words that matter if added or removed: denials, hedges, limits, conditions, law, life and death.
 
-Words of one group say the same ("perhaps", "maybe"): one for another is no more than wording.
+Words of one group mean the same ("perhaps", "maybe"): replacing one by another is wording.
 """
 
 from __future__ import annotations
 
 from stories.domain.significance.word_groups import groups, members
 
-# "n't" and "cannot" are taken apart before they are looked up. Other languages' words of denial stand here
-# too: an English story quotes them.
+# "n't" and "cannot" are split before they are looked up. Negations of other languages are included, since English
+# stories quote them.
 NEGATIONS = members(
     "not no never none nobody nothing nowhere neither nor without hardly barely scarcely cannot nay nope"
     " non ain't nicht kein keine keinen keiner keinem nie niemals nichts niemand nunca jamás nadie ningún"
@@ -82,10 +82,10 @@ WEIGHTY: dict[str, str] = {
     **groups(_LAW),
     **groups(_BODY),
     **dict.fromkeys(NEGATIONS, "not"),
-    # A denial by another word is no other denial, but these say who or what is denied.
+    # One negation for another is no change, but these say who or what is denied.
     **{word: word for word in "without nor neither nobody nothing nowhere never none".split()},
 }
-# Words that set a limit where a figure follows. "over" and "more than" say the same.
+# Words that set a limit if a figure follows. "over" and "more than" mean the same.
 BEFORE_FIGURE: dict[str, str] = groups(
     """
     many much, more over above exceeding, less fewer under below, about around roughly approximately

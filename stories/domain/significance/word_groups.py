@@ -1,4 +1,4 @@
-"""How the lists of words beside this module are written down, and read."""
+"""Parse the word lists of this package."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _VOWELS = "aeiou"
 
 
 def groups(text: str) -> dict[str, str]:
-    """Each word with the name of its group: groups are parted by commas, and named by their first word.
+    """Return each word mapped to its group: groups are separated by commas, and named by their first word.
 
-    "*" behind a verb stands for its other forms ("kill*"), "**" for those with a doubled consonant ("rob**"),
-    "+" behind a noun for its plural ("thief" has none: both are written down).
+    "*" behind a verb stands for its other forms ("kill*"), "**" for those with a doubled consonant ("rob**"), "+"
+    behind a noun for its plural ("thief" has none: both forms are listed).
     """
     found: dict[str, str] = {}
     for group in text.split(","):
@@ -22,14 +22,14 @@ def groups(text: str) -> dict[str, str]:
 
 
 def members(text: str) -> frozenset[str]:
-    """All words of a list, with their forms."""
+    """Return all words of a list, with their forms."""
     return frozenset(form for item in text.replace(",", " ").split() for form in forms(item))
 
 
 def families(text: str) -> tuple[dict[str, str], ...]:
-    """Families of words, each mapped to the first word of its class: one a line, classes parted by "/".
+    """Return families of words, each mapped to the first word of its class.
 
-    A line that is set in goes on with the family before it.
+    There is one family a line, its classes separated by "/". An indented line continues the family before it.
     """
     found = []
     for line in text.replace("\n    ", " ").strip().splitlines():
@@ -42,7 +42,7 @@ def families(text: str) -> tuple[dict[str, str], ...]:
 
 
 def forms(item: str) -> Iterator[str]:
-    """A word with the forms that its mark stands for."""
+    """Yield a word and the forms that its mark stands for."""
     word = item.rstrip("*+")
     yield word
     if item.endswith("+"):

@@ -1,4 +1,4 @@
-"""What two readings of one text differ in, word by word, as reasons."""
+"""Compare two texts word by word, and find the reasons for which their difference matters."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
 from stories.domain.significance import marks
-from stories.domain.significance.abbreviations import abbreviated_beside, written_out
+from stories.domain.significance.abbreviations import is_abbreviated_in_brackets, is_abbreviation
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.characters import TURNING, decimals_differ, grouped_alike
 from stories.domain.significance.content_words import reworded
-from stories.domain.significance.data import Level, Reason, ReasonKind, Spelling
+from stories.domain.significance.data import Level, Reason, ReasonKind, SpellingFix
 from stories.domain.significance.facets import (
     EMPTY_WORDS,
     context,
@@ -25,48 +25,48 @@ from stories.domain.significance.facets import (
     same_letters,
     same_values,
     stretches,
-    without_chance,
+    without_chance_runs,
 )
-from stories.domain.significance.findings import Findings, Place
+from stories.domain.significance.findings import Findings, TextContext
 from stories.domain.significance.joined_words import rejoined
 from stories.domain.significance.links import changed_links
 from stories.domain.significance.moved_clauses import moved_clauses
-from stories.domain.significance.parts_played import Gap, gaps_between, swapped, voice_turned
 from stories.domain.significance.sentences import aligned_by_sentence
 from stories.domain.significance.slips import Slips
 from stories.domain.significance.text import CELL, Text, Word
 from stories.domain.significance.vocabulary import (
     also_a_name,
     case_matters,
-    latin,
+    is_latin,
     stem,
 )
-from stories.domain.significance.weights import turned, unit_turned
+from stories.domain.significance.weights import changes_meaning, changes_unit
 from stories.domain.significance.weighty_words import NEGATIONS
+from stories.domain.significance.word_order import Gap, changes_voice, gaps_between, swapped
 from stories.domain.text.alignment import Run, equal_runs, interned
 
 _ARTICLES = frozenset("a an the this that each every in next last".split())
-# Two words that an apostrophe alone tells apart.
-_APOSTROPHE_TELLS = frozenset("were well shell hell ill wed shed id".split())
+# Words that are others without their apostrophe.
+_APOSTROPHE_MATTERS = frozenset("were well shell hell ill wed shed id".split())
 
-# Words that begin alike are taken for forms of one.
+# Words with the same beginning of this length count as forms of one word.
 _ROOT = 4
 
 
-def compare(old: Text, new: Text, place: Place, found: Findings) -> None:
-    """Adds to `found` all that two readings of one text differ in."""
+def compare(old: Text, new: Text, place: TextContext, found: Findings) -> None:
+    """Add to `found` everything in which two texts differ."""
     if old != new:
         _Comparison(old, new, place, found).run()
 
 
 def title_case(text: Text) -> bool:
-    """Whether capitals tell nothing here: most words have one."""
+    """Return whether most words have capitals, so that capitals tell nothing."""
     long = [word for word in text.words if len(word.text) > 3]
     return sum(word.text[:1].isupper() for word in long) * 2 > len(long)
 
 
 class _Comparison:
-    def __init__(self, old: Text, new: Text, place: Place, found: Findings) -> None:
+    def __init__(self, old: Text, new: Text, place: TextContext, found: Findings) -> None:
         self.old, self.new, self.place, self.found = old, new, place, found
         self.slips = Slips(old, new, place)
         self.gaps: list[Gap] = []
@@ -74,7 +74,7 @@ class _Comparison:
     def run(self) -> None:
         old, new = self.old.words, self.new.words
         runs = equal_runs(*interned([word.norm for word in old], [word.norm for word in new]))
-        runs = aligned_by_sentence(self.old, self.new, without_chance(runs, len(old), len(new)))
+        runs = aligned_by_sentence(self.old, self.new, without_chance_runs(runs, len(old), len(new)))
         self._mark(-1, -1)
         gaps = list(gaps_between(runs, len(old), len(new)))
         moved = {gap for pair in moved_clauses(self.old, self.new, gaps) for gap in pair}
@@ -90,14 +90,14 @@ class _Comparison:
         if self.old.marks != self.new.marks:
             self.found.transcribed = True
         self._links(runs)
-        gone, come = list(self.old.media), list(self.new.media)
+        removed, added = list(self.old.media), list(self.new.media)
         for address in self.old.media:
-            same = [other for other in come if other == address or same_picture(address, other)]
+            same = [other for other in added if other == address or same_picture(address, other)]
             if same:
-                come.remove(address if address in same else same[0])
-                gone.remove(address)
+                added.remove(address if address in same else same[0])
+                removed.remove(address)
                 self.found.wording = self.found.wording or address not in same
-        for before, after in zip_longest(gone, come, fillvalue=""):
+        for before, after in zip_longest(removed, added, fillvalue=""):
             self._reason(ReasonKind.PICTURE, before, after)
 
     def _links(self, runs: Sequence[Run]) -> None:
@@ -111,7 +111,7 @@ class _Comparison:
             self.found.wording = True
 
     def _pairs(self, run: Run) -> None:
-        """Words that stayed: their case, their quotation marks, their links, and what stands between them."""
+        """Weigh unchanged words: their case, their quotation marks, their links, and the punctuation between them."""
         ends = run.old + run.size == len(self.old.words) and run.new + run.size == len(self.new.words)
         same = self._written(self.old, run.old, run.size) == self._written(self.new, run.new, run.size)
         flipped: list[int] = []
@@ -145,7 +145,7 @@ class _Comparison:
             )
 
     def _written(self, text: Text, start: int, size: int) -> str:
-        """A run of words as written, with what follows it where nothing else does."""
+        """Return a run of words as written, including what follows if they are the last words."""
         if not size:
             return ""
         end = start + size
@@ -154,24 +154,24 @@ class _Comparison:
         ]
 
     def _mark(self, i: int, j: int) -> None:
-        """The punctuation behind a word, and before the next."""
+        """Weigh the punctuation behind a word, and before the next."""
         level = marks.weigh(self.old, i, self.new, j)
         if level.rank <= Level.TYPOGRAPHY.rank:
             return
         if level is Level.SUBSTANTIVE:
             self._meaning((max(i, 0), i + 2), (max(j, 0), j + 2))
         elif i >= 0 and self.old.words[i].quoted and self.new.words[j].quoted:
-            # How somebody's words are punctuated is checked against what they were taken from.
+            # The punctuation of a quotation is checked against its source.
             self.found.transcribed = True
         else:
             self.found.wording = True
 
     def _spelled(self, before: Word, after: Word, i: int, j: int) -> None:
-        """An equal word, written otherwise: a capital, an apostrophe, a contraction."""
+        """Weigh an equal word that is written differently: a capital, an apostrophe, a contraction."""
         if letters_of(before.source) == letters_of(after.source):
             if before.text == after.text:
                 return
-            if unit_turned(self.old, i, self.new, j):
+            if changes_unit(self.old, i, self.new, j):
                 self._reason(ReasonKind.FIGURE, before.text, after.text, (i, j))
                 return
             if (
@@ -202,11 +202,11 @@ class _Comparison:
             self._reason(ReasonKind.QUOTED_WORDS, before.source, after.source, (i, j))
 
     def _undetermined(self, i: int, j: int) -> bool:
-        """Whether a word stands as a person's name does: without an article, and in no title."""
+        """Return whether a word is used like a person's name: without an article, and not in a title."""
         return not (self._titled(i, j) or (i and self.old.words[i - 1].norm in _ARTICLES))
 
     def _titled(self, i: int, j: int) -> bool:
-        """Whether the word before or behind changed its capital as well, as in a title written otherwise."""
+        """Return whether a neighbouring word also changed its capital, as in a title."""
         pairs = [
             (self.old.words[i + step], self.new.words[j + step])
             for step in (-1, 1)
@@ -215,23 +215,23 @@ class _Comparison:
         return any(one.norm == other.norm and one.text != other.text for one, other in pairs)
 
     def _gap(self, i: int, i_end: int, j: int, j_end: int) -> None:
-        """Words that were put for others, or came, or went."""
-        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
-        if not gone and not come:
+        """Weigh words that were replaced, inserted or deleted."""
+        removed, added = self.old.words[i:i_end], self.new.words[j:j_end]
+        if not removed and not added:
             return
-        if len(gone) == len(come) and len(gone) > 1:
+        if len(removed) == len(added) and len(removed) > 1:
             pairs = list(zip(range(i, i_end), range(j, j_end), strict=True))
-            if all(self.slips.put_right(self.old.words[a], self.new.words[b]) for a, b in pairs):
+            if all(self.slips.is_fix(self.old.words[a], self.new.words[b]) for a, b in pairs):
                 for a, b in pairs:
                     self._gap(a, a + 1, b, b + 1)
                 return
         self.gaps.append(Gap(i, i_end, j, j_end))
-        if gone and come:
+        if removed and added:
             self._mark(i - 1, j - 1)
             self._mark(i_end - 1, j_end - 1)
-        if self._asked(i, i_end, j, j_end):
+        if self._question_changed(i, i_end, j, j_end):
             self._meaning((i, i_end), (j, j_end))
-        quoted = any(word.quoted for word in (*gone, *come))
+        quoted = any(word.quoted for word in (*removed, *added))
         if decimals_differ(*self._between((i, i_end), (j, j_end)), self.place.language):
             self._faceted(ReasonKind.FIGURE, (i, i_end), (j, j_end), is_figure)
             return
@@ -240,31 +240,43 @@ class _Comparison:
             return
         if grouped_alike(*self._between((i, i_end), (j, j_end)), self.place.language):
             return
-        if (not gone and abbreviated_beside(self.new, j, j_end)) or (
-            not come and abbreviated_beside(self.old, i, i_end)
+        if (not removed and is_abbreviated_in_brackets(self.new, j, j_end)) or (
+            not added and is_abbreviated_in_brackets(self.old, i, i_end)
         ):
-            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted, words=0)
+            self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted, words=0)
             return
-        if not (gone and come) and (self._stuttered(gone, i, self.old) or self._stuttered(come, j, self.new)):
+        if not (removed and added) and (
+            self._stuttered(removed, i, self.old) or self._stuttered(added, j, self.new)
+        ):
             self.found.transcribed |= quoted
             return
-        same_figures = figures(gone) == figures(come) and (
-            not _digits(gone) or not _digits(come) or same_values(self.old, (i, i_end), self.new, (j, j_end))
+        same_figures = figures(removed) == figures(added) and (
+            not _digits(removed)
+            or not _digits(added)
+            or same_values(self.old, (i, i_end), self.new, (j, j_end))
         )
-        if same_figures and len(gone) == len(figure_words(gone)) and len(come) == len(figure_words(come)):
-            # "twelve" for "12": in a quotation too, the words said are the same.
+        if (
+            same_figures
+            and len(removed) == len(figure_words(removed))
+            and len(added) == len(figure_words(added))
+        ):
+            # "twelve" for "12": even in a quotation, the spoken words are the same.
             return
-        if len(gone) == len(come) == 1:
-            if self.slips.put_right(gone[0], come[0]):
-                self.found.spellings.append(Spelling(old=gone[0].text, new=come[0].text, quoted=quoted))
+        if len(removed) == len(added) == 1:
+            if self.slips.is_fix(removed[0], added[0]):
+                self.found.spellings.append(
+                    SpellingFix(old=removed[0].text, new=added[0].text, quoted=quoted)
+                )
                 if quoted:
-                    self._reason(ReasonKind.QUOTED_WORDS, gone[0].text, come[0].text, (i, j), spelling=True)
+                    self._reason(
+                        ReasonKind.QUOTED_WORDS, removed[0].text, added[0].text, (i, j), spelling=True
+                    )
                 return
-            if self.slips.may_be(gone[0], come[0]):
-                self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+            if self.slips.may_be_slip(removed[0], added[0]):
+                self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted)
                 return
-        if same_values(self.old, (i, i_end), self.new, (j, j_end)) and written_out(
-            [word.text for word in gone], [word.text for word in come]
+        if same_values(self.old, (i, i_end), self.new, (j, j_end)) and is_abbreviation(
+            [word.text for word in removed], [word.text for word in added]
         ):
             self.found.wording = True
             if quoted:
@@ -272,34 +284,34 @@ class _Comparison:
                     ReasonKind.QUOTED_WORDS, *self._between((i, i_end), (j, j_end)), (i, j), (i_end, j_end)
                 )
             return
-        self._judge(gone, come, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
-        self.found.words += max(len(gone), len(come))
-        self.found.replaced += _replaced(gone, come)
+        self._judge(removed, added, (i, i_end), (j, j_end), figures=not same_figures, quoted=quoted)
+        self.found.words += max(len(removed), len(added))
+        self.found.replaced += _replaced(removed, added)
 
-    def _asked(self, i: int, i_end: int, j: int, j_end: int) -> bool:
-        """Whether a question became a statement, or a statement a question, where words changed."""
+    def _question_changed(self, i: int, i_end: int, j: int, j_end: int) -> bool:
+        """Return whether a question became a statement, or a statement a question, at changed words."""
         return sum(marks.asking(marks.between(self.old, at)) for at in range(i - 1, i_end)) != sum(
             marks.asking(marks.between(self.new, at)) for at in range(j - 1, j_end)
         )
 
     def _rejoined(self, i: int, i_end: int, j: int, j_end: int, *, quoted: bool) -> None:
-        """The same letters, parted otherwise: mostly the same words, but "nowhere" is not "now here"."""
-        gone, come = self.old.words[i:i_end], self.new.words[j:j_end]
-        level = rejoined([word.norm for word in gone], [word.norm for word in come], self.place.language)
-        if level is Level.TYPOGRAPHY and self._apostrophe_tells(gone, come):
+        """Weigh the same letters separated differently: mostly the same words, but "nowhere" is not "now here"."""
+        removed, added = self.old.words[i:i_end], self.new.words[j:j_end]
+        level = rejoined([word.norm for word in removed], [word.norm for word in added], self.place.language)
+        if level is Level.TYPOGRAPHY and self._apostrophe_matters(removed, added):
             level = Level.WORDING
         if level is Level.SUBSTANTIVE:
             self._meaning((i, i_end), (j, j_end))
-            self.found.words += max(len(gone), len(come))
+            self.found.words += max(len(removed), len(added))
         elif level is Level.WORDING:
-            self._worded(gone, come, (i, i_end), (j, j_end), quoted=quoted)
+            self._worded(removed, added, (i, i_end), (j, j_end), quoted=quoted)
         else:
             self.found.transcribed |= quoted
 
-    def _apostrophe_tells(self, gone: Sequence[Word], come: Sequence[Word]) -> bool:
-        """Whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
-        for before, after in zip(gone, come, strict=False):
-            if before.norm.replace("'", "") in _APOSTROPHE_TELLS and ("'" in before.norm) != (
+    def _apostrophe_matters(self, removed: Sequence[Word], added: Sequence[Word]) -> bool:
+        """Return whether an apostrophe makes another word ("we're"), or another number of owners ("mayors'")."""
+        for before, after in zip(removed, added, strict=False):
+            if before.norm.replace("'", "") in _APOSTROPHE_MATTERS and ("'" in before.norm) != (
                 "'" in after.norm
             ):
                 return True
@@ -312,16 +324,16 @@ class _Comparison:
 
     def _worded(
         self,
-        gone: Sequence[Word],
-        come: Sequence[Word],
+        removed: Sequence[Word],
+        added: Sequence[Word],
         old_range: tuple[int, int],
         new_range: tuple[int, int],
         *,
         quoted: bool,
         words: int | None = None,
     ) -> None:
-        """Words that weigh no more than a few words do; `words` is how many those are, if not all."""
-        self.found.words += max(len(gone), len(come)) if words is None else words
+        """Record words that are merely wording; `words` is their number if not all of them count."""
+        self.found.words += max(len(removed), len(added)) if words is None else words
         self.found.wording = True
         if quoted:
             self._reason(
@@ -345,7 +357,7 @@ class _Comparison:
         )
 
     def _stuttered(self, words: Sequence[Word], start: int, text: Text) -> bool:
-        """Whether this is one word written twice by mistake ("the the")."""
+        """Return whether this is a word repeated by mistake ("the the")."""
         if len(words) != 1 or words[0].norm in NEGATIONS or is_figure(words[0]):
             return False
         if words[0].norm not in EMPTY_WORDS and self.slips.is_name(words[0]):
@@ -360,8 +372,8 @@ class _Comparison:
 
     def _judge(
         self,
-        gone: Sequence[Word],
-        come: Sequence[Word],
+        removed: Sequence[Word],
+        added: Sequence[Word],
         old_range: tuple[int, int],
         new_range: tuple[int, int],
         *,
@@ -369,19 +381,19 @@ class _Comparison:
         quoted: bool,
     ) -> None:
         before = len(self.found.reasons)
-        if figures and not only_pronoun_one(gone, come):
+        if figures and not only_pronoun_one(removed, added):
             self._faceted(ReasonKind.FIGURE, old_range, new_range, is_figure)
-        if [stem(w.norm) for w in gone if self.slips.is_name(w)] != [
-            stem(w.norm) for w in come if self.slips.is_name(w)
+        if [stem(w.norm) for w in removed if self.slips.is_name(w)] != [
+            stem(w.norm) for w in added if self.slips.is_name(w)
         ]:
             self._faceted(ReasonKind.NAME, old_range, new_range, self.slips.is_name)
-        if set(filter(None, map(reporting, gone))) != set(filter(None, map(reporting, come))):
+        if set(filter(None, map(reporting, removed))) != set(filter(None, map(reporting, added))):
             self._faceted(ReasonKind.ATTRIBUTION, old_range, new_range, lambda word: bool(reporting(word)))
-        if any(map(is_address, gone)) or any(map(is_address, come)):
+        if any(map(is_address, removed)) or any(map(is_address, added)):
             self._faceted(ReasonKind.LINK_TARGET, old_range, new_range, is_address)
-        if sum(word.text == CELL for word in gone) != sum(word.text == CELL for word in come):
+        if sum(word.text == CELL for word in removed) != sum(word.text == CELL for word in added):
             self._reason(ReasonKind.TABLE, self.old.between(*old_range), self.new.between(*new_range))
-        if not self.place.english or not all(latin(word.norm) for word in (*gone, *come)):
+        if not self.place.english or not all(is_latin(word.norm) for word in (*removed, *added)):
             self._reason(ReasonKind.UNJUDGED, self.old.between(*old_range), self.new.between(*new_range))
         if quoted:
             self._reason(
@@ -392,9 +404,9 @@ class _Comparison:
             )
         # One reason is enough for one place.
         if len(self.found.reasons) == before and (
-            turned(self.old, old_range, self.new, new_range)
-            or (not come and voice_turned(self.old, *old_range))
-            or (not gone and voice_turned(self.new, *new_range))
+            changes_meaning(self.old, old_range, self.new, new_range)
+            or (not added and changes_voice(self.old, *old_range))
+            or (not removed and changes_voice(self.new, *new_range))
             or reworded(self.old, old_range, self.new, new_range, self.place.language)
         ):
             self._meaning(old_range, new_range)
@@ -406,7 +418,7 @@ class _Comparison:
         new_range: tuple[int, int],
         has: Callable[[Word], bool],
     ) -> None:
-        """A reason for the words that have something, with their neighbours that have it too."""
+        """Add a reason for the words for which `has` holds, including such neighbours."""
         old = narrowed(self.old, *old_range, has)
         new = narrowed(self.new, *new_range, has)
         self.found.add(
@@ -445,11 +457,11 @@ def _digits(words: Sequence[Word]) -> bool:
     return any(char.isdigit() for word in words if is_figure(word) for char in word.norm)
 
 
-def _replaced(gone: Sequence[Word], come: Sequence[Word]) -> int:
-    """How many words that say something were put for others, not for other forms of themselves."""
+def _replaced(removed: Sequence[Word], added: Sequence[Word]) -> int:
+    """Return how many content words were replaced by others, not by other forms of themselves."""
     before, after = (
         [word.norm for word in side if word.norm not in EMPTY_WORDS and not is_figure(word)]
-        for side in (gone, come)
+        for side in (removed, added)
     )
     roots = {word[:_ROOT] for word in before} & {word[:_ROOT] for word in after}
     counts = (sum(word[:_ROOT] not in roots for word in side) for side in (before, after))

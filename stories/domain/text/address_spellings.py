@@ -1,4 +1,4 @@
-"""What addresses make of words: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, percent-encoded or not."""
+"""Recognise words inside addresses: `jo.doe@…`, `/people/jo-doe`, `@JoDoe`, `#JusticeForJoDoe`, encoded or not."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stories.domain.text.letters import MARKS, UNSPACED, without_unseen
 from stories.domain.text.search_form import form_of
 from stories.domain.text.spellings import umlauts
 
-# Who encodes an address twice is rare, who does so more often means harm.
+# Encoding an address twice is rare, and more often is an attack.
 _ENCODINGS: Final = 3
 _APOSTROPHES: Final = re.compile("['’‘ʼ`´]")
 _WORD: Final = re.compile(rf"[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}][^\W\d_{MARKS}]*)*|\d+")
@@ -24,12 +24,13 @@ _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 _PUNYCODE: Final = re.compile(r"\bxn--([a-z0-9-]+)", re.IGNORECASE)
 _LOCAL_PART: Final = re.compile(r"([^\s/:@]+)@")
 _HANDLE: Final = re.compile(r"[@＠]([\w.]+)")
-# Shorter names are a part of other words by chance: of these, every word of an address has to be one of the name's.
-_TELLING: Final = 5
+# Shorter names are part of other words by chance: every word of the address must then be one of the name's.
+_MIN_DISTINCTIVE: Final = 5
 _LONGEST_NAME: Final = 4
 _SHORTEST_FAMILY_NAME: Final = 3
 
-# What in running text is an address: it has a scheme, a handle's sign, an underline, an encoded character, or a host.
+# What makes a piece of running text an address: a scheme, a handle's sign, an underline, an encoded character, or a
+# host.
 _PIECE: Final = re.compile(rf"[^\s\0<>\"“”„«»(){{}}\[\]|,;、。，；{UNSPACED}]+")
 _ADDRESS: Final = re.compile(
     r"[@#＠＃_]|://|^www\.|^mailto:|%[0-9a-fA-F]{2}|^/\S*\w|^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/?#:]|$)"
@@ -39,7 +40,7 @@ _BEHIND: Final = re.compile(r"(?:[.:!?…'’‘*~]|['’]s)+$")
 
 @dataclass(frozen=True, slots=True)
 class AddressSpelling:
-    """Words as addresses hold them: joined in each order, and abbreviated as in the names of mailboxes."""
+    """The forms of words in addresses: joined in each order, and abbreviated as in mailbox names."""
 
     joined: frozenset[str]
     mailboxes: frozenset[str]
@@ -47,7 +48,7 @@ class AddressSpelling:
     is_unspaced: bool
 
     def is_in(self, address: str) -> bool:
-        """Say whether an address holds the words."""
+        """Return whether an address contains the words."""
         for _ in range(_ENCODINGS):
             address = unquote(unescape(address))
         address = _PUNYCODE.sub(_decoded, without_unseen(address))
@@ -59,14 +60,14 @@ class AddressSpelling:
         for word in words:
             at += len(word)
             borders.add(at)
-        return any(self._stands(text, joined, borders) for joined in self.joined)
+        return any(self._contains(text, joined, borders) for joined in self.joined)
 
-    def _stands(self, text: str, joined: str, borders: set[int]) -> bool:
+    def _contains(self, text: str, joined: str, borders: set[int]) -> bool:
         start = text.find(joined)
         while start >= 0:
             ends = start + len(joined) in borders
-            # "freejodoe" holds a name, "jodoering" begins with one.
-            begins = start in borders or (self.is_name and len(joined) >= _TELLING)
+            # "freejodoe" contains a name, "jodoering" only begins with one.
+            begins = start in borders or (self.is_name and len(joined) >= _MIN_DISTINCTIVE)
             if self.is_unspaced or (begins and ends):
                 return True
             start = text.find(joined, start + 1)
@@ -79,7 +80,7 @@ class AddressSpelling:
 
 @lru_cache(maxsize=1_000)
 def address_spelling_of(words: str) -> AddressSpelling | None:
-    """Return words as addresses hold them; None for words without letters or digits."""
+    """Return the forms of words in addresses; None for words without letters or digits."""
     bare = unicodedata.normalize("NFC", without_unseen(words))
     joined = {"".join(_words(each)) for each in (bare, *umlauts(bare))} - {""}
     if not joined:
@@ -99,7 +100,7 @@ def address_spelling_of(words: str) -> AddressSpelling | None:
 
 
 def address_places(text: str) -> Sequence[tuple[int, int]]:
-    """Return what in a running text is written as an address: from which character to before which."""
+    """Return the addresses in a running text, as pairs of start and end."""
     found = []
     for match in _PIECE.finditer(text):
         behind = _BEHIND.search(match[0])
@@ -110,18 +111,18 @@ def address_places(text: str) -> Sequence[tuple[int, int]]:
 
 
 def mailbox_words(name: str) -> list[str]:
-    """Return the words of a name as the names of mailboxes have them."""
+    """Return the words of a name in the form used in mailbox names."""
     return [form for word in name.split() if (form := form_of(_APOSTROPHES.sub("", word).rstrip(".")))]
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of an address, figures and the humps of a handle apart."""
+    """Return the words of an address; figures and the parts of a CamelCase handle are separate words."""
     composed = unicodedata.normalize("NFC", _APOSTROPHES.sub("", text))
     return [form for word in _WORD.findall(composed) for hump in _humps(word) if (form := form_of(hump))]
 
 
 def _humps(word: str) -> list[str]:
-    """Return the parts of a word by its capitals: "JoDoe" has two, "FREEJoDoe" three, "JODOE" one."""
+    """Split a word at its capitals: "JoDoe" has two parts, "FREEJoDoe" three, "JODOE" one."""
     cuts = [0]
     for number, (one, other) in enumerate(pairwise(word), start=1):
         behind = word[number + 1 : number + 2]

@@ -1,8 +1,7 @@
-"""Which parts of one sequence answer to which parts of another.
+"""Align two sequences: which parts of one correspond to which parts of the other.
 
-Everything is interned to integers before it is compared: rapidfuzz takes `["a"]` and `[97]` for equal.
-Its memory grows with the product of both lengths, so large regions are first split at what is unique on both
-sides.
+Everything is interned to integers before it is compared: rapidfuzz takes `["a"]` and `[97]` for equal. Its memory
+grows with the product of both lengths, so large regions are first split at elements that are unique on both sides.
 """
 
 from __future__ import annotations
@@ -16,26 +15,26 @@ from rapidfuzz.distance import Indel, LCSseq
 
 from stories.domain.text.segments import rough_word_list, word_list
 
-# 400 million cells are 50 MB, and half a second at worst.
+# 400 million cells take 50 MB, and half a second at worst.
 _MAX_CELLS = 400_000_000
-# Regions with fewer pairs than this are compared pair by pair; larger ones only where rare words are shared.
+# Regions with fewer pairs than this are compared pair by pair; in larger ones, only texts that share rare words.
 _ALL_PAIRS = 400
 _RARE = 8
-# In longer regions, in characters, words are told apart by spaces alone: it is quicker, and does no harm there.
+# In regions longer than this, in characters, words are split at spaces alone, which is faster and accurate enough.
 _LONG = 20_000
 _CANDIDATES = 4
 _CODE_POINTS = 0x110000
 
 
 class Item(NamedTuple):
-    """Something to align: `content` is text to read; the rest is only paired between contents that are."""
+    """Something to align: `content` is text to read; other items are only paired between contents that are paired."""
 
     raw: str
     content: bool
 
 
 class Run(NamedTuple):
-    """`size` elements that are equal, from `old` on the one and from `new` on the other side."""
+    """`size` equal elements, starting at `old` and at `new`."""
 
     old: int
     new: int
@@ -43,7 +42,7 @@ class Run(NamedTuple):
 
 
 class Similar(NamedTuple):
-    """Two texts that share much: `score` from 0 to 1, `weight` in words shared."""
+    """Two similar texts: `score` from 0 to 1, `weight` in shared words."""
 
     old: int
     new: int
@@ -52,23 +51,23 @@ class Similar(NamedTuple):
 
 
 def interned(*sequences: Iterable[Hashable]) -> list[list[int]]:
-    """The sequences as integers: the same for equal elements."""
+    """Return the sequences as integers: equal elements have the same one."""
     number = _numbering().__getitem__
     return [list(map(number, sequence)) for sequence in sequences]
 
 
 def _numbering() -> defaultdict[Hashable, int]:
-    """Numbers, from 0, for whatever it is asked about, in the order of asking."""
+    """Return a table that numbers whatever is looked up in it, from 0 in the order of the look-ups."""
     table: defaultdict[Hashable, int] = defaultdict()
     table.default_factory = table.__len__
     return table
 
 
 def equal_runs(old: Sequence[int], new: Sequence[int], *, split: bool = True) -> list[Run]:
-    """A longest common subsequence, as runs in order.
+    """Return a longest common subsequence, as runs in order.
 
-    Where memory would not do, one that is only long: what is unique on both sides, and what lies between.
-    `split` False is for what lies between: it is not split again.
+    If that would take too much memory, return a long one: the elements unique on both sides, and what is equal between
+    them. `split` is False for the parts between them, which are not split again.
     """
     start = 0
     end = min(len(old), len(new))
@@ -129,28 +128,28 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return result
 
 
-def without_chance(
-    runs: Sequence[Run], old_size: int, new_size: int, keep: Callable[[Run], bool] = lambda run: False
+def without_chance_runs(
+    runs: Sequence[Run], old_size: int, new_size: int, retain: Callable[[Run], bool] = lambda run: False
 ) -> list[Run]:
-    """The runs without chance finds: an "of the" amid a rewritten sentence is no common ground.
+    """Return the runs without accidental matches: an "of the" amid a rewritten sentence is no common ground.
 
-    The sizes are of both sides. What `keep` holds for stays.
+    The sizes are those of both sides. Runs for which `retain` holds always remain.
     """
-    kept: list[Run] = []
+    retained: list[Run] = []
     old_at = new_at = 0
     for number, run in enumerate(runs):
         following = runs[number + 1] if number + 1 < len(runs) else Run(old_size, new_size, 0)
         before = max(run.old - old_at, run.new - new_at)
         after = max(following.old - run.old - run.size, following.new - run.new - run.size)
-        if run.size * 2 <= min(before, after) and not keep(run):
+        if run.size * 2 <= min(before, after) and not retain(run):
             continue
-        kept.append(run)
+        retained.append(run)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return kept
+    return retained
 
 
 def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
-    """The pairs of greatest weight together that keep the order of both sides."""
+    """Return the pairs with the greatest total weight whose order is the same on both sides."""
     ordered = sorted(pairs, key=lambda pair: (pair.old, -pair.new))
     # A staircase: ends[k] is a place in `new`, totals[k] the best weight of a chain up to there.
     ends: list[int] = []
@@ -176,15 +175,15 @@ def heaviest_chain(pairs: Iterable[Similar]) -> list[Similar]:
 
 
 def similar(old: Sequence[str], new: Sequence[str], *, at_least: float) -> list[Similar]:
-    """Pairs of HTML texts, one of each side, that share at least this part of their words.
+    """Return pairs of HTML texts, one of each side, that share at least this part of their words.
 
-    All pairs in small regions; in large ones those that share rare words, so that the work stays in bounds.
+    In small regions, all pairs are compared; in large ones only those that share rare words, to bound the work.
     """
     listed = word_list if sum(map(len, (*old, *new))) <= _LONG else rough_word_list
     old_lists, new_lists = ([listed(text) for text in texts] for texts in (old, new))
     number = _numbering().__getitem__
-    # As strings rapidfuzz reads them without hashing. Were there more words than code points, a few would look
-    # alike, which costs an odd pairing and nothing else.
+    # rapidfuzz reads strings without hashing. With more words than code points, a few would look alike, which causes
+    # an odd pairing at worst.
     old_codes, new_codes = (
         ["".join([chr(code % _CODE_POINTS) for code in map(number, found)]) for found in lists]
         for lists in (old_lists, new_lists)
@@ -215,7 +214,7 @@ def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[
             places = where.get(word, ())
             if len(places) <= _RARE:
                 shared.update(places)
-        # Ties by place, not by the order of a set, which changes from process to process.
+        # Ties are broken by index, not by the order of a set, which differs between processes.
         best = sorted(shared.items(), key=lambda item: (-item[1], item[0]))[:_CANDIDATES]
         yield from ((i, j) for i, _ in best)
 
@@ -223,11 +222,11 @@ def _sharing_rare_words(old: list[list[str]], new: list[list[str]]) -> Iterable[
 def align(
     old: Sequence[Item], new: Sequence[Item], *, at_least: float, in_place: bool = False
 ) -> list[tuple[int, int]]:
-    """Pairs of places, rising on both sides: what stayed, and what was changed where it stood.
+    """Return pairs of indices, rising on both sides, of items that are unchanged or were changed in place.
 
-    Contents are paired first where they are equal but for white space, then where they share at least the
-    part `at_least` of their words; with `in_place`, what is left between two pairs is paired in order, like
-    or unlike. The rest is paired last, between the pairs of contents, and only where it is equal.
+    Contents are paired first if they are equal but for white space, then if they share at least the part `at_least` of
+    their words; with `in_place`, those left between two pairs are paired in order, alike or not. The other items are
+    paired last, between the pairs of contents, and only if they are equal.
     """
     olds = [place for place, item in enumerate(old) if item.content]
     news = [place for place, item in enumerate(new) if item.content]
@@ -243,7 +242,7 @@ def align(
             contents += _changed(old, new, gap_old, gap_new, at_least, in_place)
         contents += zip(olds[run.old : run.old + run.size], news[run.new : run.new + run.size], strict=True)
         old_at, new_at = run.old + run.size, run.new + run.size
-    return _with_the_rest(old, new, contents)
+    return _with_other_items(old, new, contents)
 
 
 def _changed(
@@ -268,7 +267,7 @@ def _changed(
     return [(olds[i], news[j]) for i, j in chain]
 
 
-def _with_the_rest(
+def _with_other_items(
     old: Sequence[Item], new: Sequence[Item], contents: list[tuple[int, int]]
 ) -> list[tuple[int, int]]:
     pairs: list[tuple[int, int]] = []

@@ -1,4 +1,4 @@
-"""The links in a picture's caption, which is plain text: “[words](address)”."""
+"""The links in a picture's caption, which is plain text with links as “[words](address)”."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ _LINK = re.compile(r"\[([^\[\]\n]{1,500})\]\(((?:https?://|mailto:|/)[^\s()<>\"\
 _LINKED = re.compile(r"(?:https?://|mailto:|/(?!/))", re.IGNORECASE)
 
 
-def linked(words: str, address: str) -> str:
-    """Words as a caption writes a link of them, "" where it can't."""
+def caption_link(words: str, address: str) -> str:
+    """Return words as a link in a caption, "" if they can't be one."""
     address = quote(address, safe="/:?#@!$&'*+,;=%~-._") if _LINKED.match(address) else ""
     made = f"[{words}]({address})"
     return made if _LINK.fullmatch(made) else ""
 
 
 def parts(caption: str) -> Iterator[tuple[str, str]]:
-    """The stretches of a caption in order, each with the address that it links to, "" where to none."""
+    """Yield the stretches of a caption in order, each with the address that it links to, "" if it is not a link."""
     end = 0
     for match in _LINK.finditer(caption):
         if match.start() > end:
@@ -31,7 +31,7 @@ def parts(caption: str) -> Iterator[tuple[str, str]]:
 
 
 def as_html(caption: str) -> str:
-    """A caption as running text: its links and its lines as elements."""
+    """Return a caption as HTML, with its links and line breaks as elements."""
     return "".join(
         f'<a href="{escape(address)}" rel="noopener">{escape(words, quote=False)}</a>'
         if address
@@ -40,11 +40,11 @@ def as_html(caption: str) -> str:
     )
 
 
-def words_of(caption: str) -> str:
-    """What readers read of a caption."""
+def plain_caption(caption: str) -> str:
+    """Return a caption as readers read it."""
     return "".join(words for words, _address in parts(caption))
 
 
 def with_addresses(caption: str) -> str:
-    """The words of a caption, each link's followed by its address in brackets."""
+    """Return a caption with each link's address in brackets behind its words."""
     return "".join(f"{words} ({address})" if address else words for words, address in parts(caption))

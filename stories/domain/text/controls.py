@@ -1,4 +1,4 @@
-"""Characters that are no text, and white space that is none of HTML's."""
+"""Remove characters that are not text, and normalise white space other than HTML's."""
 
 from __future__ import annotations
 
@@ -6,39 +6,39 @@ import re
 from html import unescape
 from typing import Final
 
-# What stands between words in other programs (the soft return of word processors and slides, page and column ends,
-# separators of records, lines and paragraphs), and would glue them if it went.
+# Characters that separate words in other programs (the soft return of word processors and slides, page and column
+# ends, separators of records, lines and paragraphs): removing them would join the words.
 _SEPARATORS: Final = "\x0b\x0c\x1c-\x1f\x85\u2028\u2029"
 _SEPARATOR = re.compile(f"[{_SEPARATORS}]")
-# What no one types and no page shows, and what databases and XML refuse.
+# Characters that are not text, and that databases and XML reject.
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff\ufffe\uffff]")
 _BREAKS = re.compile(r"[ \t\n\r]+")
-# Characters named by a number that means something else than it says: controls, and the Windows punctuation
-# that browsers show instead of &#128; to &#159;.
+# Numeric references to other characters than they say: controls, and the Windows punctuation that browsers display for
+# &#128; to &#159;.
 _REFERENCE = re.compile(
     r"&#(?:0*(?:1[0-5]\d|[1-9]?\d|8232|8233)|[xX]0*(?:[0-9a-fA-F]{1,2}|202[89]))(?![0-9a-fA-F]);?"
 )
 
 
 def without_controls(text: str) -> str:
-    """The text with a space for each control character that separates words, and without the others."""
+    """Return a text with control characters that separate words replaced by a space, and the others removed."""
     return _NO_TEXT.sub("", _SEPARATOR.sub(" ", text))
 
 
 def without_control_references(html: str) -> str:
-    """HTML in which a control character, or what stands for one, is the character that browsers show.
+    """Return HTML with references to control characters replaced by the character that browsers display.
 
-    For parsers that leave such references out, and would glue the words beside them.
+    For parsers that drop such references, and would join the words around them.
     """
-    return _REFERENCE.sub(_shown, html)
+    return _REFERENCE.sub(_displayed, html)
 
 
 def one_line(text: str) -> str:
-    """The text on one line, single spaces in it. Hard and narrow spaces are somebody's choice, and stay."""
+    """Return a text on one line, with single spaces. Hard and narrow spaces are intentional, and remain."""
     return _BREAKS.sub(" ", text).strip()
 
 
-def _shown(match: re.Match[str]) -> str:
+def _displayed(match: re.Match[str]) -> str:
     reference = match[0] if match[0].endswith(";") else f"{match[0]};"
     number = reference[2:-1]
     code = int(number[1:], 16) if number[0] in "xX" else int(number)

@@ -1,19 +1,20 @@
-"""The sign that a text goes on after what is shown of it."""
+"""The sign that a displayed text continues."""
 
 from __future__ import annotations
 
 from typing import Final
 
-SIGN: Final = "…"
-# What ends a sentence in scripts with spaces, what may stand behind that, and what says that a sentence goes on.
+ELLIPSIS: Final = "…"
+# Characters that end a sentence in scripts with spaces, those that may follow them, and those that continue a
+# sentence.
 _ENDS: Final = tuple(".!?؟۔।")
 _CLOSING: Final = "\"'”’»)]\x03"
 _PAUSES: Final = " ,;:–—-"
 
 
-def cut_off(words: str) -> str:
-    """Return words with the sign behind them; behind a whole sentence it stands apart from the full stop."""
-    said = words.rstrip(_PAUSES)
-    if said.endswith(SIGN):
-        return said
-    return f"{said} {SIGN}" if said.rstrip(_CLOSING).endswith(_ENDS) else f"{said}{SIGN}"
+def with_ellipsis(words: str) -> str:
+    """Return words with an ellipsis behind them; behind a whole sentence, with a space before it."""
+    text = words.rstrip(_PAUSES)
+    if text.endswith(ELLIPSIS):
+        return text
+    return f"{text} {ELLIPSIS}" if text.rstrip(_CLOSING).endswith(_ENDS) else f"{text}{ELLIPSIS}"

@@ -1,7 +1,7 @@
-"""Where words stand in one text, as a reader reads it; and other words put in their place.
+"""Find words in one text as readers read it, and replace them.
 
-Typographic quotes, dashes and spaces are the plain ones here, entities the characters that they name, and an inline
-tag is no gap: “Cor<em>vid</em>” is one word.
+Typographic quotes, dashes and spaces equal the plain ones, entities the characters that they name, and an inline tag
+does not separate words: “Cor<em>vid</em>” is one word.
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ _PLAIN = {
     **dict.fromkeys(map(ord, _DASHES), "-"),
 }
 _UNSEEN = re.compile(f"[{IGNORED}]")
-# What belongs to the letter before it: signs, Korean vowels and finals that are written apart, half-width voicing.
+# Characters that belong to the letter before them: marks, separate Korean vowels and finals, half-width voicing marks.
 _SIGN = re.compile(f"[{MARKS}\uff9e\uff9f\u1161-\u11ff\ud7b0-\ud7fb]")
 _INLINE = "(?:a|b|code|em|i|s|strong|sub|sup|u)"
 _OPENING = re.compile(rf"(?:<{_INLINE}(?:\s[^<>]*)?>)+$")
 _CLOSING = re.compile(rf"(?:</{_INLINE}>)+")
 _EMPTIED = re.compile(rf"<({_INLINE})(?:\s[^<>]*)?></\1>")
-# The characters that a span shows on either side; and the word that the cut may have gone through.
+# How many characters of context a match has on either side; and the word that may be cut there.
 AROUND = 60
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\S+(?=\s)"), re.compile(r"(?<=\s)\S+$")
-# Between the cells of a table: no words go over it.
-BREAK = "\0"
+# The separator of table cells: no match extends over it.
+CELL_BREAK = "\0"
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What is looked for."""
+class SearchWords:
+    """The words to find."""
 
     text: str
     match_case: bool = False
@@ -51,8 +51,8 @@ class Words:
         return " ".join("".join(letters).split())
 
 
-class Span(NamedTuple):
-    """Where found words stand in a text as it is stored, and what a reader reads there and around it."""
+class TextMatch(NamedTuple):
+    """A match: its bounds in the stored text, and what readers read there and around it."""
 
     start: int
     end: int
@@ -62,80 +62,80 @@ class Span(NamedTuple):
 
     @property
     def lead(self) -> str:
-        """What stands before it, for a list of places: from a whole word on, with an ellipsis where it is cut."""
+        """The text before it, for a list of matches: from a whole word on, with an ellipsis if it is cut."""
         return self.before if len(self.before) < AROUND else f"…{_FIRST_WORD.sub('', self.before, count=1)}"
 
     @property
     def trail(self) -> str:
-        """What stands behind it, likewise."""
+        """The text behind it, up to a whole word, with an ellipsis if it is cut."""
         return self.behind if len(self.behind) < AROUND else f"{_LAST_WORD.sub('', self.behind)}…"
 
 
 class Letter(NamedTuple):
-    """A character as it is compared, and as it is read; and where it stands in the text as it is stored."""
+    """A character as it is compared and as it is read, and its bounds in the stored text."""
 
     folded: str
-    shown: str
+    visible: str
     start: int
     end: int
 
 
-def spans(text: str, words: Words, *, html: bool) -> list[Span]:
-    """All places of the words in a text, in order, none overlapping another."""
-    wanted = words.folded
-    if not wanted:
+def text_matches(text: str, words: SearchWords, *, html: bool) -> list[TextMatch]:
+    """Return all matches of the words in a text, in order, without overlaps."""
+    needle = words.folded
+    if not needle:
         return []
-    found: list[Span] = []
-    for letters in runs(text, words.match_case, html=html):
-        found += _spans_in(letters, wanted, whole=words.whole_words)
+    found: list[TextMatch] = []
+    for letters in letter_runs(text, words.match_case, html=html):
+        found += _matches_in(letters, needle, whole=words.whole_words)
     return found
 
 
-def span_of(letters: list[Letter], first: int, last: int) -> Span:
-    """The place of some letters of a run, from the number of the first to that of the last."""
-    return Span(
+def match_of(letters: list[Letter], first: int, last: int) -> TextMatch:
+    """Return the match of the letters of a run from number `first` to `last`."""
+    return TextMatch(
         start=letters[first].start,
         end=letters[last].end,
-        found=_shown(letters[first : last + 1]),
-        before=_shown(letters[max(0, first - AROUND) : first]),
-        behind=_shown(letters[last + 1 : last + 1 + AROUND]),
+        found=_visible(letters[first : last + 1]),
+        before=_visible(letters[max(0, first - AROUND) : first]),
+        behind=_visible(letters[last + 1 : last + 1 + AROUND]),
     )
 
 
-def _spans_in(letters: list[Letter], wanted: str, *, whole: bool) -> Iterator[Span]:
-    hay = "".join(letter.folded for letter in letters)
+def _matches_in(letters: list[Letter], needle: str, *, whole: bool) -> Iterator[TextMatch]:
+    haystack = "".join(letter.folded for letter in letters)
     owner = [number for number, letter in enumerate(letters) for _ in letter.folded]
-    at = hay.find(wanted)
+    at = haystack.find(needle)
     while at >= 0:
-        end = at + len(wanted)
-        # No match begins or ends between a letter and its signs: अनिल is not the beginning of अनिला.
-        apart = _SIGN.match(hay, at) or (
-            end < len(hay) and owner[end] == owner[end - 1] and _SIGN.match(hay, end)
+        end = at + len(needle)
+        # No match begins or ends between a letter and its marks: अनिल is not the beginning of अनिला.
+        apart = _SIGN.match(haystack, at) or (
+            end < len(haystack) and owner[end] == owner[end - 1] and _SIGN.match(haystack, end)
         )
         if apart or (whole and not _stands_alone(letters, owner[at], owner[end - 1])):
-            at = hay.find(wanted, at + 1)
+            at = haystack.find(needle, at + 1)
             continue
         first, last = owner[at], owner[end - 1]
-        yield span_of(letters, first, last)
-        # Past the whole of its last letter, which may be compared as two ("ß" as "ss").
-        while end < len(hay) and owner[end] == last:
+        yield match_of(letters, first, last)
+        # Continue after the whole last letter, which may be compared as two ("ß" as "ss").
+        while end < len(haystack) and owner[end] == last:
             end += 1
-        at = hay.find(wanted, end)
+        at = haystack.find(needle, end)
 
 
 def _stands_alone(letters: list[Letter], first: int, last: int) -> bool:
     def is_letter(number: int) -> bool:
-        return 0 <= number < len(letters) and letters[number].shown[:1].isalnum()
+        return 0 <= number < len(letters) and letters[number].visible[:1].isalnum()
 
     return not (is_letter(first - 1) and is_letter(first)) and not (is_letter(last + 1) and is_letter(last))
 
 
-def _shown(letters: list[Letter]) -> str:
-    return "".join(letter.shown for letter in letters)
+def _visible(letters: list[Letter]) -> str:
+    return "".join(letter.visible for letter in letters)
 
 
-def runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
-    """The letters of a text, one list a paragraph."""
+def letter_runs(text: str, match_case: bool = False, *, html: bool) -> Iterator[list[Letter]]:
+    """Yield the letters of a text, one list for each paragraph."""
     if not html:
         yield _letters(_plain_pieces(text), match_case)
         return
@@ -162,7 +162,7 @@ def _html_pieces(raw: str, offset: int) -> Iterator[tuple[str, int, int]]:
         elif name.lower() == "br":
             yield " ", start, end
         elif name.lower() in BLOCK_TAGS:
-            yield BREAK, start, end
+            yield CELL_BREAK, start, end
 
 
 def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[Letter]:
@@ -170,9 +170,9 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
     for character, start, end in pieces:
         if _UNSEEN.match(character):
             continue
-        if character == BREAK:
+        if character == CELL_BREAK:
             if letters:
-                letters.append(Letter(BREAK, " ", start, end))
+                letters.append(Letter(CELL_BREAK, " ", start, end))
             continue
         if character.isspace():
             if letters and letters[-1].folded == " ":
@@ -180,18 +180,18 @@ def _letters(pieces: Iterator[tuple[str, int, int]], match_case: bool) -> list[L
             elif letters:
                 letters.append(Letter(" ", " ", start, end))
             continue
-        if _SIGN.match(character) and letters and letters[-1].folded not in (" ", BREAK):
-            shown = letters[-1].shown + character
-            letters[-1] = Letter(_fold(shown, match_case), shown, letters[-1].start, end)
+        if _SIGN.match(character) and letters and letters[-1].folded not in (" ", CELL_BREAK):
+            visible = letters[-1].visible + character
+            letters[-1] = Letter(_fold(visible, match_case), visible, letters[-1].start, end)
             continue
         letters.append(Letter(_fold(character, match_case), character, start, end))
-    while letters and letters[-1].folded in (BREAK, " "):
+    while letters and letters[-1].folded in (CELL_BREAK, " "):
         letters.pop()
     return letters
 
 
 def _clusters(text: str) -> list[str]:
-    """Characters with the marks that combine with them; what nobody sees left out."""
+    """Return characters with their combining marks; invisible ones are left out."""
     found: list[str] = []
     for character in text:
         if _UNSEEN.match(character):
@@ -211,26 +211,28 @@ def _fold(cluster: str, match_case: bool) -> str:
 # ------------------------------------------------------------------------------------------------- replacing
 
 
-def replaced(text: str, places: list[Span], replacement: str, *, html: bool, keep_case: bool = False) -> str:
-    """The text with other words in these places of it.
+def replace_in_text(
+    text: str, places: list[TextMatch], replacement: str, *, html: bool, keep_case: bool = False
+) -> str:
+    """Return the text with the matches replaced.
 
-    Letters that both have in common stay where they are, inside their tags; tags that are left without words go.
+    Letters common to both at the beginning and the end remain inside their tags; tags left without words are removed.
     """
     for place in sorted(places, reverse=True):
         start, end = _with_tags(text, place.start, place.end) if html else (place.start, place.end)
-        words = like(place.found, replacement, keep_case=keep_case)
-        text = text[:start] + _instead(text[start:end], words, html=html) + text[end:]
+        words = styled_like(place.found, replacement, keep_case=keep_case)
+        text = text[:start] + _replace_piece(text[start:end], words, html=html) + text[end:]
     return text
 
 
 def _with_tags(text: str, start: int, end: int) -> tuple[int, int]:
-    """A place with the opening tags right before it and the closing ones right behind."""
+    """Extend a place by the opening tags right before it and the closing tags right behind it."""
     before, behind = _OPENING.search(text[:start]), _CLOSING.match(text, end)
     return before.start() if before else start, behind.end() if behind else end
 
 
-def like(found: str, replacement: str, *, keep_case: bool) -> str:
-    """The replacement, with typographic apostrophes where the words that it replaces have them."""
+def styled_like(found: str, replacement: str, *, keep_case: bool) -> str:
+    """Return the replacement with the apostrophes of the words that it replaces, and their capitals if asked."""
     if "’" in found:
         replacement = replacement.replace("'", "’")
     if not keep_case or not replacement:
@@ -243,21 +245,21 @@ def like(found: str, replacement: str, *, keep_case: bool) -> str:
     return replacement
 
 
-def _instead(raw: str, words: str, *, html: bool) -> str:
+def _replace_piece(raw: str, words: str, *, html: bool) -> str:
     if not html:
         return words
     pieces = [(match[0], _is_gapless(match)) for match in _PIECE.finditer(raw)]
     letters = [" " if piece.startswith("<") else unescape(piece) for piece, tag in pieces if not tag]
-    head, tail = _in_common(letters, words)
+    head, tail = _common_ends(letters, words)
     new = escape(words[head : len(words) - tail], quote=False)
-    result, seen, put = "", 0, False
+    result, seen, inserted = "", 0, False
     for piece, tag in pieces:
-        if not put and not tag and seen >= head:
-            result, put = result + new, True
-        kept = tag or seen < head or seen >= len(letters) - tail
-        result += piece if kept else ""
+        if not inserted and not tag and seen >= head:
+            result, inserted = result + new, True
+        retained = tag or seen < head or seen >= len(letters) - tail
+        result += piece if retained else ""
         seen += not tag
-    if not put:
+    if not inserted:
         result += new
     while (shorter := _EMPTIED.sub("", result)) != result:
         result = shorter
@@ -265,17 +267,17 @@ def _instead(raw: str, words: str, *, html: bool) -> str:
 
 
 def _is_gapless(match: re.Match[str]) -> bool:
-    """Whether it is a tag that a reader does not see; the end of a line reads as a space."""
+    """Return whether a match is a tag that does not separate words; a line break reads as a space."""
     return match["tag"] is not None and match["name"].lower() != "br"
 
 
-def _in_common(letters: list[str], words: str) -> tuple[int, int]:
-    """How many letters at the beginning and at the end stay as they are."""
-    most = min(len(letters), len(words))
+def _common_ends(letters: list[str], words: str) -> tuple[int, int]:
+    """Return how many letters both have in common at the beginning and at the end."""
+    shorter = min(len(letters), len(words))
     head = 0
-    while head < most and letters[head] == words[head]:
+    while head < shorter and letters[head] == words[head]:
         head += 1
     tail = 0
-    while tail < most - head and letters[-1 - tail] == words[-1 - tail]:
+    while tail < shorter - head and letters[-1 - tail] == words[-1 - tail]:
         tail += 1
     return head, tail

@@ -1,4 +1,4 @@
-"""Whether a text shows anything, and whether it says anything: a note that is there and tells nothing is none."""
+"""Decide whether a text is visible, and whether it says anything: a note without words is no note."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, which `unicodedata` does not know, and the
-# braille pattern without a dot: none of them shows. Some are letters to Unicode: the Hangul fillers.
+# Default_Ignorable_Code_Point of Unicode's DerivedCoreProperties.txt, which `unicodedata` lacks, and the braille
+# pattern without a dot: all of them are invisible. Unicode classes some as letters: the Hangul fillers.
 _INVISIBLE: Final = (
     (0x00AD, 0x00AD),
     (0x034F, 0x034F),
@@ -49,23 +49,23 @@ _UNSPACED: Final = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-# Format, control, space and marks that stand on nothing.
+# The categories of format, control and space characters, and of marks without a letter.
 _SHOWS_NOTHING: Final = frozenset({"Cf", "Cc", "Cn", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
 _APOSTROPHES: Final = "'’ʼ"
-# Shorter words are an initial, a sign or a slip of the finger.
+# Shorter words are initials, signs or typing errors.
 _WORD: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """The different words of scripts with spaces, and how many letters there are of scripts without."""
+    """The distinct words of scripts with spaces, and the number of letters of scripts without."""
 
     spaced: frozenset[str]
     unspaced: int
 
 
 def is_legible(text: str) -> bool:
-    """Whether a text shows anything at all; a full stop does."""
+    """Return whether any character of a text is visible; a full stop is enough."""
     return any(
         unicodedata.category(letter) not in _SHOWS_NOTHING and not _is_among(letter, _INVISIBLE)
         for letter in text
@@ -73,17 +73,17 @@ def is_legible(text: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text holds a word: of three letters, or two of a script that puts no space between words."""
-    return _says(_words(text))
+    """Return whether a text has a word: of three letters, or two of a script that puts no space between words."""
+    return _has_word(_words(text))
 
 
 def has_words(text: str) -> bool:
-    """Whether a text says something in two words at least, of scripts without spaces in two letters."""
+    """Return whether a text says something in at least two words, or two letters of a script without spaces."""
     words = _words(text)
-    return _says(words) and len(words.spaced) + words.unspaced >= 2
+    return _has_word(words) and len(words.spaced) + words.unspaced >= 2
 
 
-def _says(words: _Words) -> bool:
+def _has_word(words: _Words) -> bool:
     return words.unspaced >= 2 or any(_is_word(word) for word in words.spaced)
 
 
@@ -99,9 +99,9 @@ def _words(text: str) -> _Words:
 
 
 def _tokens(text: str) -> Iterator[str]:
-    """Words of scripts with spaces, figures among them; single letters of the others."""
+    """Yield the words of scripts with spaces, including figures, and the single letters of the others."""
     word = ""
-    # What only looks like a letter is that letter: a raised x, a circled one.
+    # Lookalikes count as the letter: a raised x, a circled one.
     for letter in unicodedata.normalize("NFKC", text).casefold():
         category = unicodedata.category(letter)
         if _is_among(letter, _INVISIBLE) or category.startswith("M") or letter in _APOSTROPHES:

@@ -1,4 +1,4 @@
-"""What letters are made of, in every script: the signs that belong to one, and what nobody sees."""
+"""Classes of characters in every script: combining marks, invisible characters, scripts without spaces."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import Final
 
 
 def _ranges(categories: Iterable[str]) -> str:
-    """Return the characters of some of Unicode's categories, as the inside of a regular expression's class."""
-    wanted, found, first = frozenset(categories), [], None
-    # No script's marks lie beyond; to look at all of Unicode takes a second.
+    """Return the characters of some Unicode categories, as ranges for a regular expression's character class."""
+    chosen, found, first = frozenset(categories), [], None
+    # No script's marks are beyond this; scanning all of Unicode takes a second.
     for code in range(0x300, 0x20000):
-        inside = unicodedata.category(chr(code)) in wanted
+        inside = unicodedata.category(chr(code)) in chosen
         if inside and first is None:
             first = code
         elif not inside and first is not None:
@@ -22,11 +22,11 @@ def _ranges(categories: Iterable[str]) -> str:
     return "".join(found)
 
 
-# Vowel signs, accents, viramas: to Python's `\w` they are none of a word.
+# Vowel signs, accents, viramas: Python's `\w` does not match them.
 MARKS: Final = _ranges(("Mn", "Mc", "Me"))
-# Soft hyphens, zero-width spaces and the like: nobody sees them, and nobody types them. Search indexes are made by it.
+# Soft hyphens, zero-width spaces and the like: invisible, and never typed. Search indexes depend on this set.
 UNSEEN: Final = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"
-# What else is not seen: fillers and selectors, of which scripts need some, and which tell no name from another.
+# Other invisible characters: fillers and selectors that some scripts need, but that never distinguish two names.
 IGNORED: Final = f"{UNSEEN}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\U000e0000-\U000e0fff"
 # Chinese, Japanese, Thai, Lao, Burmese, Khmer; and Korean, whose endings are joined to its words.
 UNSPACED: Final = (
@@ -39,7 +39,7 @@ _IGNORED: Final = re.compile(f"[{IGNORED}]")
 
 
 def without_unseen(text: str) -> str:
-    """Return a text without what nobody sees of it."""
+    """Return a text without invisible characters."""
     return _IGNORED.sub("", text)
 
 
@@ -47,5 +47,5 @@ _LETTER: Final = re.compile(r"[^\W_]")
 
 
 def count_letters(text: str) -> int:
-    """Return how many letters and digits a text has: a letter counts once with its signs, and a Korean one is whole."""
+    """Count the letters and digits of a text: a letter once with its marks, and a Korean syllable once."""
     return len(_LETTER.findall(unicodedata.normalize("NFC", without_unseen(text))))

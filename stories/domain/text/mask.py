@@ -1,7 +1,7 @@
-"""Words kept from readers: what stands in their place, in any text or HTML of a story.
+"""Replace words that are withheld from readers, in any text or HTML of a story.
 
-They are found over inline tags, in every spelling that `text.spellings` knows, and by themselves, not inside other
-words. An address that holds them, written as `text.address_spellings` knows, is lost as a whole, in running text too.
+They are found across inline tags, in every spelling that `text.spellings` knows, and as whole words only. An address
+that contains them, in a form that `text.address_spellings` knows, is replaced as a whole, in running text too.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from html import unescape
 from typing import Any, Final, TypeVar
 
 from stories.domain.text.address_spellings import address_places, address_spelling_of
-from stories.domain.text.find import BREAK, Letter, Span, replaced, runs, span_of
-from stories.domain.text.spellings import Spelling, hay_of, spelling_of, umlauts, word_around
+from stories.domain.text.find import CELL_BREAK, Letter, TextMatch, letter_runs, match_of, replace_in_text
+from stories.domain.text.spellings import SpellingPattern, comparable_text, spelling_of, umlauts, word_around
 
-# What stands for an address that must be one: a name that by RFC 2606 leads nowhere, ever.
-NO_ADDRESS: Final = "https://withheld.invalid/"
+# The replacement for a required address: by RFC 2606 this name never resolves.
+WITHHELD_ADDRESS: Final = "https://withheld.invalid/"
 
-# The fields that name things rather than say anything: an address stays, and who changes it changes history.
+# Fields that are identifiers rather than text: an address remains, and changing it would change history.
 _NAMES: Final = frozenset(("slug", "section", "language", "author", "picture"))
-# What becomes of each field that is an address: one of them may be empty.
-_ADDRESSES: Final = {"address": NO_ADDRESS, "source_url": ""}
+# The replacement in each field that is an address; one of them may be empty.
+_ADDRESSES: Final = {"address": WITHHELD_ADDRESS, "source_url": ""}
 _OPENING_TAG: Final = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE: Final = re.compile(r"""\s+[^\s=<>"'/]+\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """Words that readers may not see, and what stands `instead`; `pictures` are those that are erased.
+    """Words that readers may not see, and their replacement `instead`; `pictures` are those that were erased.
 
-    `erased` is what stands for words that were erased: a credit that has it leads to no author's address either.
+    `erased` is the replacement of erased words: a byline that contains it does not link to its author either.
     """
 
     words: tuple[str, ...] = ()
@@ -42,15 +42,15 @@ class Mask:
     erased: str = ""
 
     def text(self, value: str, *, html: bool = False) -> str:
-        """A text without the words; HTML stays as well-formed as it was."""
+        """Return a text with the words replaced; HTML remains as well-formed as it was."""
         if not self.words or not value:
             return value
         places = _joined(self.places(value, html=html))
-        masked = replaced(value, places, self.instead, html=html) if places else value
+        masked = replace_in_text(value, places, self.instead, html=html) if places else value
         return _OPENING_TAG.sub(self._without_attributes, masked) if html else masked
 
     def masked(self, thing: T) -> T:
-        """A story or a part of one without the words, in each of its fields."""
+        """Return a story, or a part of one, with the words replaced in each of its fields."""
         if not (self.words or self.pictures or self.erased):
             return thing
         assert is_dataclass(thing)
@@ -64,36 +64,36 @@ class Mask:
         return replace(thing, **changed) if changed else thing  # type: ignore[type-var]
 
     def holds(self, thing: object) -> bool:
-        """Whether the words stand in any field of a story or of a part of one."""
+        """Return whether any field of a story, or of a part of one, contains the words."""
         return bool(self.words) and Mask(self.words, self.instead).masked(thing) != thing
 
-    def places(self, value: str, *, html: bool = False) -> list[Span]:
-        """Every place of the words in a text, in order; an address that holds them is one place, as a whole."""
-        found: list[Span] = []
+    def places(self, value: str, *, html: bool = False) -> list[TextMatch]:
+        """Return every match of the words in a text, in order; an address with them is one match, as a whole."""
+        found: list[TextMatch] = []
         if not self.words or not value:
             return found
-        for letters in runs(value, html=html):
-            hay = hay_of(letters)
+        for letters in letter_runs(value, html=html):
+            comparable = comparable_text(letters)
             for spelling in self._spellings():
-                found += (span_of(letters, first, last) for first, last in spelling.places(hay))
+                found += (match_of(letters, first, last) for first, last in spelling.places(comparable))
             found += self._addresses(letters)
         return sorted(found)
 
-    def near(self, value: str, *, html: bool = False) -> list[Span]:
-        """Every place where a longer word only begins or ends with the words: it stays, and may be another name."""
+    def near(self, value: str, *, html: bool = False) -> list[TextMatch]:
+        """Return every longer word that begins or ends with the words: it is not masked, and may be another name."""
         hidden = self.places(value, html=html)
-        found: list[Span] = []
-        for letters in runs(value, html=html):
-            hay = hay_of(letters)
+        found: list[TextMatch] = []
+        for letters in letter_runs(value, html=html):
+            comparable = comparable_text(letters)
             for spelling in self._spellings():
-                places = spelling.places(hay, alone=False)
-                found += (span_of(letters, *word_around(letters, *place)) for place in places)
+                places = spelling.places(comparable, alone=False)
+                found += (match_of(letters, *word_around(letters, *place)) for place in places)
         return sorted(
             span for span in set(found) if not any(h.start < span.end and span.start < h.end for h in hidden)
         )
 
     def links(self, thing: object) -> Iterator[str]:
-        """Every address in a story or a part of one that holds the words, and so is lost, of links and pictures too."""
+        """Yield every address in a story, or a part of one, that contains the words, of links and pictures too."""
         assert is_dataclass(thing)
         for field in fields(thing):
             value = getattr(thing, field.name)
@@ -108,36 +108,36 @@ class Mask:
                 yield from filter(self.in_address, map(unescape, values))
 
     def author_of(self, author: str, name: str) -> str:
-        """The author of a credit, "" if the name is hidden there: the author's address would tell it."""
+        """Return the author of a byline, "" if the name is masked there: the author's address would reveal it."""
         erased = bool(self.erased) and self.erased in name
         return "" if erased or self.in_address(author) or self.text(name) != name else author
 
     def in_address(self, value: str) -> bool:
-        """Whether an address holds the words: as a slug, a mailbox, a handle, percent-encoded."""
+        """Return whether an address contains the words: as a slug, a mailbox, a handle, percent-encoded."""
         return bool(value) and any(
             spelling.is_in(value) for spelling in map(address_spelling_of, self.words) if spelling is not None
         )
 
-    def _spellings(self) -> Iterator[Spelling]:
+    def _spellings(self) -> Iterator[SpellingPattern]:
         for words in self.words:
             for each in (words, *umlauts(words)):
-                spelling = sought(each)
+                spelling = spelling_of_words(each)
                 if spelling is not None:
                     yield spelling
 
-    def _addresses(self, letters: list[Letter]) -> Iterator[Span]:
-        """The places of addresses in running text that hold the words."""
-        owner = [number for number, letter in enumerate(letters) for _ in letter.shown]
-        shown = "".join(letter.shown if letter.folded != BREAK else BREAK for letter in letters)
-        for start, end in address_places(shown):
-            if self.in_address(shown[start:end]):
-                yield span_of(letters, owner[start], owner[end - 1])
+    def _addresses(self, letters: list[Letter]) -> Iterator[TextMatch]:
+        """Yield the addresses in running text that contain the words."""
+        owner = [number for number, letter in enumerate(letters) for _ in letter.visible]
+        visible = "".join(letter.visible if letter.folded != CELL_BREAK else CELL_BREAK for letter in letters)
+        for start, end in address_places(visible):
+            if self.in_address(visible[start:end]):
+                yield match_of(letters, owner[start], owner[end - 1])
 
     def _field(self, thing: Any, name: str, value: Any) -> Any:
         if isinstance(value, tuple):
             parts = tuple(self.masked(part) for part in value)
             return value if all(a is b for a, b in zip(parts, value, strict=True)) else parts
-        # An enumeration's member is a str too, and no text.
+        # A member of an enumeration is a str too, but not text.
         if type(value) is not str or name in _NAMES:
             return value
         if name in _ADDRESSES:
@@ -146,26 +146,26 @@ class Mask:
         return value if masked == value else masked
 
     def _without_attributes(self, match: re.Match[str]) -> str:
-        def kept(attribute: re.Match[str]) -> str:
+        def without_address(attribute: re.Match[str]) -> str:
             return "" if self.in_address(unescape(attribute[1] or attribute[2] or "")) else attribute[0]
 
-        return _ATTRIBUTE.sub(kept, match[0])
+        return _ATTRIBUTE.sub(without_address, match[0])
 
 
 NOTHING: Final = Mask()
 
 
-def sought(words: str) -> Spelling | None:
-    """Words as they are looked for; None if they have nothing that could be."""
-    return spelling_of(tuple(letter for letters in runs(words, html=False) for letter in letters))
+def spelling_of_words(words: str) -> SpellingPattern | None:
+    """Return the pattern by which words are found; None if they have no letters to find."""
+    return spelling_of(tuple(letter for letters in letter_runs(words, html=False) for letter in letters))
 
 
-def _joined(places: list[Span]) -> list[Span]:
-    """Places that overlap as one."""
-    found: list[Span] = []
+def _joined(places: list[TextMatch]) -> list[TextMatch]:
+    """Merge overlapping matches."""
+    found: list[TextMatch] = []
     for place in places:
         if found and place.start < found[-1].end:
             last = found.pop()
-            place = Span(last.start, max(last.end, place.end), "", last.before, place.behind)
+            place = TextMatch(last.start, max(last.end, place.end), "", last.before, place.behind)
         found.append(place)
     return found

@@ -1,4 +1,4 @@
-"""A set of whole numbers that lie close together, at a bit each: the keys of all rows of a table."""
+"""A set of whole numbers that are close together, at one bit each: the keys of all rows of a table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _PAGE_BITS: Final = _PAGE_BYTES * 8
 
 
 class NumberSet:
-    """Whole numbers. A million in a row take 125 KB, where a set would take 60 MB."""
+    """A set of whole numbers. A million consecutive ones take 125 KB, instead of the 60 MB of a set."""
 
     def __init__(self) -> None:
         self._pages: dict[int, bytearray] = {}

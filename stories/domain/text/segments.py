@@ -1,7 +1,7 @@
-"""Stories' HTML, taken apart without losing a character.
+"""Split a story's HTML without losing a character.
 
-Nothing here repairs or judges markup: whatever the text, its parts joined are the text again, and the work
-grows with its length alone, however deep or broken its tags are.
+Nothing here repairs or validates markup: the joined parts always equal the text, and the work grows linearly with its
+length, however deep or broken its tags are.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BLOCK_TAGS = frozenset(
     " nav ol optgroup option p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# What readers see although it holds no text.
+# Elements that are visible although they contain no text.
 _SEEN = frozenset("audio canvas embed hr iframe img input object picture svg tr video".split())
 _SELF_CLOSING = frozenset(("p", "li", "dt", "dd", "option"))
 _PARENTS = {
@@ -33,13 +33,13 @@ _PARENTS = {
 }
 _ROW_ENDS = frozenset(("table", "tbody", "thead", "tfoot"))
 
-# How many elements around a text are told; deeper ones are told as if they stood at this depth.
+# How many elements around a text are reported; deeper ones are treated as if at this depth.
 _MAX_DEPTH = 32
 _MAX_MARKS = 32
 
 
 class Ancestor(NamedTuple):
-    """An element around a text: its name, a number that no other element has, and its opening tag."""
+    """An element around a text: its name, its unique number, and its opening tag."""
 
     tag: str
     number: int
@@ -64,8 +64,7 @@ class Token(NamedTuple):
 class Segment(NamedTuple):
     """A paragraph-like stretch of HTML, or the markup between two of those (`content` is False).
 
-    `path` are the elements around it, outermost first, its own included; numbered in the order of their
-    opening tags.
+    `path` are the elements around it, outermost first, including its own; numbered in the order of their opening tags.
     """
 
     raw: str
@@ -78,7 +77,7 @@ class Segment(NamedTuple):
 
 
 def tokens(raw: str) -> tuple[Token, ...]:
-    """All tags, words, white space and punctuation of an HTML text, in order."""
+    """Return all tags, words, white space and punctuation of an HTML text, in order."""
     return tuple(
         Token(TokenKind.TAG if mark is None else _kind(text), text, mark or ())
         for text, mark in zip(*scan(raw), strict=True)
@@ -86,7 +85,7 @@ def tokens(raw: str) -> tuple[Token, ...]:
 
 
 def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
-    """The texts of all tokens, and their marks beside them; None marks a tag. The bare form of `tokens`."""
+    """Return the texts of all tokens, and a list of their marks, None for a tag. The fast form of `tokens`."""
     texts: list[str] = []
     marks: list[tuple[str, ...] | None] = []
     opened: list[str] = []
@@ -107,7 +106,7 @@ def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
         if name in BLOCK_TAGS:
             opened, names, current = [], [], ()
         elif part[1] != "/":
-            # Beyond the cap a mark is forgotten, lest hostile nesting make every token carry all of it.
+            # Marks beyond the limit are dropped, since hostile nesting would repeat all of them for every token.
             if len(opened) < _MAX_MARKS and not part.endswith("/>"):
                 opened.append(part)
                 names.append(name)
@@ -120,16 +119,16 @@ def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
 
 
 def scan_plain(text: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
-    """What `scan` gives, for a text that is no HTML: a "<" is a mark like any other."""
+    """Return the same as `scan` for plain text, in which "<" is ordinary punctuation."""
     texts = split(text)
     return texts, [()] * len(texts)
 
 
 def segments(html: str) -> tuple[Segment, ...]:
-    """An HTML text in paragraph-like segments: paragraphs, headings, list items, table rows, figures ...
+    """Return the paragraph-like segments of an HTML text: paragraphs, headings, list items, table rows, figures ...
 
-    `"".join(segment.raw for segment in segments(html)) == html`, whatever the text. What stands between the
-    paragraphs (the tags of lists and tables, white space) comes in segments without content.
+    `"".join(segment.raw for segment in segments(html)) == html` for any text. What is between the paragraphs (the tags
+    of lists and tables, white space) is in segments without content.
     """
     return tuple(_Segmenter(html).run())
 
@@ -208,7 +207,7 @@ class _Segmenter:
         self._cut(end)
 
     def _stays_in_row(self, raw: str, name: str) -> bool:
-        """Whether a tag belongs to the table row that we are in: a row is one segment, cells and all."""
+        """Return whether a tag belongs to the current table row: a row is one segment, including its cells."""
         closing = raw[1] == "/"
         if name == "table" and not closing:
             self.tables_in_row += 1
@@ -222,7 +221,7 @@ class _Segmenter:
         return True
 
     def _pop(self, name: str) -> int:
-        """Closes elements up to the innermost of this name; the depth that it had."""
+        """Close elements up to the innermost of this name, and return the depth that it had."""
         while True:
             ancestor = self.stack.pop()
             self.open[ancestor.tag] -= 1
@@ -240,7 +239,7 @@ class _Segmenter:
 
 
 def well_nested(html: str) -> bool:
-    """Whether all elements are closed where they should be, and list items and rows stand where they may."""
+    """Return whether all elements are closed in order, and list items and rows are only where they are allowed."""
     stack = [""]
     for match in _TAG.finditer(html):
         name = _name(match[0])
@@ -257,7 +256,7 @@ def well_nested(html: str) -> bool:
 
 
 def plain_text(html: str) -> str:
-    """What a reader reads: no tags, a line a paragraph, entities as characters."""
+    """Return the text that readers read: without tags, one line for each paragraph, entities decoded."""
     lines = (
         _SPACES.sub(" ", unescape(_TAG.sub(_as_space, segment.raw))).strip() for segment in segments(html)
     )
@@ -265,17 +264,17 @@ def plain_text(html: str) -> str:
 
 
 def count_words(html: str) -> int:
-    """How many words an HTML text has; each character counts in scripts without spaces."""
+    """Return how many words an HTML text has; in scripts without spaces, each character counts."""
     return len(words(_TAG.sub("<>", html)))
 
 
 def word_list(html: str) -> list[str]:
-    """The words of an HTML text in order, entities as written."""
+    """Return the words of an HTML text in order, with entities as written."""
     return words(_TAG.sub("<>", html))
 
 
 def rough_word_list(html: str) -> list[str]:
-    """Nearly the words of an HTML text: marks of punctuation stick to them. Several times as fast."""
+    """Return approximately the words of an HTML text, with punctuation attached; several times as fast."""
     text = _TAG.sub(" ", html)
     return words(text) if has_unspaced_script(text) else text.split()
 

@@ -1,7 +1,7 @@
-"""Slugs: the one rule by which names and headlines become addresses, in every script.
+"""Slugs: the single rule by which names and headlines become addresses, in every script.
 
-Letters, the signs that belong to them, digits, hyphens and underscores: to Python's `\\w` and to Django's `slugify`
-a vowel sign is no part of a word, and राम and रमा the same. `admin-slug.js` suggests by the same rule.
+A slug has letters with their marks, digits, hyphens and underscores: for Python's `\\w` and Django's `slugify` a vowel
+sign is not part of a word, and राम and रमा are the same. `admin-slug.js` suggests slugs by the same rule.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from typing import Final
 
 from stories.domain.text.letters import IGNORED, MARKS, without_unseen
 
-# What an address may hold, for patterns of addresses: also what `normal_slug` makes another form of.
+# The characters that an address may have, for URL patterns: including those that `normal_slug` normalises.
 IN_ADDRESS: Final = rf"[-\w{MARKS}{IGNORED}]+"
-# How a slug is stored: a sign belongs to a letter, so that none stands first or behind a hyphen.
+# A stored slug: a mark belongs to a letter, so that none comes first or after a hyphen.
 _SLUG: Final = re.compile(rf"(?:[-_]|[^\W_][{MARKS}]*)+")
 
-# Written or left out as one likes: the vowels of Arabic and Hebrew, and the stroke that lengthens Arabic words.
+# Optional in writing: the vowels of Arabic and Hebrew, and the stroke that lengthens Arabic words.
 _OPTIONAL: Final = re.compile(
     r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
 )
-# Small letters that Unicode writes with a dot above, where capitals have one.
+# Lower-case letters that get a combining dot, since their capitals have one.
 _DOTTED: Final = "i\u0307"
-# Between words although no space: dashes of every kind, the word marks of Ethiopic and Tibetan.
+# Separators other than spaces: dashes of every kind, the word separators of Ethiopic and Tibetan.
 _GAPS: Final = re.compile(r"[\s\u1361\u0f0b\u0f0c\u058a\u05be\u2010-\u2015\u2212\u301c\ufe58\ufe63\uff0d-]+")
-# Names of Chinese and Japanese are written with a space or without.
+# Chinese and Japanese names are written with or without a space.
 _HAN: Final = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff"
 _SPACE_IN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _NO_SLUG: Final = re.compile(rf"[^-\w{MARKS}]+")
 _LOOSE_MARKS: Final = re.compile(rf"(?<![^\W_])(?<![{MARKS}])[{MARKS}]+")
-# The Thai and Lao signs that Unicode would take apart, although nobody writes them so.
+# Thai and Lao signs that Unicode would decompose, although nobody writes them so.
 _WHOLE: Final = frozenset("\u0e33\u0eb3")
 _DIGEST: Final = 12
 
 
 def normal_slug(slug: str) -> str:
-    """Return a slug in the one form in which it is stored and compared: composed, of plain width."""
+    """Return a slug in the form in which it is stored and compared: composed, of normal width."""
     letters = (
         letter if letter in _WHOLE else unicodedata.normalize("NFKC", letter)
         for letter in unicodedata.normalize("NFC", without_unseen(slug))
@@ -46,34 +46,34 @@ def normal_slug(slug: str) -> str:
 
 
 def is_slug(slug: str) -> bool:
-    """Say whether a slug is one, in the form in which slugs are stored."""
+    """Return whether a text is a valid slug in the form in which slugs are stored."""
     return _SLUG.fullmatch(slug) is not None and slug == normal_slug(slug)
 
 
-def made_slug(text: str) -> str:
-    """Return the slug that a text has: the same for all spellings by case, spaces or form; "" if it has no letters."""
+def slug_of_text(text: str) -> str:
+    """Return the slug of a text, regardless of case, spaces and Unicode form; "" if it has no letters."""
     small = normal_slug(text).lower().replace(_DOTTED, "i")
     bare = unicodedata.normalize("NFC", _OPTIONAL.sub("", small))
     spaced = _GAPS.sub("-", _SPACE_IN_HAN.sub("", bare.strip()))
-    kept = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
-    return re.sub(r"-+", "-", kept).strip("-_")
+    letters = _LOOSE_MARKS.sub("", _NO_SLUG.sub("", spaced))
+    return re.sub(r"-+", "-", letters).strip("-_")
 
 
 def slug_of_name(name: str, *, longest: int) -> str:
-    """Return the slug of a name: the same for all spellings of it, and for no other name.
+    """Return the slug of a name: the same for all its spellings, and different for any other name.
 
-    A name without letters, and one that is longer than a slug may be, has digits of its digest, for it alone.
+    A name without letters, or one that is too long for a slug, gets part of its digest to be unique.
     """
-    made = made_slug(name)
-    if made and len(made) <= longest:
-        return made
+    slug = slug_of_text(name)
+    if slug and len(slug) <= longest:
+        return slug
     digest = sha256(unicodedata.normalize("NFC", name).encode()).hexdigest()[:_DIGEST]
-    beginning = cut_slug(made, longest=longest - _DIGEST - 1)
+    beginning = truncate_slug(slug, longest=longest - _DIGEST - 1)
     return f"{beginning}-{digest}" if beginning else digest
 
 
-def cut_slug(slug: str, *, longest: int) -> str:
-    """Return a slug of no more characters, never cut between a letter and its signs."""
+def truncate_slug(slug: str, *, longest: int) -> str:
+    """Return a slug of at most `longest` characters, never cut between a letter and its marks."""
     if len(slug) <= longest:
         return slug
     end = longest

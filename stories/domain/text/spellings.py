@@ -1,9 +1,9 @@
-"""Spellings of words that somebody wants unseen: where a text holds them, and which of its words only begin so.
+"""Find words that are to be masked in every spelling, and words that only begin with them.
 
-Letters are compared in the form in which they are searched, so without case, vowel points and what is not seen; an
-accent may be missing, and may not be another one. Words stand by themselves, as each script marks that: by spaces,
-by what it joins to a name (ومحمد, 김철수는), or, in scripts without spaces, by whole letters alone. What an address
-makes of them is `address_spellings`' affair.
+Letters are compared in the form in which they are searched: without case, vowel points and invisible characters; an
+accent may be missing, but not differ. Only whole words match, by the rules of each script: spaces, affixes that are
+joined to names (ومحمد, 김철수는), or, in scripts without spaces, whole letters. Addresses are handled by
+`address_spellings`.
 """
 
 from __future__ import annotations
@@ -19,64 +19,64 @@ from stories.domain.text.find import Letter
 from stories.domain.text.letters import MARKS, UNSPACED
 from stories.domain.text.search_form import form_of
 
-# Between the words of a name, beside spaces: "Jo_Doe", "Jo.Doe", "ジョン・ドー", "נועה־לוי".
+# Separators of the words of a name, other than spaces: "Jo_Doe", "Jo.Doe", "ジョン・ドー", "נועה־לוי".
 JOINTS: Final = "-_.+·・‧־፡"
 _HANGUL: Final = re.compile("[\uac00-\ud7af\u1100-\u11ff\u3130-\u318f]")
 _KATAKANA: Final = re.compile("[\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f]")
 _UNSPACED: Final = re.compile(f"[{UNSPACED}]")
 _ARABIC: Final = re.compile("[\u0620-\u063f\u0641-\u064a\u066e-\u06d3\u06fa-\u06ff\u0750-\u077f]")
 _HEBREW: Final = re.compile("[\u05d0-\u05ea]")
-# Thai and Lao vowels that are written before their consonant, and those that are written behind it.
+# Thai and Lao vowels that are written before their consonant, and those written behind it.
 _LEADING: Final = frozenset("เแโใไເແໂໃໄ")
 _FOLLOWING: Final = frozenset("ะาำๅະາຳ")
-# Signs that join the next consonant to theirs, in scripts without spaces.
+# Signs that join the next consonant, in scripts without spaces.
 _JOINING: Final = frozenset("\u1039\u17d2")
-# What Arabic and Hebrew write in one word with the next: and, as, in, to, from, the.
+# Prefixes that Arabic and Hebrew join to the next word: and, as, in, to, from, the.
 _BEFORE: Final = {
     _ARABIC: re.compile("[وف]?[بكلس]?(?:ال)?"),
     _HEBREW: re.compile("[והבכלמש]{1,3}"),
 }
-# What Korean writes in one word with a name: titles, and the particles behind both.
+# Suffixes that Korean joins to a name: titles, and the particles behind both.
 _KOREAN_BEHIND: Final = re.compile(
     "(?:씨|님|군|양|측|네|들|대표|의원|기자|장관|대통령|총리|시장|교수|박사|선생|선수|감독|회장|사장)?"
     "(?:[은는이가을를의에와과도만야아여며고인뿐씩랑]|에게(?:서|는|도)?|께(?:서|서는)?|한테(?:서)?|[와과에](?:의|는)|이랑|하고|만[이은]"
     "|으?로(?:서|써|부터)?|부터|까지도?|처럼|같은|보다|마저|조차|이?나|이여|이?라[고는며]|이?란|이?었?다|였다|입니다|이[며고자]|인데"
     "|에서[는도]?|에도)?"
 )
-# A name of one short word is told from another word by its capital: "Ng", "Al".
+# A name of one short word is distinguished from another word by its capital: "Ng", "Al".
 _SHORT: Final = 2
-# Names of fewer letters are other words when nothing parts theirs: "Al So".
-_TELLING: Final = 5
-# Letters with a stroke, and the dotless i: the form in which texts are searched leaves no trace of these.
+# Names with fewer letters are other words if nothing separates their parts: "Al So".
+_MIN_DISTINCTIVE: Final = 5
+# Letters with a stroke, and the dotless i: the normal form of searched texts drops these accents.
 _STROKES: Final = frozenset("øłđıħŧ")
 _POINTS: Final = re.compile(r"[\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u06d6-\u06ed]")
-# Between the words of a name, where letters meet; figures are never pulled together.
+# The gaps between the words of a name; figures are never joined.
 _GAP: Final = re.compile(rf"(?:(?<=[^\W\d_])|(?<=[{MARKS}]))(?:\.? |[{re.escape(JOINTS)}'])(?=[^\W\d_])")
 _JOINT: Final = f"[ {re.escape(JOINTS)}]?"
 # Behind an initial or a title, whose full stop may be missing; and in "O’Brien".
 _JOINTS_OF: Final = {". ": rf"(?:\.? |[{re.escape(JOINTS)}])?", "'": "[ '-]?"}
 _TANWIN: Final = "\u064b"
 _ARTICLE: Final = "ال"
-# How many words a name has whose last may stand first, "Doe, Jo".
+# The most words of a name whose last word may come first, "Doe, Jo".
 _LONGEST_NAME: Final = 4
 # How German and the Scandinavian languages write letters that a keyboard lacks.
 _SPELT_OUT: Final = {"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"}
 _SPELT_IN: Final = {"ae": "ä", "oe": "ö", "ue": "ü", "aa": "å"}
 _UMLAUT: Final = re.compile("[äöüåø]", re.IGNORECASE)
 _SPELT: Final = re.compile("ae|oe|ue|aa", re.IGNORECASE)
-# What is joined to a name is short.
-_MOST_JOINED: Final = 10
+# Affixes that are joined to a name are short.
+_MAX_JOINED: Final = 10
 
 
 class Form(NamedTuple):
-    """A letter as it is compared, and the accents that a spelling may leave out but not change."""
+    """A letter as it is compared, and the accents that a spelling may omit but not change."""
 
     text: str
     accents: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
-class Hay:
+class ComparableText:
     """A paragraph as it is compared: for each character, the number and the accents of its letter."""
 
     letters: list[Letter]
@@ -85,99 +85,108 @@ class Hay:
     accents: list[frozenset[str]]
 
 
-def hay_of(letters: list[Letter]) -> Hay:
+def comparable_text(letters: list[Letter]) -> ComparableText:
     """Return a paragraph's letters as they are compared."""
-    forms = [form_of_letter(letter.folded, letter.shown) for letter in letters]
+    forms = [form_of_letter(letter.folded, letter.visible) for letter in letters]
     owner = [number for number, form in enumerate(forms) for _ in form.text]
-    return Hay(
+    return ComparableText(
         letters, "".join(form.text for form in forms), owner, [forms[number].accents for number in owner]
     )
 
 
 @lru_cache(maxsize=20_000)
-def form_of_letter(folded: str, shown: str) -> Form:
-    """Return a letter with its signs as it is compared; `folded` is it with plain quotes and dashes."""
+def form_of_letter(folded: str, visible: str) -> Form:
+    """Return a letter with its marks as it is compared; `folded` is the letter with plain quotes and dashes."""
     if folded in (" ", "\0"):
         return Form(folded, frozenset())
-    apart = unicodedata.normalize("NFKD", _POINTS.sub("", shown.casefold()))
+    apart = unicodedata.normalize("NFKD", _POINTS.sub("", visible.casefold()))
     accents = (sign for sign in apart if 200 <= unicodedata.combining(sign) <= 240 or sign in _STROKES)
     return Form(form_of(folded), frozenset(accents))
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """The words in one order: a pattern with a group for each, and where in the words as typed each begins."""
+    """The words in one order: a pattern with a group for each, and where each begins in the words as typed."""
 
     pattern: re.Pattern[str]
     starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
-    """Words as they are looked for: as typed, and a name also with its last word first."""
+class SpellingPattern:
+    """The pattern by which words are found: as typed, and a name also with its last word first."""
 
-    hay: Hay
+    comparable: ComparableText
     orders: tuple[Order, ...]
     is_short_name: bool
-    is_telling_name: bool
+    is_distinctive_name: bool
 
-    def places(self, hay: Hay, *, alone: bool = True) -> list[tuple[int, int]]:
-        """Return the first and the last letter of each place; without `alone`, also of those where a word goes on."""
+    def places(self, comparable: ComparableText, *, alone: bool = True) -> list[tuple[int, int]]:
+        """Return the first and the last letter of each match.
+
+        Without `alone`, include matches that are part of a longer word.
+        """
         found: list[tuple[int, int]] = []
         for order in self.orders:
-            # In "Jo Doe, Jo Doe" no last name stands first.
+            # In "Jo Doe, Jo Doe" there is no match of "Doe, Jo".
             found += [
                 (first, last)
-                for first, last in self._places(order, hay, alone)
+                for first, last in self._places(order, comparable, alone)
                 if not any(first <= other[1] and other[0] <= last for other in found)
             ]
         return found
 
-    def _places(self, order: Order, hay: Hay, alone: bool) -> Iterator[tuple[int, int]]:
+    def _places(self, order: Order, comparable: ComparableText, alone: bool) -> Iterator[tuple[int, int]]:
         at = 0
-        while (match := order.pattern.search(hay.text, at)) is not None:
+        while (match := order.pattern.search(comparable.text, at)) is not None:
             at = match.start() + 1
-            first, last = hay.owner[match.start()], hay.owner[match.end() - 1]
-            if not self._fits(order, hay, match):
+            first, last = comparable.owner[match.start()], comparable.owner[match.end() - 1]
+            if not self._fits(order, comparable, match):
                 continue
             if alone and not (
-                _is_whole(hay, *match.span()) and _begins(hay.letters, first) and _ends(hay.letters, last)
+                _is_whole(comparable, *match.span())
+                and _begins(comparable.letters, first)
+                and _ends(comparable.letters, last)
             ):
                 continue
             yield first, last
             at = match.end()
 
-    def _fits(self, order: Order, hay: Hay, match: re.Match[str]) -> bool:
-        """Say whether accents are the same or missing, and whether words that nothing parts are told apart."""
+    def _fits(self, order: Order, comparable: ComparableText, match: re.Match[str]) -> bool:
+        """Return whether accents match or are missing, and whether the words of the match are separated."""
         for group, start in enumerate(order.starts, start=1):
             begin, end = match.span(group)
-            wanted = self.hay.accents[start : start + end - begin]
+            expected = self.comparable.accents[start : start + end - begin]
             if any(
                 one and other and one != other
-                for one, other in zip(wanted, hay.accents[begin:end], strict=True)
+                for one, other in zip(expected, comparable.accents[begin:end], strict=True)
             ):
                 return False
             is_first = begin == match.start()
-            if not (is_first or self.is_telling_name or _is_parted(hay.letters, hay.owner[begin])):
+            if not (
+                is_first
+                or self.is_distinctive_name
+                or _is_parted(comparable.letters, comparable.owner[begin])
+            ):
                 return False
         return not self.is_short_name or _is_name(
-            hay.letters, *map(hay.owner.__getitem__, (match.start(), match.end() - 1))
+            comparable.letters, *map(comparable.owner.__getitem__, (match.start(), match.end() - 1))
         )
 
 
 @lru_cache(maxsize=1_000)
-def spelling_of(letters: tuple[Letter, ...]) -> Spelling | None:
-    """Return words, given as their letters, as they are looked for; None if nothing of them can be compared."""
-    hay = hay_of(list(letters))
-    if not hay.text.strip():
+def spelling_of(letters: tuple[Letter, ...]) -> SpellingPattern | None:
+    """Return the pattern for words, given as letters; None if nothing of them can be compared."""
+    comparable = comparable_text(list(letters))
+    if not comparable.text.strip():
         return None
-    gaps = list(_GAP.finditer(hay.text))
+    gaps = list(_GAP.finditer(comparable.text))
     starts = [0, *(gap.end() for gap in gaps)]
-    ends = [*(gap.start() for gap in gaps), len(hay.text)]
-    words = [hay.text[start:end] for start, end in zip(starts, ends, strict=True)]
+    ends = [*(gap.start() for gap in gaps), len(comparable.text)]
+    words = [comparable.text[start:end] for start, end in zip(starts, ends, strict=True)]
     groups = [f"({re.escape(word)})" for word in words]
     if words[0].startswith(_ARTICLE) and len(words[0]) > len(_ARTICLE):
-        # "To the" is written in one, without the alif.
+        # "To the" is written as one word, without the alif.
         groups[0] = f"((?:{_ARTICLE}|لل){re.escape(words[0].removeprefix(_ARTICLE))})"
     joints = [_JOINTS_OF.get(gap[0], _JOINT) for gap in gaps]
     in_order = "".join(map("".join, zip(groups, (*joints, ""), strict=True)))
@@ -185,17 +194,17 @@ def spelling_of(letters: tuple[Letter, ...]) -> Spelling | None:
     if 2 <= len(words) <= _LONGEST_NAME and all(map(str.isalpha, words)):
         last_first = f"{groups[-1]}, ?{_JOINT.join(groups[:-1])}"
         orders.append(Order(re.compile(last_first), (starts[-1], *starts[:-1])))
-    is_capital = [letters[hay.owner[start]].shown[:1].isupper() for start in starts]
-    return Spelling(
-        hay,
+    is_capital = [letters[comparable.owner[start]].visible[:1].isupper() for start in starts]
+    return SpellingPattern(
+        comparable,
         tuple(orders),
         is_short_name=len(words) == 1 and len(letters) <= _SHORT and is_capital[0],
-        is_telling_name=sum(map(len, words)) >= _TELLING and all(is_capital),
+        is_distinctive_name=sum(map(len, words)) >= _MIN_DISTINCTIVE and all(is_capital),
     )
 
 
 def umlauts(words: str) -> Iterator[str]:
-    """Yield words with their umlauts spelt out, and with those that are spelt out as one letter, if they have any."""
+    """Yield the words with umlauts spelled out, and with spelled-out umlauts as one letter, if they have any."""
     composed = unicodedata.normalize("NFC", words)
     for plain, spelt in ((_UMLAUT, _SPELT_OUT), (_SPELT, _SPELT_IN)):
         other = composed
@@ -207,58 +216,58 @@ def umlauts(words: str) -> Iterator[str]:
             yield other
 
 
-def _is_whole(hay: Hay, start: int, end: int) -> bool:
-    """Say whether a place neither begins nor ends inside a letter with its signs."""
-    owner = hay.owner
+def _is_whole(comparable: ComparableText, start: int, end: int) -> bool:
+    """Return whether a match neither begins nor ends between a letter and its marks."""
+    owner = comparable.owner
     return (not start or owner[start - 1] != owner[start]) and (
         end == len(owner) or owner[end - 1] != owner[end]
     )
 
 
 def _is_parted(letters: Sequence[Letter], number: int) -> bool:
-    """Say whether a letter begins a word: by what stands before it, by its capital, or in a script without capitals."""
-    here, before = letters[number].shown, letters[number - 1].shown
+    """Return whether a letter begins a word: after a separator, by its capital, or in a script without capitals."""
+    here, before = letters[number].visible, letters[number - 1].visible
     if not before[:1].isalnum() or here.upper() == here.lower():
         return True
     return here[:1].isupper() and before[:1].islower()
 
 
 def _is_name(letters: Sequence[Letter], first: int, last: int) -> bool:
-    """Say whether a short word is a name by itself: with a capital, and no part of "Al-Jazeera"."""
+    """Return whether a short word is a name by itself: capitalised, and not part of "Al-Jazeera"."""
     hyphens = (
         letters[number].folded == "-" for number in (first - 1, last + 1) if 0 <= number < len(letters)
     )
-    return letters[first].shown[:1].isupper() and not any(hyphens)
+    return letters[first].visible[:1].isupper() and not any(hyphens)
 
 
 def _begins(letters: Sequence[Letter], first: int) -> bool:
-    """Say whether a word begins at a letter, or behind what its script joins to words."""
+    """Return whether a word begins at a letter, or after a prefix that its script joins to words."""
     start = first
-    while start and first - start < _MOST_JOINED and _is_joined(letters[start - 1], letters[start]):
+    while start and first - start < _MAX_JOINED and _is_joined(letters[start - 1], letters[start]):
         start -= 1
     if start == first:
         return not _is_behind_o(letters, first)
-    before = "".join(form_of(letter.shown) for letter in letters[start:first])
-    here = letters[first].shown
+    before = "".join(form_of(letter.visible) for letter in letters[start:first])
+    here = letters[first].visible
     return any(script.match(here) and joined.fullmatch(before) for script, joined in _BEFORE.items())
 
 
 def _ends(letters: Sequence[Letter], last: int) -> bool:
-    """Say whether a word ends at a letter, or before what Korean joins to it."""
+    """Return whether a word ends at a letter, or before a suffix that Korean joins to it."""
     end = last
-    while end + 1 < len(letters) and end - last < _MOST_JOINED and _is_joined(letters[end], letters[end + 1]):
+    while end + 1 < len(letters) and end - last < _MAX_JOINED and _is_joined(letters[end], letters[end + 1]):
         end += 1
     if end == last:
         return True
     if end == last + 1 and letters[end].folded.startswith("ا"):
         # The accusative of a name: محمدًا.
-        return _TANWIN in letters[last].shown or _TANWIN in letters[end].shown
-    behind = unicodedata.normalize("NFC", "".join(letter.shown for letter in letters[last + 1 : end + 1]))
-    return _HANGUL.match(letters[last].shown) is not None and _KOREAN_BEHIND.fullmatch(behind) is not None
+        return _TANWIN in letters[last].visible or _TANWIN in letters[end].visible
+    behind = unicodedata.normalize("NFC", "".join(letter.visible for letter in letters[last + 1 : end + 1]))
+    return _HANGUL.match(letters[last].visible) is not None and _KOREAN_BEHIND.fullmatch(behind) is not None
 
 
 def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, int]:
-    """Return the first and the last letter of the word that a place is in."""
+    """Return the first and the last letter of the word that contains a match."""
     while first and _is_joined(letters[first - 1], letters[first]):
         first -= 1
     while last + 1 < len(letters) and _is_joined(letters[last], letters[last + 1]):
@@ -267,11 +276,11 @@ def word_around(letters: Sequence[Letter], first: int, last: int) -> tuple[int, 
 
 
 def _is_joined(one: Letter, other: Letter) -> bool:
-    """Say whether two letters that follow each other are of one word."""
-    before, behind = one.shown[:1], other.shown[:1]
+    """Return whether two consecutive letters belong to one word."""
+    before, behind = one.visible[:1], other.visible[:1]
     if not (before.isalnum() and behind.isalnum()):
         return False
-    if one.shown[-1] in _JOINING:
+    if one.visible[-1] in _JOINING:
         return True
     script = _script(before)
     if script != _script(behind):
@@ -280,7 +289,7 @@ def _is_joined(one: Letter, other: Letter) -> bool:
 
 
 def _script(letter: str) -> str:
-    """Return which rule for the ends of words a letter is under."""
+    """Return the name of the rule for word boundaries that applies to a letter."""
     if _HANGUL.match(letter):
         return "hangul"
     if _KATAKANA.match(letter):
@@ -289,10 +298,10 @@ def _script(letter: str) -> str:
 
 
 def _is_behind_o(letters: Sequence[Letter], first: int) -> bool:
-    """Say whether a name goes on before an apostrophe: "O’Neil" is no Neil, but "d’Anna" is of Anna."""
+    """Return whether a name began before an apostrophe: "O’Neil" is not Neil, but "d’Anna" is Anna."""
     return (
         first > 1
         and letters[first - 1].folded == "'"
         and letters[first - 2].folded == "o"
-        and not (first > 2 and letters[first - 3].shown[:1].isalnum())
+        and not (first > 2 and letters[first - 3].visible[:1].isalnum())
     )

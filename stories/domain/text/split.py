@@ -1,4 +1,4 @@
-"""Running text cut in two at a place, and running text as somebody's words: HTML, of which no word is lost."""
+"""Split running text in two, and convert running text into a quote: HTML, of which no word is lost."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stories.domain.text.segments import BLOCK_TAGS
 _TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)[^<>]*>")
 _PIECE = re.compile(rf"(?P<tag>{_TAG.pattern})|(?P<space>(?:\s|&nbsp;|\ufeff)+)|&#?\w+;|.", re.DOTALL)
 _VOID = frozenset(("br", "hr", "img", "wbr"))
-# What stays whole: half a table is none, and half a program neither.
+# These are never split: half a table is not a table, nor half a program.
 _WHOLE = ("<table", "<pre")
 _ENDING = re.compile(r"(?:\s|&nbsp;|<br\s*/?>)+$")
 _BEGINNING = re.compile(r"^(?:\s|&nbsp;|<br\s*/?>)+")
@@ -22,8 +22,8 @@ _QUOTED = re.compile(r"</?blockquote\b[^<>]*>")
 _RULE = re.compile(r"<hr\b[^<>]*>")
 
 
-class Lost(StrEnum):
-    """Markup that a quote can't hold; its words stay, as paragraphs."""
+class LostMarkup(StrEnum):
+    """Markup that a quote can't have; its words remain, as paragraphs."""
 
     HEADINGS = "headings"
     CODE = "code"
@@ -32,7 +32,7 @@ class Lost(StrEnum):
 
 
 def paragraphs(html: str) -> list[str]:
-    """What stands on the top level of a text: paragraphs, headings, lists, tables ... Joined they are the text."""
+    """Return the top-level pieces of a text: paragraphs, headings, lists, tables ... Joined, they are the text."""
     found: list[str] = []
     loose = ""
     for piece in _top_level(html):
@@ -66,11 +66,11 @@ def _top_level(html: str) -> list[str]:
 
 
 def cut(html: str, paragraph: int, characters: int) -> tuple[str, str]:
-    """A text in two: up to a place, and from there. Either may be empty.
+    """Split a text in two at a place; either part may be empty.
 
-    The place is in the paragraph of that number, counted from 0, behind so many characters. White space does not
-    count: an editor shows it otherwise than it is stored. What is cut inside an element is closed in the first part
-    and opened anew in the second; tables and code stay whole.
+    The place is in the paragraph of that number, counted from 0, after so many characters. White space does not count,
+    since an editor displays it differently than it is stored. An element split in two is closed in the first part and
+    reopened in the second; tables and code are not split.
     """
     pieces = paragraphs(html)
     before, rest = "".join(pieces[:paragraph]), pieces[paragraph:]
@@ -104,13 +104,13 @@ def _cut_piece(piece: str, characters: int) -> tuple[str, str]:
 
 
 class _Opened:
-    """An element that is open where a text is cut, with the items of a list that came so far."""
+    """An element that is open where a text is cut, with the number of list items so far."""
 
     def __init__(self, name: str, tag: str) -> None:
         self.name, self.tag, self.items = name, tag, 0
 
-    def anew(self) -> str:
-        """Its tag for what follows the cut; a list goes on counting."""
+    def reopened(self) -> str:
+        """Return its opening tag for the second part; a list continues its numbering."""
         if self.name != "ol" or not self.items:
             return self.tag
         began = _START.search(self.tag)
@@ -123,28 +123,31 @@ def _closed(piece: str, place: int, opened: list[_Opened]) -> tuple[str, str]:
     if not has_words(behind):
         return piece, ""
     ends = "".join(f"</{element.name}>" for element in reversed(opened))
-    starts = "".join(element.anew() for element in opened)
+    starts = "".join(element.reopened() for element in opened)
     return _ENDING.sub("", piece[:place]) + ends, starts + behind
 
 
 def has_words(html: str) -> bool:
-    """Whether a text says anything: empty paragraphs and lines across do not."""
+    """Return whether a text has any words: empty paragraphs and rules do not count."""
     return bool(_TAG.sub("", html).replace("&nbsp;", "").strip())
 
 
 def has_table(html: str) -> bool:
-    """Whether a table stands in a text."""
+    """Return whether a text contains a table."""
     return "<table" in html
 
 
-def as_words(html: str) -> tuple[str, tuple[Lost, ...]]:
-    """A text as somebody's words, and which markup went: headings and code became paragraphs. Not for tables."""
-    lost: list[Lost] = []
+def as_quotation(html: str) -> tuple[str, tuple[LostMarkup, ...]]:
+    """Convert a text into a quote's text; return it with the kinds of markup that were lost.
+
+    Headings and code become paragraphs. The text must not contain a table.
+    """
+    lost: list[LostMarkup] = []
     for what, pattern, instead in (
-        (Lost.CODE, _CODE, _paragraph_of),
-        (Lost.HEADINGS, _HEADING, r"<\1p>"),
-        (Lost.INNER_QUOTES, _QUOTED, ""),
-        (Lost.RULES, _RULE, ""),
+        (LostMarkup.CODE, _CODE, _paragraph_of),
+        (LostMarkup.HEADINGS, _HEADING, r"<\1p>"),
+        (LostMarkup.INNER_QUOTES, _QUOTED, ""),
+        (LostMarkup.RULES, _RULE, ""),
     ):
         after = pattern.sub(instead, html)
         if after != html:

@@ -1,4 +1,4 @@
-"""HTML parsed into a tree, as deep as it may be."""
+"""Parse HTML into a tree of any depth."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import Any
 from lxml import etree
 
 
-def parsed(html: str) -> Any:
-    """The root of an HTML text's tree; comments are left out. The text holds no control characters.
+def parse_html(html: str) -> Any:
+    """Return the root of an HTML text's tree, without comments. The text must not contain control characters.
 
-    Takes time in proportion to the text's length, however deep or broken its tags are.
+    Takes time proportional to the text's length, however deep or broken its tags are.
     """
-    # Bytes, so that no declaration inside the text can change its encoding; and a limit of depth far over
-    # any of ours, since beyond its own the parser drops text and says nothing.
+    # Bytes, so that no declaration inside the text can change its encoding; and a depth limit far above ours, since
+    # the parser silently drops text beyond its own.
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(f"<html><body>{html}</body></html>".encode(errors="replace"), parser)
 
 
-def nests_deeper(html: str, most: int) -> bool:
-    """Whether the elements of an HTML text nest more than so many deep."""
-    # A tree as deep has as many tags.
-    if html.count("<") <= most:
+def nests_deeper(html: str, limit: int) -> bool:
+    """Return whether the elements of an HTML text nest deeper than `limit`."""
+    # A tree of this depth has at least as many tags.
+    if html.count("<") <= limit:
         return False
-    # Beside the text's own elements there are the two around it.
+    # The parser adds two elements around the text's own.
     depth = -2
-    for event, _element in etree.iterwalk(parsed(html), events=("start", "end")):
+    for event, _element in etree.iterwalk(parse_html(html), events=("start", "end")):
         depth += 1 if event == "start" else -1
-        if depth > most:
+        if depth > limit:
             return True
     return False

@@ -1,11 +1,11 @@
-"""Numbers out of addresses and forms, where anything at all may stand."""
+"""Parse numbers in addresses and forms, which may contain anything."""
 
 from __future__ import annotations
 
 
 def whole_number(written: str, *, digits: int = 9) -> int | None:
-    """Return the number that a text is in decimal digits, None for any other text and for more than `digits` of them.
+    """Return the number that a text consists of in decimal digits, None for other text or more than `digits` digits.
 
-    Nine digits fit into every integer column, eighteen into that of a large one.
+    Nine digits fit into any integer column, eighteen into a big one.
     """
     return int(written) if written.isascii() and written.isdecimal() and len(written) <= digits else None

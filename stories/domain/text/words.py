@@ -1,7 +1,7 @@
-"""What a word is.
+"""Split text into words.
 
-A word is what a reader would call one: "don't", "1,200.50", "12%", "$5", "well-known", "AT&amp;T".
-Scripts that put no spaces between words are taken character by character, each with its vowel signs.
+A word is what a reader would call one: "don't", "1,200.50", "12%", "$5", "well-known", "AT&amp;T". Scripts without
+spaces between words are split into characters, each with its vowel signs.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ _ENTITY = (
     r"(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});"
 )
 _LETTER = rf"[^\s{_PUNCTUATION}{_UNSPACED}]"
-# Spelled so that a text can be read in one way only: there is nothing to go back for, and hostile texts cost no more.
+# Written so that a text can be matched in only one way: without backtracking, hostile texts are as fast.
 _LETTERS = rf"(?:{_LETTER}+(?:{_ENTITY}{_LETTER}*)*|(?:{_ENTITY}{_LETTER}*)+)"
-# A full stop joins what it stands in ("U.S", "example.org", "1.5"), but no sentence to the next one that somebody
-# began without a space ("the sources.Then").
+# A full stop joins the parts of a word ("U.S", "example.org", "1.5"), but not two sentences without a space between
+# them ("the sources.Then").
 _SMALL, _CAPITAL = "a-zß-öø-ÿа-яё", "A-ZÀ-ÖØ-ÞА-ЯЁ"
 _STOP = rf"\.(?!(?<=[{_SMALL}][{_SMALL}]\.)[{_CAPITAL}0-9]|(?<=[0-9]\.)[{_CAPITAL}][{_SMALL}])"
 _JOINT = rf"(?:['\u2019@\u2010\u2011-]|{_STOP}|(?<=[0-9])[,:](?=[0-9]))"
@@ -59,25 +59,25 @@ _TOKENS = re.compile(rf"{_WORD}|{_SPACE}|&{_PUNCTUATION_NAMES}|.", re.DOTALL)
 
 
 def words(text: str) -> list[str]:
-    """The words of a text without tags, entities as written."""
+    """Return the words of a text without tags, with entities as written."""
     return _WORDS.findall(text)
 
 
 def word_matches(text: str) -> Iterator[re.Match[str]]:
-    """The words of a text without tags, each with its place."""
+    """Return the words of a text without tags, with their positions."""
     return _WORDS.finditer(text)
 
 
 def split(text: str) -> list[str]:
-    """A text without tags as words, white space and punctuation marks; joined they are the text again."""
+    """Split a text without tags into words, white space and punctuation; joined they are the text again."""
     return _TOKENS.findall(text)
 
 
 def has_unspaced_script(text: str) -> bool:
-    """Whether any of a text is in a script that puts no spaces between words."""
+    """Return whether a text contains a script that puts no spaces between words."""
     return _UNSPACED_SCRIPT.search(text) is not None
 
 
 def is_word(token: str) -> bool:
-    """Whether a token of `split` is a word."""
+    """Return whether a token of `split` is a word."""
     return _WORDS.match(token) is not None

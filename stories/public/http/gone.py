@@ -13,7 +13,7 @@ from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
 from stories.public.http.chrome import fresh_frame
 from stories.queries.publishing.withholdings import prefetched_mask
-from stories.rendering.tidy import tidied
+from stories.rendering.tidy import tidy_html
 
 # A story may come back: caches ask again within the minute, as they do for one that is live.
 GONE: Final = "public, max-age=60"
@@ -28,7 +28,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,
     }
-    response = HttpResponse(tidied(render_to_string("stories/public/withdrawn.html", context)), status=410)
+    response = HttpResponse(tidy_html(render_to_string("stories/public/withdrawn.html", context)), status=410)
     response["Cache-Control"] = GONE
     return response
 

@@ -22,7 +22,7 @@ from stories.queries.publishing.versions import Version
 from stories.queries.site.live_pages import LivePage, live_page
 from stories.queries.verification.consistent_view import consistent_view
 from stories.rendering.fingerprint import fingerprint
-from stories.rendering.tidy import tidied
+from stories.rendering.tidy import tidy_html
 
 LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400"
 # Never `immutable`: the banner of an old version changes, and what is withheld must leave every cache.
@@ -58,7 +58,7 @@ def respond(
     `keep` is its Cache-Control, `keys` are the names by which caches let it go. No context processor runs: nothing of a
     session, a cookie or a user can come into a public page.
     """
-    content = tidied(render_to_string(template, {**frame(at).context, **context})).encode()
+    content = tidy_html(render_to_string(template, {**frame(at).context, **context})).encode()
     return conditional(request, HttpResponse(content), at=at, keep=keep, keys=keys)
 
 
@@ -95,7 +95,7 @@ def respond_kept(
     def whole() -> tuple[bytes, dict[str, str]]:
         with consistent_view():
             context, headers = make()
-            content = tidied(render_to_string(template, {**around.context, **context})).encode()
+            content = tidy_html(render_to_string(template, {**around.context, **context})).encode()
         # Else it would be kept under a name that is not its own: what was shown for a moment, say, under that of what
         # is withheld.
         if live_page(page.slug, at=at) != page:
@@ -170,7 +170,7 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
 def busy(wait: int, *, at: datetime) -> HttpResponse:
     """The answer while there is no time for more; `wait` is in how many seconds to ask again."""
     response = HttpResponse(
-        tidied(render_to_string("stories/public/busy.html", frame(at).context)), status=503
+        tidy_html(render_to_string("stories/public/busy.html", frame(at).context)), status=503
     )
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "no-store"
@@ -179,7 +179,7 @@ def busy(wait: int, *, at: datetime) -> HttpResponse:
 
 def not_found(*, at: datetime) -> HttpResponse:
     """The one answer to what is unknown and to what is not public yet: nobody can tell which."""
-    response = HttpResponse(tidied(render_to_string("404.html", frame(at).context)), status=404)
+    response = HttpResponse(tidy_html(render_to_string("404.html", frame(at).context)), status=404)
     # What is not there yet may be there in a minute: nobody may go on saying that it is not.
     response["Cache-Control"] = NOT_YET
     return response

@@ -15,7 +15,7 @@ from stories.public.http.responses import Overtaken, tags
 from stories.queries.publishing.versions import versions
 from stories.queries.publishing.withholdings import tombstone_of
 from stories.queries.site.live_pages import LivePage
-from stories.rendering.tidy import tidied
+from stories.rendering.tidy import tidy_html
 
 # It may be shown again: caches ask within the minute, as they do for what is live.
 HIDDEN: Final = "public, max-age=60"
@@ -40,7 +40,9 @@ def tombstone(
         "versions": reverse("public:versions", args=[slug]),
     }
     status = 410 if found.erased else 403
-    response = HttpResponse(tidied(render_to_string("stories/public/withheld.html", context)), status=status)
+    response = HttpResponse(
+        tidy_html(render_to_string("stories/public/withheld.html", context)), status=status
+    )
     response["Cache-Control"] = HIDDEN
     response["X-Robots-Tag"] = "noindex"
     for name, value in tags((story_key(article_id),)).items():

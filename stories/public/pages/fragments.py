@@ -29,7 +29,7 @@ from stories.queries.publishing.versions import (
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 from stories.rendering.fingerprint import fingerprint
 from stories.rendering.story.metadata import VersionFacts
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 from stories.rendering.story.story import RenderedStory, render_story
 from stories.rendering.story.story_json import as_json, story_data
 
@@ -138,14 +138,14 @@ def facts_of(version: Version) -> VersionFacts:
     )
 
 
-def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
+def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ReaderNote]:
     """Published notes as pages show them; `of` are their story's versions, newest first.
 
     A note of a version that went live since those were read is shown with that version, and not before.
     """
     numbers = {version.publication_id: version.number for version in of}
     return [
-        ShownNote(
+        ReaderNote(
             key=note.key,
             kind=note.kind,
             text=note.text,

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.models.publications import PublicationClass
 from stories.queries.publishing.versions import Version
-from stories.rendering.languages import counted
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.languages import format_count
+from stories.rendering.story.notes import ReaderNote
 
 # What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
 CLASS_WORDS = {
@@ -23,7 +23,7 @@ CLASS_WORDS = {
 }
 
 
-def what_it_is(version: Version, brought: Sequence[ShownNote]) -> str:
+def what_it_is(version: Version, brought: Sequence[ReaderNote]) -> str:
     """What a version is to readers, in a few words; `brought` are the notes that came with it."""
     if version.withheld:
         return _("Not shown at present")
@@ -39,16 +39,16 @@ def amount_of(version: Version) -> str:
     parts = []
     if added:
         parts.append(
-            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": counted(added)}
+            ngettext("%(count)s word added", "%(count)s words added", added) % {"count": format_count(added)}
         )
     if removed:
         parts.append(
             ngettext("%(count)s word removed", "%(count)s words removed", removed)
-            % {"count": counted(removed)}
+            % {"count": format_count(removed)}
         )
     return ", ".join(parts)
 
 
-def told_as(version: Version, brought: Sequence[ShownNote]) -> str:
+def told_as(version: Version, brought: Sequence[ReaderNote]) -> str:
     """What a version is, and how much of the text it changed."""
     return " – ".join(each for each in (what_it_is(version, brought), amount_of(version)) if each)

@@ -26,7 +26,7 @@ from stories.queries.publishing.versions import Version, published_notes
 from stories.queries.publishing.withdrawals import times_down
 from stories.queries.site.live_pages import live_page
 from stories.rendering.story.later_notes import with_later_notes
-from stories.rendering.story.notes import ShownNote, arrange
+from stories.rendering.story.notes import ReaderNote, arrange
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Row:
     version: Version
     what: str
     amount: str
-    notes: list[ShownNote]
+    notes: list[ReaderNote]
     until: datetime | None
     changes: str
 
@@ -98,7 +98,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 
 def _as_it_read(
-    this: Version, found: list[Version], notes: list[ShownNote]
+    this: Version, found: list[Version], notes: list[ReaderNote]
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """The context of a version's page, and its headers; of all versions, newest first, and all notes of its story."""
     live = found[0]
@@ -130,7 +130,7 @@ def _as_it_read(
     return context, headers
 
 
-def _row(version: Version, newer: Version | None, older: Version | None, notes: list[ShownNote]) -> Row:
+def _row(version: Version, newer: Version | None, older: Version | None, notes: list[ReaderNote]) -> Row:
     changes = ""
     if older is not None and not (version.withheld or older.withheld):
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])

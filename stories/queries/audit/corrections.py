@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, IntegerField, Value, When
 
-from stories.domain.editing.error_spans import words_put_right
+from stories.domain.editing.error_spans import error_span
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote, SearchText
 from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
@@ -79,7 +79,7 @@ def _taken_out(notes: Iterable[PublishedNote]) -> dict[int, str]:
     words = SearchText.objects.filter(publication__in={pk for pair in pairs.values() for pk in pair if pk})
     texts: dict[int | None, str] = dict(words.values_list("publication_id", "text"))
     return {
-        pk: words_put_right(texts.get(base, ""), texts.get(publication, ""))
+        pk: error_span(texts.get(base, ""), texts.get(publication, ""))
         for pk, (base, publication) in pairs.items()
     }
 

@@ -13,10 +13,10 @@ from typing import Any, Final
 from uuid import UUID
 
 from stories.domain.blame.blame import Lifetime, Trace, Transfer, blame
-from stories.domain.blame.moves import Place, Spot
+from stories.domain.blame.moves import Spot, TextLocation
 from stories.domain.blame.words import Word, visible_text, words_of
 from stories.domain.snapshot import Part, StorySnapshot
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.ellipsis import with_ellipsis
 from stories.models import Article, ImportedStory, Publication, PublishedNote, Revision
 from stories.models.integrity.registry import PART_MODELS
 from stories.queries.blame.word_history import WORDED, as_html, life_of
@@ -32,7 +32,7 @@ MOST_FOUND: Final = 50
 class Selection:
     """Some words of a place: those that lie between two counts of visible characters, white space left out."""
 
-    place: Place
+    place: TextLocation
     first: int
     last: int
 
@@ -92,11 +92,11 @@ class History:
     absences: list[tuple[Revision, Revision]]
 
 
-def readable_places(story: StorySnapshot) -> Iterator[tuple[Place, str, str]]:
+def readable_places(story: StorySnapshot) -> Iterator[tuple[TextLocation, str, str]]:
     """Every place of a story that holds words, in the order of reading: the place, its HTML, what it is called."""
     for name in WORDED[Article]:
         if value := getattr(story, name):
-            yield Place(None, name), as_html(Article, name, value), _field(Article, name)
+            yield TextLocation(None, name), as_html(Article, name, value), _field(Article, name)
     counts: dict[type[Part], int] = {}
     for part in story.parts():
         model = PART_MODELS[type(part)]
@@ -106,7 +106,7 @@ def readable_places(story: StorySnapshot) -> Iterator[tuple[Place, str, str]]:
                 label = f"{model._meta.verbose_name} {counts[type(part)]}"
                 if len(WORDED[model]) > 1 and name != "text":
                     label += f", {_field(model, name)}"
-                yield Place(part.key, name), as_html(model, name, value), label
+                yield TextLocation(part.key, name), as_html(model, name, value), label
 
 
 def _field(model: Any, name: str) -> str:
@@ -150,7 +150,7 @@ def who_wrote(
     selected. At most MOST_WORDS are looked at. Fourteen queries, whatever is selected.
     """
     labels = {place: (html, label) for place, html, label in readable_places(story)}
-    chosen: list[tuple[Place, Word]] = []
+    chosen: list[tuple[TextLocation, Word]] = []
     for selection in selections:
         html, _label = labels.get(selection.place, ("", ""))
         chosen += (
@@ -178,7 +178,7 @@ def _excerpt(html: str, words: Sequence[Word], label: str) -> Excerpt:
     if len(before) > CONTEXT:
         before = f"…{before[-CONTEXT:].partition(' ')[2]}"
     if len(after) > CONTEXT:
-        after = cut_off(after[:CONTEXT].rpartition(" ")[0])
+        after = with_ellipsis(after[:CONTEXT].rpartition(" ")[0])
     return Excerpt(label=label, before=before, words=visible_text(html[start:end]), after=after)
 
 
@@ -213,13 +213,15 @@ class _Teller:
             imported=brought_in.user_id is None and brought_in.recorded_at in self.imports,
             steps=[
                 Step(passage=passage, revision=self.revisions[passage.revision])
-                for passage in reversed(trace.passages)
+                for passage in reversed(trace.transfers)
             ],
             first_shown=self._shown(first) if first else None,
             last_version=shown[-1] if shown else 0,
-            taken_out=self.revisions[trace.taken_out] if trace.taken_out else None,
+            taken_out=self.revisions[trace.removed_in] if trace.removed_in else None,
             is_live=live is not None and _shows(live, trace),
-            absences=[(self.revisions[gone], self.revisions[back]) for gone, back in _absences(trace.stays)],
+            absences=[
+                (self.revisions[gone], self.revisions[back]) for gone, back in _absences(trace.lifetimes)
+            ],
         )
 
     def _first(self, trace: Trace) -> Publication | None:
@@ -233,11 +235,11 @@ class _Teller:
 def _numbers(trace: Trace) -> Iterator[int]:
     """The revisions that a trace speaks of."""
     yield trace.revision
-    for passage in trace.passages:
+    for passage in trace.transfers:
         yield passage.revision
-    if trace.taken_out:
-        yield trace.taken_out
-    for gone, back in _absences(trace.stays):
+    if trace.removed_in:
+        yield trace.removed_in
+    for gone, back in _absences(trace.lifetimes):
         yield from (gone, back)
 
 
@@ -249,18 +251,18 @@ def _absences(stays: Sequence[Lifetime]) -> Iterator[tuple[int, int]]:
 
 
 def _shows(publication: Publication, trace: Trace) -> bool:
-    return any(stay.holds(publication.revision.number) for stay in trace.stays)
+    return any(stay.holds(publication.revision.number) for stay in trace.lifetimes)
 
 
-def parse_place(text: str) -> Place | None:
+def parse_place(text: str) -> TextLocation | None:
     """A place as addresses name it, "headline" or "<key>.text"; None where it is none."""
     key, _, field = text.rpartition(".")
     try:
-        return Place(UUID(key) if key else None, field)
+        return TextLocation(UUID(key) if key else None, field)
     except ValueError:
         return None
 
 
-def place_address(place: Place) -> str:
+def place_address(place: TextLocation) -> str:
     """What `parse_place` reads."""
     return f"{place.key}.{place.field}" if place.key else place.field

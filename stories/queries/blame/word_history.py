@@ -7,7 +7,7 @@ from html import escape
 from typing import Any, Final
 
 from stories.domain.blame.blame import TextHistory
-from stories.domain.blame.moves import Place
+from stories.domain.blame.moves import TextLocation
 from stories.domain.text import captions
 from stories.models import (
     Article,
@@ -39,7 +39,7 @@ _RICH: Final = (TextBlock, QuoteBlock)
 
 def life_of(article_id: int) -> TextHistory:
     """The life of a story, from its first revision to its newest. One query a tracked model, and one."""
-    read: defaultdict[Place, dict[int, str]] = defaultdict(dict)
+    read: defaultdict[TextLocation, dict[int, str]] = defaultdict(dict)
     for model, names in WORDED.items():
         for row in _rows(model, names, article_id):
             _enter(read, model, names, row)
@@ -65,14 +65,14 @@ def _rows(model: type[TrackedModel], names: tuple[str, ...], article_id: int) ->
 
 
 def _enter(
-    read: defaultdict[Place, dict[int, str]],
+    read: defaultdict[TextLocation, dict[int, str]],
     model: type[TrackedModel],
     names: tuple[str, ...],
     row: tuple[Any, ...],
 ) -> None:
     revision, kind, key, *values = row
     for name, value in zip(names, values, strict=True):
-        place = Place(None if model is Article else key, name)
+        place = TextLocation(None if model is Article else key, name)
         if kind == "-":
             # A block that became another kind has a row of that kind too, under its key, in the same revision.
             read[place].setdefault(revision, "")

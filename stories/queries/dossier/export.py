@@ -14,18 +14,18 @@ from django.core.files.storage import default_storage
 from django.db.models import Max, Min
 
 from stories.domain.dossier.dossier import (
-    EMPTY_TEXT,
+    EMPTY_TEXT_COLUMNS,
     FORMAT,
-    RENAMED,
-    UNTOLD,
+    OMITTED_COLUMNS,
+    RENAMED_COLUMNS,
     Dossier,
     DossierNote,
     DossierPicture,
     DossierRevision,
     DossierVersion,
     chunks,
-    plain,
-    told_story,
+    json_value,
+    story_as_json,
 )
 from stories.domain.ledger import GENESIS, canonical_time
 from stories.domain.snapshot import ImageBlock, PublicStory, StoryContent
@@ -60,9 +60,9 @@ def layout() -> dict[str, Any]:
     return {
         "columns": {str(form): tables for form, tables in FORMS.items()},
         "parts": parts,
-        "renamed": RENAMED,
-        "untold": UNTOLD,
-        "empty": EMPTY_TEXT,
+        "renamed": RENAMED_COLUMNS,
+        "untold": OMITTED_COLUMNS,
+        "empty": EMPTY_TEXT_COLUMNS,
     }
 
 
@@ -240,9 +240,9 @@ def _all_versions(article: Article, at: datetime, last: int) -> Iterator[Dossier
 
 
 def _reads_otherwise(story: StoryContent, article: Article, revision: int) -> bool:
-    whole = told_story(snapshot_at(article.pk, revision))
+    whole = story_as_json(snapshot_at(article.pk, revision))
     whole["comment_requests"] = [each for each in whole["comment_requests"] if each["shown"]]
-    return whole != told_story(story)
+    return whole != story_as_json(story)
 
 
 def _revisions(article: Article, last_entry: int) -> Iterator[DossierRevision]:
@@ -282,15 +282,15 @@ def _desk(article: Article) -> list[dict[str, Any]]:
     return [
         {
             "party": asked.party,
-            "asked_at": plain(asked.request.requested_at) if asked.request else None,
+            "asked_at": json_value(asked.request.requested_at) if asked.request else None,
             "status": asked.request.status if asked.request else "",
-            "answered_at": plain(asked.request.responded_at) if asked.request else None,
-            "deadline": plain(asked.record.deadline) if asked.record else None,
+            "answered_at": json_value(asked.request.responded_at) if asked.request else None,
+            "deadline": json_value(asked.record.deadline) if asked.record else None,
             "statement": asked.record.statement if asked.record else "",
             "terms": asked.record.terms if asked.record else "",
             "attempts": [
                 {
-                    "at": plain(each.at),
+                    "at": json_value(each.at),
                     "by": each.user_name,
                     "answered": each.answered,
                     "channel": each.channel,
@@ -300,7 +300,7 @@ def _desk(article: Article) -> list[dict[str, Any]]:
                 for each in asked.attempts
             ],
             "decisions": [
-                {"at": plain(each.at), "by": each.user_name, "terms": each.terms, "reason": each.reason}
+                {"at": json_value(each.at), "by": each.user_name, "terms": each.terms, "reason": each.reason}
                 for each in asked.decisions
             ],
         }

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, Final
 
-from stories.domain.dossier.dossier import plain
+from stories.domain.dossier.dossier import json_value
 from stories.models import LedgerEntry, Publication
 from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
@@ -66,7 +66,7 @@ def _told(payload: dict[str, Any], model: str, number: int, row: Any, columns: A
         "model": model,
         "number": number,
         "salt": bytes(row.salt).hex(),
-        "values": {name: plain(getattr(row, name)) for name in columns},
+        "values": {name: json_value(getattr(row, name)) for name in columns},
     }
 
 
@@ -81,9 +81,9 @@ def _shown(payload: dict[str, Any], publication: Any, form: Any) -> Iterator[dic
         "number": publication.pk,
         "salt": bytes(card.salt).hex(),
         "values": {
-            "card": {name: plain(getattr(card, name)) for name in form["publicationcard"]},
+            "card": {name: json_value(getattr(card, name)) for name in form["publicationcard"]},
             "notes": [
-                {name: plain(getattr(note, name)) for name in form["publishednote"]}
+                {name: json_value(getattr(note, name)) for name in form["publishednote"]}
                 for note in sorted(publication.notes.all(), key=lambda note: int(note.pk))
             ],
             "pictures": sorted(picture.picture_id for picture in publication.pictures.all()),

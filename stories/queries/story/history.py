@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Count, OuterRef, Subquery
 
-from stories.domain.diff.change_size import Change, from_plain
+from stories.domain.diff.change_size import RevisionChange, changes_from_json
 from stories.models import Publication, PublishedNote, ReviewRequest, Revision
 
 PAGE_LENGTH: Final = 50
@@ -30,7 +30,7 @@ class HistoryLine:
     """A revision with what it changed, its publications in order, and the offers of it."""
 
     revision: Revision
-    changes: tuple[Change, ...]
+    changes: tuple[RevisionChange, ...]
     publications: list[PublishedLine]
     offers: list[ReviewRequest]
 
@@ -63,7 +63,7 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
         lines=[
             HistoryLine(
                 revision=revision,
-                changes=from_plain(revision.changes),
+                changes=changes_from_json(revision.changes),
                 publications=publications[revision.pk],
                 offers=offers[revision.pk],
             )

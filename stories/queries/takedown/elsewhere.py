@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from stories.domain.text.ellipsis import SIGN, cut_off
+from stories.domain.text.ellipsis import ELLIPSIS, with_ellipsis
 from stories.domain.text.letters import MARKS, count_letters
 from stories.domain.text.words import has_unspaced_script
 from stories.models import Publication, SearchText
@@ -89,4 +89,4 @@ def _around(text: str, patterns: Iterable[re.Pattern[str]]) -> Iterable[str]:
             continue
         start, end = max(0, match.start() - 60), min(len(text), match.end() + 60)
         stretch = " ".join(text[start:end].split())
-        yield f"{SIGN if start else ''}{cut_off(stretch) if end < len(text) else stretch}"
+        yield f"{ELLIPSIS if start else ''}{with_ellipsis(stretch) if end < len(text) else stretch}"

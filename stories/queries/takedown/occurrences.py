@@ -10,9 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from stories.domain.editing.find_replace import find_places
+from stories.domain.editing.find_replace import find_matches_with
 from stories.domain.snapshot import StorySnapshot
-from stories.domain.text.find import Span
+from stories.domain.text.find import TextMatch
 from stories.domain.text.mask import Mask
 from stories.domain.text.search_form import tokens
 from stories.models import Article, OldAddress, SearchText, StoryAddress
@@ -33,7 +33,7 @@ class Occurrence:
 
     key: UUID | None
     field: str
-    span: Span
+    span: TextMatch
     versions: tuple[int, ...]
     in_draft: bool
     story: StorySnapshot
@@ -81,12 +81,12 @@ def holding(article: Article, words: str, *, at: datetime) -> Occurrences:
 
 
 def _places(
-    stories: Iterable[tuple[int, StorySnapshot]], places_in: Callable[[str, bool], Iterable[Span]]
+    stories: Iterable[tuple[int, StorySnapshot]], places_in: Callable[[str, bool], Iterable[TextMatch]]
 ) -> list[Occurrence]:
     """Each place once, with the versions that read so; a story comes with its version's number, the draft with 0."""
     found: dict[tuple[Any, ...], Occurrence] = {}
     for number, story in stories:
-        for place in find_places(story, places_in):
+        for place in find_matches_with(story, places_in):
             reads = (place.key, place.field, place.span.before, place.span.found, place.span.behind)
             known = found.get(reads)
             found[reads] = Occurrence(

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from django.db import models
 
-from stories.domain.text.mask import NO_ADDRESS, Mask
+from stories.domain.text.mask import WITHHELD_ADDRESS, Mask
 from stories.models.record.revisions import Journal
 from stories.models.rich_text import RichTextField
 
@@ -71,7 +71,7 @@ def _masked(field: Field, value: Any, mask: Mask) -> Any:
         # Of each pair the first names something, the second is what was said.
         return [[name, mask.text(said)] for name, said in value]
     if isinstance(field, models.URLField):
-        return NO_ADDRESS if mask.in_address(value) else value
+        return WITHHELD_ADDRESS if mask.in_address(value) else value
     return _fit(field, mask.text(value, html=isinstance(field, RichTextField)))
 
 
@@ -79,7 +79,7 @@ def _emptied(field: Field, value: Any, instead: str) -> Any:
     if field.name in _LISTS:
         return [[name, instead] for name, _said in value]
     if isinstance(field, models.URLField):
-        return NO_ADDRESS
+        return WITHHELD_ADDRESS
     return _fit(field, f"<p>{instead}</p>" if isinstance(field, RichTextField) else instead)
 
 

@@ -138,7 +138,7 @@ def reads_as_left(erasures: Erasures | None, table: str, row: Any, form: int) ->
     if erasures is None or not erasures.of_row(table, _number(row)):
         return True
     try:
-        return erasures.left(table, _number(row), values_of(table, row, FORMS[form]))
+        return erasures.reads_as_erased(table, _number(row), values_of(table, row, FORMS[form]))
     except UNREADABLE:
         return False
 
@@ -149,7 +149,7 @@ def card_reads_as_left(erasures: Erasures | None, publication: Publication, form
         return True
     try:
         values = values_of("publicationcard", publication.card, FORMS[form])
-        return erasures.left("publicationcard", publication.pk, values) and _follows(publication)
+        return erasures.reads_as_erased("publicationcard", publication.pk, values) and _follows(publication)
     except (*UNREADABLE, LookupError):
         return False
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stories.domain.dossier.check import Broken, Erasures, OlderCopy, place_of
-from stories.domain.dossier.dossier import plain
+from stories.domain.dossier.check import Broken, Erasures, OlderCopy, row_reference
+from stories.domain.dossier.dossier import json_value
 from stories.models import PublicationCard
 from stories.models.integrity.canonical import FORMS
 from stories.queries.verification.findings import UNREADABLE
@@ -31,10 +31,10 @@ def hold_against(copies: Sequence[OlderCopy], article: int, erasures: Erasures) 
 
 def _hold_against(copy: OlderCopy, erasures: Erasures) -> None:
     for row in copy.rows(erasures.steps):
-        table, number = place_of(row)
+        table, number = row_reference(row)
         form = FORMS.get(erasures.forms[table, number], {})
         try:
-            erasures.hold_against(copy.name, row, form, _values(table, number, form))
+            erasures.compare_with_copy(copy.name, row, form, _values(table, number, form))
         except (*UNREADABLE, LookupError):
             # It is gone, or can't be read, as its entry says.
             continue
@@ -43,11 +43,13 @@ def _hold_against(copy: OlderCopy, erasures: Erasures) -> None:
 def values_of(table: str, row: Any, form: dict[str, tuple[str, ...]]) -> dict[str, Any]:
     """What a row says, as a dossier has it: its columns in a form; of a card also its notes and pictures."""
     if not isinstance(row, PublicationCard):
-        return {name: plain(getattr(row, name)) for name in form[table]}
+        return {name: json_value(getattr(row, name)) for name in form[table]}
     notes = sorted(row.publication.notes.all(), key=lambda note: int(note.pk))
     return {
-        "card": {name: plain(getattr(row, name)) for name in form["publicationcard"]},
-        "notes": [{name: plain(getattr(note, name)) for name in form["publishednote"]} for note in notes],
+        "card": {name: json_value(getattr(row, name)) for name in form["publicationcard"]},
+        "notes": [
+            {name: json_value(getattr(note, name)) for name in form["publishednote"]} for note in notes
+        ],
         "pictures": sorted(picture.picture_id for picture in row.publication.pictures.all()),
     }
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.core.files.storage import default_storage
 from django.db.models import F
 
-from stories.domain.picture_sizes import size_of
+from stories.domain.picture_sizes import picture_size
 from stories.models import ImageBlock, Picture, PictureSize, PublishedPicture
 from stories.models.integrity.registry import history_model
 from stories.queries.verification.erasures import Outside, erased_pictures
@@ -100,7 +100,7 @@ def _check_file(picture: Picture, width: int | None, digest: str) -> Iterator[Fi
         with default_storage.open(name) as file:
             found = file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            size = size_of(file, picture.format) if width is None else None
+            size = picture_size(file, picture.format) if width is None else None
     except FileNotFoundError:
         yield _finding(f"The {named} has no file: {name} (its row is in stories_picture).")
         return

@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.utils import translation
 
-from stories.domain.search_text import searched
+from stories.domain.search_text import search_columns
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Publication, Revision, SearchText, StoryMask
 from stories.queries.publishing.withholdings import mask
@@ -71,7 +71,7 @@ def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | No
     # What stands for withheld words is in the language that the site spoke then.
     for language in _languages() if words else (settings.LANGUAGE_CODE,):
         with translation.override(language):
-            wanted = searched(story.public(withheld=mask(words, pictures)))
+            wanted = search_columns(story.public(withheld=mask(words, pictures)))
         wrong = [
             changed(name, wanted[name], found.get(name))
             for name in _COLUMNS

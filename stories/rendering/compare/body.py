@@ -1,4 +1,4 @@
-"""Two bodies as one: what changed in place, what did not folded away."""
+"""Render the comparison of two bodies: changes in place, unchanged parts folded."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from stories.rendering.compare.fields import FieldChange, field_changes
 from stories.rendering.compare.words import changes_cells, marked, tag_name
 from stories.rendering.story.blocks import PictureAddress, render_block
 
-# What people write escapes both brackets, so a tag ends where it says.
+# Brackets in people's text are escaped, so a tag ends at its first ">".
 _ID = re.compile(r'(<[a-z][a-z0-9]*(?: [^<>]*?)?) id="([^"<>]*)"')
-# How many unchanged pieces stay in sight on either side of a change.
+# How many unchanged pieces remain visible on either side of a change.
 CONTEXT = 1
 
 
 @dataclass
 class Chunk:
-    """What is folded, or shown, as one: a paragraph, a list, a quote, a picture. `count` is its paragraphs."""
+    """What is folded or displayed as a whole: a paragraph, a list, a quote, a picture. `count` is its paragraphs."""
 
     html: SafeString
     changed: bool
@@ -37,7 +37,7 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Neighbouring chunks that are all shown, or all folded."""
+    """Neighbouring chunks that are all displayed, or all folded."""
 
     html: SafeString
     folded: bool
@@ -60,7 +60,7 @@ class _Group:
 
 
 def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list[Stretch]:
-    """A body's units as HTML, in the order of display; unchanged neighbours stand folded together."""
+    """Render a body's units, in the order of display; unchanged neighbours are folded together."""
     chunks = [_chunk(group, picture_address) for group in _groups(body)]
     near: set[int] = set()
     for index, chunk in enumerate(chunks):
@@ -70,7 +70,7 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
     anchors: set[str] = set()
     for apart, run in groupby(enumerate(chunks), key=lambda entry: entry[0] not in near):
         together = [chunk for _, chunk in run]
-        # To fold a single paragraph would save nothing and hide it.
+        # Folding a single paragraph would save nothing and hide it.
         folded = apart and (len(together) > 1 or len(chunks) == 1)
         html = _once_each("".join(chunk.html for chunk in together), anchors)
         result.append(Stretch(html, folded, sum(chunk.count for chunk in together)))
@@ -78,15 +78,18 @@ def stretches(body: Iterable[BodyUnit], picture_address: PictureAddress) -> list
 
 
 def _once_each(html: str, known: set[str]) -> SafeString:
-    """HTML in which no id stands that is `known`; what was and what is may both have it."""
+    """Remove ids from HTML that are in `known`, and add the others to `known`.
 
-    def kept(match: re.Match[str]) -> str:
+    The old and the new text may both have an id.
+    """
+
+    def without_repeated_id(match: re.Match[str]) -> str:
         if match[2] in known:
             return match[1]
         known.add(match[2])
         return match[0]
 
-    return mark_safe(_ID.sub(kept, html))
+    return mark_safe(_ID.sub(without_repeated_id, html))
 
 
 def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:
@@ -94,7 +97,7 @@ def _groups(body: Iterable[BodyUnit]) -> Iterable[_Group]:
     for unit in body:
         if isinstance(unit, BlockUnit):
             if isinstance(unit.block, TextBlock) and not unit.fields:
-                # The frame of running text shows nothing: its paragraphs tell what became of them.
+                # The frame of running text is invisible: its paragraphs report their own changes.
                 continue
             if group is not None:
                 yield group
@@ -119,7 +122,7 @@ def _belongs(unit: TextUnit, group: _Group) -> bool:
     if not group.texts or group.texts[-1].kind != unit.kind or not unit.path:
         return False
     last = group.texts[-1].path
-    # A paragraph stands for itself; what hangs under one list or table hangs together.
+    # A paragraph is displayed by itself; what is in one list or table is displayed together.
     return bool(last) and last[0].number == unit.path[0].number
 
 
@@ -150,7 +153,7 @@ def _chunk(group: _Group, picture_address: PictureAddress) -> Chunk:
 
 
 def _label(head: BlockUnit) -> str:
-    """What became of a quote, picture or link card, in two words; "" where nothing did."""
+    """Return what happened to a quote, picture or link card, in two words; "" if nothing did."""
     labels = {
         ("quote", Op.INSERT): _("Quote inserted"),
         ("quote", Op.DELETE): _("Quote deleted"),
@@ -172,7 +175,7 @@ def _away(kind: str) -> str:
 
 
 def _nested(units: Sequence[TextUnit]) -> Iterable[str]:
-    """Texts with the elements around them, opened and closed as the next one needs."""
+    """Yield texts with the elements around them, opening and closing these as the next text needs."""
     opened: list[Ancestor] = []
     for unit in units:
         path = unit.path

@@ -1,4 +1,4 @@
-"""What a revision changed, in words: “text 2 changed (+12 −3 words); request closed”."""
+"""Describe what a revision changed in words: “text 2 changed (+12 −3 words); request closed”."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 
-from stories.domain.diff.change_size import Change
+from stories.domain.diff.change_size import RevisionChange
 from stories.rendering.compare.fields import FIELD_LABELS
 
 _FIELDS = {
@@ -22,7 +22,7 @@ _BLOCKS = {
     "image": (gettext_lazy("picture"), ngettext_lazy("%(n)s picture", "%(n)s pictures", "n")),
     "embed": (gettext_lazy("link card"), ngettext_lazy("%(n)s link card", "%(n)s link cards", "n")),
 }
-_FATES = {
+_ACTIONS = {
     "added": gettext_lazy("%(what)s added"),
     "removed": gettext_lazy("%(what)s removed"),
     "changed": gettext_lazy("%(what)s changed"),
@@ -40,37 +40,37 @@ _COUNTED = {
 }
 
 
-def change_line(changes: Sequence[Change]) -> str:
-    """The changes in one line, "" for none."""
-    return capfirst("; ".join(_told(change) for change in changes))
+def change_line(changes: Sequence[RevisionChange]) -> str:
+    """Describe changes in one line, "" if there are none."""
+    return capfirst("; ".join(_describe(change) for change in changes))
 
 
-def _told(change: Change) -> str:
-    if change.fate == "begun":
+def _describe(change: RevisionChange) -> str:
+    if change.action == "begun":
         blocks = ngettext("%(n)s block", "%(n)s blocks", change.number) % {"n": change.number}
         return _("begun, with %(blocks)s and %(words)s") % {
             "blocks": blocks,
             "words": _count(change.words_added),
         }
-    if (change.what, change.fate) in _COUNTED:
-        return str(_COUNTED[change.what, change.fate] % {"n": change.number})
+    if (change.what, change.action) in _COUNTED:
+        return str(_COUNTED[change.what, change.action] % {"n": change.number})
     if change.what in _BLOCKS:
-        told = str(_FATES[change.fate]) % {"what": _block(change)}
+        text = str(_ACTIONS[change.action]) % {"what": _block(change)}
         size = _size(change)
-        return f"{told} ({size})" if size else told
+        return f"{text} ({size})" if size else text
     return _("%(field)s changed") % {"field": str(_FIELDS.get(change.what, change.what)).lower()}
 
 
-def _block(change: Change) -> str:
-    """The blocks by number where they are few: “quotes” of many are only counted."""
+def _block(change: RevisionChange) -> str:
+    """Return the blocks by number if they are few: “quotes” of many are only counted."""
     name, counted = _BLOCKS[change.what]
     if not change.places:
         return str(counted % {"n": change.number})
     return get_text_list([f"{name} {place}" for place in change.places], _("and"))
 
 
-def _size(change: Change) -> str:
-    """How many words came and went: “+12 −3 words”."""
+def _size(change: RevisionChange) -> str:
+    """Return how many words were added and removed: “+12 −3 words”."""
     added, removed = change.words_added, change.words_removed
     counts = [f"+{added:,}"] * bool(added) + [f"−{removed:,}"] * bool(removed)
     if not counts:

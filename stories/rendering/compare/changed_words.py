@@ -1,4 +1,4 @@
-"""Which words changed, in plain text: what a summary says before the whole comparison is read."""
+"""List the words that changed, as plain text: a summary before the whole comparison."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from stories.domain.text.segments import plain_text
 from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.story.notes import NOTE_LABELS
 
-# More changes than this are counted, and longer texts cut: the comparison has them all.
-MOST_SHOWN: Final = 12
-MOST_WORDS: Final = 40
+# More changes than this are only counted, and longer texts are cut: the comparison has them all.
+MAX_LISTED: Final = 12
+MAX_WORDS: Final = 40
 _KINDS = {
     "text": gettext_lazy("text %(number)s"),
     "quote": gettext_lazy("quote %(number)s"),
@@ -32,7 +32,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class ChangedWords:
-    """Words that went and words that came, at one place of a story; one of them is "" where nothing did."""
+    """Words that were replaced at one place of a story; `old` or `new` is "" if words were only added or removed."""
 
     place: str
     old: str
@@ -40,18 +40,18 @@ class ChangedWords:
 
 
 @dataclass(frozen=True, slots=True)
-class WordsChanged:
+class ChangedWordsSummary:
     """The first changes of a difference in words, and how many more there are."""
 
-    shown: list[ChangedWords]
+    listed: list[ChangedWords]
     more: int
 
 
-def changed_words(found: StoryDiff) -> WordsChanged:
-    """What words a difference took and brought, in the order of the story; new notes apart."""
-    every = [*_fields(found.changed_fields, ""), *_body(found), *_beside(found)]
-    readable = [each for each in every if each.old or each.new]
-    return WordsChanged(readable[:MOST_SHOWN], max(0, len(readable) - MOST_SHOWN))
+def changed_words(found: StoryDiff) -> ChangedWordsSummary:
+    """Return the words that a difference removed and added, in the order of the story; not those of new notes."""
+    changes = [*_fields(found.changed_fields, ""), *_body(found), *_notes_and_requests(found)]
+    readable = [each for each in changes if each.old or each.new]
+    return ChangedWordsSummary(readable[:MAX_LISTED], max(0, len(readable) - MAX_LISTED))
 
 
 def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
@@ -63,11 +63,11 @@ def _fields(fields: Iterable[FieldDiff], place: str) -> Iterator[ChangedWords]:
 
 
 def _sides(field: FieldDiff) -> tuple[str, str]:
-    """Both values as they read; of captions that read alike, with the addresses that they link to."""
+    """Return both values as text; for captions that read alike, with the addresses that they link to."""
     old, new = str(field.old or ""), str(field.new or "")
     if field.name != "caption":
         return old, new
-    words = captions.words_of(old), captions.words_of(new)
+    words = captions.plain_caption(old), captions.plain_caption(new)
     return words if words[0] != words[1] else (captions.with_addresses(old), captions.with_addresses(new))
 
 
@@ -82,23 +82,23 @@ def _body(found: StoryDiff) -> Iterator[ChangedWords]:
 
 
 def _text(unit: TextUnit, place: str) -> Iterator[ChangedWords]:
-    gone = ""
+    deleted = ""
     for word in unit.words:
         if word.op is Op.DELETE:
-            gone = _plain(word)
+            deleted = _plain(word)
         elif word.op is Op.INSERT:
-            yield ChangedWords(place, gone, _plain(word))
-            gone = ""
-        elif gone and word.visible:
-            yield ChangedWords(place, gone, "")
-            gone = ""
-    if gone:
-        yield ChangedWords(place, gone, "")
+            yield ChangedWords(place, deleted, _plain(word))
+            deleted = ""
+        elif deleted and word.visible:
+            yield ChangedWords(place, deleted, "")
+            deleted = ""
+    if deleted:
+        yield ChangedWords(place, deleted, "")
 
 
-def _beside(found: StoryDiff) -> Iterator[ChangedWords]:
+def _notes_and_requests(found: StoryDiff) -> Iterator[ChangedWords]:
     for part in found.update_notes:
-        # One that came is told as what readers were told.
+        # A new note is reported as a note to readers, not here.
         if part.op in (Op.CHANGE, Op.DELETE):
             old, new = cast("UpdateNote | None", part.old), cast("UpdateNote | None", part.new)
             label = str(NOTE_LABELS[(new or old).kind])  # type: ignore[union-attr]
@@ -109,8 +109,8 @@ def _beside(found: StoryDiff) -> Iterator[ChangedWords]:
             )
     for part in found.comment_requests:
         if part.op is not Op.EQUAL:
-            asked: Any = cast("CommentRequest", part.new or part.old)
-            place = _("request to %(party)s") % {"party": asked.party}
+            request: Any = cast("CommentRequest", part.new or part.old)
+            place = _("request to %(party)s") % {"party": request.party}
             yield ChangedWords(place, _state(part.old), _state(part.new))
 
 
@@ -119,7 +119,7 @@ def _state(request: Any) -> str:
 
 
 def _places(found: StoryDiff) -> dict[UUID, str]:
-    """What each block is called: its kind and its number among that kind, a quote also by its speaker."""
+    """Return the name of each block: its kind and its number among that kind, for a quote also its speaker."""
     counts: Counter[str] = Counter()
     places: dict[UUID, str] = {}
     for unit in found.body:
@@ -140,4 +140,4 @@ def _plain(word: WordOp) -> str:
 
 
 def _cut(text: str) -> str:
-    return Truncator(text.strip()).words(MOST_WORDS, truncate=" …")
+    return Truncator(text.strip()).words(MAX_WORDS, truncate=" …")

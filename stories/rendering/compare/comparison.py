@@ -1,4 +1,4 @@
-"""What differs between two versions of a story, as readers see it."""
+"""Render the comparison of two versions of a story as readers see it."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from stories.domain.diff.compare import Op, PartDiff, StoryDiff, diff
 from stories.domain.snapshot import Byline, CommentRequest, PublicStory, RequestStatus, UpdateNote
 from stories.rendering.compare.body import stretches
 from stories.rendering.compare.fields import UNDER_BYLINE, FieldChange, field_changes, head_fields
-from stories.rendering.compare.notes import with_notes
-from stories.rendering.compare.numbering import numbered
+from stories.rendering.compare.notes import with_note_anchors
+from stories.rendering.compare.numbering import number_changes
 from stories.rendering.compare.summary import summary_sentence
 from stories.rendering.compare.words import deleted, inserted, marked_plain
-from stories.rendering.languages import direction, own_words_marked
+from stories.rendering.languages import direction, mark_site_words
 from stories.rendering.story.blocks import PictureAddress, public_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.notes import NOTE_LABELS
@@ -35,9 +35,9 @@ STATUS_WORDS = {
 
 @dataclass(frozen=True)
 class RenderedComparison:
-    """A difference as a sentence and as HTML; `body` is empty where there is none.
+    """A difference as a sentence and as HTML; `body` is empty if nothing differs.
 
-    `changes` is how many of its changes are named, by “change-1” and so on.
+    `changes` is the number of changes that have ids, “change-1” and so on.
     """
 
     summary: str
@@ -63,11 +63,11 @@ def render_comparison(
     whole: bool = False,
     one_of_many: str = "",
 ) -> RenderedComparison:
-    """A difference of two stories: one sentence, and the whole story with its changes in place.
+    """Render the difference of two stories: one sentence, and the whole story with its changes in place.
 
-    `picture_address` says where pictures are: of a draft, not where the public ones are. `whole` is for a page of its
-    own: with what did not change of its head, its changes named, and the notes that came with them. `one_of_many` is
-    for a page with several: a name that none of the others has; paragraphs that did not change are only counted then.
+    `picture_address` returns the addresses of pictures: those of a draft are not public. `whole` is for a page of its
+    own: it includes the unchanged head, ids for the changes, and anchors for the notes that came with them.
+    `one_of_many` is for a page with several comparisons: a unique name; unchanged paragraphs are then only counted.
     """
     summary = summary_sentence(found)
     if not found:
@@ -88,14 +88,14 @@ def render_comparison(
     }
     body, changes = render_to_string("stories/partials/comparison.html", context), 0
     if whole:
-        body, changes = numbered(body)
-        told = (part.new for part in found.update_notes if part.op is Op.INSERT)
-        body = with_notes(body, cast("Iterable[UpdateNote]", told))
-    return RenderedComparison(summary, own_words_marked(body, language), changes)
+        body, changes = number_changes(body)
+        added_notes = (part.new for part in found.update_notes if part.op is Op.INSERT)
+        body = with_note_anchors(body, cast("Iterable[UpdateNote]", added_notes))
+    return RenderedComparison(summary, mark_site_words(body, language), changes)
 
 
 def _bylines(parts: Sequence[PartDiff], *, whole: bool) -> SafeString:
-    """The credits with their changes; where nothing changed, "" unless the `whole` story is shown."""
+    """Render the credits with their changes; return "" if nothing changed, unless the `whole` story is displayed."""
     if not whole and all(part.op is Op.EQUAL and not part.moved for part in parts):
         return SafeString()
     return format_html_join(", ", "{}", ((_byline(part),) for part in parts))
@@ -114,10 +114,10 @@ def _byline(part: PartDiff) -> SafeString:
 
 
 def _comment_line(parts: Sequence[PartDiff]) -> SafeString:
-    """The line on who was asked for comment, the old and the new as one."""
+    """Render the old and the new line on who was asked for comment as one comparison."""
     old = comment_line(_side(parts, "old"))
     new = comment_line(_side(parts, "new"))
-    # A dek is plain text too: the words of both lines are compared as its words are.
+    # A dek is plain text too: compare the words of both lines like those of a dek.
     words = diff(PublicStory(dek=old), PublicStory(dek=new)).field("dek").words
     return marked_plain(words) if words else format_html("{}", new)
 
@@ -129,7 +129,7 @@ def _side(parts: Iterable[PartDiff], which: str) -> list[CommentRequest]:
 
 
 def _requests(parts: Iterable[PartDiff]) -> Iterable[SafeString]:
-    """What became of each request that was there before; of a new one the line tells enough."""
+    """Yield what happened to each earlier request; new requests are in the comment line."""
     for part in parts:
         old, new = cast("CommentRequest | None", part.old), cast("CommentRequest | None", part.new)
         if old is None or new is None or old.status is new.status:

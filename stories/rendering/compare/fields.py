@@ -1,4 +1,4 @@
-"""Changed fields of a story or a block: each with a name that readers know it by, and both its values."""
+"""Render changed fields of a story or a block: each with a label for readers, and both its values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.domain.diff.words import word_ops
 from stories.domain.text import captions
 from stories.rendering.compare.words import deleted, inserted, marked, marked_plain
 
-# In the order in which a page shows them. What is not here (a picture's size, say) is nothing to read.
+# In the order of display. Fields that are missing here (a picture's size, for instance) are not readable.
 FIELD_LABELS = {
     "section_name": gettext_lazy("Section"),
     "headline": gettext_lazy("Headline"),
@@ -45,14 +45,14 @@ FIELD_LABELS = {
 }
 
 _WEB = ("https://", "http://")
-# What stands at the head of a story, changed or not.
+# The fields at the head of a story, changed or not.
 _HEAD = ("headline", "dek", "disclosure", "dateline")
 UNDER_BYLINE = ("disclosure", "dateline")
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field that changed: its name in the code, its label, and its two values as one; or one that stayed."""
+    """A changed field: its name in the code, its label, and both its values as one; or an unchanged field."""
 
     name: str
     label: str
@@ -61,31 +61,31 @@ class FieldChange:
 
 
 def head_fields(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The story's own fields for the head of a whole page: those that changed, and what stands there in any case."""
+    """Return the fields for the head of a whole page: those that changed, and those always displayed."""
     fields = list(fields)
     changed = {each.name: each for each in field_changes(fields)}
-    stayed = {
+    unchanged = {
         each.name: FieldChange(each.name, str(FIELD_LABELS[each.name]), format_html("{}", each.new), False)
         for each in fields
         if each.name in _HEAD and not each.changed and each.new
     }
-    shown = {**stayed, **changed}
-    return [shown[name] for name in FIELD_LABELS if name in shown]
+    displayed = {**unchanged, **changed}
+    return [displayed[name] for name in FIELD_LABELS if name in displayed]
 
 
 def field_changes(fields: Iterable[FieldDiff]) -> list[FieldChange]:
-    """The fields that changed and can be read, in the order in which a page shows them."""
+    """Return the readable fields that changed, in the order in which a page displays them."""
     order = list(FIELD_LABELS)
-    shown = [_shown(each) for each in fields if each.name in FIELD_LABELS]
+    displayed = [_displayed(each) for each in fields if each.name in FIELD_LABELS]
     return [
         FieldChange(each.name, str(FIELD_LABELS[each.name]), _change(each))
-        for each in sorted(shown, key=lambda each: order.index(each.name))
+        for each in sorted(displayed, key=lambda each: order.index(each.name))
         if each.changed
     ]
 
 
-def _shown(change: FieldDiff) -> FieldDiff:
-    """A field with what readers can make use of: an address that is none of the web's says nothing to them."""
+def _displayed(change: FieldDiff) -> FieldDiff:
+    """Return a field as readers see it: an address that is not one of the web is blanked."""
     if change.name != "address":
         return change
     old, new = (value if str(value).startswith(_WEB) else "" for value in (change.old, change.new))
@@ -96,7 +96,7 @@ def _change(change: FieldDiff) -> SafeString:
     if change.name == "picture":
         return format_html("{}", _("another file"))
     if change.name == "caption":
-        # As running text, whose links are links; and one that leads elsewhere is told as such.
+        # As HTML, so that a changed address of a link is reported.
         return marked(word_ops(captions.as_html(change.old), captions.as_html(change.new)))
     if change.words:
         return marked_plain(change.words)

@@ -1,4 +1,4 @@
-"""Where a comparison shows what a note tells of: the change that the note's own link leads to."""
+"""Find the change that a note describes, as the target of the note's link to the comparison."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ _NOTES: Final = '<section class="updates"'
 _MARKED: Final = re.compile(r"<(ins|del)[ >].*?</\1>", re.DOTALL)
 _SPOKEN: Final = re.compile(r'<span class="unseen">.*?</span>', re.DOTALL)
 _WORD: Final = re.compile(r"\w+")
-# Shorter words stand everywhere, and tell no change from another.
-_TELLING: Final = 4
+# Shorter words occur everywhere, and identify no change.
+_MIN_LENGTH: Final = 4
 
 
 @dataclass(slots=True)
 class _Change:
-    """A change: where its content begins, and the words that came and went with it."""
+    """A change: where its content begins, and the words that it removed and added."""
 
     start: int
     whole_quote: bool
     words: dict[str, list[str]] = field(default_factory=lambda: {"ins": [], "del": []})
 
 
-def with_notes(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
-    """A comparison whose changes are named, with “note-” and a note's key at the change that it tells of."""
+def with_note_anchors(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
+    """Insert an anchor “note-” and the note's key at the change that each note describes; changes must have ids."""
     changes = _changes(html)
     named: dict[int, list[str]] = {}
     for note in notes if changes else ():
-        # Of those that fit alike, the first.
+        # If several fit equally well, the first.
         fitting = max(changes, key=lambda change: _fit(change, note))
         named.setdefault(fitting.start, []).append(str(note.key))
     parts, at = [], 0
@@ -48,7 +48,7 @@ def with_notes(html: SafeString, notes: Iterable[UpdateNote]) -> SafeString:
 
 
 def _changes(html: str) -> list[_Change]:
-    # Below the story stand the notes themselves, which hold their own words.
+    # The notes themselves follow the story, and contain their own words.
     below = html.find(_NOTES)
     story_ends = below if below >= 0 else len(html)
     opened = list(_CHANGE.finditer(html, 0, story_ends))
@@ -64,14 +64,14 @@ def _changes(html: str) -> list[_Change]:
 
 
 def _fit(change: _Change, note: UpdateNote) -> tuple[int, int, int]:
-    """How well a change fits a note: by what it said and says now, by being the answer that came in, by its words."""
+    """Return how well a change fits a note: by its old and new words, as the answer added, by the note's text."""
     right = sum(
         len(set(_words(text)) & set(change.words[element]))
         for element, text in (("ins", note.now), ("del", note.was))
     )
     answer = int(note.kind is NoteKind.COMMENT_ADDED and change.whole_quote)
-    telling = {word for word in _words(note.text) if len(word) >= _TELLING}
-    return right, answer, len(telling & {*change.words["ins"], *change.words["del"]})
+    distinctive = {word for word in _words(note.text) if len(word) >= _MIN_LENGTH}
+    return right, answer, len(distinctive & {*change.words["ins"], *change.words["del"]})
 
 
 def _words(text: str) -> list[str]:

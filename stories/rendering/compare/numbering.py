@@ -1,4 +1,4 @@
-"""The changes of a comparison, numbered: each can be linked to, gone to by a key, and heard to end."""
+"""Number the changes of a comparison, so that each can be linked to, reached by a key, and heard to end."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ _TAG: Final = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*)(?P<rest>[^<>]*
 _CLASS: Final = re.compile(r'\sclass="([^"]*)"')
 _VOID: Final = frozenset({"br", "hr", "img", "wbr"})
 _CHANGING: Final = frozenset({"ins", "del"})
-# What tells by its class that it came, went or moved as a whole.
+# The classes of elements that were inserted, deleted or moved as a whole.
 _WHOLE: Final = frozenset({"insert", "delete", "moved", "markup-change"})
 
 
-def numbered(html: str) -> tuple[SafeString, int]:
-    """A comparison's HTML with its changes named “change-1” and so on, and how many there are.
+def number_changes(html: str) -> tuple[SafeString, int]:
+    """Give the changes of a comparison the ids “change-1” and so on; return the HTML and their number.
 
-    A change goes on until words are met that both sides have; inside a paragraph a listener is told where.
+    A change lasts until words that both sides have; inside a paragraph, screen readers are told where it ends.
     """
     reader = _Reader()
     at = 0
@@ -38,10 +38,10 @@ class _Reader:
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.count = 0
-        # The elements that are open, each with whether all in it is changed.
+        # The open elements, each with whether all its content is changed.
         self.opened: list[tuple[str, bool]] = []
         self.going_on = False
-        # Whether a change went on in this very paragraph.
+        # Whether the current change began in this paragraph.
         self.in_line = False
 
     @property
@@ -51,7 +51,7 @@ class _Reader:
     def text(self, text: str) -> None:
         if self.going_on and not self.changed and text.strip():
             if self.in_line:
-                # No gap before what follows a word at once, such as a full stop.
+                # No space before what directly follows a word, such as a full stop.
                 gap = " " if text[:1].isalnum() else ""
                 self.parts.append(format_html('<span class="unseen"> {}{}</span>', _("(end of change)"), gap))
             self.going_on = self.in_line = False
@@ -65,7 +65,7 @@ class _Reader:
             self._close(name)
             self.parts.append(match[0])
         elif name in _VOID:
-            # A picture that stayed is as good as words that did.
+            # An unchanged picture ends a change as unchanged words do.
             if name == "img" and not self.changed:
                 self.going_on = False
             self.parts.append(match[0])
@@ -82,7 +82,7 @@ class _Reader:
             return match[0]
         self.going_on = True
         self.count += 1
-        # Nothing inside a link may be focused but the link.
+        # Inside a link, nothing else may be focusable.
         focus = "" if any(opened == "a" for opened, _changed in self.opened) else ' tabindex="-1"'
         return f'<{match["name"]} id="change-{self.count}"{focus}{match["rest"]}>'
 

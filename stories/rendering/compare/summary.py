@@ -1,4 +1,4 @@
-"""The measure of a difference, in a sentence."""
+"""Summarise a difference in a sentence."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
 from stories.domain.diff.compare import StoryDiff, Summary
 from stories.rendering.compare.fields import FIELD_LABELS
-from stories.rendering.languages import counted
+from stories.rendering.languages import format_count
 
-# In the order in which they are told; each names the count of the summary that it tells.
+# In the order in which they are listed; each key is a count of the summary.
 _COUNTS = {
     "words_added": ngettext_lazy("%(n)s word added", "%(n)s words added", "n"),
     "words_removed": ngettext_lazy("%(n)s word removed", "%(n)s words removed", "n"),
@@ -38,7 +38,7 @@ _COUNTS = {
 
 
 def summary_sentence(diff: StoryDiff) -> str:
-    """What changed, and how much of it, in a sentence: “12 words changed in 2 paragraphs; 1 quote added.”"""
+    """Describe what changed, and how much, in a sentence: “12 words changed in 2 paragraphs; 1 quote added.”"""
     if not diff:
         return _("Nothing differs between these two versions.")
     parts = [*_fields(diff.summary), *_words(diff.summary), *_counts(diff.summary)]
@@ -59,11 +59,11 @@ def _fields(summary: Summary) -> Iterator[str]:
 def _words(summary: Summary) -> Iterator[str]:
     if summary.words_changed:
         words = ngettext("%(n)s word changed", "%(n)s words changed", summary.words_changed)
-        told = words % {"n": counted(summary.words_changed)}
+        phrase = words % {"n": format_count(summary.words_changed)}
         if summary.paragraphs_changed:
             places = ngettext("in %(n)s paragraph", "in %(n)s paragraphs", summary.paragraphs_changed)
-            told += f" {places % {'n': counted(summary.paragraphs_changed)}}"
-        yield told
+            phrase += f" {places % {'n': format_count(summary.paragraphs_changed)}}"
+        yield phrase
 
 
 def _counts(summary: Summary) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Changed words to HTML: insertions and deletions in place, told by more than their look."""
+"""Render changed words: insertions and deletions in place, marked by more than their look."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _CELLS = frozenset({"td", "th"})
 
 
 def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
-    """Rich text with its changes marked, without the block-level tags around it.
+    """Render rich text with its changes marked, without the block-level tags around it.
 
-    `in_row`: the text is a table row, whose cells stay.
+    `in_row`: the text is a table row, whose cells remain.
     """
     whole = all(op.op is Op.DELETE for op in words)
     writer = _Writer()
@@ -38,12 +38,13 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
                 if breaks and not piece.text.isspace():
                     writer.tag("<br>")
                     breaks = False
-                # What only its markup changed of is no insertion: the note after it tells what it is.
+                # Words of which only the markup changed are not marked as inserted: the note after them explains the
+                # change.
                 writer.write(piece.text, piece.marks, Op.EQUAL if note else kind)
                 continue
             name = tag_name(piece.text)
             if not in_row and not whole and op.op is not Op.DELETE and name in BLOCK_TAGS - _VOID:
-                # One of several paragraphs that stood, or stand now, for one.
+                # One of several paragraphs that correspond to a single one on the other side.
                 breaks = breaks or bool(writer.parts)
                 continue
             if (op.op is not Op.DELETE or whole) and (name in _VOID or (in_row and name != "tr")):
@@ -55,7 +56,7 @@ def marked(words: Sequence[WordOp], *, in_row: bool = False) -> SafeString:
 
 
 def marked_plain(words: Sequence[WordOp]) -> SafeString:
-    """Plain text with its changes marked."""
+    """Render plain text with its changes marked."""
     writer = _Writer()
     for op in words:
         writer.write(escape("".join(piece.text for piece in op.pieces)), (), op.op)
@@ -63,17 +64,17 @@ def marked_plain(words: Sequence[WordOp]) -> SafeString:
 
 
 def inserted(content: str) -> SafeString:
-    """Plain text as an insertion."""
+    """Render plain text as an insertion."""
     return _whole(content, Op.INSERT)
 
 
 def deleted(content: str) -> SafeString:
-    """Plain text as a deletion."""
+    """Render plain text as a deletion."""
     return _whole(content, Op.DELETE)
 
 
 def changes_cells(words: Sequence[WordOp]) -> bool:
-    """Whether a row has other cells than before: then it can't be shown as one."""
+    """Return whether a table row has other cells than before, so that both can't be displayed as one row."""
     return any(
         op.op is not Op.EQUAL and any(piece.tag and tag_name(piece.text) in _CELLS for piece in op.pieces)
         for op in words
@@ -81,7 +82,7 @@ def changes_cells(words: Sequence[WordOp]) -> bool:
 
 
 def tag_name(tag: str) -> str:
-    """The name of an opening or closing tag."""
+    """Return the name of an opening or closing tag."""
     match = _NAME.match(tag)
     return match[1].lower() if match else ""
 
@@ -93,16 +94,16 @@ def _whole(content: str, op: Op) -> SafeString:
 
 
 class _Writer:
-    """Writes stretches of text; opens and closes the inline tags around them as it needs.
+    """Writes stretches of text, opening and closing the inline tags around them as needed.
 
-    A change is the innermost element, so that a link of which one word changed stays one link.
+    A change is the innermost element, so that a link of which one word changed remains one link.
     """
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.marks: tuple[str, ...] = ()
         self.change = Op.EQUAL
-        self.told = Op.EQUAL
+        self.announced = Op.EQUAL
 
     def write(self, text: str, marks: tuple[str, ...], op: Op) -> None:
         if marks != self.marks:
@@ -112,9 +113,9 @@ class _Writer:
             self.change = op
             if op is not Op.EQUAL:
                 self.parts.append(f"<{_ELEMENTS[op]}>")
-                if op is not self.told:
+                if op is not self.announced:
                     self.parts.append(f'<span class="unseen"> {escape(_spoken(op))} </span>')
-        self.told = op
+        self.announced = op
         self.parts.append(text)
 
     def tag(self, tag: str) -> None:
@@ -148,7 +149,7 @@ def _spoken(op: Op) -> str:
 
 
 def _noted(words: Sequence[WordOp]) -> Iterator[tuple[WordOp, str]]:
-    """The stretches, each with a note where nothing but the markup of its words changed; "" else."""
+    """Yield the stretches, each with a note if only the markup of its words changed, else with ""."""
     skipped = False
     for op, following in pairwise([*words, None]):
         assert op is not None
@@ -184,7 +185,7 @@ def _markup_change(old: WordOp, new: WordOp) -> str:
 
 
 def _link(pieces: Sequence[Piece]) -> str:
-    """The address that words link to; "" for none."""
+    """Return the address that words link to; "" for none."""
     for piece in pieces:
         for mark in piece.marks:
             if match := _HREF.search(mark):

@@ -1,4 +1,4 @@
-"""Blocks to HTML: a kind of block is one entry and one template."""
+"""Render blocks: a kind of block is one entry and one template."""
 
 from __future__ import annotations
 
@@ -13,40 +13,40 @@ from django.utils.safestring import SafeString, mark_safe
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
 from stories.domain.text import captions
-from stories.domain.text.mask import NO_ADDRESS
+from stories.domain.text.mask import WITHHELD_ADDRESS
 
-# How wide a picture is laid out where there is room, in CSS pixels: the stylesheet's measure.
+# The width of a picture's layout if there is room, in CSS pixels, as in the stylesheet.
 COLUMN = 624
 
 
-# Where a picture stands, by its digest and a width in pixels.
+# Returns the address of a picture, by its digest and a width in pixels.
 PictureAddress = Callable[[str, int], str]
 
 
 def public_picture(digest: str, width: int) -> str:
-    """Where readers get a picture, once a version shows it."""
+    """Return the public address of a picture, where it is available once a version displays it."""
     return reverse("public:picture", args=[digest, width])
 
 
 def render_block(
     block: Block, *, picture_address: PictureAddress = public_picture, at_once: bool = False
 ) -> SafeString:
-    """A block as HTML, in its set form. A preview has its pictures from elsewhere.
+    """Render a block. A preview passes its own addresses of pictures.
 
-    `at_once`: a picture of it is in sight from the beginning, and not loaded only when a reader comes near it.
+    `at_once`: its picture is visible immediately, and not loaded lazily.
     """
     template, context = _RENDERERS[type(block)]
     return render_to_string(template, {"block": block, "at_once": at_once, **context(block, picture_address)})
 
 
 def render_picture(block: ImageBlock, *, sizes: str) -> SafeString:
-    """A picture of ours by itself, as a list shows it; `sizes` is how wide it is laid out there."""
+    """Render one of our pictures by itself, as in a list; `sizes` is the width of its layout there."""
     context = {**_image(block, public_picture), "block": block, "at_once": True, "sizes": sizes}
     return render_to_string("stories/blocks/picture.html", context)
 
 
 def block_text(html: str) -> SafeString:
-    """The text of a block, trusted: every text is sanitised before it is stored."""
+    """Mark the text of a block as safe: every text is sanitised before it is stored."""
     return mark_safe(html)
 
 
@@ -55,7 +55,7 @@ def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def caption_html(caption: str) -> SafeString:
-    """A caption with its links and its lines."""
+    """Render a caption with its links and line breaks."""
     return mark_safe(captions.as_html(caption))
 
 
@@ -74,8 +74,8 @@ def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
 
 
 def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
-    shown = block.address != NO_ADDRESS
-    return {"host": (urlsplit(block.address).hostname or block.address) if shown else ""}
+    has_address = block.address != WITHHELD_ADDRESS
+    return {"host": (urlsplit(block.address).hostname or block.address) if has_address else ""}
 
 
 _RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any, PictureAddress], dict[str, Any]]]]] = {

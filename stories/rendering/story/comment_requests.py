@@ -1,8 +1,8 @@
-"""What a page says of the parties that were asked for comment, composed from the requests themselves.
+"""Compose the sentences about the parties that were asked for comment from the requests.
 
-One sentence a state. In it, parties that were asked on one day in one way (or that declined on one day) stand
-together, the earliest first. A day carries its year always: the line depends on the story alone, and on no clock, and
-is read for as long as the story is.
+There is one sentence for each state. In it, parties that were asked on one day in one way (or that declined on one
+day) are named together, the earliest first. A day always has its year: the line depends on the story alone, not on the
+present, and is read for as long as the story is.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from django.utils.text import capfirst, get_text_list
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _, ngettext
 
-from stories.domain.comment_desk.comment_requests import is_told
+from stories.domain.comment_desk.comment_requests import is_mentioned
 from stories.domain.snapshot import CommentRequest, RequestStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Parties of whom the same is said: on which day, and in which way they were asked (None and "": unknown)."""
+    """Parties with the same day and way of asking (None and "" if unknown)."""
 
     day: date | None
     how: str
@@ -34,15 +34,15 @@ class Group:
 
 
 def comment_line(requests: Iterable[CommentRequest]) -> str:
-    """What readers are told of the requests, as one line of plain text; "" where there is nothing to tell.
+    """Return what readers read about the requests, as one line of plain text; "" if there is nothing to say.
 
-    Parties in the same state share a sentence, which stands where the first of them would. A request's
-    own `sentence` stands in place of the one composed for it, for as long as its state has one.
+    Parties in the same state share a sentence, at the place of the first of them. A request's own `sentence` replaces
+    the composed one, as long as its state has one.
     """
     sentences: list[str | RequestStatus] = []
     composed: dict[RequestStatus, list[CommentRequest]] = {}
     for request in requests:
-        if not is_told(request):
+        if not is_mentioned(request):
             continue
         if request.sentence:
             sentences.append(request.sentence)
@@ -59,14 +59,14 @@ def comment_line(requests: Iterable[CommentRequest]) -> str:
 
 
 def _day(request: CommentRequest) -> date | None:
-    """The day that a request's sentence tells, in the newsroom's zone."""
+    """Return the day that a request's sentence names, in the newsroom's zone."""
     declined = request.status is RequestStatus.DECLINED
     moment: datetime | None = request.responded_at if declined else request.requested_at
     return localdate(moment) if moment is not None else None
 
 
 def _groups(requests: list[CommentRequest]) -> list[Group]:
-    """Those of whom least is known come first: what is said of others must not seem to be said of them."""
+    """Group requests; the least known come first, so that what is said of others does not seem to be said of them."""
     found: dict[tuple[date | None, str], list[str]] = {}
     for request in requests:
         how = "" if request.status is RequestStatus.DECLINED else request.asked_how
@@ -78,13 +78,13 @@ def _groups(requests: list[CommentRequest]) -> list[Group]:
 def _pending(groups: list[Group]) -> str:
     asked: list[str] = []
     for group in groups:
-        words = {"parties": group.names, "way": _way(group)}
+        words = {"parties": group.names, "way": _asked_how(group)}
         if asked:
             pattern = _("to %(parties)s %(way)s") if words["way"] else _("to %(parties)s")
         else:
             pattern = _("%(parties)s for comment %(way)s") if words["way"] else _("%(parties)s for comment")
         asked.append(pattern % words)
-    # “We’ve reached out on March 2” is no English; and a comma follows a year.
+    # “We’ve reached out on March 2” is not English; and a comma follows a year.
     if any(group.day for group in groups):
         pattern = _("We reached out to %(asked)s, and will update if we hear back.")
     elif len(groups) == 1:
@@ -97,7 +97,7 @@ def _pending(groups: list[Group]) -> str:
 def _no_response(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
-        count, words = len(group.parties), {"parties": group.names, "way": _way(group)}
+        count, words = len(group.parties), {"parties": group.names, "way": _asked_how(group)}
         if clauses:
             pattern = ngettext(
                 "%(parties)s did not respond to one made %(way)s",
@@ -123,9 +123,9 @@ def _no_response(groups: list[Group]) -> str:
 def _declined(groups: list[Group]) -> str:
     clauses: list[str] = []
     for group in groups:
-        # English says the same of one and of several; other languages do not.
+        # English has the same wording for one and for several; other languages do not.
         count = len(group.parties)
-        words = {"parties": group.names, "day": _told_day(group.day) if group.day else ""}
+        words = {"parties": group.names, "day": _format_day(group.day) if group.day else ""}
         if clauses:
             pattern = ngettext("on %(day)s, %(parties)s declined", "on %(day)s, %(parties)s declined", count)
         elif group.day:
@@ -148,18 +148,18 @@ _SENTENCES: dict[RequestStatus, Callable[[list[Group]], str]] = {
 }
 
 
-def _way(group: Group) -> str:
-    """How and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
-    on_day = _("on %(day)s") % {"day": _told_day(group.day)} if group.day else ""
+def _asked_how(group: Group) -> str:
+    """Return how and when they were asked, as far as is known: “by e-mail on March 2, 2026”."""
+    on_day = _("on %(day)s") % {"day": _format_day(group.day)} if group.day else ""
     return " ".join(words for words in (group.how, on_day) if words)
 
 
-def _told_day(day: date) -> str:
+def _format_day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
 def _ended(clauses: list[str]) -> str:
-    """Clauses as one sentence."""
+    """Join clauses into one sentence."""
     *others, last = clauses
     if not others:
         return _("%(clause)s.") % {"clause": last}
@@ -167,5 +167,5 @@ def _ended(clauses: list[str]) -> str:
 
 
 def _begun(sentence: str) -> str:
-    """A sentence with its first letter as a sentence has it; a name such as eBay keeps its own."""
+    """Capitalise a sentence; a name such as eBay remains as it is."""
     return capfirst(sentence) if sentence.split(maxsplit=1)[0].islower() else sentence

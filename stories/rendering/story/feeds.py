@@ -17,15 +17,15 @@ from django.utils.feedgenerator import Atom1Feed, rfc3339_date
 JSON_FEED: Final = "https://jsonfeed.org/version/1.1"
 _TOMBSTONES: Final = "http://purl.org/atompub/tombstones/1.0"
 _HISTORY: Final = "http://purl.org/syndication/history/1.0"
-# Tags and their attributes alone: words that look like them are words. Our own markup escapes both brackets, and
-# quotation marks, in attributes.
+# Only tags and their attributes match; text that looks like attributes does not. Our own markup escapes both brackets,
+# and quotation marks, in attributes.
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _ATTRIBUTE = re.compile(r'\s+([a-zA-Z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedEntry:
-    """A story, a version or a note as feeds tell it. `html` is the whole content, `authors` (name, address)."""
+    """A story, a version or a note in a feed. `html` is the whole content, `authors` are pairs of name and address."""
 
     id: str
     address: str
@@ -41,7 +41,7 @@ class FeedEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneEntry:
-    """What a feed told once and tells no more: withdrawn."""
+    """An entry that was withdrawn, and is no longer in the feed."""
 
     id: str
     when: datetime
@@ -49,8 +49,10 @@ class GoneEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """A feed by its absolute addresses. `previous` is the archive page before it; `current`, on archive pages, the
-    live feed; `updated` is when it last changed, where it has no entry to tell.
+    """A feed by its absolute addresses.
+
+    `previous` is the archive page before it; `current`, on archive pages, the live feed; `updated` is when it last
+    changed, in case it has no entry.
     """
 
     title: str
@@ -64,34 +66,36 @@ class Feed:
 
 
 class _Atom(Atom1Feed):
-    """Django's Atom with what it leaves out: full content, several authors, archives, tombstones."""
+    """Django's Atom with what it lacks: full content, several authors, archives, tombstones."""
 
-    def __init__(self, told: Feed, **kwargs: Any) -> None:
-        self.told = told
+    def __init__(self, document: Feed, **kwargs: Any) -> None:
+        self.document = document
         super().__init__(**kwargs)
 
     def latest_post_date(self) -> datetime:
-        # Django's own answers the present where there is no entry: a feed that changes by itself.
-        moments = [entry.updated for entry in self.told.entries] + [gone.when for gone in self.told.gone]
-        return max(moments, default=self.told.updated)
+        # Django's own method returns the present if there is no entry: the feed would change by itself.
+        moments = [entry.updated for entry in self.document.entries] + [
+            gone.when for gone in self.document.gone
+        ]
+        return max(moments, default=self.document.updated)
 
     def root_attributes(self) -> dict[str, str]:
-        used = {"xmlns:at": _TOMBSTONES} if self.told.gone else {}
-        if self.told.current:
+        used = {"xmlns:at": _TOMBSTONES} if self.document.gone else {}
+        if self.document.current:
             used["xmlns:fh"] = _HISTORY
         return {**super().root_attributes(), **used}
 
     def add_root_elements(self, handler: Any) -> None:
         super().add_root_elements(handler)
-        if self.told.current:
+        if self.document.current:
             handler.addQuickElement("fh:archive", "")
-            handler.addQuickElement("link", "", {"rel": "current", "href": self.told.current})
-        if self.told.previous:
-            handler.addQuickElement("link", "", {"rel": "prev-archive", "href": self.told.previous})
+            handler.addQuickElement("link", "", {"rel": "current", "href": self.document.current})
+        if self.document.previous:
+            handler.addQuickElement("link", "", {"rel": "prev-archive", "href": self.document.previous})
 
     def write_items(self, handler: Any) -> None:
         super().write_items(handler)
-        for gone in self.told.gone:
+        for gone in self.document.gone:
             handler.addQuickElement("at:deleted-entry", "", {"ref": gone.id, "when": rfc3339_date(gone.when)})
 
     def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
@@ -99,7 +103,7 @@ class _Atom(Atom1Feed):
 
     def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
         entry: FeedEntry = item["entry"]
-        # An empty summary would say that there is nothing to read.
+        # An empty summary would mean that there is nothing to read.
         item["description"] = item["description"] or None
         super().add_item_elements(handler, item)
         for name, address in entry.authors:
@@ -112,7 +116,7 @@ class _Atom(Atom1Feed):
 
 
 def atom(feed: Feed) -> str:
-    """A feed as Atom."""
+    """Render a feed as Atom."""
     made = _Atom(
         feed,
         title=feed.title,
@@ -138,8 +142,8 @@ def atom(feed: Feed) -> str:
 
 
 def json_feed(feed: Feed) -> str:
-    """A feed as JSON Feed 1.1."""
-    told = {
+    """Render a feed as JSON Feed 1.1."""
+    document = {
         "version": JSON_FEED,
         "title": feed.title,
         "home_page_url": feed.page,
@@ -147,7 +151,7 @@ def json_feed(feed: Feed) -> str:
         "authors": [{"name": settings.SITE_NAME, "url": f"{settings.SITE_URL}/"}],
         "items": [_json_item(entry) for entry in feed.entries],
     }
-    return DjangoJSONEncoder(ensure_ascii=False).encode(told)
+    return DjangoJSONEncoder(ensure_ascii=False).encode(document)
 
 
 def _json_item(entry: FeedEntry) -> dict[str, Any]:
@@ -169,8 +173,9 @@ def _json_item(entry: FeedEntry) -> dict[str, Any]:
 
 
 def portable(html: str, address: str) -> str:
-    """HTML of the page at an address as it can be read elsewhere: with whole addresses, since feed readers know no
-    other base than theirs, and with pictures of one size.
+    """Return HTML of the page at an address in a form that can be read elsewhere.
+
+    Addresses are absolute, since feed readers know no other base than their own, and pictures have a single size.
     """
 
     def attribute(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What was put right later, told in the text of an older version: where the wrong words stand."""
+"""Mark the words of an older version that later notes corrected."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Final
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
-from stories.domain.text.find import Span, Words, spans
-from stories.rendering.story.notes import ShownNote
+from stories.domain.text.find import SearchWords, TextMatch, text_matches
+from stories.rendering.story.notes import ReaderNote
 
-# Parts of a rendered story that are not its text: what notes said before, who wrote it, where it stands.
+# Parts of a rendered story that are not its text: earlier notes, the byline, the section.
 _NOT_TEXT: Final = re.compile(
     r'<section class="(?:corrections|updates)".*?</section>|<p class="(?:kicker|byline|comment-line)".*?</p>',
     re.DOTALL,
 )
 _TAG: Final = re.compile(r"(<[^<>]*>)")
 _LINK: Final = re.compile(r"<(/?)a[\s>]")
-# What makes “$40” another figure: $40.5, 1,$40.
+# Characters that make “$40” part of another figure: $40.5, 1,$40.
 _MORE_OF_A_FIGURE: Final = re.compile(r"^[.,]\d"), re.compile(r"\d[.,]$")
-# A word as short as “the” stands everywhere: beyond that many places a mark says nothing.
-MOST_PLACES: Final = 20
+# A word such as “the” occurs everywhere: in more places than this, marks are useless.
+MAX_PLACES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class MarkedHtml:
-    """HTML with passages marked: how many, and by the key of each note that is told there the name of its first."""
+    """HTML with passages marked, their number, and for each note inserted there the id of its first passage."""
 
     html: SafeString
     places: int
@@ -36,27 +36,27 @@ class MarkedHtml:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Passage:
     start: int
     end: int
-    notes: tuple[ShownNote, ...]
+    notes: tuple[ReaderNote, ...]
 
 
-def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -> MarkedHtml:
-    """A part of a version's HTML with the words marked that later notes put right, each with the note at it.
+def with_later_notes(html: str, notes: Iterable[ReaderNote], *, first: int = 1) -> MarkedHtml:
+    """Mark the words in a part of a version's HTML that later notes corrected, each with its note.
 
-    The places are named “corrected-1” and so on, counted from `first`. Words that stand nowhere are marked nowhere.
+    The passages have the ids “corrected-1” and so on, counted from `first`. Words that do not occur are not marked.
     """
     places = _without_overlaps(_places(html, notes))
     parts: list[str] = []
     named: dict[str, str] = {}
     at = 0
-    # A note holds a link, and no link may stand in another: it waits for the end of that.
-    waiting: list[ShownNote] = []
+    # A note contains a link, and links can't be nested: it is inserted after the link's end.
+    waiting: list[ReaderNote] = []
     due = 0
     for number, place in enumerate(places, start=first):
         if waiting and due <= place.start:
-            parts += [html[at:due], _told(waiting)]
+            parts += [html[at:due], _render_notes(waiting)]
             at, waiting = due, []
         for note in place.notes:
             named.setdefault(str(note.key), f"corrected-{number}")
@@ -64,37 +64,37 @@ def with_later_notes(html: str, notes: Iterable[ShownNote], *, first: int = 1) -
         at, due = place.end, _behind_link(html, place)
         waiting += [note for note in place.notes if note not in waiting]
     if waiting:
-        parts += [html[at:due], _told(waiting)]
+        parts += [html[at:due], _render_notes(waiting)]
         at = due
     parts.append(html[at:])
     return MarkedHtml(mark_safe("".join(parts)), len(places), named)
 
 
-def _told(notes: Sequence[ShownNote]) -> str:
+def _render_notes(notes: Sequence[ReaderNote]) -> str:
     return render_to_string("stories/partials/later_note.html", {"notes": notes}).strip()
 
 
-def _places(html: str, notes: Iterable[ShownNote]) -> Iterator[_Place]:
+def _places(html: str, notes: Iterable[ReaderNote]) -> Iterator[_Passage]:
     apart = [match.span() for match in _NOT_TEXT.finditer(html)]
     for note in notes:
         found = [
             span
-            for words in _wanted(note.was)
-            for span in spans(html, words, html=True)
+            for words in _search_words(note.was)
+            for span in text_matches(html, words, html=True)
             if not any(start <= span.start < end for start, end in apart) and not _is_more(span)
         ]
-        if len(found) <= MOST_PLACES:
-            yield from (_Place(span.start, span.end, (note,)) for span in found)
+        if len(found) <= MAX_PLACES:
+            yield from (_Passage(span.start, span.end, (note,)) for span in found)
 
 
-def _wanted(was: str) -> Iterator[Words]:
-    """What to look for: no words go over the end of a paragraph."""
+def _search_words(was: str) -> Iterator[SearchWords]:
+    """Yield the words to look for: one line at a time, since no match extends over the end of a paragraph."""
     for line in was.splitlines():
         if line.strip():
-            yield Words(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
+            yield SearchWords(line.strip().strip('“”"…').strip(), match_case=True, whole_words=True)
 
 
-def _is_more(span: Span) -> bool:
+def _is_more(span: TextMatch) -> bool:
     behind, before = _MORE_OF_A_FIGURE
     return bool(
         (span.found[-1:].isdigit() and behind.search(span.behind))
@@ -102,20 +102,20 @@ def _is_more(span: Span) -> bool:
     )
 
 
-def _without_overlaps(places: Iterable[_Place]) -> list[_Place]:
-    """In order; places that overlap are one, with the notes of all."""
-    found: list[_Place] = []
+def _without_overlaps(places: Iterable[_Passage]) -> list[_Passage]:
+    """Return places in order; overlapping ones are merged, with the notes of all."""
+    found: list[_Passage] = []
     for place in sorted(places, key=lambda place: (place.start, place.end)):
         if found and place.start < found[-1].end:
             last = found.pop()
             notes = (*last.notes, *(note for note in place.notes if note not in last.notes))
-            place = _Place(last.start, max(last.end, place.end), notes)
+            place = _Passage(last.start, max(last.end, place.end), notes)
         found.append(place)
     return found
 
 
 def _marked(raw: str, name: str) -> Sequence[str]:
-    """The words marked, each stretch between two tags by itself."""
+    """Return the words marked, each stretch between two tags by itself."""
     parts: list[str] = []
     named = f' id="{name}"'
     for piece in _TAG.split(raw):
@@ -127,8 +127,8 @@ def _marked(raw: str, name: str) -> Sequence[str]:
     return parts
 
 
-def _behind_link(html: str, place: _Place) -> int:
-    """Where a place ends, or the link that it ends in."""
+def _behind_link(html: str, place: _Passage) -> int:
+    """Return the end of a place, or of the link that it ends in."""
     inside = False
     for match in _LINK.finditer(html, 0, place.end):
         inside = not match[1]

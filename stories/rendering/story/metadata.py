@@ -1,4 +1,4 @@
-"""What machines are told of a story in its page's head: schema.org as JSON-LD, and Open Graph."""
+"""Render a story's metadata for machines in its page's head: schema.org as JSON-LD, and Open Graph."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
 from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind, TextBlock
-from stories.domain.text.credits import is_agencys, is_newsrooms, speaker_of
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.credits import credits_agency, credits_newsroom, speaker_of
+from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.segments import plain_text
 from stories.rendering.languages import open_graph_locale
 from stories.rendering.story.blocks import public_picture
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 
-# The notes that schema.org has a word for.
+# The notes that schema.org has a type for.
 CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
-# What previews of links show well, in pixels.
+# The width in pixels that link previews display well.
 _PREVIEW_WIDTH: Final = 1280
-# How much of a text describes its story, in characters: what lists of search results show.
+# The length of a description in characters, as search results display it.
 _DESCRIBED: Final = 160
-# What would end the script element that the data stands in, or the data itself in old parsers.
+# Characters that would end the script element, or the data itself in old parsers.
 _ESCAPES: Final = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionFacts:
-    """What a version's publication says beside its story: where it stands, which it is, since when."""
+    """A version's address, number and times, which are not in its story."""
 
     address: str
     number: int
@@ -42,8 +42,8 @@ class VersionFacts:
     updated_at: datetime
 
 
-def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> SafeString:
-    """The elements for the head of a story's page."""
+def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> SafeString:
+    """Render the elements for the head of a story's page."""
     image = next((block for block in story.blocks if isinstance(block, ImageBlock) and block.picture), None)
     context = {
         "story": story,
@@ -58,8 +58,8 @@ def render_metadata(story: PublicStory, facts: VersionFacts, notes: Iterable[Sho
     return mark_safe(render_to_string("stories/partials/metadata.html", context))
 
 
-def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownNote]) -> dict[str, Any]:
-    """A version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
+def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ReaderNote]) -> dict[str, Any]:
+    """Return a version as schema.org's NewsArticle; a page such as the corrections policy as its WebPage."""
     pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]
     quotes = [block for block in story.blocks if isinstance(block, QuoteBlock)]
     sources = list(dict.fromkeys(block.source_url for block in quotes if block.source_url))
@@ -91,7 +91,7 @@ def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[ShownN
 
 
 def publisher() -> dict[str, Any]:
-    """The newsroom as schema.org's NewsMediaOrganization."""
+    """Return the newsroom as schema.org's NewsMediaOrganization."""
     return {
         "@type": "NewsMediaOrganization",
         "name": settings.SITE_NAME,
@@ -101,7 +101,7 @@ def publisher() -> dict[str, Any]:
 
 
 def description(story: PublicStory) -> str:
-    """Return what a story is about, in a line: its dek, else how its text begins."""
+    """Return a description of a story in one line: its dek, else the beginning of its text."""
     if story.dek:
         return story.dek
     texts = (plain_text(block.text) for block in story.blocks if isinstance(block, TextBlock))
@@ -109,25 +109,25 @@ def description(story: PublicStory) -> str:
     if len(begins) <= _DESCRIBED:
         return begins
     whole = begins[: _DESCRIBED + 1].rpartition(" ")[0]
-    return cut_off(whole or begins[:_DESCRIBED])
+    return with_ellipsis(whole or begins[:_DESCRIBED])
 
 
 def _credited(name: str, slug: str) -> dict[str, str]:
-    """Return whom a byline credits: a person, or the newsroom, which no “Staff” is the name of, or an agency."""
+    """Return whom a byline credits: a person, an agency, or the newsroom, whose name is not “Staff”."""
     address = {"url": _absolute(reverse("public:author", args=[slug]))} if slug else {}
-    if is_agencys(name):
+    if credits_agency(name):
         return {"@type": "Organization", "name": name, **address}
-    if is_newsrooms(name, site=settings.SITE_NAME):
+    if credits_newsroom(name, site=settings.SITE_NAME):
         return {"@type": "NewsMediaOrganization", "name": settings.SITE_NAME, **address}
     return {"@type": "Person", "name": name, **address}
 
 
 def _speaker(block: QuoteBlock) -> dict[str, str] | None:
-    """Return who speaks, without a type: companies and unions speak too, and no name tells them from people."""
+    """Return who speaks, without a type: companies and unions speak too, and their names look like people's."""
     name, title = speaker_of(block.speaker)
     if not name:
         return None
-    # `jobTitle` would say that it is a person; anything has a description.
+    # `jobTitle` would imply a person; any type has a description.
     who = {"name": name, "description": block.speaker_title or title}
     return {name: value for name, value in who.items() if value}
 
@@ -143,7 +143,7 @@ def _quotation(block: QuoteBlock) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _correction(note: ShownNote) -> dict[str, str]:
+def _correction(note: ReaderNote) -> dict[str, str]:
     return {
         "@type": "CorrectionComment",
         "text": note.text,
@@ -151,14 +151,14 @@ def _correction(note: ShownNote) -> dict[str, str]:
     }
 
 
-def _flat(notes: Iterable[ShownNote]) -> Iterable[ShownNote]:
+def _flat(notes: Iterable[ReaderNote]) -> Iterable[ReaderNote]:
     for note in notes:
         yield note
         yield from note.amendments
 
 
 def _image(block: ImageBlock) -> dict[str, Any]:
-    """A picture at the width that previews show, with its height there."""
+    """Return a picture with its size, at the width that previews display."""
     assert block.width is not None
     assert block.height is not None  # a picture of ours has both
     fitting = [width for width in widths_of(block.width) if width <= _PREVIEW_WIDTH]
@@ -176,5 +176,5 @@ def _absolute(address: str) -> str:
 
 
 def _script_data(found: dict[str, Any]) -> SafeString:
-    """Data as JSON that may stand in a script element, whatever people wrote."""
+    """Return data as JSON that is safe in a script element, whatever people wrote."""
     return mark_safe(json.dumps(found, ensure_ascii=False).translate(_ESCAPES))

@@ -1,4 +1,4 @@
-"""Notes to readers, in the order and place in which a page shows them."""
+"""Notes to readers, in the order and place in which a page displays them."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ NOTE_LABELS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class ShownNote:
-    """A published note, with the version that brought it and when. `amendments` are later notes on it."""
+class ReaderNote:
+    """A published note, with the version that added it and when. `amendments` are later notes on it."""
 
     key: UUID
     kind: NoteKind
@@ -35,7 +35,7 @@ class ShownNote:
     slug: str
     version: int
     live_from: datetime
-    amendments: Sequence[ShownNote] = field(default=())
+    amendments: Sequence[ReaderNote] = field(default=())
 
     @property
     def label(self) -> str:
@@ -43,12 +43,12 @@ class ShownNote:
 
     @property
     def weighty(self) -> bool:
-        """Whether it changes what a reader should believe, itself or by what amends it."""
+        """Whether the note or an amendment changes what a reader should believe."""
         return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
 
 
-def arrange(notes: Iterable[ShownNote]) -> tuple[list[ShownNote], list[ShownNote]]:
-    """The notes for the top of a story and those for its end, newest first, amendments under what they amend."""
+def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
+    """Return the notes for the top and those for the end of a story, newest first, with their amendments."""
     found = list(notes)
     keys = {note.key for note in found}
     roots = [_with_amendments(note, found) for note in found if note.amends not in keys]
@@ -56,15 +56,15 @@ def arrange(notes: Iterable[ShownNote]) -> tuple[list[ShownNote], list[ShownNote
     return [note for note in roots if note.weighty], [note for note in roots if not note.weighty]
 
 
-def _with_amendments(note: ShownNote, notes: Sequence[ShownNote]) -> ShownNote:
-    # An amendment of an amendment stands beside it, under the note that both are about.
-    below: list[ShownNote] = []
+def _with_amendments(note: ReaderNote, notes: Sequence[ReaderNote]) -> ReaderNote:
+    # An amendment of an amendment is listed next to it, under the note that both are about.
+    below: list[ReaderNote] = []
     about = {note.key}
     for other in notes:
         if other.amends in about:
             about.add(other.key)
             below.append(other)
-    return ShownNote(
+    return ReaderNote(
         key=note.key,
         kind=note.kind,
         text=note.text,

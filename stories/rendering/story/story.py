@@ -1,4 +1,4 @@
-"""A story as readers see it: everything of it that never changes once it is published."""
+"""Render a story as readers see it: everything that never changes once it is published."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.snapshot import ImageBlock, PublicStory
-from stories.rendering.languages import direction, own_words_marked
+from stories.rendering.languages import direction, mark_site_words
 from stories.rendering.story.blocks import PictureAddress, public_picture, render_block, render_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.metadata import VersionFacts, render_metadata
-from stories.rendering.story.notes import ShownNote, arrange
+from stories.rendering.story.notes import ReaderNote, arrange
 
-# How wide the front page's great picture is: the wider of its two columns, or the window.
+# The width of the front page's main picture: the wider of its two columns, or the window.
 FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"
 
 
@@ -24,8 +24,8 @@ FRONT_SIZES: Final = "(min-width: 72em) 44rem, (min-width: 60em) 62vw, 100vw"
 class RenderedStory:
     """The story's HTML in two pieces; the frame puts its times between them.
 
-    `masthead`: section, headline, dek, bylines. `body`: disclosure, notes, blocks, pending line, updates.
-    `metadata`: what machines are told, for the page's head. `picture`: its first picture, as the front page shows it.
+    `masthead`: section, headline, dek, bylines. `body`: disclosure, notes, blocks, pending line, updates. `metadata`:
+    the elements for machines, for the page's head. `picture`: its first picture, as the front page displays it.
     """
 
     masthead: SafeString
@@ -36,14 +36,14 @@ class RenderedStory:
 
 def render_story(
     story: PublicStory,
-    notes: Iterable[ShownNote],
+    notes: Iterable[ReaderNote],
     *,
     facts: VersionFacts | None = None,
     picture_address: PictureAddress = public_picture,
 ) -> RenderedStory:
-    """A story as HTML, with the notes that its versions so far have brought.
+    """Render a story, with the notes of its versions so far.
 
-    `facts` are its publication's; a preview has none, and tells machines nothing.
+    `facts` are its publication's; a preview has none, and no metadata.
     """
     weighty, updates = arrange(notes)
     pictures = [block for block in story.blocks if isinstance(block, ImageBlock) and block.picture]
@@ -61,7 +61,7 @@ def render_story(
     }
     return RenderedStory(
         masthead=render_to_string("stories/partials/masthead.html", context),
-        body=own_words_marked(render_to_string("stories/partials/body.html", context), story.language),
+        body=mark_site_words(render_to_string("stories/partials/body.html", context), story.language),
         metadata=render_metadata(story, facts, [*weighty, *updates]) if facts else mark_safe(""),
         picture=render_picture(pictures[0], sizes=FRONT_SIZES) if facts and pictures else mark_safe(""),
     )

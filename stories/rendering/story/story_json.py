@@ -19,7 +19,7 @@ from stories.domain.text import captions
 from stories.rendering.story.blocks import public_picture
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.metadata import VersionFacts
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 
 FORMAT: Final = "newsroom-story-1"
 _SCHEMA: Final = Path(__file__).with_name("story-1.schema.json")
@@ -27,20 +27,20 @@ _SCHEMA: Final = Path(__file__).with_name("story-1.schema.json")
 
 @lru_cache(maxsize=1)
 def schema_text() -> str:
-    """The JSON Schema of `story_data`, as it is served."""
+    """Return the JSON Schema of `story_data`, as it is served."""
     return _SCHEMA.read_text(encoding="utf-8")
 
 
 def story_data(
     story: PublicStory,
     facts: VersionFacts,
-    notes: Iterable[ShownNote],
+    notes: Iterable[ReaderNote],
     *,
     slug: str,
     live_from: datetime,
     publication_class: str,
 ) -> dict[str, Any]:
-    """The story as data; `slug` is the one it has now. What is empty and may be is left out."""
+    """Return the story as data; `slug` is its current one. Optional values that are empty are omitted."""
 
     def here(name: str, *args: Any) -> str:
         return f"{settings.SITE_URL}{reverse(f'public:{name}', args=args)}"
@@ -53,7 +53,7 @@ def story_data(
     }
     if facts.number > 1:
         version["changes"] = here("compare", slug, facts.number - 1, facts.number)
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "format": FORMAT,
         "schema": here("story_schema"),
         "address": f"{settings.SITE_URL}{facts.address}",
@@ -68,8 +68,8 @@ def story_data(
         "updated": _time(facts.updated_at),
     }
     if story.section:
-        told["section"] = {"name": story.section_name, "address": here("section", story.section)}
-    return {name: value for name, value in told.items() if value != ""} | {
+        data["section"] = {"name": story.section_name, "address": here("section", story.section)}
+    return {name: value for name, value in data.items() if value != ""} | {
         "bylines": [
             {"name": byline.credited_as}
             | ({"address": here("author", byline.author)} if byline.author else {})
@@ -90,15 +90,15 @@ def story_data(
     }
 
 
-def as_json(told: dict[str, Any]) -> str:
-    """Data as a JSON text."""
-    return json.dumps(told, ensure_ascii=False, indent=1)
+def as_json(data: dict[str, Any]) -> str:
+    """Return data as JSON text."""
+    return json.dumps(data, ensure_ascii=False, indent=1)
 
 
 def _block(block: Block) -> dict[str, Any]:
     entry = block_entry(block)
     if isinstance(block, ImageBlock) and block.caption:
-        entry["caption"] = captions.words_of(block.caption)
+        entry["caption"] = captions.plain_caption(block.caption)
         entry["caption_html"] = captions.as_html(block.caption)
     if isinstance(block, ImageBlock) and block.picture:
         assert block.width is not None  # a picture of ours has its size
@@ -109,8 +109,8 @@ def _block(block: Block) -> dict[str, Any]:
     return entry
 
 
-def _note(note: ShownNote) -> dict[str, Any]:
-    told = {
+def _note(note: ReaderNote) -> dict[str, Any]:
+    data = {
         "key": str(note.key),
         "kind": str(note.kind),
         "text": note.text,
@@ -120,18 +120,18 @@ def _note(note: ShownNote) -> dict[str, Any]:
         "version": note.version,
         "published": _time(note.live_from),
     }
-    return {name: value for name, value in told.items() if value != ""}
+    return {name: value for name, value in data.items() if value != ""}
 
 
 def _request(request: CommentRequest) -> dict[str, Any]:
-    told = {
+    data = {
         "party": request.party,
         "status": str(request.status),
         "asked": _time(request.requested_at) if request.requested_at else "",
         "asked_how": request.asked_how,
         "answered": _time(request.responded_at) if request.responded_at else "",
     }
-    return {name: value for name, value in told.items() if value != ""}
+    return {name: value for name, value in data.items() if value != ""}
 
 
 def _time(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from stories.actions.errors import Refused
 from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, SignOff, User
 from stories.queries.ledger.entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
-from stories.rendering.ledger_line import _TELLERS, entry_line
+from stories.rendering.ledger_line import _DESCRIPTIONS, describe_entry
 from tests.audit.conftest import last_publication, shown
 from tests.factories import change, go_live, minutes, note, reword, signed_in
 from tests.outbox import mails_delivered
@@ -273,8 +273,8 @@ def test_a_note_stands_in_the_comparison_of_its_publication(
 
 
 def test_every_kind_of_event_has_its_words() -> None:
-    assert set(_TELLERS) == set(EntryKind.values)
-    assert entry_line({"kind": "unheard-of"}) == "did something that this entry no longer says"
+    assert set(_DESCRIPTIONS) == set(EntryKind.values)
+    assert describe_entry({"kind": "unheard-of"}) == "did something that this entry no longer says"
 
 
 def _detail(sequence: int) -> EntryDetail:

@@ -48,7 +48,7 @@ def test_an_edited_block_stays_itself() -> None:
     assert first[1] == second[1]
 
 
-def test_a_text_split_by_a_new_quote_is_kept_by_its_larger_half() -> None:
+def test_a_text_split_by_a_new_quote_belongs_to_its_larger_half() -> None:
     first, second = histories(PARAGRAPH * 3 + OTHER, PARAGRAPH * 3 + QUOTE + OTHER)
     assert isinstance(second[1], QuoteBlock)
     assert second[0].key == first[0].key
@@ -89,7 +89,7 @@ def test_thousands_of_unlike_blocks_are_matched_in_a_moment() -> None:
     assert len(set(keys(second))) == 3_000
 
 
-def test_given_keys_are_kept_uuids_as_they_are() -> None:
+def test_given_keys_are_retained_uuids_as_they_are() -> None:
     key = "0c5bd3d0-90a3-4c5c-9c0f-5a7b3c9d1e2f"
     ((text, quote),) = histories(
         [
@@ -106,12 +106,12 @@ def test_given_keys_are_kept_uuids_as_they_are() -> None:
     assert quote.key == again.key == moved.key
 
 
-def test_a_date_that_never_was_is_told_with_its_place() -> None:
+def test_a_date_that_never_was_is_reported_with_its_place() -> None:
     with pytest.raises(ArchiveError, match="Version 1, block 1, “said_on”: “2019-02-29” is no date"):
         histories([{"type": "quote", "key": "a", "said_on": "2019-02-29"}])
 
 
-def test_a_body_that_is_no_story_is_told_with_its_place() -> None:
+def test_a_body_that_is_no_story_is_reported_with_its_place() -> None:
     with pytest.raises(ArchiveError, match=r"^Version 2, “body”: Its tags nest more than 60 deep"):
         histories(PARAGRAPH, "<div>" * 1_000)
 

@@ -1,4 +1,4 @@
-"""An old address is one, however the old site, a link or a browser writes it."""
+"""An old address has one form, however the old site, a link or a browser writes it."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""A picture is the one that readers saw once their page had loaded, with the words that stood below it."""
+"""A picture is the one that readers saw once their page had loaded, with its caption."""
 
 from __future__ import annotations
 
 import pytest
 
-from stories.domain.archive.body import Embed, Image, Text, take_apart
+from stories.domain.archive.body import EmbedPiece, ImagePiece, TextPiece, parse_body
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 PNG_DOT = (
@@ -15,7 +15,7 @@ EMPTY_SVG = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBo
 
 
 def pieces(html: str) -> list[object]:
-    return list(take_apart(html).pieces)
+    return list(parse_body(html).pieces)
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def pieces(html: str) -> list[object]:
 )
 def test_a_placeholder_gives_way_to_the_picture(placeholder: str, real: str) -> None:
     html = f'<figure><img src="{placeholder}" {real} alt="Fire"><figcaption>The fire.</figcaption></figure>'
-    assert pieces(html) == [Image("/real.jpg", "Fire", "The fire.")]
+    assert pieces(html) == [ImagePiece("/real.jpg", "Fire", "The fire.")]
 
 
 @pytest.mark.parametrize(
@@ -51,19 +51,19 @@ def test_a_placeholder_gives_way_to_the_picture(placeholder: str, real: str) -> 
 def test_the_copy_for_browsers_without_scripts_is_no_second_picture(html: str) -> None:
     figure = f"<figure>{html.format(dot=DOT)}<figcaption>The fire at the docks.</figcaption></figure>"
     assert pieces(f"<p>Text.</p>{figure}") == [
-        Text("<p>Text.</p>"),
-        Image("/real.jpg", "Fire", "The fire at the docks."),
+        TextPiece("<p>Text.</p>"),
+        ImagePiece("/real.jpg", "Fire", "The fire at the docks."),
     ]
 
 
 def test_words_behind_a_copy_stay() -> None:
     html = f'<p>a <img src="{DOT}" data-src="/r.jpg"><noscript>b <img src="/r.jpg"> c</noscript> d</p>'
-    assert pieces(html) == [Text("<p>a</p>"), Image("/r.jpg"), Text("<p>b c</p><p>d</p>")]
+    assert pieces(html) == [TextPiece("<p>a</p>"), ImagePiece("/r.jpg"), TextPiece("<p>b c</p><p>d</p>")]
 
 
 def test_a_dot_that_counts_visitors_is_no_picture() -> None:
-    body = take_apart('<p>a</p><img src="https://count.example/p.gif" width="1" height="1">')
-    assert body.pieces == (Text("<p>a</p>"),)
+    body = parse_body('<p>a</p><img src="https://count.example/p.gif" width="1" height="1">')
+    assert body.pieces == (TextPiece("<p>a</p>"),)
     assert body.removed["img"] == 1
 
 
@@ -71,14 +71,14 @@ def test_a_gallery_keeps_each_caption_and_what_is_said_of_all() -> None:
     one = '<figure><img src="/a.jpg" alt="Quay"><figcaption>The quay.</figcaption></figure>'
     two = '<figure><img src="/b.jpg" alt="Crane"><figcaption>The crane.</figcaption></figure>'
     expected = [
-        Image("/a.jpg", "Quay", "The quay."),
-        Image("/b.jpg", "Crane", "The crane."),
-        Text("<p>All were taken before <strong>3 May</strong>.</p>"),
+        ImagePiece("/a.jpg", "Quay", "The quay."),
+        ImagePiece("/b.jpg", "Crane", "The crane."),
+        TextPiece("<p>All were taken before <strong>3 May</strong>.</p>"),
     ]
-    said = "<figcaption>All were taken before <b>3 May</b>.</figcaption>"
+    common = "<figcaption>All were taken before <b>3 May</b>.</figcaption>"
     for html in (
-        f"<figure>{one}{two}{said}</figure>",
-        f"<figure><ul><li>{one}</li><li>{two}</li></ul>{said}</figure>",
+        f"<figure>{one}{two}{common}</figure>",
+        f"<figure><ul><li>{one}</li><li>{two}</li></ul>{common}</figure>",
     ):
         assert pieces(html) == expected
 
@@ -86,9 +86,9 @@ def test_a_gallery_keeps_each_caption_and_what_is_said_of_all() -> None:
 def test_a_caption_of_several_pictures_is_not_that_of_the_first() -> None:
     html = '<div><img src="/a.jpg" alt="a"><img src="/b.jpg" alt="b"></div><figcaption>Both.</figcaption>'
     assert pieces(f"<figure>{html}</figure>") == [
-        Image("/a.jpg", "a"),
-        Image("/b.jpg", "b"),
-        Text("<p>Both.</p>"),
+        ImagePiece("/a.jpg", "a"),
+        ImagePiece("/b.jpg", "b"),
+        TextPiece("<p>Both.</p>"),
     ]
 
 
@@ -105,17 +105,17 @@ def test_a_caption_of_several_pictures_is_not_that_of_the_first() -> None:
     ],
 )
 def test_a_caption_is_known_in_the_ways_of_other_systems(html: str) -> None:
-    assert pieces(html) == [Image("/a.jpg", "A", "The hall.")]
+    assert pieces(html) == [ImagePiece("/a.jpg", "A", "The hall.")]
 
 
 def test_a_caption_keeps_its_links_and_lines_and_counts_the_rest() -> None:
-    body = take_apart(
+    body = parse_body(
         '<figure><img src="/c.jpg" alt="C"><figcaption>Figure from the '
         '<a href="https://example.org/report (2)">harbour\n'
         'report</a> by <em>A. Brook</em>.<br>Licence CC&nbsp;BY. <a href="javascript:x">More</a></figcaption></figure>'
     )
     (image,) = body.pieces
-    assert image == Image(
+    assert image == ImagePiece(
         "/c.jpg",
         "C",
         "Figure from the [harbour report](https://example.org/report%20%282%29) by A. Brook.\nLicence CC\xa0BY. More",
@@ -126,17 +126,17 @@ def test_a_caption_keeps_its_links_and_lines_and_counts_the_rest() -> None:
 def test_the_caption_of_what_is_no_picture_is_text() -> None:
     assert pieces("<figure><table><tr><td>1</td></tr></table><figcaption>A table.</figcaption></figure>")[
         -1
-    ] == Text("<table><tbody><tr><td><p>1</p></td></tr></tbody></table><p>A table.</p>")
+    ] == TextPiece("<table><tbody><tr><td><p>1</p></td></tr></tbody></table><p>A table.</p>")
     assert pieces(
         '<figure><video src="https://v.example.org/a.mp4"></video><figcaption>A film.</figcaption></figure>'
     ) == [
-        Embed("https://v.example.org/a.mp4"),
-        Text("<p>A film.</p>"),
+        EmbedPiece("https://v.example.org/a.mp4"),
+        TextPiece("<p>A film.</p>"),
     ]
 
 
 def test_a_film_or_a_sound_is_its_address_or_is_counted() -> None:
     html = '<audio><source src="https://a.example.org/b.mp3"></audio><video src="/c.mp4"></video>'
-    body = take_apart(html)
-    assert body.pieces == (Embed("https://a.example.org/b.mp3"),)
+    body = parse_body(html)
+    assert body.pieces == (EmbedPiece("https://a.example.org/b.mp3"),)
     assert body.removed == {"video": 1}

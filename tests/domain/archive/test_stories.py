@@ -1,4 +1,4 @@
-"""A line of a story archive: what it may hold, and what is said of one that can't be imported."""
+"""A line of a story archive: what it may contain, and the message for one that can't be imported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stories.domain.snapshot import NoteKind, RequestStatus, StoryKind
 
 LEFT_OUT = object()
 
-# The example of the format's own page.
+# The example on the format's own page.
 DOCUMENTED = {
     "format": "story-archive/1",
     "slug": "face-recognition-answer",
@@ -157,7 +157,7 @@ BROKEN: list[tuple[bytes, str]] = [
 
 
 @pytest.mark.parametrize(("content", "sentence"), BROKEN, ids=[sentence[:50] for _line, sentence in BROKEN])
-def test_a_line_that_is_wrong_is_told_what_is_wrong_and_where(content: bytes, sentence: str) -> None:
+def test_a_line_that_is_wrong_is_answered_with_what_is_wrong_and_where(content: bytes, sentence: str) -> None:
     assert refusal(content) == sentence
 
 

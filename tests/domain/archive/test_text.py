@@ -1,4 +1,6 @@
-"""What a text says besides its words stays: which way it is written, where links lead, how lists count."""
+"""What a text expresses other than by its words remains: its direction, the targets of its links, the numbering of
+its lists.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ import pytest
 from hypothesis import given, strategies as st
 from lxml import etree
 
-from stories.domain.archive.body import Embed, Image, Quote, Text, take_apart
-from stories.domain.text.captions import words_of
+from stories.domain.archive.body import EmbedPiece, ImagePiece, QuotePiece, TextPiece, parse_body
+from stories.domain.text.captions import plain_caption
 from stories.models.rich_text import sanitize_quote, sanitize_text
 from tests.archives import NO_WORDPRESS, WORDPRESS
 
@@ -24,9 +26,9 @@ _SHORTCODE = re.compile(
 
 
 def text(html: str, language: str = "en") -> str:
-    """The one text block that this becomes, which the sanitiser leaves as it is."""
-    (piece,) = take_apart(html, language).pieces
-    assert isinstance(piece, Text)
+    """Return the only text block that the HTML becomes, which the sanitiser must not change."""
+    (piece,) = parse_body(html, language).pieces
+    assert isinstance(piece, TextPiece)
     assert sanitize_text(piece.text) == piece.text
     return piece.text
 
@@ -77,14 +79,14 @@ def test_links_of_the_page_lead_where_they_led(html: str, becomes: str) -> None:
 
 
 def test_a_link_to_a_quote_or_a_picture_leads_to_the_next_paragraph() -> None:
-    first, quote, image, last = take_apart(
+    first, quote, image, last = parse_body(
         '<p><a href="#q">q</a> <a href="#i">i</a></p><blockquote id="q">Words.</blockquote>'
         '<img id="i" src="/a.jpg"><p>After.</p>'
     ).pieces
-    assert first == Text('<p><a href="#p-1">q</a> <a href="#i">i</a></p>')
-    assert quote == Quote('<p id="p-1">Words.</p>')
-    assert image == Image("/a.jpg")
-    assert last == Text('<p id="i">After.</p>')
+    assert first == TextPiece('<p><a href="#p-1">q</a> <a href="#i">i</a></p>')
+    assert quote == QuotePiece('<p id="p-1">Words.</p>')
+    assert image == ImagePiece("/a.jpg")
+    assert last == TextPiece('<p id="i">After.</p>')
 
 
 @pytest.mark.parametrize(
@@ -132,22 +134,22 @@ def test_what_elements_and_styles_mean_stays(html: str, becomes: str) -> None:
 
 
 def test_shortcodes_are_what_they_show_or_are_counted() -> None:
-    body = take_apart(
+    body = parse_body(
         'a [gallery ids="1,2"] b [embed width="3"]https://v.example.org/1[/embed] c [audio src="https://a.example.org/b.mp3"]'
         "<pre>[gallery ids='1']</pre>"
     )
     assert body.pieces == (
-        Text("<p>a b</p>"),
-        Embed("https://v.example.org/1"),
-        Text("<p>c</p>"),
-        Embed("https://a.example.org/b.mp3"),
-        Text("<pre><code>[gallery ids='1']</code></pre>"),
+        TextPiece("<p>a b</p>"),
+        EmbedPiece("https://v.example.org/1"),
+        TextPiece("<p>c</p>"),
+        EmbedPiece("https://a.example.org/b.mp3"),
+        TextPiece("<pre><code>[gallery ids='1']</code></pre>"),
     )
     assert body.removed == {"[gallery]": 1}
 
 
-# Each makes a piece of a page around a word, and says whether readers see that word.
-SHOWN = (
+# Each builds a piece of a page around a word, and says whether readers see that word.
+VISIBLE = (
     "<p>{}</p> <div>{}</div> <h1>{}</h1> <ul><li>{}</ul> <table><tr><td>{}</table> <blockquote>{}</blockquote> {}<br>"
     " <pre>{}</pre> <details><summary>{}</summary></details> <dl><dt>{}<dd>x</dl> <q>{}</q> <ruby>{}<rt>x</rt></ruby>"
     " <p><bdo_dir='rtl'>{}</bdo></p> <span_lang='fr'>{}</span> <a_href='#n'>{}</a> <p_id='n'>{}</p>"
@@ -166,7 +168,9 @@ UNSEEN = (
     " <template>{}</template> <svg><title>{}</title></svg> <select><option>{}</select> <svg><text>{}</text></svg>"
 ).split(" ")
 PIECES = st.lists(
-    st.tuples(st.sampled_from([*SHOWN, *UNSEEN]), st.sampled_from(["", " ", "\n\n"])), min_size=1, max_size=12
+    st.tuples(st.sampled_from([*VISIBLE, *UNSEEN]), st.sampled_from(["", " ", "\n\n"])),
+    min_size=1,
+    max_size=12,
 )
 
 
@@ -176,9 +180,9 @@ def test_the_words_that_readers_saw_are_the_words_that_come_in(pieces: list[tupl
         piece.replace("_", " ").replace("{}", f"w{number}w") + gap
         for number, (piece, gap) in enumerate(pieces)
     )
-    body = take_apart(html)
-    expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in SHOWN]
-    found = [word for piece in body.pieces for word in Words(shown(piece)).found()]
+    body = parse_body(html)
+    expected = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in VISIBLE]
+    found = [word for piece in body.pieces for word in Words(as_html(piece)).found()]
     joined = " ".join(found)
     assert [word for word in expected if word not in joined] == []
     hidden = [f"w{number}w" for number, (piece, _gap) in enumerate(pieces) if piece in UNSEEN]
@@ -213,18 +217,18 @@ class Words(HTMLParser):
         return "".join(self.parts).split()
 
 
-def shown(piece: object) -> str:
-    """What readers read of a piece, as HTML."""
+def as_html(piece: object) -> str:
+    """Return what readers read of a piece, as HTML."""
     match piece:
-        case Text():
+        case TextPiece():
             assert sanitize_text(piece.text) == piece.text
             return piece.text
-        case Quote():
+        case QuotePiece():
             assert sanitize_quote(piece.text) == piece.text
             return f"{piece.text} {piece.speaker}"
-        case Image():
-            return words_of(piece.caption).replace("<", "&lt;")
-        case Embed():
+        case ImagePiece():
+            return plain_caption(piece.caption).replace("<", "&lt;")
+        case EmbedPiece():
             return piece.address
     return ""
 
@@ -239,21 +243,21 @@ def test_no_word_of_wordpresss_own_test_pages_is_lost_or_glued(name: str) -> Non
     assert len(written) > 50
     for html in written:
         seen = Words(without_shortcodes(html)).found()
-        every = take_apart(html).pieces
-        # A player or a frame showed no address; the card that stands for it does.
-        pieces = [piece for piece in every if not isinstance(piece, Embed) or piece.address in seen]
-        assert letters(word for piece in pieces for word in Words(shown(piece)).found()) == letters(seen), (
+        every = parse_body(html).pieces
+        # A player or a frame displays no address; the card that replaces it does.
+        pieces = [piece for piece in every if not isinstance(piece, EmbedPiece) or piece.address in seen]
+        assert letters(word for piece in pieces for word in Words(as_html(piece)).found()) == letters(seen), (
             html[:300]
         )
 
 
 def letters(words: Iterable[str]) -> Counter[str]:
-    """How often each letter stands in words. Quotation marks that an element stood for are written out now; the dash
-    before a speaker is not.
+    """Count each letter of words, without quotation marks, which elements may stand for, and the dash before a
+    speaker.
     """
     return Counter(letter for word in words for letter in word if letter not in "“”‘’-–—")
 
 
 def without_shortcodes(html: str) -> str:
-    """A page of WordPress as it shows it."""
+    """Return a page of WordPress as it is displayed."""
     return _SHORTCODE.sub(lambda match: f"{match['words'] or ''} {match['given'] or ''}", html)

@@ -9,26 +9,26 @@ import pytest
 from hypothesis import given, strategies as st
 
 from stories.domain.blame.blame import Lifetime, TextHistory, Trace, Transfer, TransferKind, blame
-from stories.domain.blame.moves import Place, Spot
+from stories.domain.blame.moves import Spot, TextLocation
 from stories.domain.blame.words import Edit, visible_text, words_of
 
-A, B, C = (Place(UUID(int=number), "text") for number in (1, 2, 3))
-HEADLINE = Place(None, "headline")
+A, B, C = (TextLocation(UUID(int=number), "text") for number in (1, 2, 3))
+HEADLINE = TextLocation(None, "headline")
 
 MET = "<p>The council met on Monday and heard the staff of the harbour.</p>"
 OBJECTED = "<p>They objected to the sale of cameras.</p>"
 
 
 def traces(
-    texts: Mapping[Place, list[tuple[int, str]]],
-    place: Place,
+    texts: Mapping[TextLocation, list[tuple[int, str]]],
+    place: TextLocation,
     revision: int,
-    taken: Mapping[int, int] | None = None,
+    sources: Mapping[int, int] | None = None,
 ) -> dict[str, Trace]:
-    """The trace of every word of a place at a revision, by the word; the last where it is repeated."""
-    life = TextHistory(texts, taken or {})
-    words = words_of(life.text(place, revision))
-    found = blame(life, [Spot(place, word.span) for word in words], revision)
+    """Return the trace of every word of a place at a revision, by the word; of a repeated word, the last."""
+    history = TextHistory(texts, sources or {})
+    words = words_of(history.text(place, revision))
+    found = blame(history, [Spot(place, word.span) for word in words], revision)
     return {word.text: trace for word, trace in zip(words, found, strict=True)}
 
 
@@ -52,8 +52,8 @@ def test_an_earlier_version_is_asked_for_itself() -> None:
     assert origins(texts, A, 4)["Monday"] == 1
     assert origins(texts, A, 7)["Tuesday"] == 5
     assert origins(texts, A, 9)["Monday"] == 9
-    assert traces(texts, A, 4)["Monday"].stays == (Lifetime(1, 5),)
-    assert traces(texts, A, 9)["Monday"].stays == (Lifetime(9, None),)
+    assert traces(texts, A, 4)["Monday"].lifetimes == (Lifetime(1, 5),)
+    assert traces(texts, A, 9)["Monday"].lifetimes == (Lifetime(9, None),)
 
 
 def test_making_words_bold_or_linking_them_brings_nothing_in() -> None:
@@ -62,22 +62,22 @@ def test_making_words_bold_or_linking_them_brings_nothing_in() -> None:
 
 
 def test_who_repeats_a_word_brought_in_the_repetition_alone() -> None:
-    life = TextHistory(
+    history = TextHistory(
         {A: [(1, "<p>They waited and left.</p>"), (2, "<p>They waited and waited and left.</p>")]}, {}
     )
-    spots = [Spot(A, word.span) for word in words_of(life.text(A, 2))]
-    assert [trace.revision for trace in blame(life, spots, 2)] == [1, 1, 1, 2, 2, 1]
+    spots = [Spot(A, word.span) for word in words_of(history.text(A, 2))]
+    assert [trace.revision for trace in blame(history, spots, 2)] == [1, 1, 1, 2, 2, 1]
 
 
-def test_a_common_word_amid_a_sentence_written_anew_is_not_the_old_one() -> None:
+def test_a_common_word_amid_a_sentence_rewritten_is_not_the_old_one() -> None:
     new = "<p>Nobody at all had ever expected the outcome that voters in town finally saw.</p>"
     assert set(origins({A: [(1, MET), (2, new)]}, A, 2).values()) == {2}
 
 
-def test_the_taking_out_is_told_with_who_did_it() -> None:
+def test_a_removal_is_reported_with_who_did_it() -> None:
     texts = {A: [(1, MET), (4, MET.replace(" of the harbour", ""))]}
-    assert traces(texts, A, 2)["harbour"].taken_out == 4
-    assert traces(texts, A, 2)["council"].taken_out is None
+    assert traces(texts, A, 2)["harbour"].removed_in == 4
+    assert traces(texts, A, 2)["council"].removed_in is None
 
 
 def test_plain_fields_have_their_authors_too() -> None:
@@ -95,8 +95,8 @@ def test_words_keep_their_author_through_a_split() -> None:
     }
     found = traces(texts, B, 3)
     assert found["objected"].revision == 1
-    assert found["objected"].passages == (Transfer(TransferKind.SPLIT, 2, 1, A, B),)
-    assert found["objected"].stays == (Lifetime(1, None),)
+    assert found["objected"].transfers == (Transfer(TransferKind.SPLIT, 2, 1, A, B),)
+    assert found["objected"].lifetimes == (Lifetime(1, None),)
     assert found["loudly"].revision == 3
 
 
@@ -104,8 +104,8 @@ def test_words_keep_their_author_through_a_join() -> None:
     texts = {A: [(1, MET), (3, MET + OBJECTED)], B: [(2, OBJECTED), (3, "")]}
     found = traces(texts, A, 3)
     assert found["objected"].revision == 2
-    assert found["objected"].passages == (Transfer(TransferKind.JOINED, 3, 2, B, A),)
-    assert found["council"].passages == ()
+    assert found["objected"].transfers == (Transfer(TransferKind.JOINED, 3, 2, B, A),)
+    assert found["council"].transfers == ()
 
 
 def test_a_block_of_one_word_is_joined_like_any_other() -> None:
@@ -141,7 +141,7 @@ def test_a_few_words_that_are_deleted_here_and_typed_there_are_chance() -> None:
 
 def test_a_block_that_becomes_another_kind_keeps_its_words_under_its_key() -> None:
     assert set(origins({A: [(1, MET)], B: [(1, OBJECTED)]}, A, 1).values()) == {1}
-    speaker = Place(A.key, "speaker")
+    speaker = TextLocation(A.key, "speaker")
     texts = {A: [(1, MET)], speaker: [(2, "Dana Whitlock")]}
     assert set(origins(texts, A, 2).values()) == {1}
     assert set(origins(texts, speaker, 2).values()) == {2}
@@ -152,34 +152,34 @@ def test_a_block_that_becomes_another_kind_keeps_its_words_under_its_key() -> No
 
 def test_a_restore_gives_words_back_to_who_wrote_them() -> None:
     texts = {A: [(1, MET), (2, ""), (3, MET)]}
-    found = traces(texts, A, 3, taken={3: 1})["council"]
+    found = traces(texts, A, 3, sources={3: 1})["council"]
     assert found.revision == 1
-    assert found.passages == (Transfer(TransferKind.TAKEN, 3, 1, A, A),)
-    assert found.stays == (Lifetime(1, 2), Lifetime(3, None))
-    assert found.taken_out is None
+    assert found.transfers == (Transfer(TransferKind.CARRIED_OVER, 3, 1, A, A),)
+    assert found.lifetimes == (Lifetime(1, 2), Lifetime(3, None))
+    assert found.removed_in is None
 
 
 def test_who_types_the_same_words_again_brought_them_in() -> None:
     assert set(origins({A: [(1, MET), (2, ""), (3, MET)]}, A, 3).values()) == {3}
 
 
-def test_words_taken_out_before_a_restore_and_brought_back_by_it_were_taken_out_by_nobody() -> None:
+def test_words_removed_before_a_restore_and_brought_back_by_it_were_removed_by_nobody() -> None:
     texts = {A: [(1, MET), (2, ""), (3, MET)]}
-    assert traces(texts, A, 1, taken={3: 1})["council"].taken_out is None
-    assert traces(texts, A, 1, taken={})["council"].taken_out == 2
+    assert traces(texts, A, 1, sources={3: 1})["council"].removed_in is None
+    assert traces(texts, A, 1, sources={})["council"].removed_in == 2
 
 
 def test_a_restore_of_other_words_brings_back_none_that_stand_there_by_another_hand() -> None:
     texts = {A: [(1, MET), (2, ""), (3, MET)], HEADLINE: [(1, "One"), (2, "Two"), (4, "One")]}
-    assert traces(texts, A, 1, taken={4: 1})["council"].taken_out == 2
-    assert traces(texts, A, 4, taken={4: 1})["council"].revision == 3
+    assert traces(texts, A, 1, sources={4: 1})["council"].removed_in == 2
+    assert traces(texts, A, 4, sources={4: 1})["council"].revision == 3
 
 
 def test_words_that_are_there_twice_are_followed_where_they_were_asked_about() -> None:
     texts = {A: [(1, OBJECTED), (2, ""), (3, OBJECTED)], B: [(2, OBJECTED), (4, "")]}
-    found = traces(texts, A, 3, taken={3: 1})["cameras"]
+    found = traces(texts, A, 3, sources={3: 1})["cameras"]
     assert found.revision == 1
-    assert found.taken_out is None
+    assert found.removed_in is None
 
 
 def test_edits_that_wait_under_a_fix_stay_their_authors() -> None:
@@ -187,23 +187,26 @@ def test_edits_that_wait_under_a_fix_stay_their_authors() -> None:
     fixed = MET.replace("Monday", "Tuesday")
     both = fixed + OBJECTED
     texts = {A: [(1, MET), (2, waiting), (3, fixed), (4, both)]}
-    found = traces(texts, A, 4, taken={3: 1, 4: 2})
+    found = traces(texts, A, 4, sources={3: 1, 4: 2})
     assert found["objected"].revision == 2
-    assert found["objected"].stays == (Lifetime(2, 3), Lifetime(4, None))
+    assert found["objected"].lifetimes == (Lifetime(2, 3), Lifetime(4, None))
     assert found["Tuesday"].revision == 3
     assert found["council"].revision == 1
 
 
-def test_a_split_a_merge_and_a_restore_on_the_way_are_all_told() -> None:
+def test_a_split_a_merge_and_a_restore_on_the_way_are_all_reported() -> None:
     merged = OBJECTED.replace("cameras", "cameras to the county")
     texts = {
         A: [(1, MET + OBJECTED), (2, MET), (4, MET.replace("Monday", "Friday")), (6, MET)],
         B: [(2, OBJECTED), (3, merged), (5, ""), (6, merged)],
     }
-    found = traces(texts, B, 6, taken={6: 3})
+    found = traces(texts, B, 6, sources={6: 3})
     assert found["sale"].revision == 1
-    assert [passage.way for passage in found["sale"].passages] == [TransferKind.TAKEN, TransferKind.SPLIT]
-    assert found["sale"].stays == (Lifetime(1, 5), Lifetime(6, None))
+    assert [passage.kind for passage in found["sale"].transfers] == [
+        TransferKind.CARRIED_OVER,
+        TransferKind.SPLIT,
+    ]
+    assert found["sale"].lifetimes == (Lifetime(1, 5), Lifetime(6, None))
     assert found["county"].revision == 3
 
 
@@ -211,15 +214,16 @@ def test_a_split_a_merge_and_a_restore_on_the_way_are_all_told() -> None:
 
 
 @st.composite
-def lives(draw: st.DrawFn) -> tuple[TextHistory, dict[str, int], int]:
-    """A story's life in which every word is typed once: its texts, who typed which word, its newest revision.
+def histories(draw: st.DrawFn) -> tuple[TextHistory, dict[str, int], int]:
+    """Draw the history of a story in which every word is typed once: its texts, who typed which word, its newest
+    revision.
 
-    Each revision does one thing to it: types words, takes some out, splits, joins, moves or restores.
+    Each revision does one thing: it types words, removes some, splits, joins, moves or restores.
     """
-    stories: list[dict[Place, list[str]]] = [{}]
+    stories: list[dict[TextLocation, list[str]]] = [{}]
     typed: dict[str, int] = {}
-    taken: dict[int, int] = {}
-    places = [Place(UUID(int=number), "text") for number in range(1, 40)]
+    sources: dict[int, int] = {}
+    places = [TextLocation(UUID(int=number), "text") for number in range(1, 40)]
     used = 0
     for revision in range(1, draw(st.integers(2, 12)) + 1):
         story = {place: list(words) for place, words in stories[-1].items()}
@@ -254,18 +258,18 @@ def lives(draw: st.DrawFn) -> tuple[TextHistory, dict[str, int], int]:
             first, second = draw(st.permutations(sorted(story)))[:2]
             story[first] += story.pop(second)
         else:
-            taken[revision] = draw(st.integers(1, revision - 1))
-            story = {place: list(words) for place, words in stories[taken[revision]].items()}
+            sources[revision] = draw(st.integers(1, revision - 1))
+            story = {place: list(words) for place, words in stories[sources[revision]].items()}
         stories.append({place: words for place, words in story.items() if words})
-    turns: dict[Place, list[tuple[int, str]]] = {}
+    texts_of: dict[TextLocation, list[tuple[int, str]]] = {}
     for revision, story in enumerate(stories):
-        for place in {*story, *turns}:
+        for place in {*story, *texts_of}:
             text = f"<p>{' '.join(story[place])}</p>" if place in story else ""
-            known = turns.setdefault(place, [])
+            known = texts_of.setdefault(place, [])
             if text != (known[-1][1] if known else ""):
                 known.append((revision, text))
     return (
-        TextHistory({place: known for place, known in turns.items() if known}, taken),
+        TextHistory({place: known for place, known in texts_of.items() if known}, sources),
         typed,
         len(stories) - 1,
     )
@@ -277,36 +281,40 @@ def _typed(typed: dict[str, int], revision: int, count: int) -> list[str]:
     return words
 
 
-def spots_of(life: TextHistory, revision: int) -> list[tuple[str, Spot]]:
+def spots_of(history: TextHistory, revision: int) -> list[tuple[str, Spot]]:
     return [
         (word.text, Spot(place, word.span))
-        for place in life.texts
-        for word in words_of(life.text(place, revision))
+        for place in history.texts
+        for word in words_of(history.text(place, revision))
     ]
 
 
-@given(lives())
+@given(histories())
 def test_every_word_of_every_revision_is_traced_to_who_typed_it(
-    lived: tuple[TextHistory, dict[str, int], int],
+    drawn: tuple[TextHistory, dict[str, int], int],
 ) -> None:
-    life, typed, newest = lived
+    history, typed, newest = drawn
     for revision in range(1, newest + 1):
-        spots = spots_of(life, revision)
-        found = blame(life, [spot for _, spot in spots], revision)
+        spots = spots_of(history, revision)
+        found = blame(history, [spot for _, spot in spots], revision)
         assert [trace.revision for trace in found] == [typed[word] for word, _ in spots]
 
 
-@given(lives())
+@given(histories())
 def test_a_word_is_said_to_be_there_exactly_when_it_is(
-    lived: tuple[TextHistory, dict[str, int], int],
+    drawn: tuple[TextHistory, dict[str, int], int],
 ) -> None:
-    life, _typed_at, newest = lived
-    there = {revision: {word for word, _ in spots_of(life, revision)} for revision in range(1, newest + 1)}
+    history, _typed_at, newest = drawn
+    there = {revision: {word for word, _ in spots_of(history, revision)} for revision in range(1, newest + 1)}
     for revision in range(1, newest + 1):
-        spots = spots_of(life, revision)
-        for (word, _), trace in zip(spots, blame(life, [spot for _, spot in spots], revision), strict=True):
-            said = {number for number in there if any(stay.holds(number) for stay in trace.stays)}
-            assert said == {number for number, words in there.items() if word in words}
+        spots = spots_of(history, revision)
+        for (word, _), trace in zip(
+            spots, blame(history, [spot for _, spot in spots], revision), strict=True
+        ):
+            present = {
+                number for number in there if any(lifetime.holds(number) for lifetime in trace.lifetimes)
+            }
+            assert present == {number for number, words in there.items() if word in words}
 
 
 # ------------------------------------------------------------------------------- the words of a text
@@ -319,23 +327,23 @@ HTML = st.lists(st.sampled_from([*TAGS, *TEXTS]), max_size=40).map("".join)
 
 @given(HTML, HTML)
 def test_forward_and_back_agree_and_lead_to_the_same_word(old: str, new: str) -> None:
-    turn = Edit(old, new)
+    edit = Edit(old, new)
     for word in words_of(old):
-        there = turn.forward(word.span)
+        there = edit.forward(word.span)
         if there is not None:
-            assert turn.back(there) == word.span
+            assert edit.back(there) == word.span
             assert new[there.start : there.end] == old[word.span.start : word.span.end]
-    kept = [turn.forward(word.span) for word in words_of(old)]
-    assert [span for span in kept if span] == sorted(span for span in kept if span)
+    later_spans = [edit.forward(word.span) for word in words_of(old)]
+    assert [span for span in later_spans if span] == sorted(span for span in later_spans if span)
 
 
 @given(HTML, HTML)
 def test_what_left_and_what_stayed_are_all_the_words(old: str, new: str) -> None:
-    turn = Edit(old, new)
-    gone = [token.span for stretch in turn.gone for token in stretch]
-    come = [token.span for stretch in turn.come for token in stretch]
-    assert gone == [word.span for word in words_of(old) if turn.forward(word.span) is None]
-    assert come == [word.span for word in words_of(new) if turn.back(word.span) is None]
+    edit = Edit(old, new)
+    removed = [token.span for stretch in edit.removed for token in stretch]
+    added = [token.span for stretch in edit.added for token in stretch]
+    assert removed == [word.span for word in words_of(old) if edit.forward(word.span) is None]
+    assert added == [word.span for word in words_of(new) if edit.back(word.span) is None]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stories.domain.comment_desk.comment_requests import kept_sentences
+from stories.domain.comment_desk.comment_requests import outdated_sentences
 from stories.domain.snapshot import CommentRequest, RequestStatus
 from tests.factories import request, wanted
 
@@ -16,18 +16,18 @@ TABLE = [
     (OWN, replace(OWN, party="Corvid"), False),
     (OWN, replace(SILENT, sentence="Corvid let its time pass."), False),
     (OWN, replace(SILENT, sentence=""), False),
-    # Of these, readers are told nothing.
+    # These are not mentioned to readers.
     (OWN, replace(OWN, status=RequestStatus.RECEIVED), False),
     (OWN, replace(SILENT, shown=False), False),
-    # One that is new has no state that it was written for.
+    # A new request has no earlier state.
     (request("Heron"), SILENT, False),
 ]
 
 
-@pytest.mark.parametrize(("before", "after", "is_kept"), TABLE)
+@pytest.mark.parametrize(("before", "after", "is_outdated"), TABLE)
 def test_a_sentence_that_outlives_its_state_is_found(
-    before: CommentRequest, after: CommentRequest, is_kept: bool
+    before: CommentRequest, after: CommentRequest, is_outdated: bool
 ) -> None:
     old = wanted(comment_requests=(before,))
-    found = kept_sentences(old, replace(old, comment_requests=(after,)))
-    assert found == ((after,) if is_kept else ())
+    found = outdated_sentences(old, replace(old, comment_requests=(after,)))
+    assert found == ((after,) if is_outdated else ())

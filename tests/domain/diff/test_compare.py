@@ -1,4 +1,4 @@
-"""What a diff shows: told as readers would tell it."""
+"""What a diff reports, as readers would."""
 
 from __future__ import annotations
 
@@ -42,17 +42,19 @@ def story(*blocks: Block) -> StorySnapshot:
 
 
 def changed_words(found: StoryDiff) -> list[tuple[str, str]]:
-    """What a reader sees deleted and inserted, in order."""
+    """Return the words that a reader sees deleted and inserted, in order."""
     units = [unit for unit in found.body if isinstance(unit, TextUnit) and not unit.markup]
     return [(op.op.value, op.text) for unit in units for op in unit.words if op.op is not Op.EQUAL]
 
 
 def ops(found: StoryDiff) -> list[str]:
-    """What became of each paragraph and of the head of each block that is more than text."""
-    return [unit.op.value for unit in found.shown if isinstance(unit, TextUnit) or unit.kind != "text"]
+    """Return what happened to each paragraph, and to the head of each block that is more than text."""
+    return [
+        unit.op.value for unit in found.readable_units if isinstance(unit, TextUnit) or unit.kind != "text"
+    ]
 
 
-def test_a_changed_word_is_shown_alone() -> None:
+def test_a_changed_word_is_displayed_alone() -> None:
     found = diff(story(text(1, A + B)), story(text(1, A.replace("Friday", "Monday") + B)))
     assert ops(found) == ["change", "equal"]
     assert changed_words(found) == [("delete", "Friday"), ("insert", "Monday")]
@@ -64,13 +66,13 @@ def test_a_changed_link_target_and_new_emphasis_are_changes_of_their_words() -> 
     new = '<p>See <a href="/b">the full answer</a> of the <em>company</em> here.</p>'
     found = diff(story(text(1, old)), story(text(1, new)))
     (unit,) = (unit for unit in found.body if isinstance(unit, TextUnit))
-    shown = [
+    compared = [
         (op.op.value, piece.text.strip(), piece.marks)
         for op in unit.words
         for piece in op.pieces
         if op.op is not Op.EQUAL and not piece.tag
     ]
-    assert shown == [
+    assert compared == [
         ("delete", "the full answer", ('<a href="/a">',)),
         ("insert", "the full answer", ('<a href="/b">',)),
         ("delete", "company", ()),
@@ -101,14 +103,14 @@ def test_scripts_without_spaces_are_compared_by_the_character() -> None:
     assert changed_words(found) == [("delete", "金"), ("insert", "月")]
 
 
-def test_a_block_split_by_a_quote_is_neither_deleted_nor_written_anew() -> None:
+def test_a_block_split_by_a_quote_is_neither_deleted_nor_rewritten() -> None:
     quote = QuoteBlock(key=key(2), text="<p>We were never asked about any of this.</p>", speaker="Ann Lee")
     found = diff(story(text(1, A + B + C)), story(text(1, A), quote, text(3, B + C)))
     assert ops(found) == ["equal", "insert", "insert", "equal", "equal"]
     assert found.summary == Summary(quotes_added=1, paragraphs_added=1, words_added=8)
 
 
-def test_text_that_passes_from_one_block_to_another_is_not_shown() -> None:
+def test_text_that_passes_from_one_block_to_another_is_not_displayed() -> None:
     found = diff(story(text(1, A + B), text(2, C)), story(text(1, A), text(2, B + C)))
     assert ops(found) == ["equal", "equal", "equal"]
     assert found
@@ -118,7 +120,7 @@ def test_text_that_passes_from_one_block_to_another_is_not_shown() -> None:
 def test_a_paragraph_elsewhere_is_moved_even_with_a_word_changed() -> None:
     found = diff(story(text(1, A + B + C)), story(text(1, C.replace("both", "all") + A + B)))
     assert ops(found) == ["move", "equal", "equal", "moved-away"]
-    moved, away = (unit for unit in found.shown if unit.op in (Op.MOVE, Op.MOVED_AWAY))
+    moved, away = (unit for unit in found.readable_units if unit.op in (Op.MOVE, Op.MOVED_AWAY))
     assert (away.old_index, away.new_index) == (moved.old_index, moved.new_index)
     assert changed_words(found) == [("delete", "both"), ("insert", "all")]
     assert found.summary == Summary(moves=1, words_changed=1, paragraphs_changed=1)
@@ -132,7 +134,7 @@ def test_a_moved_block_is_one_move() -> None:
     assert found.summary == Summary(moves=1)
 
 
-def test_a_rewritten_paragraph_is_deleted_and_written_anew_at_its_place() -> None:
+def test_a_rewritten_paragraph_is_deleted_and_inserted_at_its_place() -> None:
     other = "<p>Nobody could be found who remembered anything.</p>"
     found = diff(story(text(1, A + B + C)), story(text(1, A + other + C)))
     assert ops(found) == ["equal", "delete", "insert", "equal"]
@@ -168,12 +170,12 @@ def test_headlines_are_plain_text_in_which_a_tag_is_only_words() -> None:
     assert not any(piece.tag or piece.marks for piece in pieces)
 
 
-def test_list_items_are_shown_in_their_list_whichever_side_they_come_from() -> None:
+def test_list_items_are_displayed_in_their_list_whichever_side_they_come_from() -> None:
     old = "<ul>\n<li>First of the old points</li>\n<li>Second of the points here</li>\n</ul>"
     new = "<ul>\n<li>Second of the points here</li>\n<li>Third, which is wholly new</li>\n</ul>"
     found = diff(story(text(1, old)), story(text(1, new)))
     assert ops(found) == ["delete", "equal", "insert"]
-    paths = [unit.path for unit in found.shown if isinstance(unit, TextUnit)]
+    paths = [unit.path for unit in found.readable_units if isinstance(unit, TextUnit)]
     assert len({path[0].number for path in paths}) == 1
     assert len({path[1].number for path in paths}) == 3
 
@@ -243,7 +245,7 @@ def test_chance_words_amid_a_rewritten_stretch_are_not_kept() -> None:
     ]
 
 
-def test_requests_notes_and_bylines_are_told_by_their_keys() -> None:
+def test_requests_notes_and_bylines_are_reported_by_their_keys() -> None:
     asked = CommentRequest(key=key(1), party="Rights Watch")
     other = CommentRequest(key=key(2), party="Acme")
     ann, bo = (
@@ -319,7 +321,7 @@ def test_a_story_too_long_is_refused_with_a_sentence() -> None:
     ],
     ids=["blocks", "inline", "brackets", "paragraphs", "entities", "endings", "spaces"],
 )
-def test_hostile_markup_is_taken_apart_whole_and_in_time(bomb: str) -> None:
+def test_hostile_markup_is_parsed_whole_and_in_time(bomb: str) -> None:
     start = time.process_time()
     assert "".join(segment.raw for segment in segments(bomb)) == bomb
     assert "".join(token.text for token in tokens(bomb)) == bomb

@@ -1,4 +1,4 @@
-"""What must hold of a diff, whatever the two stories."""
+"""Properties of a diff that hold for any two stories."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from stories.domain.dossier.check import (
     ERASED,
-    NOWHERE,
+    ERASED_ADDRESS,
     PICTURES,
     REASON,
     TABLES,
@@ -21,7 +21,7 @@ from stories.domain.dossier.check import (
     Erasures,
     table_of,
 )
-from stories.domain.text.mask import NO_ADDRESS
+from stories.domain.text.mask import WITHHELD_ADDRESS
 from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCard, PublishedNote
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
@@ -35,7 +35,7 @@ def entry(kind: str, event: int, sequence: int, **facts: Any) -> dict[str, Any]:
 
 
 def story(*erased: list[Any]) -> Erasures:
-    """A story of one revision, and an approved erasure for each list of rows."""
+    """Return a story of one revision, and an approved erasure for each list of rows."""
     rows = [["textblock", "key", "+", 4, "a"], ["quoteblock", "other", "+", 4, "b"]]
     payloads = [entry("revision", 1, 1, revision=1, rows=rows)]
     for number, each in enumerate(erased, start=1):
@@ -114,16 +114,18 @@ def test_an_order_counts_as_approved_by_a_yes_alone(approved: Any) -> None:
 )
 def test_a_text_of_which_words_were_erased_says_so(text: str, reads: bool) -> None:
     erasures = story([["textblock", 4, "a", "x"]])
-    assert erasures.left("textblock", 4, {"text": text, "ordering": 1}) is reads
+    assert erasures.reads_as_erased("textblock", 4, {"text": text, "ordering": 1}) is reads
 
 
 def test_what_was_cut_with_its_column_counts() -> None:
     erasures = story([["quoteblock", 4, "b", "x"]])
     values = dict.fromkeys(WORDS["quoteblock"], "")
-    assert erasures.left("quoteblock", 4, values | {"speaker": "x" * 193 + "[words "})
-    assert not erasures.left("quoteblock", 4, values | {"speaker": "x" * 192 + "[words "})
-    assert erasures.left("quoteblock", 4, values | {"source_url": NOWHERE})
-    assert not erasures.left("quoteblock", 4, values | {"source_url": "https://a.example/[words erased]"})
+    assert erasures.reads_as_erased("quoteblock", 4, values | {"speaker": "x" * 193 + "[words "})
+    assert not erasures.reads_as_erased("quoteblock", 4, values | {"speaker": "x" * 192 + "[words "})
+    assert erasures.reads_as_erased("quoteblock", 4, values | {"source_url": ERASED_ADDRESS})
+    assert not erasures.reads_as_erased(
+        "quoteblock", 4, values | {"source_url": "https://a.example/[words erased]"}
+    )
 
 
 # ---------------------------------------------------------------------------- what the one file has to repeat
@@ -158,5 +160,5 @@ def test_the_checker_knows_what_stands_for_erased_words_in_every_language_there_
         with translation.override(code):
             spoken.add(_("[words erased]"))
     assert spoken == set(ERASED)
-    assert NOWHERE == NO_ADDRESS
+    assert ERASED_ADDRESS == WITHHELD_ADDRESS
     assert set(PICTURES) == {"png", "jpeg", "gif", "webp"}

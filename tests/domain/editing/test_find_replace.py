@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.editing.find_replace import as_slug, find, in_its_place, replace_found
+from stories.domain.editing.find_replace import as_slug, find_matches, replace_matches, replacement_text
 from stories.domain.snapshot import (
     CommentRequest,
     EmbedBlock,
@@ -16,7 +16,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
-from stories.domain.text.find import Words, replaced, spans
+from stories.domain.text.find import SearchWords, replace_in_text, text_matches
 from stories.domain.text.segments import plain_text
 
 
@@ -25,7 +25,7 @@ def story(**values: object) -> StorySnapshot:
 
 
 def found_in(text: str, words: str, *, html: bool = True, **options: bool) -> list[str]:
-    return [span.found for span in spans(text, Words(words, **options), html=html)]
+    return [span.found for span in text_matches(text, SearchWords(words, **options), html=html)]
 
 
 class TestFinding:
@@ -63,13 +63,13 @@ class TestFinding:
     def test_markup_is_text_where_a_field_is_no_html(self) -> None:
         assert found_in("a <b> tag", "<b>", html=False) == ["<b>"]
 
-    def test_a_place_is_shown_with_what_stands_around_it(self) -> None:
-        (span,) = spans("<p>Before <em>it</em> Smith said so.</p>", Words("smith"), html=True)
+    def test_a_place_is_displayed_with_what_stands_around_it(self) -> None:
+        (span,) = text_matches("<p>Before <em>it</em> Smith said so.</p>", SearchWords("smith"), html=True)
         assert (span.before, span.behind) == ("Before it ", " said so.")
         assert (span.lead, span.trail) == (span.before, span.behind)
 
     def test_what_stands_around_it_is_cut_at_a_word_and_says_so(self) -> None:
-        (span,) = spans(f"<p>{'anyone ' * 9}Smith{' anyone' * 9}</p>", Words("smith"), html=True)
+        (span,) = text_matches(f"<p>{'anyone ' * 9}Smith{' anyone' * 9}</p>", SearchWords("smith"), html=True)
         assert span.before.startswith("one anyone")
         assert span.lead == f"… {'anyone ' * 8}"
         assert span.trail == f"{' anyone' * 8} …"
@@ -106,7 +106,7 @@ class TestFinding:
                 ),
             ),
         )
-        found = find(searched, Words("corvid systems"))
+        found = find_matches(searched, SearchWords("corvid systems"))
         assert [place.field for place in found] == [
             *("headline", "dek", "slug", "dateline", "disclosure"),
             *("text", "text", "speaker", "speaker_title", "source"),
@@ -114,14 +114,18 @@ class TestFinding:
             *("party", "sentence", "text", "was"),
         ]
         assert len({place.name for place in found}) == len(found)
-        assert not find(replace_found(searched, found, "Raven"), Words("corvid"))
+        assert not find_matches(replace_matches(searched, found, "Raven"), SearchWords("corvid"))
 
     def test_the_address_may_be_in_any_script(self) -> None:
-        assert [place.span.found for place in find(story(slug="東京-東"), Words("東京"))] == ["東京"]
-        assert [place.span.found for place in find(story(slug="in-zurich"), Words("Zürich"))] == ["zurich"]
+        assert [place.span.found for place in find_matches(story(slug="東京-東"), SearchWords("東京"))] == [
+            "東京"
+        ]
+        assert [
+            place.span.found for place in find_matches(story(slug="in-zurich"), SearchWords("Zürich"))
+        ] == ["zurich"]
 
     def test_half_a_word_of_the_slug_is_none(self) -> None:
-        assert not find(story(slug="corvids-answer"), Words("corvid"))
+        assert not find_matches(story(slug="corvids-answer"), SearchWords("corvid"))
 
 
 class TestReplacing:
@@ -147,23 +151,26 @@ class TestReplacing:
     def test_letters_in_common_stay_inside_their_tags(
         self, text: str, words: str, instead: str, expected: str
     ) -> None:
-        assert replaced(text, spans(text, Words(words), html=True), instead, html=True) == expected
+        assert (
+            replace_in_text(text, text_matches(text, SearchWords(words), html=True), instead, html=True)
+            == expected
+        )
 
-    def test_capitals_are_kept_where_asked_for(self) -> None:
+    def test_capitals_are_retained_where_asked_for(self) -> None:
         text = "Smith, SMITH, smith"
-        places = spans(text, Words("smith"), html=False)
-        assert replaced(text, places, "smyth", html=False, keep_case=True) == "Smyth, SMYTH, smyth"
-        assert replaced(text, places, "Smyth", html=False) == "Smyth, Smyth, Smyth"
+        places = text_matches(text, SearchWords("smith"), html=False)
+        assert replace_in_text(text, places, "smyth", html=False, keep_case=True) == "Smyth, SMYTH, smyth"
+        assert replace_in_text(text, places, "Smyth", html=False) == "Smyth, Smyth, Smyth"
 
     def test_only_the_chosen_places_change(self) -> None:
         text = TextBlock(key=uuid4(), text="<p>Smith and Smith.</p>")
         whole = story(headline="Smith speaks", slug="smith-speaks", blocks=(text,))
-        headline, slug, first, _ = find(whole, Words("smith"))
-        anew = replace_found(whole, [headline, first], "Smyth")
-        assert (anew.headline, anew.slug) == ("Smyth speaks", "smith-speaks")
-        assert anew.blocks == (TextBlock(key=text.key, text="<p>Smyth and Smith.</p>"),)
-        assert replace_found(whole, [slug], "Ann O’Néal").slug == "ann-oneal-speaks"
-        assert in_its_place(slug, "Ann O’Néal") == as_slug("Ann O'Neal") == "ann-oneal"
+        headline, slug, first, _ = find_matches(whole, SearchWords("smith"))
+        updated = replace_matches(whole, [headline, first], "Smyth")
+        assert (updated.headline, updated.slug) == ("Smyth speaks", "smith-speaks")
+        assert updated.blocks == (TextBlock(key=text.key, text="<p>Smyth and Smith.</p>"),)
+        assert replace_matches(whole, [slug], "Ann O’Néal").slug == "ann-oneal-speaks"
+        assert replacement_text(slug, "Ann O’Néal") == as_slug("Ann O'Neal") == "ann-oneal"
 
     @given(
         st.lists(
@@ -176,5 +183,5 @@ class TestReplacing:
         self, parts: list[str], instead: str
     ) -> None:
         html = f"<p>{''.join(parts)}</p>"
-        after = replaced(html, spans(html, Words("Smith"), html=True), instead, html=True)
+        after = replace_in_text(html, text_matches(html, SearchWords("Smith"), html=True), instead, html=True)
         assert plain_text(after) == plain_text(html).replace("Smith", instead)

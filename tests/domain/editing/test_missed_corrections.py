@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from stories.domain.diff.compare import diff
-from stories.domain.editing.missed_corrections import left_over
+from stories.domain.editing.missed_corrections import find_missed_corrections
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import ImageBlock, NoteKind, StorySnapshot, TextBlock, UpdateNote
 
@@ -22,7 +22,7 @@ def left(before: StorySnapshot, after: StorySnapshot, *wrong: str) -> list[tuple
     reasons = measure(diff(before, after)).reasons
     return [
         (each.words, [place.field for place in each.places])
-        for each in left_over(before, after, reasons, wrong)
+        for each in find_missed_corrections(before, after, reasons, wrong)
     ]
 
 
@@ -32,7 +32,7 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        # A name and a figure, put right in the text and left in a caption, the headline, the address.
+        # A name and a figure, corrected in the text and left in a caption, the headline, the address.
         (
             story(OLD, "Dana Whitlok."),
             story(OLD.replace("Whitlok", "Whitlock"), "Dana Whitlok."),
@@ -48,9 +48,9 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
             story("Then Whitlock left.", slug="whitlok-answers"),
             [("Whitlok", ["slug"])],
         ),
-        # Put right wherever it stood.
+        # Corrected everywhere.
         (story(OLD, "Dana Whitlok."), story(OLD.replace("Whitlok", "Whitlock"), "Dana Whitlock."), []),
-        # Somebody else, who was in the story before.
+        # Another person, who was in the story before.
         (
             story("Smith said yes. Jones said no.", "Smith, left."),
             story("Jones said yes. Jones said no.", "Smith, left."),
@@ -59,13 +59,13 @@ OLD = "Dana Whitlok said the mast cost 12,500 euros."
         # Days, and small numbers.
         (story("It was on Monday.", "Monday"), story("It was on Tuesday.", "Monday"), []),
         (story("There were 12 of them.", "All 12"), story("There were 14 of them.", "All 12"), []),
-        # The name grew longer, and the old one is in it.
+        # The name became longer, and includes the old one.
         (story("Then Whitlock left.", "Whitlock"), story("Then Dana Whitlock left.", "Whitlock"), []),
-        # A name that is a common word too.
+        # A name that is also a common word.
         (story("Then Bill left.", "It pays the bill"), story("Then Will left.", "It pays the bill"), []),
     ],
 )
-def test_what_was_put_right_in_one_place_alone_is_told(
+def test_what_was_corrected_in_one_place_alone_is_reported(
     before: StorySnapshot, after: StorySnapshot, expected: list[tuple[str, list[str]]]
 ) -> None:
     assert left(before, after) == expected

@@ -8,11 +8,11 @@ from hypothesis import given, strategies as st
 
 from stories.domain.diff.compare import diff
 from stories.domain.diff.data import BlockUnit, Op, TextUnit
-from stories.domain.editing.split_join import CannotReshape, Obstacle, join, make_quote, make_text, split
+from stories.domain.editing.split_join import CannotSplitOrJoin, Obstacle, join, make_quote, make_text, split
 from stories.domain.merge.merge import merge
 from stories.domain.snapshot import Block, ImageBlock, QuoteBlock, StorySnapshot, TextBlock
 from stories.domain.text.segments import plain_text, well_nested
-from stories.domain.text.split import Lost, as_words, cut, paragraphs
+from stories.domain.text.split import LostMarkup, as_quotation, cut, paragraphs
 from stories.models.rich_text import sanitize_quote, sanitize_text
 
 MONDAY = "<p>The council met on Monday to hear objections to the mast.</p>"
@@ -32,8 +32,8 @@ def key_of(number: int) -> UUID:
     return uuid5(UUID(int=0), str(number))
 
 
-def told(old: tuple[Block, ...], new: tuple[Block, ...]) -> set[Op]:
-    """What the difference of two bodies says of their paragraphs."""
+def paragraph_ops(old: tuple[Block, ...], new: tuple[Block, ...]) -> set[Op]:
+    """Return what happened to the paragraphs of two bodies."""
     body = diff(StorySnapshot(blocks=old), StorySnapshot(blocks=new)).body
     return {unit.op for unit in body if isinstance(unit, TextUnit)}
 
@@ -106,15 +106,15 @@ class TestWords:
             "<h2>Head</h2><p>One <em>two</em>.</p><blockquote><p>Three.</p></blockquote>"
             '<pre><code class="x">a\nb</code></pre><hr><ul><li><p>c</p></li></ul>'
         )
-        words, lost = as_words(html)
+        words, lost = as_quotation(html)
         assert words == (
             "<p>Head</p><p>One <em>two</em>.</p><p>Three.</p><p>a<br>b</p><ul><li><p>c</p></li></ul>"
         )
-        assert set(lost) == set(Lost)
+        assert set(lost) == set(LostMarkup)
         assert sanitize_quote(words) == words
 
     def test_words_stay_as_they_are(self) -> None:
-        assert as_words(MONDAY) == (MONDAY, ())
+        assert as_quotation(MONDAY) == (MONDAY, ())
 
 
 class TestSplitting:
@@ -140,13 +140,13 @@ class TestSplitting:
     )
     def test_neither_half_may_be_empty(self, paragraph: int, characters: int, obstacle: Obstacle) -> None:
         block = text(MONDAY)
-        with pytest.raises(CannotReshape) as refused:
+        with pytest.raises(CannotSplitOrJoin) as refused:
             split((block,), block.key, paragraph, characters, key_of)
         assert refused.value.obstacle is obstacle
 
     def test_a_picture_is_not_split(self) -> None:
         picture = ImageBlock(key=uuid4(), picture="0" * 64)
-        with pytest.raises(CannotReshape):
+        with pytest.raises(CannotSplitOrJoin):
             split((picture,), picture.key, 0, 1, key_of)
 
 
@@ -177,7 +177,7 @@ class TestJoining:
     )
     def test_only_the_same_persons_words_join(self, following: tuple[Block, ...], obstacle: Obstacle) -> None:
         said = quote()
-        with pytest.raises(CannotReshape) as refused:
+        with pytest.raises(CannotSplitOrJoin) as refused:
             join((said, *following), said.key)
         assert refused.value.obstacle is obstacle
 
@@ -204,7 +204,7 @@ class TestKinds:
         block = text()
         made = make_quote((block,), block.key, key_of, first=chosen[0], last=chosen[1])
         assert [type(each) for each in made.blocks] == kinds
-        # What stands first keeps the key; the rest gets new ones, each its own.
+        # The first piece keeps the key; each of the others gets a new one.
         assert made.blocks[0].key == block.key
         assert len({each.key for each in made.blocks}) == len(kinds)
         assert made.key == made.blocks[looked_at].key
@@ -212,18 +212,18 @@ class TestKinds:
 
     def test_a_table_is_nobodys_words(self) -> None:
         block = text("<table><tbody><tr><td><p>1</p></td></tr></tbody></table>" + MONDAY)
-        with pytest.raises(CannotReshape) as refused:
+        with pytest.raises(CannotSplitOrJoin) as refused:
             make_quote((block,), block.key, key_of)
         assert refused.value.obstacle is Obstacle.TABLE
         assert len(make_quote((block,), block.key, key_of, first=1, last=1).blocks) == 2
 
     def test_nothing_is_no_quote(self) -> None:
         block = text("<p></p>")
-        with pytest.raises(CannotReshape) as refused:
+        with pytest.raises(CannotSplitOrJoin) as refused:
             make_quote((block,), block.key, key_of)
         assert refused.value.obstacle is Obstacle.NO_WORDS
 
-    def test_what_is_said_of_the_speaker_goes_and_is_told(self) -> None:
+    def test_what_is_said_of_the_speaker_goes_and_is_reported(self) -> None:
         said = quote(source="A call", anonymous=False)
         made = make_text((said,), said.key)
         assert made.fields_lost == (("speaker", "Dana Whitlock"), ("source", "A call"))
@@ -241,8 +241,8 @@ class TestHistory:
             make_quote(body, block.key, key_of, first=1, last=1),
             make_quote(body, block.key, key_of, first=2, last=2),
         ):
-            assert told(body, made.blocks) == {Op.EQUAL}
-            assert told(made.blocks, body) == {Op.EQUAL}
+            assert paragraph_ops(body, made.blocks) == {Op.EQUAL}
+            assert paragraph_ops(made.blocks, body) == {Op.EQUAL}
 
     def test_a_block_that_becomes_a_quote_is_the_same_block(self) -> None:
         block = text()

@@ -1,4 +1,4 @@
-"""What an editor chooses where two changed the same place: mine, theirs or both."""
+"""What an editor chooses if two changed the same place: mine, theirs or both."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ def story(*blocks: Block) -> StorySnapshot:
 
 
 def chosen(fork: Fork, choice: Choice) -> StorySnapshot:
-    """The merge with one choice for everything that can be chosen."""
+    """Merge with one choice for everything that can be chosen."""
     found = merge(*fork).conflicts
     assert all(conflict.decision for conflict in found)
     return merge(*fork, choices={conflict.decision: choice for conflict in found}).story
 
 
-def texts(told: StorySnapshot) -> list[str]:
-    return [getattr(block, "text", "") for block in told.blocks]
+def texts(merged: StorySnapshot) -> list[str]:
+    return [getattr(block, "text", "") for block in merged.blocks]
 
 
 MINE, THEIRS = A.replace("Friday", "Monday"), A.replace("Friday", "Sunday")
@@ -97,12 +97,12 @@ def test_a_paragraph_that_one_side_deleted_comes_back_or_goes(choice: Choice, re
 
 
 def test_a_block_that_one_side_deleted_comes_back_or_goes() -> None:
-    gone, edited = story(text(1, A)), story(text(1, A), text(2, C))
+    without, edited = story(text(1, A)), story(text(1, A), text(2, C))
     base = story(text(1, A), text(2, B))
-    assert chosen((base, gone, edited), "mine") == gone
-    assert chosen((base, gone, edited), "theirs") == edited
-    assert chosen((base, edited, gone), "mine") == edited
-    assert chosen((base, edited, gone), "theirs") == gone
+    assert chosen((base, without, edited), "mine") == without
+    assert chosen((base, without, edited), "theirs") == edited
+    assert chosen((base, edited, without), "mine") == edited
+    assert chosen((base, edited, without), "theirs") == without
 
 
 def test_fields_that_mean_something_together_are_one_decision() -> None:
@@ -165,10 +165,10 @@ def test_whatever_is_chosen_the_same_decisions_are_asked(fork: Fork, choice: Cho
 
 @given(some.forks())
 def test_theirs_chosen_everywhere_is_the_merge_that_prefers_theirs(fork: Fork) -> None:
-    def parts(told: StorySnapshot) -> list[object]:
-        # Where both added something, what is preferred comes first; nobody decides that.
-        own = [getattr(told, name) for name in STORY_FIELDS]
-        return [own, {part.key: part for part in told.parts()}]
+    def parts(result: StorySnapshot) -> list[object]:
+        # If both added something, the preferred side's comes first; there is no decision.
+        own = [getattr(result, name) for name in STORY_FIELDS]
+        return [own, {part.key: part for part in result.parts()}]
 
     found = merge(*fork).conflicts
     choices: dict[str, Choice] = {each.decision: "theirs" for each in found if each.decision}

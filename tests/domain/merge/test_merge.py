@@ -1,4 +1,4 @@
-"""What becomes of a story that two people edited at once."""
+"""Merges of a story that two people edited at once."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def story(*blocks: Block) -> StorySnapshot:
 
 
 def merged_text(base: str, mine: str, theirs: str) -> str:
-    """The text of one block that both edited without a conflict."""
+    """Return the text of one block that both edited without a conflict."""
     merged = merge(story(text(1, base)), story(text(1, mine)), story(text(1, theirs)))
     assert merged.conflicts == ()
     (block,) = merged.story.blocks
@@ -52,13 +52,13 @@ def test_neighbouring_paragraphs_changed_by_either_side_merge() -> None:
     assert merged_text(A + B + C, mine + B + C, A + theirs + C) == mine + theirs + C
 
 
-def test_a_paragraph_rewritten_wholly_beside_an_edited_one_merges() -> None:
+def test_a_paragraph_rewritten_wholly_next_to_an_edited_one_merges() -> None:
     assert (
         merged_text(A + B, "<p>Wholly new.</p>" + B, A + "<p>Other.</p>") == "<p>Wholly new.</p><p>Other.</p>"
     )
 
 
-def test_paragraphs_that_both_added_at_one_place_are_both_kept_mine_first() -> None:
+def test_paragraphs_that_both_added_at_one_place_are_both_included_mine_first() -> None:
     assert merged_text(A + C, A + B + C, A + "<p>Theirs.</p>" + C) == A + B + "<p>Theirs.</p>" + C
 
 
@@ -123,7 +123,7 @@ def test_a_fix_follows_a_paragraph_that_the_other_side_put_into_another_block() 
         assert merged.story == story(text(1, A), quote, text(3, B + fixed))
 
 
-def test_an_edit_follows_its_paragraph_also_where_its_own_block_is_gone() -> None:
+def test_an_edit_follows_its_paragraph_also_where_its_own_block_is_removed() -> None:
     fixed = A.replace("Friday", "Monday")
     base, renewed, fix = story(text(1, A)), story(text(2, A)), story(text(1, fixed))
     for mine, theirs in ((renewed, fix), (fix, renewed)):
@@ -203,7 +203,7 @@ def test_moves_of_different_blocks_merge() -> None:
     assert order(merged.story) == [2, 1, 3, 5, 4]
 
 
-def test_blocks_that_both_added_are_both_kept_mine_first() -> None:
+def test_blocks_that_both_added_are_both_included_mine_first() -> None:
     one, two, mine, theirs = (text(n, f"<p>{n}</p>") for n in range(1, 5))
     merged = merge(story(one, two), story(one, mine, two), story(one, theirs, two))
     assert merged.conflicts == ()

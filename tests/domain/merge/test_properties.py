@@ -1,4 +1,4 @@
-"""What must hold of a merge, whatever two people made of a story."""
+"""Properties of a merge that hold whatever two people made of a story."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_keys_stay_unique_and_merging_is_deterministic(fork: Fork, prefer: Prefe
 
 
 @given(some.forks())
-def test_whichever_side_is_preferred_the_same_conflicts_are_told(fork: Fork) -> None:
+def test_whichever_side_is_preferred_the_same_conflicts_are_reported(fork: Fork) -> None:
     def places(prefer: Preference) -> set[tuple[object, ...]]:
         found = merge(*fork, prefer).conflicts
         return {(c.part, c.key, c.field, c.base, c.mine, c.theirs) for c in found if c.field != "order"}
@@ -56,14 +56,14 @@ def test_whichever_side_is_preferred_the_same_conflicts_are_told(fork: Fork) -> 
 
 
 @given(some.forks())
-def test_what_one_side_alone_changed_is_taken_and_what_both_did_is_told(fork: Fork) -> None:
+def test_what_one_side_alone_changed_is_taken_and_what_both_did_is_reported(fork: Fork) -> None:
     """No edit is lost: every field of every part reads as a side that changed it, or is a conflict.
 
-    Save where an edit followed a paragraph: into a text that the other side alone has, or alone changed.
+    Except if an edit followed a paragraph: into a text that only the other side has, or has changed.
     """
     base, mine, theirs = fork
     merged = merge(base, mine, theirs)
-    told = {(conflict.key, conflict.field) for conflict in merged.conflicts}
+    reported = {(conflict.key, conflict.field) for conflict in merged.conflicts}
     sides = [
         {part.key: _values(part) for part in story.parts()} for story in (base, mine, theirs, merged.story)
     ]
@@ -80,17 +80,17 @@ def test_what_one_side_alone_changed_is_taken_and_what_both_did_is_told(fork: Fo
             elif field == "text" and isinstance(my, str) and isinstance(their, str):
                 continue
             else:
-                assert (key, field) in told
+                assert (key, field) in reported
                 continue
             assert (
                 result == expected
-                or any(told_key == key for told_key, _ in told)
+                or any(reported_key == key for reported_key, _ in reported)
                 or _edits_followed(str(expected), str(result), base=base, editor=editor)
             )
 
 
 def _edits_followed(text: str, result: str, *, base: StorySnapshot, editor: StorySnapshot) -> bool:
-    """Whether the result has the editor's paragraphs where the text had some of the base, and no others."""
+    """Return whether the result has the editor's paragraphs in place of some of the base's, and no others."""
     were, are = ({item.raw for item in items(each)} for each in (text, result))
     return were - are <= _paragraphs(base) and are - were <= _paragraphs(editor)
 

@@ -1,4 +1,4 @@
-"""What is told of others' edits that a merge kept: which place, what it read, whose it is."""
+"""The report of others' edits in a merged story: which place, its texts, and who made them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 from hypothesis import given
 
 from stories.domain.merge.merge import merge
-from stories.domain.merge.report import Fate, Kept, Save, kept_beside, values_of
+from stories.domain.merge.report import ChangeKind, MergedChange, Save, merged_changes, values_of
 from stories.domain.merge.text import items
 from stories.domain.snapshot import (
     PART_FIELDS,
@@ -43,13 +43,13 @@ def story(*blocks: Block, **values: Any) -> StorySnapshot:
 
 
 def saves(*stories: StorySnapshot) -> list[Save]:
-    """How history has it: Ann saves the second story, Bo the third, Cy the fourth."""
+    """Return the saves in the history: Ann saves the second story, Bo the third, Cy the fourth."""
     found = []
     for number, (before, after) in enumerate(pairwise(stories), start=2):
         keys = {None, *(part.key for each in (before, after) for part in each.parts())}
         changed = {each for each in keys if values_of(before, each) != values_of(after, each)}
         if set(before.blocks) == set(after.blocks) and before.blocks != after.blocks:
-            # The last was put first, and got another number.
+            # The last was moved to the front, and got another number.
             changed.add(after.blocks[0].key)
         parts = {each: values_of(after, each) for each in changed}
         name = {2: "Ann", 3: "Bo", 4: "Cy"}[number]
@@ -57,32 +57,32 @@ def saves(*stories: StorySnapshot) -> list[Save]:
     return found
 
 
-def kept(mine: StorySnapshot, *stories: StorySnapshot) -> list[tuple[Any, ...]]:
-    """What is told to who made `mine` of the first story, after the others made the rest of it."""
+def reported_changes(mine: StorySnapshot, *stories: StorySnapshot) -> list[tuple[Any, ...]]:
+    """Return the report to the person who made `mine` of the first story, after the others made the rest of it."""
     base, theirs = stories[0], stories[-1]
     merged = merge(base, mine, theirs)
-    return [_brief(each) for each in kept_beside(base, theirs, merged.story, saves(*stories))]
+    return [_brief(each) for each in merged_changes(base, theirs, merged.story, saves(*stories))]
 
 
-def _brief(each: Kept) -> tuple[Any, ...]:
+def _brief(each: MergedChange) -> tuple[Any, ...]:
     names = [save.user_name for save in each.saves]
-    return each.fate, each.key.int if each.key else 0, each.field, each.paragraph, names
+    return each.change, each.key.int if each.key else 0, each.field, each.paragraph, names
 
 
-def test_a_changed_paragraph_is_told_with_its_number_in_the_merged_story_and_its_author() -> None:
+def test_a_changed_paragraph_is_reported_with_its_number_in_the_merged_story_and_its_author() -> None:
     base = story(text(1, A + B + C))
     mine = story(text(1, D + A + B + C))
     theirs = story(text(1, A + B.replace("Two", "Three") + C))
-    assert kept(mine, base, theirs) == [(Fate.CHANGED, 1, "text", 3, ["Ann"])]
+    assert reported_changes(mine, base, theirs) == [(ChangeKind.CHANGED, 1, "text", 3, ["Ann"])]
 
 
 def test_only_who_touched_the_paragraph_is_named() -> None:
     base = story(text(1, A + B))
     first = story(text(1, A.replace("Friday", "Monday") + B))
     second = story(text(1, A.replace("Friday", "Monday") + B.replace("Two", "Three")))
-    assert kept(replace(base, dek="Mine"), base, first, second) == [
-        (Fate.CHANGED, 1, "text", 1, ["Ann"]),
-        (Fate.CHANGED, 1, "text", 2, ["Bo"]),
+    assert reported_changes(replace(base, dek="Mine"), base, first, second) == [
+        (ChangeKind.CHANGED, 1, "text", 1, ["Ann"]),
+        (ChangeKind.CHANGED, 1, "text", 2, ["Bo"]),
     ]
 
 
@@ -90,25 +90,25 @@ def test_what_two_of_them_made_of_a_paragraph_names_both() -> None:
     base = story(text(1, A + B))
     first = story(text(1, A.replace("Friday", "Monday") + B))
     second = story(text(1, A.replace("Friday", "Sunday") + B))
-    assert kept(replace(base, dek="Mine"), base, first, second) == [
-        (Fate.CHANGED, 1, "text", 1, ["Ann", "Bo"])
+    assert reported_changes(replace(base, dek="Mine"), base, first, second) == [
+        (ChangeKind.CHANGED, 1, "text", 1, ["Ann", "Bo"])
     ]
 
 
-def test_a_paragraph_that_came_or_went_is_told() -> None:
+def test_a_paragraph_that_came_or_went_is_reported() -> None:
     base = story(text(1, A + B))
-    assert kept(replace(base, dek="Mine"), base, story(text(1, A + D))) == [
-        (Fate.REMOVED, 1, "text", None, ["Ann"]),
-        (Fate.ADDED, 1, "text", 2, ["Ann"]),
+    assert reported_changes(replace(base, dek="Mine"), base, story(text(1, A + D))) == [
+        (ChangeKind.REMOVED, 1, "text", None, ["Ann"]),
+        (ChangeKind.ADDED, 1, "text", 2, ["Ann"]),
     ]
 
 
-def test_white_space_that_was_set_otherwise_is_nothing_to_tell() -> None:
+def test_white_space_that_was_set_otherwise_is_not_reported() -> None:
     base = story(text(1, A + B))
-    assert kept(replace(base, dek="Mine"), base, story(text(1, f"{A}\n{B}"))) == []
+    assert reported_changes(replace(base, dek="Mine"), base, story(text(1, f"{A}\n{B}"))) == []
 
 
-def test_fields_blocks_and_beside_them_the_rest_are_told_in_the_order_of_the_page() -> None:
+def test_fields_blocks_and_the_rest_are_reported_in_the_order_of_the_page() -> None:
     asked = CommentRequest(key=key(9), party="Rights Watch")
     picture = ImageBlock(key=key(3), picture="p", width=2, height=1, alt_text="A mast")
     base = story(text(1, A), text(2, B), headline="Council", comment_requests=(asked,))
@@ -116,71 +116,73 @@ def test_fields_blocks_and_beside_them_the_rest_are_told_in_the_order_of_the_pag
     second = replace(
         first, comment_requests=(), bylines=(Byline(key=key(8), author="ann", credited_as="Ann"),)
     )
-    assert kept(replace(base, dek="Mine"), base, first, second) == [
-        (Fate.CHANGED, 0, "headline", None, ["Ann"]),
-        (Fate.ADDED, 3, "", None, ["Ann"]),
-        (Fate.REMOVED, 2, "", None, ["Ann"]),
-        (Fate.ADDED, 8, "", None, ["Bo"]),
-        (Fate.REMOVED, 9, "", None, ["Bo"]),
+    assert reported_changes(replace(base, dek="Mine"), base, first, second) == [
+        (ChangeKind.CHANGED, 0, "headline", None, ["Ann"]),
+        (ChangeKind.ADDED, 3, "", None, ["Ann"]),
+        (ChangeKind.REMOVED, 2, "", None, ["Ann"]),
+        (ChangeKind.ADDED, 8, "", None, ["Bo"]),
+        (ChangeKind.REMOVED, 9, "", None, ["Bo"]),
     ]
 
 
-def test_a_block_that_was_moved_is_told_with_who_moved_it() -> None:
+def test_a_block_that_was_moved_is_reported_with_who_moved_it() -> None:
     one, two, three = text(1, A), text(2, B), text(3, C)
     base = story(one, two, three)
-    assert kept(replace(base, dek="Mine"), base, story(three, one, two)) == [
-        (Fate.MOVED, 3, "", None, ["Ann"])
+    assert reported_changes(replace(base, dek="Mine"), base, story(three, one, two)) == [
+        (ChangeKind.MOVED, 3, "", None, ["Ann"])
     ]
 
 
-def test_a_block_that_became_a_quote_is_told_as_that() -> None:
+def test_a_block_that_became_a_quote_is_reported_as_that() -> None:
     base = story(text(1, A))
     quote = story(QuoteBlock(key=key(1), text=A, speaker="Ann Lee"))
-    assert kept(replace(base, dek="Mine"), base, quote) == [(Fate.CHANGED, 1, "kind", None, ["Ann"])]
+    assert reported_changes(replace(base, dek="Mine"), base, quote) == [
+        (ChangeKind.CHANGED, 1, "kind", None, ["Ann"])
+    ]
 
 
-def test_a_paragraph_is_told_where_i_have_put_it() -> None:
+def test_a_paragraph_is_reported_where_i_have_put_it() -> None:
     base = story(text(1, A + B))
     mine = story(text(1, A), text(2, B))
     theirs = story(text(1, A + B.replace("Two", "Three")))
-    assert kept(mine, base, theirs) == [(Fate.CHANGED, 2, "text", 1, ["Ann"])]
+    assert reported_changes(mine, base, theirs) == [(ChangeKind.CHANGED, 2, "text", 1, ["Ann"])]
 
 
-def test_what_reads_as_mine_in_the_end_is_not_told() -> None:
+def test_what_reads_as_mine_in_the_end_is_not_reported() -> None:
     base = story(text(1, A), headline="Council")
     mine = story(text(1, A.replace("Friday", "Monday")), headline="Mine")
     theirs = story(text(1, A.replace("Friday", "Sunday")), headline="Theirs")
-    assert kept(mine, base, theirs) == []
+    assert reported_changes(mine, base, theirs) == []
 
 
-def test_what_they_changed_in_a_block_that_i_removed_is_not_told() -> None:
+def test_what_they_changed_in_a_block_that_i_removed_is_not_reported() -> None:
     base = story(text(1, A), text(2, B + C))
-    assert kept(story(text(1, A)), base, story(text(1, A), text(2, B))) == []
+    assert reported_changes(story(text(1, A)), base, story(text(1, A), text(2, B))) == []
 
 
 @given(some.forks())
-def test_what_is_told_reads_so_in_the_merged_story(
+def test_what_is_reported_reads_so_in_the_merged_story(
     fork: tuple[StorySnapshot, StorySnapshot, StorySnapshot],
 ) -> None:
     base, _mine, theirs = fork
     merged = merge(*fork).story
     keys = {part.key for part in merged.parts()}
-    for each in kept_beside(base, theirs, merged, []):
+    for each in merged_changes(base, theirs, merged, []):
         values = values_of(merged, each.key) or {}
         if each.paragraph is not None:
             read = [" ".join(item.raw.split()) for item in items(values["text"]) if item.content]
             assert read[each.paragraph - 1] == " ".join((each.after or "").split())
-        elif each.fate is Fate.CHANGED:
+        elif each.change is ChangeKind.CHANGED:
             assert values[each.field] == (values_of(theirs, each.key) or {})[each.field]
         elif not each.field:
-            assert (each.key in keys) == (each.fate is not Fate.REMOVED)
+            assert (each.key in keys) == (each.change is not ChangeKind.REMOVED)
 
 
-def test_every_field_of_a_story_can_be_told() -> None:
-    # What only numbers the erasure that a story was read after is no part of what it says, and is not compared.
-    told = {each.name for each in fields(StorySnapshot) if each.compare} - set(PART_FIELDS)
-    other: dict[str, Any] = dict.fromkeys(told, "other")
+def test_every_field_of_a_story_can_be_reported() -> None:
+    # The number of the erasure that a story was read after is not part of its content, and not compared.
+    compared = {each.name for each in fields(StorySnapshot) if each.compare} - set(PART_FIELDS)
+    other: dict[str, Any] = dict.fromkeys(compared, "other")
     base, theirs = story(), StorySnapshot(**other)
-    found = kept_beside(base, theirs, theirs, saves(base, theirs))
-    # A section is told by its name.
-    assert {each.field for each in found} == told - {"section"}
+    found = merged_changes(base, theirs, theirs, saves(base, theirs))
+    # A section is reported by its name.
+    assert {each.field for each in found} == compared - {"section"}

@@ -1,4 +1,4 @@
-"""What a change weighs: a table that a standards editor could read, and what holds of every change."""
+"""The weight of changes: a table that a standards editor could read, and properties of every change."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ PICTURE, EMBED = {ReasonKind.PICTURE}, {ReasonKind.EMBED}
 IN, OUT = {ReasonKind.PARAGRAPH_IN}, {ReasonKind.PARAGRAPH_OUT}
 NOTHING: set[ReasonKind] = set()
 
-# In running text: old, new, level, kinds of reason. The sentences stand after an opening one, so that what
-# begins them is at no story's start.
+# In running text: old, new, level, kinds of reason. The sentences follow another one, so that they are not at the
+# beginning of a story.
 IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     # Typography: spacing, marks, capitals, emphasis.
     ("They met  in the hall.", "They met in the hall.", TYPOGRAPHY, NOTHING),
@@ -69,7 +69,7 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ),
     # Spelling.
     ("They recieve a letter.", "They receive a letter.", TYPOGRAPHY, NOTHING),
-    # A weighty word, its doubled consonant forgotten: what stood there was no word.
+    # A weighty word without its doubled consonant: the old word was misspelt.
     ("They may arest him.", "They may arrest him.", TYPOGRAPHY, NOTHING),
     ("They meet tomorow there.", "They meet tomorrow there.", TYPOGRAPHY, NOTHING),
     ("They met in teh hall.", "They met in the hall.", TYPOGRAPHY, NOTHING),
@@ -79,7 +79,7 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("They organise a fair.", "They organize a fair.", TYPOGRAPHY, NOTHING),
     ("A cafe opened.", "A café opened.", TYPOGRAPHY, NOTHING),
     ("The goverment’s plan passed.", "The government’s plan passed.", TYPOGRAPHY, NOTHING),
-    # The same figure written otherwise.
+    # The same figure in another notation.
     ("It has twelve rooms.", "It has 12 rooms.", TYPOGRAPHY, NOTHING),
     ("It cost 12000 crowns.", "It cost 12,000 crowns.", TYPOGRAPHY, NOTHING),
     ("About 12 percent agreed.", "About 12% agreed.", TYPOGRAPHY, NOTHING),
@@ -89,7 +89,7 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("It was the 3rd time.", "It was the third time.", TYPOGRAPHY, NOTHING),
     ("A 3-hour talk was held.", "A three-hour talk was held.", TYPOGRAPHY, NOTHING),
     ("Prices fell 10-12 points.", "Prices fell 10–12 points.", TYPOGRAPHY, NOTHING),
-    # A few words, or marks that may say something else.
+    # A few words, or punctuation that may change the meaning.
     ("Let’s eat grandma.", "Let’s eat, grandma.", WORDING, NOTHING),
     ("The board, which met late, agreed.", "The board which met late agreed.", WORDING, NOTHING),
     ("It served the pubic well.", "It served the public well.", WORDING, NOTHING),
@@ -140,7 +140,7 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("It was full, the council said.", "It was full.", SUBSTANTIVE, ATTRIBUTION),
     ("The alleged thief left.", "The thief left.", SUBSTANTIVE, ATTRIBUTION),
     ("It was full, according to the council.", "It was full, as to the council.", SUBSTANTIVE, ATTRIBUTION),
-    # Words that turn the meaning.
+    # Words that change the meaning.
     ("It is now legal here.", "It is not legal here.", SUBSTANTIVE, MEANING),
     ("It is likely to pass.", "It is unlikely to pass.", SUBSTANTIVE, MEANING),
     ("It went up 3% there.", "It went down 3% there.", SUBSTANTIVE, MEANING),
@@ -181,7 +181,7 @@ IN_TEXT: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("The word мир was used.", "The word мор was used.", SUBSTANTIVE, UNJUDGED),
 ]
 
-# The same, where the change may go live as a transcription: nothing weighs but spelling in somebody's words.
+# The same, if the change may go live as a transcription: only spelling in quotations is significant.
 TRANSCRIBED: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("“We recieve it,” he said.", "“We receive it,” he said.", SUBSTANTIVE, QUOTED),
     ("'We recieve it,' he said.", "'We receive it,' he said.", SUBSTANTIVE, QUOTED),
@@ -190,7 +190,7 @@ TRANSCRIBED: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("“We seek (sic) it,” he said.", "“We seek it,” he said.", TYPOGRAPHY, NOTHING),
     ("“We meet every day,” he said.", "“We meet everyday,” he said.", TYPOGRAPHY, NOTHING),
 ]
-# Spelling in a quotation, and more beside it: no transcription.
+# Spelling in a quotation, and another change: not a transcription.
 NOT_TRANSCRIBED: list[tuple[str, str, Level, set[ReasonKind]]] = [
     ("“We recieve it,” he said then.", "“We receive it,” he said later.", SUBSTANTIVE, QUOTED),
     ("“We recieve 12,” he said.", "“We receive 21,” he said.", SUBSTANTIVE, QUOTED | FIGURE),
@@ -265,7 +265,7 @@ def has(*blocks: Block, **values: Any) -> StorySnapshot:
     return StorySnapshot(blocks=blocks, **{"headline": "Council hears objections", **values})
 
 
-# Of blocks, fields and parts: what it is, old, new, level, kinds, and whether it may be a transcription.
+# Changes of blocks, fields and parts: name, old, new, level, kinds, and whether it may be a transcription.
 OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], bool]] = {
     "a headline's typo": (
         has(headline="Council’s goverment hears objections"),
@@ -484,7 +484,7 @@ def test_a_reason_says_the_words_of_a_caption_without_its_links() -> None:
     assert (reason.was, reason.now) == ("crash caused 12 deaths", "crash caused 21 deaths")
 
 
-def test_a_name_and_a_figure_are_told_whole() -> None:
+def test_a_name_and_a_figure_are_reported_whole() -> None:
     found = weigh(
         in_text("They blame Ann Lee, who paid 5 million."), in_text("They blame Bo Lee, who paid 5 billion.")
     )
@@ -536,7 +536,7 @@ _SENTENCES = st.sampled_from([sentence for row in IN_TEXT for sentence in row[:2
 def test_a_change_of_text_weighs_the_same_both_ways(old: list[str], new: list[str]) -> None:
     one, other = in_text(" ".join(old)), in_text(" ".join(new))
     there, back = weigh(one, other).level, weigh(other, one).level
-    # A slip put right is proven; one made is no more than wording.
+    # A corrected spelling mistake is proven; one that was made is only wording.
     assert there is back or {there, back} == {TYPOGRAPHY, WORDING}
 
 
@@ -544,7 +544,7 @@ def test_a_change_of_text_weighs_the_same_both_ways(old: list[str], new: list[st
     st.sampled_from(IN_TEXT + TRANSCRIBED), st.sampled_from([row for row in IN_TEXT if row[2] is TYPOGRAPHY])
 )
 @settings(max_examples=150, deadline=None)
-def test_a_slight_change_beside_another_never_makes_it_weigh_less(
+def test_a_slight_change_next_to_another_never_makes_it_weigh_less(
     grave: tuple[str, str, Level, set[ReasonKind]], slight: tuple[str, str, Level, set[ReasonKind]]
 ) -> None:
     def both(one: str, other: str) -> StorySnapshot:
@@ -564,7 +564,7 @@ def test_any_two_stories_can_be_measured(old: StorySnapshot, new: StorySnapshot)
 
 
 def calls_to_measure(paragraphs: int) -> int:
-    """How many calls it takes to measure two changed words in a story of so many paragraphs."""
+    """Return how many calls it takes to measure two changed words in a story of so many paragraphs."""
     paragraph = "<p>" + "The council met in the hall and heard residents, who said it was late. " * 7 + "</p>"
     before, changed = paragraph * (paragraphs // 2), paragraph.replace("late", "dark")
     found = diff(
@@ -576,14 +576,14 @@ def calls_to_measure(paragraphs: int) -> int:
 
 
 def test_a_long_story_is_measured_by_what_changed_in_it() -> None:
-    # Calls are counted, since how long they take depends on who else uses the processor.
+    # Calls are counted, since the time they take depends on the load of the machine.
     few, many = calls_to_measure(10), calls_to_measure(40)
     assert few < 40_000
     assert many < 2 * few
 
 
 def calls_to_compare(sentences: int) -> int:
-    """How many calls it takes to measure clauses that moved within a paragraph of so many sentences."""
+    """Return how many calls it takes to measure clauses that moved within a paragraph of so many sentences."""
     names = ["hall", "school", "bridge", "road", "plan", "vote", "river", "bank", "mill", "port"]
     before = [
         f"On Monday, the mayor saw the {name} {number}." for number, name in enumerate(names * sentences)

@@ -1,4 +1,4 @@
-"""The measure on the real edits of a newsroom: what must hold of every one of them."""
+"""The measure on the real edits of a newsroom: properties that hold for every one of them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def test_every_real_edit_is_measured_and_answered() -> None:
         edits += 1
         assert (weight.level is Level.NONE) == (not found)
         assert (weight.level is Level.SUBSTANTIVE) == bool(weight.reasons)
-        # Readers are told of what is substantive, or asked about it; only spelling in a quotation is let off.
+        # Substantive changes need a note or a question; only spelling in a quotation is exempt.
         if weight.level is Level.SUBSTANTIVE and not weight.spelling_in_quotes_only:
             assert proposal.publication_class == ""
             assert proposal.note_kind or proposal.asks_what_happened
     assert sum(levels.values()) == edits == 1337
-    # An edit of each weight, or the measure has stopped to tell them apart.
+    # There is an edit of each level, or the measure no longer distinguishes them.
     assert min(levels[level] for level in Level if level is not Level.NONE) > 50
 
 

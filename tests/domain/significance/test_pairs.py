@@ -1,4 +1,4 @@
-"""What hundreds of pairs of sentences weigh, kind by kind, and what holds of every such pair."""
+"""The weight of hundreds of pairs of sentences, kind by kind, and properties of every such pair."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_figures_weigh_by_their_value_and_not_by_how_their_digits_are_grouped(on
 @given(st.sampled_from(WORDS[1:]), st.sampled_from("abcdefghijklmnopqrstuvwxyz"), st.integers(0, 5))
 @settings(max_examples=150, deadline=None)
 def test_a_known_word_is_never_made_another_unnoticed(word: str, letter: str, place: int) -> None:
-    """A word that a slip of the hand makes of a known one is no proof that it was meant."""
+    """A known word that a typing error makes of another is no proof that it was meant."""
     changed = word[:place] + letter + word[place + 1 :]
     sentence = " ".join(WORDS)
     if changed not in (word, word + letter):

@@ -1,4 +1,4 @@
-"""What the review page offers before anybody types."""
+"""What the review page proposes before anybody types."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_an_answer_of_which_nothing_is_in_the_story_is_not() -> None:
     assert proposed(old, new) == Proposal(note_kind=NoteKind.UPDATE)
 
 
-def test_a_party_that_declines_is_told_with_its_own_sentence() -> None:
+def test_a_party_that_declines_is_reported_with_its_own_sentence() -> None:
     old = story(paragraph("They met."), requests=(UNION,))
     new = story(paragraph("They met."), requests=(replace(UNION, status=RequestStatus.DECLINED),))
     assert proposed(old, new).text == (
@@ -88,14 +88,14 @@ def test_a_party_that_declines_is_told_with_its_own_sentence() -> None:
     )
 
 
-def test_a_request_that_readers_do_not_see_is_not_told() -> None:
+def test_a_request_that_readers_do_not_see_is_not_reported() -> None:
     hidden = replace(UNION, shown=False)
     old = story(paragraph("They met."), requests=(hidden,))
     new = story(paragraph("They met."), requests=(replace(hidden, status=RequestStatus.DECLINED),))
     assert proposed(old, new) == Proposal()
 
 
-def test_a_figure_changed_beside_an_answer_still_asks_what_happened() -> None:
+def test_a_figure_changed_next_to_an_answer_still_asks_what_happened() -> None:
     old = story(paragraph("They sold 12 cameras."), requests=(UNION,))
     new = story(
         paragraph("They sold 21 cameras."), quote(), requests=(replace(UNION, status=RequestStatus.RECEIVED),)

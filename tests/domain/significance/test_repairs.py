@@ -1,4 +1,6 @@
-"""What no reader needs to hear of: text joined, moved, set or addressed otherwise, with its words unchanged."""
+"""Changes that readers need not hear of: text joined, moved, formatted or linked differently, with its words
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ TABLE = (
     "<table><tbody><tr><td>Rooms</td><td>five</td></tr><tr><td>Beds</td><td>nine</td></tr></tbody></table>"
 )
 
-# Old, new, and what it comes to.
+# Old, new, and the level.
 TEXTS = {
     "paragraphs joined, their space lost": (A + B, A[:-4] + B[3:], TYPOGRAPHY),
     "paragraphs joined by a space": (A + B, f"{A[:-4]} {B[3:]}", TYPOGRAPHY),
@@ -85,7 +87,7 @@ TEXTS = {
     "a footnote's link withdrawn": ('<p>See <a href="#note-1">below</a>.</p>', "<p>See below.</p>", WORDING),
 }  # fmt: skip
 
-# Old, new, and how far they are the same.
+# Old, new, and how much alike they are.
 ADDRESSES = (
     ("http://www.A.example:80/x/", "https://a.example/x", Sameness.SAME_ADDRESS),
     ("https://a.example/x", "https://a.example/x?utm_source=b&fbclid=1", Sameness.SAME_ADDRESS),
@@ -169,13 +171,13 @@ def test_a_link_weighs_what_its_address_does(old: str, new: str, expected: Samen
     assert level(text(link.format(old)), text(link.format(new))) is levels[expected]
 
 
-def test_a_link_that_is_gone_is_not_paired_with_one_that_came_elsewhere() -> None:
+def test_a_link_that_is_removed_is_not_paired_with_one_that_came_elsewhere() -> None:
     old = '<p>The <a href="https://a.example/council">council</a> met, and a clerk wrote it all down.</p>'
     new = '<p>The council met, and a clerk <a href="https://b.example/minutes">wrote</a> it all down.</p>'
     assert reasons(old, new) == [("//a.example/council", "")]
 
 
-def test_links_that_changed_places_are_told_one_by_one() -> None:
+def test_links_that_changed_places_are_reported_one_by_one() -> None:
     old = '<p>See <a href="/z">the minutes</a> and <a href="/y">the photos</a> of it.</p>'
     new = '<p>See <a href="/b">the minutes</a> and <a href="/a">the photos</a> of it.</p>'
     assert reasons(old, new) == [("/z", "/b"), ("/y", "/a")]
@@ -203,7 +205,7 @@ def test_a_caption_that_became_a_paragraph_is_no_new_paragraph() -> None:
 
 
 def test_words_in_quotation_marks_are_a_quotation_already() -> None:
-    said = "<p>“We are open, and we shall stay so.” – Ann Lee</p>"
-    quote = QuoteBlock(key=UUID(int=2), text=said)
-    assert level(text(said), quote) is WORDING
+    quoted = "<p>“We are open, and we shall stay so.” – Ann Lee</p>"
+    quote = QuoteBlock(key=UUID(int=2), text=quoted)
+    assert level(text(quoted), quote) is WORDING
     assert level(text("<p>We are open, and we shall stay so.</p>"), quote) is SUBSTANTIVE

@@ -1,4 +1,4 @@
-"""Controls are gone without a trace, or separate words still; what somebody chose to stand between words stays."""
+"""Control characters are removed without a trace, or still separate words; intentional white space remains."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_a_control_that_separates_is_a_space(code: int) -> None:
 
 
 @pytest.mark.parametrize("code", [0x01, 0x08, 0x0E, 0x1B, 0x7F, 0xFFFE, 0xFFFF])
-def test_a_control_that_says_nothing_is_gone(code: int) -> None:
+def test_a_control_that_says_nothing_is_removed(code: int) -> None:
     assert without_controls(f"a{chr(code)}b\tc\nd") == "ab\tc\nd"
 
 

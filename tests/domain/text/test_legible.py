@@ -1,4 +1,4 @@
-"""Texts that show nothing, texts that say nothing, and texts that do."""
+"""Texts that are invisible, texts that say nothing, and texts that do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words put out of sight in a story: all of them, wherever they stand, and nothing else."""
+"""Words masked in a story: all of them, wherever they occur, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.domain.snapshot import (
     TextBlock,
     UpdateNote,
 )
-from stories.domain.text.mask import NO_ADDRESS, NOTHING, Mask
+from stories.domain.text.mask import NOTHING, WITHHELD_ADDRESS, Mask
 from stories.domain.text.segments import plain_text, well_nested
 from tests.domain.strategies import stories
 
@@ -72,7 +72,7 @@ def test_a_link_that_holds_the_words_loses_its_address_and_keeps_its_text(addres
     assert hide("Jo Doe").text(html, html=True) == '<p>See <a rel="noopener">here</a>.</p>'
     quote = hide("Jo Doe").masked(QuoteBlock(key=KEY, source_url=address))
     embed = hide("Jo Doe").masked(EmbedBlock(key=KEY, address=address))
-    assert (quote.source_url, embed.address) == ("", NO_ADDRESS)
+    assert (quote.source_url, embed.address) == ("", WITHHELD_ADDRESS)
 
 
 def test_an_address_of_other_words_stays() -> None:
@@ -110,7 +110,7 @@ def test_nothing_withheld_changes_nothing() -> None:
 
 
 def words_in(story: StorySnapshot) -> list[str]:
-    """Stretches of a story's texts of one to three words."""
+    """Return stretches of one to three words from a story's texts."""
     found: set[str] = set()
     for part in (story, *story.parts()):
         for name, value in texts(part):

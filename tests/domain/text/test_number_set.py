@@ -1,4 +1,4 @@
-"""A set of numbers at a bit each."""
+"""A set of numbers at one bit each."""
 
 from __future__ import annotations
 

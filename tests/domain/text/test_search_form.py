@@ -1,17 +1,17 @@
-"""One form of texts and questions: what one holds, the other finds, in every script and spelling."""
+"""One form for texts and queries: what one contains, the other finds, in every script and spelling."""
 
 from __future__ import annotations
 
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.text.ellipsis import cut_off
+from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.passages import END, START, passage
-from stories.domain.text.search_form import BREAK, Term, indexed, pieces, terms, tokens
+from stories.domain.text.search_form import FIELD_BREAK, Term, indexed, pieces, terms, tokens
 
 
 def holds(text: str, asked: str, *, language: str = "en") -> bool:
-    """Say whether a text is found, as a database that compares words one by one finds it."""
+    """Return whether a text is found, by comparing words one by one as a database does."""
     held = indexed(text, language=language)
     return bool(terms(asked)) and all(_found(term, held) for term in terms(asked))
 
@@ -96,7 +96,9 @@ def test_a_minus_has_no_meaning() -> None:
 
 
 def test_no_phrase_goes_from_the_dek_into_the_text() -> None:
-    assert indexed("A new mayor", "takes office", language="xx") == f" a new mayor {BREAK} takes office "
+    assert (
+        indexed("A new mayor", "takes office", language="xx") == f" a new mayor {FIELD_BREAK} takes office "
+    )
 
 
 def test_a_text_of_any_length_fits_into_an_index() -> None:
@@ -142,7 +144,7 @@ class TestPassages:
         assert len(found) < 260
 
     @pytest.mark.parametrize(
-        ("shown", "cut"),
+        ("words", "cut"),
         [
             ("The ferry sails. ", "The ferry sails. …"),
             ("“The ferry sails.” ", "“The ferry sails.” …"),
@@ -153,8 +155,8 @@ class TestPassages:
             (f"It sails, the {START}ferry.{END}", f"It sails, the {START}ferry.{END} …"),
         ],
     )
-    def test_no_full_stop_runs_into_the_sign_that_more_follows(self, shown: str, cut: str) -> None:
-        assert cut_off(shown) == cut
+    def test_no_full_stop_runs_into_the_sign_that_more_follows(self, words: str, cut: str) -> None:
+        assert with_ellipsis(words) == cut
 
     def test_a_passage_that_ends_with_a_sentence_has_its_sign_apart(self) -> None:
         for length in range(200, 260):

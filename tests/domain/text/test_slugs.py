@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.text.slugs import cut_slug, is_slug, made_slug, normal_slug, slug_of_name
+from stories.domain.text.slugs import is_slug, normal_slug, slug_of_name, slug_of_text, truncate_slug
 
 DIFFERENT = [
     ("राम", "रमा"),
@@ -81,9 +81,9 @@ def test_a_decomposed_name_has_the_slug_of_the_composed_one(name: str) -> None:
 
 
 def test_a_slug_keeps_letters_and_their_signs() -> None:
-    assert made_slug("चुनाव के नतीजे") == "चुनाव-के-नतीजे"
-    assert made_slug("ผลการเลือกตั้ง กำแพง") == "ผลการเลือกตั้ง-กำแพง"
-    assert made_slug("Mayor’s deal: 3 questions") == "mayors-deal-3-questions"
+    assert slug_of_text("चुनाव के नतीजे") == "चुनाव-के-नतीजे"
+    assert slug_of_text("ผลการเลือกตั้ง กำแพง") == "ผลการเลือกตั้ง-กำแพง"
+    assert slug_of_text("Mayor’s deal: 3 questions") == "mayors-deal-3-questions"
 
 
 def test_long_names_that_begin_alike_stay_two_and_are_not_cut_inside_a_letter() -> None:
@@ -92,7 +92,7 @@ def test_long_names_that_begin_alike_stay_two_and_are_not_cut_inside_a_letter() 
     assert one != other
     assert len(one) <= 100
     assert one[: one.index("-")].endswith("ि")
-    assert cut_slug("किकि", longest=3) == "कि"
+    assert truncate_slug("किकि", longest=3) == "कि"
 
 
 def test_a_name_without_letters_has_a_slug_of_its_own() -> None:
@@ -109,8 +109,8 @@ def test_what_is_no_slug_or_in_another_form_is_none(slug: str) -> None:
 
 
 @given(st.text())
-def test_a_made_slug_is_one_and_stays_as_it_is(text: str) -> None:
-    slug = made_slug(text)
+def test_a_slug_of_a_text_is_one_and_stays_as_it_is(text: str) -> None:
+    slug = slug_of_text(text)
     assert not slug or is_slug(slug), slug
-    assert made_slug(slug) == slug
+    assert slug_of_text(slug) == slug
     assert normal_slug(slug) == slug

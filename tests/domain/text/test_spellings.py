@@ -1,4 +1,4 @@
-"""Withheld names in every script and spelling: hidden where they are the name, and nowhere else."""
+"""Withheld names in every script and spelling: masked wherever they are the name, and nowhere else."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ HIDDEN = [
     ("Νίκος", "ΝΙΚΟΣ, Νίκος", f"{X}, {X}"),
     ("Nguyễn Văn Hùng", "Nguyen Van Hung", X),
     ("Ng", "Ms Ng spoke", f"Ms {X} spoke"),
-    # Written as addresses are.
+    # As in addresses.
     ("Jo Doe", "Write to jo.doe@example.org.", f"Write to {X}."),
     ("Jo Doe", "or jdoe@example.org, j.doe@example.org", f"or {X}, {X}"),
     ("Jo Doe", "see https://example.org/people/jo-doe, @JoDoe", f"see {X}, {X}"),
@@ -64,7 +64,7 @@ HIDDEN = [
     ("محمد علي", "#محمد_علي", X),
     ("Müller", "see xn--mller-kva.example/", f"see {X}"),
 ]
-# Names that the rules were tried on once they were written.
+# Names that the rules were tested with after they were written.
 HIDDEN += [
     # latin
     (
@@ -155,7 +155,7 @@ HIDDEN += [
     ("ნინო", "ნინო; ᲜᲘᲜᲝ", f"{X}; {X}"),
     ("ሰላም ታደሰ", "ሰላም ታደሰ፣ ሰላም፡ታደሰ", f"{X}፣ {X}"),
 ]
-KEPT = [
+UNMASKED = [
     ("अनिल", "अनिला ने कहा। सुअनिल"),
     ("राम", "रामू, सीताराम, रमा, राम्"),
     ("கலா", "கலாம்"),
@@ -175,7 +175,7 @@ KEPT = [
     ("Unit 1", "Unit 12"),
     ("1.5 million", "15 million"),
 ]
-KEPT += [
+UNMASKED += [
     ("Ana", "Anabel, banana"),
     ("Bo", "body, Bob, Bo-Ek"),
     ("Li", "Lisa, li, Lin, Li-Na"),
@@ -221,7 +221,7 @@ def test_a_withheld_name_is_hidden_in_every_spelling(words: str, text: str, mask
     assert Mask((words,), X).text(text) == masked
 
 
-@pytest.mark.parametrize(("words", "text"), KEPT)
+@pytest.mark.parametrize(("words", "text"), UNMASKED)
 def test_another_name_that_only_holds_it_stays_whole(words: str, text: str) -> None:
     assert Mask((words,), X).text(text) == text
 

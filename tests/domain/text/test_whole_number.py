@@ -1,4 +1,4 @@
-"""A number out of an address is one that a column can hold, or none."""
+"""A number in an address fits into its column, or is none."""
 
 from __future__ import annotations
 

@@ -155,7 +155,9 @@ def test_a_block_that_is_moved_or_deleted_and_restored_keeps_whose_words_it_has(
     restore(article=article, revision=1, seen=3, user=emil, at=minutes(3))
     history = asked(article, "objected")
     assert history.brought_in.number == 1
-    assert [(step.passage.way, step.revision.number) for step in history.steps] == [(TransferKind.TAKEN, 4)]
+    assert [(step.passage.kind, step.revision.number) for step in history.steps] == [
+        (TransferKind.CARRIED_OVER, 4)
+    ]
     assert [(gone.number, back.number) for gone, back in history.absences] == [(3, 4)]
     assert history.first_shown is not None
 

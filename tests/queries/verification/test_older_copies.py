@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
-from stories.domain.dossier.check import OlderCopy, stands_around
+from stories.domain.dossier.check import OlderCopy, matches_around_erasure
 from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.integrity.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR
@@ -295,10 +295,10 @@ PLACES = {
 
 @pytest.mark.parametrize(("how", "before", "now"), PLACES)
 def test_a_text_is_the_one_from_before_but_for_its_placeholders(how: str, before: str, now: str) -> None:
-    assert stands_around(how, 0, before, now) == PLACES[how, before, now]
+    assert matches_around_erasure(how, 0, before, now) == PLACES[how, before, now]
 
 
 def test_what_was_longer_than_its_column_was_cut() -> None:
     before = "x" * 290 + " name you"
-    assert stands_around("text", 300, before, ("x" * 290 + " [words erased] you")[:300])
-    assert not stands_around("text", 300, before, ("x" * 289 + "y [words erased] you")[:300])
+    assert matches_around_erasure("text", 300, before, ("x" * 290 + " [words erased] you")[:300])
+    assert not matches_around_erasure("text", 300, before, ("x" * 289 + "y [words erased] you")[:300])

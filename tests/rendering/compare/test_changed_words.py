@@ -14,7 +14,7 @@ from tests.factories import wanted
 def of_caption(old: str, new: str) -> tuple[str, str]:
     image = ImageBlock(key=uuid4(), address="https://example.org/a.jpg", caption=old)
     story = wanted("Ferries", image)
-    (found,) = changed_words(diff(story, replace(story, blocks=(replace(image, caption=new),)))).shown
+    (found,) = changed_words(diff(story, replace(story, blocks=(replace(image, caption=new),)))).listed
     return found.old, found.new
 
 

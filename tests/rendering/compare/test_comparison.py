@@ -46,7 +46,7 @@ def test_changed_words_stand_in_place_struck_and_underlined() -> None:
     assert found.summary == "1 word changed in 1 paragraph."
 
 
-def test_paragraphs_that_were_joined_are_shown_with_few_changes() -> None:
+def test_paragraphs_that_were_joined_are_displayed_with_few_changes() -> None:
     apart = "<p>We saw the council's sources.</p><p>Darlene Gamble spoke for an hour.</p>"
     together = "<p>We saw the council's sources.Darlene Gamble spoke for two hours.</p>"
     found = of_text(apart, together)
@@ -57,7 +57,7 @@ def test_paragraphs_that_were_joined_are_shown_with_few_changes() -> None:
     assert "sources.<br>Darlene Gamble spoke for <del>two hours</del><ins>an hour</ins>." in parted
 
 
-def test_changes_are_told_to_who_listens() -> None:
+def test_changes_are_announced_to_listeners() -> None:
     found = of_text("<p>It costs forty dollars.</p>", "<p>It costs ninety dollars.</p>")
     assert '<del><span class="unseen"> deleted: </span>forty</del>' in found.body
     assert '<ins><span class="unseen"> inserted: </span>ninety</ins>' in found.body
@@ -74,7 +74,7 @@ def test_a_link_of_which_a_word_changed_stays_one_link() -> None:
     assert "<del>first</del><ins>second</ins>" in link[0]
 
 
-def test_a_link_that_leads_elsewhere_is_told_with_both_addresses() -> None:
+def test_a_link_that_leads_elsewhere_is_reported_with_both_addresses() -> None:
     found = of_text(
         '<p>See <a href="https://example.org/?a=1&amp;b=2">the report</a>.</p>',
         '<p>See <a href="https://example.org/new">the report</a>.</p>',
@@ -86,7 +86,7 @@ def test_a_link_that_leads_elsewhere_is_told_with_both_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "message"),
     [
         (
             "See the report.",
@@ -101,8 +101,8 @@ def test_a_link_that_leads_elsewhere_is_told_with_both_addresses() -> None:
         ("See the report.", "See <em>the report</em>.", "[emphasis changed]"),
     ],
 )
-def test_markup_that_changed_is_told(old: str, new: str, told: str) -> None:
-    assert told in visible(of_text(f"<p>{old}</p>", f"<p>{new}</p>").body)
+def test_markup_that_changed_is_reported(old: str, new: str, message: str) -> None:
+    assert message in visible(of_text(f"<p>{old}</p>", f"<p>{new}</p>").body)
 
 
 def test_items_stay_in_their_list_and_rows_in_their_table() -> None:
@@ -122,7 +122,7 @@ def test_items_stay_in_their_list_and_rows_in_their_table() -> None:
     assert "<td><p><del>30</del><ins>40</ins></p></td>" in without_speech(found.body)
 
 
-def test_a_row_with_another_number_of_cells_is_shown_twice() -> None:
+def test_a_row_with_another_number_of_cells_is_displayed_twice() -> None:
     old = "<table><tbody><tr><td>Orland</td><td>2024</td></tr><tr><td>Ellis</td><td>2023</td></tr></tbody></table>"
     new = old.replace("<td>2024</td>", "<td>2024</td><td>$30</td>")
     found = of_text(old, new)
@@ -145,8 +145,8 @@ def test_what_did_not_change_is_folded_but_for_its_neighbours() -> None:
     folded = " ".join(re.findall(r"<details.*?</details>", found.body, re.DOTALL))
     assert "2 unchanged paragraphs" in folded
     assert "3 unchanged paragraphs" in folded
-    shown = visible(re.sub(r"<details.*?</details>", "", found.body, flags=re.DOTALL))
-    assert [number for number in range(1, 9) if f"Paragraph {number} of" in shown] == [3, 4, 5]
+    visible_text = visible(re.sub(r"<details.*?</details>", "", found.body, flags=re.DOTALL))
+    assert [number for number in range(1, 9) if f"Paragraph {number} of" in visible_text] == [3, 4, 5]
 
 
 def test_a_paragraph_that_moved_is_neither_deleted_nor_inserted() -> None:
@@ -169,7 +169,7 @@ def test_a_quote_that_was_added_is_named_as_one() -> None:
     assert "Dana Whitlock" in visible(found.body)
 
 
-def test_a_quote_that_was_taken_out_stays_readable() -> None:
+def test_a_quote_that_was_removed_stays_readable() -> None:
     story = wanted("A story", text(), quote("<p>No one should be a suspect.</p>"))
     found = compared(story, replace(story, blocks=story.blocks[:1]))
     assert "1 quote removed" in found.summary
@@ -177,7 +177,7 @@ def test_a_quote_that_was_taken_out_stays_readable() -> None:
     assert "<del>No one should be a suspect.</del>" in without_speech(found.body)
 
 
-def test_a_quote_that_was_attributed_otherwise_tells_both() -> None:
+def test_a_quote_that_was_attributed_otherwise_names_both() -> None:
     block = quote(speaker="Dana Whitlock", said_on=date(2026, 3, 1))
     story = wanted("A story", block)
     found = compared(story, replace(story, blocks=(replace(block, speaker="Dana Whitman", said_on=None),)))
@@ -185,7 +185,7 @@ def test_a_quote_that_was_attributed_otherwise_tells_both() -> None:
     assert "Said on deleted: March 1, 2026" in visible(found.body)
 
 
-def test_pictures_and_link_cards_tell_what_became_of_them() -> None:
+def test_pictures_and_link_cards_say_what_became_of_them() -> None:
     image = ImageBlock(
         key=uuid4(), address="https://example.org/a.jpg", alt_text="A pier", caption="The old pier."
     )
@@ -196,8 +196,8 @@ def test_pictures_and_link_cards_tell_what_became_of_them() -> None:
     )
     assert "Caption The deleted: old inserted: new pier." in visible(changed.body)
     assert "Link card inserted" in visible(changed.body)
-    gone = compared(story, replace(story, blocks=story.blocks[:1]))
-    assert "Picture deleted" in visible(gone.body)
+    deleted = compared(story, replace(story, blocks=story.blocks[:1]))
+    assert "Picture deleted" in visible(deleted.body)
 
 
 def of_caption(old: str, new: str) -> str:
@@ -215,7 +215,7 @@ def test_a_captions_links_are_links() -> None:
     assert "](" not in html
 
 
-def test_a_captions_link_that_leads_elsewhere_is_told_with_both_addresses() -> None:
+def test_a_captions_link_that_leads_elsewhere_is_reported_with_both_addresses() -> None:
     html = of_caption(
         "From [the report](https://example.org/r).", "From [the report](https://example.org/s)."
     )
@@ -223,7 +223,7 @@ def test_a_captions_link_that_leads_elsewhere_is_told_with_both_addresses() -> N
     assert "](" not in html
 
 
-def test_an_address_that_is_none_of_the_webs_is_not_shown_to_readers() -> None:
+def test_an_address_that_is_none_of_the_webs_is_not_displayed_to_readers() -> None:
     absent = ImageBlock(key=uuid4(), address="about:invalid", alt_text="A pier")
     found = replace(absent, address="https://elsewhere.example/pier.jpg")
     html = str(compared(wanted("A", text(), absent), wanted("A", text(), found)).body)
@@ -254,7 +254,7 @@ def test_headline_dek_disclosure_and_bylines_are_compared_too() -> None:
     assert "Disclosure" in visible(body)
 
 
-def test_added_notes_are_shown() -> None:
+def test_added_notes_are_displayed() -> None:
     story = wanted()
     added = note("The budget is $14 million.", NoteKind.CORRECTION, was="$40 million", now="$14 million")
     found = compared(story, replace(story, update_notes=(added,)))

@@ -1,4 +1,4 @@
-"""Each note of a comparison is named at the change that it tells of."""
+"""Each note of a comparison has an anchor at the change that it describes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ PARAGRAPHS = [
 
 
 def places(*notes: UpdateNote) -> list[str]:
-    """For each note, the text that follows its name, as far as the next tag but those of the change itself."""
+    """Return for each note the text that follows its anchor, up to the next tag other than those of the change
+    itself.
+    """
     first, second, third, *others = PARAGRAPHS
     old = wanted("Fields", first, second, third, *others)
     new = replace(
@@ -65,9 +67,9 @@ def test_a_note_that_shares_none_is_at_the_first_change_and_several_may_be_at_on
 
 def test_where_nothing_but_a_note_came_there_is_no_change_to_name() -> None:
     old = wanted("Fields", *PARAGRAPHS)
-    told = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
+    new = replace(old, update_notes=(note("Nothing else.", NoteKind.EDITORS_NOTE),))
     html = render_comparison(
-        diff(old.public(withheld=NOTHING), told.public(withheld=NOTHING)), whole=True
+        diff(old.public(withheld=NOTHING), new.public(withheld=NOTHING)), whole=True
     ).body
     assert "Nothing else." in html
     assert 'id="note-' not in html

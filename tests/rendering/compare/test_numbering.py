@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import re
 
-from stories.rendering.compare.numbering import numbered
+from stories.rendering.compare.numbering import number_changes
 from tests.rendering.markup import faults, visible
 
 
 def names(html: str) -> list[str]:
-    found, count = numbered(html)
+    found, count = number_changes(html)
     assert not faults(found)
     named = re.findall(r'<(\w+) id="(change-\d+)" tabindex="-1"', found)
     assert [name for _, name in named] == [f"change-{number}" for number in range(1, count + 1)]
@@ -48,21 +48,25 @@ def test_a_picture_that_stayed_ends_a_change() -> None:
     assert names('<p><ins>One.</ins></p><img src="/x"><p><ins>Two.</ins></p>') == ["ins", "ins"]
 
 
-def test_a_listener_is_told_where_a_change_ends_inside_a_paragraph() -> None:
-    html, _count = numbered("<p>It costs <ins>ninety</ins> dollars.</p><p><ins>All new.</ins></p><p>Old.</p>")
+def test_a_listener_hears_where_a_change_ends_inside_a_paragraph() -> None:
+    html, _count = number_changes(
+        "<p>It costs <ins>ninety</ins> dollars.</p><p><ins>All new.</ins></p><p>Old.</p>"
+    )
     assert visible(html) == "It costs ninety (end of change) dollars. All new. Old."
 
 
 def test_no_gap_comes_before_what_follows_a_change_at_once() -> None:
-    html, _count = numbered("<p>It costs <ins>ninety</ins>.</p><p>It cost <del>nine</del>, we said.</p>")
+    html, _count = number_changes(
+        "<p>It costs <ins>ninety</ins>.</p><p>It cost <del>nine</del>, we said.</p>"
+    )
     assert visible(html) == "It costs ninety (end of change). It cost nine (end of change), we said."
 
 
 def test_what_changed_inside_a_link_takes_no_focus_from_it() -> None:
-    html, _count = numbered('<p><a href="/x">The <ins>new</ins> terms</a> and <ins>more</ins>.</p>')
+    html, _count = number_changes('<p><a href="/x">The <ins>new</ins> terms</a> and <ins>more</ins>.</p>')
     assert '<ins id="change-1">new</ins>' in html
     assert '<ins id="change-2" tabindex="-1">more</ins>' in html
 
 
 def test_what_holds_no_change_stays_as_it_is() -> None:
-    assert numbered("<p>Nothing <b>here</b>.</p>") == ("<p>Nothing <b>here</b>.</p>", 0)
+    assert number_changes("<p>Nothing <b>here</b>.</p>") == ("<p>Nothing <b>here</b>.</p>", 0)

@@ -23,7 +23,7 @@ ARCHIVE = Path(__file__).parents[4] / "shared" / "data" / "18f.jsonl.gz"
 pytestmark = pytest.mark.skipif(
     not ARCHIVE.exists(), reason="The archive of real stories, ../shared/data, is not on this machine."
 )
-# What a comparison says of a text, rather than of it.
+# The comparison's own words, which are not part of the text.
 SAID = re.compile(
     r'<summary>.*?</summary>|<span class="(?:unseen|moved)">.*?</span>|<small class="markup-change">.*?</small>',
     re.DOTALL,
@@ -31,7 +31,7 @@ SAID = re.compile(
 DELETED = re.compile(r"<del>.*?</del>", re.DOTALL)
 
 
-def test_every_real_edit_reads_as_its_new_side_once_deletions_are_taken_out() -> None:
+def test_every_real_edit_reads_as_its_new_side_once_deletions_are_removed() -> None:
     compared = 0
     for slug, old, new in real_edits():
         body = render_comparison(diff(of_text(old), of_text(new))).body

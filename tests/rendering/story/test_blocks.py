@@ -11,7 +11,7 @@ from tests.factories import embed, quote, text
 from tests.rendering.markup import faults, visible
 
 
-def test_running_text_is_shown_as_it_was_written() -> None:
+def test_running_text_is_displayed_as_it_was_written() -> None:
     html = render_block(text('<p>See the <a href="https://example.org/">report</a> &amp; more.</p>'))
     assert '<p>See the <a href="https://example.org/">report</a> &amp; more.</p>' in html
 

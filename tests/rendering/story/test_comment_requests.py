@@ -63,10 +63,10 @@ TABLE = [
         [asked("Heron", DECLINED), asked("Corvid")],
         "Heron declined to comment. We’ve reached out to Corvid for comment and will update if we hear back.",
     ),
-    # A sentence begins as sentences do, unless it begins with a name.
+    # A sentence begins with a capital, unless it begins with a name.
     ([asked("the mayor", DECLINED)], "The mayor declined to comment."),
     ([asked("eBird", DECLINED)], "eBird declined to comment."),
-    # The desk's own sentence stands instead of that request's, and of no other's.
+    # The desk's own sentence replaces that of its request only.
     (
         [asked("Corvid", PENDING, "Corvid asked for time until Friday.")],
         "Corvid asked for time until Friday.",
@@ -75,14 +75,14 @@ TABLE = [
         [asked("Corvid", PENDING, "Corvid asked for time until Friday."), asked("Heron")],
         "Corvid asked for time until Friday. We’ve reached out to Heron for comment and will update if we hear back.",
     ),
-    # Once the answer has come, no sentence may go on saying that it hasn't.
+    # After an answer, no sentence may go on saying that there is none.
     ([asked("Corvid", RECEIVED, "Corvid asked for time until Friday.")], ""),
     ([asked("Corvid", WITHDRAWN, "Corvid asked for time until Friday.")], ""),
 ]
 
 
 @pytest.mark.parametrize(("requests", "line"), TABLE)
-def test_what_readers_are_told_of_the_requests(requests: list[CommentRequest], line: str) -> None:
+def test_what_readers_read_of_the_requests(requests: list[CommentRequest], line: str) -> None:
     assert comment_line(requests) == line
 
 
@@ -99,7 +99,7 @@ DATED = [
         [asked("Corvid", asked_how=MAIL)],
         "We’ve reached out to Corvid for comment by e-mail and will update if we hear back.",
     ),
-    # The same day and way is told once, whatever stands between.
+    # The same day and way is named once, whatever is in between.
     (
         [
             asked("Heron", asked_how=PHONE, requested_at=on(3, 3)),
@@ -111,7 +111,7 @@ DATED = [
             "March 3, 2026, and will update if we hear back."
         ),
     ),
-    # Of whom nothing is known stands first, where no way of another's can be read onto it.
+    # Parties of whom nothing is known come first, so that no other's way is read onto them.
     (
         [asked("Corvid", asked_how=MAIL, requested_at=on(3, 2)), asked("Heron")],
         (
@@ -135,7 +135,7 @@ DATED = [
             "e-mail on March 2, 2026, and the mayor did not respond to one made on March 3, 2026."
         ),
     ),
-    # The day is the one on which they declined, and never reads as what they would not discuss.
+    # The day is that of declining, and never reads as what they would not discuss.
     (
         [asked("Corvid", DECLINED, requested_at=on(3, 2), responded_at=on(3, 4), asked_how=MAIL)],
         "On March 4, 2026, Corvid declined to comment.",
@@ -160,7 +160,7 @@ DATED = [
 
 
 @pytest.mark.parametrize(("requests", "line"), DATED)
-def test_days_and_ways_are_told_where_they_are_known(requests: list[CommentRequest], line: str) -> None:
+def test_days_and_ways_are_reported_where_they_are_known(requests: list[CommentRequest], line: str) -> None:
     assert comment_line(requests) == line
 
 

@@ -1,4 +1,4 @@
-"""What machines are told of a story says what readers are told, and no more."""
+"""A story's metadata for machines says what readers read, and no more."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from django.test import override_settings
 from stories.domain.snapshot import Byline, ImageBlock, NoteKind, StoryKind, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.rendering.story.metadata import VersionFacts, news_article, render_metadata
-from stories.rendering.story.notes import ShownNote
+from stories.rendering.story.notes import ReaderNote
 from tests.factories import minutes, quote, request, text, wanted
 
 FACTS = VersionFacts(
     address="/stories/corvid-answers/", number=3, first_live_from=minutes(0), updated_at=minutes(30)
 )
-CORRECTION = ShownNote(
+CORRECTION = ReaderNote(
     key=uuid4(),
     kind=NoteKind.CORRECTION,
     text="It was 14.",
@@ -76,12 +76,12 @@ def test_its_quotes_are_quotations_and_name_who_is_named() -> None:
     assert "spokenByCharacter" not in unnamed
 
 
-def test_its_corrections_are_told_and_its_typos_are_not() -> None:
-    told = news_article(
+def test_its_corrections_are_reported_and_its_typos_are_not() -> None:
+    metadata = news_article(
         story().public(withheld=NOTHING), FACTS, [CORRECTION, replace(TYPO, amendments=(CORRECTION,))]
     )
-    assert [each["text"] for each in told["correction"]] == ["It was 14.", "It was 14."]
-    assert told["correction"][0]["datePublished"] == "2026-03-02T09:20:00+00:00"
+    assert [each["text"] for each in metadata["correction"]] == ["It was 14.", "It was 14."]
+    assert metadata["correction"][0]["datePublished"] == "2026-03-02T09:20:00+00:00"
 
 
 def test_a_page_is_a_web_page() -> None:
@@ -118,8 +118,8 @@ def test_an_agency_is_no_person() -> None:
 )
 def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | None, title: str | None) -> None:
     spoken = quote(speaker=credit, speaker_title="")
-    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
-    who = told.get("spokenByCharacter", {})
+    (metadata,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    who = metadata.get("spokenByCharacter", {})
     assert (who.get("name"), who.get("description")) == (name, title)
 
 
@@ -134,18 +134,18 @@ def test_a_whole_line_of_credit_is_no_speakers_name(credit: str, name: str | Non
         ("Dana Whitlock", "chief executive"),
     ],
 )
-def test_no_speaker_is_said_to_be_a_person_since_no_name_tells(speaker: str, title: str) -> None:
+def test_no_speaker_is_said_to_be_a_person_since_no_name_says_so(speaker: str, title: str) -> None:
     spoken = quote(speaker=speaker, speaker_title=title)
-    (told,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
+    (metadata,) = news_article(wanted("X", spoken).public(withheld=NOTHING), FACTS, [])["hasPart"]
     who = {"name": speaker, "description": title}
-    assert told["spokenByCharacter"] == {name: value for name, value in who.items() if value}
+    assert metadata["spokenByCharacter"] == {name: value for name, value in who.items() if value}
 
 
 def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
     begins = text(f"<h2>Ferries</h2><p>The <b>council</b> met.</p><p>{'It heard objections. ' * 20}</p>")
-    told = render_metadata(wanted("X", begins, dek="").public(withheld=NOTHING), FACTS, [])
+    metadata = render_metadata(wanted("X", begins, dek="").public(withheld=NOTHING), FACTS, [])
     for name in ('name="description"', 'property="og:description"'):
-        (described,) = re.findall(rf'<meta {name} content="([^"]*)">', told)
+        (described,) = re.findall(rf'<meta {name} content="([^"]*)">', metadata)
         assert described.startswith("Ferries The council met. It heard objections.")
         assert described.endswith("…")
         assert len(described) <= 163
@@ -167,16 +167,16 @@ def test_a_story_without_a_dek_is_described_by_how_it_begins() -> None:
         ("eo", None),
     ],
 )
-def test_open_graph_is_told_a_language_and_a_territory(language: str, locale: str | None) -> None:
-    told = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
-    assert re.findall(r'property="og:locale" content="([^"]*)"', told) == ([locale] if locale else [])
+def test_open_graph_gets_a_language_and_a_territory(language: str, locale: str | None) -> None:
+    metadata = render_metadata(story(language=language).public(withheld=NOTHING), FACTS, [])
+    assert re.findall(r'property="og:locale" content="([^"]*)"', metadata) == ([locale] if locale else [])
 
 
-def test_nothing_that_is_empty_is_told() -> None:
+def test_nothing_that_is_empty_is_reported() -> None:
     assert "" not in news_article(wanted("X", text()).public(withheld=NOTHING), FACTS, []).values()
 
 
-def test_a_picture_is_told_at_the_width_that_previews_show() -> None:
+def test_a_picture_is_reported_at_the_width_that_previews_show() -> None:
     picture = ImageBlock(key=uuid4(), picture="ab" * 32, width=2560, height=1280, alt_text="A pier")
     html = render_metadata(wanted("X", picture).public(withheld=NOTHING), FACTS, [])
     assert f'content="https://news.example/pictures/{"ab" * 32}/1280"' in html

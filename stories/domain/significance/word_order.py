@@ -1,4 +1,4 @@
-"""Who did what to whom: words that changed places within a sentence."""
+"""Words that changed places within a sentence: who did what to whom."""
 
 from __future__ import annotations
 
@@ -6,25 +6,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.verb_forms import acts_in_past, is_being, tells_who_acts
+from stories.domain.significance.verb_forms import acts_in_past, is_being, marks_agent
 from stories.domain.significance.word_groups import members
 from stories.domain.text.alignment import Run
 
-# More gaps than these are a rewritten text, which weighs for its many words.
+# More gaps than this are a rewritten text, which is significant for its number of words.
 _MANY_GAPS = 40
 _LONGEST_MOVE = 6
-# Two words that changed places with nothing between them are two attributes, mostly.
+# Two adjacent words that changed places are usually two attributes.
 _FEWEST_REORDERED = 3
-# Items of a list may stand in any order.
+# Items of a list may be in any order.
 _LISTING = frozenset(("and", "or", "&", "nor", "plus"))
-# What may stand at either end of its sentence.
+# Words that may be at either end of their sentence.
 _FREE = members(
     "according yesterday today tomorrow tonight also now then however meanwhile therefore instead still already"
     " often usually sometimes recently currently generally typically finally initially eventually"
     " here there both again soon once immediately quickly slowly simply too either so such ly"
     " online the a an"
 )
-# What these are about is what they stand beside.
+# These apply to the words next to them.
 _LIMITING = frozenset("only even alone just merely solely not".split())
 _CLAUSES = _FREE | members(
     "in on at by for from with without within during after before since until till when while where as if unless"
@@ -39,7 +39,7 @@ _SUBJECTS = {"him": "he", "her": "she", "them": "they", "me": "i", "us": "we", "
 
 
 class Gap(NamedTuple):
-    """A stretch of words that was put for another: from and to, on the old side and on the new."""
+    """A stretch of words that was replaced: its bounds on the old side and on the new."""
 
     old: int
     old_end: int
@@ -48,7 +48,7 @@ class Gap(NamedTuple):
 
 
 def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[Gap]:
-    """The gap before each run, and the one behind the last; empty where nothing stands there."""
+    """Yield the gap before each run, and the one behind the last; it may be empty."""
     i = j = 0
     for run in (*runs, Run(old_size, new_size, 0)):
         yield Gap(i, run.old, j, run.new)
@@ -56,7 +56,7 @@ def gaps_between(runs: Iterable[Run], old_size: int, new_size: int) -> Iterator[
 
 
 def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Gap]]:
-    """Pairs of gaps whose words changed places, so that another acts ("the driver hit the cyclist")."""
+    """Yield pairs of gaps whose words changed places, so that another acts ("the driver hit the cyclist")."""
     if len(gaps) > _MANY_GAPS:
         return
     for number, first in enumerate(gaps):
@@ -67,46 +67,46 @@ def swapped(old: Text, new: Text, gaps: Sequence[Gap]) -> Iterator[tuple[Gap, Ga
                 yield first, second
 
 
-def reordered(gone: Sequence[Word], come: Sequence[Word]) -> bool:
-    """Whether a stretch has the same words in another order, which may make another the one who acts."""
-    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (gone, come))
+def reordered(removed: Sequence[Word], added: Sequence[Word]) -> bool:
+    """Return whether a stretch has the same words in another order, which may change who acts."""
+    before, after = ([word.norm for word in side if word.norm not in _SMALL] for side in (removed, added))
     if len(before) < _FEWEST_REORDERED or before == after or sorted(before) != sorted(after):
         return False
-    return not any(word in _LISTING for word in before) and not {gone[0].norm, come[0].norm} & _CLAUSES
+    return not any(word in _LISTING for word in before) and not {removed[0].norm, added[0].norm} & _CLAUSES
 
 
-def voice_turned(text: Text, start: int, end: int) -> bool:
-    """Whether words that came or went alone make the one who acts the one acted on ("was robbed", "robbed by")."""
+def changes_voice(text: Text, start: int, end: int) -> bool:
+    """Return whether adding or removing these words swaps who acts and who is acted on ("was robbed")."""
     words = text.words[start:end]
     if not words or any(word.norm != "by" and not is_being(word) for word in words):
         return False
     if any(word.norm == "by" for word in words):
         return start > 0 and acts_in_past(text.words[start - 1])
-    return end < len(text.words) and tells_who_acts(text.words[end])
+    return end < len(text.words) and marks_agent(text.words[end])
 
 
 def _changed_places(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     one, other = _content(old, first.old, first.old_end), _content(old, second.old, second.old_end)
     if not one or not other or one == other:
         return False
-    came, went = _content(new, first.new, first.new_end), _content(new, second.new, second.new_end)
-    return one == went and other == came and not _listed(old, first.old_end, second.old)
+    new_first, new_second = _content(new, first.new, first.new_end), _content(new, second.new, second.new_end)
+    return one == new_second and other == new_first and not _listed(old, first.old_end, second.old)
 
 
 def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
-    """Whether words passed over others that may be who acts, or on whom; not a clause, nor an item of a list."""
+    """Return whether words moved past others that may be subject or object; not a clause, nor an item of a list."""
     left = old.words[first.old : first.old_end], new.words[first.new : first.new_end]
     right = old.words[second.old : second.old_end], new.words[second.new : second.new_end]
     if not (left[0] or right[1] or left[1] or right[0]):
         return False
     if not left[1] and not right[0]:
-        gone, come = left[0], right[1]
+        moved, arrived = left[0], right[1]
     elif not left[0] and not right[1]:
-        gone, come = right[0], left[1]
+        moved, arrived = right[0], left[1]
     else:
         return False
-    words = [word.norm for word in gone]
-    if not words or len(words) > _LONGEST_MOVE or _said(gone) != _said(come):
+    words = [word.norm for word in moved]
+    if not words or len(words) > _LONGEST_MOVE or _sorted_norms(moved) != _sorted_norms(arrived):
         return False
     if set(words) <= _LIMITING:
         return True
@@ -115,12 +115,12 @@ def _moved(old: Text, new: Text, first: Gap, second: Gap) -> bool:
     return not _listed(old, first.old_end, second.old)
 
 
-def _said(words: Sequence[Word]) -> list[str]:
+def _sorted_norms(words: Sequence[Word]) -> list[str]:
     return sorted(_SUBJECTS.get(word.norm, word.norm) for word in words)
 
 
 def _listed(text: Text, start: int, end: int) -> bool:
-    """Whether what stands between two places is a list's: "and", commas."""
+    """Return whether the text between two places is that of a list: "and", commas."""
     between = text.words[start:end]
     commas = (
         text.plain[text.words[start - 1].end : text.words[end].start]
