@@ -1,7 +1,7 @@
-"""What a form's buttons do to the sheet that was posted, short of saving it: each shows it again.
+"""What a form's buttons do to the form that was posted, short of saving it: each shows it again.
 
-A step is known by the name of its button. It takes the story's admin, the request and the posted sheet, which
-nobody has validated yet, and gives the sheet to show: the same one, or `admin.sheet_of` of the story that it
+A step is known by the name of its button. It takes the story's admin, the request and the posted form, which
+nobody has validated yet, and gives the form to show: the same one, or `sheet_of` of the story that it
 makes of what was typed. The form of a story and the form of a fix both take every step.
 """
 
