@@ -16,12 +16,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Erasure, Publication, User
-from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.integrity.canonical import history_digest, listing_digest, text_digest
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.queries.verification import Verification
 from tests.factories import (
@@ -104,7 +104,7 @@ def make_phrase(user: User) -> Article:
 
 def make_beside(article: Article, asked: domain.CommentRequest, user: User) -> None:
     """What is kept beside the story: the desk's record, Django's log, a message not shown yet."""
-    record = keep_desk_record(
+    record = save_desk_record(
         article=article,
         request_key=asked.key,
         user=user,
@@ -221,11 +221,11 @@ def _digest(name: str, number: int) -> str:
     }
     if name == "publicationcard":
         publication = Publication.objects.get(pk=number)
-        return shown_digest(publication.card, publication.notes.all(), publication.pictures.all())
+        return listing_digest(publication.card, publication.notes.all(), publication.pictures.all())
     model = models[name]
     if model in TRACKED_MODELS:
         return history_digest(history_model(model).objects.get(history_id=number))
-    return said_digest(model.objects.get(pk=number))
+    return text_digest(model.objects.get(pk=number))
 
 
 def stored_bytes() -> Iterator[tuple[str, bytes]]:

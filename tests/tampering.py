@@ -14,8 +14,8 @@ from stories.actions.actors import actor_columns
 from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
 from stories.models.integrity import form_guards
-from stories.models.integrity.append_only import lifted
-from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.integrity.append_only import guards_lifted
+from stories.models.integrity.canonical import history_digest, listing_digest, text_digest
 from stories.models.record.recording import HistoryRow, new_salt, overwrite
 from tests.factories import minutes
 
@@ -28,7 +28,7 @@ def execute(sql: str, *parameters: Any) -> None:
 
 def run(sql: str, *parameters: Any) -> None:
     """Run one statement with every guard lifted."""
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         execute(sql, *parameters)
 
 
@@ -36,7 +36,7 @@ def run(sql: str, *parameters: Any) -> None:
 def tampered() -> Iterator[None]:
     """A block in which every guard is lifted and foreign keys wait; nothing that it did is left."""
     with transaction.atomic():
-        with lifted(connection):
+        with guards_lifted(connection):
             yield
         transaction.set_rollback(True)
 
@@ -94,7 +94,7 @@ def rewritten(row: Any, **values: Any) -> list[Any]:
     """Change a row of the record under a new salt; returns it as the entry of an erasure names it."""
     name, number = named(row)
     before = digest_of(row)
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         overwrite(row, {**values, "salt": new_salt()})
     row = type(row)._base_manager.get(pk=row.pk)
     return [name, number, before, digest_of(row)]
@@ -111,8 +111,8 @@ def digest_of(row: Any) -> str:
         return history_digest(row)
     if named(row)[0] == "publicationcard":
         publication = Publication.objects.get(pk=row.pk)
-        return shown_digest(publication.card, publication.notes.all(), publication.pictures.all())
-    return said_digest(row)
+        return listing_digest(publication.card, publication.notes.all(), publication.pictures.all())
+    return text_digest(row)
 
 
 @transaction.atomic

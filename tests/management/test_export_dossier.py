@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.actions.audit.dossier_orders import approve_dossier, order_dossier
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.dossier.check import main
 from stories.domain.dossier.dossier import Dossier
@@ -79,7 +79,7 @@ class TestThePublicPart:
     def test_nothing_of_the_house_is_in_it(self, article: Article) -> None:
         record = DeskRecord.objects.filter(article=article).order_by("pk")[1]
         emil = User.objects.get(username="emil")
-        keep_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
+        save_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
         DeskRecord.objects.filter(pk=record.pk).update(statement="A statement that waits", terms="background")
         said = text_of(made_files(article, full=False))
         for secret in (

@@ -17,7 +17,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
-from stories.models.integrity.append_only import APPEND_ONLY_MODELS, lifted
+from stories.models.integrity.append_only import APPEND_ONLY_MODELS, guards_lifted
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -121,7 +121,7 @@ def refused(sql: str) -> None:
 
 
 def lift() -> None:
-    with lifted(connection):
+    with guards_lifted(connection):
         pass
 
 

@@ -15,13 +15,13 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from stories.actions.editing.pictures import store_picture
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.models import Article, OutboxMessage, Picture, TextBlock, User, VerificationRun
 from stories.models.integrity import form_guards
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger.heads import head
-from stories.queries.verification import MOST_TOLD
+from stories.queries.verification import MOST_LISTED
 from tests import factories as make
 from tests.outbox import deliver_mails
 from tests.tampering import append_approval, append_erasure, append_order, execute, rewritten, run
@@ -241,7 +241,7 @@ def erase_words(article: Article) -> None:
     run("UPDATE stories_textblock SET text = %s", erased)
     append_erasure(article, make.make_user(), rewritten(row, text=erased), order=order)
     with transaction.atomic():
-        rewrite_withheld(article.pk)
+        refresh_mask(article.pk)
 
 
 def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
@@ -284,15 +284,15 @@ def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
 
 def test_many_erasures_are_told_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
     maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
-    for _number in range(MOST_TOLD + 2):
+    for _number in range(MOST_LISTED + 2):
         order = append_order(article, maya)
         append_approval(order, mona)
         append_erasure(article, maya, order=order)
     said = verify()
-    assert said.count("0 rows read otherwise") == MOST_TOLD
+    assert said.count("0 rows read otherwise") == MOST_LISTED
     assert "And 2 older erasures; --all names them." in said
-    assert verify("--all").count("0 rows read otherwise") == MOST_TOLD + 2
-    assert len(json.loads(verify("--json"))["erasures"]) == MOST_TOLD + 2
+    assert verify("--all").count("0 rows read otherwise") == MOST_LISTED + 2
+    assert len(json.loads(verify("--json"))["erasures"]) == MOST_LISTED + 2
 
 
 # ------------------------------------------------------------------------------------- what can't be read

@@ -20,7 +20,7 @@ from stories.models import (
 )
 from stories.queries.publishing.review_requests import unmet_request
 from stories.queries.publishing.versions import live_publication, pending_publication
-from stories.queries.publishing.withdrawals import standing_withdrawal
+from stories.queries.publishing.withdrawals import withdrawal_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
         live_address=_address(live) if live else "",
         developing_until=row.developing_until if _is_to_come(row.developing_until, at) else None,
         summary_owed=row.developing_until is not None,
-        withdrawal=standing_withdrawal(article.pk) if row.withdrawn else None,
+        withdrawal=withdrawal_in_force(article.pk) if row.withdrawn else None,
         discarded=row.discarded,
         assignee=row.assignee,
         offer=asked if asked is not None and asked.offered else None,

@@ -1,4 +1,4 @@
-"""Decisions that wanted a second person, where the two accounts may be one person's."""
+"""Find decisions that need a second person, made by an account that may be the same person's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 
 def second_person(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Tries that were refused, and decisions by accounts that were tied not long before; the newest first.
+    """Return attempts that were refused, and decisions by recently tied accounts; newest first.
 
-    `before` is the number of the row that the page before ended with. Two queries.
+    `before` is the number of the last row of the previous page. Two queries.
     """
     rows = SecondPersonCheck.objects.order_by("-pk")
     if unsigned:

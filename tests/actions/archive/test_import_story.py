@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 
 from stories.actions.actors import SystemActor
 from stories.actions.archive.differences import ImportRefused
-from stories.actions.archive.import_story import ImportResult, Outcome, import_story, try_import_story
+from stories.actions.archive.import_story import ImportOutcome, ImportResult, import_story, try_import_story
 from stories.actions.archive.pictures import _decoded
 from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
@@ -31,7 +31,7 @@ from stories.models import (
 )
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.publishing.stored_versions import exported_story, stored_versions
-from stories.queries.publishing.versions import old_place, versions
+from stories.queries.publishing.versions import old_address_target, versions
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
 from tests.archives import BODY, line, version
@@ -71,7 +71,7 @@ def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> N
         )
     )
     result = import_story(story=story, user=IMPORTER, at=NOW)
-    assert (result.outcome, result.versions) == (Outcome.IMPORTED, 2)
+    assert (result.outcome, result.versions) == (ImportOutcome.IMPORTED, 2)
     article = Article.objects.get()
     second, first = versions(article.pk, at=NOW)
     assert [first.live_from.hour, second.live_from.hour] == [9, 11]
@@ -149,7 +149,7 @@ def test_a_version_that_reads_as_the_one_before_is_still_a_version() -> None:
 
 def test_old_addresses_lead_to_the_story() -> None:
     take_in(addresses=["/2020/03/council.html"])
-    place = old_place("/2020/03/council.html", at=NOW)
+    place = old_address_target("/2020/03/council.html", at=NOW)
     assert place is not None
     assert place.slug == "council-hears-objections"
     assert refusal(slug="another", addresses=["/2020/03/council.html"]) == (
@@ -162,12 +162,13 @@ def test_what_came_in_already_is_skipped_however_it_is_written() -> None:
     take_in(version(9), version(10, headline="Council hears more"))
     entries = LedgerEntry.objects.count()
     article = Article.objects.get()
-    assert take_in(version(9), version(10, headline="Council hears more")).outcome is Outcome.SKIPPED
+    assert take_in(version(9), version(10, headline="Council hears more")).outcome is ImportOutcome.SKIPPED
     assert (
-        take_in(version(9, dek=" "), version(10, headline="Council hears  more")).outcome is Outcome.SKIPPED
+        take_in(version(9, dek=" "), version(10, headline="Council hears  more")).outcome
+        is ImportOutcome.SKIPPED
     )
     exported = exported_story(article.pk, at=NOW).line
-    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is Outcome.SKIPPED
+    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
     assert LedgerEntry.objects.count() == entries
 
 
@@ -179,7 +180,7 @@ def test_a_longer_story_appends_its_new_versions() -> None:
         slug="renamed-there",
         source_id="wp-17",
     )
-    assert (result.outcome, result.versions) == (Outcome.APPENDED, 1)
+    assert (result.outcome, result.versions) == (ImportOutcome.APPENDED, 1)
     article = Article.objects.get()
     assert "Friday" in repr(snapshot_at(article.pk, 2).blocks)
     assert ImportedStory.objects.count() == 2
@@ -358,7 +359,7 @@ def test_a_picture_is_found_by_its_path_or_its_name_or_inside_the_body(tmp_path:
     assert (images[0].width, images[0].height, images[0].address) == (40, 30, "")
     assert (images[3].picture, images[3].address) == ("", "/gone.png")
     assert (result.missing_files, result.missing_alt_texts) == (1, 1)
-    assert take_in(version(body=body, dek=" ")).outcome is Outcome.SKIPPED
+    assert take_in(version(body=body, dek=" ")).outcome is ImportOutcome.SKIPPED
 
 
 def test_no_file_outside_the_folder_is_taken(tmp_path: Path) -> None:
@@ -397,7 +398,7 @@ def test_a_picture_that_can_not_be_read_costs_its_story_nothing_but_the_picture(
     assert isinstance(image, ImageBlock)
     assert (image.picture, image.alt_text, image.caption) == ("", "The hall", "In May")
     assert image.address == (address if address.startswith("/") else "about:invalid")
-    assert take_in(version(body=body, dek=" "), media=tmp_path).outcome is Outcome.SKIPPED
+    assert take_in(version(body=body, dek=" "), media=tmp_path).outcome is ImportOutcome.SKIPPED
 
 
 def test_a_data_picture_is_read_however_its_letters_are_written() -> None:
@@ -481,7 +482,7 @@ def test_what_a_text_says_besides_its_words_comes_in_and_goes_out_again() -> Non
         '<table><tbody><tr><th scope="col"><p>County</p></th></tr></tbody></table><p id="fn1">Note</p>'
     )
     exported = exported_story(article.pk, at=NOW).line
-    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is Outcome.SKIPPED
+    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, Outcome, record_outcome
-from stories.actions.comment_desk.statements import Placement, Way, place_statement
+from stories.actions.comment_desk.desk_records import decide_terms, log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, RequestOutcome, record_outcome
+from stories.actions.comment_desk.statements import Placement, PlacementStyle, place_statement
 from stories.actions.editing.assignments import assign
 from stories.domain.snapshot import RequestStatus
 from stories.models import Article, ContactAttempt, DeskRecord, User
@@ -54,7 +54,7 @@ class Steps:
         }
 
     def keep(self, **values: Any) -> DeskRecord:
-        return keep_desk_record(**self.of, **values)
+        return save_desk_record(**self.of, **values)
 
     def log(self, **values: Any) -> ContactAttempt:
         said: dict[str, Any] = {"at": AT, "channel": "phone", "terms": "on-the-record"}
@@ -62,8 +62,8 @@ class Steps:
         return log_attempt(record=self.keep(), user=self.of["user"], **said)
 
     def answer(self, **values: Any) -> None:
-        answer = Answer(at=AT, channel="email", terms="on-the-record", statement=f"{MARKER} statement")
-        outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+        answer = PartyAnswer(at=AT, channel="email", terms="on-the-record", statement=f"{MARKER} statement")
+        outcome = RequestOutcome(status=RequestStatus.RECEIVED, responded_at=AT)
         record_outcome(**self.of, outcome=outcome, answer=answer)
 
     def dispute_and_decide(self) -> None:
@@ -75,9 +75,13 @@ class Steps:
     def place(self) -> None:
         words = f"{MARKER} words"
         placement = Placement(
-            key=request().key, way=Way.QUOTE, words=words, speaker="A manager", unnamed_because="fear"
+            key=request().key,
+            style=PlacementStyle.QUOTE,
+            words=words,
+            speaker="A manager",
+            unnamed_because="fear",
         )
-        outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+        outcome = RequestOutcome(status=RequestStatus.RECEIVED, responded_at=AT)
         place_statement(**self.of, placement=placement, outcome=outcome)
 
 

@@ -32,10 +32,10 @@ from stories.models import (
 from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask
 from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.takedown.erasable import changes_of_order, counted
-from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer, undecided_orders
+from stories.queries.takedown.erasures import approved_orders, expired_drafts, undecided_orders
 from tests import erasing
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
@@ -234,7 +234,7 @@ def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
         article=article, words="be a suspect", user=person("mia"), ground="court", reason="An order."
     )
     erased(article, words="a suspect")
-    assert withheld_from_journals(article.pk).words == ["be [words erased]"]
+    assert current_mask(article.pk).words == ["be [words erased]"]
     assert StoryMask.objects.get(pk=article.pk).words == ["be [words erased]"]
 
 
@@ -322,13 +322,13 @@ def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(setting
     live = begin(wanted("Live", slug="live"), user=emil, at=minutes(0))
     go_live(live, user=emil, at=minutes(1))
     day = 24 * 60
-    assert list(drafts_kept_longer(30, at=minutes(30 * day))) == []
-    assert list(drafts_kept_longer(30, at=minutes(30 * day + 1))) == [draft]
-    erase_draft(article=draft, kept_for=30, at=minutes(30 * day + 1))
+    assert list(expired_drafts(30, at=minutes(30 * day))) == []
+    assert list(expired_drafts(30, at=minutes(30 * day + 1))) == [draft]
+    erase_draft(article=draft, retention_days=30, at=minutes(30 * day + 1))
     assert "Jo Doe" not in text_of(draft, 1)
-    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == []
+    assert list(expired_drafts(30, at=minutes(90 * day))) == []
     change(draft, user=emil, at=minutes(31 * day), dek="Written after all")
-    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == [draft]
+    assert list(expired_drafts(30, at=minutes(90 * day))) == [draft]
     assert erasing.unexplained() == []
 
 

@@ -17,7 +17,7 @@ from stories.actions.takedown.withholdings import lift_withholding, withhold_wor
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureOrder, Picture, SearchText, StoryMask, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask
 from stories.queries.verification import Verification
 from tests.concurrency.writers import at_once
 from tests.factories import begin, change, go_live, make_user, minutes, png, text, wanted
@@ -79,7 +79,7 @@ def while_erasing(
     """
     was_read, decided = threading.Event(), threading.Event()
     errors: list[BaseException] = []
-    journals = withheld_from_journals
+    journals = current_mask
     erasing = threading.get_ident()
 
     def read(article_id: int) -> Any:

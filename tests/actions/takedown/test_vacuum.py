@@ -55,7 +55,7 @@ def erase_words(settings: Settings) -> None:
     settings.KEEP_DRAFTS = 30
     emil = make_user(EDITOR)
     draft = begin(wanted("A draft", text(f"<p>{erasing.PHRASE} spoke.</p>")), user=emil, at=minutes(0))
-    erase_draft(article=draft, kept_for=30, at=minutes(60 * 24 * 31))
+    erase_draft(article=draft, retention_days=30, at=minutes(60 * 24 * 31))
 
 
 def holding_files() -> list[str]:

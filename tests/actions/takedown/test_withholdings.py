@@ -34,7 +34,7 @@ from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.publishing.stored_versions import exported_story, live_articles
-from stories.queries.publishing.withholdings import is_overdue, undecided, withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask, is_overdue, undecided
 from stories.queries.verification import Verification
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -282,7 +282,7 @@ def test_what_is_withheld_follows_from_the_journals() -> None:
     article = make_answer(make_user(EDITOR))
     hide(article)
     row = StoryMask.objects.get(pk=article.pk)
-    assert withheld_from_journals(article.pk).digest == row.digest != ""
+    assert current_mask(article.pk).digest == row.digest != ""
 
 
 def test_a_draft_may_hold_them_alone() -> None:

@@ -21,7 +21,7 @@ from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnaps
 from stories.models import Article, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.blame.blame import History, find_words, parse_place, place_address, who_wrote
-from stories.queries.blame.word_history import life_of
+from stories.queries.blame.word_history import text_history_of
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from tests.archives import line, version
 from tests.factories import (
@@ -250,7 +250,7 @@ def test_words_are_found_wherever_a_story_holds_them(emil: User, words: str) -> 
 def test_a_life_has_the_story_as_it_read_at_each_revision(emil: User) -> None:
     article = begin(whole_story(), user=emil)
     change(article, user=emil, blocks=(text(MET),), comment_requests=())
-    life = life_of(article.pk)
+    life = text_history_of(article.pk)
     assert sum(1 for place in life.texts if life.text(place, 1)) == 16
     assert sum(1 for place in life.texts if life.text(place, 2)) == 8
 

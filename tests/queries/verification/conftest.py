@@ -14,7 +14,7 @@ from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.record.ledger import record
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
 from stories.models.integrity.registry import JOURNAL_MODELS
@@ -72,7 +72,7 @@ def article(emil: User) -> Article:
                     other["change"] = NameChangeKind.DELETED
                 record(an_event(model, article, **actor_columns(emil, at) | other))
         append(OldAddress(path=OLD_PATH, article=article))
-        rewrite_withheld(article.pk)
+        refresh_mask(article.pk)
     return article
 
 

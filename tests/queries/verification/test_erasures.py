@@ -387,7 +387,7 @@ def test_a_draft_s_erasure_verifies_as_long_as_the_setting_allows_it(
     stories: Record, settings: Settings
 ) -> None:
     settings.KEEP_DRAFTS = 30
-    erase_draft(article=stories.other, kept_for=30, at=make.minutes(31 * 24 * 60))
+    erase_draft(article=stories.other, retention_days=30, at=make.minutes(31 * 24 * 60))
     verification = Verification(at=make.minutes(31 * 24 * 60))
     assert [str(each) for each in verification] == []
     (told,) = verification.listed

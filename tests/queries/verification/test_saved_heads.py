@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
 from stories.models import Article, LedgerEntry, Publication, TextBlock, User, VerificationRun
-from stories.models.integrity.append_only import lifted
-from stories.models.integrity.canonical import history_digest, shown_digest
+from stories.models.integrity.append_only import guards_lifted
+from stories.models.integrity.canonical import history_digest, listing_digest
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.record.recording import append
 from stories.queries.ledger.heads import head
@@ -38,7 +38,7 @@ def test_a_tail_that_was_cut_off_with_all_that_it_covers_is_named(article: Artic
     before = saved()
     later = make.begin(make.wanted("Another story"), user=emil, at=make.minutes(90_000))
     after = saved()
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         cut(later, from_sequence=after.sequence)
     assert found() == []
     assert found(before) == []
@@ -70,7 +70,7 @@ def cut(article: Article, *, from_sequence: int) -> None:
 
 def test_a_story_rewritten_from_its_first_day_with_every_digest_after_it_is_named(article: Article) -> None:
     heads = [Head(entry.sequence, bytes(entry.digest).hex()) for entry in LedgerEntry.objects.all()]
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         rewrite("Monday", "Friday")
     assert TextBlock.objects.filter(text__contains="Tuesday").exists()
     assert found() == []
@@ -85,7 +85,7 @@ def test_what_an_earlier_run_saw_is_such_a_head_too(article: Article) -> None:
     sums = {"entries": sequence, "rows": 1, "sequence": sequence, "digest": digest, "found": 0}
     append(VerificationRun(started_at=now, finished_at=now, **sums))
     assert found() == []
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         rewrite("Monday", "Friday")
     assert found() == [(sequence, Kind.SAVED_HEAD)]
 
@@ -108,7 +108,7 @@ def rewrite(old: str, new: str) -> None:
             row[4] = history_digest(histories[row[0]].objects.get(history_id=row[3]))
         if payload["kind"] == "publication":
             publication = Publication.objects.get(pk=payload["event"])
-            payload["shown"] = shown_digest(
+            payload["shown"] = listing_digest(
                 publication.card, publication.notes.all(), publication.pictures.all()
             )
         text = canonical_json(payload)
