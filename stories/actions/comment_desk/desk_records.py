@@ -29,7 +29,7 @@ class Unchanged(Enum):
     UNCHANGED = "as it is"
 
 
-UNCHANGED: Final = Unchanged.AS_IT_IS
+UNCHANGED: Final = Unchanged.UNCHANGED
 
 
 class DeskRecordConflict(Refused):

@@ -100,7 +100,7 @@ def while_erasing(
             decided.set()
             connection.close()
 
-    monkeypatch.setattr("stories.actions.takedown.story_mask.withheld_from_journals", read)
+    monkeypatch.setattr("stories.actions.takedown.story_mask.current_mask", read)
     writer = threading.Thread(target=write)
     writer.start()
     try:
