@@ -62,13 +62,13 @@ class Report:
     def _unreadable(self, full: bool) -> Iterator[str]:
         if not self.unreadable:
             return
-        shown = self.unreadable if full else self.unreadable[:MOST_TAGS]
+        listed = self.unreadable if full else self.unreadable[:MOST_TAGS]
         yield (
             f"Pictures that can’t be read: {len(self.unreadable):,}. Their alt texts, captions and addresses were kept:"
         )
-        yield from (f"  {sentence}" for sentence in shown)
-        if len(shown) < len(self.unreadable):
-            yield f"  and {len(self.unreadable) - len(shown):,} more; -v 2 names all."
+        yield from (f"  {sentence}" for sentence in listed)
+        if len(listed) < len(self.unreadable):
+            yield f"  and {len(self.unreadable) - len(listed):,} more; -v 2 names all."
 
     def _removed(self, full: bool) -> Iterator[str]:
         if not self.removed:
@@ -81,9 +81,11 @@ class Report:
         )
         for tag, stories in by_count if full else by_count[:MOST_TAGS]:
             named = sorted(stories.items(), key=lambda entry: (-entry[1], entry[0]))
-            shown = named if full else named[:MOST_STORIES]
-            listed = ", ".join(f"{slug} {count:,}" for slug, count in shown)
-            more = f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else ""
+            listed_stories = named if full else named[:MOST_STORIES]
+            listed = ", ".join(f"{slug} {count:,}" for slug, count in listed_stories)
+            more = (
+                f", and {len(named) - len(listed_stories):,} more" if len(named) > len(listed_stories) else ""
+            )
             yield f"  {tag} {stories.total():,} in {len(named):,} stories: {listed}{more}"
         if not full and len(by_count) > MOST_TAGS:
             rest = sum(stories.total() for _tag, stories in by_count[MOST_TAGS:])

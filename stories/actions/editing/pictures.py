@@ -213,7 +213,7 @@ def _clean(kind: str, data: bytes) -> bytes:
         for_print = image.mode == "CMYK"
         if turned or for_print:
             profile = image.info.get("icc_profile")
-            # In an animation every frame is rotated, and keeps its duration.
+            # Every frame of an animation is rotated, with its duration unchanged.
             moving = _animation_options(image)
             first, *others = [ImageOps.exif_transpose(frame) for frame in _frames(image)]
             if for_print:

@@ -18,7 +18,7 @@ from stories.management.demo.outside_auditor import add_outside_auditor
 from stories.management.demo.reference_story import REFERENCE_SLUG, add_reference_story
 from stories.models import Author, Section
 
-__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "Desk", "make_people", "tell"]
+__all__ = ["PASSWORD", "PEOPLE", "REFERENCE_SLUG", "DemoDesk", "load_demo", "make_people"]
 
 
 def load_demo(desk: DemoDesk) -> None:

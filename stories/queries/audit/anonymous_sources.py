@@ -43,10 +43,13 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    wrote_them = Revision.objects.in_bulk([row.revision_event for row in shown])
+    on_page = found[:PAGE_LENGTH]
+    revisions_by_id = Revision.objects.in_bulk([row.revision_event for row in on_page])
     events = [
-        (wrote_them[row.revision_event], AnonymousQuote(quote=row, revision=wrote_them[row.revision_event]))
-        for row in shown
+        (
+            revisions_by_id[row.revision_event],
+            AnonymousQuote(quote=row, revision=revisions_by_id[row.revision_event]),
+        )
+        for row in on_page
     ]
-    return QueuePage(lines=queued(events), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)

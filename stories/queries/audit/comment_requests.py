@@ -57,9 +57,9 @@ def untried(*, at: datetime, before: int | None = None, unsigned: bool = False) 
     )
     if unsigned:
         rows = rows.filter(~signed_off("publication"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    parties = _parties(shown)
-    events = [(row, UntriedRequests(publication=row, parties=parties[row.pk])) for row in shown]
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    parties = _parties(on_page)
+    events = [(row, UntriedRequests(publication=row, parties=parties[row.pk])) for row in on_page]
     return QueuePage(lines=queued(events), following=following, looked_back=looked_back)
 
 
@@ -93,8 +93,8 @@ def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
     )
     if unsigned:
         rows = rows.filter(~signed_off("revision", event="revision_event"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    found = Revision.objects.in_bulk([row.revision_event for row in shown])
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    found = Revision.objects.in_bulk([row.revision_event for row in on_page])
     events = [
         (
             found[row.revision_event],
@@ -102,7 +102,7 @@ def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
                 revision=found[row.revision_event], party=row.party, silent=row.history_type != "-"
             ),
         )
-        for row in shown
+        for row in on_page
     ]
     return QueuePage(lines=queued(events), following=following, looked_back=looked_back)
 

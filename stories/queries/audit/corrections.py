@@ -57,9 +57,9 @@ def corrections(*, at: datetime, before: int | None = None, unsigned: bool = Fal
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    events = [(each.note.publication, each) for each in timed(shown)]
-    return QueuePage(lines=queued(events), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    on_page = found[:PAGE_LENGTH]
+    events = [(each.note.publication, each) for each in timed(on_page)]
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
 
 
 def timed(notes: Sequence[PublishedNote]) -> list[CorrectedVersion]:
@@ -91,8 +91,12 @@ def _versions(note: PublishedNote, taken_out: str) -> Any:
         Publication.objects.live(at=publication.live_from)
         .filter(article=publication.article_id)
         .order_by()
-        .annotate(of_note=Value(note.pk, IntegerField()), said=_contains(note.was), held=_contains(taken_out))
-        .values_list("of_note", "live_from", "said", "held")
+        .annotate(
+            of_note=Value(note.pk, IntegerField()),
+            has_note_words=_contains(note.was),
+            has_removed_words=_contains(taken_out),
+        )
+        .values_list("of_note", "live_from", "has_note_words", "has_removed_words")
     )
 
 

@@ -39,5 +39,7 @@ def own_author(*, at: datetime, before: int | None = None, unsigned: bool = Fals
     )
     if unsigned:
         rows = rows.filter(~signed_off("publication"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    return QueuePage(lines=queued((row, row) for row in shown), following=following, looked_back=looked_back)
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    return QueuePage(
+        lines=queued((row, row) for row in on_page), following=following, looked_back=looked_back
+    )

@@ -17,8 +17,8 @@ def second_person(*, before: int | None = None, unsigned: bool = False) -> Queue
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((row, row) for row in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((row, row) for row in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

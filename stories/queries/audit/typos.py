@@ -36,8 +36,8 @@ def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) ->
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((note.publication, note) for note in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((note.publication, note) for note in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

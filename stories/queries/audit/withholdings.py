@@ -43,7 +43,7 @@ def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) 
         later = Q(confirmed=confirmed, pk__gt=after)
         rows = rows.filter(later if confirmed else later | Q(confirmed=True))
     found = list(rows.order_by("confirmed", "pk")[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     events = [
         (
             row,
@@ -53,9 +53,9 @@ def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) 
                 is_overdue=not row.confirmed and row.recorded_at <= at - CONFIRM_WITHIN,
             ),
         )
-        for row in shown
+        for row in on_page
     ]
-    return QueuePage(lines=queued(events), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
 
 
 def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
@@ -70,8 +70,8 @@ def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((row, row) for row in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((row, row) for row in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

@@ -168,7 +168,7 @@ def who_wrote(
     traced = zip(chosen, traces, strict=True)
     for (place, trace), group in groupby(traced, key=lambda each: (each[0][0], each[1])):
         html, label = labels[place]
-        histories.append(builder.tell(trace, _excerpt(html, [word for (_, word), _ in group], label)))
+        histories.append(builder.build(trace, _excerpt(html, [word for (_, word), _ in group], label)))
     return histories
 
 
@@ -202,10 +202,10 @@ class _HistoryBuilder:
         )
         self.is_withdrawn = withdrawal_in_force(article_id) is not None
 
-    def tell(self, trace: Trace, excerpt: Excerpt) -> History:
+    def build(self, trace: Trace, excerpt: Excerpt) -> History:
         brought_in = self.revisions[trace.revision]
         first = self._first(trace)
-        shown = [number for number, each in enumerate(self.versions, start=1) if _shows(each, trace)]
+        numbers = [number for number, each in enumerate(self.versions, start=1) if _contains(each, trace)]
         live = self.versions[-1] if self.versions and not self.is_withdrawn else None
         return History(
             excerpt=excerpt,
@@ -215,17 +215,17 @@ class _HistoryBuilder:
                 Step(passage=passage, revision=self.revisions[passage.revision])
                 for passage in reversed(trace.passages)
             ],
-            first_shown=self._shown(first) if first else None,
-            last_version=shown[-1] if shown else 0,
+            first_shown=self._published_in(first) if first else None,
+            last_version=numbers[-1] if numbers else 0,
             taken_out=self.revisions[trace.taken_out] if trace.taken_out else None,
-            is_live=live is not None and _shows(live, trace),
+            is_live=live is not None and _contains(live, trace),
             absences=[(self.revisions[gone], self.revisions[back]) for gone, back in _absences(trace.stays)],
         )
 
     def _first(self, trace: Trace) -> Publication | None:
-        return next((each for each in self.standing if _shows(each, trace)), None)
+        return next((each for each in self.standing if _contains(each, trace)), None)
 
-    def _shown(self, publication: Publication) -> PublishedIn:
+    def _published_in(self, publication: Publication) -> PublishedIn:
         number = self.versions.index(publication) + 1 if publication in self.versions else 0
         return PublishedIn(publication=publication, version=number, notes=self.notes.get(publication.pk, []))
 
@@ -248,7 +248,7 @@ def _absences(lifetimes: Sequence[Lifetime]) -> Iterator[tuple[int, int]]:
             yield before.until, after.since
 
 
-def _shows(publication: Publication, trace: Trace) -> bool:
+def _contains(publication: Publication, trace: Trace) -> bool:
     return any(lifetime.holds(publication.revision.number) for lifetime in trace.stays)
 
 

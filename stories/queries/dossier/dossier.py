@@ -108,9 +108,9 @@ def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
     total = entries.count()
     pages = max(1, -(-total // PAGE_LENGTH))
     number = min(max(1, number), pages)
-    shown = list(entries[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
-    events = _events(shown)
-    found = [events.get(entry.sequence) for entry in shown]
+    on_page = list(entries[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
+    events = _events(on_page)
+    found = [events.get(entry.sequence) for entry in on_page]
     publications = [event for event in found if isinstance(event, Publication)]
     lines = {
         line.publication.pk: line
@@ -129,7 +129,7 @@ def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
                 event=event,
                 published=lines.get(event.pk) if isinstance(event, Publication) else None,
             )
-            for entry, event in zip(shown, found, strict=True)
+            for entry, event in zip(on_page, found, strict=True)
         ],
         snapshots=_snapshots(article_id, revisions, [lines[each.pk] for each in publications]),
         writers=_writers(article_id, revisions),

@@ -68,12 +68,12 @@ def layout() -> dict[str, Any]:
 
 def public_dossier(article: Article, *, at: datetime) -> Dossier:
     """Return the public part of a story's dossier: its versions, their notes, and their ledger entries."""
-    shown = sorted(versions(article.pk, at=at), key=lambda version: version.number)
-    events = _events(article, shown, at)
+    public_versions = sorted(versions(article.pk, at=at), key=lambda version: version.number)
+    events = _events(article, public_versions, at)
     end = head()
     newest: PublicStory | None = None
     pictures: set[str] = set()
-    for version in shown:
+    for version in public_versions:
         newest = read_in_public(version) or newest
         blocks = newest.blocks if newest else ()
         pictures |= {block.picture for block in blocks if isinstance(block, ImageBlock) and block.picture}
@@ -87,7 +87,7 @@ def public_dossier(article: Article, *, at: datetime) -> Dossier:
             "ledger/events.jsonl": (events[sequence] for sequence in sorted(events)),
         },
         revisions=(),
-        versions=_public_versions(article, shown, at),
+        versions=_public_versions(article, public_versions, at),
         pictures=_pictures(pictures),
     )
 
@@ -151,11 +151,11 @@ def _entries(article: Article, last: int) -> Iterator[dict[str, Any]]:
         yield {"sequence": sequence, "payload": payload, "digest": bytes(digest).hex()}
 
 
-def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[int, dict[str, Any]]:
+def _events(article: Article, public_versions: Iterable[Version], at: datetime) -> dict[int, dict[str, Any]]:
     """Return the public side of a story's events, by sequence: its versions, and its withdrawals."""
     public_events: dict[int, dict[str, Any]] = {}
-    proofs = entries_of([version.publication_id for version in shown])
-    for version in shown:
+    proofs = entries_of([version.publication_id for version in public_versions])
+    for version in public_versions:
         sequence, digest = proofs[version.publication_id]
         public_events[sequence] = {
             "sequence": sequence,
@@ -186,11 +186,13 @@ def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[in
 # ------------------------------------------------------------------------------------- versions and revisions
 
 
-def _public_versions(article: Article, shown: list[Version], at: datetime) -> Iterator[DossierVersion]:
-    proofs = entries_of([version.publication_id for version in shown])
+def _public_versions(
+    article: Article, public_versions: list[Version], at: datetime
+) -> Iterator[DossierVersion]:
+    proofs = entries_of([version.publication_id for version in public_versions])
     notes = published_notes(article.pk, at=at)
     before: StoryContent | None = None
-    for version in shown:
+    for version in public_versions:
         story = read_in_public(version)
         yield DossierVersion(
             number=version.number,

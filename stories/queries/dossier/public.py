@@ -46,12 +46,12 @@ def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
     pages = max(1, -(-len(every) // VERSIONS_A_PAGE))
     number = min(max(1, number), pages)
     start = (number - 1) * VERSIONS_A_PAGE
-    shown = every[start : start + VERSIONS_A_PAGE]
-    proofs = entries_of([version.publication_id for version in shown])
+    on_page = every[start : start + VERSIONS_A_PAGE]
+    proofs = entries_of([version.publication_id for version in on_page])
     notes = published_notes(article_id, at=at)
     before = read_in_public(every[start - 1]) if start else None
     found: list[PublicVersion] = []
-    for version in shown:
+    for version in on_page:
         story = read_in_public(version)
         sequence, digest = proofs[version.publication_id]
         found.append(

@@ -57,9 +57,9 @@ def article_at(slug: str, *, at: datetime) -> int | None:
 
 def live_articles(*, at: datetime) -> list[int]:
     """Return every article with a version that is not withheld, ordered by the slug of its newest one. One query."""
-    shown = not_withheld(Publication.objects.live(at=at))
-    newer = shown.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
-    newest = shown.filter(~Exists(newer))
+    visible = not_withheld(Publication.objects.live(at=at))
+    newer = visible.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
+    newest = visible.filter(~Exists(newer))
     # Sorted here: each database has its own collation.
     return [article for _slug, article in sorted(newest.values_list("address_id", "article_id"))]
 

@@ -54,10 +54,10 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
     if before is not None:
         revisions = revisions.filter(number__lt=before)
     found = list(revisions[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    publications = published_lines([revision.pk for revision in shown], at)
+    on_page = found[:PAGE_LENGTH]
+    publications = published_lines([revision.pk for revision in on_page], at)
     offers: defaultdict[int, list[ReviewRequest]] = defaultdict(list)
-    for offer in ReviewRequest.objects.filter(revision__in=shown).order_by("pk"):
+    for offer in ReviewRequest.objects.filter(revision__in=on_page).order_by("pk"):
         offers[offer.revision_id].append(offer)
     return HistoryPage(
         lines=[
@@ -67,9 +67,9 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
                 publications=publications[revision.pk],
                 offers=offers[revision.pk],
             )
-            for revision in shown
+            for revision in on_page
         ],
-        older_before=shown[-1].number if len(found) > PAGE_LENGTH else None,
+        older_before=on_page[-1].number if len(found) > PAGE_LENGTH else None,
     )
 
 
