@@ -1,4 +1,4 @@
-"""Every action, tried by every role and an outsider: who may not leaves no trace."""
+"""Every action, tried by every role and an outsider: whoever may not leaves no trace."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ AT = make.minutes(20)
 
 @pytest.fixture
 def chief(db: None) -> User:
-    """Who prepares what the others try."""
+    """The user who prepares what the others try."""
     return make.make_user(None, username="chief", is_superuser=True)
 
 
@@ -405,7 +405,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     ),
 }
 
-# Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
+# Not actions that people call: their building blocks, and the importer and the eraser, which run on the server.
 MADE_OF = {
     "actors",
     "archive.addresses",

@@ -1,4 +1,4 @@
-"""One person is not two: a second person whose account the first one made, changed or reads the mail of."""
+"""One person is not two: a second person whose account the first one created or changed, or whose mail they read."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def article(maya: User) -> Article:
 
 @pytest.fixture(autouse=True)
 def recorded(article: Article, aldo: User, moment: Callable[[datetime], None], rights_recorded: None) -> None:
-    """Whoever is there was there before anything was recorded."""
+    """Create the people first, before anything is recorded."""
     moment(NOW)
 
 
@@ -89,7 +89,7 @@ def order(article: Article, user: User) -> Any:
 
 
 def try_to_approve(article: Article, asker: User, user: User) -> str:
-    """The sentence with which an approval is refused; nothing is approved."""
+    """Return the sentence with which an approval is refused; check that nothing is approved."""
     asked = order(article, asker)
     with pytest.raises(Refused, match="may be one person") as refused:
         approve_erasure(order=asked, user=user)
@@ -189,8 +189,8 @@ def test_a_try_is_on_the_record_and_every_auditor_is_told(article: Article, maya
     check = SecondPersonCheck.objects.get()
     assert (check.refused, check.user_id, check.asker_id) == (True, maya2.pk, maya.pk)
     assert LedgerEntry.objects.order_by("-sequence")[0].kind == "second-person"
-    told = {address for each in mail.outbox for address in each.to}
-    assert told == {"aldo@news.example.org", "anna@news.example.org"}
+    notified = {address for each in mail.outbox for address in each.to}
+    assert notified == {"aldo@news.example.org", "anna@news.example.org"}
     assert "/admin/audit/queues/second-person/" in mail.outbox[0].body
 
 

@@ -1,4 +1,4 @@
-"""The role that the web process connects as does its work, and can change nothing of the record."""
+"""The role that the web process connects as can do its work, and change nothing of the record."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PASSWORD = "of the web process"
 
 
 def connect(**values: Any) -> None:
-    """Connect anew, as somebody else."""
+    """Reconnect, as somebody else."""
     postgres: Any = connection
     postgres.close()
     postgres.close_pool()
@@ -37,9 +37,9 @@ def connect(**values: Any) -> None:
 
 @pytest.fixture
 def web(transactional_db: None) -> Iterator[str]:
-    """Connected as a role that has what `grants` prints; its name."""
+    """Connect as a role with what `grants` prints; return its name."""
     owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
-    # Roles are the server's, which other tests' databases share.
+    # Roles belong to the server, which other tests' databases share.
     role = f"web of {connection.settings_dict['NAME']}"
     execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
     out = StringIO()

@@ -76,16 +76,16 @@ class Step:
 class History:
     """The history that some words share.
 
-    `steps` are the transfers since they were written, oldest first. `first_shown` is None if no publication has them,
-    `last_version` 0 if none has gone live. `taken_out` is None while they are in the story, and `is_live` says whether
-    readers see them now.
+    `steps` are the transfers since they were written, oldest first. `first_published_in` is None if no publication has
+    them, `last_version` 0 if none has gone live. `taken_out` is None while they are in the story, and `is_live` says
+    whether readers see them now.
     """
 
     excerpt: Excerpt
     brought_in: Revision
     imported: bool
     steps: list[Step]
-    first_shown: PublishedIn | None
+    first_published_in: PublishedIn | None
     last_version: int
     taken_out: Revision | None
     is_live: bool
@@ -215,7 +215,7 @@ class _HistoryBuilder:
                 Step(passage=passage, revision=self.revisions[passage.revision])
                 for passage in reversed(trace.passages)
             ],
-            first_shown=self._published_in(first) if first else None,
+            first_published_in=self._published_in(first) if first else None,
             last_version=numbers[-1] if numbers else 0,
             taken_out=self.revisions[trace.taken_out] if trace.taken_out else None,
             is_live=live is not None and _contains(live, trace),

@@ -78,8 +78,8 @@ class EntryDetail:
     """An entry with everything that its page displays.
 
     `compared` are the numbers of the revisions to compare, None if it changed no words. `words_hold` is None if the
-    event itself is gone; `shown_holds` is about what lists show of a publication, None for other events. `story_before`
-    and `story_after` are the neighbours in its story, None at either end.
+    event itself is gone; `listing_holds` is about what lists show of a publication, None for other events.
+    `story_before` and `story_after` are the neighbours in its story, None at either end.
     """
 
     line: LedgerLine
@@ -88,7 +88,7 @@ class EntryDetail:
     digest_before: str
     chain_holds: bool
     words_hold: bool | None
-    shown_holds: bool | None
+    listing_holds: bool | None
     rows: list[CoveredRow]
     rows_left_out: int
     compared: tuple[int, int] | None
@@ -124,7 +124,7 @@ def entry_detail(sequence: int) -> EntryDetail | None:
         digest_before=digest_before.hex(),
         chain_holds=entry_digest(digest_before, entry.payload.encode()) == bytes(entry.digest),
         words_hold=form in FORMS and text_digest(event, form=form) == payload.get("said") if event else None,
-        shown_holds=_shown_holds(event, payload),
+        listing_holds=_listing_holds(event, payload),
         rows=_rows(covered[:MOST_ROWS], form, entry.article_id),
         rows_left_out=max(0, len(covered) - MOST_ROWS),
         compared=_compared(event, line.revision),
@@ -148,7 +148,7 @@ def _neighbour(entries: Any) -> int | None:
     return found
 
 
-def _shown_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
+def _listing_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
     """Return whether card, notes and pictures of a publication are what was written. Three queries."""
     if not isinstance(event, Publication):
         return None

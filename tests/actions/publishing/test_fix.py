@@ -1,4 +1,4 @@
-"""An urgent fix never waits for a half-done rewrite, and what is pending is never forgotten."""
+"""An urgent fix never waits for a half-done rewrite, and a pending version is never lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def emil() -> User:
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story, with a half-done rewrite of its second paragraph waiting."""
+    """A live story, with an unpublished, half-done rewrite of its second paragraph."""
     article = make.begin(make.wanted("Council hears objections", ONE, TWO), user=emil)
     make.go_live(article, user=emil)
     rewrite = replace(TWO, text="<p>Staff spoke for an hour, and then some more is to be written here.</p>")
@@ -147,7 +147,7 @@ def test_who_may_not_publish_fixes_nothing(article: Article, role: str | None) -
 
 @pytest.fixture
 def pending(article: Article, emil: User) -> Publication:
-    """The rewrite, finished and to go live in half an hour."""
+    """The rewrite, finished and scheduled in half an hour."""
     note = make.note("Staff’s hour is told in full.", NoteKind.UPDATE)
     return publish(
         article=article,

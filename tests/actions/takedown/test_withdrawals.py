@@ -1,4 +1,4 @@
-"""Taking stories down and drafts away: nothing published is deleted, and the ledger keeps the record."""
+"""Withdrawing stories and discarding drafts: nothing published is deleted, and the ledger retains the record."""
 
 from __future__ import annotations
 

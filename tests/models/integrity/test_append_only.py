@@ -1,4 +1,4 @@
-"""The database itself keeps what the record is made of: rows are added, and never changed or removed."""
+"""The database itself protects the record: rows are added, and never changed or removed."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_no_row_is_replaced_by_an_insert_on_sqlite() -> None:
 
 
 def replacing(model: type[models.Model], **others: str) -> str:
-    """A model's own rows inserted again, with some columns another way, in place of those in their way."""
+    """Return a statement that inserts a model's own rows again, some columns changed, replacing conflicting rows."""
     values = {str(field.column): str(field.column) for field in model._meta.concrete_fields} | others
     return (
         f"INSERT OR REPLACE INTO {model._meta.db_table} ({', '.join(values)}) "  # noqa: S608 - our own names

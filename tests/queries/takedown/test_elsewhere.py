@@ -1,4 +1,4 @@
-"""Where else corrected words stand: by themselves in every script, and never as a part of another word."""
+"""Corrected words in other stories are found as whole words in every script, and never as a part of a word."""
 
 from __future__ import annotations
 

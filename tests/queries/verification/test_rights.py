@@ -1,4 +1,4 @@
-"""Accounts and groups may do what the ledger says that they were given, or are named."""
+"""Accounts and groups may do what the ledger says that they were given, or are reported."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.tampering import execute, tampered
 
 pytestmark = pytest.mark.usefixtures("rights_recorded")
 
-# What is done to Rosa, a reporter, or around her; and what is told of it.
+# Changes to Rosa, a reporter, or around her; and the findings that are expected.
 TAMPERINGS = {
     "a superuser": (
         ["UPDATE stories_user SET is_superuser = true WHERE username = 'rosa'"],

@@ -1,4 +1,4 @@
-"""A forgery that is whole in itself is found by a head that somebody saved before it."""
+"""A forgery that is consistent in itself is found by a head that somebody saved before it."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ def test_a_tail_that_was_cut_off_with_all_that_it_covers_is_named(article: Artic
 
 
 def cut(article: Article, *, from_sequence: int) -> None:
-    """Leave no trace of a story that the last entries are of, nor of these."""
+    """Remove every trace of a story with the newest entries, and these entries."""
     execute("DELETE FROM stories_dailyhead WHERE entry_id >= %s - 1", from_sequence)
     execute("DELETE FROM stories_entrytext WHERE entry_id >= %s", from_sequence)
     execute("DELETE FROM stories_ledgerentry WHERE sequence >= %s", from_sequence)
     for table in ("stories_revision", "stories_partkey", "stories_storystatus"):
         execute(f"DELETE FROM {table} WHERE article_id = %s", article.pk)  # noqa: S608 - our own names
-    # The article last, which all others are of.
+    # The article last, because all others refer to it.
     for model in reversed(TRACKED_MODELS):
         key = "id" if model is Article else "parent_id"
         for each in (model, history_model(model)):
@@ -75,7 +75,7 @@ def test_a_story_rewritten_from_its_first_day_with_every_digest_after_it_is_name
     assert TextBlock.objects.filter(text__contains="Tuesday").exists()
     assert found() == []
     assert found(heads[-1]) == [(heads[-1].sequence, Kind.SAVED_HEAD)]
-    # The first that does not fit, which is where the forgery begins.
+    # The first that differs, which is where the forgery begins.
     assert found(*heads) == [(1, Kind.SAVED_HEAD)]
 
 
@@ -91,7 +91,7 @@ def test_what_an_earlier_run_saw_is_such_a_head_too(article: Article) -> None:
 
 
 def rewrite(old: str, new: str) -> None:
-    """Put other words into all of a story's history, and make every digest of the ledger anew."""
+    """Change the words in all of a story's history, and recompute every digest of the ledger."""
     for table, column, was, now in (
         ("stories_textblock", "text", old, new),
         ("stories_historicaltextblock", "text", old, new),
