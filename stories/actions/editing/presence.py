@@ -11,7 +11,7 @@ from stories.actions.actors import Actor, name_of
 from stories.actions.permissions import may_see, require
 from stories.models import Article, Presence
 
-# For browsers that were closed without a sign-off.
+# For browsers that were closed without saying so.
 _DELETED_AFTER: Final = timedelta(hours=1)
 
 
