@@ -159,10 +159,10 @@ def confirm_withholding(
     Raises PermissionDenied; Refused for whoever withheld it, or may be the same person, and if it is confirmed already.
     """
     at = at or timezone.now()
-    standing, tied = lock_for_decision(withholding, user, at=at)
-    if standing.decided is not None:
+    in_force, tied = lock_for_decision(withholding, user, at=at)
+    if in_force.decided is not None:
         raise Refused(_("This is confirmed already."))
-    return record_decision(standing, lifted=False, tied=tied, user=user, reason=reason, at=at)
+    return record_decision(in_force, lifted=False, tied=tied, user=user, reason=reason, at=at)
 
 
 def lock_for_decision(
@@ -174,17 +174,17 @@ def lock_for_decision(
     """
     require_withhold(user)
     lock(withholding.article)
-    standing = withholdings_in_force().filter(pk=withholding.pk).first()
-    if standing is None:
+    in_force = withholdings_in_force().filter(pk=withholding.pk).first()
+    if in_force is None:
         raise Refused(_("This is shown again already."))
     tied = require_second_person(
-        standing,
+        in_force,
         user,
         permission="stories.withhold_article",
         yourself=_("You withheld this yourself. Another managing editor confirms or lifts it."),
         at=at,
     )
-    return standing, tied
+    return in_force, tied
 
 
 def record_decision(
@@ -222,6 +222,6 @@ def lift_withholding(
     lifted already.
     """
     at = at or timezone.now()
-    standing, tied = lock_for_decision(withholding, user, at=at)
+    in_force, tied = lock_for_decision(withholding, user, at=at)
     require_reason(reason, _("Say why it is shown again. Readers don’t see this."))
-    return record_decision(standing, lifted=True, tied=tied, user=user, reason=reason, at=at)
+    return record_decision(in_force, lifted=True, tied=tied, user=user, reason=reason, at=at)

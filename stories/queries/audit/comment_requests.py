@@ -141,14 +141,14 @@ def _parties(publications: Sequence[Publication]) -> dict[int, list[str]]:
     )
     found = {}
     for publication in publications:
-        standing = {
+        rows_by_id = {
             row.id: row
             for row in rows
             if row.parent_id == publication.article_id and row.revision <= publication.revision.number
         }
         found[publication.pk] = [
             row.party
-            for row in standing.values()
+            for row in rows_by_id.values()
             if row.history_type != "-"
             and not (row.key in first_tried and first_tried[row.key] <= publication.live_from)
         ]

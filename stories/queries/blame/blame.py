@@ -190,9 +190,11 @@ class _HistoryBuilder:
         numbers = {number for trace in traces for number in _numbers(trace)}
         revisions = Revision.objects.filter(article=article_id, number__in=numbers)
         self.revisions = {revision.number: revision for revision in revisions}
-        standing = Publication.objects.not_cancelled().filter(article=article_id).select_related("revision")
-        self.standing = list(standing.order_by("live_from", "pk"))
-        self.versions = [each for each in self.standing if each.live_from <= at]
+        publications = (
+            Publication.objects.not_cancelled().filter(article=article_id).select_related("revision")
+        )
+        self.publications = list(publications.order_by("live_from", "pk"))
+        self.versions = [each for each in self.publications if each.live_from <= at]
         firsts = {first.pk for trace in traces if (first := self._first(trace)) is not None}
         self.notes: dict[int, list[PublishedNote]] = {}
         for note in PublishedNote.objects.filter(publication__in=firsts):
@@ -223,7 +225,7 @@ class _HistoryBuilder:
         )
 
     def _first(self, trace: Trace) -> Publication | None:
-        return next((each for each in self.standing if _contains(each, trace)), None)
+        return next((each for each in self.publications if _contains(each, trace)), None)
 
     def _published_in(self, publication: Publication) -> PublishedIn:
         number = self.versions.index(publication) + 1 if publication in self.versions else 0

@@ -45,8 +45,8 @@ class _Span:
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        standing = Publication.objects.not_cancelled().filter(article=publication.article_id)
-        numbers = dict(standing.values_list("pk", "revision__number"))
+        publications = Publication.objects.not_cancelled().filter(article=publication.article_id)
+        numbers = dict(publications.values_list("pk", "revision__number"))
         self.own = numbers.pop(publication.pk)
         self.others = set(numbers.values())
         self.since = max((number for number in self.others if number < self.own), default=0)

@@ -26,7 +26,7 @@ def check_publications(articles: Sequence[int]) -> Iterator[Finding]:
         .annotate(slug=Subquery(slugs.order_by("-history_id").values("slug")[:1]))
         .values("id", "article_id", "base_id", "address_id", "slug", "revision__number", "cancellation__id")
     )
-    standing: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    not_cancelled: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     used: defaultdict[int, set[str]] = defaultdict(set)
     for row in rows:
         used[row["article_id"]].add(row["address_id"])
@@ -38,8 +38,8 @@ def check_publications(articles: Sequence[int]) -> Iterator[Finding]:
                 f"revision {row['revision__number']} names.",
             )
         if row["cancellation__id"] is None:
-            standing[row["article_id"]].append(row)
-    for article, versions in standing.items():
+            not_cancelled[row["article_id"]].append(row)
+    for article, versions in not_cancelled.items():
         yield from _check_order(article, versions)
     yield from _check_addresses(articles, used)
 
