@@ -166,7 +166,7 @@ def _check(data: bytes) -> str:
         raise
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except Exception as error:  # Pillow's readers raise what they like for a broken file
+    except Exception as error:  # Pillow's readers raise any exception for a broken file
         raise NotAPicture(
             _(
                 "This file can’t be read as a picture. Save it as JPEG, PNG, WebP or GIF, then choose it again."

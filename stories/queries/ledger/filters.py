@@ -18,7 +18,7 @@ from django.db import connection
 COLUMNS: Final = "sequence, kind, article_id, user_id, user_name, publication_class, size, recorded_at"
 # How many candidates are read for one page, and the limit up to which candidates are counted.
 MOST: Final = 5_000
-# Beyond every sequence.
+# Greater than every sequence.
 END: Final = 2**63 - 1
 
 

@@ -246,8 +246,8 @@ def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
 
 
 def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
-    # SQLite can't look into a JSON array by content. As text a byline begins with [" there and on PostgreSQL
-    # alike, and nowhere else: quotation marks inside strings are escaped. Letters beyond ASCII may be.
+    # SQLite can't search a JSON array by content. As text, a byline begins with [" on both databases, and nothing
+    # else does: quotation marks inside strings are escaped. Non-ASCII letters may be escaped too.
     beginnings = {f"[{json.dumps(author, ensure_ascii=ascii_only)}, " for ascii_only in (True, False)}
     credited = Q()
     for beginning in beginnings:

@@ -110,7 +110,7 @@ def _lines(
     rows = publications.filter(publication_class=PublicationClass.DEVELOPING)
     if before is not None:
         same = Q(live_from=before.live_from)
-        # Of the same moment all notes came first.
+        # All notes of the same moment came first.
         same &= Q() if before.rank else Q(pk__lt=before.id)
         rows = rows.filter(Q(live_from__lt=before.live_from) | same)
     number = _number_of(OuterRef("article"), OuterRef("live_from"), at)

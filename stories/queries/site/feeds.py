@@ -71,5 +71,5 @@ def _appeared(at: datetime) -> QuerySet[StoryStatus]:
 def _withdrawn(cards: QuerySet[StoryStatus]) -> list[tuple[int, datetime]]:
     down = cards.filter(withdrawn=True).order_by().values("article")
     rows = Withdrawal.objects.filter(article__in=down, withdrawn=True).order_by("pk")
-    # Of several withdrawals of a story the newest counts.
+    # The newest of several withdrawals of a story counts.
     return sorted(dict(rows.values_list("article", "recorded_at")).items())

@@ -98,7 +98,7 @@ def _sql() -> str:
             StoryMask,
         )
     }
-    # Our own tables' names, and nothing that anybody typed.
+    # Only our own tables' names, no user input.
     statement = """
         SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
             (SELECT COUNT(*) FROM {publication} n

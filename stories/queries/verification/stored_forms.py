@@ -40,7 +40,7 @@ def check_stored_forms() -> Iterator[Finding]:
     present = set(connection.introspection.table_names())
     with _with_utf8_function():
         for model in apps.get_models(include_auto_created=True):
-            # That a table is gone is said elsewhere.
+            # A missing table is reported elsewhere.
             if model._meta.db_table not in present:
                 continue
             found: defaultdict[str, _Others] = defaultdict(_Others)
