@@ -88,7 +88,7 @@ def test_who_offered_a_story_and_who_has_it_hear_that_it_is_given_back(
     assert all(MARKER not in mail.message().as_string() for mail in mailoutbox)
 
 
-@pytest.mark.parametrize(("in_minutes", "heard"), [(0, "published"), (30, "scheduled")])
+@pytest.mark.parametrize(("in_minutes", "subject"), [(0, "published"), (30, "scheduled")])
 def test_who_offered_a_story_hears_that_it_is_taken_up(
     draft: Article,
     rosa: User,

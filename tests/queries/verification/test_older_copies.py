@@ -222,7 +222,7 @@ def another_end(files: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     {
         a_forged_text: "is not what the ledger says was ever written",
         a_forged_salt: "is not what the ledger says was ever written",
@@ -236,7 +236,7 @@ def another_end(files: Files) -> None:
 )
 def test_a_forged_older_copy_is_named(
     change: Callable[[Files], None],
-    erasure: str,
+    message: str,
     article: Article,
     older: Files,
     maya: User,
@@ -247,7 +247,7 @@ def test_a_forged_older_copy_is_named(
     change(older)
     _verification, found = verified(older, tmp_path)
     assert len(found) == 1
-    assert erasure in found[0]
+    assert message in found[0]
 
 
 def test_the_command_takes_a_folder_of_older_dossiers(
