@@ -23,14 +23,14 @@ BODY = (
 
 
 def version(hour: int = 9, **values: Any) -> dict[str, Any]:
-    """A version that went live at an hour of a day in the past."""
+    """Return a version that went live at an hour of a day in the past."""
     least = {"live_from": f"2020-03-02T{hour:02}:00:00+00:00", "headline": "Council hears objections"}
     body = {} if "blocks" in values else {"body": BODY}
     return {**least, **body, **values}
 
 
 def archived(*versions: dict[str, Any], **values: Any) -> dict[str, Any]:
-    """A story of these versions, or of one."""
+    """Return a story of these versions, or of one."""
     return {
         "format": "story-archive/1",
         "slug": "council-hears-objections",
@@ -50,6 +50,6 @@ def write_archive(path: Path, *lines: bytes) -> Path:
 
 @contextmanager
 def passing_site() -> Iterator[None]:
-    """A site that is gone afterwards: what is done next is done on an empty one."""
+    """Provide a site that is empty again afterwards."""
     with undone():
         yield

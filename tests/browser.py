@@ -40,17 +40,17 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Whatever a page asks for elsewhere never leaves this machine.
+    # Requests to other hosts never leave this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
-# For how many milliseconds a page is waited for. Two workers and two browsers on two processors: late is not wrong.
+# The timeout for a page in milliseconds. With two workers and two browsers on two processors, slow is not wrong.
 PATIENCE = 60_000
 _TO_THE_EYE = ("color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size")
 WCAG = frozenset({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"})
 
 
 def find_chromium() -> str | None:
-    """The path of the browser's program, None where there is none."""
+    """Return the path of the browser's program, None if there is none."""
     if named := os.environ.get("CHROMIUM"):
         return named
     found = [path for name in NAMES if (path := shutil.which(name))]
@@ -82,37 +82,37 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A fresh window on the live server, whose addresses may be relative; its faults fail the test."""
+    """Provide a fresh window on the live server, with relative addresses; its errors fail the test."""
     ours = urlsplit(live_server.url).netloc
     faults: list[str] = []
 
-    def heed_message(message: ConsoleMessage) -> None:
-        # Chromium asks for an icon of its own accord where a page names none.
+    def on_console_message(message: ConsoleMessage) -> None:
+        # Chromium requests a default icon if a page names none.
         place = message.location["url"]
         if message.type == "error" and not place.endswith("/favicon.ico"):
             faults.append(f"The console says of {place}: {message.text}")
 
-    def heed_error(error: Error) -> None:
+    def on_page_error(error: Error) -> None:
         faults.append(f"A script failed: {error}")
 
-    def heed_request(request: Request) -> None:
+    def on_request(request: Request) -> None:
         address = urlsplit(request.url)
         if address.scheme not in ("data", "blob", "about") and address.netloc != ours:
             faults.append(f"The page asked another host: {request.url}")
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
-    context.on("console", heed_message)
-    context.on("request", heed_request)
+    context.on("console", on_console_message)
+    context.on("request", on_request)
     page = context.new_page()
-    page.on("pageerror", heed_error)
+    page.on("pageerror", on_page_error)
     yield page
     context.close()
     assert not faults, "\n".join(faults)
 
 
 def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
-    """The page's window is signed in as the user from here on."""
+    """Sign the page's window in as the user."""
     client = Client()
     client.force_login(user)
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
@@ -122,18 +122,18 @@ def sign_in(page: Page, live_server: LiveServer, user: User) -> None:
 
 
 def barriers(page: Page, *, within: str = "html") -> list[str]:
-    """What axe-core finds against WCAG 2.2 AA on the page as it stands, one line each."""
-    return _told(_found(page, within=within, tags=sorted(WCAG)))
+    """Return what axe-core finds against WCAG 2.2 AA on the page as it is now, one line each."""
+    return _lines(_found(page, within=within, tags=sorted(WCAG)))
 
 
 def every_barrier(page: Page) -> list[str]:
-    """What axe-core finds on the page as it stands by any of its rules, best practices and sizes of targets too."""
-    return _told(_found(page, rules={"target-size": {"enabled": True}}))
+    """Return what axe-core finds on the page by any of its rules, including best practices and target sizes."""
+    return _lines(_found(page, rules={"target-size": {"enabled": True}}))
 
 
-def barriers_to_the_eye(page: Page) -> list[str]:
-    """What of it depends on colours and on the width of the window."""
-    return _told(_found(page, only=_TO_THE_EYE))
+def visual_barriers(page: Page) -> list[str]:
+    """Return the findings that depend on colours and on the width of the window."""
+    return _lines(_found(page, only=_TO_THE_EYE))
 
 
 # A rule of the page's own could keep a style element out, but not this. What is folded away is animated only once it
@@ -150,8 +150,8 @@ _ASK = """async ([within, options]) => (await axe.run(within, options)).violatio
 )"""
 
 
-def come_to_rest(page: Page) -> None:
-    """Every colour and place of the page is from here on the one that it was on its way to."""
+def finish_animations(page: Page) -> None:
+    """Set every colour and position of the page to the end of its transition."""
     page.evaluate(_COME_TO_REST)
 
 
@@ -163,7 +163,7 @@ def _found(
     only: Iterable[str] = (),
     rules: dict[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    come_to_rest(page)
+    finish_animations(page)
     # What axe-core would fetch ahead it looks for beside the page, also what a style sheet of another folder imports.
     options: dict[str, Any] = {"resultTypes": ["violations"], "rules": rules or {}, "preload": False}
     if tags:
@@ -179,7 +179,7 @@ def _found(
 
 @contextmanager
 def _whole_page_in_window(page: Page) -> Iterator[None]:
-    """What lies under a bar that sticks to the window's edge comes free by scrolling, which axe-core does not try."""
+    """Enlarge the window: axe-core does not scroll to what lies under a sticky bar."""
     window = page.viewport_size
     assert window is not None
     height = page.evaluate("document.documentElement.scrollHeight")
@@ -188,7 +188,7 @@ def _whole_page_in_window(page: Page) -> Iterator[None]:
     page.set_viewport_size(window)
 
 
-def _told(violations: list[dict[str, Any]]) -> list[str]:
+def _lines(violations: list[dict[str, Any]]) -> list[str]:
     return [
         f"{violation['id']}: {violation['help']} at {target}"
         for violation in violations

@@ -1,4 +1,4 @@
-"""The plumbing under every test: which database, which folder, which browser; and the cast, made by factories.py."""
+"""The setup of every test: which database, which folder, which browser; and the people, made by factories.py."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def uses_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out drills unless asked for, and on PostgreSQL what is not stored: that gave its answer on SQLite."""
+    """Skip drills unless requested, and on PostgreSQL tests without the database, which ran on SQLite."""
     if "drill" not in config.getoption("markexpr"):
         drills = [item for item in items if item.get_closest_marker("drill") is not None]
         config.hook.pytest_deselected(items=drills)
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """SQLite in a file, as in real life: in memory it has no WAL, and its threads share one connection."""
+    """Put SQLite into a file, as in production: in memory it has no WAL, and threads share one connection."""
     if not on_postgres():
         test = connections["default"].settings_dict["TEST"]
         test["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
@@ -77,7 +77,7 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session", autouse=True)
 def flush_past_the_guards() -> Iterator[None]:
-    """SQLite's `flush` deletes, which the guards refuse; `post_migrate`, at its end, puts them back."""
+    """Let SQLite's `flush` delete, which the guards refuse; `post_migrate`, at its end, restores them."""
     if on_postgres():
         yield
         return
@@ -88,7 +88,7 @@ def flush_past_the_guards() -> Iterator[None]:
         statements = sql_flush(operations, *args, **kwargs)
         if not statements:
             return []
-        # Numbers begin anew with the rows: a table that had some, and has none, is what an attacker would leave.
+        # Sequences restart with the rows: a table that had rows, and has none, would look like an attack.
         numbers = ["DELETE FROM sqlite_sequence"]
         return [*append_only.sqlite_removal(operations.connection), *statements, *numbers]
 
@@ -99,20 +99,20 @@ def flush_past_the_guards() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def ledger_comes_last() -> None:
-    """Whatever a test does, nothing is written or locked behind the ledger's entries."""
-    ledger_last.hold()
+    """Check in every test that nothing is written or locked after the ledger's entries."""
+    ledger_last.install()
 
 
 @pytest.fixture(scope="session", autouse=True)
 def rights_unrecorded() -> None:
-    """Nearly every test makes people; only those on people's rights pay for entries of it."""
+    """Record no changes of rights: nearly every test makes people, and few are about rights."""
     for signal, receiver, sender in RECEIVERS:
         signal.disconnect(receiver, sender=sender)
 
 
 @pytest.fixture
 def rights_recorded(db: None) -> Iterator[None]:
-    """From here on changes of rights are recorded, as in real life."""
+    """Record changes of rights from here on, as in production."""
     connect_receivers()
     yield
     for signal, receiver, sender in RECEIVERS:
@@ -126,7 +126,7 @@ def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> Iterator[None]:
-    """Rolled-back rows give their ids to the next test's, and fragments are kept by id."""
+    """Empty the cache: rolled-back rows give their ids to the next test's, and fragments are cached by id."""
     cache.clear()
     chrome.forget()
     yield
@@ -135,7 +135,7 @@ def empty_cache() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def time_for_comparisons(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Comparisons take no time: on a busy machine theirs would be used up, and a page refused that is none too many."""
+    """Give comparisons unlimited time: on a busy machine the budget would be used up, and a page refused."""
     monkeypatch.setattr(COMPARISONS, "_clock", lambda: 0.0)
     COMPARISONS.reset()
 

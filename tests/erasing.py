@@ -1,4 +1,4 @@
-"""A phrase that stands wherever one can stand, and how it is looked for everywhere."""
+"""A phrase that occurs wherever words can be stored, and how to search for it everywhere."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.snapshot import NoteKind
 from stories.models import Article, Erasure, Publication, User
-from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.integrity.canonical import history_digest, listing_digest, text_digest
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.queries.verification import Verification
 from tests.factories import (
@@ -41,14 +41,14 @@ from tests.factories import (
     wanted,
 )
 
-# Nothing else holds it, and no part of it is a word of ours.
+# Nothing else contains it, and no part of it is a word of ours.
 PHRASE = "Zebulon Quaxby"
 SLUG = "the-garden-party"
 HOLDS = f"<p>The guests met <em>Zebulon</em> Quaxby (“{PHRASE.upper()}”) in the garden.</p>"
 
 
 def make_phrase(user: User) -> Article:
-    """A story at version 5 with a draft after it; the phrase stands in all of them, and in all that is beside them."""
+    """Create a story at version 5 with a draft after it; the phrase is in all of them, and in all related rows."""
     picture = store_picture(content=png(), user=user)
     asked = request(f"{PHRASE} himself", sentence=f"We asked {PHRASE}.", asked_how=f"by a letter to {PHRASE}")
     image = domain.ImageBlock(
@@ -98,13 +98,13 @@ def make_phrase(user: User) -> Article:
         )
         go_live(article, user=user, at=minutes(10 * number), reason=f"{PHRASE} asked for it.")
     change(article, user=user, at=minutes(60), dateline=f"{PHRASE} Manor", reason=f"Where {PHRASE} lives")
-    make_beside(article, asked, user)
+    make_related_data(article, asked, user)
     return article
 
 
-def make_beside(article: Article, asked: domain.CommentRequest, user: User) -> None:
-    """What is kept beside the story: the desk's record, Django's log, a message not shown yet."""
-    record = keep_desk_record(
+def make_related_data(article: Article, asked: domain.CommentRequest, user: User) -> None:
+    """Create related data: the desk's record, Django's log, a message not displayed yet."""
+    record = save_desk_record(
         article=article,
         request_key=asked.key,
         user=user,
@@ -133,7 +133,7 @@ def make_beside(article: Article, asked: domain.CommentRequest, user: User) -> N
 
 
 def public_addresses() -> list[str]:
-    """Every public address that could hold a word of the story."""
+    """Return every public address that could contain a word of the story."""
     at = f"/stories/{SLUG}/"
     digests = Publication.objects.filter(pictures__isnull=False).values_list("pictures__picture", flat=True)
     return [
@@ -171,16 +171,16 @@ def public_addresses() -> list[str]:
     ]
 
 
-def in_previews(client: Client, article: Article) -> list[str]:
-    """Those previews of the desk that hold the phrase."""
+def previews_with_phrase(client: Client, article: Article) -> list[str]:
+    """Return those previews of the desk that contain the phrase."""
     preview = reverse("admin:stories_article_preview", args=[article.pk])
     addresses = [preview, *(f"{preview}?revision={number}" for number in range(1, 7))]
-    return [address for address in addresses if holds(client.get(address).content)]
+    return [address for address in addresses if contains_phrase(client.get(address).content)]
 
 
-def holding_addresses(client: Client) -> list[str]:
-    """The public addresses that hold the phrase, or a half of it, in whatever spelling."""
-    return [address for address in public_addresses() if holds(_body(client, address), but=address)]
+def addresses_with_phrase(client: Client) -> list[str]:
+    """Return the public addresses that contain the phrase, or a half of it, in any spelling."""
+    return [address for address in public_addresses() if contains_phrase(_body(client, address), but=address)]
 
 
 def _body(client: Client, address: str) -> bytes:
@@ -189,8 +189,8 @@ def _body(client: Client, address: str) -> bytes:
     return headers + (b"".join(answer.streaming_content) if answer.streaming else answer.content)
 
 
-def holds(content: bytes, *, but: str = "") -> bool:
-    """Whether bytes hold half of the phrase; what a search page repeats of its own address is no find."""
+def contains_phrase(content: bytes, *, but: str = "") -> bool:
+    """Return whether bytes contain half of the phrase, except where a search page repeats its own address."""
     found = content.lower()
     if "q=Zebulon" in but:
         # The title, the field, and the sentence that nothing was found.
@@ -199,7 +199,7 @@ def holds(content: bytes, *, but: str = "") -> bool:
 
 
 def unexplained() -> list[str]:
-    """What verification finds beside the rows whose new digests erasures list."""
+    """Return verification's findings except the rows whose new digests erasures list."""
     told: dict[tuple[str, int], tuple[str, str]] = {}
     for rows in Erasure.objects.order_by("pk").values_list("rows", flat=True):
         for model, number, before, after in rows:
@@ -221,17 +221,17 @@ def _digest(name: str, number: int) -> str:
     }
     if name == "publicationcard":
         publication = Publication.objects.get(pk=number)
-        return shown_digest(publication.card, publication.notes.all(), publication.pictures.all())
+        return listing_digest(publication.card, publication.notes.all(), publication.pictures.all())
     model = models[name]
     if model in TRACKED_MODELS:
         return history_digest(history_model(model).objects.get(history_id=number))
-    return said_digest(model.objects.get(pk=number))
+    return text_digest(model.objects.get(pk=number))
 
 
 def stored_bytes() -> Iterator[tuple[str, bytes]]:
-    """All that the database keeps, file after file; on PostgreSQL table after table, and its own files.
+    """Yield everything that the database stores, file by file; on PostgreSQL table by table, and its own files.
 
-    Its server's log is left out, as are the databases beside it: the other half of the tests runs in one.
+    The server's log is left out, and so are its other databases: the other half of the tests runs in one.
     """
     if connection.vendor == "sqlite":
         name = Path(connection.settings_dict["NAME"])
@@ -256,10 +256,10 @@ def stored_bytes() -> Iterator[tuple[str, bytes]]:
 
 
 def bytes_of(path: Path) -> bytes:
-    """All that stands in a file of SQLite's, read by a process of its own.
+    """Return the content of one of SQLite's files, read in a separate process.
 
-    Whoever closes a file gives up all locks of their process on it: the next process to leave the database would
-    believe itself the last one, and remove the WAL under the connections that are still open here.
+    Closing a file releases all locks of its process on it: the next process to leave the database would believe itself
+    the last one, and remove the WAL under the connections that are still open here.
     """
     read = [
         sys.executable,
@@ -270,5 +270,5 @@ def bytes_of(path: Path) -> bytes:
 
 
 def in_cache() -> bool:
-    """Whether the cache of the tests, which lies in this process, holds anything at all."""
+    """Return whether the tests' cache, which is in this process, has any content."""
     return bool(getattr(cache, "_cache", {}))

@@ -1,4 +1,4 @@
-"""The cast of every test, and plain functions that make what a test needs."""
+"""The people of every test, and plain functions that create test data."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ NAMES = {
 
 
 def minutes(count: int) -> datetime:
-    """A time so many minutes after the fixed morning."""
+    """Return a time so many minutes after the fixed morning."""
     return MORNING + timedelta(minutes=count)
 
 
 def make_user(role: str | None = None, *, username: str = "", **values: Any) -> User:
-    """A person of the cast by role; without one, an outsider who may not even enter the admin."""
+    """Create a user by role; without one, an outsider who may not even enter the admin."""
     known, display_name = NAMES.get(role or "", ("olga", "Olga Outsider"))
     name = username or known
     email = f"{name}@example.org"
@@ -53,7 +53,7 @@ def make_user(role: str | None = None, *, username: str = "", **values: Any) -> 
 
 
 def signed_in(user: User) -> Client:
-    """A person's browser."""
+    """Return a client that is signed in as the user."""
     client = Client()
     client.force_login(user)
     return client
@@ -98,7 +98,7 @@ def byline(author: Author, **values: Any) -> domain.Byline:
 def wanted(
     headline: str = "Council hears objections", *blocks: domain.Block, **values: Any
 ) -> domain.StorySnapshot:
-    """A wanted story; without blocks, one of a single paragraph."""
+    """Return a story; without blocks, one of a single paragraph."""
     slug = values.pop("slug", headline.lower().replace(" ", "-"))
     return domain.StorySnapshot(
         **{"headline": headline, "slug": slug, "blocks": blocks or (text(),), **values}
@@ -106,7 +106,7 @@ def wanted(
 
 
 def begin(story: domain.StorySnapshot | None = None, *, user: User, at: datetime = MORNING) -> Article:
-    """An article at revision 1."""
+    """Create an article at revision 1."""
     revision = revise(article=None, story=story or wanted(), base=0, user=user, reason="began", at=at)
     assert revision is not None
     return revision.article
@@ -115,7 +115,7 @@ def begin(story: domain.StorySnapshot | None = None, *, user: User, at: datetime
 def change(
     article: Article, *, user: User, at: datetime = MORNING, reason: str = "", **values: Any
 ) -> Revision:
-    """The next revision of an article, with some fields of its working copy replaced."""
+    """Make the next revision of an article, with some fields of its working copy replaced."""
     story = replace(working_snapshot(Article.objects.get(pk=article.pk)), **values)
     revision = revise(
         article=article, story=story, base=latest_revision(article.pk), user=user, reason=reason, at=at
@@ -128,7 +128,7 @@ ADVERBS = ("briefly", "again", "early", "quietly", "indoors", "together")
 
 
 def reword(article: Article, *, user: User, at: datetime = MORNING, number: int = 0) -> Revision:
-    """The next revision of an article, with one harmless word more in its first block: a minor change."""
+    """Make the next revision of an article, with one harmless word added to its first block: a minor change."""
     body = working_snapshot(Article.objects.get(pk=article.pk)).blocks
     first = body[0]
     assert isinstance(first, domain.TextBlock)
@@ -137,12 +137,12 @@ def reword(article: Article, *, user: User, at: datetime = MORNING, number: int 
 
 
 def png(width: int = 40, height: int = 30) -> bytes:
-    """A picture file, all red."""
+    """Return a picture file, all red."""
     out = BytesIO()
     Image.new("RGB", (width, height), "red").save(out, format="PNG")
     return out.getvalue()
 
 
 def go_live(article: Article, *, user: User, at: datetime = MORNING, **values: Any) -> Publication:
-    """The newest revision of an article, published."""
+    """Publish the newest revision of an article."""
     return publish(article=article, revision=latest_revision(article.pk), user=user, at=at, **values)

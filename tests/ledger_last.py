@@ -1,7 +1,7 @@
-"""Hold every test to the rule that the ledger comes last: nothing is written or locked behind its entries.
+"""Check in every test that the ledger comes last: nothing is written or locked after its entries.
 
-An action that breaks it holds the lock for which the whole site waits while it waits itself for another's row: two of
-them can wait for each other for ever.
+An action that breaks the rule holds the lock that the whole site waits for, while it waits for another's row: two of
+them can deadlock.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WITH_IT: Final = frozenset({"stories_entrytext", "stories_dailyhead"})
 
 
 class LedgerNotLast(AssertionError):
-    """A transaction wrote or locked something behind the ledger's entries."""
+    """A transaction wrote or locked something after the ledger's entries."""
 
 
 # The savepoints that were open when a connection's transaction wrote the ledger.
@@ -46,13 +46,13 @@ def watch(execute: Callable[..., Any], sql: str, params: Any, many: bool, contex
 
 
 def _in_a_transaction(connection: BaseDatabaseWrapper) -> bool:
-    """Whether one is open beside those that a test is wrapped in."""
+    """Return whether a transaction is open besides those that a test is wrapped in."""
     return any(not block._from_testcase for block in connection.atomic_blocks)  # type: ignore[attr-defined]
 
 
 def _watch_connection(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     if watch not in connection.execute_wrappers:
-        # First: whoever takes a wrapper of their own off takes the last.
+        # Inserted first: whoever removes a wrapper of their own removes the last.
         connection.execute_wrappers.insert(0, watch)
 
 
@@ -70,22 +70,22 @@ _original_exit: Final = transaction.Atomic.__exit__
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """Let one transaction hold many actions, as the demo's does: nobody else is at an empty site."""
+    """Allow many actions in one transaction, as in the demo: nobody else uses an empty site."""
     connection_wrappers = transaction.get_connection().execute_wrappers
     connection_wrappers.remove(watch)
     yield
     connection_wrappers.insert(0, watch)
 
 
-def hold() -> None:
-    """Hold every transaction of this process to the rule, of every thread, from here on."""
+def install() -> None:
+    """Check every transaction of this process, in every thread, from here on."""
     connection_created.connect(_watch_connection)
     transaction.Atomic.__exit__ = _exit  # type: ignore[method-assign]
 
 
 @contextmanager
 def stage() -> Iterator[None]:
-    """A transaction around several actions, as a test is wrapped in one: each is held to the rule by itself."""
+    """Open a transaction around several actions, as around a test: each is checked by itself."""
     block = transaction.atomic()
     block._from_testcase = True  # type: ignore[attr-defined]
     with block:
@@ -94,7 +94,7 @@ def stage() -> Iterator[None]:
 
 @contextmanager
 def undone() -> Iterator[None]:
-    """A stage that is gone afterwards: what happens on it is as if it never had."""
+    """Open a stage that is rolled back afterwards."""
     with stage():
         yield
         transaction.set_rollback(True)

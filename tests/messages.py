@@ -1,7 +1,7 @@
-"""The Spanish of the reader's site: `python -m tests.messages` compiles what translators write into what Django reads.
+"""The Spanish of the reader's site: `python -m tests.messages` compiles the translators' file for Django.
 
-Both files are kept in the repository, since a fresh machine has no gettext. Tests hold them against each other and
-against what the code says.
+Both files are in the repository, since a fresh machine has no gettext. Tests compare them with each other and with the
+messages in the code.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).parent.parent
 CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
-# Where everything stands that readers are told.
+# Where the messages for readers are.
 CODE = (
     "stories/models/grounds.py",
     "stories/public",
@@ -37,7 +37,7 @@ TEMPLATES = (
     "templates/stories/partials",
     "templates/stories/public",
 )
-# What auditors and editors alone are shown, in the language of the admin.
+# What only auditors and editors see, in the language of the admin.
 NOT_TOLD = {"changed_words.py", "dossier_file.py", "ledger_line.py", "outbox_late.html"}
 
 _CALLS = frozenset({"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"})
@@ -48,14 +48,14 @@ _KEYWORD = re.compile(r"(msgid|msgid_plural|msgstr(?:\[\d\])?)\s+(\".*\")")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said, in the singular and, where it counts something, in the plural too ("" where it does not)."""
+    """A message, in the singular and, if it counts something, in the plural too (otherwise "")."""
 
     singular: str
     plural: str = ""
 
 
-def said_to_readers() -> dict[Message, str]:
-    """Every message of the reader's site, with the file that says it."""
+def reader_messages() -> dict[Message, str]:
+    """Return every message of the reader's site, with its file."""
     found: dict[Message, str] = {}
     for folder in CODE:
         place = ROOT / folder
@@ -92,7 +92,7 @@ def _in_template(source: str) -> Iterator[Message]:
 
 
 def read_catalog(path: Path = CATALOG) -> dict[Message, tuple[str, ...]]:
-    """What translators wrote: the forms of each message; the header stands under the empty one."""
+    """Return the translators' forms of each message; the header has the empty message as its key."""
     found: dict[Message, tuple[str, ...]] = {}
     for entry in path.read_text().split("\n\n"):
         parts: dict[str, str] = {}
@@ -111,7 +111,7 @@ def read_catalog(path: Path = CATALOG) -> dict[Message, tuple[str, ...]]:
 
 
 def compiled(catalog: dict[Message, tuple[str, ...]]) -> bytes:
-    """A catalog as gettext keeps it: two sorted tables of lengths and offsets, then the texts."""
+    """Return a catalog in gettext's format: two sorted tables of lengths and offsets, then the texts."""
     entries = sorted(
         ("\0".join(filter(None, (each.singular, each.plural))).encode(), "\0".join(forms).encode())
         for each, forms in catalog.items()

@@ -1,4 +1,4 @@
-"""The outbox in tests: delivered by hand, and receivers that answer, refuse, hang or are not there."""
+"""The outbox in tests: delivered by hand, with receivers that answer, refuse, hang or do not exist."""
 
 from __future__ import annotations
 
@@ -16,21 +16,19 @@ from stories.models import OutboxMessage
 
 @contextmanager
 def mails_delivered() -> Iterator[None]:
-    """A block whose mails the worker has sent when it ends; what was enqueued before it is dropped."""
+    """Deliver the block's mails at its end; mails that were enqueued before are dropped."""
     OutboxMessage.objects.filter(kind=OutboxMessage.Kind.MAIL).delete()
     yield
     deliver_mails()
 
 
 def deliver_mails() -> None:
-    """Send the mails that wait, as the worker does."""
+    """Send the waiting mails, as the worker does."""
     Deliverer([MailChannel()]).deliver()
 
 
 class Cache:
-    """A cache that is told what to drop: which keys each request named. `status` is what it answers, and what is done
-    before it does `before_answering`.
-    """
+    """A cache that records the keys of each purge. `status` is its response; it calls `before_answering` first."""
 
     before_answering: Callable[[], None] | None = None
 
@@ -46,7 +44,7 @@ class Cache:
 
 @contextmanager
 def running_cache(port: int = 0) -> Iterator[Cache]:
-    """A cache on this machine, that answers purges."""
+    """Run a cache on this machine that answers purges."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -66,7 +64,7 @@ def running_cache(port: int = 0) -> Iterator[Cache]:
             self.end_headers()
 
         def log_message(self, *args: object) -> None:
-            """Say nothing: what arrived is asserted."""
+            """Log nothing: tests assert what arrived."""
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     cache = Cache(f"http://127.0.0.1:{server.server_address[1]}/purge")
@@ -81,7 +79,7 @@ def running_cache(port: int = 0) -> Iterator[Cache]:
 
 @contextmanager
 def hung_server(drips: bytes = b"", port: int = 0) -> Iterator[int]:
-    """The port of a server that accepts and never answers, or answers `drips`, a byte at a time and slowly."""
+    """Run a server that accepts and never answers, or answers `drips` slowly, byte by byte; yield its port."""
     ended = threading.Event()
     listener = socket.create_server(("127.0.0.1", port))
     taken: list[socket.socket] = []
@@ -116,13 +114,13 @@ def hung_server(drips: bytes = b"", port: int = 0) -> Iterator[int]:
 
 
 def dead_port() -> int:
-    """A port on which nobody listens."""
+    """Return a port on which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
 class MailServer:
-    """What a mail server on this machine took: each mail whole. `refuses` are addresses it does not know."""
+    """What a mail server on this machine accepted: each mail whole. `refuses` are addresses it does not know."""
 
     def __init__(self, port: int) -> None:
         self.port = port
@@ -132,7 +130,7 @@ class MailServer:
 
 @contextmanager
 def running_mail_server(port: int = 0) -> Iterator[MailServer]:
-    """A mail server that knows as much SMTP as smtplib speaks."""
+    """Run a mail server that knows as much SMTP as smtplib speaks."""
     listener = socket.create_server(("127.0.0.1", port))
     server = MailServer(listener.getsockname()[1])
 
@@ -145,7 +143,7 @@ def running_mail_server(port: int = 0) -> Iterator[MailServer]:
             threading.Thread(target=serve, args=[connection], daemon=True).start()
 
     def serve(connection: socket.socket) -> None:
-        # Whoever is given up by the other side has nothing more to say.
+        # The client has given up, so there is nothing more to send.
         with suppress(OSError), connection, connection.makefile("rwb") as talk:
 
             def say(line: str) -> None:
@@ -176,7 +174,7 @@ def running_mail_server(port: int = 0) -> Iterator[MailServer]:
 
 
 def _stop_listening(listener: socket.socket) -> None:
-    # A thread that waits in `accept` keeps a listener that is only closed, and its port with it.
+    # A thread that waits in `accept` keeps a merely closed listener, and its port, in use.
     with suppress(OSError):
         listener.shutdown(socket.SHUT_RDWR)
     listener.close()

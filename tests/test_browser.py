@@ -1,4 +1,4 @@
-"""The tests' own window judges a page as it comes to stand, and not as it happens to stand by the time."""
+"""The tests' window judges the final state of a page, not an intermediate one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.browser import barriers
 
-# Black on white in the end, but for the next hour hardly to be told from it.
+# Black on white in the end, but nearly white for the next hour.
 PAGE = """<!doctype html><html lang="en"><head><title>A page</title><style>
   p, summary { color: #eee; background: #fff; transition: color 3600s }
   .in-the-end p, .in-the-end summary { color: #000 }
@@ -20,7 +20,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>A page</title><style>
 @pytest.fixture
 def moving(page: Page) -> Page:
     page.set_content(PAGE)
-    # Its styles are known from here on, so that they change when something changes them.
+    # Force the styles to be computed now, so that a change starts a transition.
     assert page.evaluate("getComputedStyle(document.querySelector('p')).color") == "rgb(238, 238, 238)"
     return page
 

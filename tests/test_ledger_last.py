@@ -1,4 +1,4 @@
-"""The rule that the ledger comes last, as every test is held to it."""
+"""The rule that the ledger comes last, which every test checks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A walk through the pages of a door: what is wrong with each, at three widths, in light colours and in dark ones."""
+"""Visit the pages of a site section and report their problems, at three widths, in light and dark colours."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
-from tests.browser import barriers_to_the_eye, every_barrier
+from tests.browser import every_barrier, visual_barriers
 
 WIDTHS = (1280, 390, 320)
 SCHEMES = ("light", "dark")
@@ -20,14 +20,14 @@ WINDOWS = (
     if os.environ.get("AXE") == "all"
     else [
         (1280, "light", every_barrier),
-        (390, "dark", barriers_to_the_eye),
-        (320, "light", barriers_to_the_eye),
+        (390, "dark", visual_barriers),
+        (320, "light", visual_barriers),
     ]
 )
 
 
 class Walk:
-    """A person on their way through pages, who notes what is wrong with each, and the names of those seen."""
+    """A person on their way through pages, who notes the problems of each, and the names of those seen."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -35,7 +35,7 @@ class Walk:
         self.seen: set[str] = set()
 
     def to(self, address: str, *, status: int = 200) -> None:
-        """Open a page, and look at it."""
+        """Open a page, and check it."""
         if status != 200:
             # The console counts every 403, 404 and 410 as a fault of the page that is answered.
             self.page.route(
@@ -44,14 +44,14 @@ class Walk:
         response = self.page.goto(address)
         assert response is not None
         assert response.status == 200, address
-        # Who may not open it would be shown the way to sign in instead.
+        # Whoever may not open it would be redirected to the sign-in page.
         assert urlsplit(self.page.url).path == urlsplit(address).path, address
         if status == 200:
             self.seen.add(resolve(urlsplit(address).path).view_name)
         self.look(address)
 
     def look(self, where: str) -> None:
-        """Ask axe-core in each window; the page is loaded once."""
+        """Run axe-core in each window; the page is loaded once."""
         for width, scheme, barriers in WINDOWS:
             self.page.set_viewport_size({"width": width, "height": 900})
             self.page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -65,7 +65,7 @@ class Walk:
 
 
 def names_under(*namespaces: str) -> set[str]:
-    """The names of all addresses of some doors, such as `public:story`, as the URL configuration has them."""
+    """Return the names of all addresses of some sections, such as `public:story`, from the URL configuration."""
     return {name for name in _names(get_resolver(), "") if name.partition(":")[0] in namespaces}
 
 

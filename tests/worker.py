@@ -1,4 +1,4 @@
-"""`manage.py deliver --watch` as a process of its own, on the database of the test."""
+"""`manage.py deliver --watch` as a separate process, on the test's database."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def database_address() -> str:
-    """The DATABASE_URL of the database that the test is connected to."""
+    """Return the DATABASE_URL of the database that the test is connected to."""
     told = connection.settings_dict
     if connection.vendor == "sqlite":
         return f"sqlite:///{told['NAME']}"
@@ -29,7 +29,7 @@ def database_address() -> str:
 
 
 def environment(database: str, **values: str) -> dict[str, str]:
-    """The environment of a local site on a database."""
+    """Return the environment of a local site on a database."""
     site = {"DJANGO_SETTINGS_MODULE": "newsroom.settings", "DEBUG": "1", "SECRET_KEY": "of a test"}
     local = {"DATABASE_URL": database, "LOG_LEVEL": "INFO", "EMAIL_URL": "dummy://"}
     return {**os.environ, "PYTHONUNBUFFERED": "1", **site, **local, **values}
@@ -43,7 +43,7 @@ class Worker:
         self.process.send_signal(number)
 
     def end(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        """How it ends when it is asked to: its exit code, and all that it said."""
+        """Ask it to end; return its exit code and its output."""
         self.send_signal(number)
         said, _nothing = self.process.communicate(timeout=60)
         return self.process.returncode, said
@@ -51,7 +51,7 @@ class Worker:
 
 @contextmanager
 def running_worker(database: str, *arguments: str, **values: str) -> Iterator[Worker]:
-    """A worker; killed at the block's end if it still runs."""
+    """Run a worker; it is killed at the block's end if it still runs."""
     command = [sys.executable, "manage.py", "deliver", *(arguments or ("--watch",))]
     process = subprocess.Popen(
         command,
@@ -70,7 +70,7 @@ def running_worker(database: str, *arguments: str, **values: str) -> Iterator[Wo
 
 
 def wait_until(holds: Callable[[], object], *, seconds: float = 60) -> float:
-    """Wait until something holds; returns after how many seconds it did."""
+    """Wait until a condition is true; return after how many seconds it was."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "It never came to hold."

@@ -1,4 +1,4 @@
-"""Who acts: somebody who is signed in, or a command that stands for the newsroom; and who has which right."""
+"""The people and commands that act, and who holds which right."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Actor(Protocol):
 
 @dataclass(frozen=True)
 class SystemActor:
-    """A command that acts on the newsroom's behalf: whoever can run it holds the server anyway."""
+    """A command that acts for the newsroom. Whoever can run it controls the server anyway."""
 
     name: str
     pk: None = None
@@ -43,41 +43,41 @@ class SystemActor:
 
 
 def name_of(user: Actor) -> str:
-    """The name that the record keeps for a person: their display name, or that of their account without one."""
+    """Return the name under which the record lists a person: the display name, else the user name."""
     full_name = getattr(user, "get_full_name", lambda: "")()
     return (full_name or user.get_username())[:200]
 
 
 def actor_columns(user: Actor, at: datetime) -> dict[str, Any]:
-    """What a journal's row says of who did it, and when."""
+    """Return the columns of a journal row that say who acted, and when."""
     return {"user_id": user.pk, "user_name": name_of(user), "recorded_at": at}
 
 
 def holders_of(permission: str) -> QuerySet[User]:
-    """Everybody who has a permission now and may sign in."""
+    """Return the active accounts that hold a permission now."""
     return User.objects.with_perm(permission, backend="django.contrib.auth.backends.ModelBackend").order_by(
         "pk"
     )
 
 
 def publishers() -> QuerySet[User]:
-    """Everybody who may publish now."""
+    """Return the accounts that may publish now."""
     return holders_of("stories.publish_article")
 
 
 def auditors() -> list[int]:
-    """The numbers of everybody who audits now. One query."""
+    """Return the ids of the accounts that may audit now. One query."""
     return [person.pk for person in holders_of("stories.audit_ledgerentry")]
 
 
 def assigned_to(article_id: int) -> int | None:
-    """The number of who has a story, None where it is nobody's. One query."""
+    """Return the id of the person a story is assigned to, None if nobody has it. One query."""
     assignment = assignee_of(article_id)
     return assignment.assignee_id if assignment is not None else None
 
 
 def addresses_of(people: Iterable[int | None]) -> list[str]:
-    """The e-mail addresses of people by their numbers, of those who still work here. One query."""
+    """Return the e-mail addresses of active accounts, by their ids. One query."""
     numbers = {number for number in people if number is not None}
     found = User.objects.filter(pk__in=numbers, is_active=True)
     return list(found.order_by("pk").values_list("email", flat=True))

@@ -1,4 +1,4 @@
-"""What an action refuses, in words. Nothing is written when one of these is raised."""
+"""The errors with which actions refuse. Nothing is written when one of these is raised."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from stories.domain.merge.merge import Conflict
 
 
 class Refused(Exception):
-    """An action that was not carried out; the message is a sentence for the person who asked."""
+    """An action that was not carried out; the message is a sentence for the person who tried."""
 
 
 class ErasedSince(Refused):
-    """Words that were read before something of their story was erased: they may hold what is to come back nowhere."""
+    """A story that was read before something of it was erased: it may contain words that must not come back."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class ErasedSince(Refused):
 
 
 class PublishRefused(Refused):
-    """A publication that was not made. `about` names the argument that has to change, "" where none alone would do."""
+    """A publication that was not made. `about` names the argument that has to change, "" if none alone would do."""
 
     def __init__(self, message: str, *, about: str = "") -> None:
         super().__init__(message)
@@ -38,7 +38,7 @@ class PublishRefused(Refused):
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with a wanted story, and where: a part's key (None: the story itself) and its field."""
+    """What is wrong with a submitted story, and where: a part's key (None: the story itself) and its field."""
 
     part: UUID | None
     field: str
@@ -50,7 +50,7 @@ class Problem:
 
 
 class StoryInvalid(Refused):
-    """The wanted story can't be stored as it is."""
+    """The submitted story can't be stored as it is."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -58,7 +58,7 @@ class StoryInvalid(Refused):
 
 
 class MergeConflict(Refused):
-    """The wanted story and what was saved since its base change the same words differently."""
+    """The submitted story and what was saved since its base change the same words differently."""
 
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self.conflicts = tuple(conflicts)

@@ -1,4 +1,4 @@
-"""Who may do what to a story. Asked by every action, so that a script is held to it as a page is."""
+"""Who may do what to a story. Every action checks it, so that a script is bound by it as a page is."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from stories.queries.dossier.access import access_of
 
 
 def may_start(user: Actor) -> bool:
-    """Whether somebody may begin a story."""
+    """Return whether somebody may begin a story."""
     return user.has_perm("stories.add_article")
 
 
 def may_see(user: Actor, article: Article) -> bool:
-    """Whether somebody may read an article's working copy."""
+    """Return whether somebody may read an article's working copy."""
     return user.has_perm("stories.view_article") or may_edit(user, article)
 
 
 def may_edit(user: Actor, article: Article) -> bool:
-    """Whether somebody may change an article: any, or a draft of their own or given to them."""
+    """Return whether somebody may change an article: any, or a draft that they began or that is assigned to them."""
     if user.has_perm("stories.change_article"):
         return True
     if not user.has_perm("stories.change_own_draft") or user.pk is None:
@@ -33,48 +33,48 @@ def may_edit(user: Actor, article: Article) -> bool:
     began = Revision.objects.filter(article=article, number=1, user_id=user.pk).exists()
     if not began and not _is_assigned(user, article):
         return False
-    return not Publication.objects.standing().filter(article=article).exists()
+    return not Publication.objects.not_cancelled().filter(article=article).exists()
 
 
 def _is_assigned(user: Actor, article: Article) -> bool:
     assigned = assigned_to(article.pk)
-    # Nobody has a number either.
+    # An assignment to nobody has no id, and neither has a system actor.
     return assigned is not None and bool(assigned == user.pk)
 
 
 def may_see_all_desk_records(user: Actor) -> bool:
-    """Whether somebody may read what the desk keeps beside any story: who edits all, or audits."""
+    """Return whether somebody may read the desk's records of every story: editors and auditors."""
     return user.has_perm("stories.change_article") or user.has_perm("stories.view_ledgerentry")
 
 
 def may_see_desk_records(user: Actor, article: Article) -> bool:
-    """Whether somebody may read what the desk keeps beside a story: contacts, statements, attempts."""
+    """Return whether somebody may read the desk's records of a story: contacts, statements, attempts."""
     if may_see_all_desk_records(user):
         return True
     return user.has_perm("stories.change_own_draft") and stories_of(user).filter(pk=article.pk).exists()
 
 
 def may_work_desk(user: Actor, article: Article) -> bool:
-    """Whether somebody may chase comment for a story: who edits all, or whose story it is, also when it is live."""
+    """Return whether somebody may chase comment for a story: an editor, or its own writer even if it is live."""
     if user.has_perm("stories.change_article"):
         return True
     return may_chase(user) and stories_of(user).filter(pk=article.pk).exists()
 
 
 def may_chase(user: Actor) -> bool:
-    """Whether somebody may chase comment for any story: for every one, or for their own."""
+    """Return whether somebody may chase comment for any story: for every one, or for their own."""
     if user.has_perm("stories.change_article"):
         return True
     return user.has_perm("stories.change_own_draft") and user.has_perm("stories.change_deskrecord")
 
 
 def may_decide_terms(user: Actor) -> bool:
-    """Whether somebody may decide on what terms a disputed statement was made."""
+    """Return whether somebody may decide on what terms a disputed statement was made."""
     return user.has_perm("stories.change_article")
 
 
 def stories_of(user: Actor) -> QuerySet[Article]:
-    """The stories that somebody began or was given, whether published or not."""
+    """Return the stories that somebody began or that are assigned to them, whether published or not."""
     if user.pk is None:
         return Article.objects.none()
     newest = Assignment.objects.filter(article=OuterRef("pk")).order_by("-pk")
@@ -86,57 +86,57 @@ def stories_of(user: Actor) -> QuerySet[Article]:
 
 
 def may_publish(user: Actor) -> bool:
-    """Whether somebody may publish, schedule and cancel."""
+    """Return whether somebody may publish, schedule and cancel."""
     return user.has_perm("stories.publish_article")
 
 
 def may_override(user: Actor) -> bool:
-    """Whether somebody may publish a substantive change without a note."""
+    """Return whether somebody may publish a substantive change without a note."""
     return user.has_perm("stories.override_article")
 
 
 def may_withdraw(user: Actor) -> bool:
-    """Whether somebody may take published stories down and bring them back."""
+    """Return whether somebody may take published stories down and bring them back."""
     return user.has_perm("stories.withdraw_article")
 
 
 def may_withhold(user: Actor) -> bool:
-    """Whether somebody may withhold versions and words from the public, and decide on what others withheld."""
+    """Return whether somebody may withhold versions and words from the public, and decide on what others withheld."""
     return user.has_perm("stories.withhold_article")
 
 
 def may_erase(user: Actor) -> bool:
-    """Whether somebody may order that something is erased, and approve what others ordered."""
+    """Return whether somebody may order that something is erased, and approve what others ordered."""
     return user.has_perm("stories.erase_article")
 
 
 def may_assign(user: Actor) -> bool:
-    """Whether somebody may give stories to people."""
+    """Return whether somebody may assign stories to people."""
     return user.has_perm("stories.change_article")
 
 
 def may_read_ledger(user: Actor) -> bool:
-    """Whether somebody may read the ledger, and all that the audit desk shows."""
+    """Return whether somebody may read the ledger, and all that the audit desk shows."""
     return user.has_perm("stories.view_ledgerentry")
 
 
 def may_audit(user: Actor) -> bool:
-    """Whether somebody may ask about the ledger's entries, and sign them off."""
+    """Return whether somebody may ask about the ledger's entries, and sign them off."""
     return user.has_perm("stories.audit_ledgerentry")
 
 
 def may_answer_for_desk(user: Actor) -> bool:
-    """Whether somebody may answer an auditor's question that was put to another, or to nobody who is still here."""
+    """Return whether somebody may answer questions addressed to others, or to nobody."""
     return user.has_perm("stories.override_article")
 
 
 def may_answer(user: Actor, question: Question) -> bool:
-    """Whether somebody may answer a question: whom it was put to, or who answers for the desk."""
+    """Return whether somebody may answer a question: its addressee, or who answers for the desk."""
     return (user.pk is not None and user.pk == question.asked_id) or may_answer_for_desk(user)
 
 
 class DossierAccess(StrEnum):
-    """What somebody sees of a story's dossier: all that the house does, all that is given out, the public part."""
+    """What somebody sees of a dossier: all that the newsroom sees, all that is given out, or the public part."""
 
     HOUSE = "house"
     FULL = "full"
@@ -144,7 +144,7 @@ class DossierAccess(StrEnum):
 
 
 def dossier_access(user: Actor, article: Article, *, at: datetime) -> DossierAccess | None:
-    """What somebody sees of a story's dossier at a time, None for nothing. One query for outside auditors."""
+    """Return what somebody sees of a story's dossier at a time, None for nothing. One query for outside auditors."""
     if user.has_perm("stories.view_ledgerentry"):
         return DossierAccess.HOUSE
     if user.pk is None or not user.has_perm("stories.see_given_stories"):
@@ -156,12 +156,12 @@ def dossier_access(user: Actor, article: Article, *, at: datetime) -> DossierAcc
 
 
 def may_give_out(user: Actor) -> bool:
-    """Whether somebody may decide who gets a full dossier, and give stories to outside auditors."""
+    """Return whether somebody may decide on requests for full dossiers, and give stories to outside auditors."""
     return user.has_perm("stories.export_dossier")
 
 
 def may_order_dossier(user: Actor, article: Article, *, at: datetime) -> bool:
-    """Whether somebody may ask for a story's full dossier: who may give it out, or sees all of it from outside."""
+    """Return whether somebody may request a story's full dossier: who may approve one, or was given full access."""
     return may_give_out(user) or dossier_access(user, article, at=at) is DossierAccess.FULL
 
 

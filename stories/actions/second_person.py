@@ -1,7 +1,7 @@
-"""A decision that wants a second person: whether whoever decides is another one than whoever asked.
+"""Decisions that need a second person: is whoever decides another person than whoever asked?
 
-Two accounts may be one person's. Whoever made an account, or changed what it may do, could sign in as both, so for a
-time neither decides on what the other asked for. Each try is recorded, mailed to every auditor, and listed.
+Two accounts may be one person's. Whoever created an account, or changed its rights, could sign in as both, so for a
+time neither decides on what the other asked for. Each attempt is recorded, mailed to every auditor, and listed.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ from stories.models.record.revisions import Journal
 from stories.queries.accounts.tied_accounts import Tie, TiedAccounts
 from stories.queries.ledger.lines import entries_of
 
-# For how long after a change of rights its two accounts are held to be one person's.
+# How long after a change of rights its two accounts count as one person's.
 TIED_FOR: Final = timedelta(days=30)
-# For how long after that a decision is allowed, and auditors are told of it.
+# How long after the change a decision is allowed, but reported to the auditors.
 LISTED_FOR: Final = timedelta(days=365)
-# How many who may decide instead are named.
+# How many people who may decide instead are named.
 MOST_NAMES: Final = 5
 
 P = ParamSpec("P")
@@ -42,13 +42,13 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, kw_only=True)
 class Asker:
-    """Whoever asked for what is decided on, or let somebody ask for it."""
+    """The person who asked for what is decided on, or who gave somebody access to ask for it."""
 
     pk: int | None
     name: str
 
 
-class OnePerson(Refused):
+class SamePersonSuspected(Refused):
     """A decision that was refused because the two accounts may be one person's."""
 
     def __init__(self, message: str, *, check: SecondPersonCheck) -> None:
@@ -57,15 +57,15 @@ class OnePerson(Refused):
 
 
 def decides_as_second_person(action: Callable[P, R]) -> Callable[P, R]:
-    """Run an action in one transaction; record and report the try if it is refused as one person's."""
+    """Run an action in one transaction; record and report the attempt if it is refused as the same person's."""
 
     @wraps(action)
     def decide(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             with transaction.atomic():
                 return action(*args, **kwargs)
-        except OnePerson as refusal:
-            # After the action's own transaction: what it refused is rolled back, and the try is not.
+        except SamePersonSuspected as refusal:
+            # After the action's own transaction: that is rolled back, and the record of the attempt is not.
             with transaction.atomic():
                 lock(refusal.check.article)
                 append_entries(_write(refusal.check))
@@ -85,9 +85,9 @@ def require_second_person(
 ) -> list[SecondPersonCheck]:
     """Raise Refused unless whoever decides (`user`) is another person than whoever asked for `asked`.
 
-    `yourself` is the sentence for whoever asked, `permission` what it takes to decide, and `let_in_by` a further
-    person who has to be another. Returns what to `report` once the decision is written: accounts that were tied, if
-    no longer so lately that the decision is refused. Three queries for accounts that nothing ties.
+    `yourself` is the sentence for whoever asked, `permission` what it takes to decide, and `let_in_by` a further person
+    who has to be another. Returns what to `report` once the decision is written: accounts that were tied, but not
+    recently enough to refuse the decision. Three queries for accounts that nothing ties.
     """
     if user.pk == asked.user_id:
         raise Refused(yourself)
@@ -99,7 +99,7 @@ def require_second_person(
 
 
 def report(checks: list[SecondPersonCheck]) -> list[Written[SecondPersonCheck]]:
-    """Write that tied accounts decided on each other's requests, and tell the auditors.
+    """Write that tied accounts decided on each other's requests, and notify the auditors.
 
     The caller must hold the story's lock, and appends the entries with the decision's, last.
     """
@@ -109,13 +109,13 @@ def report(checks: list[SecondPersonCheck]) -> list[Written[SecondPersonCheck]]:
 def _check(
     asked: Journal, asker: Asker, user: Actor, permission: str, at: datetime
 ) -> SecondPersonCheck | None:
-    """What is to be listed of a decision, None for accounts that nothing ties. Raises OnePerson."""
+    """Return what to list of a decision, None for accounts that nothing ties. Raises SamePersonSuspected."""
     assert asker.pk is not None
     tie = TiedAccounts(at - LISTED_FOR).tie(asker.pk, user.pk)
     if tie is None:
         return None
     refused = tie.since is None or tie.since > at - TIED_FOR
-    how = _in_words(tie, asker, user)
+    how = _describe_tie(tie, asker, user)
     event: Any = asked
     check = SecondPersonCheck(
         article=event.article,
@@ -129,12 +129,12 @@ def _check(
         **actor_columns(user, at),
     )
     if refused:
-        raise OnePerson(_refusal(how, tie, asker, permission, at), check=check)
+        raise SamePersonSuspected(_refusal(how, tie, asker, permission, at), check=check)
     return check
 
 
 def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) -> str:
-    said = [
+    sentences = [
         _(
             "Your account and that of %(name)s, who asked for this, may be one person’s, so somebody else decides."
         )
@@ -142,7 +142,7 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) ->
         how,
     ]
     if tie.since is not None:
-        said.append(
+        sentences.append(
             _("Until %(day)s neither of the two decides on what the other asked for.")
             % {"day": _day(tie.since + TIED_FOR)}
         )
@@ -154,22 +154,22 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) ->
     more = len(others) - len(names)
     if more:
         names.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
-    said.append(
+    sentences.append(
         _("Ask one of those who may: %(names)s.") % {"names": get_text_list(names, _("or"))}
         if names
         else _(
             "Nobody else may at present. Ask whoever gives people their groups to give somebody the right."
         )
     )
-    said.append(_("The auditors were told of this try."))
-    return " ".join(said)
+    sentences.append(_("The auditors were told of this try."))
+    return " ".join(sentences)
 
 
-def _in_words(tie: Tie, asker: Asker, user: Actor) -> str:
+def _describe_tie(tie: Tie, asker: Asker, user: Actor) -> str:
     if not tie.changes:
         return _("Their mail goes to one address.")
     entries = entries_of(tie.changes)
-    told = [
+    descriptions = [
         (
             _("%(actor)s changed what the group %(holder)s may do on %(day)s (entry %(entry)s)")
             if change.of_group
@@ -185,7 +185,7 @@ def _in_words(tie: Tie, asker: Asker, user: Actor) -> str:
         }
         for change in tie.changes
     ]
-    return get_text_list(told, _("and")) + "."
+    return get_text_list(descriptions, _("and")) + "."
 
 
 def _day(moment: datetime) -> str:
@@ -194,7 +194,7 @@ def _day(moment: datetime) -> str:
 
 def _write(check: SecondPersonCheck) -> Written[SecondPersonCheck]:
     written = write_event(check)
-    says = (
+    body = (
         _(
             "%(user)s tried to decide on what %(asker)s asked for. The two accounts are tied, so it was refused."
         )
@@ -207,7 +207,7 @@ def _write(check: SecondPersonCheck) -> Written[SecondPersonCheck]:
         to=addresses_of(auditors()),
         user=None,
         subject=_("A second person who may be the first"),
-        says=says % {"user": check.user_name, "asker": check.asker_name},
+        body=body % {"user": check.user_name, "asker": check.asker_name},
         path=reverse("audit:queue", args=["second-person"]),
     )
     return written

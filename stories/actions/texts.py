@@ -1,4 +1,4 @@
-"""Text that people give to actions, and pieces of the sentences that actions say."""
+"""Clean the texts that people give to actions, and format what actions say."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ MOST_CHARACTERS: Final = 5_000
 
 
 def strip_control_characters(text: str) -> str:
-    """The text with line breaks of one kind, and without characters that no database keeps or no page shows."""
+    """Return the text with uniform line breaks, without characters that databases refuse or pages can't show."""
     return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def blank_if_invisible(text: str) -> str:
-    """The text, or "" where it shows nothing: a note of zero-width spaces tells readers nothing."""
+    """Return the text, or "" if nothing of it is visible, as of a note of zero-width spaces."""
     return text if is_legible(text) else ""
 
 
 def require_reason(reason: str, refusal: str) -> None:
-    """Raise Refused with a sentence (`refusal`) unless a reason that is demanded says something: a word at least."""
+    """Raise Refused with a sentence (`refusal`) unless a required reason has at least one word."""
     if not says_something(reason):
         raise Refused(refusal)
 
 
 def require_words(text: str, refusal: str) -> None:
-    """Raise Refused with a sentence (`refusal`) unless a text that is demanded says something in two words at least."""
+    """Raise Refused with a sentence (`refusal`) unless a required text has at least two words."""
     if not has_words(text):
         raise Refused(refusal)
 
 
 def clean_text(text: str, name: str) -> str:
-    """A text over several lines as it can be kept; `name` is what it is called.
+    """Return a text of several lines as it can be stored; `name` is its label in messages.
 
-    Raises Refused where it is longer than anybody's reason.
+    Raises Refused if it is too long.
     """
     cleaned = blank_if_invisible(strip_control_characters(text)).strip()
     if len(cleaned) > MOST_CHARACTERS:
@@ -52,7 +52,7 @@ def clean_text(text: str, name: str) -> str:
     return cleaned
 
 
-def shown_time(moment: datetime) -> str:
-    """A time as the newsroom's people read it: in its zone, which is named."""
+def format_time(moment: datetime) -> str:
+    """Return a time in the newsroom's time zone, which is named."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'DATETIME_FORMAT')} {local:%Z}"

@@ -1,4 +1,4 @@
-"""Refuse times that can't be right, in one sentence for every action."""
+"""Refuse implausible times, with one sentence for every action."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.domain.times import is_plausible
 
 
 def problem_with_time(value: date | datetime, *, at: datetime) -> str:
-    """Return what is wrong with a day or a time, as a sentence; "" if nothing is. `at` is the present."""
+    """Return what is wrong with a date or a time, as a sentence; "" if nothing is. `at` is the present."""
     if isinstance(value, datetime) and value.tzinfo is None:
         return _("The time has no time zone. Give it one, as in 2026-01-31T09:00+00:00.")
     if not is_plausible(value, at=at):
@@ -22,6 +22,6 @@ def problem_with_time(value: date | datetime, *, at: datetime) -> str:
 
 
 def require_plausible(value: date | datetime, *, at: datetime) -> None:
-    """Raise Refused for a day or a time that can't be right. `at` is the present."""
+    """Raise Refused for an implausible date or time. `at` is the present."""
     if problem := problem_with_time(value, at=at):
         raise Refused(problem)

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
-from stories.actions.record.rights import acting
+from stories.actions.record.rights import rights_changes_by
 from stories.admin.page.bad_input import BadAddresses
 from stories.admin.recorded_rights import RecordedRights
 from stories.models import User
@@ -90,7 +90,7 @@ class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
         if user is not None and not _may_set_password(request, user):
             # Whoever could set it could sign in as them, and write under their name.
             raise PermissionDenied(str(THEIRS_ALONE))
-        with acting(request.user):
+        with rights_changes_by(request.user):
             return super().user_change_password(request, id, form_url)
 
 

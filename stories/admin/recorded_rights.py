@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
-from stories.actions.record.rights import acting
+from stories.actions.record.rights import rights_changes_by
 
 
 class RecordedRights(admin.ModelAdmin):
@@ -29,4 +29,4 @@ class RecordedRights(admin.ModelAdmin):
 
 def _recorded(request: HttpRequest) -> AbstractContextManager[None]:
     # Whoever only looks opens no transaction.
-    return acting(request.user) if request.method == "POST" else nullcontext()
+    return rights_changes_by(request.user) if request.method == "POST" else nullcontext()

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 
 from stories.audit.pages import page
 from stories.audit.queues import QUEUES, Queue, queue_address
-from stories.queries.audit.questions import SHOWN, open_questions
-from stories.queries.audit.withholdings import Standing
+from stories.queries.audit.questions import MOST_LISTED, open_questions
+from stories.queries.audit.withholdings import WithholdingInForce
 from stories.queries.ledger.heads import head
 from stories.queries.ledger.lines import lines_of
-from stories.queries.ledger.page import Wanted, ledger_page
+from stories.queries.ledger.page import LedgerFilters, ledger_page
 
 LAST_ENTRIES = 10
 
@@ -39,8 +39,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     """
     at = timezone.now()
     sequence, digest = head()
-    last = ledger_page(Wanted(), length=LAST_ENTRIES)
-    asked = list(open_questions()[: SHOWN + 1])
+    last = ledger_page(LedgerFilters(), length=LAST_ENTRIES)
+    asked = list(open_questions()[: MOST_LISTED + 1])
     return page(
         request,
         "front.html",
@@ -48,8 +48,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
         sequence=sequence,
         digest=digest,
         waiting=[_waiting(name, queue, at) for name, queue in QUEUES.items()],
-        questions=asked[:SHOWN],
-        more_questions=len(asked) > SHOWN,
+        questions=asked[:MOST_LISTED],
+        more_questions=len(asked) > MOST_LISTED,
         lines=lines_of(last.sequences),
     )
 
@@ -57,7 +57,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
 def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
     found = queue.find(at, None, True)
     count = len(found.lines)
-    overdue = sum(isinstance(each.facts, Standing) and each.facts.is_overdue for each in found.lines)
+    overdue = sum(
+        isinstance(each.facts, WithholdingInForce) and each.facts.is_overdue for each in found.lines
+    )
     remark = ""
     if overdue:
         remark = _("%(count)s overdue") % {"count": overdue}

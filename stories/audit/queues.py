@@ -14,19 +14,19 @@ from django.utils.formats import number_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.audit.pages import number_asked_for, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED
-from stories.queries.audit.anonymous_sources import Unnamed, anonymous
-from stories.queries.audit.comment_requests import Dropped, Untried, dropped, untried
+from stories.queries.audit.anonymous_sources import AnonymousQuote, anonymous
+from stories.queries.audit.comment_requests import DroppedRequest, UntriedRequests, dropped, untried
 from stories.queries.audit.corrections import CorrectedVersion, corrections
 from stories.queries.audit.own_author import own_author
 from stories.queries.audit.queues import QueuePage
 from stories.queries.audit.second_person import second_person
 from stories.queries.audit.typos import typos
 from stories.queries.audit.unannounced import unannounced
-from stories.queries.audit.withholdings import Standing, withdrawn, withheld
+from stories.queries.audit.withholdings import WithholdingInForce, withdrawn, withheld
 from stories.queries.ledger.lines import LedgerLine, lines_of
 
 # A page of a queue, at a time, from a cursor on, with or without what is signed off.
@@ -72,7 +72,7 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
             QueueLine(
                 line=lines[each.sequence],
                 told=queue.tell(each.facts),
-                urgent=isinstance(each.facts, Standing) and each.facts.is_overdue,
+                urgent=isinstance(each.facts, WithholdingInForce) and each.facts.is_overdue,
             )
             for each in found.lines
         ],
@@ -114,8 +114,8 @@ def _unannounced(publication: Publication) -> list[str]:
         told.append(
             _("added by an import on %(recorded)s, as the version of %(live)s")
             % {
-                "recorded": shown_time(publication.recorded_at),
-                "live": shown_time(publication.live_from),
+                "recorded": format_time(publication.recorded_at),
+                "live": format_time(publication.live_from),
             }
         )
     return told
@@ -175,12 +175,12 @@ def _own(publication: Publication) -> list[str]:
     return [_("every revision of the story up to it is by %(name)s") % {"name": publication.user_name}]
 
 
-def _untried(found: Untried) -> list[str]:
+def _untried(found: UntriedRequests) -> list[str]:
     parties = get_text_list(found.parties, _("and"))
     return [_("no attempt was logged by then to reach %(parties)s") % {"parties": parties}]
 
 
-def _dropped(found: Dropped) -> list[str]:
+def _dropped(found: DroppedRequest) -> list[str]:
     says = (
         _("%(party)s is said not to have responded, and no attempt was logged")
         if found.silent
@@ -189,7 +189,7 @@ def _dropped(found: Dropped) -> list[str]:
     return [says % {"party": found.party}]
 
 
-def _standing(found: Standing) -> list[str]:
+def _standing(found: WithholdingInForce) -> list[str]:
     withholding = found.withholding
     told = [_("category: %(ground)s") % {"ground": withholding.get_ground_display()}]
     if found.is_confirmed:
@@ -205,7 +205,7 @@ def _withdrawn(withdrawal: Any) -> list[str]:
     return [_("readers are told: %(notice)s") % {"notice": withdrawal.notice}]
 
 
-def _unnamed(found: Unnamed) -> list[str]:
+def _unnamed(found: AnonymousQuote) -> list[str]:
     return [
         _("%(who)s is quoted; the reason given is “%(reason)s”")
         % {"who": found.quote.description, "reason": found.quote.anonymity_reason}

@@ -1,4 +1,4 @@
-"""Archives as files: read line by line, gzipped or not, never a whole one."""
+"""Read archives line by line, gzipped or not, never a whole file at once."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ try:
 except ImportError:  # pragma: no cover - not there on Windows
     resource = None  # type: ignore[assignment]
 
-# The longest story that anybody keeps has a hundredth of it.
+# The longest real story has a hundredth of this.
 MOST_LINE_BYTES: Final = 100_000_000
 _GZIP: Final = b"\x1f\x8b"
 
@@ -34,7 +34,7 @@ class Line:
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """The lines of an archive that are not empty. Raises CutOff, OSError."""
+    """Yield the lines of an archive that are not empty. Raises CutOff, OSError."""
     with path.open("rb") as raw:
         zipped = raw.peek(2)[:2] == _GZIP
         file = cast(IO[bytes], gzip.GzipFile(fileobj=raw)) if zipped else raw
@@ -58,7 +58,7 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def peak_memory() -> int:
-    """The most bytes of memory that this process has held so far, 0 where the system does not tell."""
+    """Return the peak memory of this process in bytes, 0 if the system does not report it."""
     if resource is None:  # pragma: no cover
         return 0
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,4 +1,4 @@
-"""What an import did, added up story by story."""
+"""The result of an import, summed up over its stories."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from stories.actions.archive.import_story import ImportResult, Outcome
+from stories.actions.archive.import_story import ImportOutcome, ImportResult
 
 MOST_TAGS: Final = 10
 MOST_STORIES: Final = 3
@@ -15,20 +15,20 @@ MOST_STORIES: Final = 3
 
 @dataclass
 class Report:
-    """The sums of an import. What was removed is kept by tag and story, everything else as numbers."""
+    """The sums of an import. What was removed is counted by tag and story, everything else in total."""
 
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    outcomes: Counter[ImportOutcome] = field(default_factory=Counter)
     versions: int = 0
     failed: int = 0
     missing_files: int = 0
     missing_alt_texts: int = 0
-    # Why a picture is none, by story.
+    # Why a file is not a picture, by story.
     unreadable: list[str] = field(default_factory=list)
     removed: dict[str, Counter[str]] = field(default_factory=dict)
 
     @property
     def stories(self) -> int:
-        """How many lines were dealt with, whatever became of them."""
+        """How many lines were processed, with any outcome."""
         return self.outcomes.total() + self.failed
 
     def add(self, slug: str, result: ImportResult) -> None:
@@ -41,12 +41,13 @@ class Report:
             self.removed.setdefault(tag, Counter())[slug] += count
 
     def lines(self, *, seconds: float, memory: int, dry_run: bool, full: bool) -> Iterator[str]:
-        """The report, line by line. `memory` is in bytes; `full` names every tag and story."""
+        """Yield the report, line by line. `memory` is in bytes; `full` names every tag and story."""
         if dry_run:
             yield "This was a dry run: nothing was written. What an import would do:"
+        imported, appended, skipped = (self.outcomes[outcome] for outcome in ImportOutcome)
         yield (
-            f"Imported {self.outcomes[Outcome.IMPORTED]:,} stories, appended to {self.outcomes[Outcome.APPENDED]:,}, "
-            f"skipped {self.outcomes[Outcome.SKIPPED]:,} that are here already, failed {self.failed:,}. "
+            f"Imported {imported:,} stories, appended to {appended:,}, "
+            f"skipped {skipped:,} that are here already, failed {self.failed:,}. "
             f"Versions written: {self.versions:,}."
         )
         yield f"Images without a file: {self.missing_files:,}. Images without an alt text: {self.missing_alt_texts:,}."
@@ -61,13 +62,13 @@ class Report:
     def _unreadable(self, full: bool) -> Iterator[str]:
         if not self.unreadable:
             return
-        shown = self.unreadable if full else self.unreadable[:MOST_TAGS]
+        listed = self.unreadable if full else self.unreadable[:MOST_TAGS]
         yield (
             f"Pictures that can’t be read: {len(self.unreadable):,}. Their alt texts, captions and addresses were kept:"
         )
-        yield from (f"  {sentence}" for sentence in shown)
-        if len(shown) < len(self.unreadable):
-            yield f"  and {len(self.unreadable) - len(shown):,} more; -v 2 names all."
+        yield from (f"  {sentence}" for sentence in listed)
+        if len(listed) < len(self.unreadable):
+            yield f"  and {len(self.unreadable) - len(listed):,} more; -v 2 names all."
 
     def _removed(self, full: bool) -> Iterator[str]:
         if not self.removed:
@@ -80,9 +81,11 @@ class Report:
         )
         for tag, stories in by_count if full else by_count[:MOST_TAGS]:
             named = sorted(stories.items(), key=lambda entry: (-entry[1], entry[0]))
-            shown = named if full else named[:MOST_STORIES]
-            listed = ", ".join(f"{slug} {count:,}" for slug, count in shown)
-            more = f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else ""
+            listed_stories = named if full else named[:MOST_STORIES]
+            listed = ", ".join(f"{slug} {count:,}" for slug, count in listed_stories)
+            more = (
+                f", and {len(named) - len(listed_stories):,} more" if len(named) > len(listed_stories) else ""
+            )
             yield f"  {tag} {stories.total():,} in {len(named):,} stories: {listed}{more}"
         if not full and len(by_count) > MOST_TAGS:
             rest = sum(stories.total() for _tag, stories in by_count[MOST_TAGS:])

@@ -1,4 +1,4 @@
-"""What is stored. Import models from here."""
+"""The models. Import them from here."""
 
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article, Byline

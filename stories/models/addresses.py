@@ -9,7 +9,7 @@ from stories.models.record.recording import Guarded
 
 
 class StoryAddress(Guarded):
-    """A slug claimed by an article when it was published: unique, and never another story's."""
+    """A slug that an article claimed when it was published: unique, and never another story's."""
 
     write_with = "Addresses are claimed by stories.actions.publishing.publish alone."
 
@@ -25,7 +25,7 @@ class StoryAddress(Guarded):
 
 
 class OldAddress(Guarded):
-    """A path under which a story stood before it was imported; answered with a redirect."""
+    """A path that a story had before it was imported; answered with a redirect."""
 
     write_with = "Old addresses are entered by stories.actions.archive.import_story alone."
 

@@ -85,7 +85,7 @@ class Article(TrackedModel):
 
 
 class Byline(StoryPart):
-    """A credit on an article, with the name as it was printed then."""
+    """A credit on an article, with the name as it was printed at the time."""
 
     author = models.ForeignKey(Author, on_delete=models.PROTECT, verbose_name=_("author"))
     credited_as = models.CharField(_("credited as"), max_length=200, blank=True)

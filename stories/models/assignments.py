@@ -1,4 +1,4 @@
-"""Stories given to somebody."""
+"""Stories assigned to somebody."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.models.record.revisions import Journal
 
 
 class Assignment(Journal):
-    """A story given to a person, or taken from whoever had it (`assignee_id` empty); the newest row counts."""
+    """A story assigned to a person, or taken from its assignee (`assignee_id` empty); the newest row counts."""
 
     write_with = "Assignments are made by stories.actions.editing.assignments alone."
     entry_kind = EntryKind.ASSIGNMENT

@@ -1,4 +1,4 @@
-"""The people whose names stand over stories."""
+"""The people in bylines."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stories.models.slugs import SlugField
 
 
 class Author(models.Model):
-    """A person; the slug is their address for ever, and so their key."""
+    """A person; the slug is their permanent address, and so their key."""
 
     slug = SlugField(_("slug"), max_length=100, primary_key=True)
     name = models.CharField(_("name"), max_length=200)

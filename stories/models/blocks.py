@@ -16,7 +16,7 @@ from stories.models.rich_text import QuoteTextField, RichTextField
 
 
 class BlockModel(StoryPart):
-    """What every kind of block has beside its key and order: the region that content-editor asks for."""
+    """What every kind of block has besides its key and order: the region that content-editor requires."""
 
     region = models.CharField(max_length=10, default="main", editable=True)
 

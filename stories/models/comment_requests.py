@@ -19,7 +19,7 @@ STATUS_LABELS = {
 
 
 class CommentRequest(StoryPart):
-    """One party asked for comment, as far as readers may know of it."""
+    """One party asked for comment, with what readers may know of it."""
 
     party = models.CharField(_("party"), max_length=300)
     status = models.CharField(
@@ -85,14 +85,14 @@ class CommentRequest(StoryPart):
 
 
 class DeskModel(models.Model):
-    """What the desk keeps beside a story. Readers never see it, and it is never an edit waiting."""
+    """The desk's internal data on a story. Readers never see it, and changing it is never an edit."""
 
     class Meta:
         abstract = True
 
 
 class Terms(models.TextChoices):
-    """On what terms somebody speaks; *disputed* where they said so only afterwards, and by themselves."""
+    """The terms on which somebody speaks; *disputed* if they named them only afterwards, and on their own."""
 
     ON_THE_RECORD = "on-the-record", _("on the record")
     BACKGROUND = "background", _("background")
@@ -103,8 +103,8 @@ class Terms(models.TextChoices):
 class DeskRecord(DeskModel):
     """The desk's side of one comment request: deadline, contact, and the statement until it is placed.
 
-    It hangs on the request's key rather than its row, so that it outlives a request that an editor
-    removes from the story and comes back with one that is restored.
+    It refers to the request's key rather than its row, so that it survives a request that an editor removes from the
+    story, and belongs to it again if it is restored.
     """
 
     article = models.ForeignKey(
@@ -128,12 +128,12 @@ class DeskRecord(DeskModel):
             "What they sent, until it stands in the story. Never who a source is that is not to be named."
         ),
     )
-    # On what terms they said it; "" before there is a statement.
+    # The terms of the statement; "" before there is one.
     terms = models.CharField(_("terms"), max_length=20, choices=Terms.choices, blank=True, editable=False)
 
     class Meta(DeskModel.Meta):
         verbose_name = _("desk record")
-        # The list in which they stand, as the admin names it.
+        # The admin's name for the list of these records.
         verbose_name_plural = _("comment desk")
         constraints = [
             models.CheckConstraint(
@@ -150,9 +150,9 @@ class DeskRecord(DeskModel):
 
 
 class ContactAttempt(DeskModel):
-    """One try at reaching a party, or (`answered`) one time that they answered.
+    """One attempt to contact a party, or (`answered`) one answer of theirs.
 
-    Off the record keeps that it happened, and when, alone.
+    Off the record, only the fact and its time are stored.
     """
 
     class Channel(models.TextChoices):
@@ -205,7 +205,7 @@ class ContactAttempt(DeskModel):
 
 
 class TermsDecision(DeskModel):
-    """What an editor made of disputed terms, and why. The newest of a record counts."""
+    """An editor's decision on disputed terms, with a reason. A record's newest one counts."""
 
     record = models.ForeignKey(
         DeskRecord, on_delete=models.PROTECT, related_name="decisions", verbose_name=_("desk record")

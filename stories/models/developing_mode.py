@@ -1,4 +1,4 @@
-"""Stories that are still developing, and readers are told so."""
+"""Stories that are marked as developing for readers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.domain.ledger import canonical_time
 from stories.models.record.ledger import EntryKind
 from stories.models.record.revisions import Journal
 
-# Nobody thinks of switching it off at the end of a long night.
+# Nobody remembers to switch it off at the end of a long night.
 ENDS_BY_ITSELF_AFTER = timedelta(hours=6)
 
 

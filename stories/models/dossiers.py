@@ -1,4 +1,4 @@
-"""Who may take a story's whole dossier out of the house, and which outside auditors see which stories."""
+"""Requests for a story's full dossier, and outside auditors' access to stories."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class DossierApproval(Journal):
 
 
 class DossierDownload(Journal):
-    """A full dossier handed over: one row each time that its file was made."""
+    """A full dossier handed over: one row for each time that its file was made."""
 
     write_with = "Full dossiers are handed over by stories.actions.audit.dossier_orders alone."
     entry_kind = EntryKind.DOSSIER_DOWNLOAD
@@ -75,7 +75,8 @@ class DossierDownload(Journal):
 class AuditAccess(Journal):
     """An outside auditor's access to a story until a time (`until`), or its end (`until` empty).
 
-    The newest row of an auditor and a story counts. `full` shows what the newsroom sees of it, else the public part.
+    The newest row of an auditor and a story counts. `full` shows what the newsroom sees of it, otherwise only the
+    public part.
     """
 
     write_with = "Outside auditors are given stories by stories.actions.audit.dossier_access alone."

@@ -1,4 +1,4 @@
-"""What goes for good: ordered by one person, approved by another, carried out by `manage.py erase`."""
+"""Erasures: ordered by one person, approved by another, carried out by `manage.py erase`."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class ErasureScope(models.TextChoices):
 
 
 class ErasureOrder(Journal):
-    """An order to erase something of a story. `words` are kept until it is carried out, and go with it.
+    """An order to erase something of a story. `words` are stored until it is carried out, and erased with it.
 
-    What is left is the tombstone: category, `authority` (a court and its file number, say), `notice` (which readers
-    see) and `reason`, none of which may hold the words.
+    What remains is the tombstone: category, `authority` (such as a court and its file number), `notice` (public) and
+    `reason`, none of which may contain the words.
     """
 
     write_with = "Erasures are ordered by stories.actions.takedown.erasure_orders alone."
@@ -88,7 +88,7 @@ class ErasureApproval(Journal):
 class Erasure(Journal):
     """An erasure carried out. `rows` lists what it changed: model, number, digest before and digest after.
 
-    `order` is None where the time was over for which never-published drafts are kept.
+    `order` is None for a never-published draft whose retention period is over.
     """
 
     write_with = "Erasures are carried out by stories.actions.takedown.erase alone."

@@ -1,4 +1,4 @@
-"""Why words are kept from readers: the categories that they are told of what was erased."""
+"""Why words are hidden from readers: the categories that are published for erased words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Ground(models.TextChoices):
-    """Why words are withheld or erased: the category that the record keeps."""
+    """Why words are withheld or erased: the category in the record."""
 
     COURT = "court", _("a court’s order")
     RIGHTS = "rights", _("a person’s rights")

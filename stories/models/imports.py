@@ -1,4 +1,4 @@
-"""Stories that came from elsewhere, and what makes a second import the same story."""
+"""Stories that were imported, and what identifies them in a second import."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from stories.models.record.revisions import Journal
 
 
 class ImportedStory(Journal):
-    """One line of an archive that was imported: its story, its id where it came from, its SHA-256 in hex.
+    """One imported line of an archive: its story, its id at the source, its SHA-256 in hex.
 
-    A story that grew elsewhere and was imported again has several; they agree on the `source_id`.
+    A story that grew at the source and was imported again has several; they agree on the `source_id`.
     """
 
     write_with = "Imports are recorded by stories.actions.archive.import_story alone."
@@ -23,7 +23,7 @@ class ImportedStory(Journal):
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="imports")
     source_id = models.CharField(_("source's id"), max_length=500, blank=True, db_index=True)
     reason = models.TextField(_("reason"), blank=True)
-    # Where it stood before: the paths of its `OldAddress` rows.
+    # Its previous addresses: the paths of its `OldAddress` rows.
     addresses: models.JSONField[Any, Any] = models.JSONField(default=list)
     line_digest = models.CharField(_("line's SHA-256"), max_length=64)
 

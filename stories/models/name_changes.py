@@ -1,4 +1,4 @@
-"""Sections and authors that came, went, or are called otherwise now: readers see the names on every page."""
+"""Sections and authors that were created, renamed or deleted: readers see their names on every page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NameChangeKind(models.TextChoices):
 
 
 class NameChange(Journal):
-    """A section or an author that was created, renamed or deleted. Of no story."""
+    """A section or an author that was created, renamed or deleted. Belongs to no story."""
 
     write_with = (
         "Names of sections and authors are changed by stories.actions.editing.sections_and_authors alone."

@@ -1,4 +1,4 @@
-"""What is to leave the house: mails, and the names of pages that caches have to drop."""
+"""Outgoing messages: mails, and the keys of pages that caches have to drop."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
     def due(self, at: datetime) -> OutboxQuerySet:
-        """What may be sent now: its time has come, and no worker holds it."""
+        """Return what may be sent now: its time has come, and no worker has leased it."""
         unleased = models.Q(leased_until__isnull=True) | models.Q(leased_until__lte=at)
         return self.filter(unleased, next_try_at__lte=at)
 
     def waiting(self, at: datetime) -> OutboxQuerySet:
-        """What should have been sent by now, whether or not it was tried."""
+        """Return what should have been sent by now, whether or not it was tried."""
         return self.filter(due_at__lte=at)
 
     def most_urgent_first(self) -> OutboxQuerySet:
@@ -26,8 +26,8 @@ class OutboxQuerySet(models.QuerySet["OutboxMessage"]):
 class OutboxMessage(models.Model):
     """A message that the worker (`manage.py deliver --watch`) sends, and deletes once it is delivered.
 
-    Written in the transaction of the change that it tells of, so that neither is there without the other. No part of
-    the record. The payload holds no token and no word of a story.
+    Written in the transaction of the change that it reports, so that neither exists without the other. Not part of the
+    record. The payload contains no token and no words of a story.
     """
 
     class Kind(models.TextChoices):
@@ -35,7 +35,7 @@ class OutboxMessage(models.Model):
         MAIL = "mail", _("mail")
 
     class Priority(models.IntegerChoices):
-        """In which order messages are sent: what must not be seen any longer goes first."""
+        """The order in which messages are sent: what must no longer be seen goes first."""
 
         TAKEDOWN = 0, _("takedown")
         PUBLICATION = 1, _("publication")
@@ -46,10 +46,10 @@ class OutboxMessage(models.Model):
         _("priority"), choices=Priority.choices, default=Priority.REST
     )
     payload: models.JSONField[Any, Any] = models.JSONField(_("payload"))
-    # A version that is scheduled has its purge enqueued when it is scheduled, for its time.
+    # The purge of a scheduled version is enqueued when it is scheduled, for its time.
     due_at = models.DateTimeField(_("due"))
     next_try_at = models.DateTimeField(_("next try"))
-    # Set by the worker that is sending the message: until then no other takes it.
+    # Set by the worker that is sending the message: no other claims it before then.
     leased_until = models.DateTimeField(_("leased until"), null=True)
     attempts = models.PositiveIntegerField(_("failed attempts"), default=0)
     error = models.TextField(_("why the last attempt failed"), blank=True)

@@ -1,4 +1,4 @@
-"""Pictures, each kept once under the hash of its content."""
+"""Pictures, each stored once under the hash of its content."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from stories.models.record.recording import Guarded
 
 
 class Picture(models.Model):
-    """A picture's file: named by the SHA-256 of its bytes, after location data was taken out of them.
+    """A picture's file, named by the SHA-256 of its bytes, after location data was removed.
 
-    Because the name is the content's, replacing a picture in a story never touches the one that an
-    older version shows. `actions.editing.pictures` makes them.
+    Because the name depends on the content, replacing a picture in a story never touches the one in an older version.
+    `actions.editing.pictures` creates them.
     """
 
     digest = models.CharField(_("SHA-256"), max_length=64, primary_key=True, editable=False)
@@ -29,21 +29,21 @@ class Picture(models.Model):
         return self.digest[:12]
 
     def file_name(self, width: int | None = None) -> str:
-        """The name in storage of this picture at a width in pixels, or of the original."""
+        """Return the name in storage of this picture at a width in pixels, or of the original."""
         size = "original" if width is None or width >= self.width else str(width)
         return f"pictures/{self.digest[:2]}/{self.digest}/{size}.{self.format}"
 
     def widths(self) -> list[int]:
-        """Every width in pixels at which there is a file, the original's last."""
+        """Return every width in pixels for which there is a file, the original's last."""
         return widths_of(self.width)
 
 
 class PictureSize(Guarded):
-    """The SHA-256 of a picture's file at one of its smaller widths: what readers are mostly sent.
+    """The SHA-256 of a picture's file at one of its smaller widths: what readers mostly receive.
 
-    The original is named by its own hash. A smaller one is made of it, by a library whose every version may write other
-    bytes: so its hash is kept. It is no part of the record: who owns the database can replace file and hash together,
-    and only the version that made the file can show it, by making it again.
+    The original is named by its own hash. A smaller file is made from it, by a library whose versions may produce
+    different bytes: so its hash is stored. It is not part of the record: the database's owner can replace file and hash
+    together, and only the version that made the file can prove it, by making it again.
     """
 
     write_with = "A picture's smaller files are made by stories.actions.editing.pictures alone."

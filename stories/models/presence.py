@@ -1,4 +1,4 @@
-"""Who has a story open: told to who opens it too."""
+"""Who has a story open, for others who open it too."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from stories.models.comment_requests import DeskModel
 
 
 class Presence(DeskModel):
-    """A person with a story's form open, as of the last time that their browser said so."""
+    """A person with a story's form open, as of the last time that their browser reported it."""
 
     article = models.ForeignKey("stories.Article", on_delete=models.CASCADE, related_name="presences")
     user_id = models.BigIntegerField(editable=False)

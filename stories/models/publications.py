@@ -1,4 +1,4 @@
-"""Publications, and the rows that readers' lists are made of."""
+"""Publications, and the rows that readers' lists are built from."""
 
 from __future__ import annotations
 
@@ -29,39 +29,39 @@ class PublicationClass(models.TextChoices):
     IMPORTED = "imported", _("imported")
 
 
-# What goes live without a note says why, to the auditor if not to readers.
+# Classes without a note, which need a reason for the auditor.
 REASONED = ("minor", "transcription", "developing", "override")
 
 
 class Cause(models.TextChoices):
-    """Why a figure, a name or an attribution changed: what the review asks where one did."""
+    """Why a figure, a name or an attribution changed: the review asks for it after such a change."""
 
     WRONG = "wrong", _("we were wrong")
     MOVED_ON = "moved-on", _("the world has moved on")
 
 
 class PublicationQuerySet(GuardedQuerySet):
-    def standing(self) -> PublicationQuerySet:
-        """Those that were not cancelled."""
+    def not_cancelled(self) -> PublicationQuerySet:
+        """Return the publications that were not cancelled."""
         return self.filter(cancellation__isnull=True)
 
     def live(self, *, at: datetime) -> PublicationQuerySet:
-        """Those that have gone live by then: the versions."""
-        return self.standing().filter(live_from__lte=at)
+        """Return the publications that have gone live by then: the versions."""
+        return self.not_cancelled().filter(live_from__lte=at)
 
     def public(self, *, at: datetime) -> PublicationQuerySet:
-        """Those that readers may see: live, of a story that is not withdrawn."""
+        """Return the publications that readers may see: live, of a story that is not withdrawn."""
         newest = Withdrawal.objects.filter(article=OuterRef("article")).order_by("-pk")
         down = Coalesce(Subquery(newest.values("withdrawn")[:1]), False)
         return self.live(at=at).alias(down=down).filter(down=False)
 
     def pending(self, *, at: datetime) -> PublicationQuerySet:
-        """Those still to go live."""
-        return self.standing().filter(live_from__gt=at)
+        """Return the publications that are still to go live."""
+        return self.not_cancelled().filter(live_from__gt=at)
 
 
 class Publication(Journal):
-    """A revision that goes live at `live_from`, past or future. A version, once it has."""
+    """A revision that goes live at `live_from`, past or future. Once it has, it is a version."""
 
     write_with = "Publications are made by stories.actions.publishing.publish alone."
     entry_kind = EntryKind.PUBLICATION
@@ -121,7 +121,7 @@ class Publication(Journal):
 
 
 class Cancellation(Journal):
-    """The decision that a publication does not go live after all, taken before its time."""
+    """The decision that a publication does not go live after all, made before its time."""
 
     write_with = "Cancellations are made by stories.actions.publishing.cancellations alone."
     entry_kind = EntryKind.CANCELLATION
@@ -163,9 +163,9 @@ class Embargo(Journal):
 
 
 class PublicationRow(Guarded):
-    """A row derived from what a publication shows, so that lists need no snapshot.
+    """A row derived from what a publication contains, so that lists need no snapshot.
 
-    The publication's ledger entry holds a digest of its card, notes and pictures together.
+    The publication's ledger entry has a digest of its card, notes and pictures together.
     """
 
     write_with = "What a publication shows is written by stories.actions.publishing.publications alone."
@@ -190,7 +190,7 @@ class PublicationCard(PublicationRow):
     bylines: models.JSONField[Any, Any] = models.JSONField(default=list)
     words_added = models.PositiveIntegerField(default=0)
     words_removed = models.PositiveIntegerField(default=0)
-    # How much the change weighs, "" where it was not measured: for a first or an imported version.
+    # How significant the change is, "" if it was not measured: for a first or an imported version.
     significance = models.CharField(max_length=20, blank=True, db_index=True)
     salt = models.BinaryField(max_length=SALT_BYTES, default=new_salt, editable=False)
 
@@ -203,9 +203,9 @@ class PublicationCard(PublicationRow):
 
 
 class SearchText(PublicationRow):
-    """What of a publication is searched: its words alone, without those that are withheld.
+    """The searchable text of a publication, without withheld words.
 
-    Derived, and in no digest: it is written anew when words are withheld, or no longer.
+    Derived, and in no digest: it is replaced when words are withheld, or no longer withheld.
     """
 
     write_with = "Texts to search are written by stories.actions.publishing.search_text alone."
@@ -217,7 +217,7 @@ class SearchText(PublicationRow):
     dek = models.TextField(blank=True)
     text = models.TextField(blank=True)
     language = models.CharField(max_length=35)
-    # The words of both in the one form in which they are searched, see `domain.text.search_form`.
+    # The words of both in the form in which they are searched, see `domain.text.search_form`.
     headline_words = models.TextField(blank=True, default="")
     text_words = models.TextField(blank=True, default="")
 
@@ -253,7 +253,7 @@ class PublishedNote(PublicationRow):
 
 
 class PublishedPicture(PublicationRow):
-    """A picture that a publication shows: what makes its address answer."""
+    """A picture that a publication contains, which makes its address public."""
 
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="pictures")
     picture = models.ForeignKey("stories.Picture", on_delete=models.PROTECT, related_name="publications")

@@ -1,4 +1,4 @@
-"""What auditors say of the ledger's entries: a question and its answer, or that an entry is in order."""
+"""Auditors' remarks on the ledger's entries: a question and its answer, or a sign-off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.models.record.revisions import Journal
 
 
 class Question(Journal):
-    """An auditor's question on an entry, in words (`reason`), put to the person who made it."""
+    """An auditor's question (`reason`) about an entry, addressed to the person who made it."""
 
     write_with = "Questions are asked by stories.actions.audit.questions alone."
     entry_kind = EntryKind.QUESTION
@@ -38,7 +38,7 @@ class Question(Journal):
 
 
 class Answer(Journal):
-    """An answer to an auditor's question, in words (`reason`)."""
+    """An answer (`reason`) to an auditor's question."""
 
     write_with = "Questions are answered by stories.actions.audit.questions alone."
     entry_kind = EntryKind.ANSWER
@@ -61,7 +61,7 @@ class Answer(Journal):
 
 
 class SignOff(Journal):
-    """An auditor's word that an entry is in order, with a remark where there is one."""
+    """An auditor's confirmation that an entry is in order, with an optional remark."""
 
     write_with = "Entries are signed off by stories.actions.audit.questions alone."
     entry_kind = EntryKind.SIGN_OFF

@@ -1,4 +1,4 @@
-"""Stories offered for publication by who may not publish them."""
+"""Stories offered for publication by somebody who may not publish."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.models.record.revisions import Journal, Revision
 class ReviewRequest(Journal):
     """A revision offered for publication (`offered`), or the offer taken back or declined; the newest row counts.
 
-    An offer is met once its revision, or a later one, is published.
+    An offer is done once its revision, or a later one, is published.
     """
 
     write_with = "Review requests are made by stories.actions.publishing.review_requests alone."

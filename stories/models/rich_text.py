@@ -1,4 +1,4 @@
-"""The rich text that people may write: one list configures the editor's toolbar and the sanitiser."""
+"""The rich text that people may write: one list configures the editor's toolbar and the sanitizer."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from stories.domain.text.controls import without_controls
 from stories.domain.text.tree import nests_deeper
 
 MAX_CHARACTERS = 1_000_000
-# A parser's work grows with the product of length and depth; no real story nests deeper than a dozen.
+# A parser's work grows with length times depth; no real story nests deeper than a dozen.
 MAX_DEPTH = 60
 
-# The menu's parts are the editor's; what is not listed here is neither offered nor let through.
+# The names are the editor's extensions; what is not listed is neither offered nor accepted.
 QUOTE_EXTENSIONS: dict[str, Any] = {
     # The editor's own default. The browser's red line is the last copy editor of a small newsroom.
     "NoSpellCheck": False,
@@ -51,7 +51,7 @@ TEXT_EXTENSIONS: dict[str, Any] = QUOTE_EXTENSIONS | {
 
 _NUMBER = re.compile(r"-?[0-9]{1,6}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
-# The elements that links of the same page may lead to.
+# The elements that may be targets of links on the same page.
 _PLACES = frozenset("p h2 h3 h4 li pre blockquote td th".split())
 _VALUES: dict[str, Callable[[str], bool]] = {
     "dir": frozenset(("ltr", "rtl", "auto")).__contains__,
@@ -66,7 +66,7 @@ _EMPTY = re.compile(r"^\s*(<(p|h2|h3|h4)>\s*</\2>\s*)*$")
 
 
 def refuse_bombs(html: str) -> None:
-    """Raise ValidationError for text too long or too deeply nested to be anybody's story."""
+    """Raise ValidationError for text too long or too deeply nested to be a real story."""
     if len(html) > MAX_CHARACTERS:
         raise ValidationError(
             _(
@@ -84,7 +84,7 @@ def refuse_bombs(html: str) -> None:
 
 
 def _fitting(tag: str, name: str, value: str) -> str | None:
-    """The value of an attribute, None for one that no page of ours understands."""
+    """Return the value of an attribute, None if none of our pages uses it."""
     if name == "id" and tag not in _PLACES:
         return None
     fits = _VALUES.get(name)
@@ -92,34 +92,34 @@ def _fitting(tag: str, name: str, value: str) -> str | None:
 
 
 def _without_bare_spans(html: str) -> str:
-    """Sanitised HTML without the spans that say nothing."""
+    """Return sanitized HTML without spans that have no attributes."""
     if "<span>" not in html:
         return html
     bare: list[bool] = []
 
-    def kept(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         if not match[1]:
             bare.append(match[0] == "<span>")
             return "" if bare[-1] else match[0]
         return "" if bare and bare.pop() else match[0]
 
-    return _SPAN.sub(kept, html)
+    return _SPAN.sub(replacement, html)
 
 
 class Sanitizer:
-    """Cleans HTML down to what a list of editor extensions can make."""
+    """Cleans HTML down to what a list of editor extensions can produce."""
 
     def __init__(self, extensions: dict[str, Any]) -> None:
         self.allowlist = allowlist_from_extensions(expand_extensions(extensions))
         self._cleaner = nh3.Cleaner(**self.allowlist, attribute_filter=_fitting)
 
     def __call__(self, html: str) -> str:
-        """The sanitised text; sanitising it again changes nothing. Raises ValidationError for a bomb."""
+        """Return the sanitized text; sanitizing it again changes nothing. Raises ValidationError for a bomb."""
         refuse_bombs(html)
         cleaned = self._cleaner.clean(html.replace("\r\n", "\n").replace("\r", "\n"))
-        # References such as &#1; have become the characters they name: no text, and XML and PostgreSQL refuse them.
+        # References such as &#1; have become control characters, which XML and PostgreSQL refuse.
         cleaned = without_controls(cleaned)
-        # Cleaning can leave text that parses otherwise than it was written; a second pass settles it.
+        # Cleaned text may parse differently; a second pass makes it stable.
         cleaned = _without_bare_spans(self._cleaner.clean(cleaned))
         return "" if _EMPTY.match(cleaned) else cleaned
 
@@ -147,7 +147,7 @@ class RichTextField(ProseEditorField):
 
 
 class QuoteTextField(RichTextField):
-    """Somebody's words: paragraphs, emphasis, links and lists alone."""
+    """Somebody's words: only paragraphs, emphasis, links and lists."""
 
     extensions = QUOTE_EXTENSIONS
     sanitizer = sanitize_quote

@@ -1,4 +1,4 @@
-"""What became of people's rights: who was put into which group, who was given which permission."""
+"""Changes of rights: who was added to which group, who was given which permission."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.models.record.revisions import Journal
 
 
 class RightsChange(Journal):
-    """A change of what an account, or a group, may do. Of no story.
+    """A change of what an account, or a group, may do. Belongs to no story.
 
     `changes` is a list of [what, name]: ["group-added", "Editor"], ["permission-removed", "stories.publish_article"],
     ["superuser", "yes"], ["active", "no"], ["deleted", ""] ...

@@ -1,4 +1,4 @@
-"""The groups that a newsroom starts with. They come with `migrate`; a newsroom may change them after."""
+"""The groups that a newsroom starts with. They come with `migrate`; a newsroom may change them afterwards."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ REPORTER: Final = "Reporter"
 EDITOR: Final = "Editor"
 MANAGING_EDITOR: Final = "Managing editor"
 AUDITOR: Final = "Auditor"
-# May sign in, and see what they were given: `AuditAccess` says which stories, until when.
+# May sign in, and see the stories that `AuditAccess` lists, until its time.
 OUTSIDE_AUDITOR: Final = "Outside auditor"
 
 _SEE = ["view_article", "view_section", "view_author", "view_deskrecord", "view_contactattempt"]
@@ -39,7 +39,7 @@ ROLES: Final[dict[str, list[str]]] = {
         "withhold_article",
         "erase_article",
         "export_dossier",
-        # None are given to them; who holds it may put others into the outside auditors’ group.
+        # They are given no stories; the permission lets them add others to the outside auditors’ group.
         "see_given_stories",
         "view_user",
         "add_user",
@@ -53,8 +53,8 @@ ROLES: Final[dict[str, list[str]]] = {
 
 @receiver(post_migrate)
 def make_groups(sender: Any, **kwargs: Any) -> None:
-    """Make the groups that are missing. A group that is there keeps what it was given."""
-    # Permissions are made app by app by this same signal: a role waits until all of its own are there.
+    """Create the groups that are missing. An existing group keeps its permissions."""
+    # Permissions are created app by app by this same signal: a role waits until all of its own exist.
     if sender.name not in ("stories", "django.contrib.auth"):
         return
     present = set(Group.objects.filter(name__in=ROLES).values_list("name", flat=True))
@@ -63,7 +63,9 @@ def make_groups(sender: Any, **kwargs: Any) -> None:
             codename__in=codenames, content_type__app_label__in=["stories", "auth"]
         )
         if name not in present and len(permissions) == len(codenames):
-            # Past the signals that record a change of rights: what comes with the software is nobody's change.
+            # Bypasses the signals that record a change of rights: what comes with the software is nobody's change.
             (group,) = Group.objects.bulk_create([Group(name=name)])
-            held: Any = Group.permissions.through
-            held.objects.bulk_create([held(group=group, permission=permission) for permission in permissions])
+            through: Any = Group.permissions.through
+            through.objects.bulk_create(
+                [through(group=group, permission=permission) for permission in permissions]
+            )

@@ -1,4 +1,4 @@
-"""Decisions that want a second person, made or tried by an account that is tied to the first one's."""
+"""Decisions that need a second person, made or tried by an account that is tied to the first person's."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from stories.models.record.revisions import Journal
 class SecondPersonCheck(Journal):
     """A decision on what a tied account asked for: `refused`, or made and listed for the auditors.
 
-    `decision_on` and `decided_id` name the event that was decided on by its kind and number. `rights` are the numbers
-    of the changes of rights that tie the two accounts; none where they share an e-mail address.
+    `decision_on` and `decided_id` name the event that was decided on by its kind and id. `rights` are the ids of the
+    changes of rights that tie the two accounts; none if they share an e-mail address.
     """
 
     write_with = "Tied accounts are recorded by stories.actions.second_person alone."

@@ -9,7 +9,7 @@ from stories.models.slugs import SlugField
 
 
 class Section(models.Model):
-    """A section; its slug is its address for ever, and so its key."""
+    """A section; its slug is its permanent address, and so its key."""
 
     slug = SlugField(_("slug"), max_length=100, primary_key=True)
     name = models.CharField(_("name"), max_length=200)

@@ -1,4 +1,4 @@
-"""The column of a slug: letters of every script with their signs, in one form."""
+"""The slug column: letters of every script with their marks, normalized."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stories.domain.text.slugs import is_slug, normal_slug
 
 
 def validate_slug(value: str) -> None:
-    """Raise ValidationError for what is no slug; Django's own rule refuses the vowel signs of Hindi and Thai."""
+    """Raise ValidationError for an invalid slug; Django's own rule refuses the vowel signs of Hindi and Thai."""
     if not is_slug(value):
         raise ValidationError(
             _(
@@ -31,7 +31,7 @@ class SlugFormField(forms.SlugField):
     default_validators = [validate_slug]
 
     def __init__(self, *, allow_unicode: bool = True, **kwargs: Any) -> None:
-        # Said later: Django would put its own validator in the place of ours.
+        # Set afterwards: otherwise Django would replace our validator with its own.
         super().__init__(**kwargs)
         self.allow_unicode = allow_unicode
 
@@ -41,12 +41,12 @@ class SlugFormField(forms.SlugField):
 
 
 class SlugField(models.SlugField):
-    """A slug of any script; two that differ only in how they are encoded are one."""
+    """A slug of any script; two that differ only in their encoding are the same."""
 
     default_validators = [validate_slug]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Said later: Django would put its own validator in the place of ours.
+        # Set afterwards: otherwise Django would replace our validator with its own.
         super().__init__(*args, **{**kwargs, "allow_unicode": False})
         self.allow_unicode = True
 
@@ -55,7 +55,7 @@ class SlugField(models.SlugField):
         return normal_slug(cleaned) if isinstance(cleaned, str) else cleaned
 
     def deconstruct(self) -> Any:
-        """Return it as Django's own column: what a slug may hold is no affair of the database or its migrations."""
+        """Return it as Django's own column: what a slug may contain does not concern the database or migrations."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.SlugField", args, kwargs
 

@@ -1,4 +1,4 @@
-"""Where each story stands, for the desk's lists: derived from its events, and written anew with each of them."""
+"""Each story's status, for the desk's lists: derived from its events, and updated with each of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class StoryStatus(DeskModel):
     """What the journals say of one story, in columns that lists can filter and order by.
 
     Nothing here depends on the time at which it is read: what is live follows from `first_live_from` and
-    `last_live_from`, and whoever reads says when. `actions.record.story_status` writes it; it proves nothing.
+    `last_live_from`, and the reader passes the time. `actions.record.story_status` writes it; it proves nothing.
     """
 
     article = models.OneToOneField(
@@ -28,14 +28,14 @@ class StoryStatus(DeskModel):
     edited_at = models.DateTimeField(_("last edit"), null=True)
     edited_by_id = models.BigIntegerField(null=True)
     edited_by = models.CharField(_("last edited by"), max_length=200, blank=True)
-    # The newest publication that stands, gone live or not: its revision's number (0 without one), its address, and
-    # how many stand.
+    # The newest publication that is not cancelled, live or not: its revision's number (0 without one), its address,
+    # and how many there are.
     published = models.PositiveIntegerField(default=0)
     address = models.CharField(max_length=200, blank=True)
     publications = models.PositiveIntegerField(default=0)
     first_live_from = models.DateTimeField(null=True)
     last_live_from = models.DateTimeField(null=True)
-    # Since when there are edits beyond what is published; empty for a draft.
+    # When the oldest unpublished edit was made; empty for a draft.
     waiting_since = models.DateTimeField(_("edits waiting since"), null=True)
     withdrawn = models.BooleanField(default=False)
     discarded = models.BooleanField(default=False)
@@ -43,7 +43,7 @@ class StoryStatus(DeskModel):
     embargo_until = models.DateTimeField(null=True)
     assignee_id = models.BigIntegerField(null=True)
     assignee = models.CharField(_("given to"), max_length=200, blank=True)
-    # The review request that is open; empty where there is none.
+    # The open review request; empty if there is none.
     offered_at = models.DateTimeField(_("offered"), null=True)
     offered_by = models.CharField(_("offered by"), max_length=200, blank=True)
     open_requests = models.PositiveIntegerField(_("open requests"), default=0)
@@ -77,18 +77,18 @@ class StoryStatus(DeskModel):
         return str(self.article_id)
 
     def is_live(self, at: datetime) -> bool:
-        """Whether readers see a version of it at a time."""
+        """Return whether readers see a version of it at a time."""
         return self.first_live_from is not None and self.first_live_from <= at and not self.withdrawn
 
     def pending_from(self, at: datetime) -> datetime | None:
-        """When what is pending at a time goes live, None where nothing is."""
+        """Return when the version that is pending at a time goes live, None if there is none."""
         return self.last_live_from if self.last_live_from is not None and self.last_live_from > at else None
 
     def version(self, at: datetime) -> int:
-        """The number of the newest version at a time, 0 before the first."""
+        """Return the number of the newest version at a time, 0 before the first."""
         return self.publications - (1 if self.pending_from(at) else 0)
 
     @property
     def is_draft(self) -> bool:
-        """Whether nothing of it was published, or is to be."""
+        """Whether nothing of it is published or scheduled."""
         return self.publications == 0

@@ -1,4 +1,4 @@
-"""Who has an account: everybody who may sign in. The record names them by number and name, never by a foreign key."""
+"""Accounts: everybody who may sign in. The record names them by id and name, never by a foreign key."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LowerEmailField(models.EmailField):
-    """An e-mail address in small letters, however it is written: in a form, a script or a query.
+    """An e-mail address in lower case, however it is entered: in a form, a script or a query.
 
-    RFC 5321 (2.4) lets mail servers tell capitals apart, and none that people use does.
+    RFC 5321 (2.4) lets mail servers distinguish capitals, but none that people use does.
     """
 
     def to_python(self, value: Any) -> Any:
@@ -28,18 +28,18 @@ class LowerEmailField(models.EmailField):
         return _lower(super().get_prep_value(value))
 
     def deconstruct(self) -> Any:
-        """Return it as Django's own column: the database has no part in how an address is written."""
+        """Return it as Django's own column: the case of an address does not concern the database."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.EmailField", args, kwargs
 
 
 class User(AbstractUser):
-    """A person with an account, or a script with one. Each has an e-mail address that nobody else has.
+    """A person's account, or a script's. Each has an e-mail address that nobody else has.
 
-    Mails of the desk go there, and tell people apart: see `queries.accounts.tied_accounts`.
+    Mails of the desk go there, and it tells people apart: see `queries.accounts.tied_accounts`.
     """
 
-    # One name, as its owner writes it: not everybody's has two parts in this order.
+    # One name, as its owner writes it: not everybody's name has two parts in this order.
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     display_name = models.CharField(
@@ -58,7 +58,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         abstract = False
         constraints = [
-            # With the unique index: no two differ in capitals alone, whoever writes them, and none is empty.
+            # With the unique index: no two differ only in case, however they are written, and none is empty.
             models.CheckConstraint(
                 name="user_email_in_small_letters",
                 condition=models.Q(email=Lower("email")) & ~models.Q(email=""),

@@ -11,10 +11,10 @@ from stories.models.record.recording import Guarded
 
 
 class VerificationRun(Guarded):
-    """One run of the verification, as it ended. `since` is the first entry that it looked at, 1 for all.
+    """One run of the verification, as it ended. `since` is the first entry that it checked, 1 for all.
 
-    `findings` holds the first of them, each as [sequence or None, sentence]; `found` how many there were. `erasures`
-    lists the newest of those that no saved head vouched for, and `erased` says how many there were.
+    `findings` has the first of them, each as [sequence or None, sentence]; `found` is how many there were. `erasures`
+    lists the newest of those that no saved head confirmed, and `erased` is how many there were.
     """
 
     write_with = "Runs are entered by stories.actions.record.verification alone."

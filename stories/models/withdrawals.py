@@ -1,4 +1,4 @@
-"""Stories taken down, and drafts thrown away: neither deletes a word of the record."""
+"""Withdrawn stories and discarded drafts: neither deletes a word of the record."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from stories.models.record.revisions import Journal
 
 
 class Withdrawal(Journal):
-    """A published story taken down (`withdrawn`), or brought back; the newest row counts.
+    """A published story withdrawn (`withdrawn`), or reinstated; the newest row counts.
 
-    While it is down its addresses answer 410 with the `notice`, which is public; the `reason` is not.
+    While it is withdrawn, its addresses answer 410 with the `notice`, which is public; the `reason` is not.
     """
 
     write_with = "Withdrawals are made by stories.actions.takedown.withdrawals alone."
@@ -44,7 +44,7 @@ class Withdrawal(Journal):
 
 
 class Discard(Journal):
-    """A draft that was never published, thrown away (`discarded`) or taken out again; the newest row counts."""
+    """A never-published draft discarded (`discarded`) or recovered; the newest row counts."""
 
     write_with = "Drafts are discarded by stories.actions.editing.drafts alone."
     entry_kind = EntryKind.DISCARD

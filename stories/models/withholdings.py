@@ -1,4 +1,4 @@
-"""What the public may not see for now: a version, or words wherever they stand in a story."""
+"""What the public may not see for now: a version, or words wherever they occur in a story."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from stories.models.record.revisions import Journal
 
 
 class Withholding(Journal):
-    """A version (`publication`) or a passage (`words`) hidden from the public, until a decision lifts that.
+    """A version (`publication`) or words (`words`) hidden from the public, until a decision lifts that.
 
-    `notice` is what readers are told, a neutral sentence where it is empty: an order can forbid to say why.
+    `notice` is what readers are told, a neutral sentence if it is empty: an order can forbid to say why.
     """
 
     write_with = "What is withheld is decided by stories.actions.takedown.withholdings alone."
@@ -52,7 +52,7 @@ class Withholding(Journal):
 
 
 class WithholdingDecision(Journal):
-    """A second person's word on what one withheld: confirmed, or `lifted`. The newest row counts."""
+    """A second person's decision on a withholding: confirmed, or `lifted`. The newest row counts."""
 
     write_with = "Withholdings are decided on by stories.actions.takedown.withholdings alone."
     entry_kind = EntryKind.WITHHOLDING_DECISION
@@ -78,9 +78,8 @@ class WithholdingDecision(Journal):
 class StoryMask(Guarded):
     """All that is withheld of a story now, in one row: derived from its journals, read with every version.
 
-    `publications` are those withheld and those erased, `pictures` those of its pictures that are erased. `digest` is
-    of all three, for the keys that pages are kept under; a story of which nothing is withheld has no row, or one with
-    empty lists and an empty digest.
+    `publications` are those withheld or erased, `pictures` those of its pictures that are erased. `digest` is of all
+    three, for cache keys; a story of which nothing is withheld has no row, or one with empty lists and an empty digest.
     """
 
     write_with = "What is withheld now is written by stories.actions.takedown.story_mask alone."

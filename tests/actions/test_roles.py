@@ -1,4 +1,4 @@
-"""Every action, tried by every role and an outsider: who may not leaves no trace."""
+"""Every action, tried by every role and an outsider: whoever may not leaves no trace."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from stories.actions.audit.dossier_orders import (
     refuse_dossier,
 )
 from stories.actions.audit.questions import answer_question, ask_question, sign_off
-from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, Outcome, record_outcome
-from stories.actions.comment_desk.statements import Placement, Way, place_statement
+from stories.actions.comment_desk.desk_records import decide_terms, log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, RequestOutcome, record_outcome
+from stories.actions.comment_desk.statements import Placement, PlacementStyle, place_statement
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard, recover
 from stories.actions.editing.pictures import store_picture
@@ -72,7 +72,7 @@ AT = make.minutes(20)
 
 @pytest.fixture
 def chief(db: None) -> User:
-    """Who prepares what the others try."""
+    """The user who prepares what the others try."""
     return make.make_user(None, username="chief", is_superuser=True)
 
 
@@ -164,7 +164,7 @@ def take_out_again(draft: Article, user: User, chief: User) -> object:
 
 def keep_record(draft: Article, user: User) -> object:
     key = working_snapshot(draft).comment_requests[0].key
-    return keep_desk_record(article=draft, request_key=key, user=user, contact="Press office")
+    return save_desk_record(article=draft, request_key=key, user=user, contact="Press office")
 
 
 def log(draft: Article, user: User, chief: User) -> object:
@@ -175,20 +175,20 @@ def log(draft: Article, user: User, chief: User) -> object:
 
 def move_deadline(live: Article, user: User) -> object:
     key = working_snapshot(live).comment_requests[0].key
-    return keep_desk_record(article=live, request_key=key, user=user, deadline=AT)
+    return save_desk_record(article=live, request_key=key, user=user, deadline=AT)
 
 
 def outcome_of(live: Article, user: User) -> object:
     key = working_snapshot(live).comment_requests[0].key
-    outcome = Outcome(status=RequestStatus.DECLINED, responded_at=AT)
+    outcome = RequestOutcome(status=RequestStatus.DECLINED, responded_at=AT)
     return record_outcome(article=live, request_key=key, user=user, outcome=outcome, at=AT)
 
 
 def place_answer(live: Article, user: User) -> object:
     key = working_snapshot(live).comment_requests[0].key
-    placement = Placement(key=uuid4(), way=Way.QUOTE, words="No.", speaker="Dana Whitlock")
-    answer_question = Answer(at=AT, channel="email", terms="on-the-record", statement="No.")
-    outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+    placement = Placement(key=uuid4(), style=PlacementStyle.QUOTE, words="No.", speaker="Dana Whitlock")
+    answer_question = PartyAnswer(at=AT, channel="email", terms="on-the-record", statement="No.")
+    outcome = RequestOutcome(status=RequestStatus.RECEIVED, responded_at=AT)
     return place_statement(
         article=live,
         request_key=key,
@@ -405,7 +405,7 @@ ACTIONS: dict[str, tuple[set[str], Try]] = {
     ),
 }
 
-# Not verbs that people call: what actions are made of; the importer and the eraser, which act for who holds the server.
+# Not actions that people call: their building blocks, and the importer and the eraser, which run on the server.
 MADE_OF = {
     "actors",
     "archive.addresses",

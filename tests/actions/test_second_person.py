@@ -1,4 +1,4 @@
-"""One person is not two: a second person whose account the first one made, changed or reads the mail of."""
+"""One person is not two: a second person whose account the first one created or changed, or whose mail they read."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.management import call_command
 from stories.actions.audit.dossier_access import give_access
 from stories.actions.audit.dossier_orders import approve_dossier, order_dossier, refuse_dossier
 from stories.actions.errors import Refused
-from stories.actions.record.rights import acting
+from stories.actions.record.rights import rights_changes_by
 from stories.actions.second_person import LISTED_FOR, TIED_FOR
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
 from stories.actions.takedown.withholdings import confirm_withholding, lift_withholding, withhold_words
@@ -64,12 +64,12 @@ def article(maya: User) -> Article:
 
 @pytest.fixture(autouse=True)
 def recorded(article: Article, aldo: User, moment: Callable[[datetime], None], rights_recorded: None) -> None:
-    """Whoever is there was there before anything was recorded."""
+    """Create the people first, before anything is recorded."""
     moment(NOW)
 
 
 def puppet(maker: User, name: str = "maya2", role: str = MANAGING_EDITOR, **values: Any) -> User:
-    with acting(maker):
+    with rights_changes_by(maker):
         return make.make_user(role, username=name, **values)
 
 
@@ -89,7 +89,7 @@ def order(article: Article, user: User) -> Any:
 
 
 def try_to_approve(article: Article, asker: User, user: User) -> str:
-    """The sentence with which an approval is refused; nothing is approved."""
+    """Return the sentence with which an approval is refused; check that nothing is approved."""
     asked = order(article, asker)
     with pytest.raises(Refused, match="may be one person") as refused:
         approve_erasure(order=asked, user=user)
@@ -115,7 +115,7 @@ def test_nor_the_other_way_round(article: Article, maya: User) -> None:
 )
 def test_any_change_of_an_account_ties_it(article: Article, maya: User, change: str) -> None:
     mona = stranger()
-    with acting(maya):
+    with rights_changes_by(maya):
         if change == "groups":
             mona.groups.add(Group.objects.get(name=AUDITOR))
         elif change == "permission":
@@ -131,7 +131,7 @@ def test_any_change_of_an_account_ties_it(article: Article, maya: User, change: 
             setattr(mona, name, not getattr(mona, name))
             mona.save()
     if change == "active":
-        with acting(maya):
+        with rights_changes_by(maya):
             mona.is_active = True
             mona.save()
     try_to_approve(article, maya, User.objects.get(pk=mona.pk))
@@ -151,7 +151,7 @@ def test_two_accounts_of_one_maker_are_one_person(article: Article, maya: User) 
 
 def test_a_permission_given_to_a_group_ties_whoever_is_in_it(article: Article, maya: User) -> None:
     rolf = make.make_user(REPORTER, username="rolf")
-    with acting(maya):
+    with rights_changes_by(maya):
         erase = Permission.objects.get(codename="erase_article")
         Group.objects.get(name=REPORTER).permissions.add(erase)
     says = try_to_approve(article, maya, User.objects.get(pk=rolf.pk))
@@ -189,8 +189,8 @@ def test_a_try_is_on_the_record_and_every_auditor_is_told(article: Article, maya
     check = SecondPersonCheck.objects.get()
     assert (check.refused, check.user_id, check.asker_id) == (True, maya2.pk, maya.pk)
     assert LedgerEntry.objects.order_by("-sequence")[0].kind == "second-person"
-    told = {address for each in mail.outbox for address in each.to}
-    assert told == {"aldo@news.example.org", "anna@news.example.org"}
+    notified = {address for each in mail.outbox for address in each.to}
+    assert notified == {"aldo@news.example.org", "anna@news.example.org"}
     assert "/admin/audit/queues/second-person/" in mail.outbox[0].body
 
 

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.actions.audit.questions import ask_question
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withholdings import withhold_words
 from stories.admin import urls as desk_urls
@@ -289,7 +289,7 @@ def stage_for(who: str) -> Stage:
     scheduled = begin(wanted("Tomorrow"), user=editor)
     go_live(scheduled, user=editor, at=timezone.now(), live_from=timezone.now() + timedelta(days=1))
     draft = begin(wanted("A draft"), user=editor)
-    record = keep_desk_record(
+    record = save_desk_record(
         article=live, request_key=asked.key, user=editor, deadline=None, contact="", statement=""
     )
     chief = make_user(None, username="chief", is_superuser=True)

@@ -14,12 +14,12 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
 from stories.domain.dossier.check import canonical, main, row_digest, story_from_rows, table_of
-from stories.management.demo import REFERENCE_SLUG, Desk, make_people
-from stories.management.demo.reference_story import tell_reference_story
+from stories.management.demo import REFERENCE_SLUG, DemoDesk, make_people
+from stories.management.demo.reference_story import add_reference_story
 from stories.models import Article, DeskRecord
 from stories.queries.dossier.export import full_dossier, public_dossier
 from stories.queries.story.snapshots import working_snapshot
@@ -36,10 +36,10 @@ def tell_story(now: datetime) -> Article:
     make.make_section()
     make.make_author()
     people = make_people()
-    desk = Desk(now=now, **people)
+    desk = DemoDesk(now=now, **people)
     # Of other stories, whose entries lie before and between.
     make.begin(make.wanted("Another story"), user=people["emil"], at=desk.ago(days=9))
-    tell_reference_story(desk)
+    add_reference_story(desk)
     make.begin(make.wanted("A third"), user=people["emil"], at=desk.ago(days=6))
     article = Article.objects.get(slug=REFERENCE_SLUG)
     picture = store_picture(content=make.png(), user=people["emil"])
@@ -71,7 +71,7 @@ def tell_story(now: datetime) -> Article:
         dek="A draft that nobody may read yet.",
     )
     record = DeskRecord.objects.filter(article=article).order_by("pk")[0]
-    keep_desk_record(article=article, request_key=record.request_key, user=desk.emil, contact=CONTACT)
+    save_desk_record(article=article, request_key=record.request_key, user=desk.emil, contact=CONTACT)
     return article
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from stories.actions.archive.import_story import import_story
 from stories.actions.audit.questions import sign_off
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.record.ledger import record
 from stories.actions.takedown.withdrawals import withdraw
@@ -182,7 +182,7 @@ class TestComment:
     def _asked(self, editor: User, party: str, *, tried: datetime | None) -> Article:
         asked = request(party)
         article = begin(wanted(f"Story of {party}", comment_requests=(asked,)), user=editor)
-        record_ = keep_desk_record(article=article, request_key=asked.key, user=editor)
+        record_ = save_desk_record(article=article, request_key=asked.key, user=editor)
         if tried is not None:
             log_attempt(record=record_, user=editor, at=tried, channel="email", terms="on-the-record")
         go_live(article, user=editor, at=minutes(60))

@@ -14,7 +14,7 @@ from stories.actions.errors import Refused
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.fix import fix
 from stories.actions.publishing.publish import publish
-from stories.actions.takedown.erase import Erased, erase
+from stories.actions.takedown.erase import ErasureResult, erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
 from stories.actions.takedown.withdrawals import withdraw
 from stories.actions.takedown.withholdings import withhold_words
@@ -141,7 +141,7 @@ def an_erasure_and_a_withholding_of_a_story_with_the_same_picture(maya: User, ot
             ),
         )
     assert fates(outcomes) == ["done", "done"]
-    assert isinstance(erased, Erased)
+    assert isinstance(erased, ErasureResult)
     assert isinstance(withheld, Withholding)
     now = StoryMask.objects.get(pk=first.pk)
     assert (now.words, now.pictures) == (["council met"], [picture.pk])

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.assignments import assign
 from stories.models import Article, ContactAttempt, DeskRecord, Revision, User
 from stories.models.roles import REPORTER
@@ -63,7 +63,7 @@ def article(clock: Clock, emil: User) -> Article:
     )
     article = begin(story, user=emil)
     go_live(article, user=emil, at=minutes(10))
-    keep_desk_record(article=article, request_key=asked.key, user=emil, deadline=minutes(30))
+    save_desk_record(article=article, request_key=asked.key, user=emil, deadline=minutes(30))
     clock.now = minutes(60)
     return article
 

@@ -17,7 +17,7 @@ from stories.actions.takedown.erasure_orders import order_erasure
 from stories.actions.takedown.withdrawals import withdraw
 from stories.actions.takedown.withholdings import withhold_words
 from stories.audit.queues import QUEUES
-from stories.management.demo import Desk, make_people, tell
+from stories.management.demo import DemoDesk, load_demo, make_people
 from stories.models import Article, DeskRecord, LedgerEntry, Publication, Question, User
 from stories.models.roles import EDITOR
 from tests import factories as make
@@ -57,7 +57,7 @@ CLOSED = {"admin:stories_article_delete"}
 @pytest.fixture
 def people(clock: Clock, transactional_db: None) -> dict[str, User]:
     people = make_people()
-    tell(Desk(now=MORNING, **people))
+    load_demo(DemoDesk(now=MORNING, **people))
     clock.now = minutes(1)
     return people
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import resolve
 from lxml import html
 
-from stories.management.demo import Desk, make_people, tell
+from stories.management.demo import DemoDesk, load_demo, make_people
 from stories.models import User
 from tests.factories import MORNING, make_user, minutes, signed_in
 from tests.journeys.conftest import Clock
@@ -22,7 +22,7 @@ OPENED, READ = 8, 3
 @pytest.fixture
 def people(clock: Clock, db: None) -> dict[str, User]:
     people = make_people()
-    tell(Desk(now=MORNING, **people))
+    load_demo(DemoDesk(now=MORNING, **people))
     clock.now = minutes(1)
     chief = make_user(None, username="head", is_superuser=True, is_staff=True)
     return {**people, "chief": chief}

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.publishing.review_requests import offer
 from stories.models import Article, Assignment, ContactAttempt, DeskRecord, ReviewRequest, User, Withdrawal
 from tests.browser import sign_in
@@ -150,7 +150,7 @@ def test_what_others_saved_since_is_told_and_not_overwritten(
     page.goto(request_of(article))
     page.get_by_label("Contact:").fill(TYPED)
     page.get_by_label("Contact:").blur()
-    keep_desk_record(article=article, request_key=ASKED.key, user=emil, contact="Theirs, the new number")
+    save_desk_record(article=article, request_key=ASKED.key, user=emil, contact="Theirs, the new number")
     page.goto(page_of("history", article))
     page.goto(request_of(article))
     expect(page.get_by_label("Contact:")).to_have_value(TYPED)

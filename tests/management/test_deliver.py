@@ -1,4 +1,4 @@
-"""`manage.py deliver`: once, and as the worker that goes on until it is asked to end."""
+"""`manage.py deliver`: once, and as the worker that runs until it is told to end."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class TestDrill:
                 cache.before_answering = answer
                 insert_purge(address, "story-2")
                 assert reached.wait(60)
-                # The cache has heard of it, and the worker can't mark that.
+                # The cache was purged, but the worker can't mark the message.
                 server.stop()
                 stopped.set()
                 threading.Event().wait(5)
@@ -180,7 +180,7 @@ class TestDrill:
 
 
 def insert_purge(address: str, key: str) -> None:
-    """Enqueue as another process does."""
+    """Enqueue a purge, as another process does."""
     with psycopg.connect(address) as database:
         database.execute(
             "INSERT INTO stories_outboxmessage (kind, priority, payload, due_at, next_try_at, attempts, error) "

@@ -1,4 +1,4 @@
-"""The demo newsroom: every state a story can be in, told through the real actions."""
+"""The demo newsroom: every state that a story can be in, created through the real actions."""
 
 from __future__ import annotations
 
@@ -130,8 +130,8 @@ def test_an_auditor_finds_something_in_each_queue_a_question_that_waits_and_one_
     client = Client()
     client.force_login(User.objects.get(username="aldo"))
     waiting = client.get(reverse("audit:front")).context["waiting"]
-    # Nothing is withheld in the demo: what readers see of it is not hidden from who tries it. What is more than a typo
-    # can't be told as one any more, and nobody of the demo is two.
+    # Nothing is withheld in the demo, so that whoever tries it sees everything. A change that is more than a typo
+    # can't be announced as one, and nobody in the demo has two accounts.
     empty = ["Called a typo", "Withheld", "A second person who may be the first"]
     assert [str(each.queue.title) for each in waiting if each.is_empty] == empty
     assert [question.user_name for question in open_questions()] == ["Aldo Brandt"]

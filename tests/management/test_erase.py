@@ -1,4 +1,4 @@
-"""A phrase that stands everywhere: withheld, no public address holds it; erased, nothing does at all."""
+"""A phrase that is everywhere: withheld, it is at no public address; erased, it is nowhere at all."""
 
 from __future__ import annotations
 
@@ -44,18 +44,18 @@ def run(*arguments: object) -> str:
 def test_a_phrase_withheld_and_then_erased_is_nowhere(client: Client) -> None:
     emil = make_user(EDITOR)
     article = erasing.make_phrase(emil)
-    assert len(erasing.holding_addresses(client)) > 25
+    assert len(erasing.addresses_with_phrase(client)) > 25
     withhold_words(article=article, words=erasing.PHRASE, user=managing("mia"), at=minutes(80), **WHY)
-    assert erasing.holding_addresses(client) == []
+    assert erasing.addresses_with_phrase(client) == []
     client.force_login(emil)
-    assert erasing.in_previews(client, article) == []
+    assert erasing.previews_with_phrase(client, article) == []
 
     order = ordered(article, words=erasing.PHRASE)
     said = run(order.pk)
     assert erasing.PHRASE not in said
     assert erasing.in_cache() is False
-    assert [name for name, content in erasing.stored_bytes() if erasing.holds(content)] == []
-    assert erasing.holding_addresses(client) == []
+    assert [name for name, content in erasing.stored_bytes() if erasing.contains_phrase(content)] == []
+    assert erasing.addresses_with_phrase(client) == []
     assert erasing.unexplained() == []
     page = client.get(f"/stories/{erasing.SLUG}/").content.decode()
     assert "The guests met <em>[words erased]</em>" in page
@@ -106,6 +106,6 @@ def test_drafts_are_kept_for_as_long_as_the_setting_says(settings: Settings) -> 
     assert "Drafts to be erased: 1." in run("--drafts", "--dry-run")
     assert erasing.PHRASE in repr(snapshot_at(draft.pk, 1))
     assert "Drafts erased: 1." in run("--drafts")
-    assert [name for name, content in erasing.stored_bytes() if erasing.holds(content)] == []
+    assert [name for name, content in erasing.stored_bytes() if erasing.contains_phrase(content)] == []
     assert "Drafts erased: 0." in run("--drafts")
     assert erasing.unexplained() == []

@@ -1,4 +1,4 @@
-"""`manage.py export_archive`: the public side of every version, in the same bytes wherever it comes from."""
+"""`manage.py export_archive`: the public side of every version, with the same bytes whatever its source."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def import_(path: Path, **options: Any) -> None:
     call_command("import_archive", str(path), stdout=StringIO(), stderr=StringIO(), **options)
 
 
-def tell_a_rich_story() -> None:
-    """A story that uses everything that readers may see, through the real actions."""
+def make_rich_story() -> None:
+    """Create a story with everything that readers may see, through the real actions."""
     editor = make_user(MANAGING_EDITOR)
     make_section("US", "From the country")
     make_section("technology", "Technology")
@@ -132,7 +132,7 @@ def test_exported_imported_into_an_empty_site_and_exported_again_it_is_the_same_
 ) -> None:
     archive, media = tmp_path / "first.jsonl", tmp_path / "first.jsonl.media"
     with passing_site():
-        tell_a_rich_story()
+        make_rich_story()
         first = export(archive)
     (file,) = media.iterdir()
     settings.MEDIA_ROOT = tmp_path / "another site's pictures"
@@ -144,7 +144,7 @@ def test_exported_imported_into_an_empty_site_and_exported_again_it_is_the_same_
 
 
 def test_only_what_readers_may_see_goes_out(tmp_path: Path) -> None:
-    tell_a_rich_story()
+    make_rich_story()
     content = export(tmp_path / "a.jsonl").decode()
     for secret in ("Somebody else", "secret reason", "nobody published", "An unpublished headline", "Maya"):
         assert secret not in content

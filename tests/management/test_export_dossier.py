@@ -1,4 +1,4 @@
-"""A dossier's file: what is in it, what is not, and who may have it from the command line."""
+"""A dossier's file: what it contains, what it does not, and who may export it from the command line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from stories.actions.audit.dossier_orders import approve_dossier, order_dossier
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain.dossier.check import main
 from stories.domain.dossier.dossier import Dossier
@@ -49,7 +49,7 @@ def export(folder: Path, *arguments: Any) -> Path:
 
 
 def text_of(files: Files) -> str:
-    """Every byte of every file as text, as it stands and as HTML reads."""
+    """Return every byte of every file as text, raw and as HTML reads."""
     whole = "\n".join(content.decode(errors="replace") for content in files.values())
     return f"{whole}\n{html.unescape(whole)}"
 
@@ -63,8 +63,8 @@ class TestThePublicPart:
         assert main([str(out)]) == 0
         versions = sorted(name for name in files if name.startswith("versions/") and name.endswith(".json"))
         assert versions == [f"versions/000{number}.json" for number in (1, 2, 3, 4)]
-        told = json.loads(files["versions/0002.json"])
-        assert "I receive your letters" in str(told["story"])
+        document = json.loads(files["versions/0002.json"])
+        assert "I receive your letters" in str(document["story"])
         assert [note["kind"] for note in json.loads(files["notes.json"])] == [
             "update",
             "comment-added",
@@ -79,7 +79,7 @@ class TestThePublicPart:
     def test_nothing_of_the_house_is_in_it(self, article: Article) -> None:
         record = DeskRecord.objects.filter(article=article).order_by("pk")[1]
         emil = User.objects.get(username="emil")
-        keep_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
+        save_desk_record(article=article, request_key=record.request_key, user=emil, contact=CONTACT)
         DeskRecord.objects.filter(pk=record.pk).update(statement="A statement that waits", terms="background")
         said = text_of(made_files(article, full=False))
         for secret in (
@@ -88,7 +88,7 @@ class TestThePublicPart:
             "called back; his words",
             "Unfinished business",
             "A draft that nobody may read yet",
-            # The director's words, as the draft between had them.
+            # The director's words, as in the unpublished draft.
             "both pairs were told",
             "Questions sent",
             "Press office",
@@ -217,7 +217,7 @@ class TestTheCommandLine:
         out = export(tmp_path, "--full", "--order", str(order), "--user", "aldo")
         assert main([str(out)]) == 0
         assert DossierDownload.objects.get().user_id == aldo.pk
-        # Its own handing over is the last that it tells of.
+        # Its own download is the last event in it.
         assert (
             json.loads(files_of(out.read_bytes())["dossier.json"])["head"][0] == LedgerEntry.objects.count()
         )

@@ -1,4 +1,4 @@
-"""The role that the web process connects as does its work, and can change nothing of the record."""
+"""The role that the web process connects as can do its work, and change nothing of the record."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, DailyHead, OutboxMessage, Publication, VerificationRun
-from stories.models.integrity.append_only import APPEND_ONLY_MODELS, lifted
+from stories.models.integrity.append_only import APPEND_ONLY_MODELS, guards_lifted
 from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -28,7 +28,7 @@ PASSWORD = "of the web process"
 
 
 def connect(**values: Any) -> None:
-    """Connect anew, as somebody else."""
+    """Reconnect, as somebody else."""
     postgres: Any = connection
     postgres.close()
     postgres.close_pool()
@@ -37,9 +37,9 @@ def connect(**values: Any) -> None:
 
 @pytest.fixture
 def web(transactional_db: None) -> Iterator[str]:
-    """Connected as a role that has what `grants` prints; its name."""
+    """Connect as a role with what `grants` prints; return its name."""
     owner = {name: connection.settings_dict[name] for name in ("USER", "PASSWORD")}
-    # Roles are the server's, which other tests' databases share.
+    # Roles belong to the server, which other tests' databases share.
     role = f"web of {connection.settings_dict['NAME']}"
     execute(f"CREATE ROLE \"{role}\" LOGIN PASSWORD '{PASSWORD}'")
     out = StringIO()
@@ -121,7 +121,7 @@ def refused(sql: str) -> None:
 
 
 def lift() -> None:
-    with lifted(connection):
+    with guards_lifted(connection):
         pass
 
 

@@ -1,4 +1,4 @@
-"""`manage.py import_archive`: what it prints, what it leaves, and what it makes of bad files."""
+"""`manage.py import_archive`: what it prints, what it leaves behind, and how it treats bad files."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ pytestmark = pytest.mark.django_db
 
 
 def run(*files: Path, **options: Any) -> tuple[str, str]:
-    """What the command prints to both outputs; fails the test if it fails."""
+    """Return what the command prints to both outputs; fail the test if the command fails."""
     out, err = StringIO(), StringIO()
     call_command("import_archive", *map(str, files), stdout=out, stderr=err, **options)
     return out.getvalue(), err.getvalue()
 
 
 def run_failing(*files: Path, **options: Any) -> tuple[str, str, str]:
-    """What the command prints to both outputs, and why it fails."""
+    """Return what the command prints to both outputs, and why it fails."""
     out, err = StringIO(), StringIO()
     with pytest.raises(CommandError) as caught:
         call_command("import_archive", *map(str, files), stdout=out, stderr=err, **options)
@@ -88,7 +88,7 @@ def test_a_bad_story_is_told_with_its_line_and_the_others_go_on(tmp_path: Path) 
     out, err, failure = run_failing(archive)
     assert set(Article.objects.values_list("slug", flat=True)) == {"first", "last"}
     assert "Imported 2 stories, appended to 0, skipped 0 that are here already, failed 6." in out
-    told = [each.removeprefix("a.jsonl.gz, line ") for each in err.splitlines() if each]
+    failures = [each.removeprefix("a.jsonl.gz, line ") for each in err.splitlines() if each]
     beginnings = [
         "2: The line is not JSON: at character 11, Expecting value.",
         "3: Version 1: “live_from” is “2020-01-01T00:00:00”, which has no offset from UTC; write it as in ",
@@ -97,8 +97,8 @@ def test_a_bad_story_is_told_with_its_line_and_the_others_go_on(tmp_path: Path) 
         "6: Version 1, “body”: Its tags nest more than 60 deep.",
         "7: Version 1: headline: This field cannot be blank.",
     ]
-    assert len(told) == len(beginnings)
-    for sentence, beginning in zip(told, beginnings, strict=True):
+    assert len(failures) == len(beginnings)
+    for sentence, beginning in zip(failures, beginnings, strict=True):
         assert sentence.startswith(beginning)
     assert failure.startswith("6 stories failed, as said above, and left no trace.")
 

@@ -1,4 +1,4 @@
-"""Progress is drawn for who looks at a terminal: a log is told what was done, once."""
+"""Progress is drawn on a terminal only: a log gets one line of results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Terminal(StringIO):
 
 
 def drawn(monkeypatch: pytest.MonkeyPatch, screen: StringIO, folder: Path, command: str) -> str:
-    """What a command writes to the screen beside its report."""
+    """Return what a command writes to the screen besides its report."""
     arguments = {
         "import_archive": [str(write_archive(folder / "in.jsonl", line(), line(slug="second")))],
         "export_archive": ["--out", str(folder / "out.jsonl")],

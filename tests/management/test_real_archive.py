@@ -1,6 +1,6 @@
-"""The main job, on real input: 466 stories with their 1,803 versions come in, go out, and read the same.
+"""The main job on real input: 466 stories with their 1,803 versions are imported, exported, and read the same.
 
-`REAL_STORIES` says how many of them; without it a part is taken, which shows the same in a few seconds.
+`REAL_STORIES` says how many of them; without it a part is used, which shows the same in a few seconds.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ INLINE = frozenset("a abbr b code em i s small span strike strong sub sup time u
 
 
 class Words(HTMLParser):
-    """The words of a page, read by another parser than the import's."""
+    """The words of a page, by another parser than the import's."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class Words(HTMLParser):
 
 
 def words_shown(story: PublicStory) -> list[str]:
-    """The words that the page of a version shows of its body."""
+    """Return the words of a version's body as its page shows them."""
     found: list[str] = []
     for block in story.blocks:
         if isinstance(block, TextBlock | QuoteBlock):
@@ -75,7 +75,7 @@ def words_shown(story: PublicStory) -> list[str]:
 
 
 def real_lines() -> Iterator[bytes]:
-    """So many stories, from the whole of the archive."""
+    """Return so many stories of the archive."""
     with gzip.open(REAL) as file:
         every = list(file)
     yield from islice(every, 0, None, max(1, len(every) // STORIES))

@@ -1,4 +1,4 @@
-"""`verify_ledger` as it is run every night: what it prints, keeps, and tells whom."""
+"""`verify_ledger` as it runs every night: what it prints and stores, and whom it notifies."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from stories.actions.editing.pictures import store_picture
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.models import Article, OutboxMessage, Picture, TextBlock, User, VerificationRun
 from stories.models.integrity import form_guards
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR
 from stories.queries.ledger.heads import head
-from stories.queries.verification import MOST_TOLD
+from stories.queries.verification import MOST_LISTED
 from tests import factories as make
 from tests.outbox import deliver_mails
 from tests.tampering import append_approval, append_erasure, append_order, execute, rewritten, run
@@ -54,9 +54,14 @@ def test_a_run_is_kept_with_its_head_and_tells_nobody_where_all_is_well(article:
     make.make_user(AUDITOR, email="aldo@example.org")
     sequence, digest = head()
     assert verify().endswith(f"Head: {sequence} {digest}\n")
-    kept = VerificationRun.objects.get()
-    assert (kept.entries, kept.sequence, kept.digest, kept.found) == (sequence, sequence, digest, 0)
-    assert kept.started_at <= kept.finished_at
+    stored_run = VerificationRun.objects.get()
+    assert (stored_run.entries, stored_run.sequence, stored_run.digest, stored_run.found) == (
+        sequence,
+        sequence,
+        digest,
+        0,
+    )
+    assert stored_run.started_at <= stored_run.finished_at
     assert mail.outbox == []
 
 
@@ -78,12 +83,12 @@ def test_a_failure_is_told_to_auditors_and_kept_without_a_word_of_the_story(
     assert "words: 1 (entries 3)" in sent.body
     assert "working row: 1" in sent.body
     assert "http://testserver/admin/audit/verification/" in sent.body
-    kept = VerificationRun.objects.get()
-    assert kept.found == 2
-    assert [sequence for sequence, _message in kept.findings] == [3, None]
-    for told in (sent.subject, sent.body, json.dumps(kept.findings)):
+    stored_run = VerificationRun.objects.get()
+    assert stored_run.found == 2
+    assert [sequence for sequence, _message in stored_run.findings] == [3, None]
+    for document in (sent.subject, sent.body, json.dumps(stored_run.findings)):
         for secret in ("council", "never", "Nothing to see"):
-            assert secret not in told
+            assert secret not in document
 
 
 def test_an_alarm_that_can_not_be_sent_at_once_waits_for_the_worker(
@@ -97,7 +102,7 @@ def test_an_alarm_that_can_not_be_sent_at_once_waits_for_the_worker(
             verify()
     assert VerificationRun.objects.get().found == 1
     assert OutboxMessage.objects.get().payload["to"] == "aldo@example.org"
-    # After the wait that the failure brought.
+    # After the wait caused by the failure.
     OutboxMessage.objects.update(next_try_at=make.minutes(0))
     deliver_mails()
     assert [sent.to for sent in mail.outbox] == [["aldo@example.org"]]
@@ -134,17 +139,17 @@ def test_values_can_be_left_out_of_what_is_printed(
 
 
 def test_one_json_document_says_it_all(article: Article) -> None:
-    told = json.loads(verify("--json"))
+    document = json.loads(verify("--json"))
     sequence, digest = head()
-    assert told["head"] == {"sequence": sequence, "digest": digest}
-    assert (told["entries"], told["found"], told["findings"]) == (sequence, 0, [])
+    assert document["head"] == {"sequence": sequence, "digest": digest}
+    assert (document["entries"], document["found"], document["findings"]) == (sequence, 0, [])
     tamper()
     out = StringIO()
     with pytest.raises(CommandError):
         call_command("verify_ledger", "--json", verbosity=0, stdout=out)
-    told = json.loads(out.getvalue())
-    assert (told["found"], told["by_kind"]) == (1, {"working row": 1})
-    (finding,) = told["findings"]
+    document = json.loads(out.getvalue())
+    assert (document["found"], document["by_kind"]) == (1, {"working row": 1})
+    (finding,) = document["findings"]
     assert finding["changes"][0]["field"] == "text"
     assert finding["changes"][0]["after"] == "“<p>The council never met.</p>”"
 
@@ -218,7 +223,7 @@ def test_a_guard_that_is_missing_is_named(article: Article) -> None:
 def test_a_picture_that_is_another_or_gone_is_named(
     emil: User, settings: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    kept, changed, gone = (store_picture(content=make.png(width), user=emil) for width in (40, 50, 60))
+    stored_run, changed, gone = (store_picture(content=make.png(width), user=emil) for width in (40, 50, 60))
     (settings.MEDIA_ROOT / changed.file_name()).write_bytes(make.png(41))
     (settings.MEDIA_ROOT / gone.file_name()).unlink()
     with pytest.raises(CommandError, match="picture: 2"):
@@ -226,7 +231,7 @@ def test_a_picture_that_is_another_or_gone_is_named(
     shown = capsys.readouterr().err
     assert f"The file of picture {changed.pk} is another than it was" in shown
     assert f"The picture {gone.pk} has no file" in shown
-    assert kept.pk not in shown
+    assert stored_run.pk not in shown
     assert Picture.objects.count() == 3
 
 
@@ -241,7 +246,7 @@ def erase_words(article: Article) -> None:
     run("UPDATE stories_textblock SET text = %s", erased)
     append_erasure(article, make.make_user(), rewritten(row, text=erased), order=order)
     with transaction.atomic():
-        rewrite_withheld(article.pk)
+        refresh_mask(article.pk)
 
 
 def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
@@ -265,34 +270,34 @@ def test_what_was_erased_since_a_saved_head_is_named_in_all_that_a_run_leaves(
     assert sent.to == ["aldo@example.org"]
     assert sent.subject.endswith("rows of the record were erased")
     assert sentence in sent.body
-    kept = VerificationRun.objects.latest("pk")
-    assert (kept.found, kept.erased, kept.erasures[0]["around"]) == (0, 1, 1)
+    stored_run = VerificationRun.objects.latest("pk")
+    assert (stored_run.found, stored_run.erased, stored_run.erasures[0]["around"]) == (0, 1, 1)
     client.force_login(auditor)
     page = client.get("/admin/audit/verification/").content.decode()
     assert "This was erased, and no saved head vouches for it." in page
     assert sentence in page
-    # Told once; and not at all by who saved a head since.
+    # Reported once; and not at all with a head that was saved since.
     with django_capture_on_commit_callbacks(execute=True):
         assert sentence in verify()
         assert "Erasures under the heads that were saved: 1." in verify("--against", str(after))
     assert len(mail.outbox) == 1
-    told = json.loads(verify("--json"))
-    assert (told["found"], told["erased"]) == (0, 1)
-    assert told["erasures"][0]["message"] == f"{sentence} {around}"
-    assert (told["erasures"][0]["ordered_by"], told["erasures"][0]["rows"]) == ("Maya Managing", 1)
+    document = json.loads(verify("--json"))
+    assert (document["found"], document["erased"]) == (0, 1)
+    assert document["erasures"][0]["message"] == f"{sentence} {around}"
+    assert (document["erasures"][0]["ordered_by"], document["erasures"][0]["rows"]) == ("Maya Managing", 1)
 
 
 def test_many_erasures_are_told_in_a_few_lines_unless_all_are_asked_for(article: Article) -> None:
     maya, mona = (make.make_user(MANAGING_EDITOR, username=name) for name in ("maya", "mona"))
-    for _number in range(MOST_TOLD + 2):
+    for _number in range(MOST_LISTED + 2):
         order = append_order(article, maya)
         append_approval(order, mona)
         append_erasure(article, maya, order=order)
     said = verify()
-    assert said.count("0 rows read otherwise") == MOST_TOLD
+    assert said.count("0 rows read otherwise") == MOST_LISTED
     assert "And 2 older erasures; --all names them." in said
-    assert verify("--all").count("0 rows read otherwise") == MOST_TOLD + 2
-    assert len(json.loads(verify("--json"))["erasures"]) == MOST_TOLD + 2
+    assert verify("--all").count("0 rows read otherwise") == MOST_LISTED + 2
+    assert len(json.loads(verify("--json"))["erasures"]) == MOST_LISTED + 2
 
 
 # ------------------------------------------------------------------------------------- what can't be read
@@ -309,8 +314,10 @@ def test_a_value_that_can_t_be_read_is_a_finding_that_is_kept_and_mailed(client:
     run("UPDATE stories_publication SET recorded_at = %s", garbage)
     with pytest.raises(CommandError, match="stored value: 1"):
         verify()
-    kept = VerificationRun.objects.order_by("-pk")[0]
-    assert "The column recorded_at of stories_publication holds what is no value of it" in str(kept.findings)
+    stored_run = VerificationRun.objects.order_by("-pk")[0]
+    assert "The column recorded_at of stories_publication holds what is no value of it" in str(
+        stored_run.findings
+    )
     (sent,) = mail.outbox
     assert "stored value: 1" in sent.body
     assert "found something that does not hold" in client.get("/ledger/").content.decode()

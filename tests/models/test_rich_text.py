@@ -1,4 +1,4 @@
-"""What people paste comes out as what the editor can make, and a bomb is refused in a moment."""
+"""Pasted text is reduced to what the editor can make, and a bomb is refused quickly."""
 
 from __future__ import annotations
 

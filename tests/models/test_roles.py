@@ -1,4 +1,4 @@
-"""The groups come with migrate, and a newsroom's own changes to them stay."""
+"""The groups come with `migrate`, and a newsroom's own changes to them are retained."""
 
 from __future__ import annotations
 

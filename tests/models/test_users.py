@@ -1,4 +1,4 @@
-"""Everybody who has an account has an e-mail address of their own, and one name that every page gives them."""
+"""Every account has an e-mail address of its own, and one name on every page."""
 
 from __future__ import annotations
 

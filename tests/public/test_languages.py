@@ -46,7 +46,7 @@ ENGLISH = frozenset(
 
 
 def test_everything_that_readers_are_told_is_there_in_spanish() -> None:
-    catalog, said = messages.read_catalog(), messages.said_to_readers()
+    catalog, said = messages.read_catalog(), messages.reader_messages()
     lacking = [
         f"{place}: {message.singular}"
         for message, place in said.items()

@@ -13,8 +13,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, receive_answer
+from stories.actions.comment_desk.desk_records import decide_terms, log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, receive_answer
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard
 from stories.actions.publishing.cancellations import cancel
@@ -121,7 +121,7 @@ def make_secrets(user: User) -> None:
     go_live(article, user=user, at=minutes(30), reason=f"{MARKER} reason of a note")
     change(article, user=user, at=minutes(40), dek="A dek overridden", reason=f"{MARKER} why")
     go_live(article, user=user, at=minutes(40), publication_class="override", reason=f"{MARKER} override")
-    record = keep_desk_record(
+    record = save_desk_record(
         article=article,
         request_key=open_request.key,
         user=user,
@@ -168,7 +168,7 @@ def make_dispute(record: DeskRecord, user: User) -> None:
     decide_terms(
         record=record, user=user, terms="background", reason=f"{MARKER} why it may be used", at=minutes(43)
     )
-    waits = Answer(
+    waits = PartyAnswer(
         at=minutes(44), channel="email", terms="background", statement=f"{MARKER} and another thing"
     )
     receive_answer(article=record.article, request_key=record.request_key, user=user, answer=waits)

@@ -21,7 +21,7 @@ from stories.domain.text.slugs import slug_of_text
 from stories.models import Article, Author, User
 from stories.queries.dossier.export import public_dossier
 from stories.queries.publishing.stored_versions import exported_story
-from stories.queries.takedown.occurrences import holding
+from stories.queries.takedown.occurrences import find_occurrences
 from tests.factories import (
     begin,
     byline,
@@ -224,7 +224,7 @@ def test_who_withholds_sees_each_place_and_what_only_looks_like_it(
     managing_editor: User, script: str
 ) -> None:
     name, spellings, other = NAMES[script]
-    found = holding(story_of(name, spellings, other, managing_editor), name, at=minutes(60))
+    found = find_occurrences(story_of(name, spellings, other, managing_editor), name, at=minutes(60))
     assert {place.field for place in found.places} == {
         *(
             "headline",

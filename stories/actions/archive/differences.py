@@ -1,4 +1,4 @@
-"""Whether a story that is here is the one that an archive holds: equal, or the beginning of it."""
+"""Compare a stored story with an archived one: are they equal, or is the stored one the beginning of the other?"""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from stories.actions.archive.versions import wanted_story
+from stories.actions.archive.versions import archived_snapshot
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused
 from stories.domain import snapshot as domain
@@ -19,11 +19,11 @@ from stories.models import Publication
 
 
 class ImportRefused(Refused):
-    """A story that was not imported; nothing of it was written. The message says where in it, and why."""
+    """A story that was not imported; nothing of it was written. The message names the place and the reason."""
 
 
 def compare(story: ArchivedStory, stored: Sequence[tuple[Publication, domain.StorySnapshot]]) -> None:
-    """Raise ImportRefused, naming the first version that differs, unless every one that is here is the archive's."""
+    """Raise ImportRefused, naming the first version that differs, unless each stored version equals the archive's."""
     before = domain.EMPTY
     for index, (publication, here) in enumerate(stored):
         place = describe_place("versions", index)
@@ -48,41 +48,41 @@ def _difference(
     here: domain.StorySnapshot,
     before: domain.StorySnapshot,
 ) -> str:
-    """The first field in which an archived version is not the stored one; "" for none."""
+    """Return the first field in which an archived version differs from the stored one; "" for none."""
     version = story.versions[index]
     if version.live_from != publication.live_from:
         return "live_from"
     if version.publication_class != publication.publication_class:
         return "class"
     try:
-        wanted, _removed = wanted_story(story, index, before)
-        if wanted.section != here.section:
+        archived, _removed = archived_snapshot(story, index, before)
+        if archived.section != here.section:
             return "section"
-        # Settling asks for every author, and one who isn't here says that the bylines differ.
-        if [byline.author for byline in wanted.bylines] != [byline.author for byline in here.bylines]:
+        # Cleaning looks up every author; an unknown one would hide that the bylines differ.
+        if [byline.author for byline in archived.bylines] != [byline.author for byline in here.bylines]:
             return "bylines"
-        wanted = clean_story(_under_keys_of(here, wanted), here)
+        archived = clean_story(_with_keys_of(here, archived), here)
     except ArchiveError as error:
         raise ImportRefused(str(error)) from None
     except Refused as refusal:
         raise ImportRefused(f"{describe_place('versions', index)}: {refusal}") from None
-    wanted = replace(wanted, section_name=version.section_name or here.section_name)
-    public, ours = wanted.public(withheld=NOTHING), here.public(withheld=NOTHING)
+    archived = replace(archived, section_name=version.section_name or here.section_name)
+    public, ours = archived.public(withheld=NOTHING), here.public(withheld=NOTHING)
     names = (*domain.STORY_FIELDS, *domain.PART_FIELDS)
     return next((name for name in names if getattr(public, name) != getattr(ours, name)), "")
 
 
-def _under_keys_of(here: domain.StorySnapshot, wanted: domain.StorySnapshot) -> domain.StorySnapshot:
-    """The wanted story under the keys of the stored one: keys are not what makes two stories differ."""
+def _with_keys_of(here: domain.StorySnapshot, archived: domain.StorySnapshot) -> domain.StorySnapshot:
+    """Return the archived story with the keys of the stored one: two stories do not differ by their keys."""
     keys = {
         part.key: stored.key
         for name in domain.PART_FIELDS
         for part, stored in zip(
-            getattr(wanted, name), getattr(here.public(withheld=NOTHING), name), strict=False
+            getattr(archived, name), getattr(here.public(withheld=NOTHING), name), strict=False
         )
     }
     values: dict[str, Any] = {
-        name: tuple(replace(part, key=keys.get(part.key, part.key)) for part in getattr(wanted, name))
+        name: tuple(replace(part, key=keys.get(part.key, part.key)) for part in getattr(archived, name))
         for name in domain.PART_FIELDS
     }
     stored_images = {block.key: block for block in here.blocks if isinstance(block, domain.ImageBlock)}
@@ -94,11 +94,11 @@ def _under_keys_of(here: domain.StorySnapshot, wanted: domain.StorySnapshot) -> 
         replace(note, amends=keys.get(note.amends, note.amends)) if note.amends else note
         for note in values["update_notes"]
     )
-    return replace(wanted, **values)
+    return replace(archived, **values)
 
 
 def _as_stored(block: domain.ImageBlock, stored: domain.ImageBlock | None) -> domain.ImageBlock:
-    """An image as it was stored then, its file being there or not."""
+    """Return an image as it was stored at the time, whether or not its file was found."""
     if stored is None:
         return block
     same = stored.address == block.picture if block.picture else bool(stored.picture)

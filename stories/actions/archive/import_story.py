@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
-from stories.actions.archive.addresses import may_be_asked_for
+from stories.actions.archive.addresses import reaches_old_addresses
 from stories.actions.archive.differences import ImportRefused, compare
 from stories.actions.archive.pictures import PictureFiles
-from stories.actions.archive.versions import make_authors_and_sections, wanted_story
+from stories.actions.archive.versions import archived_snapshot, make_authors_and_sections
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
 from stories.actions.errors import Refused
@@ -47,11 +47,11 @@ from stories.models.record.recording import append
 from stories.queries.publishing.stored_versions import stored_versions
 from stories.queries.story.snapshots import WorkingRows, latest_revision, working_rows
 
-# Any number does, as long as nothing else in the database locks on it: "import" on a telephone's keys.
+# Any number works if nothing else in the database locks on it: "import" on a telephone's keys.
 IMPORT_LOCK = 467678
 
 
-class Outcome(StrEnum):
+class ImportOutcome(StrEnum):
     IMPORTED = "imported"
     APPENDED = "appended"
     SKIPPED = "skipped"
@@ -59,9 +59,9 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportResult:
-    """What became of an archived story: how many versions were written, and what of it was not kept."""
+    """What was done with an archived story: how many versions were written, and what was left out of them."""
 
-    outcome: Outcome
+    outcome: ImportOutcome
     versions: int = 0
     missing_files: int = 0
     missing_alt_texts: int = 0
@@ -73,13 +73,13 @@ class ImportResult:
 def import_story(
     *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
 ) -> ImportResult:
-    """Import a story, or the versions that it has grown by since it was imported before; returns what it did.
+    """Import a story, or the versions added to it since its last import; return what was done.
 
-    `media` is the folder in which the files of its pictures may lie. Versions keep their own times; the
-    ledger keeps, with the line's digest, that they were imported now.
+    `media` is the folder with the files of its pictures. Versions keep their own times; the ledger records, with the
+    line's digest, that they were imported now.
 
-    Raises PermissionDenied; ImportRefused with a sentence that names the version, where a story that is
-    here differs, its address is another's, or a version can't be stored.
+    Raises PermissionDenied; ImportRefused, naming the version, if the stored story differs, its address belongs to
+    another story, or a version can't be stored.
     """
     return _import(story, PictureFiles(media, user=user), user, at or timezone.now())
 
@@ -87,7 +87,7 @@ def import_story(
 def try_import_story(
     *, story: ArchivedStory, user: Actor, media: Path | None = None, at: datetime | None = None
 ) -> ImportResult:
-    """What `import_story` would do and raise; writes nothing."""
+    """Return what `import_story` would return, or raise what it would raise; write nothing."""
     with transaction.atomic():
         try:
             return _import(story, PictureFiles(media, user=user, store=False), user, at or timezone.now())
@@ -99,17 +99,17 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
     require_start(user)
     require_publish(user)
     _check(story, at)
-    _take_turns()
-    found = _find(story)
+    _lock_imports()
+    found = _find_article(story)
     article = lock(found) if found is not None else None
     stored: Sequence[tuple[Publication, domain.StorySnapshot]] = ()
     if article is not None:
         if _is_known(story, article):
-            return ImportResult(outcome=Outcome.SKIPPED)
+            return ImportResult(outcome=ImportOutcome.SKIPPED)
         stored = stored_versions(article.pk)
         compare(story, stored)
         if len(stored) == len(story.versions):
-            return ImportResult(outcome=Outcome.SKIPPED)
+            return ImportResult(outcome=ImportOutcome.SKIPPED)
         _check_imported(article)
         _check_unedited(article, stored)
     writer = _Writer(story, article, stored, pictures, user, at)
@@ -122,7 +122,7 @@ def _import(story: ArchivedStory, pictures: PictureFiles, user: Actor, at: datet
             raise ImportRefused(f"{describe_place('versions', index)}: {refusal}") from None
     writer.finish()
     return ImportResult(
-        outcome=Outcome.APPENDED if stored else Outcome.IMPORTED,
+        outcome=ImportOutcome.APPENDED if stored else ImportOutcome.IMPORTED,
         versions=len(story.versions) - len(stored),
         missing_files=pictures.missing,
         missing_alt_texts=pictures.without_alt_text,
@@ -155,19 +155,19 @@ def _check(story: ArchivedStory, at: datetime) -> None:
             )
 
 
-def _take_turns() -> None:
-    """Wait until no other story is being imported, and let none be until this transaction ends.
+def _lock_imports() -> None:
+    """Wait until no other story is being imported, and block other imports until this transaction ends.
 
-    Two imports may bring the same story, which the second finds here then; or the same pictures in another order each,
-    for which they would wait for each other. On SQLite the transaction itself is the lock.
+    Two imports may bring the same story, and the second must find it stored; or the same pictures in a different order,
+    and would deadlock. On SQLite the transaction itself is the lock.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IMPORT_LOCK])
 
 
-def _find(story: ArchivedStory) -> Article | None:
-    """The story here that the archive means: by its id where it came from, else by its slug."""
+def _find_article(story: ArchivedStory) -> Article | None:
+    """Return the stored story that the archive means: by its source id, else by its slug."""
     if story.source_id:
         known = ImportedStory.objects.filter(source_id=story.source_id).select_related("article").first()
         if known is not None:
@@ -188,14 +188,14 @@ def _find(story: ArchivedStory) -> Article | None:
 
 
 def _is_known(story: ArchivedStory, article: Article) -> bool:
-    """Whether this very line was imported, and nothing was published since."""
-    versions = Publication.objects.standing().filter(article=article).count()
+    """Return whether this very line was imported, and nothing was published since."""
+    versions = Publication.objects.not_cancelled().filter(article=article).count()
     known = ImportedStory.objects.filter(article=article, line_digest=story.digest).exists()
     return known and versions == len(story.versions)
 
 
 def _check_imported(article: Article) -> None:
-    """Raise ImportRefused for a story of ours: an archive's versions go live without our rules on notes."""
+    """Raise ImportRefused for a story written here: an archive's versions go live without our rules on notes."""
     if not ImportedStory.objects.filter(article=article).exists():
         raise ImportRefused(
             _("This story was written here, so an archive adds no versions to it. Publish them here instead.")
@@ -203,7 +203,7 @@ def _check_imported(article: Article) -> None:
 
 
 def _check_unedited(article: Article, stored: Sequence[tuple[Publication, domain.StorySnapshot]]) -> None:
-    """Raise ImportRefused where an edit is waiting here: it would go live with the archive's next version."""
+    """Raise ImportRefused if the story has unpublished edits: they would go live with the archive's next version."""
     if stored and working_rows(article).story != stored[-1][1]:
         raise ImportRefused(
             _("This story has unpublished edits here. Publish or undo them, then import its new versions.")
@@ -235,7 +235,7 @@ class _Writer:
             self.revision = Revision.objects.get(article=article, number=self.number)
         try:
             for change in make_authors_and_sections(story.versions[len(stored) :], user=user, at=at):
-                self.session.keep(change)
+                self.session.collect(change)
         except Refused as refusal:
             raise ImportRefused(str(refusal)) from None
 
@@ -245,33 +245,33 @@ class _Writer:
             self.rows = working_rows(self.rows.article)
             self.rows_are_stale = False
         before = self.rows.story
-        wanted, removed = wanted_story(self.story, index, before)
+        snapshot, removed = archived_snapshot(self.story, index, before)
         self.removed += removed
-        wanted = replace(wanted, blocks=tuple(self.pictures.put_into(block) for block in wanted.blocks))
+        snapshot = replace(snapshot, blocks=tuple(self.pictures.put_into(block) for block in snapshot.blocks))
         article, at = self.rows.article, self.session.at
-        settled = clean_story(wanted, before, article if article.pk else None)
+        cleaned = clean_story(snapshot, before, article if article.pk else None)
         if version.section_name:
-            settled = replace(settled, section_name=version.section_name)
+            cleaned = replace(cleaned, section_name=version.section_name)
         editor = SystemActor(version.editor or name_of(self.session.user))
         written = write(
             rows=self.rows,
-            wanted=settled,
+            story=cleaned,
             number=self.number + 1,
             user=editor,
             reason=version.reason,
             at=at,
         )
         if written is not None:
-            self.revision = self.session.keep(written)
+            self.revision = self.session.collect(written)
             self.number = self.revision.number
             self.rows_are_stale = True
-        # A version that reads as the one before it publishes the same revision once more.
+        # A version that reads like the one before it publishes the same revision again.
         assert self.revision is not None
-        public, known = settled.public(withheld=NOTHING), before.public(withheld=NOTHING)
+        public, known = cleaned.public(withheld=NOTHING), before.public(withheld=NOTHING)
         change = diff(known, public) if self.base is not None else None
         notes = new_notes(public, known)
         chosen = PublicationClass(version.publication_class)
-        # What an archive brings at first, nobody here published; what it adds later, or calls a typo, is measured.
+        # Nobody here published what a first import brings; what a later one adds, or calls a typo, is measured.
         weighs = (
             chosen != PublicationClass.IMPORTED
             or (self.base is not None and self.base.recorded_at != at)
@@ -291,15 +291,15 @@ class _Writer:
             live_from=version.live_from,
             at=at,
         )
-        self.base = self.session.keep(publication)
+        self.base = self.session.collect(publication)
 
     def finish(self) -> None:
-        """Claim the old addresses, and enter the import into the ledger."""
+        """Claim the old addresses, and record the import in the ledger."""
         article = self.rows.article
-        # In one order, whoever imports: two that claim the same would else wait for each other.
+        # Sorted, so that two imports that claim the same addresses don't deadlock.
         paths = {old_address(given): given for given in self.story.addresses}
         for path in sorted(paths):
-            if not may_be_asked_for(path):
+            if not reaches_old_addresses(path):
                 raise ImportRefused(
                     _(
                         "The old address “%(path)s” is that of a page of this site, so it can’t lead to the story. "
@@ -330,11 +330,11 @@ class _Writer:
 
 
 def _reason(version: ArchivedVersion) -> str:
-    """Why a version went live without a note, where its class has to say so."""
+    """Return why a version went live without a note, if its class requires a reason."""
     if version.publication_class == PublicationClass.DEVELOPING:
-        told = version.line or version.reason
+        reason = version.line or version.reason
     else:
-        told = version.reason
-    if told or version.publication_class not in REASONED:
-        return told
+        reason = version.reason
+    if reason or version.publication_class not in REASONED:
+        return reason
     return _("Imported; the reason is kept where it came from.")

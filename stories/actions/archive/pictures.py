@@ -1,4 +1,4 @@
-"""The files of an archive's pictures."""
+"""Find the files of an archive's pictures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 from django.utils.translation import gettext as _
 
 from stories.actions.actors import Actor
-from stories.actions.editing.pictures import KINDS, MOST_BYTES, NoPicture, check_picture, store_picture
+from stories.actions.editing.pictures import KINDS, MOST_BYTES, NotAPicture, check_picture, store_picture
 from stories.actions.errors import Refused
 from stories.domain.archive.body import MISSING_ADDRESS
 from stories.domain.snapshot import Block, ImageBlock
@@ -22,14 +22,13 @@ from stories.models import Picture
 _DATA: Final = "data:"
 _NO_LETTER = re.compile(rb"[^A-Za-z0-9+/]")
 _STANDARD: Final = bytes.maketrans(b"-_", b"+/")
-_LONGEST_SHOWN: Final = 100
+_LONGEST_LABEL: Final = 100
 
 
 class PictureFiles:
-    """Puts pictures into image blocks that name one, from a folder of files. Counts what it lacked, and says why of
-    each file that was there and is none.
+    """Attaches pictures from a folder of files to image blocks; counts what is missing, and lists what can't be read.
 
-    `store` off is for trying: nothing is written, and blocks stay as they are.
+    With `store` off nothing is written, and blocks stay unchanged.
     """
 
     def __init__(self, folder: Path | None, *, user: Actor, store: bool = True) -> None:
@@ -41,9 +40,9 @@ class PictureFiles:
         self.unreadable: dict[str, None] = {}
 
     def put_into(self, block: Block) -> Block:
-        """The block with its picture, or with the address alone if the file isn't there, or is no picture.
+        """Return the block with its picture, or with the address alone if the file is missing or not a picture.
 
-        Raises Refused for a file that is not the one that the archive means, and for one that may not be kept.
+        Raises Refused for a file other than the one that the archive names, and for one that may not be stored.
         """
         if not isinstance(block, ImageBlock):
             return block
@@ -59,14 +58,14 @@ class PictureFiles:
                 check_picture(content)
                 return self._without_file(block)
             picture = store_picture(content=content, user=self.user)
-        except NoPicture as refusal:
+        except NotAPicture as refusal:
             if block.picture:
-                raise Refused(f"{_short(block)}: {refusal}") from None
-            # Once, however many versions show it.
-            self.unreadable[f"{_short(block)}: {refusal}"] = None
+                raise Refused(f"{_label(block)}: {refusal}") from None
+            # Listed once, however many versions contain it.
+            self.unreadable[f"{_label(block)}: {refusal}"] = None
             return self._without_file(block)
         except Refused as refusal:
-            raise Refused(f"{_short(block)}: {refusal}") from None
+            raise Refused(f"{_label(block)}: {refusal}") from None
         if block.picture and picture.digest != block.picture:
             raise Refused(
                 _("The file of the picture %(digest)s is another picture. Export the archive anew.")
@@ -75,7 +74,7 @@ class PictureFiles:
         return replace(block, picture=picture.digest, address="")
 
     def _without_file(self, block: ImageBlock) -> ImageBlock:
-        # What a page would show of data is megabytes of letters.
+        # A data: address would put megabytes of text on the page.
         address = MISSING_ADDRESS if block.address.startswith(_DATA) else block.address
         return replace(block, picture="", address=block.picture or address or MISSING_ADDRESS)
 
@@ -84,17 +83,17 @@ class PictureFiles:
             return _decoded(block.address)
         if self.folder is None:
             return None
-        ours = [f"{block.picture}.{kind}" for kind in KINDS] if block.picture else []
-        for name in ours or _names(block.address):
+        names = [f"{block.picture}.{kind}" for kind in KINDS] if block.picture else []
+        for name in names or _names(block.address):
             path = (self.folder / name).resolve()
-            # An address may climb out of the folder, and a link may lead out.
+            # A path may contain "..", and a symlink may point outside the folder.
             if path.is_relative_to(self.folder) and path.is_file() and path.stat().st_size <= MOST_BYTES:
                 return path.read_bytes()
         return None
 
 
 def _names(address: str) -> list[str]:
-    """Where a picture's file may lie: under its whole path, else under its name alone."""
+    """Return the file names to try: the whole path, then the last part alone."""
     try:
         path = unquote(urlsplit(address).path).lstrip("/")
     except ValueError:
@@ -105,14 +104,14 @@ def _names(address: str) -> list[str]:
 
 
 def _decoded(address: str) -> bytes | None:
-    """The content of a data: address, whatever of it can be read."""
+    """Return the content of a data: address, as far as it can be decoded."""
     head, comma, data = address.partition(",")
     if not comma:
         return None
     content = unquote_to_bytes(data)
     if not head.lower().endswith(";base64"):
         return content
-    # Of what is written in either alphabet (RFC 4648, 4 and 5), with or without what fills it up.
+    # Accepts both base64 alphabets (RFC 4648, 4 and 5), with or without padding.
     letters = _NO_LETTER.sub(b"", content.translate(_STANDARD))
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]
     try:
@@ -121,7 +120,7 @@ def _decoded(address: str) -> bytes | None:
         return None
 
 
-def _short(block: ImageBlock) -> str:
-    """What a picture is called in a sentence."""
+def _label(block: ImageBlock) -> str:
+    """Return how a sentence names a picture."""
     named = block.picture or block.address
-    return named if len(named) <= _LONGEST_SHOWN else f"{named[:_LONGEST_SHOWN]}…"
+    return named if len(named) <= _LONGEST_LABEL else f"{named[:_LONGEST_LABEL]}…"

@@ -1,4 +1,4 @@
-"""What an archived version wants its story to read, once its authors and its section are there."""
+"""Turn an archived version into a snapshot, and create the authors and sections that it names."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ from stories.queries.publishing.stored_versions import slug_of
 
 
 def _section_name(section: str) -> str:
-    """The name of a section of which an archive gives only the slug; a name is its own."""
+    """Return a section's name; if the archive gives only the slug, a name made from it."""
     return section.replace("-", " ").capitalize() if slug_of(section) == normal_slug(section) else section
 
 
 def _section_slug(version: ArchivedVersion) -> str:
-    """The slug of a version's section; where the name stands beside it, it is one already."""
+    """Return the slug of a version's section; `section` is already the slug if the version also names the section."""
     if version.section_name or not version.section:
         return normal_slug(version.section)
     return slug_of(version.section)
 
 
-def wanted_story(
+def archived_snapshot(
     story: ArchivedStory, index: int, before: StorySnapshot
 ) -> tuple[StorySnapshot, Counter[str]]:
-    """The story as its version at `index` (from 0) wants it, and what of its HTML was not kept.
+    """Return the story as its version at `index` (from 0) should read, and what was removed from its HTML.
 
-    `before` is the story as the version before it reads: what stays or is edited keeps its key. No
-    queries. Raises ArchiveError.
+    `before` is the story as the previous version reads: parts that are unchanged or edited keep their keys. No queries.
+    Raises ArchiveError.
     """
     version = story.versions[index]
     body = blocks_of(version, slug=story.slug, index=index, before=before.blocks)
-    wanted = StorySnapshot(
+    snapshot = StorySnapshot(
         kind=version.kind,
         headline=version.headline,
         dek=version.dek,
@@ -59,16 +59,16 @@ def wanted_story(
         comment_requests=tuple(_requests(story, index, before.comment_requests)),
         update_notes=_notes(story, index, before.update_notes),
     )
-    return wanted, body.removed
+    return snapshot, body.removed
 
 
 def make_authors_and_sections(
     versions: Iterable[ArchivedVersion], *, user: Actor, at: datetime
 ) -> Iterator[Written[NameChange]]:
-    """Make the sections and authors of some versions that are missing, by the names that they have there first.
+    """Create the missing sections and authors of some versions, under the first name given for each.
 
-    In one order, whoever imports: two stories that bring the same authors would else wait for each other. Yields the
-    events, for whose ledger entries the caller cares.
+    Sorted, so that two imports that bring the same authors don't deadlock. Yields the events; the caller appends their
+    ledger entries.
     """
     sections: dict[str, str] = {}
     authors: dict[str, str] = {}
@@ -95,7 +95,7 @@ def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[N
         named.clean_fields()
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages)) from None
-    # Two imports that bring the same one in the same instant.
+    # Two imports may create the same one at the same moment.
     try:
         with transaction.atomic():
             made = enter_named(named=named, user=user, at=at)
@@ -105,7 +105,7 @@ def _make_missing(named: Named, user: Actor, at: datetime) -> Iterator[Written[N
 
 
 class _Keys:
-    """The keys of parts that are known by a name, each to be taken once, in order."""
+    """The keys of parts that are known by a name: each is handed out once, in order."""
 
     def __init__(self, named: Iterable[tuple[str, UUID]]) -> None:
         self._free: defaultdict[str, list[UUID]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""Give a story to an outside auditor, until a time."""
+"""Give an outside auditor access to a story until a time, or end it."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def give_access(
     reason: str,
     at: datetime | None = None,
 ) -> AuditAccess:
-    """Let an outside auditor see a story until a time: all of it (`full`), or its public part; returns the AuditAccess.
+    """Let an outside auditor see a story until a time: all of it (`full`), or its public part; return the AuditAccess.
 
-    It takes the place of what they were given of it before. Raises PermissionDenied; Refused without a reason, for a
-    time that is over, and for an account that is not an outside auditor's.
+    It replaces any earlier access of theirs to the story. Raises PermissionDenied; Refused without a reason, for a time
+    in the past, and for an account that is not an outside auditor's.
     """
     at = at or timezone.now()
     require_giving_out(user)
@@ -64,7 +64,7 @@ def give_access(
 
 
 def is_outside_auditor(account: User) -> bool:
-    """Whether an account can sign in, and sees what it is given and nothing else of the house."""
+    """Return whether an account can sign in, and sees the stories it is given and nothing else."""
     return (
         account.is_active
         and account.is_staff
@@ -78,9 +78,10 @@ def is_outside_auditor(account: User) -> bool:
 def end_access(
     *, article: Article, auditor_id: int, user: Actor, reason: str = "", at: datetime | None = None
 ) -> AuditAccess:
-    """End what an outside auditor sees of a story; returns the AuditAccess that says so.
+    """End an outside auditor's access to a story; return the AuditAccess that records it.
 
-    `auditor_id` is the number of an account that may be gone. Raises PermissionDenied; Refused where it is over.
+    `auditor_id` is the id of an account that may be deleted by now. Raises PermissionDenied; Refused if the access has
+    ended.
     """
     at = at or timezone.now()
     require_giving_out(user)

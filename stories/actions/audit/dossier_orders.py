@@ -1,4 +1,4 @@
-"""Ask for a story's full dossier as a file."""
+"""Request, decide on and download a story's full dossier."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from stories.queries.dossier.access import access_of
 
 @transaction.atomic
 def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | None = None) -> DossierOrder:
-    """Ask for the full dossier, which somebody else has to approve; returns the DossierOrder.
+    """Request the full dossier, which somebody else has to approve; return the DossierOrder.
 
-    Raises PermissionDenied; Refused without a reason, or where the same person's request waits already.
+    Raises PermissionDenied; Refused without a reason, or if a request by the same person is undecided.
     """
     at = at or timezone.now()
     require_dossier_order(user, article, at=at)
@@ -41,10 +41,10 @@ def order_dossier(*, article: Article, user: Actor, reason: str, at: datetime | 
 def approve_dossier(
     *, order: DossierOrder, user: Actor, reason: str = "", at: datetime | None = None
 ) -> DossierApproval:
-    """Let a full dossier be made; returns the DossierApproval.
+    """Approve a request for a full dossier; return the DossierApproval.
 
-    Raises PermissionDenied; Refused for who asked for it, or gave the story to the outside auditor who did, or may be
-    the same person as either, and where it is decided on already.
+    Raises PermissionDenied; Refused for whoever made the request, for whoever gave the story to the outside auditor who
+    made it, for an account that may be the same person's as either, and if the request is decided already.
     """
     return _decide(order, user, approved=True, reason=reason, at=at)
 
@@ -53,7 +53,10 @@ def approve_dossier(
 def refuse_dossier(
     *, order: DossierOrder, user: Actor, reason: str, at: datetime | None = None
 ) -> DossierApproval:
-    """Refuse a full dossier; returns the DossierApproval. Raises what `approve_dossier` does, and without a reason."""
+    """Refuse a request for a full dossier; return the DossierApproval.
+
+    Raises what `approve_dossier` raises, and Refused without a reason.
+    """
     require_reason(reason, _("Say why the dossier is refused. Whoever asked for it reads this."))
     return _decide(order, user, approved=False, reason=reason, at=at)
 
@@ -66,7 +69,7 @@ def _decide(
     locked = lock(order.article)
     access = access_of(order.user_id, locked.pk, at=at) if order.user_id is not None else None
     if access is not None and access.user_id == user.pk:
-        # One person could otherwise make an account, give it the story, and let it have the file.
+        # One person could otherwise create an account, give it the story, and approve its request.
         raise Refused(_("You gave this auditor the story. Somebody else has to decide on the dossier."))
     tied = require_second_person(
         order,
@@ -85,16 +88,16 @@ def _decide(
     return approval
 
 
-# From its approval. Later, whoever still wants it asks anew.
+# Counted from the approval; after that, a new request is needed.
 HANDED_OUT_FOR: Final = timedelta(days=7)
 
 
 @transaction.atomic
 def download_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = None) -> DossierDownload:
-    """Record that somebody is given a full dossier now; returns the DossierDownload. Make the file after it.
+    """Record that somebody receives a full dossier now; return the DossierDownload. Call it before making the file.
 
-    Raises PermissionDenied for all but who asked for it and who approved it; Refused where it is not approved, or
-    was for too long.
+    Raises PermissionDenied for anybody but those who requested it and approved it; Refused if it is not approved, or
+    was approved too long ago.
     """
     at = at or timezone.now()
     locked = lock(order.article)

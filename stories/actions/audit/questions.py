@@ -1,4 +1,4 @@
-"""Ask about an entry of the ledger."""
+"""Ask about an entry of the ledger, answer, and sign entries off."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from stories.models import Answer, LedgerEntry, Question, SignOff, User
 
 @transaction.atomic
 def ask_question(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime | None = None) -> Question:
-    """Put a question on an entry, in words (`reason`), to the person who made it; returns the Question.
+    """Ask a question (`reason`) about an entry, addressed to the person who made it; return the Question.
 
-    Where they are no longer here, or the system did it, it is put to nobody: who answers for the desk sees it. An
-    e-mail tells whom it is put to. Raises PermissionDenied; Refused for a question without words, or to oneself.
+    If that person has left, or the system made the entry, it is addressed to nobody, and whoever answers for the desk
+    sees it. The addressee gets an e-mail. Raises PermissionDenied; Refused for an empty question, or one to oneself.
     """
     require_audit(user)
     if entry.article is not None:
@@ -46,16 +46,16 @@ def ask_question(*, entry: LedgerEntry, user: Actor, reason: str, at: datetime |
         **actor_columns(user, at or timezone.now()),
     )
     written = write_event(question)
-    tell_asked(question, user)
+    notify_person_asked(question, user)
     append_entries(written)
     return question
 
 
 @transaction.atomic
 def answer_question(*, question: Question, user: Actor, reason: str, at: datetime | None = None) -> Answer:
-    """Answer a question in words (`reason`); returns the Answer. A later answer adds to the ones before.
+    """Answer a question (`reason`); return the Answer. A later answer adds to earlier ones.
 
-    An e-mail tells who asked. Raises PermissionDenied; Refused for an answer without words.
+    Whoever asked gets an e-mail. Raises PermissionDenied; Refused for an empty answer.
     """
     require_answer(user, question)
     if question.article is not None:
@@ -69,16 +69,16 @@ def answer_question(*, question: Question, user: Actor, reason: str, at: datetim
         **actor_columns(user, at or timezone.now()),
     )
     written = write_event(answered)
-    tell_asker(answered, user)
+    notify_asker(answered, user)
     append_entries(written)
     return answered
 
 
 @transaction.atomic
 def sign_off(*, entry: LedgerEntry, user: Actor, reason: str = "", at: datetime | None = None) -> SignOff:
-    """Say that an entry is in order, with a remark (`reason`) where there is one; returns the SignOff.
+    """Mark an entry as in order, with an optional remark (`reason`); return the SignOff.
 
-    Raises PermissionDenied; Refused for what somebody did themselves, and for what they have signed off already.
+    Raises PermissionDenied; Refused for one's own entry, and for one that the same person has signed off already.
     """
     require_audit(user)
     if entry.article is not None:
@@ -94,26 +94,26 @@ def sign_off(*, entry: LedgerEntry, user: Actor, reason: str = "", at: datetime 
     return signed_off
 
 
-def tell_asked(question: Question, user: Actor) -> None:
-    """Tell the person asked; where that is nobody, the desk."""
+def notify_person_asked(question: Question, user: Actor) -> None:
+    """Notify the person a question is addressed to; if there is none, the desk."""
     send_mail(
         to=addresses_of([question.asked_id]) if question.asked_id else settings.DESK_EMAIL,
         user=user,
         subject=_("A question from an auditor"),
-        says=_("%(name)s asks about entry %(entry)s of the ledger.")
+        body=_("%(name)s asks about entry %(entry)s of the ledger.")
         % {"name": question.user_name, "entry": question.entry_id},
         path=reverse("desk:question", args=[question.pk]),
     )
 
 
-def tell_asker(answer: Answer, user: Actor) -> None:
-    """Tell the auditor who asked."""
+def notify_asker(answer: Answer, user: Actor) -> None:
+    """Notify the auditor who asked."""
     question = answer.question
     send_mail(
         to=addresses_of([question.user_id]),
         user=user,
         subject=_("An answer to your question"),
-        says=_("%(name)s answered your question about entry %(entry)s of the ledger.")
+        body=_("%(name)s answered your question about entry %(entry)s of the ledger.")
         % {"name": answer.user_name, "entry": question.entry_id},
         path=reverse("audit:entry", args=[question.entry_id]),
     )

@@ -1,4 +1,4 @@
-"""Keep what the desk needs beside a comment request: deadline, contact, statement."""
+"""Store the desk's side of a comment request: deadline, contact, statement."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from stories.actions.times import require_plausible
 from stories.models import Article, CommentRequest, ContactAttempt, DeskRecord, Terms, TermsDecision
 
 
-class Kept(Enum):
-    """What is not said, stays."""
+class Unchanged(Enum):
+    """Marks an argument that leaves the stored value as it is."""
 
-    AS_IT_IS = "as it is"
-
-
-AS_IT_IS: Final = Kept.AS_IT_IS
+    UNCHANGED = "as it is"
 
 
-class KeepRefused(Refused):
-    """A desk record that somebody else saved since it was opened; `record` is theirs."""
+UNCHANGED: Final = Unchanged.UNCHANGED
+
+
+class DeskRecordConflict(Refused):
+    """A desk record that somebody else saved since it was opened; `record` is the stored one."""
 
     def __init__(self, record: DeskRecord | None) -> None:
         self.record = record
@@ -45,49 +45,49 @@ class KeepRefused(Refused):
         )
 
 
-def reading(record: DeskRecord | None) -> str:
-    """A record's deadline and contact, as a short text that changes with them; "" where there is none."""
+def record_fingerprint(record: DeskRecord | None) -> str:
+    """Return a hash that changes with a record's deadline and contact; "" if there is no record."""
     if record is None:
         return ""
     deadline = record.deadline.timestamp() if record.deadline else None
-    said = json.dumps([deadline, record.contact])
-    return sha256(said.encode()).hexdigest()
+    values = json.dumps([deadline, record.contact])
+    return sha256(values.encode()).hexdigest()
 
 
 @transaction.atomic
-def keep_desk_record(
+def save_desk_record(
     *,
     article: Article,
     request_key: UUID,
     user: Actor,
-    deadline: datetime | Kept | None = AS_IT_IS,
-    contact: str | Kept = AS_IT_IS,
-    statement: str | Kept = AS_IT_IS,
+    deadline: datetime | Unchanged | None = UNCHANGED,
+    contact: str | Unchanged = UNCHANGED,
+    statement: str | Unchanged = UNCHANGED,
     seen: str | None = None,
 ) -> DeskRecord:
-    """Make or change the desk's record of a request; returns it. Never part of a revision.
+    """Create or change the desk's record of a request; return it. It is never part of a revision.
 
-    What is not given stays. `seen` is the `reading` of the record that its editor started from; None replaces
-    whatever is there. A record that is there is kept on, too, when its request has left the story. Who has the story,
-    and the desk, hear of a deadline that moves.
+    Omitted values stay. `seen` is the `record_fingerprint` of the record that its editor started from; None overwrites
+    whatever is stored. An existing record can be changed even if its request has left the story. The story's assignee
+    and the desk are notified if the deadline changes.
 
-    Raises PermissionDenied; KeepRefused where somebody saved the record since; Refused where the article has
-    neither such a request nor a record of it; ValidationError for a bad value.
+    Raises PermissionDenied; DeskRecordConflict if somebody saved the record since; Refused if the article has neither
+    such a request nor a record of it; ValidationError for a bad value.
     """
-    # The story's lock serves its records: of two that begin at once, the second finds the first.
+    # The story's lock covers its records: of two created at once, the second finds the first.
     locked = lock(article)
     require_desk_work(user, locked)
     record = record_of(locked, request_key)
-    if seen is not None and seen != reading(record if record.pk else None):
-        raise KeepRefused(record if record.pk else None)
-    moves = deadline is not AS_IT_IS and deadline != record.deadline
+    if seen is not None and seen != record_fingerprint(record if record.pk else None):
+        raise DeskRecordConflict(record if record.pk else None)
+    moves = deadline is not UNCHANGED and deadline != record.deadline
     if moves and isinstance(deadline, datetime):
         require_plausible(deadline, at=timezone.now())
-    if deadline is not AS_IT_IS:
+    if deadline is not UNCHANGED:
         record.deadline = deadline
-    if contact is not AS_IT_IS:
+    if contact is not UNCHANGED:
         record.contact = contact
-    if statement is not AS_IT_IS:
+    if statement is not UNCHANGED:
         record.statement = statement
         if statement and not record.terms:
             record.terms = Terms.ON_THE_RECORD.value
@@ -99,9 +99,9 @@ def keep_desk_record(
 
 
 def record_of(article: Article, request_key: UUID) -> DeskRecord:
-    """The desk's record of a request, not saved yet where there was none. For who holds the story's lock.
+    """Return the desk's record of a request, unsaved if there was none. The caller must hold the story's lock.
 
-    Raises Refused where the article has neither such a request nor a record of it.
+    Raises Refused if the article has neither such a request nor a record of it.
     """
     record = DeskRecord.objects.filter(article=article, request_key=request_key).first()
     party = (
@@ -117,7 +117,7 @@ def record_of(article: Article, request_key: UUID) -> DeskRecord:
     return record
 
 
-# What they said on these terms may be disputed afterwards.
+# Terms under which a statement may be published, and which may be disputed afterwards.
 USABLE = frozenset({Terms.ON_THE_RECORD.value, Terms.BACKGROUND.value})
 
 
@@ -132,18 +132,18 @@ def log_attempt(
     summary: str = "",
     answered: bool = False,
 ) -> ContactAttempt:
-    """Log that a party was tried (or `answered`) at a time, by a channel, on terms; returns the attempt.
+    """Log that a party was contacted (or `answered`) at a time, by a channel, on terms; return the attempt.
 
-    The same attempt by the same person is logged once, however often it is sent. *Disputed* terms make the record's
-    terms so, until an editor decides. Who has the story, and the desk, hear of it.
+    The same attempt by the same person is logged once, however often it is submitted. *Disputed* terms apply to the
+    whole record until an editor decides. The story's assignee and the desk are notified.
 
-    Raises PermissionDenied; Refused for a dispute over nothing; ValidationError for a channel or terms that are
-    not there, and for a summary of what was off the record.
+    Raises PermissionDenied; Refused for a dispute if there is nothing to dispute; ValidationError for an unknown
+    channel or unknown terms, and for a summary of what was off the record.
     """
     locked = lock(record.article)
     require_desk_work(user, locked)
     stored = DeskRecord.objects.get(pk=record.pk)
-    attempt = note_contact(
+    attempt = write_attempt(
         stored, user=user, at=at, channel=channel, terms=terms, summary=summary, answered=answered
     )
     if attempt.terms == Terms.DISPUTED:
@@ -151,16 +151,16 @@ def log_attempt(
     return attempt
 
 
-def note_contact(
+def write_attempt(
     record: DeskRecord, *, user: Actor, at: datetime, channel: str, terms: str, summary: str, answered: bool
 ) -> ContactAttempt:
-    """Log an attempt, for actions that hold the story's lock and have asked who may."""
+    """Log an attempt. The caller must hold the story's lock and have checked the permission."""
     require_plausible(at, at=timezone.now())
-    said = {"at": at, "channel": channel, "terms": terms, "summary": summary.strip(), "answered": answered}
-    present = ContactAttempt.objects.filter(record=record, user_id=user.pk, **said).first()
+    values = {"at": at, "channel": channel, "terms": terms, "summary": summary.strip(), "answered": answered}
+    present = ContactAttempt.objects.filter(record=record, user_id=user.pk, **values).first()
     if present is not None:
         return present
-    attempt = ContactAttempt(record=record, user_id=user.pk, user_name=name_of(user), **said)
+    attempt = ContactAttempt(record=record, user_id=user.pk, user_name=name_of(user), **values)
     attempt.full_clean()
     attempt.save()
     notify_desk(record, user, News.ANSWER if answered else News.ATTEMPT)
@@ -168,7 +168,7 @@ def note_contact(
 
 
 def dispute(record: DeskRecord) -> None:
-    """Make a record's terms disputed: what they said stays here, and can't be used before an editor decides."""
+    """Mark a record's terms as disputed: its statement stays stored, but can't be used before an editor decides."""
     if record.terms == Terms.DISPUTED:
         return
     if record.terms not in USABLE:
@@ -186,13 +186,13 @@ def dispute(record: DeskRecord) -> None:
 def decide_terms(
     *, record: DeskRecord, user: Actor, terms: str, reason: str, at: datetime | None = None
 ) -> TermsDecision:
-    """Decide disputed terms, with a reason; returns the decision.
+    """Decide disputed terms, with a reason; return the decision.
 
-    On the record or background, the statement can be used again. Off the record, it is erased here, with all that was
-    noted of what they said; what stands in the story by now stays there, for an editor to take out.
+    On the record or on background, the statement can be used again. Off the record, the statement and all notes of what
+    they said are erased here; what is in the story already stays there for an editor to remove.
 
-    Raises PermissionDenied; Refused where nothing is disputed, or no reason is given; ValidationError for terms
-    that decide nothing.
+    Raises PermissionDenied; Refused if nothing is disputed, or no reason is given; ValidationError for terms that
+    decide nothing.
     """
     locked = lock(record.article)
     require_terms_decision(user)
@@ -215,14 +215,14 @@ def decide_terms(
     if terms == Terms.OFF_THE_RECORD:
         stored.statement = ""
         stored.attempts.filter(answered=True).update(summary="")
-        transaction.on_commit(_forget_journal, robust=True)
+        transaction.on_commit(_truncate_wal, robust=True)
     stored.save()
     notify_desk(stored, user, News.TERMS)
     return decision
 
 
-def _forget_journal() -> None:
-    """SQLite's journal still holds the erased words until it is written back and emptied."""
+def _truncate_wal() -> None:
+    """Empty SQLite's write-ahead log, which otherwise still contains the erased words."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,7 +1,7 @@
-"""Tell by e-mail who has a story, and the desk, that something came of a request for comment.
+"""Notify the story's assignee and the desk, by e-mail, of news about a request for comment.
 
-A mail leaves the house: it says who did what kind of thing, and where to look, and nothing that was said, by whom,
-about what.
+A mail leaves the house: it says who did what kind of thing, and where to look, but not what was said, by whom or about
+what.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from stories.models import DeskRecord
 
 
 class News(Enum):
-    """What kind of thing happened."""
+    """The kind of event."""
 
     ATTEMPT = "attempt"
     ANSWER = "answer"
@@ -47,11 +47,11 @@ _SENTENCES = {
 
 
 def notify_desk(record: DeskRecord, user: Actor, news: News) -> None:
-    """Send the mails of an event, once its transaction is committed; never to who did it."""
+    """Send the mails of an event once its transaction is committed; never to the person who acted."""
     send_mail(
         to=[*addresses_of([assigned_to(record.article_id)]), *settings.DESK_EMAIL],
         user=user,
         subject=_("Comment desk: %(what)s") % {"what": _SUBJECTS[news]},
-        says=_SENTENCES[news] % {"name": name_of(user)},
+        body=_SENTENCES[news] % {"name": name_of(user)},
         path=reverse("admin:stories_article_desk", args=[record.article_id, record.request_key]),
     )

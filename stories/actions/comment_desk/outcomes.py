@@ -1,4 +1,4 @@
-"""Record what came of a request for comment: what readers are told of it, and what the desk keeps."""
+"""Record the outcome of a request for comment: what readers see of it, and what the desk stores."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.actors import Actor
-from stories.actions.comment_desk.desk_records import USABLE, dispute, note_contact, record_of
+from stories.actions.comment_desk.desk_records import USABLE, dispute, record_of, write_attempt
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import lock, write
@@ -28,7 +28,7 @@ ANSWERED = frozenset({RequestStatus.RECEIVED, RequestStatus.DECLINED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class PartyAnswer:
     """What a party said: when, by which channel, on which terms. Off the record it has no statement."""
 
     at: datetime
@@ -38,8 +38,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What came of a request, as far as it is the story's. `keeps_sentence`: its own sentence stays as it is."""
+class RequestOutcome:
+    """The part of an outcome that is in the story. With `keeps_sentence` the request's own sentence is retained."""
 
     status: RequestStatus
     responded_at: datetime | None = None
@@ -53,33 +53,32 @@ def record_outcome(
     article: Article,
     request_key: UUID,
     user: Actor,
-    outcome: Outcome,
-    answer: Answer | None = None,
+    outcome: RequestOutcome,
+    answer: PartyAnswer | None = None,
     seen: RequestStatus | None = None,
     at: datetime | None = None,
 ) -> Revision | None:
-    """Record an outcome, and the answer if one came; returns the revision, None where nothing of the story changes.
+    """Record an outcome, and the answer if there is one; return the revision, None if the story does not change.
 
-    The revision changes nothing but this request, and is an edit that waits, also of a live story: so whose story
-    it is may make it. A statement stays with the desk until it is placed. Where the state changes, the request's own
-    sentence goes unless it is said to stay. `seen` is the state that its editor saw, None for whatever it is.
+    The revision changes this request alone, and is an unpublished edit even if the story is live: so the story's own
+    writer may make it. A statement stays with the desk until it is placed. If the state changes, the request's own
+    sentence is removed unless the outcome retains it. `seen` is the state that the editor saw, None to skip the check.
 
-    Raises PermissionDenied; Refused where the story has no such request, where somebody else has recorded another
-    outcome since, or where a statement came off the record;
-    StoryInvalid and ValidationError for bad values.
+    Raises PermissionDenied; Refused if the story has no such request, if somebody else has recorded another outcome
+    since, or if a statement came off the record; StoryInvalid and ValidationError for bad values.
     """
     locked = lock(article)
     at = at or timezone.now()
     require_desk_work(user, locked)
     rows = working_rows(locked)
     asked = request_in(rows.story, request_key)
-    after = told(asked, outcome)
-    require_as_seen(asked, after, seen)
+    after = with_outcome(asked, outcome)
+    require_unchanged_since(asked, after, seen)
     record = record_of(locked, request_key)
     if answer is not None:
-        keep_answer(record, answer, user=user)
-    said = replace_request(rows.story, after)
-    written = write_story(locked, rows, said, user=user, reason=_reason(outcome), at=at)
+        store_answer(record, answer, user=user)
+    story = replace_request(rows.story, after)
+    written = write_story(locked, rows, story, user=user, reason=_reason(outcome), at=at)
     if written is None:
         return None
     notify_desk(record, user, News.OUTCOME)
@@ -88,28 +87,28 @@ def record_outcome(
 
 
 @transaction.atomic
-def receive_answer(*, article: Article, request_key: UUID, user: Actor, answer: Answer) -> DeskRecord:
-    """Keep what a party said with the desk, and change nothing of the story; returns the record.
+def receive_answer(*, article: Article, request_key: UUID, user: Actor, answer: PartyAnswer) -> DeskRecord:
+    """Store what a party said with the desk, without changing the story; return the record.
 
     Raises PermissionDenied, Refused and ValidationError as `record_outcome` does.
     """
     locked = lock(article)
     require_desk_work(user, locked)
     record = record_of(locked, request_key)
-    keep_answer(record, answer, user=user)
+    store_answer(record, answer, user=user)
     return record
 
 
 def request_in(story: StorySnapshot, key: UUID) -> CommentRequest:
-    """The request of a story. Raises Refused where there is none."""
+    """Return a request of a story. Raises Refused if the story has no such request."""
     for request in story.comment_requests:
         if request.key == key:
             return request
     raise Refused(_("This request is no longer in the story. Put it back there first."))
 
 
-def told(request: CommentRequest, outcome: Outcome) -> CommentRequest:
-    """The request with an outcome; its own sentence was written for the state that it had."""
+def with_outcome(request: CommentRequest, outcome: RequestOutcome) -> CommentRequest:
+    """Return the request with an outcome; its own sentence was written for its previous state."""
     changes = request.status is not outcome.status
     return replace(
         request,
@@ -120,8 +119,8 @@ def told(request: CommentRequest, outcome: Outcome) -> CommentRequest:
     )
 
 
-def require_as_seen(asked: CommentRequest, after: CommentRequest, seen: RequestStatus | None) -> None:
-    """Raise Refused where a request is in another state than its editor saw, and is to be in a third."""
+def require_unchanged_since(asked: CommentRequest, after: CommentRequest, seen: RequestStatus | None) -> None:
+    """Raise Refused if a request's state is neither the one that the editor saw nor the one to be saved."""
     if seen is None or asked.status is seen or after == asked:
         return
     raise Refused(
@@ -134,27 +133,27 @@ def require_as_seen(asked: CommentRequest, after: CommentRequest, seen: RequestS
 
 
 def replace_request(story: StorySnapshot, request: CommentRequest) -> StorySnapshot:
-    """The story with one of its requests in another state."""
+    """Return the story with one of its requests replaced."""
     requests = tuple(request if each.key == request.key else each for each in story.comment_requests)
     return replace(story, comment_requests=requests)
 
 
 def write_story(
-    article: Article, rows: WorkingRows, wanted: StorySnapshot, *, user: Actor, reason: str, at: datetime
+    article: Article, rows: WorkingRows, story: StorySnapshot, *, user: Actor, reason: str, at: datetime
 ) -> Written[Revision] | None:
-    """Write the wanted story as the next revision; None if nothing changes. The caller appends its entry, last.
+    """Write the story as the next revision; return None if nothing changes. The caller appends its entry, last.
 
     The caller must hold the story's lock.
     """
-    settled = clean_story(wanted, rows.story, article)
+    cleaned = clean_story(story, rows.story, article)
     number = latest_revision(article.pk) + 1
-    return write(rows=rows, wanted=settled, number=number, user=user, reason=reason, at=at)
+    return write(rows=rows, story=cleaned, number=number, user=user, reason=reason, at=at)
 
 
-def keep_answer(record: DeskRecord, answer: Answer, *, user: Actor) -> None:
-    """Log an answer on a record, and keep its statement there. For who holds the story's lock.
+def store_answer(record: DeskRecord, answer: PartyAnswer, *, user: Actor) -> None:
+    """Log an answer on a record, and store its statement there. The caller must hold the story's lock.
 
-    Raises Refused for a statement off the record: nothing of it is kept, and the refusal doesn't repeat it.
+    Raises Refused for a statement off the record: nothing of it is stored, and the refusal does not repeat it.
     """
     statement = blank_if_invisible(strip_control_characters(answer.statement)).strip()
     if statement and answer.terms not in USABLE:
@@ -169,7 +168,7 @@ def keep_answer(record: DeskRecord, answer: Answer, *, user: Actor) -> None:
     if record.pk is None:
         record.full_clean()
         record.save()
-    note_contact(
+    write_attempt(
         record,
         user=user,
         at=answer.at,
@@ -181,14 +180,14 @@ def keep_answer(record: DeskRecord, answer: Answer, *, user: Actor) -> None:
     if answer.terms == Terms.DISPUTED:
         dispute(record)
     elif statement:
-        _keep_statement(record, answer.terms, statement)
+        _store_statement(record, answer.terms, statement)
     elif not record.statement and record.terms not in (Terms.DISPUTED, *USABLE):
         record.terms = answer.terms
         record.save()
 
 
-def _keep_statement(record: DeskRecord, terms: str, statement: str) -> None:
-    """Beside what waits there already; the same words sent twice are kept once."""
+def _store_statement(record: DeskRecord, terms: str, statement: str) -> None:
+    """Append a statement to the stored one; a statement that is submitted twice is stored once."""
     if record.terms == Terms.DISPUTED:
         raise Refused(
             _(
@@ -219,5 +218,5 @@ _REASONS = {
 }
 
 
-def _reason(outcome: Outcome) -> str:
+def _reason(outcome: RequestOutcome) -> str:
     return str(_REASONS[outcome.status])

@@ -1,4 +1,4 @@
-"""Put what a party said into the story, or take it away; either way it leaves the desk."""
+"""Put a party's statement into the story, or remove it; either way it is deleted from the desk."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from stories.actions.actors import Actor
 from stories.actions.comment_desk.desk_records import USABLE, record_of
 from stories.actions.comment_desk.notify import News, notify_desk
 from stories.actions.comment_desk.outcomes import (
-    Answer,
-    Outcome,
-    keep_answer,
+    PartyAnswer,
+    RequestOutcome,
     replace_request,
     request_in,
-    require_as_seen,
-    told,
+    require_unchanged_since,
+    store_answer,
+    with_outcome,
     write_story,
 )
 from stories.actions.editing.revise import lock
@@ -40,8 +40,8 @@ from stories.queries.story.snapshots import working_rows
 _INNER = str.maketrans({"“": "‘", "”": "’"})
 
 
-class Way(StrEnum):
-    """How a statement stands in a story."""
+class PlacementStyle(StrEnum):
+    """How a statement appears in a story."""
 
     QUOTE = "quote"
     PARAGRAPH = "paragraph"
@@ -49,15 +49,15 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """Where and how a statement goes into a story.
+    """Where and how a statement is inserted into a story.
 
-    `key` is the new block's: a placement that is sent twice makes one block. `after` is the block that it follows;
-    None, or a block that the story has not, puts it at the end of the text. `speaker` is who is quoted: on background,
-    what readers may know of them, with `unnamed_because`.
+    `key` is the new block's: a placement that is submitted twice makes one block. `after` is the block that it follows;
+    None, or a block that is not in the story, puts it at the end of the text. `speaker` is who is quoted: on
+    background, the description that readers may know, with `unnamed_because`.
     """
 
     key: UUID
-    way: Way
+    style: PlacementStyle
     words: str
     speaker: str
     speaker_title: str = ""
@@ -73,20 +73,19 @@ def place_statement(
     request_key: UUID,
     user: Actor,
     placement: Placement,
-    outcome: Outcome,
-    answer: Answer | None = None,
+    outcome: RequestOutcome,
+    answer: PartyAnswer | None = None,
     seen: RequestStatus | None = None,
     at: datetime | None = None,
 ) -> Revision | None:
-    """Put a statement into the working copy, its request with the outcome; returns the revision.
+    """Insert a statement into the working copy, and record its request's outcome; return the revision.
 
-    `answer` is one that came just now, and is logged first: its words are the placement's, and never wait with the
-    desk. Without one it is the statement that waits there, and leaves in the same transaction. `seen` is the state
-    that its editor saw. None where this very placement was made before.
+    `answer` is one that came just now, and is logged first: its words are the placement's, and are never stored with
+    the desk. Without one, the statement stored with the desk is used, and deleted there in the same transaction. `seen`
+    is the state that the editor saw. Returns None if this placement was made before.
 
-    Raises PermissionDenied; Refused where its terms do not allow it, where there are no words, where somebody else
-    has recorded another outcome since, or where the story has no such request; StoryInvalid and ValidationError for
-    bad values.
+    Raises PermissionDenied; Refused if its terms do not allow it, if there are no words, if somebody else has recorded
+    another outcome since, or if the story has no such request; StoryInvalid and ValidationError for bad values.
     """
     locked = lock(article)
     require_desk_work(user, locked)
@@ -94,14 +93,14 @@ def place_statement(
     if placement.key in rows.parts:
         return None
     asked = request_in(rows.story, request_key)
-    require_as_seen(asked, told(asked, outcome), seen)
+    require_unchanged_since(asked, with_outcome(asked, outcome), seen)
     record = record_of(locked, request_key)
-    terms = usable_terms(record) if answer is None else _log(record, answer, user)
-    wanted = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
+    terms = usable_terms(record) if answer is None else _log_answer(record, answer, user)
+    story = with_statement(rows.story, request_key, placement=placement, outcome=outcome, terms=terms)
     reason = _("Comment from a party that was asked")
-    written = write_story(locked, rows, wanted, user=user, reason=reason, at=at or timezone.now())
+    written = write_story(locked, rows, story, user=user, reason=reason, at=at or timezone.now())
     if answer is None:
-        _leave(record)
+        _remove_statement(record)
     notify_desk(record, user, News.PLACED)
     if written is None:
         return None
@@ -110,38 +109,38 @@ def place_statement(
 
 
 @transaction.atomic
-def take_away_statement(*, article: Article, request_key: UUID, user: Actor, placed: bool = False) -> None:
-    """Let a statement leave the desk: it stands in the story by now (`placed`), or is not wanted.
+def remove_statement(*, article: Article, request_key: UUID, user: Actor, placed: bool = False) -> None:
+    """Delete a statement from the desk: it is in the story by now (`placed`), or not needed.
 
-    Raises PermissionDenied; Refused where the story has neither such a request nor a record of it.
+    Raises PermissionDenied; Refused if the story has neither such a request nor a record of it.
     """
     locked = lock(article)
     require_desk_work(user, locked)
     record = record_of(locked, request_key)
     if record.statement:
-        _leave(record)
+        _remove_statement(record)
         if placed:
             notify_desk(record, user, News.PLACED)
 
 
 def with_statement(
-    story: StorySnapshot, request_key: UUID, *, placement: Placement, outcome: Outcome, terms: str
+    story: StorySnapshot, request_key: UUID, *, placement: Placement, outcome: RequestOutcome, terms: str
 ) -> StorySnapshot:
-    """The story with a statement in it, and its request with the outcome; nothing is written.
+    """Return the story with a statement inserted and its request's outcome recorded; write nothing.
 
-    Raises Refused where there are no words, nobody who says them, or no such request.
+    Raises Refused if there are no words, no speaker, or no such request.
     """
     asked = request_in(story, request_key)
     if terms == Terms.BACKGROUND:
         _require_unnamed(asked.party, placement)
-    answered = replace_request(story, told(asked, outcome))
+    answered = replace_request(story, with_outcome(asked, outcome))
     blocks = list(story.blocks)
-    blocks.insert(_place(blocks, placement.after), _block(placement, terms))
+    blocks.insert(_position_after(blocks, placement.after), _block(placement, terms))
     return replace(answered, blocks=tuple(blocks))
 
 
 def usable_terms(record: DeskRecord) -> str:
-    """The terms of a record whose statement may be used. Raises Refused for any other."""
+    """Return the terms of a record whose statement may be used. Raises Refused for any other."""
     if record.terms in USABLE:
         return record.terms
     if record.terms == Terms.DISPUTED:
@@ -154,7 +153,7 @@ def usable_terms(record: DeskRecord) -> str:
 
 
 def _require_unnamed(party: str, placement: Placement) -> None:
-    """Who speaks on background is not named."""
+    """Raise Refused if a placement names a party that spoke on background."""
     credited = f"{placement.speaker} {placement.speaker_title}".casefold()
     if party.casefold() in credited:
         raise Refused(
@@ -165,30 +164,30 @@ def _require_unnamed(party: str, placement: Placement) -> None:
         )
 
 
-def _log(record: DeskRecord, answer: Answer, user: Actor) -> str:
-    """Log an answer whose words go straight into the story; returns its terms."""
+def _log_answer(record: DeskRecord, answer: PartyAnswer, user: Actor) -> str:
+    """Log an answer whose words go straight into the story; return its terms."""
     if answer.terms not in USABLE:
         raise Refused(_("Off the record, nothing of what they said can go into the story."))
-    keep_answer(record, replace(answer, statement=""), user=user)
-    # Of a record whose terms are disputed, nothing new is used either.
+    store_answer(record, replace(answer, statement=""), user=user)
+    # While a record's terms are disputed, nothing of it may be used.
     usable_terms(record)
     return answer.terms
 
 
-def _leave(record: DeskRecord) -> None:
+def _remove_statement(record: DeskRecord) -> None:
     record.statement = ""
     record.save()
 
 
-def _place(blocks: list[Block], after: UUID | None) -> int:
+def _position_after(blocks: list[Block], after: UUID | None) -> int:
     for place, block in enumerate(blocks, start=1):
         if block.key == after:
             return place
-    return place_at_end(blocks)
+    return position_at_end(blocks)
 
 
-def place_at_end(blocks: Sequence[Block]) -> int:
-    """How many blocks stand before a statement that ends the text: none parts a quotation from what introduces it."""
+def position_at_end(blocks: Sequence[Block]) -> int:
+    """Return the position for a statement at the end of the text, after the last text block or quote."""
     words = [
         place for place, block in enumerate(blocks, start=1) if isinstance(block, TextBlock | QuoteBlock)
     ]
@@ -208,7 +207,7 @@ def _block(placement: Placement, terms: str) -> Block:
             if terms == Terms.BACKGROUND
             else _("Say whose words these are.")
         )
-    if placement.way is Way.PARAGRAPH:
+    if placement.style is PlacementStyle.PARAGRAPH:
         return TextBlock(key=placement.key, text=_html(_attributed(paragraphs, speaker)))
     if terms == Terms.BACKGROUND:
         if not placement.unnamed_because.strip():
@@ -231,11 +230,14 @@ def _block(placement: Placement, terms: str) -> Block:
 
 
 def _attributed(paragraphs: list[str], speaker: str) -> list[str]:
-    """Every paragraph opens the quotation, and the last one alone closes it."""
+    """Return paragraphs that each open the quotation, the last one closing it."""
     first, *others = (paragraph.translate(_INNER) for paragraph in paragraphs)
-    said = _("%(speaker)s said: “%(words)s") % {"speaker": speaker[:1].upper() + speaker[1:], "words": first}
-    told_on = [said, *(f"“{paragraph}" for paragraph in others)]
-    return [*told_on[:-1], f"{told_on[-1]}”"]
+    opening = _("%(speaker)s said: “%(words)s") % {
+        "speaker": speaker[:1].upper() + speaker[1:],
+        "words": first,
+    }
+    quoted = [opening, *(f"“{paragraph}" for paragraph in others)]
+    return [*quoted[:-1], f"{quoted[-1]}”"]
 
 
 def _html(paragraphs: list[str]) -> str:

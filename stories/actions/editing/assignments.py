@@ -1,4 +1,4 @@
-"""Give a story to somebody."""
+"""Assign a story to somebody."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from stories.models import Article, Assignment, User
 def assign(
     *, article: Article, to: User | None, user: Actor, reason: str = "", at: datetime | None = None
 ) -> Assignment:
-    """Give a story to a person, or to nobody (`to` None); returns the Assignment.
+    """Assign a story to a person, or to nobody (`to` None); return the Assignment.
 
-    Who has it may change it until it is published. Raises PermissionDenied; Refused for a person who can't write
+    The assignee may change it until it is published. Raises PermissionDenied; Refused for a person who can't write
     here.
     """
     require_assign(user)

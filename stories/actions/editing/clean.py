@@ -1,4 +1,4 @@
-"""Make a wanted story fit to be stored: clean its text, complete its names, check what it refers to."""
+"""Make a submitted story fit to be stored: clean its text, complete its names, check its references."""
 
 from __future__ import annotations
 
@@ -26,55 +26,55 @@ from stories.models.rich_text import sanitize_quote, sanitize_text
 
 MOST_WORDS = 100_000
 
-# Text that goes over several lines; all other plain text is one line.
+# Plain text fields with several lines; all others have one line.
 _LINES = frozenset({"dek", "disclosure", "caption", "sentence", "was", "now", "description"})
 _RICH = {domain.TextBlock: sanitize_text, domain.QuoteBlock: sanitize_quote}
-# A picture elsewhere: over HTTP, or where an import found it; never an address that runs something.
+# The address of an outside picture: over HTTP, or as an import gave it; never a scheme that runs code.
 _PICTURE_ADDRESS = re.compile(r"^(https?://|about:invalid$|(?![a-zA-Z][a-zA-Z0-9+.-]*:)\S)")
 
 
 def clean_story(
     story: domain.StorySnapshot, known: domain.StorySnapshot, article: Article | None = None
 ) -> domain.StorySnapshot:
-    """The story as it can be stored: sanitised, its copied names filled in, its references checked.
+    """Return the story as it can be stored: sanitised, its copied names filled in, its references checked.
 
-    `known` is a story that is stored already: what is equal there is taken as it is. `article` is None for
-    a story that begins. Raises StoryInvalid with every problem and its place. No query for an edit of words;
-    one for each kind of reference that is new.
+    `known` is a story that is stored already: what equals it is not checked again. `article` is None for a new story.
+    Raises StoryInvalid with every problem and its place. No query for an edit of words; one for each kind of new
+    reference.
     """
     problems: list[Problem] = []
     before = {part.key: part for part in known.parts()}
     values: dict[str, Any] = {
-        name: _plain(name, getattr(story, name), getattr(known, name)) for name in domain.STORY_FIELDS
+        name: _clean_plain(name, getattr(story, name), getattr(known, name)) for name in domain.STORY_FIELDS
     }
     for name in domain.PART_FIELDS:
         values[name] = tuple(
-            part if before.get(part.key) == part else _settle_part(part, story, problems)
+            part if before.get(part.key) == part else _clean_part(part, story, problems)
             for part in getattr(story, name)
         )
-    settled = domain.StorySnapshot(**values, erasure=story.erasure)
+    cleaned = domain.StorySnapshot(**values, erasure=story.erasure)
     if problems:
         raise StoryInvalid(problems)
-    _check_keys(settled, before, article)
-    _check_amended(settled)
-    _check_length(settled)
-    settled = _with_section(settled, known)
-    settled = _with_names(settled, before)
-    return _with_sizes(settled, before)
+    _check_keys(cleaned, before, article)
+    _check_amended(cleaned)
+    _check_length(cleaned)
+    cleaned = _with_section(cleaned, known)
+    cleaned = _with_names(cleaned, before)
+    return _with_sizes(cleaned, before)
 
 
 def check_published_notes(
-    article: Article, wanted: domain.StorySnapshot, stored: domain.StorySnapshot
+    article: Article, story: domain.StorySnapshot, stored: domain.StorySnapshot
 ) -> None:
-    """Raise StoryInvalid where a note that readers have seen, or are to see, would be edited away.
+    """Raise StoryInvalid if an edit would change or remove a note that is published, or scheduled.
 
-    One query where the notes change, none otherwise.
+    One query if the notes change, none otherwise.
     """
-    if wanted.update_notes == stored.update_notes:
+    if story.update_notes == stored.update_notes:
         return
-    public = Publication.objects.standing().filter(article=article)
+    public = Publication.objects.not_cancelled().filter(article=article)
     seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
-    now = {note.key: note for note in wanted.update_notes}
+    now = {note.key: note for note in story.update_notes}
     problems = [
         Problem(
             note.key,
@@ -93,7 +93,7 @@ def check_published_notes(
 
 
 def place_of(story: domain.StoryContent, key: UUID | None) -> str:
-    """A part of a story in words that an editor knows it by: “quote 2”; "" for the story itself."""
+    """Return an editor's name for a part of a story, such as “quote 2”; "" for the story itself."""
     counts: Counter[type[domain.Part]] = Counter()
     for part in story.parts():
         counts[type(part)] += 1
@@ -102,7 +102,7 @@ def place_of(story: domain.StoryContent, key: UUID | None) -> str:
     return ""
 
 
-def _plain(name: str, value: Any, known: Any = None) -> Any:
+def _clean_plain(name: str, value: Any, known: Any = None) -> Any:
     if type(value) is not str or value == known:
         return value
     value = blank_if_invisible(strip_control_characters(value))
@@ -111,12 +111,12 @@ def _plain(name: str, value: Any, known: Any = None) -> Any:
     return value.strip() if name in _LINES else one_line(value)
 
 
-def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[Problem]) -> domain.Part:
+def _clean_part(part: domain.Part, story: domain.StorySnapshot, problems: list[Problem]) -> domain.Part:
     rich = _RICH.get(type(part))
     values: dict[str, Any] = {}
     for field in fields(part):
         value = getattr(part, field.name)
-        problem = _misfit(part, field.name, value)
+        problem = _problem_with(part, field.name, value)
         if field.name == "text" and rich is not None:
             try:
                 value = rich(strip_control_characters(value))
@@ -125,15 +125,15 @@ def _settle_part(part: domain.Part, story: domain.StorySnapshot, problems: list[
         elif field.name == "text":
             value = blank_if_invisible(strip_control_characters(value)).strip()
         else:
-            value = _plain(field.name, value)
+            value = _clean_plain(field.name, value)
         values[field.name] = value
         if problem:
             problems.append(Problem(part.key, field.name, place_of(story, part.key), problem))
     return replace(part, **values)
 
 
-def _misfit(part: domain.Part, name: str, value: Any) -> str:
-    """What is wrong with a value that no column could say so plainly, "" where nothing."""
+def _problem_with(part: domain.Part, name: str, value: Any) -> str:
+    """Return what is wrong with a value, if the column's own error would be unclear; "" if nothing."""
     if isinstance(value, date):
         return problem_with_time(value, at=timezone.now())
     elsewhere = isinstance(part, domain.ImageBlock) and name == "address" and value
@@ -145,7 +145,10 @@ def _misfit(part: domain.Part, name: str, value: Any) -> str:
 def _check_keys(
     story: domain.StorySnapshot, before: dict[UUID, domain.Part], article: Article | None
 ) -> None:
-    """A key names one part, of one story, for life; a block may become another kind of block, never a byline."""
+    """Raise StoryInvalid for a key used twice, or by another story.
+
+    A key names one part of one story for life; a block may become another kind of block, but never a byline.
+    """
     counted = Counter(part.key for part in story.parts())
     taken = {key for key, count in counted.items() if count > 1}
     new = {
@@ -157,9 +160,9 @@ def _check_keys(
     if new:
         mine = article.pk if article else None
         taken |= {
-            held.key
-            for held in PartKey.objects.filter(key__in=new)
-            if held.article_id != mine or held.holder != new[held.key]
+            part_key.key
+            for part_key in PartKey.objects.filter(key__in=new)
+            if part_key.article_id != mine or part_key.holder != new[part_key.key]
         }
     if taken:
         raise StoryInvalid(
@@ -169,7 +172,7 @@ def _check_keys(
 
 
 def _check_amended(story: domain.StorySnapshot) -> None:
-    """A note amends another that is there; two that amend each other would hide each other from readers."""
+    """Raise StoryInvalid for a note that amends a missing note, or, directly or through others, itself."""
     amends = {note.key: note.amends for note in story.update_notes}
     problems: dict[UUID, str] = {}
     for key, amended in amends.items():
@@ -189,7 +192,7 @@ def _check_amended(story: domain.StorySnapshot) -> None:
 
 def _check_length(story: domain.StorySnapshot) -> None:
     texts = [str(getattr(part, "text", "")) for part in story.blocks]
-    # A word has a character at least, so most stories need no counting.
+    # A word has at least one character, so most stories need no counting.
     if sum(len(text) for text in texts) <= MOST_WORDS:
         return
     words = sum(count_words(text) for text in texts)
@@ -201,7 +204,7 @@ def _check_length(story: domain.StorySnapshot) -> None:
 
 
 def _with_section(story: domain.StorySnapshot, known: domain.StorySnapshot) -> domain.StorySnapshot:
-    """With the section's name as it is now, unless the section stays: then as it was credited."""
+    """Return the story with the section's present name, or with the stored name if the section is unchanged."""
     if story.section == known.section and (known.section_name or not story.section):
         return replace(story, section_name=known.section_name)
     if not story.section:
@@ -214,7 +217,7 @@ def _with_section(story: domain.StorySnapshot, known: domain.StorySnapshot) -> d
 
 
 def _with_names(story: domain.StorySnapshot, before: dict[UUID, domain.Part]) -> domain.StorySnapshot:
-    """With the author's name where a byline gives none."""
+    """Return the story with the author's name in each byline that gives none."""
     new = [byline for byline in story.bylines if before.get(byline.key) != byline]
     if not new:
         return story
@@ -240,7 +243,7 @@ def _with_names(story: domain.StorySnapshot, before: dict[UUID, domain.Part]) ->
 
 
 def _with_sizes(story: domain.StorySnapshot, before: dict[UUID, domain.Part]) -> domain.StorySnapshot:
-    """With the width and height of each picture, which the story keeps so that pages need no look-up."""
+    """Return the story with the width and height of each picture, stored so that pages need no look-up."""
     new = {
         block.picture
         for block in story.blocks

@@ -1,4 +1,4 @@
-"""Throw a draft away, or take it out again. The record keeps every word that it had."""
+"""Discard a draft, or recover it. The record retains every word of it."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from stories.queries.publishing.withdrawals import is_discarded
 
 @transaction.atomic
 def discard(*, article: Article, user: Actor, reason: str = "", at: datetime | None = None) -> Discard:
-    """Throw away a draft that was never published; returns the Discard.
+    """Discard a draft that was never published; return the Discard.
 
-    Raises PermissionDenied; Refused where the story was published, is to be, or is discarded already.
+    Raises PermissionDenied; Refused if the story is published, scheduled or discarded already.
     """
     locked = lock(article)
     require_edit(user, locked)
-    if Publication.objects.standing().filter(article=locked).exists():
+    if Publication.objects.not_cancelled().filter(article=locked).exists():
         raise Refused(_("This story was published, or is to be. It can be withdrawn, never deleted."))
     if is_discarded(locked.pk):
         raise Refused(_("This draft is discarded already."))
@@ -34,9 +34,9 @@ def discard(*, article: Article, user: Actor, reason: str = "", at: datetime | N
 
 @transaction.atomic
 def recover(*, article: Article, user: Actor, reason: str = "", at: datetime | None = None) -> Discard:
-    """Take a discarded draft out again; returns the Discard that says so.
+    """Recover a discarded draft; return the Discard that records it.
 
-    Raises PermissionDenied; Refused where it is not discarded.
+    Raises PermissionDenied; Refused if it is not discarded.
     """
     locked = lock(article)
     require_edit(user, locked)

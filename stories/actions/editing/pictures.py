@@ -1,4 +1,4 @@
-"""Take in a picture's file."""
+"""Store a picture's file."""
 
 from __future__ import annotations
 
@@ -26,47 +26,47 @@ from stories.queries.publishing.withholdings import is_erased
 
 KINDS: Final = ("jpeg", "png", "webp", "gif")
 MOST_BYTES: Final = 40_000_000
-# What a worker's time bears, of all frames together, and its memory, of one frame decoded: reckoned from the file's
+# Limits on a worker's time (all frames together) and memory (one decoded frame), computed from the file's
 # first bytes, since a file of 400 KB can hold 400 MB. Cameras of 61 megapixels stay below both.
 MOST_PIXELS: Final = 100_000_000
 MOST_DECODED_BYTES: Final = 200_000_000
-# Bytes a pixel takes while it is looked at; a palette's pixels become colours before they can be mixed.
+# Bytes per pixel while decoded; palette pixels are converted to colours before they can be mixed.
 _PIXEL_BYTES: Final = {"1": 1, "L": 1, "LA": 2, "P": 4, "PA": 4, "RGB": 3, "I;16": 4, "I": 4, "F": 4}
 _ORIENTATION: Final = 0x0112
 
 
 class PictureRefused(Refused):
-    """A file that is not kept as a picture; nothing was stored."""
+    """A file that is not stored as a picture; nothing was written."""
 
 
-class NoPicture(PictureRefused):
-    """A file that is no picture, is broken, or is larger than can be opened."""
+class NotAPicture(PictureRefused):
+    """A file that is not a picture, is broken, or is too large to be opened."""
 
 
 def store_picture(*, content: bytes, user: Actor) -> Picture:
-    """Keep a picture's file, upright and without what it tells of where and when it was taken.
+    """Store a picture's file, upright and without the metadata on where and when it was taken.
 
-    Returns the Picture, the one that is there already if its bytes are the same. The file's content
-    decides what it is, never its name. Raises PermissionDenied; PictureRefused for a file that is too large, cut
-    off, erased by order, or no JPEG, PNG, WebP or GIF, and if storage does not take it.
+    Returns the Picture, the existing one if its bytes are the same. The file's content decides its format, never its
+    name. Raises PermissionDenied; PictureRefused for a file that is too large, truncated, erased by order, or not a
+    JPEG, PNG, WebP or GIF, and if the storage fails.
     """
     require(
         may_start(user) or user.has_perm("stories.change_article"),
         _("You may not add pictures. Ask an editor to give you the right to begin stories."),
     )
     kind = _check(content)
-    kept = _clean(kind, content)
-    digest = sha256(kept).hexdigest()
+    cleaned = _clean(kind, content)
+    digest = sha256(cleaned).hexdigest()
     if is_erased(digest):
         raise PictureRefused(
             _("This picture was erased by order, and is not taken again. Choose another one.")
         )
-    with Image.open(BytesIO(kept)) as image:
+    with Image.open(BytesIO(cleaned)) as image:
         width, height = image.size
         picture = Picture(digest=digest, format=kind, width=width, height=height)
         try:
-            # Files first: a row without its files would be a broken picture, files without a row are nothing.
-            made = _save(picture, kept, image)
+            # Files first: a row without its files would be a broken picture; files without a row do no harm.
+            made = _save(picture, cleaned, image)
         except OSError as error:
             raise PictureRefused(
                 _(
@@ -78,23 +78,23 @@ def store_picture(*, content: bytes, user: Actor) -> Picture:
         picture, _made = Picture.objects.get_or_create(
             digest=digest, defaults={"format": kind, "width": width, "height": height}
         )
-        _keep_sizes(picture, made)
+        _store_sizes(picture, made)
     return picture
 
 
 def check_picture(content: bytes) -> None:
-    """Raise NoPicture for a file that `store_picture` would not take for a picture."""
+    """Raise NotAPicture for a file that `store_picture` would not accept as a picture."""
     _clean(_check(content), content)
 
 
-def _save(picture: Picture, kept: bytes, image: Image.Image) -> dict[int, str]:
-    """Save the files of a picture that are not in storage, not whole, or of which it is not kept what they are.
+def _save(picture: Picture, original: bytes, image: Image.Image) -> dict[int, str]:
+    """Save the files of a picture that are missing or truncated in storage, or whose hash is not stored.
 
-    Returns the hashes of these last, by width.
-    Each smaller size is made of the next larger one, so that the original is shrunk once.
+    Returns the new hashes by width. Each smaller size is made from the next larger one, so that the original is shrunk
+    once.
     """
-    if not _stored_alike(picture.file_name(), kept):
-        default_storage.save(picture.file_name(), ContentFile(kept))
+    if not _is_stored(picture.file_name(), original):
+        default_storage.save(picture.file_name(), ContentFile(original))
     smaller = [width for width in picture.widths() if width < picture.width]
     known = set(PictureSize.objects.filter(picture=picture.digest).values_list("width", flat=True))
     made: dict[int, str] = {}
@@ -111,8 +111,8 @@ def _save(picture: Picture, kept: bytes, image: Image.Image) -> dict[int, str]:
     return made
 
 
-def _keep_sizes(picture: Picture, digests: dict[int, str]) -> None:
-    """Keep what the smaller files are, unless who brought the same picture at once has done so."""
+def _store_sizes(picture: Picture, digests: dict[int, str]) -> None:
+    """Store the hashes of the smaller files, unless another upload of the same picture has done so."""
     rows = [PictureSize(picture=picture, width=width, digest=digests[width]) for width in sorted(digests)]
     try:
         with transaction.atomic():
@@ -122,7 +122,7 @@ def _keep_sizes(picture: Picture, digests: dict[int, str]) -> None:
             raise
 
 
-def _stored_alike(name: str, content: bytes) -> bool:
+def _is_stored(name: str, content: bytes) -> bool:
     try:
         with default_storage.open(name) as file:
             return bool(file.read() == content)
@@ -143,7 +143,7 @@ def _is_whole(name: str) -> bool:
 def _check(data: bytes) -> str:
     """Return the kind of a file whose every pixel can be read."""
     if len(data) > MOST_BYTES:
-        raise NoPicture(
+        raise NotAPicture(
             _(
                 "This file has %(found)s MB; a picture may have %(most)s. Make it smaller, then choose it again."
             )
@@ -151,23 +151,23 @@ def _check(data: bytes) -> str:
         )
     try:
         with warnings.catch_warnings():
-            # Pillow warns of a bomb before it refuses one; our own limit is below both.
+            # Pillow warns of a decompression bomb before it refuses one; our own limit is below both.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with _opened(data) as image:
-                _require_bearable(image, frames=1)
+                _require_within_limits(image, frames=1)
                 image.verify()
-            # After `verify` Pillow wants the file opened anew.
+            # After `verify` Pillow requires the file to be opened again.
             with _opened(data) as image:
                 for number, frame in enumerate(_frames(image), start=1):
-                    _require_bearable(frame, frames=number)
+                    _require_within_limits(frame, frames=number)
                     frame.load()
                 return str(image.format).lower()
     except PictureRefused:
         raise
     except Image.DecompressionBombError:
         raise _too_large() from None
-    except Exception as error:  # Pillow's readers raise what they like for a broken file
-        raise NoPicture(
+    except Exception as error:  # Pillow's readers raise any exception for a broken file
+        raise NotAPicture(
             _(
                 "This file can’t be read as a picture. Save it as JPEG, PNG, WebP or GIF, then choose it again."
             )
@@ -177,8 +177,8 @@ def _check(data: bytes) -> str:
 def _opened(data: bytes) -> Image.Image:
     """Open a file by its content, a JPEG as its first picture alone.
 
-    Phones and cameras write a second picture behind the first one (MPF: a preview, the depth, the brighter range), and
-    Pillow then calls the file by another name, MPO.
+    Phones and cameras append a second picture to the first (MPF: a preview, the depth, the brighter range), and Pillow
+    then names the format MPO.
     """
     if data.startswith(b"\xff\xd8"):
         return JpegImageFile(BytesIO(data))
@@ -189,15 +189,15 @@ def _frames(image: Image.Image) -> Iterator[Image.Image]:
     return iter(ImageSequence.Iterator(image))
 
 
-def _require_bearable(image: Image.Image, *, frames: int) -> None:
-    """Raise PictureRefused if so many frames of an image's size take more memory or time than a worker has."""
+def _require_within_limits(image: Image.Image, *, frames: int) -> None:
+    """Raise PictureRefused if so many frames of an image's size exceed a worker's memory or time."""
     pixels = image.width * image.height
     if pixels * frames > MOST_PIXELS or pixels * _PIXEL_BYTES.get(image.mode, 4) > MOST_DECODED_BYTES:
         raise _too_large()
 
 
-def _too_large() -> NoPicture:
-    return NoPicture(
+def _too_large() -> NotAPicture:
+    return NotAPicture(
         _(
             "This picture has more pixels than can be opened here. Make it smaller (%(most)s million pixels always "
             "fit), then choose it again."
@@ -207,40 +207,40 @@ def _too_large() -> NoPicture:
 
 
 def _clean(kind: str, data: bytes) -> bytes:
-    """Return the file upright, bare and in colours that screens show."""
+    """Return the file upright, without metadata and in colours for screens."""
     with _opened(data) as image:
         turned = image.getexif().get(_ORIENTATION, 1) not in (0, 1)
         for_print = image.mode == "CMYK"
         if turned or for_print:
             profile = image.info.get("icc_profile")
-            # Of one that moves every frame is turned, and stays for as long.
-            moving = _moving(image)
+            # Every frame of an animation is rotated, with its duration unchanged.
+            moving = _animation_options(image)
             first, *others = [ImageOps.exif_transpose(frame) for frame in _frames(image)]
             if for_print:
-                first, profile = _for_screens(first, profile), None
+                first, profile = _to_srgb(first, profile), None
             if others:
                 moving["append_images"] = others
             data = _encoded(first, kind, icc_profile=profile, **moving)
     try:
         return strip_metadata(kind, data)
     except UnreadablePicture as error:
-        raise NoPicture(
+        raise NotAPicture(
             _("This picture’s file is cut off or broken. Save it anew, then choose it again.")
         ) from error
 
 
-def _moving(image: Image.Image) -> dict[str, Any]:
-    """How a picture of several frames is saved, as options of Pillow's; none for one that stands still."""
+def _animation_options(image: Image.Image) -> dict[str, Any]:
+    """Return Pillow's options to save an animation; none for a still picture."""
     if getattr(image, "n_frames", 1) == 1:
         return {}
     durations = [frame.info.get("duration", 100) for frame in _frames(image)]
     return {"save_all": True, "loop": image.info.get("loop", 0), "duration": durations}
 
 
-def _for_screens(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert a picture in the inks of print (CMYK) to sRGB, by its own profile if it has a usable one.
+def _to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    """Convert a picture in print colours (CMYK) to sRGB, by its own profile if it has a usable one.
 
-    Browsers draw CMYK each in their own way, some not at all.
+    Browsers render CMYK differently, some not at all.
     """
     if profile:
         with suppress(ImageCms.PyCMSError, OSError):
@@ -254,13 +254,13 @@ def _for_screens(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 class Frames:
-    """The frames of a picture, one or many, while they are made smaller step by step."""
+    """The frames of a picture, one or many, while they are shrunk step by step."""
 
     def __init__(self, image: Image.Image) -> None:
         self._profile = image.info.get("icc_profile")
         self._loop = image.info.get("loop", 0)
         self._size = image.size
-        # Read from the file one by one, and shrunk at once: all of them at their full size would fill the memory.
+        # Read one by one and shrunk at once: all frames at full size would fill the memory.
         self._frames: Iterator[Image.Image] | list[Image.Image] = _frames(image)
         self._durations: list[int] = []
 
@@ -287,12 +287,12 @@ class Frames:
 
 def _resized(frame: Image.Image, size: tuple[int, int]) -> Image.Image:
     if frame.mode.startswith("I"):
-        # Sixteen bits a pixel: Pillow cuts off what is brighter than eight can say.
+        # Sixteen bits per pixel: Pillow would clip values above 255.
         frame = frame.convert("I").point(lambda level: level * (1 / 256)).convert("L")
     elif frame.mode in ("P", "1", "PA"):
-        # A palette's colours can't be mixed.
+        # Palette indexes can't be interpolated.
         frame = frame.convert("RGBA" if "transparency" in frame.info else "RGB")
-    # A reducing gap of 3 can't be told from none by eye, and takes a tenth of the time of a very large picture.
+    # A reducing gap of 3 looks the same as none, and takes a tenth of the time for a very large picture.
     return frame.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
@@ -300,7 +300,7 @@ def _encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     quality: dict[str, dict[str, Any]] = {
         "jpeg": {"quality": 88, "optimize": True, "progressive": True},
         "webp": {"quality": 88},
-        # The strongest compression takes ten times as long, for a hundredth of the size.
+        # Maximum compression takes ten times as long, and saves one percent.
         "png": {"compress_level": 6},
         "gif": {},
     }

@@ -1,4 +1,4 @@
-"""Keep who has a story open. It is neither part of a story nor of the record: it is gone within the hour."""
+"""Store who has a story open. It is part of neither the story nor the record, and is deleted within the hour."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from stories.actions.actors import Actor, name_of
 from stories.actions.permissions import may_see, require
 from stories.models import Article, Presence
 
-# Whose browser fell silent without a goodbye.
-_FORGOTTEN_AFTER: Final = timedelta(hours=1)
+# For browsers that were closed without saying so.
+_DELETED_AFTER: Final = timedelta(hours=1)
 
 
 def touch_presence(*, article: Article, user: Actor, at: datetime) -> None:
-    """Keep that somebody has a story open, as of a time. Raises PermissionDenied."""
-    _require_sight(user, article)
+    """Store that somebody has a story open, as of a time. Raises PermissionDenied."""
+    _require_may_see(user, article)
     now = {"user_name": name_of(user), "seen_at": at}
     if Presence.objects.filter(article=article, user_id=user.pk).update(**now):
         return
-    Presence.objects.filter(seen_at__lt=at - _FORGOTTEN_AFTER).delete()
-    # Two windows of one person may arrive at the same moment.
+    Presence.objects.filter(seen_at__lt=at - _DELETED_AFTER).delete()
+    # Two windows of one person may report at the same moment.
     Presence.objects.bulk_create(
         [Presence(article=article, user_id=user.pk, **now)],
         update_conflicts=True,
@@ -32,10 +32,10 @@ def touch_presence(*, article: Article, user: Actor, at: datetime) -> None:
 
 
 def clear_presence(*, article: Article, user: Actor) -> None:
-    """Forget that somebody has a story open. Raises PermissionDenied."""
-    _require_sight(user, article)
+    """Delete that somebody has a story open. Raises PermissionDenied."""
+    _require_may_see(user, article)
     Presence.objects.filter(article=article, user_id=user.pk).delete()
 
 
-def _require_sight(user: Actor, article: Article) -> None:
+def _require_may_see(user: Actor, article: Article) -> None:
     require(may_see(user, article), _("You may not read this story before it is published."))

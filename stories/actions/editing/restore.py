@@ -1,4 +1,4 @@
-"""Restore a story as it read at an earlier revision: as a new revision, that says where it came from."""
+"""Restore a story to an earlier revision, as a new revision that names its source."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ def restore(
     reason: str = "",
     at: datetime | None = None,
 ) -> Revision:
-    """Make the whole story read as at revision number `revision`; returns the new Revision.
+    """Make the whole story read as at revision number `revision`; return the new Revision.
 
-    Blocks that were deleted since come back under their keys, in their order then. Notes that readers have seen, or
-    are to see, stay: nothing takes those away. `seen` is the newest revision that the person saw: restoring takes
-    away what came after, so nobody does it unawares.
+    Blocks deleted since come back under their keys, in the order of that revision. Published and scheduled notes stay:
+    nothing removes those. `seen` is the newest revision that the person saw: restoring undoes what came after it, so
+    nobody does it unawares.
 
-    Raises PermissionDenied; Refused where there is no such revision, somebody saved since, or nothing would change.
+    Raises PermissionDenied; Refused if there is no such revision, somebody saved since, or nothing would change.
     """
     locked = lock(article)
     at = at or timezone.now()
@@ -57,12 +57,12 @@ def restore(
     rows = working_rows(locked)
     written = write(
         rows=rows,
-        wanted=clean_story(as_restored(locked, then, rows.story), rows.story, locked),
+        story=clean_story(restored_story(locked, then, rows.story), rows.story, locked),
         number=newest + 1,
         user=user,
         reason=reason.strip() or _("Restored revision %(number)s") % {"number": revision},
         at=at,
-        taken=(RevisionSource.RESTORED, revision),
+        source=(RevisionSource.RESTORED, revision),
     )
     if written is None:
         raise Refused(
@@ -73,10 +73,10 @@ def restore(
     return written.event
 
 
-def as_restored(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:
-    """How the story would read, restored: as then, with the published notes of now as they stand, in their order."""
-    public = Publication.objects.standing().filter(article=article)
+def restored_story(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:
+    """Return the story as it read then, but with the published notes as they are now, in their order."""
+    public = Publication.objects.not_cancelled().filter(article=article)
     seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
     published = {note.key: note for note in now.update_notes if note.key in seen}
-    kept = [note for note in then.update_notes if note.key not in published]
-    return replace(then, update_notes=(*published.values(), *kept))
+    unpublished = [note for note in then.update_notes if note.key not in published]
+    return replace(then, update_notes=(*published.values(), *unpublished))

@@ -1,4 +1,4 @@
-"""The one writer: nothing else changes a story."""
+"""Write revisions: nothing else changes a story."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.actions.editing.clean import check_published_notes, clean_story, pl
 from stories.actions.errors import ErasedSince, MergeConflict, Problem, Refused, StoryInvalid
 from stories.actions.permissions import require_edit, require_start
 from stories.actions.record.ledger import Written, append_entries, covered, write_event
-from stories.actions.record.references import hold_named_rows
+from stories.actions.record.references import check_named_rows
 from stories.domain import snapshot as domain
 from stories.domain.diff.change_size import changes_between, changes_to_json
 from stories.domain.merge.merge import merge
@@ -48,7 +48,7 @@ from stories.queries.story.snapshots import (
 
 @dataclass(frozen=True)
 class Changes:
-    """The rows that a revision writes, each once, and no others."""
+    """The rows that a revision writes or deletes, each once."""
 
     saved: list[TrackedModel]
     deleted: list[TrackedModel]
@@ -67,74 +67,74 @@ def revise(
     reason: str = "",
     at: datetime | None = None,
     rows: WorkingRows | None = None,
-    beside: Callable[[Revision], None] | None = None,
+    also_write: Callable[[Revision], None] | None = None,
 ) -> Revision | None:
-    """Make a story read as wanted; returns the new Revision, or None where nothing changes.
+    """Make a story read as submitted; return the new Revision, or None if nothing changes.
 
-    `article` is None, and `base` 0, for a story that begins. `story` is the wanted story; `base` the
-    number of the revision that its author started from: what was saved since is merged in. `reason` says
-    what changed and why; it is internal. `rows` are the working copy's, from whoever read them after `base` was seen to
-    be the newest revision: they are used, and changed, if it still is. `beside` writes what else belongs into the same
-    transaction, given the new revision: it is called before the ledger's entry, which comes last.
+    `article` is None, and `base` 0, for a new story. `story` is what the author submits; `base` is the number of the
+    revision that the author started from: what was saved since is merged in. `reason` says what changed and why; it is
+    internal. `rows` are the working copy's rows, read by the caller after checking that `base` was the newest revision:
+    they are used, and changed, if it still is. `also_write` is called with the new revision before the ledger entry is
+    appended, to write further rows in the same transaction.
 
-    Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved
-    since changes the same words), ErasedSince (something was erased since `story` was read), Refused (a base that is
-    not the story's).
+    Raises PermissionDenied, StoryInvalid (each problem with its place), MergeConflict (what was saved since changes
+    the same words), ErasedSince (something was erased since `story` was read), Refused (a base that is not the
+    story's).
     """
     if article is None:
         require_start(user)
         written = _begin(story=story, base=base, user=user, reason=reason, at=at or timezone.now())
-        return _recorded(written, beside)
+        return _append_entry(written, also_write)
     locked = lock(article)
-    # The clock is read under the lock: who waited for it acts after those who held it.
+    # The clock is read under the lock: whoever waited for the lock acts after its previous holder.
     at = at or timezone.now()
     require_edit(user, locked)
     number, erasure = latest_state(locked.pk)
     refuse_erased(story, erasure)
-    # Every change makes a revision, so rows that were read without the lock are as they were while none is newer.
+    # Every change makes a revision, so rows read without the lock are current if there is no newer one.
     fresh = rows is not None and base == number and rows.article.pk == locked.pk
     rows = replace(rows, article=locked) if rows is not None and fresh else working_rows(locked)
     base_story = story_at_base(locked, rows, number, base)
-    wanted = clean_story(story, base_story, locked)
+    cleaned = clean_story(story, base_story, locked)
     if base != number:
-        merged = merge(base_story, wanted, rows.story)
+        merged = merge(base_story, cleaned, rows.story)
         if merged.conflicts:
             raise MergeConflict(merged.conflicts)
-        wanted = clean_story(merged.story, rows.story, locked)
-    check_published_notes(locked, wanted, rows.story)
-    _check_slug(wanted, rows.story, article=locked.pk)
-    return _recorded(
-        write(rows=rows, wanted=wanted, number=number + 1, user=user, reason=reason, at=at), beside
+        cleaned = clean_story(merged.story, rows.story, locked)
+    check_published_notes(locked, cleaned, rows.story)
+    _check_slug(cleaned, rows.story, article=locked.pk)
+    return _append_entry(
+        write(rows=rows, story=cleaned, number=number + 1, user=user, reason=reason, at=at), also_write
     )
 
 
-def _recorded(
-    written: Written[Revision] | None, beside: Callable[[Revision], None] | None
+def _append_entry(
+    written: Written[Revision] | None, also_write: Callable[[Revision], None] | None
 ) -> Revision | None:
     if written is None:
         return None
-    if beside is not None:
-        beside(written.event)
+    if also_write is not None:
+        also_write(written.event)
     append_entries(written)
     return written.event
 
 
 def lock(article: Article) -> Article:
-    """The article as it stands, locked until the transaction ends: the first lock of every action."""
+    """Return the current article, locked until the transaction ends: the first lock that every action takes."""
     return Article.objects.select_for_update().get(pk=article.pk)
 
 
 def refuse_erased(story: domain.StorySnapshot, newest: int) -> None:
     """Raise ErasedSince for a story that was read before the newest erasure, by its number (0: there was none).
 
-    Erasing makes no revision, so no base and no merge would tell. A story that was never read may be of any age.
+    Erasing makes no revision, so neither base nor merge would reveal it. A story that was never read may be of any age.
     """
     if newest and story.erasure != newest:
         raise ErasedSince
 
 
 def story_at_base(article: Article, rows: WorkingRows, number: int, base: int) -> domain.StorySnapshot:
-    """The story that somebody started from; the working copy, unless something was saved since."""
+    """Return the story that somebody started from: the working copy, unless something was saved since."""
     if base == number:
         return rows.story
     if not 1 <= base < number:
@@ -151,52 +151,52 @@ def _begin(
     if base != 0:
         raise Refused(_("A story that begins has no earlier revision to start from."))
     rows = WorkingRows(article=Article(), parts={}, story=domain.EMPTY)
-    wanted = clean_story(story, domain.EMPTY)
-    _check_slug(wanted, rows.story, article=None)
-    written = write(rows=rows, wanted=wanted, number=1, user=user, reason=reason, at=at)
+    cleaned = clean_story(story, domain.EMPTY)
+    _check_slug(cleaned, rows.story, article=None)
+    written = write(rows=rows, story=cleaned, number=1, user=user, reason=reason, at=at)
     assert written is not None  # a story without a headline was refused before
     return written
 
 
-def _check_slug(wanted: domain.StorySnapshot, before: domain.StorySnapshot, *, article: int | None) -> None:
+def _check_slug(story: domain.StorySnapshot, before: domain.StorySnapshot, *, article: int | None) -> None:
     """Raise StoryInvalid for a new slug that is another story's address: it could never be published.
 
-    One that was taken since it was chosen is refused when it is published; until then other words can be saved.
+    A slug that another story took later is refused on publishing; until then other edits can be saved.
     """
-    if wanted.slug == before.slug:
+    if story.slug == before.slug:
         return
-    if (holder := holder_of(wanted.slug, beside=article)) is not None:
+    if (holder := holder_of(story.slug, excluding=article)) is not None:
         message = _(
             "“%(slug)s” is the address of “%(headline)s”, for ever. Choose another slug, such as “%(free)s”."
-        ) % {"slug": wanted.slug, "headline": holder.headline, "free": free_slug(wanted.slug)}
+        ) % {"slug": story.slug, "headline": holder.headline, "free": free_slug(story.slug)}
         raise StoryInvalid([Problem(None, "slug", "", message)])
 
 
 def write(
     *,
     rows: WorkingRows,
-    wanted: domain.StorySnapshot,
+    story: domain.StorySnapshot,
     number: int,
     user: Actor,
     reason: str,
     at: datetime,
     attention: str = "",
-    taken: tuple[RevisionSource, int] | None = None,
+    source: tuple[RevisionSource, int] | None = None,
 ) -> Written[Revision] | None:
-    """Write the changed rows as one revision; None if nothing changes. The caller appends its ledger entry, last.
+    """Write the changed rows as one revision; return None if nothing changes. The caller appends the entry, last.
 
-    For actions that hold the story's lock and have settled the wanted story. `attention` is what the next
-    editor has to look at; `taken` the number of the earlier revision whose words it takes over, and in which way.
+    The caller must hold the story's lock and pass a cleaned story. `attention_message` is a message for the next
+    editor; `source` is how the revision takes over the words of an earlier one, and that one's number.
     """
-    changes = _changes(rows, wanted)
+    changes = _changes(rows, story)
     if not changes:
         return None
-    _validate(changes, wanted)
-    _refuse_erased_pictures(rows, wanted)
+    _validate(changes, story)
+    _refuse_erased_pictures(rows, story)
     stamp = Stamp(revision=number, at=at)
     article = rows.article
     if article.pk is None:
-        # The Revision points to its article, so a new article is the one row that comes before it.
+        # The Revision has a foreign key to its article, so a new article is saved before it.
         record_save(article, stamp)
         changes.saved.remove(article)
     revision = Revision(
@@ -205,37 +205,37 @@ def write(
         **actor_columns(user, at),
         reason=reason,
         attention=attention,
-        source_revision=taken[1] if taken else None,
-        source_kind=taken[0] if taken else "",
-        changes=changes_to_json(changes_between(rows.story, wanted)),
+        source_revision=source[1] if source else None,
+        source_kind=source[0] if source else "",
+        changes=changes_to_json(changes_between(rows.story, story)),
     )
     write_event(revision)
-    _enter_keys(article, wanted, rows)
+    _claim_keys(article, story, rows)
     for row in changes.deleted:
         record_delete(row, stamp)
     for row in changes.saved:
         if isinstance(row, StoryPart):
             row.parent = article
         record_save(row, stamp)
-    if _named(wanted) - _named(rows.story):
-        _hold_named(wanted)
+    if _named(story) - _named(rows.story):
+        _require_named_rows(story)
     return Written(revision, rows=covered(stamp.rows))
 
 
-def _refuse_erased_pictures(rows: WorkingRows, wanted: domain.StorySnapshot) -> None:
-    """Raise StoryInvalid for a picture that is new in the story and was erased, also if only a moment before.
+def _refuse_erased_pictures(rows: WorkingRows, story: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid for a picture that is new in the story and was erased, even if only a moment ago.
 
-    Holds the new pictures' rows until the transaction ends: an erasure locks the same ones, and looks once more which
-    stories have the picture when it has them. What the story had before its erasure may come back: it is masked there.
+    Locks the new pictures' rows until the transaction ends: an erasure locks the same rows, and then checks again which
+    stories have the picture. A picture that the story had before its erasure may come back: it is masked there.
     """
-    digests = {part.picture for part in _images(wanted)} - {part.picture for part in _images(rows.story)}
+    digests = {part.picture for part in _images(story)} - {part.picture for part in _images(rows.story)}
     if not digests:
         return
-    held = Picture.objects.select_for_update(no_key=True).filter(pk__in=digests).order_by("pk")
-    # Asked only now: while the lock was waited for, the picture may have been erased.
+    pictures = Picture.objects.select_for_update(no_key=True).filter(pk__in=digests).order_by("pk")
+    # Queried only now: the picture may have been erased while we waited for the lock.
     erased = set(
         erased_pictures()
-        .filter(order__picture__in=[picture.pk for picture in held])
+        .filter(order__picture__in=[picture.pk for picture in pictures])
         .values_list("order__picture", flat=True)
     )
     if not erased:
@@ -244,8 +244,8 @@ def _refuse_erased_pictures(rows: WorkingRows, wanted: domain.StorySnapshot) -> 
     erased -= set(had.values_list("picture_id", flat=True))
     message = _("This picture was erased by order. Choose another one.")
     problems = [
-        Problem(part.key, "picture", place_of(wanted, part.key), message)
-        for part in _images(wanted)
+        Problem(part.key, "picture", place_of(story, part.key), message)
+        for part in _images(story)
         if part.picture in erased
     ]
     if problems:
@@ -257,14 +257,14 @@ def _images(story: domain.StorySnapshot) -> list[domain.ImageBlock]:
 
 
 def _named(story: domain.StorySnapshot) -> set[tuple[str, str]]:
-    """The section and the authors that a story names."""
+    """Return the section and the authors that a story names."""
     return {("section", story.section), *(("author", byline.author) for byline in story.bylines)}
 
 
-def _hold_named(wanted: domain.StorySnapshot) -> None:
-    """Raise Refused if a section or an author that the story names was deleted in this very moment."""
+def _require_named_rows(story: domain.StorySnapshot) -> None:
+    """Raise Refused if a section or an author that the story names was deleted at the same time."""
     try:
-        hold_named_rows()
+        check_named_rows()
     except IntegrityError as gone:
         raise Refused(
             _(
@@ -273,12 +273,12 @@ def _hold_named(wanted: domain.StorySnapshot) -> None:
         ) from gone
 
 
-def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRows) -> None:
-    """Make the keys of new parts this story's, for life. `settle` has looked for who holds them already."""
+def _claim_keys(article: Article, story: domain.StorySnapshot, rows: WorkingRows) -> None:
+    """Claim the keys of new parts for this story, for life. `clean_story` has checked that they are free."""
     new = {
         part.key: name
         for name in domain.PART_FIELDS
-        for part in getattr(wanted, name)
+        for part in getattr(story, name)
         if part.key not in rows.parts
     }
     if not new:
@@ -288,25 +288,25 @@ def _enter_keys(article: Article, wanted: domain.StorySnapshot, rows: WorkingRow
         append_all(
             [
                 PartKey(key=key, article=article, holder=holder)
-                # In one order, whoever writes: two stories with the same keys would else wait for each other.
+                # Sorted, so that two stories with the same keys don't deadlock.
                 for key, holder in sorted(new.items())
                 if key not in known
             ]
         )
     except IntegrityError as taken:
-        # Two stories that begin with one key in the same instant.
+        # Two new stories with the same key, saved at the same moment.
         raise Refused(_("Another story was saved with the same parts just now. Save again.")) from taken
 
 
-def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
-    """What has to be written for the rows to tell the wanted story."""
+def _changes(rows: WorkingRows, story: domain.StorySnapshot) -> Changes:
+    """Return the rows to write so that the working copy equals the story."""
     saved: list[TrackedModel] = []
     deleted: list[TrackedModel] = []
-    if _assign(rows.article, wanted, STORY_COLUMNS) or rows.article.pk is None:
+    if _assign(rows.article, story, STORY_COLUMNS) or rows.article.pk is None:
         saved.append(rows.article)
-    kept: set[UUID] = set()
+    present_keys: set[UUID] = set()
     for name in domain.PART_FIELDS:
-        parts: tuple[domain.Part, ...] = getattr(wanted, name)
+        parts: tuple[domain.Part, ...] = getattr(story, name)
         found = [_row_for(rows, part) for part in parts]
         numbers = assign_numbers([row.ordering if row is not None else None for row in found])
         for part, present, number in zip(parts, found, numbers, strict=True):
@@ -316,19 +316,19 @@ def _changes(rows: WorkingRows, wanted: domain.StorySnapshot) -> Changes:
                 row.ordering = number
                 saved.append(row)
             if present is not None:
-                kept.add(part.key)
-    deleted.extend(row for key, row in rows.parts.items() if key not in kept)
+                present_keys.add(part.key)
+    deleted.extend(row for key, row in rows.parts.items() if key not in present_keys)
     return Changes(saved=saved, deleted=deleted)
 
 
 def _row_for(rows: WorkingRows, part: domain.Part) -> StoryPart | None:
-    """The row that stores a part: that of its key, unless the part has become another kind."""
+    """Return the row that stores a part: the row with its key, unless the part became another kind."""
     row = rows.parts.get(part.key)
     return row if isinstance(row, PART_MODELS[type(part)]) else None
 
 
 def _assign(row: TrackedModel, values: object, pairs: tuple[tuple[str, str], ...]) -> bool:
-    """Set a row's columns to a part's values; tells whether any differed."""
+    """Set a row's columns to a part's values; return whether any differed."""
     changed = False
     for name, attribute in pairs:
         value = getattr(values, name)
@@ -343,18 +343,18 @@ def _assign(row: TrackedModel, values: object, pairs: tuple[tuple[str, str], ...
     return changed
 
 
-def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
-    """Raise StoryInvalid with everything that is wrong with the rows to be saved, by place."""
+def _validate(changes: Changes, story: domain.StorySnapshot) -> None:
+    """Raise StoryInvalid with every problem of the rows to be saved, by place."""
     problems: list[Problem] = []
     for row in changes.saved:
         key = row.key if isinstance(row, StoryPart) else None
-        # References are checked once a story by `settle`, uniqueness by its keys: not a query a row here.
+        # `clean_story` checks references once per story, and uniqueness by key: no query per row here.
         references = {field.name for field in row._meta.concrete_fields if field.is_relation}
-        problems += _too_long(row, place_of(wanted, key))
+        problems += _too_long(row, place_of(story, key))
         try:
             row.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
-            place_name = place_of(wanted, key)
+            place_name = place_of(story, key)
             problems += [
                 Problem(key, "" if field == "__all__" else field, _label(row, field, place_name), message)
                 for field, messages in error.message_dict.items()
@@ -365,7 +365,7 @@ def _validate(changes: Changes, wanted: domain.StorySnapshot) -> None:
 
 
 def _too_long(row: TrackedModel, place_name: str) -> list[Problem]:
-    """Django holds forms to a text column's length, and models not."""
+    """Return the texts that exceed their column's `max_length`, which Django enforces in forms but not in models."""
     return [
         Problem(
             row.key if isinstance(row, StoryPart) else None,

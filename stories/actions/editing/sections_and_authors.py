@@ -14,7 +14,7 @@ from stories.actions.actors import Actor, actor_columns
 from stories.actions.errors import Refused
 from stories.actions.permissions import require
 from stories.actions.record.ledger import Written, append_entries, write_event
-from stories.actions.record.references import hold_named_rows
+from stories.actions.record.references import check_named_rows
 from stories.models import Article, Author, Byline, NameChange, NameChangeKind, NamedThing, Section
 from stories.models.integrity.registry import history_model
 
@@ -25,7 +25,7 @@ _THINGS: Final[dict[type[Named], NamedThing]] = {Section: NamedThing.SECTION, Au
 
 @transaction.atomic
 def create_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
-    """Save a new section or author; returns the NameChange. Raises PermissionDenied, ValidationError."""
+    """Save a new section or author; return the NameChange. Raises PermissionDenied, ValidationError."""
     _require(user, "add", named)
     named.full_clean()
     written = enter_named(named=named, user=user, at=at or timezone.now())
@@ -34,16 +34,16 @@ def create_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
 
 
 def enter_named(*, named: Named, user: Actor, at: datetime) -> Written[NameChange]:
-    """Save a section or author that is new. The caller has asked who may, and appends the ledger entry, last."""
+    """Save a new section or author. The caller has checked the permission, and appends the ledger entry, last."""
     named.save(force_insert=True)
     return _write(named, NameChangeKind.CREATED, user, at)
 
 
 @transaction.atomic
 def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange | None:
-    """Save a section or author under another name; returns the NameChange, None if the name stays.
+    """Save a section or author under another name; return the NameChange, None if the name is unchanged.
 
-    Raises PermissionDenied, ValidationError; Refused for a slug that does not exist: a slug is an address for ever.
+    Raises PermissionDenied, ValidationError; Refused for a slug that does not exist: a slug is a permanent address.
     """
     _require(user, "change", named)
     stored = type(named)._base_manager.select_for_update().filter(pk=named.pk).first()
@@ -53,7 +53,7 @@ def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChan
         )
     if stored.name == named.name:
         return None
-    # Its slug is taken, by itself.
+    # Its slug is taken by the row itself.
     named.full_clean(validate_unique=False)
     named.save(force_update=True)
     written = _write(named, NameChangeKind.RENAMED, user, at, before=stored.name)
@@ -63,7 +63,7 @@ def rename(*, named: Named, user: Actor, at: datetime | None = None) -> NameChan
 
 @transaction.atomic
 def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> NameChange:
-    """Delete a section or author that no story names, now or at any revision; returns the NameChange.
+    """Delete a section or author that no story names, at any revision; return the NameChange.
 
     Raises PermissionDenied; Refused for one that a story names.
     """
@@ -76,7 +76,7 @@ def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
     written = _write(named, NameChangeKind.DELETED, user, at, before=named.name)
     try:
         named.delete()
-        hold_named_rows()
+        check_named_rows()
     except (ProtectedError, IntegrityError) as protected:
         raise Refused(
             _("“%(name)s” was put over a story just now, so it can’t be deleted.") % {"name": named}
@@ -86,7 +86,7 @@ def delete_named(*, named: Named, user: Actor, at: datetime | None = None) -> Na
 
 
 def stories_naming(kind: type[Named], slug: str) -> int:
-    """How many stories name a section or an author, now or at any revision. One query."""
+    """Return how many stories name a section or an author, at any revision. One query."""
     if kind is Section:
         rows, of = history_model(Article).objects.filter(section_id=slug), "id"
     else:

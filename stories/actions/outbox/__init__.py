@@ -1,7 +1,7 @@
-"""The outbox: what leaves the house is a row of the action's transaction, sent afterwards by a worker.
+"""The outbox: outgoing messages are rows of the action's transaction, sent afterwards by a worker.
 
-django-tasks with its database backend (0.12 and 0.13) was considered. Its worker takes SQLite's exclusive lock at
-every look, also when nothing is due; ends when the database restarts; leaves a task whose worker was killed "running"
-for ever; retries nothing; runs one task at a time, so that keys can't be joined; and keeps a task's arguments, with
-people's addresses in them, after it is done.
+django-tasks with its database backend (0.12 and 0.13) was considered. Its worker takes SQLite's exclusive lock at every
+poll, even if nothing is due; ends when the database restarts; leaves a task whose worker was killed "running" for ever;
+retries nothing; runs one task at a time, so that keys can't be joined; and retains a task's arguments, with people's
+addresses in them, after it is done.
 """

@@ -1,4 +1,4 @@
-"""What the ways out of the house have in common."""
+"""What all channels of the outbox have in common."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from stories.models import OutboxMessage
 
 
 class MessageRefused(Exception):
-    """The receiver refuses this message, and may well take the next."""
+    """The receiver refuses this message, but may accept the next."""
 
 
 class Channel(Protocol):
-    """A way out, for messages of some kinds. `lease` is longer than one sending takes."""
+    """Sends messages of some kinds. `lease` is longer than one sending takes."""
 
     kinds: frozenset[str]
     lease: timedelta
-    # While the receiver is down, the wait between two tries doubles from the one to the other.
+    # While the receiver is down, the wait between two attempts doubles, from the first to the longest.
     first_wait: timedelta
     longest_wait: timedelta
 
     def count_together(self, messages: Sequence[OutboxMessage]) -> int:
-        """How many of the messages, from the first on, are sent together; at least one."""
+        """Return how many of the messages, from the first on, are sent together; at least one."""
 
     def send(self, messages: Sequence[OutboxMessage]) -> None:
         """Send the messages. Raises MessageRefused, or OSError if the receiver is down."""
 
     def close(self) -> None:
-        """End what is open between two sendings."""
+        """Close what is open between two sendings."""
 
 
-def within(seconds: float, call: Callable[[], None]) -> None:
-    """Call, and raise TimeoutError after so many seconds.
+def run_with_timeout(seconds: float, call: Callable[[], None]) -> None:
+    """Run `call`; raise TimeoutError after so many seconds.
 
-    A socket's own time-out holds for each of its steps, so that a receiver which answers a byte at a time holds a
-    worker for hours, and for none of the resolver's.
+    A socket's own timeout applies to each of its steps, so a receiver that answers a byte at a time can block a worker
+    for hours; and it does not cover the resolver.
     """
     raised: list[BaseException] = []
 

@@ -1,4 +1,4 @@
-"""Deliver what the outbox holds: claim, commit, send, mark.
+"""Deliver the outbox: claim, commit, send, mark.
 
 Each message is delivered at least once, and no transaction is open while something is sent.
 """
@@ -20,9 +20,9 @@ from stories.actions.outbox.mails import MailChannel
 from stories.actions.outbox.purges import PurgeChannel
 from stories.models import OutboxMessage
 
-# How many messages are looked at for one sending.
-_LOOKED_AT: Final = 200
-# A message that its receiver refuses is tried again, ever more rarely, and dropped after some days, as mail servers do.
+# How many messages are read for one sending.
+_MOST_CLAIMED: Final = 200
+# A refused message is retried at growing intervals, and dropped after some days, as mail servers do.
 _REFUSED_FIRST_WAIT: Final = timedelta(minutes=1)
 _REFUSED_LONGEST_WAIT: Final = timedelta(hours=1)
 DROPPED_AFTER: Final = timedelta(days=3)
@@ -32,14 +32,14 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """How many messages were delivered, and how many of those tried were not."""
+    """How many messages were delivered, and how many attempts failed."""
 
     sent: int = 0
     failed: int = 0
 
 
 class Deliverer:
-    """Delivers what is due, round by round; several may run at once, in several processes."""
+    """Delivers due messages, round by round; several may run at once, in several processes."""
 
     def __init__(
         self,
@@ -49,14 +49,14 @@ class Deliverer:
     ) -> None:
         self._channels = channels if channels is not None else (PurgeChannel(), MailChannel())
         self._clock = clock
-        # Sent, but not marked, since the database went away in between.
+        # Sent but not marked, because the database went away in between.
         self._unmarked: list[int] = []
 
     def deliver(self, *, stopped: Callable[[], bool] = lambda: False) -> Delivered:
-        """Send what is due, the most urgent first, until nothing is or `stopped` says so.
+        """Send what is due, the most urgent first, until nothing is left or `stopped` returns True.
 
-        A channel whose receiver is down is left alone for the rest of the round; the others go on. Raises
-        django.db.Error if the database goes away; what was not marked is sent again once its lease is over.
+        A channel whose receiver is down is skipped for the rest of the round; the others go on. Raises django.db.Error
+        if the database goes away; what was not marked is sent again once its lease is over.
         """
         sent = failed = 0
         channels = list(self._channels)
@@ -71,11 +71,11 @@ class Deliverer:
                 except OSError as error:
                     channels.remove(channel)
                     failed += len(messages)
-                    self._set_back_channel(channel, messages, str(error))
+                    self._postpone_channel(channel, messages, str(error))
                 except Exception as error:
-                    # Of this message alone: it must not stand in the way of those after it.
+                    # This message alone failed: it must not block those after it.
                     failed += len(messages)
-                    self._set_back(messages, error)
+                    self._postpone(messages, error)
                 else:
                     sent += len(messages)
                     self._mark_delivered(messages)
@@ -85,20 +85,20 @@ class Deliverer:
         return Delivered(sent, failed)
 
     def _claim(self, channels: Sequence[Channel]) -> tuple[list[OutboxMessage], Channel | None]:
-        """Lease the most urgent messages that are sent together, and commit that; returns them with their channel."""
+        """Lease the most urgent messages that are sent together, and commit; return them with their channel."""
         at = self._clock()
         by_kind = {kind: channel for channel in channels for kind in channel.kinds}
         due = OutboxMessage.objects.due(at).filter(kind__in=by_kind)
-        # On SQLite a transaction takes the lock to write: a worker with nothing to do only looks.
+        # On SQLite a transaction takes the write lock, so an idle worker only reads.
         if not due.exists():
             return [], None
         with transaction.atomic(durable=True):
-            found = list(due.select_for_update(skip_locked=True).most_urgent_first()[:_LOOKED_AT])
+            found = list(due.select_for_update(skip_locked=True).most_urgent_first()[:_MOST_CLAIMED])
             if not found:
                 return [], None
             channel = by_kind[found[0].kind]
-            same = [message for message in found if message.kind == found[0].kind]
-            messages = same[: channel.count_together(same)]
+            of_kind = [message for message in found if message.kind == found[0].kind]
+            messages = of_kind[: channel.count_together(of_kind)]
             until = at + channel.lease
             OutboxMessage.objects.filter(pk__in=[each.pk for each in messages]).update(leased_until=until)
         for message in messages:
@@ -111,22 +111,22 @@ class Deliverer:
             OutboxMessage.objects.filter(pk__in=self._unmarked).delete()
             self._unmarked = []
 
-    def _set_back_channel(self, channel: Channel, messages: Sequence[OutboxMessage], error: str) -> None:
-        """Try these again later, and nothing of their channel before them but what is enqueued from now on."""
+    def _postpone_channel(self, channel: Channel, messages: Sequence[OutboxMessage], error: str) -> None:
+        """Postpone these messages and all that are due on their channel, but none that is enqueued later."""
         at = self._clock()
         retry_at = at + _wait(messages[0].attempts, channel.first_wait, channel.longest_wait)
         self._release(messages, error, retry_at)
         with transaction.atomic():
-            # Locked by no other worker, so that two which fail at once never wait for each other.
+            # Rows locked by other workers are skipped, so that two that fail at once never deadlock.
             others = OutboxMessage.objects.due(at).filter(kind__in=channel.kinds)
             others = others.select_for_update(skip_locked=True)
             OutboxMessage.objects.filter(pk__in=others.values("pk")).update(next_try_at=retry_at)
         _log.warning("A %s could not be sent (%s); it is tried again.", messages[0].kind, error)
 
-    def _set_back(self, messages: Sequence[OutboxMessage], error: Exception) -> None:
-        """Try these again later, each by itself; drop those that were refused for days."""
+    def _postpone(self, messages: Sequence[OutboxMessage], error: Exception) -> None:
+        """Postpone these messages, each by itself; drop those that were refused for days."""
         at = self._clock()
-        # Its words may name addresses, unless they are ours.
+        # Only our own errors are known to contain no addresses.
         reason = str(error) if isinstance(error, MessageRefused) else type(error).__name__
         for message in messages:
             if at - message.due_at > DROPPED_AFTER:
@@ -138,13 +138,13 @@ class Deliverer:
                 _log.warning("A %s was refused (%s); it is tried again.", message.kind, reason)
 
     def _release(self, messages: Sequence[OutboxMessage], error: str, retry_at: datetime) -> None:
-        # Only what is still leased to us: after its lease another worker may hold it.
-        held = OutboxMessage.objects.filter(
+        # Only what is still leased to us: after that another worker may have claimed it.
+        leased = OutboxMessage.objects.filter(
             pk__in=[message.pk for message in messages], leased_until=messages[0].leased_until
         )
-        held.update(leased_until=None, attempts=F("attempts") + 1, error=error[:500], next_try_at=retry_at)
+        leased.update(leased_until=None, attempts=F("attempts") + 1, error=error[:500], next_try_at=retry_at)
 
 
 def _wait(attempts: int, first: timedelta, longest: timedelta) -> timedelta:
-    """The wait after so many failed attempts and one more."""
+    """Return the wait after so many failed attempts and one more."""
     return min(longest, first * float(2 ** min(attempts, 20)))

@@ -1,4 +1,4 @@
-"""Enqueue what is to leave the house, in the transaction of the change that it tells of."""
+"""Enqueue outgoing messages, in the transaction of the change that they report."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Priority = OutboxMessage.Priority
 
 
 def enqueue_purge(event: Journal) -> None:
-    """Enqueue the purge of what an event changes for readers; nothing without a cache, or if readers see no change."""
+    """Enqueue the cache purge for an event; nothing if there is no cache, or if readers see no change."""
     if not settings.PURGE_URL or not _is_seen_by_readers(event):
         return
     due_at = event.live_from if isinstance(event, Publication) else event.recorded_at
@@ -39,13 +39,13 @@ def enqueue_purge(event: Journal) -> None:
     )
 
 
-def mails(*, to: Iterable[str], subject: str, says: str, path: str) -> list[OutboxMessage]:
-    """A mail to each of the addresses, not enqueued yet. `path` is the page of this site that it leads to."""
+def build_mails(*, to: Iterable[str], subject: str, body: str, path: str) -> list[OutboxMessage]:
+    """Return a mail to each of the addresses, not enqueued yet. `path` is the page of this site that it links to."""
     now = timezone.now()
     return [
         OutboxMessage(
             kind=Kind.MAIL,
-            payload={"to": address, "subject": subject, "says": says, "path": path},
+            payload={"to": address, "subject": subject, "says": body, "path": path},
             due_at=now,
             next_try_at=now,
         )
@@ -60,7 +60,7 @@ def enqueue_mails(messages: Iterable[OutboxMessage]) -> None:
 
 def _is_seen_by_readers(event: Journal) -> bool:
     if isinstance(event, Publication):
-        # Only an import writes versions whose time is past; its own event enqueues one purge for all of them.
+        # Only an import writes versions with a time in the past; its own event enqueues one purge for all of them.
         return event.live_from >= event.recorded_at
     if isinstance(event, WithholdingDecision):
         return event.lifted
@@ -78,11 +78,11 @@ def _keys(event: Journal) -> Iterator[str]:
     yield story_key(event.article_id)
     yield LISTS
     if not isinstance(event, Publication | DevelopingMode | ImportedStory):
-        # Also of what concerns one version: that a cache asks again costs little.
-        shown = PublishedPicture.objects.filter(publication__article=event.article_id)
-        for digest in shown.order_by("picture").values_list("picture", flat=True).distinct():
+        # Even if only one version is concerned: refetching a few pages costs little.
+        rows = PublishedPicture.objects.filter(publication__article=event.article_id)
+        for digest in rows.order_by("picture").values_list("picture", flat=True).distinct():
             yield picture_key(digest)
     if isinstance(event, Erasure) and event.order is not None and event.order.picture_id:
-        shown = PublishedPicture.objects.filter(picture=event.order.picture_id)
-        for article in shown.values_list("publication__article", flat=True).distinct():
+        rows = PublishedPicture.objects.filter(picture=event.order.picture_id)
+        for article in rows.values_list("publication__article", flat=True).distinct():
             yield story_key(article)

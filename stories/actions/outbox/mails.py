@@ -14,12 +14,12 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-from stories.actions.outbox.channels import MessageRefused, within
+from stories.actions.outbox.channels import MessageRefused, run_with_timeout
 from stories.models import OutboxMessage
 
-# For the whole of one mail; EMAIL_TIMEOUT is for each step of it.
+# For one mail as a whole; EMAIL_TIMEOUT applies to each step of it.
 TIMEOUT: Final = 30.0
-TO_CLOSE: Final = 2.0
+CLOSE_TIMEOUT: Final = 2.0
 
 Compose = Callable[[OutboxMessage], EmailMessage | None]
 
@@ -48,18 +48,18 @@ class MailChannel:
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(OSError):
-                within(TO_CLOSE, connection.close)
+                run_with_timeout(CLOSE_TIMEOUT, connection.close)
 
     def _send(self, mail: EmailMessage) -> None:
-        # One that fails is never used again, nor told goodbye: a server that hangs would not hear it.
+        # A failed connection is never reused, nor closed with QUIT: a server that hangs would not answer.
         connection, self._connection = self._connection or get_connection(), None
         try:
-            within(TIMEOUT, partial(_open_and_send, connection, mail))
+            run_with_timeout(TIMEOUT, partial(_open_and_send, connection, mail))
         except (SMTPRecipientsRefused, SMTPDataError, SMTPNotSupportedError) as error:
             self._connection = connection
-            raise MessageRefused(_in_short(error)) from None
+            raise MessageRefused(_error_codes(error)) from None
         except OSError as error:
-            raise OSError(_in_short(error)) from None
+            raise OSError(_error_codes(error)) from None
         self._connection = connection
 
 
@@ -68,25 +68,25 @@ def _open_and_send(connection: BaseEmailBackend, mail: EmailMessage) -> None:
     connection.send_messages([mail])
 
 
-def _stored(message: OutboxMessage) -> EmailMessage:
-    """A mail whose words are in its row."""
+def _compose_stored(message: OutboxMessage) -> EmailMessage:
+    """Return a mail whose text is in its row."""
     payload = message.payload
     body = f"{payload['says']}\n\n{settings.SITE_URL}{payload['path']}\n"
     headers = {"Auto-Submitted": "auto-generated"}
     if message.pk is not None:
-        # The same at every try: most mail programs show a mail once that was sent twice.
+        # The same at every attempt: most mail programs show a mail once even if it was sent twice.
         name = f"outbox-{message.pk}-{message.due_at:%Y%m%d%H%M%S}"
         headers["Message-ID"] = f"<{name}@{urlsplit(settings.SITE_URL).hostname}>"
     return EmailMessage(payload["subject"], body, to=[payload["to"]], headers=headers)
 
 
-# How a mail of each kind is made, at the moment it is sent; None if there is no reason for it any more. A mail that
-# carries a token has a kind of its own: its row holds ids, and the token is made here, so that none is ever stored.
-COMPOSERS: Final[dict[str, Compose]] = {OutboxMessage.Kind.MAIL.value: _stored}
+# Composes a mail of each kind when it is sent; None if there is no reason for it any more. A mail that
+# carries a token has a kind of its own: its row has ids, and the token is made here, so that none is ever stored.
+COMPOSERS: Final[dict[str, Compose]] = {OutboxMessage.Kind.MAIL.value: _compose_stored}
 
 
-def _in_short(error: OSError) -> str:
-    """What failed, without its words: they may name addresses."""
+def _error_codes(error: OSError) -> str:
+    """Return the class and codes of an error, without its message, which may contain addresses."""
     codes = [getattr(error, "smtp_code", None)]
     if isinstance(error, SMTPRecipientsRefused):
         codes = [code for code, _words in error.recipients.values()]

@@ -1,4 +1,4 @@
-"""Tell the cache between us and readers which pages it has to drop."""
+"""Purge changed pages from the cache in front of the site."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 
-from stories.actions.outbox.channels import within
+from stories.actions.outbox.channels import run_with_timeout
 from stories.domain.surrogate_keys import batches, count_fitting
 from stories.models import OutboxMessage
 
-# A cache answers in milliseconds: one that does not is down.
+# A cache answers in milliseconds; one that does not is down.
 TIMEOUT: Final = 5.0
 
 
@@ -32,17 +32,17 @@ class PurgeChannel:
         return count_fitting([message.payload["keys"] for message in messages])
 
     def send(self, messages: Sequence[OutboxMessage]) -> None:
-        # Where no cache is configured any more, there is none to tell.
+        # If no cache is configured any more, there is nothing to purge.
         if settings.PURGE_URL:
             for keys in batches(key for message in messages for key in message.payload["keys"]):
-                within(TIMEOUT, partial(_post, keys))
+                run_with_timeout(TIMEOUT, partial(_post, keys))
 
     def close(self) -> None:
-        """Nothing is open: each request has a connection of its own."""
+        """Do nothing: each request has its own connection."""
 
 
 class _NoRedirects(HTTPRedirectHandler):
-    """A redirected POST would become a GET, which purges nothing and is answered with 200."""
+    """Refuses redirects: a redirected POST would become a GET, which purges nothing and is answered with 200."""
 
     def redirect_request(self, *args: object) -> None:
         return None
@@ -61,7 +61,7 @@ def _post(keys: list[str]) -> None:
         },
     )
     try:
-        # Any answer but a success is an HTTPError, which is an OSError.
+        # Any response but a success is an HTTPError, which is an OSError.
         with _opener.open(request, timeout=TIMEOUT):
             pass
     except HTTPException as error:

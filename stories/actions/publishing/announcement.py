@@ -1,7 +1,7 @@
-"""What is said of a publication, and whether it may be said: no stealth edits.
+"""The statement that accompanies a publication, and the rules for it: no stealth edits.
 
-The rules that every publication of a further version is held to, whoever makes it: what is measured as a
-change of substance needs a note to readers, or an override that the auditor sees.
+Every publication of a further version must follow these rules: a change that is measured as substantive needs a note to
+readers, or an override that the auditor sees.
 """
 
 from __future__ import annotations
@@ -21,23 +21,24 @@ from stories.models import Cause, PublicationClass
 from stories.models.publications import REASONED
 
 # The classes that a person may choose; the others follow from what is published.
-CHOSEN: Final = tuple(PublicationClass(name) for name in REASONED)
+CHOOSABLE_CLASSES: Final = tuple(PublicationClass(name) for name in REASONED)
 
-# What changed of these is either put right or news: readers are owed the difference.
-ASKS_WHAT_HAPPENED: Final = frozenset({ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION})
+# A change of one of these either corrects an error or is news: readers must learn which.
+NEEDS_CAUSE: Final = frozenset({ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.ATTRIBUTION})
 
-# What a note of the kind “typo” tells readers of: no more than is measured as a slip.
+# The levels of change that a note of the kind “typo” may stand for.
 TYPO: Final = frozenset({Level.NONE, Level.TYPOGRAPHY})
 
-RIGHTS_A_WRONG: Final = frozenset({NoteKind.CORRECTION, NoteKind.RETRACTION})
+ADMITS_ERROR: Final = frozenset({NoteKind.CORRECTION, NoteKind.RETRACTION})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
-    """What whoever publishes says of the change.
+    """What the publisher says of the change.
 
-    To readers by `notes`; else to the record by a `publication_class` of CHOSEN with its `reason`. `source`
-    is what a transcription was checked against. `cause` answers whether we were wrong or the world has moved on.
+    To readers by `notes`; otherwise to the record by a `publication_class` of CHOOSABLE_CLASSES with its `reason`.
+    `source` is what a transcription was checked against. `cause` answers whether we were wrong or the world has moved
+    on.
     """
 
     notes: tuple[UpdateNote, ...] = ()
@@ -46,14 +47,14 @@ class Announcement:
     source: str = ""
     cause: str = ""
 
-    def settled(self) -> Announcement:
-        """With one text in every place that wants one: the first note's words are the reason, too."""
+    def normalized(self) -> Announcement:
+        """Return the announcement normalized: stripped, with the first note's text as the reason if none is given."""
         reason = self.reason.strip() or next((note.text.strip() for note in self.notes), "")
         return replace(self, reason=reason, source=self.source.strip())
 
 
 def require_announcement(user: Actor, announcement: Announcement) -> None:
-    """Raise PermissionDenied or PublishRefused unless this person may publish, and say this of it."""
+    """Raise PermissionDenied or PublishRefused unless this person may publish with this announcement."""
     require_publish(user)
     _check_choice(announcement)
     if announcement.publication_class == PublicationClass.OVERRIDE:
@@ -61,13 +62,13 @@ def require_announcement(user: Actor, announcement: Announcement) -> None:
 
 
 def _check_choice(announcement: Announcement) -> None:
-    """Raise PublishRefused for a class or a cause that nobody can choose."""
-    if announcement.publication_class and announcement.publication_class not in CHOSEN:
+    """Raise PublishRefused for a class or a cause that can't be chosen."""
+    if announcement.publication_class and announcement.publication_class not in CHOOSABLE_CLASSES:
         raise PublishRefused(
             _("“%(wanted)s” can’t be chosen as a class. Choose one of: %(classes)s.")
             % {
                 "wanted": announcement.publication_class,
-                "classes": ", ".join(str(each.label) for each in CHOSEN),
+                "classes": ", ".join(str(each.label) for each in CHOOSABLE_CLASSES),
             },
             about="publication_class",
         )
@@ -78,20 +79,20 @@ def _check_choice(announcement: Announcement) -> None:
 def classify(
     announcement: Announcement, *, notes: list[UpdateNote], measured: Significance, developing: bool
 ) -> PublicationClass:
-    """The class of a further version. `notes` are those new to readers, `developing` whether the mode is on.
+    """Return the class of a further version.
 
-    Raises PublishRefused, with a sentence that says what to do, where readers would not be told what they
-    are owed.
+    `notes` are those new to readers, `developing` is whether the mode is on. Raises PublishRefused, with a sentence
+    that says what to do, if readers would not learn what they are owed.
     """
-    wanted = announcement.publication_class
-    if wanted == PublicationClass.OVERRIDE and announcement.cause != Cause.WRONG:
+    chosen = announcement.publication_class
+    if chosen == PublicationClass.OVERRIDE and announcement.cause != Cause.WRONG:
         _require_reason(announcement)
         return PublicationClass.OVERRIDE
     _check_cause(announcement, notes, measured)
     if notes:
         _check_notes(notes, measured)
         return PublicationClass.NOTED
-    if not wanted:
+    if not chosen:
         raise PublishRefused(
             _(
                 "Readers would not be told of this change. Add an update note, or choose the class of a "
@@ -100,13 +101,13 @@ def classify(
             about="publication_class",
         )
     _require_reason(announcement)
-    if wanted == PublicationClass.DEVELOPING:
+    if chosen == PublicationClass.DEVELOPING:
         if not developing:
             raise PublishRefused(
                 _("Developing mode is off for this story. Switch it on, or add an update note."),
                 about="publication_class",
             )
-    elif wanted == PublicationClass.TRANSCRIPTION:
+    elif chosen == PublicationClass.TRANSCRIPTION:
         _check_transcription(announcement, measured)
     elif measured.spelling_in_quotes_only and measured.level != Level.SUBSTANTIVE:
         raise PublishRefused(
@@ -121,35 +122,38 @@ def classify(
             ),
             about="publication_class",
         )
-    return PublicationClass(wanted)
+    return PublicationClass(chosen)
 
 
-def asks_what_happened(measured: Significance) -> bool:
-    """Whether readers are owed the answer: were we wrong, or has the world moved on?
+def needs_cause(measured: Significance) -> bool:
+    """Return whether readers must be told the cause: were we wrong, or has the world moved on?
 
-    A figure or a name that is new beside what stands puts nothing right; one in another's place may.
+    A figure or name that was added corrects nothing; one that replaced another may.
     """
-    changed = any(reason.kind in ASKS_WHAT_HAPPENED and reason.old for reason in measured.reasons)
+    changed = any(reason.kind in NEEDS_CAUSE and reason.old for reason in measured.reasons)
     return changed and not measured.spelling_in_quotes_only
 
 
-def is_slip(measured: Significance) -> bool:
-    """Whether a note of the kind “typo” says enough: all of it is measured as a slip."""
+def may_be_called_typo(measured: Significance) -> bool:
+    """Return whether a note of the kind “typo” is enough: the whole change is measured as a slip."""
     return measured.level in TYPO or measured.spelling_in_quotes_only
 
 
 def may_be_minor(measured: Significance) -> bool:
-    """Whether readers may be told nothing of it: neither substance nor the words in a quotation changed."""
+    """Return whether the change needs no note: it changed neither substance nor the words of a quotation."""
     return measured.level != Level.SUBSTANTIVE and not measured.spelling_in_quotes_only
 
 
 def may_be_transcription(measured: Significance) -> bool:
-    """Whether nothing but spelling or punctuation inside a quotation changed."""
+    """Return whether nothing but spelling or punctuation inside a quotation changed."""
     return measured.spelling_in_quotes_only
 
 
 def _require_reason(announcement: Announcement) -> None:
-    """An override answers to auditors for a change that readers are not told of, so that a word is too little."""
+    """Raise PublishRefused without a reason.
+
+    An override needs more than a word: it justifies to auditors a change that readers are not told of.
+    """
     is_override = announcement.publication_class == PublicationClass.OVERRIDE
     if not (has_words if is_override else says_something)(announcement.reason):
         raise PublishRefused(
@@ -158,7 +162,7 @@ def _require_reason(announcement: Announcement) -> None:
 
 
 def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: Significance) -> None:
-    put_right = any(note.kind in RIGHTS_A_WRONG for note in notes)
+    put_right = any(note.kind in ADMITS_ERROR for note in notes)
     if put_right:
         return
     if announcement.cause == Cause.WRONG:
@@ -166,7 +170,7 @@ def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: 
             _("We were wrong, so readers are owed a correction. Add a note of the kind “correction”."),
             about="cause",
         )
-    if asks_what_happened(measured) and not announcement.cause:
+    if needs_cause(measured) and not announcement.cause:
         raise PublishRefused(
             _(
                 "A figure, a name or an attribution changed. Were we wrong, or has the world moved on? If we "
@@ -177,10 +181,10 @@ def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: 
 
 
 def _check_notes(notes: list[UpdateNote], measured: Significance) -> None:
-    """A note says something, and a typo is no name for what is more than a slip."""
+    """Raise PublishRefused for a note without words, and for a “typo” that is more than a slip."""
     if not all(has_words(note.text) for note in notes):
         raise PublishRefused(_("A note says in words what changed. Write two words at least."), about="notes")
-    if all(note.kind == NoteKind.TYPO for note in notes) and not is_slip(measured):
+    if all(note.kind == NoteKind.TYPO for note in notes) and not may_be_called_typo(measured):
         raise PublishRefused(
             _(
                 "More changed than a typo. Choose what the note is: a correction, a clarification or an update."

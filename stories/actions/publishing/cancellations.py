@@ -16,15 +16,15 @@ from stories.actions.record.ledger import record
 from stories.actions.texts import require_reason
 from stories.models import Cancellation, Publication
 
-# A version must not go live between the look at the clock and the end of the transaction.
+# A version must not go live between reading the clock and the end of the transaction.
 MARGIN = timedelta(seconds=5)
 
 
 @transaction.atomic
 def cancel(*, publication: Publication, user: Actor, reason: str, at: datetime | None = None) -> Cancellation:
-    """Take back a publication that has not gone live; returns the Cancellation.
+    """Cancel a publication that has not gone live; return the Cancellation.
 
-    Raises PermissionDenied; Refused without a reason, where it is live already, or cancelled before.
+    Raises PermissionDenied; Refused without a reason, or if it is live or cancelled already.
     """
     require_publish(user)
     article = lock(publication.article)

@@ -1,4 +1,4 @@
-"""What stands in the way of a publication: its time, the story's state, a note that readers have seen."""
+"""Check what can prevent a publication: its time, the story's state, published notes."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from django.utils.translation import gettext as _
 
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.cancellations import MARGIN
-from stories.actions.publishing.embargoes import FURTHEST
-from stories.actions.texts import shown_time
+from stories.actions.publishing.embargoes import LATEST_END
+from stories.actions.texts import format_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Embargo, Publication
 from stories.queries.publishing.versions import live_publication, pending_publication
-from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
+from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
 
 
 def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:
-    """Raise PublishRefused for a time that a story can't go live at.
+    """Raise PublishRefused for a time at which a story can't go live.
 
-    `embargoed` is False for a fix: what it mends is out already, and carries nothing that was promised.
+    `embargoed` is False for a fix: the version it fixes is public already, so no promise is broken.
     """
     if live_from.tzinfo is None:
         raise PublishRefused(
@@ -30,7 +30,7 @@ def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed
         raise PublishRefused(
             _("The time to go live is past. Publish now, or choose a time to come."), about="live_from"
         )
-    if live_from > at + FURTHEST:
+    if live_from > at + LATEST_END:
         raise PublishRefused(
             _("The time to go live is more than ten years ahead. Choose an earlier one."), about="live_from"
         )
@@ -38,16 +38,16 @@ def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed
     if embargoed and until is not None and live_from < until:
         raise PublishRefused(
             _("This story is under embargo until %(time)s. Choose a time from then on, or lift the embargo.")
-            % {"time": shown_time(until)},
+            % {"time": format_time(until)},
             about="live_from",
         )
 
 
-def check_standing(
+def require_publishable(
     article: Article, *, live_from: datetime, at: datetime, pending_choice: str
 ) -> tuple[Publication | None, Publication | None]:
-    """What is live and what is pending; raises PublishRefused where either is in the way."""
-    if standing_withdrawal(article.pk) is not None:
+    """Return the live and the pending publication; raise PublishRefused if either prevents publishing."""
+    if withdrawal_in_force(article.pk) is not None:
         raise PublishRefused(_("This story is withdrawn. Bring it back first, then publish."))
     if is_discarded(article.pk):
         raise PublishRefused(_("This draft is discarded. Recover it first, then publish."))
@@ -56,7 +56,7 @@ def check_standing(
         raise PublishRefused(_("A version went live this very moment. Try again."))
     pending = pending_publication(article, at=at)
     if pending is not None and pending.live_from <= at + MARGIN:
-        # Whatever was decided of it now could take back a version that readers already see.
+        # Cancelling it now could remove a version that readers already see.
         raise PublishRefused(_("A version is going live this very moment. Try again in a few seconds."))
     if pending is not None and pending_choice not in ("cancel", "rebase"):
         raise PublishRefused(
@@ -64,7 +64,7 @@ def check_standing(
                 "Revision %(number)s is already to go live on %(time)s. Say what becomes of it: cancel it, or put it "
                 "on top of this."
             )
-            % {"number": pending.revision.number, "time": shown_time(pending.live_from)},
+            % {"number": pending.revision.number, "time": format_time(pending.live_from)},
             about="pending",
         )
     if pending is not None and pending_choice == "rebase" and pending.live_from <= live_from:
@@ -74,8 +74,8 @@ def check_standing(
     return live, pending
 
 
-def check_notes_stand(before: StorySnapshot, story: StorySnapshot) -> None:
-    """Raise PublishRefused where a note that readers have seen would be gone, or read otherwise."""
+def require_notes_unchanged(before: StorySnapshot, story: StorySnapshot) -> None:
+    """Raise PublishRefused if a published note would be removed or changed."""
     now = {note.key: note for note in story.update_notes}
     if any(now.get(note.key) != note for note in before.update_notes):
         raise PublishRefused(

@@ -1,4 +1,4 @@
-"""Switch developing mode on for a story, or on for longer; and off, with one note that sums up what it brought."""
+"""Switch a story's developing mode on, extend it, or end it with one note that sums up the changes."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ def start_developing(
     reason: str = "",
     at: datetime | None = None,
 ) -> DevelopingMode:
-    """Tell readers that a story is developing, until a time; returns the DevelopingMode.
+    """Show readers that a story is developing, until a time; return the DevelopingMode.
 
-    `until` is six hours from now if None, and no further away than that: who needs longer extends it, and so
-    still looks at it. Raises PermissionDenied; Refused for a time that is past or too far.
+    `until` is six hours from now if None, and no later than that: whoever needs longer extends it, and so looks at the
+    story again. Raises PermissionDenied; Refused for a time that is past or too late.
     """
     require_publish(user)
     locked = lock(article)
@@ -58,12 +58,12 @@ def start_developing(
 def end_developing(
     *, article: Article, note: UpdateNote, user: Actor, pending: str = "", at: datetime | None = None
 ) -> Publication:
-    """End developing mode and publish what is live with a note that sums it up; returns the Publication.
+    """End developing mode and publish the live version with a note that sums it up; return the Publication.
 
-    Also for a mode that ended by itself, whose summary is still owed. `pending` is as in `publish`. Raises
-    PermissionDenied; Refused if no summary is owed or nothing is live; and what `fix` raises.
+    Also for a mode that expired, whose summary is still owed. `pending` is as in `publish`. Raises PermissionDenied;
+    Refused if no summary is owed or nothing is live; and what `fix` raises.
     """
-    announcement = Announcement(notes=(note,)).settled()
+    announcement = Announcement(notes=(note,)).normalized()
     require_announcement(user, announcement)
     with publishing_session(article, user=user, at=at) as session:
         locked = session.article

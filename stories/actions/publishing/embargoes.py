@@ -1,4 +1,4 @@
-"""Promise not to publish a story before a time, or lift the promise."""
+"""Set a story's embargo, or lift it."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from stories.domain.times import FURTHEST_AHEAD
 from stories.models import Article, Embargo
 from stories.queries.publishing.versions import pending_publication
 
-FURTHEST = FURTHEST_AHEAD
+LATEST_END = FURTHEST_AHEAD
 
 
 @transaction.atomic
 def set_embargo(
     *, article: Article, until: datetime | None, user: Actor, reason: str, at: datetime | None = None
 ) -> Embargo:
-    """Set a story's embargo (`until` aware; None lifts it); returns the Embargo.
+    """Set a story's embargo (`until` aware; None lifts it); return the Embargo.
 
-    Raises PermissionDenied; Refused without a reason, for a naive time, or where a pending publication
-    would break the promise.
+    Raises PermissionDenied; Refused without a reason, for a naive time, or if a pending publication would break the
+    embargo.
     """
     require_publish(user)
     locked = lock(article)
@@ -44,10 +44,10 @@ def set_embargo(
 def new_embargo(
     article: Article, *, until: datetime | None, user: Actor, reason: str, at: datetime
 ) -> Embargo:
-    """An embargo that is not written yet. Raises Refused without a reason, and for a time that can't be."""
+    """Return an unsaved embargo. Raises Refused without a reason, and for an implausible time."""
     require_reason(reason, _("Say to whom the embargo was promised, or why it is lifted."))
     if until is not None and until.tzinfo is None:
         raise Refused(_("The embargo’s time has no time zone. Give it one."))
-    if until is not None and not at < until <= at + FURTHEST:
+    if until is not None and not at < until <= at + LATEST_END:
         raise Refused(_("Choose an embargo’s end that lies ahead, and within ten years."))
     return Embargo(article=article, until=until, reason=reason.strip(), **actor_columns(user, at))

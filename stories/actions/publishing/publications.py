@@ -1,4 +1,4 @@
-"""Write a publication, for the actions that have decided on it. What is live later follows from its time alone."""
+"""Write a publication that an action has decided on. What is live later follows from its time alone."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from stories.models import (
     Revision,
     StoryAddress,
 )
-from stories.models.integrity.canonical import shown_digest
+from stories.models.integrity.canonical import listing_digest
 from stories.models.record.recording import append, append_all
 from stories.queries.publishing.withholdings import mask_of
 
@@ -48,11 +48,11 @@ def record_publication(
     source: str = "",
     cause: str = "",
 ) -> Written[Publication]:
-    """Write a publication, with the rows that lists are made of. The caller appends its ledger entry, last.
+    """Write a publication, with the rows that lists are built from. The caller appends its ledger entry, last.
 
-    The caller must hold the story's lock, and know that it may be published then, as what. `story` is how the revision
-    reads, `notes` are those that it brings to readers; `base` is the publication that it follows, None for the first,
-    `change` what differs from that, and `measured` how much it weighs, None if nobody measured it.
+    The caller must hold the story's lock, and have decided that it may be published then, in this class. `story` is how
+    the revision reads, `notes` are those new to readers; `base` is the publication that it follows, None for the first,
+    `change` what differs from that, and `measured` how significant the change is, None if it was not measured.
     """
     publication = Publication(
         article=article,
@@ -73,19 +73,19 @@ def record_publication(
     write_search_text(publication, mask_of(article.pk).masked(story))
     return Written(
         publication,
-        shown=shown_digest(card, written, pictures),
+        listing_digest=listing_digest(card, written, pictures),
         words=(card.words_added, card.words_removed),
     )
 
 
 def new_notes(story: PublicStory, before: PublicStory) -> list[UpdateNote]:
-    """The notes that a story brings to readers who know it as it was before."""
+    """Return the notes of a story that readers of its previous version have not seen."""
     known = {note.key for note in before.update_notes}
     return [note for note in story.update_notes if note.key not in known]
 
 
 def _claim(article: Article, slug: str) -> StoryAddress:
-    """The story's address, made its own for ever."""
+    """Return the story's address, claimed for good. Raises PublishRefused if another story has it."""
     address = StoryAddress.objects.filter(slug=slug).first()
     if address is None:
         address = StoryAddress(slug=slug, article=article)
@@ -105,7 +105,7 @@ def _claim(article: Article, slug: str) -> StoryAddress:
 def _write_card(
     publication: Publication, story: PublicStory, change: StoryDiff | None, measured: Significance | None
 ) -> PublicationCard:
-    # A first version is all new: readers are told of changes, not of that.
+    # A first version is all new, and has no changes to report.
     summary = change.summary if change else Summary()
     card = PublicationCard(
         publication=publication,
@@ -116,7 +116,7 @@ def _write_card(
         section_name=story.section_name,
         language=story.language,
         bylines=[[byline.author, byline.credited_as] for byline in story.bylines],
-        # To a reader a word that was replaced is one that came and one that went.
+        # A replaced word counts as one added and one removed.
         words_added=summary.words_added + summary.words_changed,
         words_removed=summary.words_removed + summary.words_changed,
         significance=measured.level if measured else "",
@@ -143,7 +143,7 @@ def _write_notes(publication: Publication, notes: Iterable[UpdateNote]) -> list[
 
 
 def _write_pictures(publication: Publication, story: PublicStory) -> list[PublishedPicture]:
-    shown = {block.picture for block in story.blocks if isinstance(block, ImageBlock) and block.picture}
-    rows = [PublishedPicture(publication=publication, picture_id=digest) for digest in sorted(shown)]
+    digests = {block.picture for block in story.blocks if isinstance(block, ImageBlock) and block.picture}
+    rows = [PublishedPicture(publication=publication, picture_id=digest) for digest in sorted(digests)]
     append_all(rows)
     return rows

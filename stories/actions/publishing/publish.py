@@ -1,4 +1,4 @@
-"""Publish a revision: now, or at a time."""
+"""Publish a revision, now or at a time."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from stories.actions.actors import Actor
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import PublishRefused
 from stories.actions.publishing.announcement import Announcement, require_announcement
-from stories.actions.publishing.checks import check_standing, check_time
+from stories.actions.publishing.checks import check_time, require_publishable
 from stories.actions.publishing.embargoes import new_embargo
 from stories.actions.publishing.publishing_session import publishing_session, with_notes
-from stories.actions.publishing.review_requests import Answer, tell_writers
+from stories.actions.publishing.review_requests import ReviewOutcome, notify_writers
 from stories.domain.snapshot import EMPTY, StorySnapshot, UpdateNote
 from stories.models import Article, Publication, Revision
-from stories.queries.publishing.review_requests import standing_offer
+from stories.queries.publishing.review_requests import open_offer
 from stories.queries.story.snapshots import latest_revision, snapshot_at, snapshot_pair
 
 
@@ -36,29 +36,28 @@ def publish(
     promised: str = "",
     at: datetime | None = None,
 ) -> Publication:
-    """Publish revision number `revision` of an article; returns the Publication.
+    """Publish revision number `revision` of an article; return the Publication.
 
-    `notes` are put into the story first, as a revision of its own: one text serves as note, reason and line of
-    history. `live_from` is when it goes live, now if None. The class follows from the story where it can
-    (*first*, *noted*); else `publication_class` is one of CHOSEN, with its `reason` and, for a transcription,
-    the `source` checked. `cause` says whether we were wrong or the world moved on, where a figure, a name
-    or an attribution changed. `pending` says what becomes of a publication that is still to go live: "cancel" or
-    "rebase". `promised` says to whom it was promised that the story stays under embargo until it goes live, "" for no
-    embargo.
+    `notes` are added to the story first, as a revision of its own: one text serves as note, reason and line of history.
+    `live_from` is when it goes live, now if None. The class follows from the story if it can (*first*, *noted*);
+    otherwise `publication_class` is one of CHOOSABLE_CLASSES, with its `reason` and, for a transcription, the `source`
+    checked. `cause` says whether we were wrong or the world moved on, if a figure, a name or an attribution changed.
+    `pending` says what to do with a scheduled publication: "cancel" or "rebase". `promised` says to whom it was
+    promised that the story stays under embargo until it goes live, "" for no embargo.
 
-    Raises PermissionDenied; PublishRefused where the revision is not there or live already, another publication
-    is pending and `pending` says nothing, the time is not after the live version's or under embargo, the
-    address is another story's, the story is withdrawn, or readers would not be told what they are owed.
+    Raises PermissionDenied; PublishRefused if the revision does not exist or is live already, another publication is
+    pending and `pending` is empty, the time is not after the live version's or is under embargo, the address is another
+    story's, the story is withdrawn, or readers would not be told what they are owed.
     """
     announcement = Announcement(
         notes=tuple(notes), publication_class=publication_class, reason=reason, source=source, cause=cause
-    ).settled()
+    ).normalized()
     require_announcement(user, announcement)
     with publishing_session(article, user=user, at=at) as session:
         locked, at = session.article, session.at
         live_from = live_from or at
         check_time(locked, live_from=live_from, at=at)
-        live, waiting = check_standing(locked, live_from=live_from, at=at, pending_choice=pending)
+        live, waiting = require_publishable(locked, live_from=live_from, at=at, pending_choice=pending)
         if live is not None and live.revision.number >= revision:
             raise PublishRefused(
                 _("Revision %(live)s is live already. Make the change in a new revision, then publish that.")
@@ -69,15 +68,15 @@ def publish(
             raise PublishRefused(_("This story has no revision %(number)s.") % {"number": revision})
         if waiting is not None:
             session.cancel(waiting, reason=announcement.reason or _("Overtaken by another publication"))
-        offer = standing_offer(locked)
-        before, story = _both(locked, live, revision)
+        offer = open_offer(locked)
+        before, story = _live_and_revision(locked, live, revision)
         if announcement.notes:
             unnoted, story = story, clean_story(with_notes(story, announcement), story, locked)
             revised = session.save(
                 story,
-                below=unnoted,
+                edits_base=unnoted,
                 reason=announcement.reason,
-                on_top=_("Edits that wait, on top of the version that has just gone live"),
+                reapply_reason=_("Edits that wait, on top of the version that has just gone live"),
                 source_revision=revision if latest_revision(locked.pk) > revision else None,
             )
         publication = session.publish(
@@ -88,12 +87,16 @@ def publish(
         if promised:
             session.record(new_embargo(locked, until=live_from, user=user, reason=promised, at=at))
         if offer is not None and offer.revision.number <= revision:
-            tell_writers(offer, user, Answer.PUBLISHED if live_from <= at else Answer.SCHEDULED)
+            notify_writers(
+                offer, user, ReviewOutcome.PUBLISHED if live_from <= at else ReviewOutcome.SCHEDULED
+            )
         return publication
 
 
-def _both(article: Article, live: Publication | None, revision: int) -> tuple[StorySnapshot, StorySnapshot]:
-    """How the story reads that is live, and how the revision does."""
+def _live_and_revision(
+    article: Article, live: Publication | None, revision: int
+) -> tuple[StorySnapshot, StorySnapshot]:
+    """Return how the live version reads, and how the revision reads."""
     if live is None:
         return EMPTY, snapshot_at(article.pk, revision)
     return snapshot_pair(article.pk, live.revision.number, revision)

@@ -1,4 +1,4 @@
-"""Publish a story, whatever waits: what publishing, fixing, rebasing and importing share."""
+"""Publish a story that may have unpublished edits: what publishing, fixing, rebasing and importing share."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.actions.editing.revise import lock, write
 from stories.actions.errors import PublishRefused
 from stories.actions.permissions import require_override
 from stories.actions.publishing.announcement import Announcement, classify
-from stories.actions.publishing.checks import check_notes_stand
+from stories.actions.publishing.checks import require_notes_unchanged
 from stories.actions.publishing.publications import new_notes, record_publication
 from stories.actions.record.ledger import Event, Written, append_entries, write_event
 from stories.domain.diff.compare import diff
@@ -31,19 +31,19 @@ from stories.models.record.revisions import Journal, RevisionSource
 from stories.queries.publishing.developing_mode import is_developing
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
-# Readers are told nothing of what changed in versions of these classes.
-UNTOLD = (PublicationClass.MINOR, PublicationClass.TRANSCRIPTION)
+# Versions of these classes do not tell readers what changed.
+SILENT_CLASSES = (PublicationClass.MINOR, PublicationClass.TRANSCRIPTION)
 
 
 @contextmanager
 def publishing_session(article: Article, *, user: Actor, at: datetime | None) -> Iterator[PublishingSession]:
     """Open a story for publishing, in one transaction and under its lock; `at` is now if None.
 
-    The ledger's entries are appended once the block has ended, all of them together: nothing is written after them.
+    The ledger entries are appended together when the block ends: nothing is written after them.
     """
     with transaction.atomic():
         locked = lock(article)
-        # The clock is read under the lock: who waited for it acts after those who held it.
+        # The clock is read under the lock: whoever waited for the lock acts after its previous holder.
         session = PublishingSession(locked, user, at or timezone.now())
         yield session
         session.close()
@@ -51,7 +51,7 @@ def publishing_session(article: Article, *, user: Actor, at: datetime | None) ->
 
 @dataclass
 class PublishingSession:
-    """A story under its lock while it is being published: by whom, when, and which events were written so far."""
+    """A story that is being published, under its lock: by whom, when, and the events written so far."""
 
     article: Article
     user: Actor
@@ -59,20 +59,20 @@ class PublishingSession:
     _written: list[Written[Journal]] = field(default_factory=list)
 
     def close(self) -> None:
-        """Append the entries of all that was written: the last write of the transaction."""
+        """Append the ledger entries of all events: the last write of the transaction."""
         append_entries(*self._written)
 
-    def keep(self, written: Written[Event]) -> Event:
-        """Keep an event that was written, for its entry at the end; returns the event."""
+    def collect(self, written: Written[Event]) -> Event:
+        """Collect a written event, to append its entry at the end; return the event."""
         self._written.append(written)
         return written.event
 
     def record(self, event: Event) -> Event:
         """Write an event; its entry is appended at the end."""
-        return self.keep(write_event(event))
+        return self.collect(write_event(event))
 
     def cancel(self, pending: Publication, *, reason: str) -> None:
-        """Cancel a publication that another one overtakes."""
+        """Cancel a publication that another one supersedes."""
         self.record(
             Cancellation(
                 article=self.article, publication=pending, reason=reason, **actor_columns(self.user, self.at)
@@ -81,49 +81,49 @@ class PublishingSession:
 
     def save(
         self,
-        wanted: StorySnapshot,
+        story: StorySnapshot,
         *,
-        below: StorySnapshot,
+        edits_base: StorySnapshot,
         reason: str,
-        on_top: str,
+        reapply_reason: str,
         source_revision: int | None = None,
     ) -> Revision:
-        """Make a clean story a revision of its own, and put what waits back on top; returns the revision.
+        """Save a clean story as a revision, and reapply unpublished edits on top; return the revision.
 
-        `below` is the story that the waiting edits started from. Where they and `wanted` change the same words,
-        what waits stays, and its revision says where to look. `on_top` is that revision's reason; `source_revision` the
-        number of an earlier revision that `wanted` was made of.
+        `edits_base` is the story that the unpublished edits started from. If they and `story` change the same words,
+        the edits win, and their revision says where to look. `reapply_reason` is that revision's reason;
+        `source_revision` the number of the earlier revision that `story` is based on.
         """
         rows = working_rows(self.article)
         waiting = rows.story
         number = latest_revision(self.article.pk)
         written = write(
             rows=rows,
-            wanted=wanted,
+            story=story,
             number=number + 1,
             user=self.user,
             reason=reason,
             at=self.at,
-            taken=(RevisionSource.MADE_OF, source_revision) if source_revision else None,
+            source=(RevisionSource.MADE_OF, source_revision) if source_revision else None,
         )
         if written is None:
-            # What waits reads as what is wanted: its newest revision is the one.
+            # The working copy already reads like this: its newest revision is the one to publish.
             return Revision.objects.get(article=self.article, number=number)
-        revision = self.keep(written)
-        if waiting != below:
-            merged = merge(below, waiting, wanted, prefer="mine")
+        revision = self.collect(written)
+        if waiting != edits_base:
+            merged = merge(edits_base, waiting, story, prefer="mine")
             put_back = write(
                 rows=working_rows(self.article),
-                wanted=clean_story(merged.story, wanted, self.article),
+                story=clean_story(merged.story, story, self.article),
                 number=revision.number + 1,
                 user=self.user,
-                reason=on_top,
+                reason=reapply_reason,
                 at=self.at,
-                attention=attention(merged.story, merged.conflicts),
-                taken=(RevisionSource.PUT_BACK, number),
+                attention=attention_message(merged.story, merged.conflicts),
+                source=(RevisionSource.PUT_BACK, number),
             )
             if put_back is not None:
-                self.keep(put_back)
+                self.collect(put_back)
         return revision
 
     def publish(
@@ -136,11 +136,11 @@ class PublishingSession:
         announcement: Announcement,
         live_from: datetime,
     ) -> Publication:
-        """Publish a revision, held to the rules on what readers are told.
+        """Publish a revision, subject to the rules on what readers are told.
 
-        `story` is how it reads, `base` what it follows (None for a first version), `before` how that reads.
+        `story` is how it reads, `base` the publication it follows (None for a first version), `before` how that reads.
         """
-        check_notes_stand(before, story)
+        require_notes_unchanged(before, story)
         public, known = story.public(withheld=NOTHING), before.public(withheld=NOTHING)
         notes = new_notes(public, known)
         chosen, change, measured = PublicationClass.FIRST, None, None
@@ -155,7 +155,7 @@ class PublishingSession:
             )
             if chosen == PublicationClass.MINOR:
                 self._refuse_salami_changes(base, public)
-        return self.keep(
+        return self.collect(
             record_publication(
                 article=self.article,
                 revision=revision,
@@ -175,23 +175,24 @@ class PublishingSession:
         )
 
     def _refuse_salami_changes(self, base: Publication, story: PublicStory) -> None:
-        """Raise PublishRefused if a change of substance is cut into slices that are minor each.
+        """Raise PublishRefused if a substantive change is split into versions that are each minor.
 
-        No query if readers were told of what is live itself; else one for what they were told of last, and its story.
+        No query if the live version itself was announced to readers; otherwise one for the last version that was, and
+        its story.
         """
-        if base.publication_class not in UNTOLD:
+        if base.publication_class not in SILENT_CLASSES:
             return
-        told = (
-            Publication.objects.standing()
+        announced = (
+            Publication.objects.not_cancelled()
             .filter(article=self.article, live_from__lte=base.live_from)
-            .exclude(publication_class__in=UNTOLD)
+            .exclude(publication_class__in=SILENT_CLASSES)
             .select_related("revision")
             .order_by("-live_from", "-pk")
             .first()
         )
-        if told is None:
+        if announced is None:
             return
-        known = snapshot_at(self.article.pk, told.revision.number).public(withheld=NOTHING)
+        known = snapshot_at(self.article.pk, announced.revision.number).public(withheld=NOTHING)
         if measure(diff(known, story)).level == Level.SUBSTANTIVE:
             raise PublishRefused(
                 _(
@@ -202,23 +203,23 @@ class PublishingSession:
             )
 
     def rebase(self, pending: Publication, *, onto: Publication, now_live: StorySnapshot) -> None:
-        """Publish what was pending anew, for its own time, on top of what has just gone live.
+        """Publish a pending publication again, at its own time, on top of what has just gone live.
 
-        Nothing, if all of it has gone live by now. Raises PublishRefused if both change the same words:
-        somebody has to decide; PermissionDenied if it overrides and this person may not.
+        Does nothing if all of it is live by now. Raises PublishRefused if both change the same words, and somebody has
+        to decide; PermissionDenied if it is an override and this person may not.
         """
         if pending.publication_class == PublicationClass.OVERRIDE:
             require_override(self.user)
-        waited = snapshot_at(self.article.pk, pending.revision.number)
-        below = snapshot_at(self.article.pk, pending.base.revision.number) if pending.base else EMPTY
-        merged = merge(below, waited, now_live)
+        scheduled = snapshot_at(self.article.pk, pending.revision.number)
+        edits_base = snapshot_at(self.article.pk, pending.base.revision.number) if pending.base else EMPTY
+        merged = merge(edits_base, scheduled, now_live)
         if merged.conflicts:
             raise PublishRefused(
                 _(
                     "What is pending can’t be put on top of this by itself, because both change the same "
                     "words: %(places)s. Cancel it instead; its edits stay in the story."
                 )
-                % {"places": places(waited, merged.conflicts)},
+                % {"places": conflict_labels(scheduled, merged.conflicts)},
                 about="pending",
             )
         if merged.story == now_live:
@@ -226,9 +227,9 @@ class PublishingSession:
         story = clean_story(merged.story, now_live, self.article)
         revision = self.save(
             story,
-            below=waited,
+            edits_base=scheduled,
             reason=_("What was pending, on top of the version that has just gone live"),
-            on_top=_("Edits that wait, on top of what is pending"),
+            reapply_reason=_("Edits that wait, on top of what is pending"),
             source_revision=pending.revision.number,
         )
         self.publish(
@@ -237,7 +238,7 @@ class PublishingSession:
             base=onto,
             before=now_live,
             announcement=Announcement(
-                publication_class=_chosen(pending),
+                publication_class=_chosen_class(pending),
                 reason=pending.reason,
                 source=pending.source,
                 cause=pending.cause,
@@ -246,26 +247,26 @@ class PublishingSession:
         )
 
 
-def _chosen(publication: Publication) -> str:
+def _chosen_class(publication: Publication) -> str:
     follows = (PublicationClass.FIRST, PublicationClass.NOTED)
     return "" if publication.publication_class in follows else str(publication.publication_class)
 
 
 def with_notes(story: StorySnapshot, announcement: Announcement) -> StorySnapshot:
-    """The story with the notes of an announcement at its end."""
+    """Return the story with the notes of an announcement at its end."""
     return replace(story, update_notes=(*story.update_notes, *announcement.notes))
 
 
-def places(story: StorySnapshot, conflicts: tuple[Conflict, ...]) -> str:
-    """Where conflicts are, in words that an editor knows."""
+def conflict_labels(story: StorySnapshot, conflicts: tuple[Conflict, ...]) -> str:
+    """Return where conflicts are, in words that an editor knows."""
     named = [place_of(story, conflict.key) or conflict.field for conflict in conflicts]
     return ", ".join(dict.fromkeys(named))
 
 
-def attention(story: StorySnapshot, conflicts: tuple[Conflict, ...]) -> str:
-    """What the next editor has to look at, "" for nothing."""
+def attention_message(story: StorySnapshot, conflicts: tuple[Conflict, ...]) -> str:
+    """Return what the next editor has to look at, "" for nothing."""
     if not conflicts:
         return ""
     return _(
         "What has gone live and the edits that wait both change: %(places)s. The waiting text was kept."
-    ) % {"places": places(story, conflicts)}
+    ) % {"places": conflict_labels(story, conflicts)}

@@ -1,4 +1,4 @@
-"""Offer a story for publication, or take the offer back."""
+"""Offer a story for publication, or withdraw or decline the offer."""
 
 from __future__ import annotations
 
@@ -18,25 +18,24 @@ from stories.actions.permissions import may_publish, require, require_offer
 from stories.actions.record.ledger import Written, append_entries, write_event
 from stories.actions.texts import require_reason
 from stories.models import Article, ReviewRequest, Revision
-from stories.queries.publishing.review_requests import publications_covering, standing_offer
-from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal
+from stories.queries.publishing.review_requests import open_offer, publications_covering
+from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
 
 
 @transaction.atomic
 def offer(
     *, article: Article, revision: int, user: Actor, reason: str = "", at: datetime | None = None
 ) -> ReviewRequest:
-    """Offer a revision, by its number, for publication; returns the ReviewRequest.
+    """Offer a revision, by its number, for publication; return the ReviewRequest.
 
-    `reason` is what the editor should know of it. An offer that stands is replaced by this one. Raises
-    PermissionDenied; Refused where there is no such revision, where it is published, or where the story is discarded
-    or withdrawn.
+    `reason` is what the editor should know. It replaces an open offer. Raises PermissionDenied; Refused if there is no
+    such revision, if it is published, or if the story is discarded or withdrawn.
     """
     locked = lock(article)
     require_offer(user, locked)
     if is_discarded(locked.pk):
         raise Refused(_("This draft is discarded. Recover it first, then offer it."))
-    if standing_withdrawal(locked.pk) is not None:
+    if withdrawal_in_force(locked.pk) is not None:
         raise Refused(_("This story is withdrawn, so nothing of it can be offered."))
     offered = Revision.objects.filter(article=locked, number=revision).first()
     if offered is None:
@@ -53,12 +52,12 @@ def offer(
 def take_back(
     *, article: Article, user: Actor, reason: str = "", at: datetime | None = None
 ) -> ReviewRequest:
-    """Take back the offer that stands: the writer who made it, or an editor who declines it and says why.
+    """Take back the open offer: by the writer who made it, or by an editor who declines it with a reason.
 
-    Raises PermissionDenied; Refused where no offer stands, or an editor gives no reason.
+    Raises PermissionDenied; Refused if there is no open offer, or an editor gives no reason.
     """
     locked = lock(article)
-    newest = standing_offer(locked)
+    newest = open_offer(locked)
     if newest is None:
         require(may_publish(user), _("You may not decline offers. Ask an editor to."))
         raise Refused(_("Nothing of this story is offered for publication."))
@@ -71,7 +70,7 @@ def take_back(
         require_reason(reason, _("Say what is missing, so that the writer knows what to do."))
     answer = _write(newest.revision, is_offered=False, user=user, reason=reason, at=at)
     if not is_own:
-        tell_writers(newest, user, Answer.GIVEN_BACK)
+        notify_writers(newest, user, ReviewOutcome.GIVEN_BACK)
     append_entries(answer)
     return answer.event
 
@@ -90,8 +89,8 @@ def _write(
     )
 
 
-class Answer(Enum):
-    """What became of an offer."""
+class ReviewOutcome(Enum):
+    """The outcome of an offer."""
 
     PUBLISHED = "published"
     SCHEDULED = "scheduled"
@@ -99,39 +98,39 @@ class Answer(Enum):
 
 
 _SUBJECTS = {
-    Answer.PUBLISHED: gettext_lazy("what you offered is published"),
-    Answer.SCHEDULED: gettext_lazy("what you offered is scheduled"),
-    Answer.GIVEN_BACK: gettext_lazy("a story is given back to you"),
+    ReviewOutcome.PUBLISHED: gettext_lazy("what you offered is published"),
+    ReviewOutcome.SCHEDULED: gettext_lazy("what you offered is scheduled"),
+    ReviewOutcome.GIVEN_BACK: gettext_lazy("a story is given back to you"),
 }
 _SENTENCES = {
-    Answer.PUBLISHED: gettext_lazy("%(name)s published a story that you offered for review."),
-    Answer.SCHEDULED: gettext_lazy(
+    ReviewOutcome.PUBLISHED: gettext_lazy("%(name)s published a story that you offered for review."),
+    ReviewOutcome.SCHEDULED: gettext_lazy(
         "%(name)s took up a story that you offered for review. It goes live by itself, at the time that it says."
     ),
-    Answer.GIVEN_BACK: gettext_lazy(
+    ReviewOutcome.GIVEN_BACK: gettext_lazy(
         "%(name)s gave back a story that you offered for review, and says with it what is missing."
     ),
 }
 
 
 def notify_editors(offer: ReviewRequest, user: Actor) -> None:
-    """Tell who may publish that a story is offered, once it is committed; never who offered it."""
+    """Notify everybody who may publish that a story is offered, after the commit; never the person who offered it."""
     send_mail(
         to=publishers().values_list("email", flat=True),
         user=user,
         subject=_subject(_("a story is offered for review")),
-        says=_("%(name)s offers a story for review.") % {"name": name_of(user)},
+        body=_("%(name)s offers a story for review.") % {"name": name_of(user)},
         path=reverse("admin:stories_article_offer", args=[offer.article_id]),
     )
 
 
-def tell_writers(offer: ReviewRequest, user: Actor, answer: Answer) -> None:
-    """Tell who offered a story, and who has it, what became of the offer; never who answered it."""
+def notify_writers(offer: ReviewRequest, user: Actor, answer: ReviewOutcome) -> None:
+    """Notify whoever offered a story, and its assignee, of the offer's outcome; never the person who decided."""
     send_mail(
         to=addresses_of([offer.user_id, assigned_to(offer.article_id)]),
         user=user,
         subject=_subject(str(_SUBJECTS[answer])),
-        says=_SENTENCES[answer] % {"name": name_of(user)},
+        body=_SENTENCES[answer] % {"name": name_of(user)},
         path=reverse("admin:stories_article_change", args=[offer.article_id]),
     )
 

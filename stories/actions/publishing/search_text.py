@@ -1,4 +1,4 @@
-"""Write what is searched of a publication, and write it anew."""
+"""Write a publication's searchable text, and replace it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from stories.models.record.recording import append, permit
 
 
 def write_search_text(publication: Publication, story: PublicStory) -> None:
-    """Write the words of a new publication that are searched; `story` is what readers may see of it. One query."""
+    """Write the searchable text of a new publication; `story` is what readers may see of it. One query."""
     append(_search_text(publication, story))
 
 
 def rewrite_search_text(publication: Publication, story: PublicStory) -> None:
-    """Write them anew, where readers may see more or less of it from now on. One query, two where there were none."""
+    """Replace the searchable text when readers may see more or less of it. One query, two if there was none."""
     row = _search_text(publication, story)
     with permit(row):
         row.save()

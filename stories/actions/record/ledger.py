@@ -16,11 +16,11 @@ from stories.actions.record.story_status import update_story_status
 from stories.actions.texts import clean_text
 from stories.domain.ledger import GENESIS, canonical_json, columns, entry_digest
 from stories.models import DailyHead, EntryKind, EntryText, LedgerEntry
-from stories.models.integrity.canonical import CURRENT_FORM, history_digest, said_digest, words_of
+from stories.models.integrity.canonical import CURRENT_FORM, history_digest, text_digest, texts_of
 from stories.models.record.recording import HistoryRow, append, append_all
 from stories.models.record.revisions import Journal
 
-# Any number does, as long as nothing else in the database locks on it: "ledger" on a telephone's keys.
+# Any number works if nothing else in the database locks on it: "ledger" on a telephone's keys.
 LEDGER_LOCK = 533437
 
 Event = TypeVar("Event", bound=Journal)
@@ -31,31 +31,31 @@ CoveredRow = list[str | int]
 
 @dataclass(frozen=True, slots=True)
 class Written(Generic[WrittenEvent]):
-    """An event whose rows are all written, with what its ledger entry says beside the event itself.
+    """An event whose rows are all written, with what its ledger entry says besides the event itself.
 
-    `rows` are the history rows that the entry covers, `shown` is the digest of what lists show of a publication,
-    `words` how many words it brought and took.
+    `rows` are the history rows that the entry covers, `listing_digest` is the digest of what lists show of a
+    publication, `words` how many words it added and removed.
     """
 
     event: WrittenEvent
     rows: Sequence[CoveredRow] = ()
-    shown: str = ""
+    listing_digest: str = ""
     words: tuple[int, int] = (0, 0)
 
 
 def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
-    """Append the entries of events that were just written: of one story, or of none, as what becomes of an author is.
+    """Append the entries of events that were just written: of one story, or of none, as a change of an author is.
 
     To be called once, last, inside the action's transaction: after it the transaction writes no further row and takes
-    no further lock. The order of locks is story, then ledger, always. However many the events, four queries on
-    PostgreSQL, three on SQLite, where the transaction itself is the lock; one more if any says something in words, and
-    one if some are of the story and some are not.
+    no further lock. The order of locks is always story, then ledger. However many the events, four queries on
+    PostgreSQL, three on SQLite, where the transaction itself is the lock; one more if any event has text, and one if
+    some are of the story and some are not.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The ledger is appended to inside the transaction of the change that it records.")
     if not written:
         return []
-    # What is the story's own is written before the lock, for which the whole site waits.
+    # The story's own rows are written before taking the lock that the whole site waits for.
     for each in written:
         enqueue_purge(each.event)
     kinds: dict[int | None, set[EntryKind]] = {}
@@ -64,23 +64,23 @@ def append_entries(*written: Written[Journal]) -> list[LedgerEntry]:
     for article_id in kinds:
         if article_id is not None:
             update_story_status(article_id, kinds[article_id])
-    return _append([(each.event, _said(each)) for each in written])
+    return _append([(each.event, _payload(each)) for each in written])
 
 
-def _said(written: Written[Journal]) -> dict[str, object]:
-    """The payload of an event but for its place in the ledger."""
+def _payload(written: Written[Journal]) -> dict[str, object]:
+    """Return the payload of an event without its place in the ledger."""
     event = written.event
-    said: dict[str, object] = {**event.event(), "form": CURRENT_FORM, "said": said_digest(event)}
+    payload: dict[str, object] = {**event.event(), "form": CURRENT_FORM, "said": text_digest(event)}
     if written.rows:
-        said["rows"] = list(written.rows)
-    if written.shown:
-        said |= {"shown": written.shown, "words": list(written.words)}
-    return said
+        payload["rows"] = list(written.rows)
+    if written.listing_digest:
+        payload |= {"shown": written.listing_digest, "words": list(written.words)}
+    return payload
 
 
 def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[LedgerEntry]:
     if connection.vendor == "postgresql":
-        # Locking the newest row instead would hand a waiting writer a row that is no longer the newest.
+        # Locking the newest row instead would give a waiting writer a row that is no longer the newest.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
     first = prepared[0][0].article_id
@@ -92,15 +92,15 @@ def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[Ledge
         .first()
     )
     sequence, previous = (newest.sequence, bytes(newest.digest)) if newest else (0, GENESIS)
-    # Whoever has a story's entries alone can tell that none between them is missing.
+    # With `after`, a story's entries alone prove that none between them is missing.
     after: dict[int | None, int | None] = {first: newest.of_the_story if newest else None}
-    for article_id in {event.article_id for event, _said in prepared} - {first}:
+    for article_id in {event.article_id for event, _rest in prepared} - {first}:
         others = LedgerEntry.objects.filter(article=article_id).order_by("-sequence")
         after[article_id] = others.values_list("sequence", flat=True).first()
     entries: list[LedgerEntry] = []
-    for event, said in prepared:
+    for event, event_payload in prepared:
         sequence += 1
-        payload = {"sequence": sequence, "after": after[event.article_id], **said}
+        payload = {"sequence": sequence, "after": after[event.article_id], **event_payload}
         text = canonical_json(payload)
         previous = entry_digest(previous, text)
         after[event.article_id] = sequence
@@ -112,9 +112,9 @@ def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[Ledge
             )
         )
     append_all(entries)
-    in_words = ["\n".join(filter(None, words_of(event))) for event, _said in prepared]
+    texts = ["\n".join(filter(None, texts_of(event))) for event, _rest in prepared]
     append_all(
-        [EntryText(entry=entry, text=text) for entry, text in zip(entries, in_words, strict=True) if text]
+        [EntryText(entry=entry, text=text) for entry, text in zip(entries, texts, strict=True) if text]
     )
     for before, entry in pairwise([*([newest] if newest else []), *entries]):
         _enter_head(before, entry)
@@ -122,15 +122,15 @@ def _append(prepared: Sequence[tuple[Journal, dict[str, object]]]) -> list[Ledge
 
 
 def _enter_head(before: LedgerEntry, entry: LedgerEntry) -> None:
-    """Enter the entry before another as the last of its day, if the other is of a later day."""
+    """Record the previous entry as the last of its day, if the new entry is of a later day."""
     day = before.recorded_at.astimezone(UTC).date()
-    # A day that an import or a script writes into late keeps the head that it had.
+    # A day that an import or a script writes to later retains its head.
     if entry.recorded_at.astimezone(UTC).date() > day and not DailyHead.objects.filter(day__gte=day).exists():
         append(DailyHead(day=day, entry=before))
 
 
 def write_event(event: Event) -> Written[Event]:
-    """Write an event's row, its text made fit to be kept; its entry is appended apart from it, last.
+    """Write an event's row, with its text cleaned; its entry is appended separately, last.
 
     Raises Refused for a text that is too long.
     """
@@ -142,12 +142,12 @@ def write_event(event: Event) -> Written[Event]:
 
 
 def record(event: Journal) -> None:
-    """Write an event that stands alone, and its ledger entry."""
+    """Write a single event, and its ledger entry."""
     append_entries(write_event(event))
 
 
 def covered(rows: Iterable[HistoryRow]) -> list[CoveredRow]:
-    """History rows as the entry that covers them names them."""
+    """Return how an entry's payload names the history rows that it covers."""
     return [_covered(row) for row in rows]
 
 

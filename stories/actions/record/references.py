@@ -1,15 +1,15 @@
-"""Rows that others name: held until the transaction ends, so that nobody deletes them meanwhile."""
+"""Check foreign keys to sections and authors before the COMMIT."""
 
 from __future__ import annotations
 
 from django.db import connection
 
 
-def hold_named_rows() -> None:
-    """Hold the rows that were named in this transaction. Raises IntegrityError if one is not there any more.
+def check_named_rows() -> None:
+    """Check the rows referenced in this transaction. Raises IntegrityError if one was deleted.
 
-    PostgreSQL looks for them at the COMMIT only, where what it finds is no refusal but a fault. On SQLite nobody else
-    writes meanwhile.
+    PostgreSQL checks deferred constraints only at the COMMIT, where a failure is a server error and not a refusal. On
+    SQLite nobody else writes meanwhile.
     """
     if connection.vendor == "postgresql":
         connection.check_constraints()

@@ -1,4 +1,4 @@
-"""Write anew where a story stands, for the desk's lists: one statement, put together once a process."""
+"""Update a story's status row for the desk's lists: one statement, composed once per process."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from django.db.models.sql import UpdateQuery
 from stories.models import EntryKind, StoryStatus
 from stories.queries.desk.story_status import OF_A_REVISION, status_expressions
 
-# Stands for the story in the statement that is kept; no story has this number.
+# A placeholder for the story in the cached statement; no story has this id.
 _ANY: Final = -1
 
 
 def update_story_status(article_id: int, kinds: Collection[EntryKind]) -> None:
-    """Write a story's card from its journals; `kinds` are those of the events that were written just now.
+    """Update a story's status row from its journals; `kinds` are those of the events that were just written.
 
-    One query, three for a story that begins.
+    One query, three for a new story.
     """
     of_a_revision = set(kinds) == {EntryKind.REVISION}
     if not _write(article_id, of_a_revision=of_a_revision):
@@ -36,7 +36,7 @@ def _write(article_id: int, *, of_a_revision: bool) -> int:
 
 @lru_cache
 def _statement(vendor: str, of_a_revision: bool) -> tuple[str, tuple[Any, ...]]:
-    """The UPDATE with its parameters: to compose it anew would take longer than to save the whole story."""
+    """Return the UPDATE with its parameters: composing it each time would take longer than saving the whole story."""
     values = status_expressions()
     names = OF_A_REVISION if of_a_revision else tuple(values)
     query: Any = StoryStatus.objects.filter(article_id=_ANY).query.chain(UpdateQuery)

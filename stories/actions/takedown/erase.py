@@ -1,4 +1,4 @@
-"""Erase what was ordered and approved: the one thing that ever changes what is recorded."""
+"""Carry out approved erasures: the only thing that ever changes recorded rows."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from stories.actions.actors import SystemActor, actor_columns
 from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.record.ledger import Written, append_entries, write_event
-from stories.actions.takedown.stale_copies import forget_stale_copies
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.stale_copies import invalidate_stale_copies
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.domain.text.mask import Mask
 from stories.models import (
     Article,
@@ -34,27 +34,27 @@ from stories.models import (
     PublicationCard,
     PublishedNote,
 )
-from stories.models.integrity.append_only import lifted
+from stories.models.integrity.append_only import guards_lifted
 from stories.models.integrity.canonical import (
     CURRENT_FORM,
     history_digest,
-    said_digest,
-    shown_digest,
-    words_of,
+    listing_digest,
+    text_digest,
+    texts_of,
 )
 from stories.models.integrity.registry import history_model
 from stories.models.record.recording import HistoryRow, new_salt, overwrite
 from stories.models.record.revisions import Journal
 from stories.queries.publishing.withdrawals import is_discarded
 from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
-from stories.queries.takedown.text_columns import Change
+from stories.queries.takedown.text_columns import RowChange
 
 ACTOR = SystemActor(name="manage.py erase")
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
-    """What an erasure did: its row, how many rows of each kind it changed, how many files and sessions went."""
+class ErasureResult:
+    """What an erasure did: its row, how many rows of each kind it changed, how many files and sessions it deleted."""
 
     erasure: Erasure
     changed: list[tuple[str, int]]
@@ -63,10 +63,10 @@ class Erased:
 
 
 @transaction.atomic
-def erase(*, order: ErasureOrder, at: datetime) -> Erased:
-    """Carry out an order; returns what was done. The space that it leaves is reclaimed apart (`reclaim`).
+def erase(*, order: ErasureOrder, at: datetime) -> ErasureResult:
+    """Carry out an order; return what was done. The disk space is reclaimed separately (`vacuum`).
 
-    Raises Refused where it is not approved or was carried out, PermissionError where the database's role may only add.
+    Raises Refused if it is not approved or was carried out, PermissionError if the database's role may only add.
     """
     stories = _lock_concerned(order)
     locked = stories[order.article_id]
@@ -77,34 +77,34 @@ def erase(*, order: ErasureOrder, at: datetime) -> Erased:
     words, ledger = order.words, _Ledger(locked.pk)
     changes = list(changes_of_order(order))
     if words:
-        # The order's own words go with those that it names, all of them.
-        changes = [change for change in changes if change.row != order] + [Change(order, {"words": ""})]
-    with lifted(connection):
+        # The order's own words are erased too.
+        changes = [change for change in changes if change.row != order] + [RowChange(order, {"words": ""})]
+    with guards_lifted(connection):
         rows = list(_carry_out(changes, ledger))
     sessions = _end_sessions(words)
     files = _pictures_of(order)
     erasure = _record(locked, order=order, rows=rows, reason="", at=at, concerned=stories)
-    # Only once it is certain: a file does not come back with a transaction that fails.
-    transaction.on_commit(lambda: _let_go(files))
+    # After the COMMIT: a rollback would not restore a deleted file.
+    transaction.on_commit(lambda: _delete_files(files))
     transaction.on_commit(cache.clear, robust=True)
-    return Erased(erasure, counted(changes), len(files), sessions)
+    return ErasureResult(erasure, counted(changes), len(files), sessions)
 
 
-def finish(order: ErasureOrder) -> int:
-    """Remove the files that an order which was carried out has left; returns how many there were.
+def delete_leftover_files(order: ErasureOrder) -> int:
+    """Delete the files that a carried-out order has left behind; return how many there were.
 
-    They go once the order's transaction is committed: whoever is cut off in that moment leaves them.
+    They are deleted after the order's transaction is committed, so an interruption at that moment leaves them.
     """
     files = _pictures_of(order) if Erasure.objects.filter(order=order).exists() else []
-    _let_go(files)
+    _delete_files(files)
     return len(files)
 
 
 @transaction.atomic
-def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
-    """Erase all that a draft says which was kept for so many days and never published; returns what was done."""
+def erase_draft(*, article: Article, retention_days: int, at: datetime) -> ErasureResult:
+    """Erase the text of a draft that was never published and exceeds the retention period; return what was done."""
     locked = lock(article)
-    # Read before the draft is discarded here: that event has no entry yet, and says nothing in words.
+    # Read before the draft is discarded below: that event has no entry yet, and no text.
     changes = list(changes_of_story(locked.pk))
     ledger = _Ledger(locked.pk)
     discards: list[Written[Journal]] = []
@@ -112,31 +112,30 @@ def erase_draft(*, article: Article, kept_for: int, at: datetime) -> Erased:
         discards.append(
             write_event(Discard(article=locked, discarded=True, reason="", **actor_columns(ACTOR, at)))
         )
-    with lifted(connection):
+    with guards_lifted(connection):
         rows = list(_carry_out(changes, ledger))
-    reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": kept_for}
+    reason = _("Drafts that are never published are kept for %(days)s days.") % {"days": retention_days}
     erasure = _record(
         locked, order=None, rows=rows, reason=reason, at=at, concerned=[locked.pk], before=discards
     )
     transaction.on_commit(cache.clear, robust=True)
-    return Erased(erasure, counted(changes))
+    return ErasureResult(erasure, counted(changes))
 
 
 def _lock_concerned(order: ErasureOrder) -> dict[int, Article]:
-    """The stories whose rows or masks an order changes, by their keys, locked in that order until the transaction ends.
+    """Lock the stories whose rows or masks an order changes, in the order of their ids; return them by id.
 
-    What is withheld of a story is written anew from its journals: read before its lock, they may lack what somebody
-    withholds in that moment, and the words would be public again.
-
-    Raises Refused where another story was given the picture while the others were waited for.
+    A story's mask is rebuilt from its journals: read before taking the lock, they may miss a concurrent withholding,
+    whose words would be public again. Raises Refused if another story was given the picture while we waited for the
+    locks.
     """
-    concerned = {order.article_id, *_showing(order)}
+    concerned = {order.article_id, *_stories_with_picture(order)}
     rows = Article.objects.select_for_update().filter(pk__in=concerned).order_by("pk")
     locked = {article.pk: article for article in rows}
     if order.picture_id is not None:
-        # Whoever puts the picture into a story holds its row until that is saved.
+        # Whoever puts the picture into a story locks its row until the story is saved.
         Picture.objects.select_for_update().get(pk=order.picture_id)
-        if not _showing(order) <= locked.keys():
+        if not _stories_with_picture(order) <= locked.keys():
             raise Refused(_("Another story was given this picture at the same time. Run the command again."))
     return locked
 
@@ -154,8 +153,8 @@ def _record(
     erasure = Erasure(article=article, order=order, rows=rows, reason=reason, **actor_columns(ACTOR, at))
     written = write_event(erasure)
     for number in concerned:
-        rewrite_withheld(number)
-    forget_stale_copies()
+        refresh_mask(number)
+    invalidate_stale_copies()
     append_entries(*before, written)
     return erasure
 
@@ -180,12 +179,12 @@ class _Ledger:
         return self._entries[str(event.entry_kind), event.pk]
 
 
-def _carry_out(changes: Iterable[Change], ledger: _Ledger) -> Iterator[list[Any]]:
-    """Write the changes; yields each row that the ledger covers: model, number, digest before and after.
+def _carry_out(changes: Iterable[RowChange], ledger: _Ledger) -> Iterator[list[Any]]:
+    """Write the changes; yield each row that the ledger covers: model, number, digest before and after.
 
-    What auditors search of an event is written with the event: it repeats what that says.
+    The searchable text of an event's entry is written with the event, whose text it repeats.
     """
-    shown: dict[int, list[Change]] = {}
+    changes_by_publication: dict[int, list[RowChange]] = {}
     for change in changes:
         row = change.row
         if isinstance(row, HistoryRow):
@@ -197,45 +196,45 @@ def _carry_out(changes: Iterable[Change], ledger: _Ledger) -> Iterator[list[Any]
             yield [name, named.history_id, before, history_digest(row, form=form)]
         elif isinstance(row, Journal):
             form = ledger.form_of(str(row.entry_kind), row.pk)
-            before = said_digest(row, form=form)
+            before = text_digest(row, form=form)
             overwrite(row, {**change.values, "salt": new_salt()})
             entry = EntryText.objects.get(pk=ledger.entry_of(row))
-            overwrite(entry, {"text": "\n".join(filter(None, words_of(row)))})
-            yield [str(row._meta.model_name), row.pk, before, said_digest(row, form=form)]
+            overwrite(entry, {"text": "\n".join(filter(None, texts_of(row)))})
+            yield [str(row._meta.model_name), row.pk, before, text_digest(row, form=form)]
         elif isinstance(row, PublicationCard | PublishedNote):
-            shown.setdefault(row.publication_id, []).append(change)
+            changes_by_publication.setdefault(row.publication_id, []).append(change)
         elif not isinstance(row, EntryText):
             overwrite(row, change.values)
-    for publication, of_it in shown.items():
+    for publication, publication_changes in changes_by_publication.items():
         form = ledger.form_of("publication", publication)
-        before = _shown(publication, form)
-        for change in of_it:
+        before = _listing_digest(publication, form)
+        for change in publication_changes:
             overwrite(change.row, change.values)
         overwrite(PublicationCard.objects.get(pk=publication), {"salt": new_salt()})
-        yield ["publicationcard", publication, before, _shown(publication, form)]
+        yield ["publicationcard", publication, before, _listing_digest(publication, form)]
 
 
-def _shown(publication: int, form: int) -> str:
+def _listing_digest(publication: int, form: int) -> str:
     card = PublicationCard.objects.get(pk=publication)
-    return shown_digest(card, card.publication.notes.all(), card.publication.pictures.all(), form=form)
+    return listing_digest(card, card.publication.notes.all(), card.publication.pictures.all(), form=form)
 
 
 def _end_sessions(words: str) -> int:
-    """End the sessions that hold the words in a message not shown yet; how many there were."""
+    """Delete the sessions with the words in a message that was not displayed yet; return how many there were."""
     if not words:
         return 0
     mask = Mask((words,))
-    holding = [
+    sessions = [
         session.pk
         for session in Session.objects.iterator()
         if mask.places(json.dumps(session.get_decoded(), ensure_ascii=False))
     ]
-    Session.objects.filter(pk__in=holding).delete()
-    return len(holding)
+    Session.objects.filter(pk__in=sessions).delete()
+    return len(sessions)
 
 
 def _pictures_of(order: ErasureOrder) -> list[str]:
-    """The names of the files that go."""
+    """Return the names of the files to delete."""
     picture = order.picture
     if picture is None:
         return []
@@ -246,13 +245,13 @@ def _names_of(picture: Picture) -> Iterator[str]:
     yield from dict.fromkeys([picture.file_name(), *map(picture.file_name, picture.widths())])
 
 
-def _let_go(files: Iterable[str]) -> None:
+def _delete_files(files: Iterable[str]) -> None:
     for name in files:
         default_storage.delete(name)
 
 
-def _showing(order: ErasureOrder) -> set[int]:
-    """The stories that show or have shown an erased picture."""
+def _stories_with_picture(order: ErasureOrder) -> set[int]:
+    """Return the stories that have or had an erased picture."""
     if order.scope != ErasureScope.PICTURE:
         return set()
     rows = history_model(ImageBlock).objects.filter(picture_id=order.picture_id)

@@ -1,4 +1,4 @@
-"""Order that something of a story is erased for good. Another person approves it, and a command carries it out."""
+"""Order an erasure. Another person approves it, and a command carries it out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_erase
 from stories.actions.record.ledger import append_entries, record, write_event
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
-from stories.actions.takedown.withholdings import check_grounds, checked_words
+from stories.actions.takedown.withholdings import check_grounds, clean_words
 from stories.actions.texts import require_reason
 from stories.domain.text.mask import Mask
 from stories.models import (
@@ -44,29 +44,29 @@ def order_erasure(
     picture: Picture | None = None,
     at: datetime | None = None,
 ) -> ErasureOrder:
-    """Order an erasure; returns the order, which changes nothing yet.
+    """Order an erasure; return the order, which changes nothing yet.
 
     `scope` is an ErasureScope, and `words`, `publication` or `picture` what it names. `authority`, `notice` (public,
-    may be empty) and `reason` stay for ever. Raises PermissionDenied; Refused for what the story does not hold, for
-    texts that hold the words themselves, and where the same is ordered already.
+    may be empty) and `reason` are retained for ever. Raises PermissionDenied; Refused for what the story does not
+    contain, for texts that contain the words themselves, and if the same is ordered already.
     """
     require_erase(user)
     locked = lock(article)
     chosen = ErasureScope(scope)
-    wanted = checked_words(locked, words) if chosen is ErasureScope.WORDS else ""
+    cleaned = clean_words(locked, words) if chosen is ErasureScope.WORDS else ""
     if chosen is ErasureScope.VERSION:
         _check_version(locked, publication)
     if chosen is ErasureScope.PICTURE:
         _check_picture(locked, picture)
     check_grounds(ground, reason)
     require_reason(authority, _("Say by what authority: a court and its file number, say, or whose request."))
-    refuse_words(wanted, authority, notice, reason)
+    refuse_words(cleaned, authority, notice, reason)
     order = ErasureOrder(
         article=locked,
         scope=chosen,
         publication=publication if chosen is ErasureScope.VERSION else None,
         picture=picture if chosen is ErasureScope.PICTURE else None,
-        words=wanted,
+        words=cleaned,
         ground=ground,
         authority=authority,
         notice=notice,
@@ -79,7 +79,7 @@ def order_erasure(
 
 
 def refuse_words(words: str, *texts: str) -> None:
-    """Raise Refused where a text that stays for ever holds words that are to be erased."""
+    """Raise Refused if a text that is retained for ever contains words that are to be erased."""
     if words and any(Mask((words,)).places(text) or Mask((words,)).in_address(text) for text in texts):
         raise Refused(
             _("What stays of an erasure for ever would hold the words themselves. Say it without them.")
@@ -89,7 +89,7 @@ def refuse_words(words: str, *texts: str) -> None:
 def _check_version(article: Article, publication: Publication | None) -> None:
     if publication is None or publication.article_id != article.pk:
         raise Refused(_("Choose the version."))
-    if not Publication.objects.standing().filter(pk=publication.pk).exists():
+    if not Publication.objects.not_cancelled().filter(pk=publication.pk).exists():
         raise Refused(_("This version was cancelled. Order the words erased instead."))
 
 
@@ -117,9 +117,9 @@ def _check_new(order: ErasureOrder) -> None:
 def approve_erasure(
     *, order: ErasureOrder, user: Actor, reason: str = "", at: datetime | None = None
 ) -> ErasureApproval:
-    """Say that an order to erase is to be carried out; returns the approval.
+    """Approve an order to erase; return the approval.
 
-    Raises PermissionDenied; Refused for who ordered it, or may be the same person, and where it is decided on already.
+    Raises PermissionDenied; Refused for whoever ordered it, or may be the same person, and if it is decided already.
     """
     return _decide(order, approved=True, user=user, reason=reason, at=at)
 
@@ -128,10 +128,10 @@ def approve_erasure(
 def refuse_erasure(
     *, order: ErasureOrder, user: Actor, reason: str, at: datetime | None = None
 ) -> ErasureApproval:
-    """Say that an order to erase is not carried out; returns the decision.
+    """Refuse an order to erase; return the decision.
 
-    Raises PermissionDenied; Refused without a reason, for who ordered it or may be the same person, and where it is
-    decided on already.
+    Raises PermissionDenied; Refused without a reason, for whoever ordered it or may be the same person, and if it is
+    decided already.
     """
     require_reason(reason, _("Say why nothing is erased."))
     return _decide(order, approved=False, user=user, reason=reason, at=at)

@@ -1,4 +1,4 @@
-"""Make the copies of pages useless that a takedown is not in."""
+"""Invalidate the cached copies of pages that were made before a takedown."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from django.db import transaction
 from stories.domain.stale_copies import TAKEDOWN_KEY, TAKEDOWN_SECONDS
 
 
-def forget_stale_copies() -> None:
-    """Let no copy of a page be shown that was made before this transaction is committed.
+def invalidate_stale_copies() -> None:
+    """Prevent the display of copies of pages that were made before this transaction is committed.
 
-    Once now, since the commit may be the last thing that this process does; once more when it is done.
+    Once now, since the commit may be the last thing that this process does; once more after it.
     """
     _stamp()
     transaction.on_commit(_stamp)

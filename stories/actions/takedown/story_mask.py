@@ -1,4 +1,4 @@
-"""Write anew what is withheld of a story, and what is searched of it, as its journals say."""
+"""Rebuild a story's mask and searchable text from its journals."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.dispatch import receiver
 
 from stories.actions.editing.revise import lock
 from stories.actions.publishing.search_text import rewrite_search_text
-from stories.actions.takedown.stale_copies import forget_stale_copies
+from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.models import Article, Publication, StoryMask
 from stories.models.record.recording import permit
-from stories.queries.publishing.withholdings import mask, withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask, mask
 from stories.queries.story.snapshots import snapshots_at
 
 
-def rewrite_withheld(article_id: int) -> StoryMask:
-    """Write anew what is withheld of a story, inside the transaction of the decision that changes it."""
-    now = withheld_from_journals(article_id)
+def refresh_mask(article_id: int) -> StoryMask:
+    """Rebuild a story's mask, inside the transaction of the decision that changes it."""
+    now = current_mask(article_id)
     row = StoryMask(
         article_id=article_id,
         words=now.words,
@@ -39,21 +39,21 @@ def rewrite_withheld(article_id: int) -> StoryMask:
     return row
 
 
-def mask_anew() -> int:
-    """Hide withheld words as this code finds them, one story a transaction; return of how many stories."""
+def refresh_all_masks() -> int:
+    """Mask withheld words as this code finds them, one story per transaction; return how many stories."""
     articles = StoryMask.objects.exclude(words=[]).order_by("pk").values_list("pk", flat=True)
     for number in list(articles):
         with transaction.atomic():
-            rewrite_withheld(lock(Article.objects.get(pk=number)).pk)
-            forget_stale_copies()
+            refresh_mask(lock(Article.objects.get(pk=number)).pk)
+            invalidate_stale_copies()
     return len(articles)
 
 
 @receiver(post_migrate)
 def on_migrated(sender: AppConfig, using: str = DEFAULT_DB_ALIAS, **said: Any) -> None:
-    """Do so at each release, which migrates; a flush has no plan, and a database on its way not every column."""
+    """Refresh all masks at each release, which migrates. A flush has no plan; a partial migration lacks columns."""
     if sender.label != "stories" or using != DEFAULT_DB_ALIAS or "plan" not in said:
         return
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        mask_anew()
+        refresh_all_masks()

@@ -1,4 +1,4 @@
-"""Give back the space of rows that were erased: until then their bytes lie in the database's files."""
+"""Reclaim the disk space of erased rows: until then their bytes are in the database's files."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ TABLES: Final = sorted(
     }
 )
 
-# For how many seconds others' transactions are waited for, and how long between one look at them and the next.
+# How many seconds to wait for other transactions, and how long between two checks.
 PATIENCE: Final = 600
 PAUSE: Final = 0.2
 
-# What holds on to rows as they were before transaction %(mark)s. A transaction that has written does so from any
-# database of the server: the snapshot that a table is written anew under begins with the oldest of them.
+# What can still read rows as they were before transaction %(mark)s. A transaction that has written can do so from any
+# database of the server: the snapshot under which a table is rewritten begins with the oldest of them.
 _HOLDERS: Final = """
     SELECT format(
         'process %%s (%%s) in database %%s, in a transaction%%s',
@@ -74,21 +74,20 @@ _HOLDERS: Final = """
 
 
 class NotReclaimed(Exception):
-    """The database or the cache still holds bytes of what was erased; the message says why."""
+    """The database or the cache still has bytes of what was erased; the message says why."""
 
 
-def say_nothing(sentence: str) -> None:
-    """Take a sentence that nobody wants to hear."""
+def ignore_message(sentence: str) -> None:
+    """Ignore a progress message."""
 
 
-def vacuum(*, patience: float = PATIENCE, say: Callable[[str], object] = say_nothing) -> None:
-    """Write the tables anew without what was erased, and empty the database's logs and the cache of it.
+def vacuum(*, patience: float = PATIENCE, say: Callable[[str], object] = ignore_message) -> None:
+    """Rewrite the tables without what was erased, and empty the database's logs and the cache.
 
-    Outside a transaction. On PostgreSQL each table is locked while it is written, and its role must own them; if it is
-    no superuser, the statistics and the write-ahead log are left to the server's own cleaning. There the
-    transactions of others are waited for that may still read what was erased, for as many seconds as `patience`
-    says; `say` is given a sentence on whom it waits for. Raises NotReclaimed if others are in the way; it may be
-    called again.
+    Call it outside a transaction. On PostgreSQL each table is locked while it is rewritten, and the role must own it;
+    if it is not a superuser, the statistics and the write-ahead log are left to the server's own cleaning. Waits up to
+    `patience` seconds for transactions that may still read what was erased; `say` is called with a sentence on whom it
+    waits for. Raises NotReclaimed if others are in the way; it may be called again.
     """
     if connection.in_atomic_block:
         raise RuntimeError("A database gives space back outside a transaction alone.")
@@ -113,7 +112,7 @@ def _empty_cache() -> None:
 
 def _reclaim_on_sqlite() -> None:
     with connection.cursor() as cursor:
-        # An index keeps the words of rows that changed until its parts are merged.
+        # An index contains the words of changed rows until its segments are merged.
         cursor.execute("INSERT INTO stories_search(stories_search) VALUES ('rebuild')")
         cursor.execute("INSERT INTO stories_ledger_search(stories_ledger_search) VALUES ('rebuild')")
         cursor.execute("VACUUM")
@@ -127,23 +126,23 @@ def _reclaim_on_postgres(patience: float, say: Callable[[str], object]) -> None:
     with connection.cursor() as cursor:
         _outwait_others(cursor, patience, say)
         for table in TABLES:
-            # Analysed too: the statistics quote the commonest values of each column.
+            # ANALYZE too: the statistics quote the commonest values of each column.
             cursor.execute(f"VACUUM (FULL, ANALYZE) {connection.ops.quote_name(table)}")
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         (is_superuser,) = cursor.fetchone()
         if is_superuser:
-            # The statistics as they were are dead only since the tables were analysed.
+            # The old statistics are dead rows only since the ANALYZE.
             _outwait_others(cursor, patience, say)
             cursor.execute("VACUUM FULL pg_catalog.pg_statistic")
-            # The files of the tables as they were are only now let go of.
+            # The old files of the tables are released only now.
             cursor.execute("SELECT pg_switch_wal()")
             cursor.execute("CHECKPOINT")
 
 
 def _outwait_others(cursor: CursorWrapper, patience: float, say: Callable[[str], object]) -> None:
-    """Return once no transaction can read what is deleted by now.
+    """Wait until no transaction can read what is deleted by now.
 
-    VACUUM FULL copies a deleted row into the table's new file if one could, and says nothing of it.
+    VACUUM FULL silently copies a deleted row into the table's new file if a transaction can read it.
     """
     cursor.execute("SELECT pg_current_xact_id()::xid::text")
     (mark,) = cursor.fetchone()
@@ -159,6 +158,6 @@ def _outwait_others(cursor: CursorWrapper, patience: float, say: Callable[[str],
 
 
 def _holders(cursor: CursorWrapper, mark: str) -> list[str]:
-    """Who may still read what was deleted before a transaction."""
+    """Return who may still read what was deleted before a transaction."""
     cursor.execute(_HOLDERS, {"mark": mark})
     return [holder for (holder,) in cursor.fetchall()]

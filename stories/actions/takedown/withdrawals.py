@@ -1,4 +1,4 @@
-"""Take a published story down."""
+"""Withdraw a published story, or reinstate it."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from stories.actions.editing.revise import lock
 from stories.actions.errors import Refused
 from stories.actions.permissions import require_withdraw
 from stories.actions.record.ledger import record
-from stories.actions.takedown.stale_copies import forget_stale_copies
+from stories.actions.takedown.stale_copies import invalidate_stale_copies
 from stories.actions.texts import require_reason
 from stories.models import Article, Publication, Withdrawal
 from stories.queries.publishing.versions import pending_publication
-from stories.queries.publishing.withdrawals import standing_withdrawal
+from stories.queries.publishing.withdrawals import withdrawal_in_force
 
 
 @transaction.atomic
 def withdraw(
     *, article: Article, user: Actor, notice: str, reason: str, at: datetime | None = None
 ) -> Withdrawal:
-    """Take a story down, all versions of it; returns the Withdrawal.
+    """Withdraw a story with all its versions; return the Withdrawal.
 
     `notice` is what readers find at its addresses instead; `reason` is internal. Raises PermissionDenied; Refused
-    without either, where the story was never live, or where it is down already.
+    without either, if the story was never live, or if it is withdrawn already.
     """
     require_withdraw(user)
     locked = lock(article)
     at = at or timezone.now()
     require_reason(notice, _("Write the notice that readers find instead of the story."))
     require_reason(reason, _("Say why the story is withdrawn. Readers don’t see this."))
-    if standing_withdrawal(locked.pk) is not None:
+    if withdrawal_in_force(locked.pk) is not None:
         raise Refused(_("This story is withdrawn already."))
     if pending_publication(locked, at=at) is not None:
         raise Refused(_("A further version is to go live. Cancel it first, then withdraw the story."))
@@ -46,7 +46,7 @@ def withdraw(
 def record_withdrawal(
     *, article: Article, withdrawn: bool, notice: str, reason: str, user: Actor, at: datetime
 ) -> Withdrawal:
-    """Write what becomes of a story that stands or is down, for who holds its lock."""
+    """Write a withdrawal or a reinstatement. The caller must hold the story's lock."""
     withdrawal = Withdrawal(
         article=article,
         withdrawn=withdrawn,
@@ -54,21 +54,21 @@ def record_withdrawal(
         reason=reason.strip(),
         **actor_columns(user, at),
     )
-    forget_stale_copies()
+    invalidate_stale_copies()
     record(withdrawal)
     return withdrawal
 
 
 @transaction.atomic
 def reinstate(*, article: Article, user: Actor, reason: str, at: datetime | None = None) -> Withdrawal:
-    """Bring a withdrawn story back, with every version it had; returns the Withdrawal that says so.
+    """Reinstate a withdrawn story with all its versions; return the Withdrawal that records it.
 
-    Raises PermissionDenied; Refused without a reason, or where the story is not withdrawn.
+    Raises PermissionDenied; Refused without a reason, or if the story is not withdrawn.
     """
     require_withdraw(user)
     locked = lock(article)
     at = at or timezone.now()
     require_reason(reason, _("Say why the story comes back. Readers don’t see this."))
-    if standing_withdrawal(locked.pk) is None:
+    if withdrawal_in_force(locked.pk) is None:
         raise Refused(_("This story is not withdrawn."))
     return record_withdrawal(article=locked, withdrawn=False, notice="", reason=reason, user=user, at=at)

@@ -1,4 +1,4 @@
-"""Withhold a version, or words wherever they stand in a story: at once, and until a decision lifts that."""
+"""Withhold a version, or words wherever they occur in a story: at once, and until a decision lifts it."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_withhold
 from stories.actions.record.ledger import append_entries, write_event
 from stories.actions.second_person import decides_as_second_person, report, require_second_person
-from stories.actions.takedown.stale_copies import forget_stale_copies
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.stale_copies import invalidate_stale_copies
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.actions.texts import require_reason, require_words, strip_control_characters
 from stories.domain.text.find import SearchWords
 from stories.domain.text.letters import count_letters
 from stories.domain.text.mask import Mask
 from stories.models import Article, Ground, Publication, SecondPersonCheck, Withholding, WithholdingDecision
-from stories.queries.publishing.withholdings import mask, standing_withholdings, withheld_from_journals
-from stories.queries.takedown.occurrences import rows_holding
+from stories.queries.publishing.withholdings import current_mask, mask, withholdings_in_force
+from stories.queries.takedown.occurrences import rows_containing
 
-# One letter stands in half of all words, and what is longer is a version's affair.
+# A single letter is in half of all words; for longer passages the whole version is withheld.
 FEWEST_LETTERS: Final = 2
 LONGEST: Final = 1_000
-# The grounds that people decide on: what only time brings about is no decision.
+# The grounds that people decide on; retention is a matter of time alone.
 GROUNDS: Final = tuple(ground for ground in Ground if ground != Ground.RETENTION)
 
 
@@ -43,26 +43,26 @@ def withhold_words(
     notice: str = "",
     at: datetime | None = None,
 ) -> Withholding:
-    """Put “[words withheld]” in the place of words, in every version and preview; returns the Withholding.
+    """Replace words by “[words withheld]” in every version and preview; return the Withholding.
 
     `ground` is a Ground; `notice` is public and may be empty, `reason` is internal. Raises PermissionDenied; Refused
-    for words that are too short, stand nowhere or are withheld already, and without a reason.
+    for words that are too short, not found or withheld already, and without a reason.
     """
     require_withhold(user)
     locked = lock(article)
-    wanted = checked_words(locked, words)
-    withheld = withheld_from_journals(locked.pk)
-    if SearchWords(wanted).folded in [SearchWords(each).folded for each in withheld.words]:
+    cleaned = clean_words(locked, words)
+    withheld = current_mask(locked.pk)
+    if SearchWords(cleaned).folded in [SearchWords(each).folded for each in withheld.words]:
         raise Refused(_("These words are withheld already."))
     check_grounds(ground, reason)
-    if Mask((wanted,)).places(notice):
+    if Mask((cleaned,)).places(notice):
         raise Refused(
             _("What readers are told holds the words themselves. Say it without them, or say nothing.")
         )
     return _record(
         Withholding(
             article=locked,
-            words=wanted,
+            words=cleaned,
             ground=ground,
             notice=notice,
             reason=reason,
@@ -81,16 +81,16 @@ def withhold_version(
     notice: str = "",
     at: datetime | None = None,
 ) -> Withholding:
-    """Put a notice in the place of a version, at all its addresses; returns the Withholding.
+    """Replace a version by a notice, at all its addresses; return the Withholding.
 
-    Raises PermissionDenied; Refused where it has not gone live or is withheld already, and without a reason.
+    Raises PermissionDenied; Refused if it has not gone live or is withheld already, and without a reason.
     """
     require_withhold(user)
     locked = lock(publication.article)
     at = at or timezone.now()
     if not Publication.objects.live(at=at).filter(pk=publication.pk).exists():
         raise Refused(_("This version has not gone live. Cancel it instead."))
-    if publication.pk in withheld_from_journals(locked.pk).publications:
+    if publication.pk in current_mask(locked.pk).publications:
         raise Refused(_("This version is withheld already."))
     check_grounds(ground, reason)
     return _record(
@@ -105,37 +105,37 @@ def withhold_version(
     )
 
 
-def checked_words(article: Article, words: str) -> str:
-    """Words as they are withheld or erased; raises Refused for those that can't be."""
-    wanted = " ".join(strip_control_characters(words).split())
-    if count_letters(wanted) < FEWEST_LETTERS:
+def clean_words(article: Article, words: str) -> str:
+    """Return the words to withhold or erase, normalized; raise Refused for words that can't be."""
+    cleaned = " ".join(strip_control_characters(words).split())
+    if count_letters(cleaned) < FEWEST_LETTERS:
         raise Refused(
             _(
                 "“%(words)s” has fewer than two letters: it stands in too many other words to be hidden by itself. "
                 "Name more of the passage, such as the person’s full name, or choose the whole version."
             )
-            % {"words": wanted}
+            % {"words": cleaned}
         )
-    if len(wanted) > LONGEST:
+    if len(cleaned) > LONGEST:
         raise Refused(
             _(
                 "These words have %(found)s characters; a passage may have %(most)s. Name a part, or the version."
             )
-            % {"found": f"{len(wanted):,}", "most": f"{LONGEST:,}"}
+            % {"found": f"{len(cleaned):,}", "most": f"{LONGEST:,}"}
         )
-    if mask([wanted]).places(_("[words withheld]")) or mask([wanted]).places(_("[words erased]")):
+    if mask([cleaned]).places(_("[words withheld]")) or mask([cleaned]).places(_("[words erased]")):
         raise Refused(_("These words stand in what would stand in their place. Name more of the passage."))
-    if next(rows_holding(article.pk, Mask((wanted,))), None) is None:
+    if next(rows_containing(article.pk, Mask((cleaned,))), None) is None:
         raise Refused(
             _(
                 "These words stand in no version and no draft of this story. Name words of one paragraph, in a row."
             )
         )
-    return wanted
+    return cleaned
 
 
 def check_grounds(ground: str, reason: str) -> None:
-    """Raise Refused without a category that people decide on, or without a reason."""
+    """Raise Refused without a ground that people decide on, or without a reason."""
     if ground not in GROUNDS:
         raise Refused(_("Choose the category."))
     require_words(reason, _("Say why. Readers don’t see this."))
@@ -144,8 +144,8 @@ def check_grounds(ground: str, reason: str) -> None:
 def _record(withholding: Withholding) -> Withholding:
     written = write_event(withholding)
     assert withholding.article_id is not None
-    rewrite_withheld(withholding.article_id)
-    forget_stale_copies()
+    refresh_mask(withholding.article_id)
+    invalidate_stale_copies()
     append_entries(written)
     return withholding
 
@@ -154,35 +154,37 @@ def _record(withholding: Withholding) -> Withholding:
 def confirm_withholding(
     *, withholding: Withholding, user: Actor, reason: str = "", at: datetime | None = None
 ) -> WithholdingDecision:
-    """Say that what is withheld stays so; returns the decision.
+    """Confirm a withholding; return the decision.
 
-    Raises PermissionDenied; Refused for who withheld it, or may be the same person, and where it is decided on already.
+    Raises PermissionDenied; Refused for whoever withheld it, or may be the same person, and if it is confirmed already.
     """
     at = at or timezone.now()
-    standing, tied = decidable(withholding, user, at=at)
-    if standing.decided is not None:
+    in_force, tied = lock_for_decision(withholding, user, at=at)
+    if in_force.decided is not None:
         raise Refused(_("This is confirmed already."))
-    return record_decision(standing, lifted=False, tied=tied, user=user, reason=reason, at=at)
+    return record_decision(in_force, lifted=False, tied=tied, user=user, reason=reason, at=at)
 
 
-def decidable(withholding: Withholding, user: Actor, *, at: datetime) -> tuple[Any, list[SecondPersonCheck]]:
-    """The withholding as it stands, its story locked, and what to report of who decides on it.
+def lock_for_decision(
+    withholding: Withholding, user: Actor, *, at: datetime
+) -> tuple[Any, list[SecondPersonCheck]]:
+    """Lock the story; return the withholding in force, and what to report of whoever decides on it.
 
-    Raises PermissionDenied; Refused for who withheld it, or may be the same person.
+    Raises PermissionDenied; Refused for whoever withheld it, or may be the same person.
     """
     require_withhold(user)
     lock(withholding.article)
-    standing = standing_withholdings().filter(pk=withholding.pk).first()
-    if standing is None:
+    in_force = withholdings_in_force().filter(pk=withholding.pk).first()
+    if in_force is None:
         raise Refused(_("This is shown again already."))
     tied = require_second_person(
-        standing,
+        in_force,
         user,
         permission="stories.withhold_article",
         yourself=_("You withheld this yourself. Another managing editor confirms or lifts it."),
         at=at,
     )
-    return standing, tied
+    return in_force, tied
 
 
 def record_decision(
@@ -194,7 +196,7 @@ def record_decision(
     reason: str,
     at: datetime,
 ) -> WithholdingDecision:
-    """Record what was decided, and what there is to report of who did. The caller must hold the story's lock."""
+    """Record a decision, and report tied accounts. The caller must hold the story's lock."""
     decision = WithholdingDecision(
         article=withholding.article,
         withholding=withholding,
@@ -205,7 +207,7 @@ def record_decision(
     written = write_event(decision)
     assert withholding.article_id is not None
     if lifted:
-        rewrite_withheld(withholding.article_id)
+        refresh_mask(withholding.article_id)
     append_entries(written, *report(tied))
     return decision
 
@@ -214,12 +216,12 @@ def record_decision(
 def lift_withholding(
     *, withholding: Withholding, user: Actor, reason: str, at: datetime | None = None
 ) -> WithholdingDecision:
-    """Let readers see again what is withheld, confirmed or not; returns the decision.
+    """Make public again what is withheld, confirmed or not; return the decision.
 
-    Raises PermissionDenied; Refused without a reason, for who withheld it or may be the same person, and where it is
-    shown already.
+    Raises PermissionDenied; Refused without a reason, for whoever withheld it or may be the same person, and if it is
+    lifted already.
     """
     at = at or timezone.now()
-    standing, tied = decidable(withholding, user, at=at)
+    in_force, tied = lock_for_decision(withholding, user, at=at)
     require_reason(reason, _("Say why it is shown again. Readers don’t see this."))
-    return record_decision(standing, lifted=True, tied=tied, user=user, reason=reason, at=at)
+    return record_decision(in_force, lifted=True, tied=tied, user=user, reason=reason, at=at)

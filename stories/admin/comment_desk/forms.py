@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _, gettext_lazy, pgettext, pgettext_lazy
 
-from stories.actions.comment_desk.desk_records import USABLE, reading
+from stories.actions.comment_desk.desk_records import USABLE, record_fingerprint
 from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import RequestStatus
 from stories.models import ContactAttempt, DeskRecord, Terms
@@ -24,7 +24,7 @@ from stories.queries.comment_desk.requests import (
     OVERDUE,
     TODAY,
     WEEK,
-    Wanted,
+    RequestFilters,
 )
 
 Channel = ContactAttempt.Channel
@@ -143,14 +143,14 @@ class RecordForm(forms.Form):
 
     def __init__(self, *args: Any, record: DeskRecord | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial = {**self.initial, "seen": reading(record)}
+        self.initial = {**self.initial, "seen": record_fingerprint(record)}
         if record is not None:
             self.initial = {**self.initial, "deadline": record.deadline, "contact": record.contact}
 
     def told_of(self, theirs: DeskRecord | None) -> None:
         """Take somebody else's record as seen: the next save is made in its knowledge."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("seen")] = reading(theirs)  # type: ignore[index]
+        self.data[self.add_prefix("seen")] = record_fingerprint(theirs)  # type: ignore[index]
 
 
 class DeadlineForm(forms.Form):
@@ -220,11 +220,11 @@ class WantedForm(forms.Form):
         states = [(status.value, label) for status, label in STATUS_LABELS.items()]
         self.fields["state"].choices = [*states, (ALL, pgettext("states", "any"))]  # type: ignore[attr-defined]
 
-    def wanted(self) -> Wanted:
+    def wanted(self) -> RequestFilters:
         """What is asked for; what makes no sense is not asked."""
         self.is_valid()
         values = self.cleaned_data
-        return Wanted(
+        return RequestFilters(
             state=values.get("state") or RequestStatus.PENDING.value,
             deadline=values.get("deadline", ""),
             asked=values.get("asked", ""),

@@ -13,8 +13,8 @@ from django.utils.html import strip_tags
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.comment_desk.outcomes import ANSWERED, Answer, Outcome
-from stories.actions.comment_desk.statements import Placement, Way, place_at_end
+from stories.actions.comment_desk.outcomes import ANSWERED, PartyAnswer, RequestOutcome
+from stories.actions.comment_desk.statements import Placement, PlacementStyle, position_at_end
 from stories.admin.comment_desk.forms import TERMS_WORDS, Channel, OffRecordForm, text_area, this_minute
 from stories.admin.page.moments import moment_field
 from stories.domain.snapshot import Block, CommentRequest, ImageBlock, RequestStatus, StorySnapshot
@@ -127,22 +127,22 @@ class OutcomeForm(OffRecordForm):
         seen = self.cleaned_data["seen"]
         return RequestStatus(seen) if seen in {status.value for status in RequestStatus} else None
 
-    def outcome(self) -> Outcome:
+    def outcome(self) -> RequestOutcome:
         values = self.cleaned_data
-        return Outcome(
+        return RequestOutcome(
             status=RequestStatus(values["status"]),
             responded_at=values["at"],
             asked_how=values["asked_how"],
             keeps_sentence=values.get("sentence") == KEEP,
         )
 
-    def answer(self) -> Answer | None:
+    def answer(self) -> PartyAnswer | None:
         """What they said; None where they said nothing."""
         if not self.is_answered:
             return None
         values = self.cleaned_data
         received = values["status"] == RequestStatus.RECEIVED.value
-        return Answer(
+        return PartyAnswer(
             at=values["at"],
             channel=values["channel"] or Channel.EMAIL.value,
             terms=values["terms"] or Terms.ON_THE_RECORD.value,
@@ -161,11 +161,11 @@ class PlacementForm(forms.Form):
     way = forms.ChoiceField(
         label=gettext_lazy("Into the story"),
         choices=[
-            (Way.QUOTE.value, gettext_lazy("as a quote, set apart")),
-            (Way.PARAGRAPH.value, gettext_lazy("as a paragraph: somebody said: “…”")),
+            (PlacementStyle.QUOTE.value, gettext_lazy("as a quote, set apart")),
+            (PlacementStyle.PARAGRAPH.value, gettext_lazy("as a paragraph: somebody said: “…”")),
         ],
         widget=forms.RadioSelect,
-        initial=Way.QUOTE.value,
+        initial=PlacementStyle.QUOTE.value,
     )
     speaker = forms.CharField(
         label=gettext_lazy("Who says it, as readers know them"),
@@ -192,14 +192,14 @@ class PlacementForm(forms.Form):
     def __init__(self, *args: Any, asked: CommentRequest, story: StorySnapshot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["after"].choices = [(str(block.key), _shown(block)) for block in story.blocks]  # type: ignore[attr-defined]
-        last = story.blocks[: place_at_end(story.blocks)][-1:]
+        last = story.blocks[: position_at_end(story.blocks)][-1:]
         self.initial = {**self.initial, "after": str(last[0].key) if last else "", "speaker": asked.party}
 
     def placement(self, words: str, *, said_at: datetime | None) -> Placement:
         values = self.cleaned_data
         return Placement(
             key=values["key"],
-            way=Way(values["way"]),
+            style=PlacementStyle(values["way"]),
             words=words,
             speaker=values["speaker"],
             speaker_title=values["speaker_title"],

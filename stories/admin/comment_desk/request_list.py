@@ -18,7 +18,7 @@ from stories.domain.snapshot import RequestStatus
 from stories.domain.text.whole_number import whole_number
 from stories.models import ContactAttempt
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_desk
+from stories.queries.comment_desk.requests import RequestFilters, lines_of, requests_at_desk
 
 PAGE_LENGTH = 50
 # An answer has words, which want the request's own page.
@@ -51,7 +51,7 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "title": _("Comment desk"),
             "opts": model_admin.opts,
             "form": form,
-            "is_narrowed": wanted != Wanted(),
+            "is_narrowed": wanted != RequestFilters(),
             "page": page,
             "lines": lines,
             "query": "&".join(

@@ -19,16 +19,16 @@ from django.utils.translation import gettext as _
 
 from stories.actions.comment_desk.desk_records import (
     USABLE,
-    KeepRefused,
+    DeskRecordConflict,
     decide_terms,
-    keep_desk_record,
     log_attempt,
+    save_desk_record,
 )
-from stories.actions.comment_desk.outcomes import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.comment_desk.outcomes import PartyAnswer, RequestOutcome, receive_answer, record_outcome
 from stories.actions.comment_desk.statements import (
     Placement,
     place_statement,
-    take_away_statement,
+    remove_statement,
     usable_terms,
     with_statement,
 )
@@ -42,7 +42,7 @@ from stories.actions.permissions import (
     may_work_desk,
 )
 from stories.actions.publishing.review_requests import offer
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
 from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
 from stories.admin.page.erased_since import clear_autosave
@@ -54,7 +54,7 @@ from stories.domain.comment_desk.comment_requests import is_mentioned, outdated_
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
 from stories.models.comment_requests import STATUS_LABELS
-from stories.queries.comment_desk.requests import DeskSide, desk_side
+from stories.queries.comment_desk.requests import DeskData, desk_data
 from stories.queries.publishing.withholdings import mask_of
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_snapshot
 from stories.rendering.story.comment_requests import comment_line
@@ -74,7 +74,7 @@ class RequestPage:
     working: StorySnapshot
     live: StorySnapshot
     status: StatusDetails
-    side: DeskSide
+    side: DeskData
     asked: CommentRequest | None
     forms: dict[str, forms.Form] = field(default_factory=dict)
 
@@ -170,7 +170,7 @@ class RequestPage:
     def take_as_seen(self, name: str, refusal: Exception) -> None:
         """What somebody else did is on the page now: the next save is made in its knowledge."""
         shown: Any = self.forms[name]
-        if isinstance(refusal, KeepRefused):
+        if isinstance(refusal, DeskRecordConflict):
             shown.told_of(refusal.record)
             for sentence in _theirs(refusal.record):
                 shown.add_error(None, sentence)
@@ -182,13 +182,13 @@ class RequestPage:
     def log(self) -> HttpResponse:
         form: Any = self.forms["attempt"]
         with transaction.atomic():
-            record = keep_desk_record(article=self.article, request_key=self.key, user=self.request.user)
+            record = save_desk_record(article=self.article, request_key=self.key, user=self.request.user)
             log_attempt(record=record, user=self.request.user, **form.said())
         return self.back(_("Logged."))
 
     def keep(self) -> HttpResponse:
         values: Any = self.forms["record"].cleaned_data
-        keep_desk_record(
+        save_desk_record(
             article=self.article,
             request_key=self.key,
             user=self.request.user,
@@ -200,7 +200,7 @@ class RequestPage:
 
     def move(self) -> HttpResponse:
         deadline = self.forms["deadline"].cleaned_data["at"]
-        keep_desk_record(
+        save_desk_record(
             article=self.article, request_key=self.key, user=self.request.user, deadline=deadline
         )
         return self.back(_("The deadline is moved."))
@@ -273,7 +273,7 @@ class RequestPage:
             terms=usable_terms(self.side.record),
         )
 
-    def review_fix(self, placement: Placement, *, outcome: Outcome, terms: str) -> HttpResponse:
+    def review_fix(self, placement: Placement, *, outcome: RequestOutcome, terms: str) -> HttpResponse:
         """On to the review of the live version with the answer in it; what waits stays untouched."""
         if not self.can_fix:
             raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
@@ -284,7 +284,7 @@ class RequestPage:
         return under.review(sealed).show(fresh=True)
 
     def take_away(self) -> HttpResponse:
-        take_away_statement(article=self.article, request_key=self.key, user=self.request.user)
+        remove_statement(article=self.article, request_key=self.key, user=self.request.user)
         return self.back(_("The statement is no longer kept here."))
 
     def decide(self) -> HttpResponse:
@@ -293,10 +293,10 @@ class RequestPage:
         decide_terms(record=self.side.record, user=self.request.user, **values)
         return self.back(_("Decided. The reason stays with the record."))
 
-    def answer(self) -> Answer:
+    def answer(self) -> PartyAnswer:
         """The answer that was typed, with its statement."""
         form: Any = self.forms["outcome"]
-        answer: Answer | None = form.answer()
+        answer: PartyAnswer | None = form.answer()
         if answer is None or not answer.statement:
             raise Refused(
                 _("Choose “They answered”, and give their statement: there is nothing to put in yet.")
@@ -308,10 +308,10 @@ class RequestPage:
         said = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
         return form.placement(words, said_at=said)
 
-    def outcome_held(self) -> Outcome:
+    def outcome_held(self) -> RequestOutcome:
         """The outcome of a statement that came before: as it was recorded, or as the attempts tell."""
         assert self.asked is not None  # else the page has no such form
-        return Outcome(
+        return RequestOutcome(
             status=RequestStatus.RECEIVED,
             responded_at=self.answered_at(),
             asked_how=self.asked.asked_how or asked_how(self.side.attempts),
@@ -388,7 +388,7 @@ def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: U
     if not may_see_desk_records(request.user, article):
         raise PermissionDenied
     working = working_snapshot(article)
-    side = desk_side(article, key)
+    side = desk_data(article, key)
     status = status_of(article, at=timezone.now())
     live = snapshot_at(article.pk, status.live_revision) if status.live else EMPTY
     asked = next((each for each in working.comment_requests if each.key == key), None)
@@ -424,7 +424,7 @@ def _theirs(record: DeskRecord | None) -> list[str]:
     """What somebody else's record says, field by field."""
     if record is None:
         return []
-    deadline = shown_time(record.deadline) if record.deadline else "—"
+    deadline = format_time(record.deadline) if record.deadline else "—"
     return [
         _("Theirs, deadline: %(value)s") % {"value": deadline},
         _("Theirs, contact: %(value)s") % {"value": record.contact or "—"},

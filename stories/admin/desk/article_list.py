@@ -20,7 +20,12 @@ from stories.actions.actors import name_of
 from stories.actions.permissions import may_publish
 from stories.domain.text.whole_number import whole_number
 from stories.models import Article, StoryStatus, User
-from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
+from stories.queries.desk.front_page import (
+    STATUS_FILTERS,
+    filter_by_status,
+    found_by_words,
+    with_story_status,
+)
 
 
 class DeskList(ChangeList):
@@ -41,10 +46,10 @@ class StandingFilter(admin.SimpleListFilter):
     parameter_name = "standing"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(STANDINGS.items())
+        return list(STATUS_FILTERS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
-        return standing(queryset, self.value() or "", at=timezone.now(), user_id=request.user.pk or 0)
+        return filter_by_status(queryset, self.value() or "", at=timezone.now(), user_id=request.user.pk or 0)
 
     def choices(self, changelist: Any) -> Any:
         all_of_them, *others = super().choices(changelist)
@@ -107,7 +112,7 @@ class ArticleColumns(admin.ModelAdmin):
         return ["headline", state, "open_requests", "edited", "filed_under", "given_to"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return with_cards(super().get_queryset(request))
+        return with_story_status(super().get_queryset(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Article], search_term: str

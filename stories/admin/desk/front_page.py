@@ -38,9 +38,9 @@ from stories.admin.desk.front_lines import (
     returned,
     waiting,
 )
-from stories.queries.desk.front_page import SHOWN, Desk, Group, desk_of
+from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, Group, front_page_of
 from stories.queries.outbox.waiting import late
-from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, undecided
+from stories.queries.publishing.withholdings import DECIDE_WITHIN, is_overdue, undecided
 from stories.queries.takedown.erasures import undecided_orders
 
 
@@ -66,7 +66,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     everything = may_see_all_desk_records(user)
     assert user.pk is not None  # only who is signed in comes here
-    desk = desk_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
+    desk = front_page_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
     parts = _parts(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
@@ -85,7 +85,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[Part]:
+def _parts(request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime) -> list[Part]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
     parts = [
         _part(
@@ -161,7 +161,7 @@ def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) 
     return parts
 
 
-def _request_parts(desk: Desk, at: datetime) -> list[Part]:
+def _request_parts(desk: DeskFrontPage, at: datetime) -> list[Part]:
     def part(group: Group, title: str, nothing: str, query: str, **values: Any) -> Part:
         return _part(
             group.value,
@@ -193,14 +193,14 @@ def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
     """What is withheld or ordered erased and waits for a second person, for who may be that person."""
     parts = []
     if may_withhold(user):
-        held = undecided(limit=SHOWN + 1)
+        held = undecided(limit=MOST_LISTED + 1)
         parts.append(
             _part(
                 "withheld",
                 _("Withheld, to be confirmed or lifted"),
                 _("nothing withheld waits for a second person"),
                 held,
-                lambda row: decision("withheld", row, at, due=row.recorded_at + TO_DECIDE_WITHIN),
+                lambda row: decision("withheld", row, at, due=row.recorded_at + DECIDE_WITHIN),
                 "",
                 urgent=bool(held) and is_overdue(held[0], at=at),
             )
@@ -211,7 +211,7 @@ def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
                 "to-erase",
                 _("Ordered erased, to be approved or refused"),
                 _("no order to erase waits for a second person"),
-                undecided_orders(limit=SHOWN + 1),
+                undecided_orders(limit=MOST_LISTED + 1),
                 lambda row: decision("erasure", row, at),
                 "",
             )
@@ -235,14 +235,14 @@ def _part(
     return Part(
         name=name,
         title=title,
-        lines=[line_of(row) for row in found[:SHOWN]],
+        lines=[line_of(row) for row in found[:MOST_LISTED]],
         nothing=nothing,
-        all_of_them=all_of_them if leads_on or len(found) > SHOWN else "",
+        all_of_them=all_of_them if leads_on or len(found) > MOST_LISTED else "",
         urgent=urgent,
     )
 
 
-def _given_back(desk: Desk, at: datetime) -> Part:
+def _given_back(desk: DeskFrontPage, at: datetime) -> Part:
     return _part(
         "returned",
         _("Given back to you"),
@@ -253,19 +253,19 @@ def _given_back(desk: Desk, at: datetime) -> Part:
     )
 
 
-def _lacking(desk: Desk, at: datetime, *, publishes: bool, everything: bool) -> Part:
+def _lacking(desk: DeskFrontPage, at: datetime, *, publishes: bool, everything: bool) -> Part:
     """What of notes and imports lacks something, the most of each kind that the page has room for."""
 
-    lines = [owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:SHOWN]]
-    lines += [correction(note) for note in desk.corrections[: SHOWN // 2]]
-    lines += [picture(image) for image in desk.pictures[: SHOWN // 2]]
+    lines = [owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:MOST_LISTED]]
+    lines += [correction(note) for note in desk.corrections[: MOST_LISTED // 2]]
+    lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]
     return Part(
         name="lacking",
         title=_("Something is lacking"),
         lines=lines,
         nothing=_("no note or picture lacks anything") if everything else _("no summary is owed"),
         all_of_them=_list("lacking")
-        if everything and len(desk.corrections) + len(desk.pictures) > SHOWN
+        if everything and len(desk.corrections) + len(desk.pictures) > MOST_LISTED
         else "",
     )
 

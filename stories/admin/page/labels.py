@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from stories.actions.editing.clean import place_of
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
@@ -62,5 +62,5 @@ def value_in_words(model: Any, name: str, value: str) -> str:
     if field.get_internal_type() == "BooleanField":
         return _("yes") if value == "True" else _("no")
     if field.get_internal_type() == "DateTimeField" and value:
-        return shown_time(datetime.fromisoformat(value))
+        return format_time(datetime.fromisoformat(value))
     return value

@@ -30,7 +30,7 @@ def published_already(
     """
     typed = _in_short(request.POST.get("text", ""))
     made = (
-        Publication.objects.standing()
+        Publication.objects.not_cancelled()
         .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
         .select_related("revision")
         .prefetch_related("notes")

@@ -20,14 +20,14 @@ from stories.models import (
 )
 from stories.queries.publishing.review_requests import unmet_request
 from stories.queries.publishing.versions import live_publication, pending_publication
-from stories.queries.publishing.withdrawals import standing_withdrawal
+from stories.queries.publishing.withdrawals import withdrawal_in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusDetails:
     """`version` is the live version's number, 0 before the first; `waiting` counts revisions after it.
 
-    `attention` is what the newest revision's editor has to look at; `summary_owed`, that developing mode was
+    `attention_message` is what the newest revision's editor has to look at; `summary_owed`, that developing mode was
     on and nobody has summed it up.
     """
 
@@ -88,7 +88,7 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
         live_address=_address(live) if live else "",
         developing_until=row.developing_until if _is_to_come(row.developing_until, at) else None,
         summary_owed=row.developing_until is not None,
-        withdrawal=standing_withdrawal(article.pk) if row.withdrawn else None,
+        withdrawal=withdrawal_in_force(article.pk) if row.withdrawn else None,
         discarded=row.discarded,
         assignee=row.assignee,
         offer=asked if asked is not None and asked.offered else None,
@@ -97,7 +97,7 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
 
 
 def _row(article: Article) -> StoryStatus:
-    """Return the status row of a story, with what its newest revision's editor has to look at as `attention`."""
+    """Return the status row of a story, with what its newest revision's editor has to look at as `attention_message`."""
     newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
     rows = StoryStatus.objects.annotate(attention=Subquery(newest.values("attention")[:1]))
     return rows.filter(article=article).first() or StoryStatus(article=article)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.publishing.cancellations import cancel
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.admin.page.decision import decide, posted
 from stories.admin.page.frame import opened_article, require_publisher
 from stories.admin.page.status import status_of
@@ -48,7 +48,7 @@ def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         says=_(
             "Revision %(number)s goes live by itself on %(time)s. Cancelled, its edits stay in the story and wait."
         )
-        % {"number": pending.revision.number, "time": shown_time(pending.live_from)},
+        % {"number": pending.revision.number, "time": format_time(pending.live_from)},
         button=_("Cancel this publication"),
         form=CancelForm(**posted(request)),
         act=act,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.errors import Refused
 from stories.actions.publishing.developing_mode import end_developing, start_developing
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm
 from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import opened_article, page_context, require_publisher
@@ -100,7 +100,7 @@ def _act(
             messages.success(
                 request,
                 _("Readers are told that the story is developing, until %(time)s.")
-                % {"time": shown_time(mode.until)},
+                % {"time": format_time(mode.until)},
             )
             return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
         publication = end_developing(

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.actions.comment_desk.statements import take_away_statement
+from stories.actions.comment_desk.statements import remove_statement
 from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import refuse_erased
 from stories.actions.errors import MergeConflict, StoryInvalid
@@ -162,9 +162,7 @@ class Fixing:
             with transaction.atomic():
                 # Before the fix, whose last write is the ledger's; if that is refused, the statement stays.
                 if sealed.answers is not None:
-                    take_away_statement(
-                        article=self.article, request_key=sealed.answers, user=user, placed=True
-                    )
+                    remove_statement(article=self.article, request_key=sealed.answers, user=user, placed=True)
                 return fix(article=self.article, story=sealed.story, base=sealed.base, user=user, **said)
 
         try:

@@ -21,7 +21,7 @@ from stories.domain.snapshot import NoteKind
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication, PublishedNote
 from stories.queries.story.snapshots import snapshots_at
-from stories.queries.takedown.elsewhere import stories_holding
+from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
 
 PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)
@@ -55,7 +55,7 @@ def published_view(
             "status": status_of(article, at=at),
             "looks_elsewhere": corrects,
             "words": words,
-            "elsewhere": stories_holding(words, besides=article.pk, at=at) if corrects else [],
+            "elsewhere": stories_containing(words, excluding=article.pk, at=at) if corrects else [],
             "forget": [
                 reverse(f"admin:stories_article_{name}", args=[article.pk]) for name in ("publish", "fix")
             ],

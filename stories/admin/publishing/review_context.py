@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.publishing.announcement import (
-    asks_what_happened,
-    is_slip,
+    may_be_called_typo,
     may_be_minor,
     may_be_transcription,
+    needs_cause,
 )
 from stories.actions.publishing.publications import new_notes
-from stories.actions.publishing.publishing_session import places
+from stories.actions.publishing.publishing_session import conflict_labels
 from stories.admin.page.frame import desk_picture
 from stories.admin.page.status import StatusDetails
 from stories.domain.comment_desk.comment_requests import outdated_sentences
@@ -105,13 +105,13 @@ class ReviewedChange:
     @property
     def asks_what_happened(self) -> bool:
         """Whether the page asks: were we wrong, or has the world moved on?"""
-        return not self.is_first and (self.proposal.asks_what_happened or asks_what_happened(self.measured))
+        return not self.is_first and (self.proposal.asks_what_happened or needs_cause(self.measured))
 
     @property
     def impossible(self) -> dict[str, str]:
         """The kinds that the gate would refuse for what changed, by name, each with the reason in words."""
         found = {}
-        if not is_slip(self.measured):
+        if not may_be_called_typo(self.measured):
             found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
         # With a note of the story’s own, it is published as noted whatever is chosen.
         if not self.notes and not may_be_minor(self.measured):
@@ -236,7 +236,7 @@ def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
     below = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
     merged = merge(below, waited, wanted)
     if merged.conflicts:
-        return Rebased(comparison=None, conflicts=places(waited, merged.conflicts))
+        return Rebased(comparison=None, conflicts=conflict_labels(waited, merged.conflicts))
     try:
         change = diff(wanted.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:

@@ -44,7 +44,7 @@ class Review:
         """The other story whose address the slug is, so that this one can't go live for the first time under it."""
         if not self.looked_at.is_first:
             return None
-        return holder_of(self.looked_at.wanted.slug, beside=self.article.pk)
+        return holder_of(self.looked_at.wanted.slug, excluding=self.article.pk)
 
     def put_out(self, send: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
         """Publish by `send`, which is given what was said; or show again what is wrong, with all that was typed."""

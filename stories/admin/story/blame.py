@@ -70,5 +70,5 @@ def _selections(request: HttpRequest) -> Iterator[Selection]:
 
 def _notes(history: History) -> list[tuple[str, str]]:
     """The notes that came with the words, each with the label of its kind."""
-    shown = history.first_shown
+    shown = history.first_published_in
     return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in shown.notes] if shown else []

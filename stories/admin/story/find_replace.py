@@ -95,7 +95,7 @@ class Finding:
         """The notes that readers have seen, or are to see: they are amended in view, never edited away."""
         if not self.story.update_notes:
             return set()
-        standing = Publication.objects.standing().filter(article=self.article)
+        standing = Publication.objects.not_cancelled().filter(article=self.article)
         return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
 
     def places(self, status: StatusDetails) -> list[FoundPlace]:

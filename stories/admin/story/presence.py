@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_POST
 
 from stories.actions.editing.presence import clear_presence, touch_presence
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.admin.page.frame import number_in
 from stories.models import Article, Revision
 from stories.queries.desk.presence import newest_save, others_present
@@ -55,7 +55,7 @@ def presence_view(model_admin: Any) -> Any:
 def _sentences(request: HttpRequest, article: Article, at: datetime) -> Iterator[str]:
     me = request.user.pk
     assert me is not None  # who is not signed in has been answered
-    others = others_present(article.pk, besides=me, at=at)
+    others = others_present(article.pk, excluding=me, at=at)
     if others:
         yield ngettext(
             "%(names)s has this story open too.", "%(names)s have this story open too.", len(others)
@@ -66,7 +66,7 @@ def _sentences(request: HttpRequest, article: Article, at: datetime) -> Iterator
 
 
 def _who_saved(saved: Revision, me: int) -> str:
-    told = {"name": saved.user_name, "number": saved.number, "time": shown_time(saved.recorded_at)}
+    told = {"name": saved.user_name, "number": saved.number, "time": format_time(saved.recorded_at)}
     if saved.user_id == me:
         return _("You saved revision %(number)s in another window (%(time)s).") % told
     return _("%(name)s saved revision %(number)s (%(time)s).") % told

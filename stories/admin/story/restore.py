@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
-from stories.actions.editing.restore import as_restored, restore
+from stories.actions.editing.restore import restore, restored_story
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import posted
@@ -70,7 +70,7 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
             done_at = reverse("admin:stories_article_change", args=[article.pk])
             return clear_autosave(request, HttpResponseRedirect(done_at))
     now = working_snapshot(article)
-    comparison = compared(now, as_restored(article, snapshot_at(article.pk, number), now))
+    comparison = compared(now, restored_story(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(
         request,
         "admin/stories/story/restore.html",

@@ -123,5 +123,5 @@ class UpdateNoteFormSet(StoryListFormSet):
 
 def published_note_keys(article: Article) -> frozenset[UUID]:
     """The keys of a story's notes that readers have seen, or are to see. One query."""
-    public = Publication.objects.standing().filter(article=article)
+    public = Publication.objects.not_cancelled().filter(article=article)
     return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))

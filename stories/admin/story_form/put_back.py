@@ -13,7 +13,7 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.admin.story_form.state import StoryFormState
 
 # Sent with the moment at which the words were typed, in milliseconds since 1970.
@@ -27,7 +27,7 @@ def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormSta
     at = _moment(request.POST[BUTTON])
     messages.info(
         request,
-        _("What you typed is back (%(time)s). It is not saved yet.") % {"time": shown_time(at)}
+        _("What you typed is back (%(time)s). It is not saved yet.") % {"time": format_time(at)}
         if at
         else _("What you typed is back. It is not saved yet."),
     )

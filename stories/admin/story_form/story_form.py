@@ -103,7 +103,7 @@ class StoryFormAdmin(SheetPages):
                     user=request.user,
                     reason=why,
                     rows=sheet.rows,
-                    beside=partial(self._log_save, request, begins=article is None),
+                    also_write=partial(self._log_save, request, begins=article is None),
                 )
         except StoryInvalid as refusal:
             tell_problems(sheet.form, sheet.formsets, refusal.problems)

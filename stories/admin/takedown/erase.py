@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
-from stories.actions.takedown.withholdings import LONGEST, checked_words
+from stories.actions.takedown.withholdings import LONGEST, clean_words
 from stories.admin.page.decision import ReasonForm, posted
 from stories.admin.page.frame import opened_article, page_context
 from stories.admin.page.status import status_of
@@ -35,7 +35,7 @@ from stories.models import (
 )
 from stories.models.integrity.registry import history_model
 from stories.queries.takedown.erasable import changes_of_order, counted
-from stories.queries.takedown.occurrences import holding
+from stories.queries.takedown.occurrences import find_occurrences
 
 
 class EraseForm(ReasonForm):
@@ -87,7 +87,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             )
             return HttpResponseRedirect(reverse("admin:stories_article_erasure", args=[article.pk, order.pk]))
     shows = draft is not None and not problem
-    versions = Publication.objects.standing().filter(article=article).order_by("live_from")
+    versions = Publication.objects.not_cancelled().filter(article=article).order_by("live_from")
     return TemplateResponse(
         request,
         "admin/stories/takedown/erase.html",
@@ -155,7 +155,7 @@ def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
     scope = data.get("scope", "")
     if scope not in ErasureScope.values:
         return None
-    versions = list(Publication.objects.standing().filter(article=article).order_by("live_from"))
+    versions = list(Publication.objects.not_cancelled().filter(article=article).order_by("live_from"))
     chosen = whole_number(data.get("version", "")) or 0
     return ErasureOrder(
         article=article,
@@ -174,7 +174,7 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
         return _("Choose a picture that this story shows or has shown.")
     if draft.scope == ErasureScope.WORDS:
         try:
-            checked_words(article, draft.words)
+            clean_words(article, draft.words)
         except Refused as refusal:
             return str(refusal)
     return ""
@@ -182,7 +182,7 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
 
 def _shown(article: Article, order: ErasureOrder) -> dict[str, Any]:
     """All that would be erased, row kind by row kind; for words each place that they stand in."""
-    found = holding(article, order.words, at=timezone.now()) if order.words else None
+    found = find_occurrences(article, order.words, at=timezone.now()) if order.words else None
     return {
         "counts": counted(changes_of_order(order)),
         "found": found,

@@ -22,7 +22,7 @@ from stories.actions.permissions import may_withhold
 from stories.actions.takedown.withholdings import (
     GROUNDS,
     LONGEST,
-    checked_words,
+    clean_words,
     confirm_withholding,
     lift_withholding,
     withhold_version,
@@ -33,8 +33,8 @@ from stories.admin.page.frame import number_in, opened_article, page_context
 from stories.admin.page.labels import place_in_words
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
-from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
-from stories.queries.takedown.occurrences import Occurrence, holding
+from stories.queries.publishing.withholdings import DECIDE_WITHIN, is_overdue, withholdings_in_force
+from stories.queries.takedown.occurrences import Occurrence, find_occurrences
 
 # Who looks at more of them looks at none.
 MOST_NEAR = 20
@@ -99,11 +99,11 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
     found = None
     if words:
         try:
-            checked_words(article, words)
+            clean_words(article, words)
         except Refused as refusal:
             problem = str(refusal)
         else:
-            found = holding(article, words, at=at)
+            found = find_occurrences(article, words, at=at)
     return TemplateResponse(
         request,
         "admin/stories/takedown/withhold.html",
@@ -148,8 +148,8 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
         else:
             messages.success(request, done)
             return HttpResponseRedirect(reverse("admin:stories_article_withhold", args=[article.pk]))
-    standing = standing_withholdings().filter(pk=withholding.pk).first()
-    found = holding(article, withholding.words, at=at) if withholding.words else None
+    standing = withholdings_in_force().filter(pk=withholding.pk).first()
+    found = find_occurrences(article, withholding.words, at=at) if withholding.words else None
     return TemplateResponse(
         request,
         "admin/stories/takedown/withheld.html",
@@ -161,7 +161,7 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "standing": standing,
             "decisions": withholding.decisions.order_by("pk"),
             "overdue": standing is not None and standing.decided is None and is_overdue(standing, at=at),
-            "due": withholding.recorded_at + TO_DECIDE_WITHIN,
+            "due": withholding.recorded_at + DECIDE_WITHIN,
             "is_own": withholding.user_id == request.user.pk,
             "found": found,
             "places": shown_places(found.places if found else ()),
@@ -181,7 +181,7 @@ def shown_places(places: Iterable[Occurrence]) -> list[ShownPlace]:
 
 
 def _standing(article: Article) -> list[Any]:
-    return list(standing_withholdings().filter(article=article).select_related("publication"))
+    return list(withholdings_in_force().filter(article=article).select_related("publication"))
 
 
 def _number_of(withholding: Withholding) -> int:
@@ -189,7 +189,7 @@ def _number_of(withholding: Withholding) -> int:
     publication = withholding.publication
     if publication is None:
         return 0
-    siblings = Publication.objects.standing().filter(article=withholding.article_id)
+    siblings = Publication.objects.not_cancelled().filter(article=withholding.article_id)
     return int(siblings.filter(live_from__lte=publication.live_from).count())
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.actors import name_of
 from stories.actions.permissions import DossierAccess, dossier_access, may_give_out, may_order_dossier
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.audit.dossier.event_descriptions import Fact, describe, details
 from stories.audit.pages import page
 from stories.domain.diff.change_size import changes_from_json
@@ -38,7 +38,7 @@ from stories.queries.dossier.dossier import (
 )
 from stories.queries.dossier.public import PublicVersion, public_page
 from stories.queries.ledger.heads import head
-from stories.queries.publishing.withdrawals import standing_withdrawal
+from stories.queries.publishing.withdrawals import withdrawal_in_force
 from stories.rendering.compare.change_line import change_line
 from stories.rendering.compare.changed_words import ChangedWordsSummary, changed_words
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
@@ -248,9 +248,9 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,
         page=found,
-        withdrawal=standing_withdrawal(article.pk),
+        withdrawal=withdrawal_in_force(article.pk),
         versions=[
-            (each, _notes(each.notes), _public_comparison(each), shown_time(each.version.live_from))
+            (each, _notes(each.notes), _public_comparison(each), format_time(each.version.live_from))
             for each in found.versions
         ],
         sequence=sequence,

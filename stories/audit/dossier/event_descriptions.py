@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from stories.actions.texts import shown_time
+from stories.actions.texts import format_time
 from stories.models import (
     Answer,
     Assignment,
@@ -51,13 +51,13 @@ def details(event: Any) -> list[Fact]:
 
 
 def _until(event: Any, yes: str, no: str) -> str:
-    return yes % {"time": shown_time(event.until)} if event.until else no
+    return yes % {"time": format_time(event.until)} if event.until else no
 
 
 def _publication(event: Publication) -> str:
     return _("published revision %(number)s, to be live from %(time)s") % {
         "number": event.revision.number,
-        "time": shown_time(event.live_from),
+        "time": format_time(event.live_from),
     }
 
 
@@ -75,7 +75,7 @@ def _access(event: AuditAccess) -> str:
         if event.full
         else _("gave %(name)s, an outside auditor, its public part until %(time)s")
     )
-    return said % {"name": event.auditor_name, "time": shown_time(event.until)}
+    return said % {"name": event.auditor_name, "time": format_time(event.until)}
 
 
 def _approval(event: DossierApproval | ErasureApproval) -> str:

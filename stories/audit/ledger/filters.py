@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.domain.times import is_plausible
 from stories.models import EntryKind, PublicationClass
-from stories.queries.ledger.page import Wanted
+from stories.queries.ledger.page import LedgerFilters
 from stories.queries.ledger.stories import MOST_STORIES, stories_named
 from stories.rendering.ledger_line import SIZE_LABELS
 
@@ -85,7 +85,7 @@ class LedgerForm(forms.Form):
 class Asked:
     """What a form comes to, and what should be said of it. `is_narrowed` tells whether it asks for anything."""
 
-    wanted: Wanted
+    wanted: LedgerFilters
     is_narrowed: bool
     remarks: list[str] = field(default_factory=list)
 
@@ -96,7 +96,7 @@ def asked(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> Asked:
     given = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     remarks: list[str] = []
     return Asked(
-        wanted=Wanted(
+        wanted=LedgerFilters(
             people=_people(given["person"], people, remarks) if "person" in given else None,
             stories=_stories(given["story"], remarks) if "story" in given else None,
             kind=given.get("kind", ""),

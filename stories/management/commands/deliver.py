@@ -1,4 +1,4 @@
-"""Send what leaves the house: mails, and purges of the cache between us and readers."""
+"""Send outgoing messages: mails, and purges of the cache in front of the site."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from django.db import InterfaceError, InternalError, OperationalError, connectio
 
 from stories.actions.outbox.deliver import Deliverer
 
-# Between two looks, in seconds: caches are told within a second of a change.
+# Seconds between two polls: caches are purged within a second of a change.
 PAUSE: Final = 0.25
-# Between two tries to reach a database that is down, at most.
+# The longest pause between two attempts to reach a database that is down.
 LONGEST_PAUSE: Final = 2.0
 
 _log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 class _Watch:
-    """The worker: ends after the message at hand when it is asked to, and outlives a database that goes away."""
+    """The worker: ends after the current message when asked to, and survives a database outage."""
 
     def __init__(self, write: Callable[[str], Any]) -> None:
         self._write = write
@@ -80,7 +80,7 @@ class _Watch:
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self._stopped = True
-        # Whoever asks twice does not want to wait for the message at hand.
+        # A second signal ends it at once, without waiting for the current message.
         signal.signal(number, signal.SIG_DFL)
 
     def _sleep(self, seconds: float) -> None:
@@ -91,7 +91,7 @@ class _Watch:
 
 
 def _disconnect() -> None:
-    """Let the next query connect anew, at once: a pool waits ever longer between its own tries."""
+    """Close the connections, so that the next query reconnects at once: a pool waits longer at each attempt."""
     for connection in connections.all(initialized_only=True):
         connection.close()
         if close_pool := getattr(connection, "close_pool", None):

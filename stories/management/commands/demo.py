@@ -13,9 +13,9 @@ from stories.management.demo import (
     PASSWORD,
     PEOPLE,
     REFERENCE_SLUG,
-    Desk,
+    DemoDesk,
+    load_demo,
     make_people,
-    tell,
 )
 from stories.models import Article, OutboxMessage, StoryAddress
 
@@ -42,8 +42,8 @@ class Command(BaseCommand):
         else:
             with transaction.atomic():
                 people = make_people()
-                tell(Desk(now=timezone.now().replace(second=0, microsecond=0), **people))
-                # What the demo tells of happened days ago: nobody is to get a mail of it now.
+                load_demo(DemoDesk(now=timezone.now().replace(second=0, microsecond=0), **people))
+                # The demo's events happened days ago: nobody should get a mail about them now.
                 OutboxMessage.objects.filter(kind=OutboxMessage.Kind.MAIL).delete()
             self.stdout.write(f"The demo is loaded: {Article.objects.count()} stories.")
         self._print_sign_ins()

@@ -1,4 +1,4 @@
-"""Carry out what was ordered erased and approved."""
+"""Carry out approved orders to erase."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 
 from stories.actions.errors import Refused
-from stories.actions.takedown.erase import Erased, erase, erase_draft, finish
+from stories.actions.takedown.erase import ErasureResult, delete_leftover_files, erase, erase_draft
 from stories.actions.takedown.vacuum import NotReclaimed, vacuum
 from stories.models import Erasure, ErasureOrder
 from stories.queries.takedown.erasable import changes_of_order, changes_of_story, counted
-from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer
+from stories.queries.takedown.erasures import approved_orders, expired_drafts
 
 
 class Command(BaseCommand):
@@ -48,7 +48,7 @@ class Command(BaseCommand):
         if not orders:
             self.stdout.write("No approved order waits.")
         for order in orders:
-            # Not the words: what a terminal keeps is not erased with them.
+            # Without the words: a terminal's history is not erased with them.
             self.stdout.write(
                 f"{order.pk}: {order.get_scope_display()}, of story {order.article_id}; "
                 f"ordered by {order.user_name}, approved by {order.approval.user_name}."
@@ -74,13 +74,13 @@ class Command(BaseCommand):
                 f"The database went away ({type(error).__name__}): the order was carried out whole, or not at all. Run "
                 f"this again: manage.py erase {number}"
             ) from error
-        self._tell(done)
+        self._report(done)
         self._reclaim()
         self.stdout.write("Erased. Renew your backups now: they still hold it.")
 
     def _finish(self, order: ErasureOrder) -> None:
-        """Do what is left to do of an order that was carried out: its command may have been cut off."""
-        files = finish(order)
+        """Do what is left to do for an order that was carried out: its command may have been interrupted."""
+        files = delete_leftover_files(order)
         self._reclaim()
         self.stdout.write(
             f"Order {order.pk} was carried out already. Removed now: {files} files, and what the database's files and "
@@ -92,7 +92,7 @@ class Command(BaseCommand):
         if days is None:
             raise CommandError("KEEP_DRAFTS is not set, so drafts are kept for ever. Nothing was erased.")
         at = timezone.now()
-        drafts = list(drafts_kept_longer(days, at=at))
+        drafts = list(expired_drafts(days, at=at))
         if not dry:
             self._make_secure()
         for article in drafts:
@@ -100,7 +100,7 @@ class Command(BaseCommand):
                 self._say(f"Would change of draft {article.pk}", counted(changes_of_story(article.pk)))
                 continue
             try:
-                self._tell(erase_draft(article=article, kept_for=days, at=at))
+                self._report(erase_draft(article=article, retention_days=days, at=at))
             except PermissionError as refusal:
                 raise CommandError(str(refusal)) from refusal
         if drafts and not dry:
@@ -121,7 +121,7 @@ class Command(BaseCommand):
             with connection.cursor() as cursor:
                 cursor.execute("PRAGMA secure_delete = ON")
 
-    def _tell(self, done: Erased) -> None:
+    def _report(self, done: ErasureResult) -> None:
         self._say("Changed", done.changed)
         self.stdout.write(f"Removed: {done.files} files, {done.sessions} sessions.")
 

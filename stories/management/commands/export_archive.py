@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
     @contextmanager
     def _opened(self, out: Path | None) -> Iterator[IO[bytes]]:
-        """The file to write to; it takes its name once it is whole."""
+        """Open the file to write to; it gets its name once it is complete."""
         if out is None:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
@@ -81,7 +81,7 @@ class Command(BaseCommand):
         try:
             with part.open("wb") as raw:
                 if out.suffix == ".gz":
-                    # No name and no time inside: the same stories give the same bytes.
+                    # Without a name and a time inside: the same stories give the same bytes.
                     with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as zipped:
                         yield cast(IO[bytes], zipped)
                 else:
@@ -96,7 +96,7 @@ class Command(BaseCommand):
 
 
 def _copy_picture(digest: str, media: Path) -> None:
-    """Copy a picture's original, unless it is there already: its name tells its content."""
+    """Copy a picture's original, unless it exists already: its name identifies its content."""
     picture = Picture.objects.get(pk=digest)
     target = media / f"{digest}.{picture.format}"
     if target.exists():

@@ -46,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"No story went live under {options['slug']}. Nothing was exported.")
         article = Article.objects.get(pk=number)
         if options["full"]:
-            self._take(article, options)
+            self._record_download(article, options)
             dossier = full_dossier(article, at=at)
         elif options["order"] or options["user"]:
             raise CommandError("--order and --user are of a full dossier: say --full as well.")
@@ -57,8 +57,8 @@ class Command(BaseCommand):
         sequence, digest = dossier.about["head"]
         self.stdout.write(f"Exported to {out}. The ledger ended with entry {sequence}, digest {digest}.")
 
-    def _take(self, article: Article, options: dict[str, Any]) -> None:
-        """Record who is given the file, before it is made."""
+    def _record_download(self, article: Article, options: dict[str, Any]) -> None:
+        """Record who receives the file, before it is made."""
         if not options["order"] or not options["user"]:
             raise CommandError(
                 "A full dossier is asked for and approved in the admin; say --order NUMBER and --user NAME then."
@@ -76,7 +76,7 @@ class Command(BaseCommand):
 
 
 def _write(out: Path, dossier: Dossier) -> None:
-    """Write the file; it takes its name once it is whole, and nobody else on the machine may read it."""
+    """Write the file; it gets its name once it is complete, and nobody else on the machine may read it."""
     try:
         handle, made = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}-")
         try:

@@ -1,4 +1,4 @@
-"""Print what a database role may do that the web process connects as."""
+"""Print the database privileges for the role that the web process connects as."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from stories.models import EntryText
 from stories.models.integrity.append_only import APPEND_ONLY_TABLES
 
-# Words beside the ledger are changed by an erasure alone, which is the owner's to carry out.
+# The entries' text is changed by an erasure alone, which runs as the tables' owner.
 ADDED_TO = (*APPEND_ONLY_TABLES, EntryText._meta.db_table)
 
 
@@ -36,13 +36,13 @@ class Command(BaseCommand):
 
 
 def statements(role: str) -> list[str]:
-    """The statements, in the order in which they are to be run, as one transaction."""
+    """Return the statements, in the order in which to run them, as one transaction."""
     name = connection.ops.quote_name(role)
     tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
     changed = sorted(tables - set(ADDED_TO))
     return [
         "BEGIN",
-        # Up to PostgreSQL 14 everybody may make tables, and functions that others call by mistake.
+        # Up to PostgreSQL 14 everybody may create tables, and functions that shadow others.
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {name}",
         f"GRANT USAGE ON SCHEMA public TO {name}",

@@ -44,7 +44,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {', '.join(absent)}. Nothing was imported.")
         if media is not None and not media.is_dir():
             raise CommandError(f"{media} is no folder. Nothing was imported.")
-        verb = try_import_story if options["dry_run"] else import_story
+        import_one = try_import_story if options["dry_run"] else import_story
         report = Report()
         started = time.monotonic()
         with tqdm(
@@ -54,7 +54,7 @@ class Command(BaseCommand):
             disable=None if options["verbosity"] else True,  # None: where there is a terminal
         ) as progress:
             for path in files:
-                for failure in _import_file(path, verb, media, report, progress):
+                for failure in _import_file(path, import_one, media, report, progress):
                     report.failed += 1
                     progress.write(f"{path.name}, {failure}", file=self.stderr)
         for line in report.lines(
@@ -72,31 +72,33 @@ class Command(BaseCommand):
 
 
 def _import_file(
-    path: Path, verb: Callable[..., ImportResult], media: Path | None, report: Report, progress: Any
+    path: Path, import_one: Callable[..., ImportResult], media: Path | None, report: Report, progress: Any
 ) -> Any:
-    """Import what can be imported; yields a sentence for each line that can't."""
+    """Import what can be imported; yield a sentence for each line that can't."""
     before = 0
     try:
         for line in lines_of(path):
-            failure = _import_line(line, verb, media, report)
+            failure = _import_line(line, import_one, media, report)
             if failure:
                 yield f"line {line.number}: {failure}"
             progress.update(line.read - before)
             progress.set_postfix(stories=report.stories, refresh=False)
             before = line.read
-            # With DEBUG on Django keeps every statement, and so every story's text.
+            # With DEBUG on Django stores every statement, and so every story's text.
             reset_queries()
     except CutOff as error:
         yield str(error)
 
 
-def _import_line(line: Line, verb: Callable[..., ImportResult], media: Path | None, report: Report) -> str:
-    """Import a line's story; returns what is wrong with it, "" for nothing."""
+def _import_line(
+    line: Line, import_one: Callable[..., ImportResult], media: Path | None, report: Report
+) -> str:
+    """Import a line's story; return what is wrong with it, "" for nothing."""
     if line.content is None:
         return f"It has more than {MOST_LINE_BYTES:,} bytes, so it was not read."
     try:
         story = load(line.content)
-        report.add(story.slug, verb(story=story, user=IMPORTER, media=media))
+        report.add(story.slug, import_one(story=story, user=IMPORTER, media=media))
     except (ArchiveError, Refused, PermissionDenied) as error:
         return str(error)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Prove that the record is whole, or name what does not hold."""
+"""Prove that the record is complete and unchanged, or report what is not."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stories.domain.dossier.check import Broken, OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger.heads import newest_sequence
 from stories.queries.verification import (
-    MOST_TOLD,
+    MOST_LISTED,
     Finding,
     Head,
     Report,
@@ -31,7 +31,7 @@ from stories.queries.verification import (
 
 logger = logging.getLogger(__name__)
 
-MOST_SHOWN = 20
+MOST_PRINTED = 20
 
 
 class Command(BaseCommand):
@@ -82,20 +82,20 @@ class Command(BaseCommand):
         verification = Verification(since=options["since"], against=against, older=older)
         report = Report(most=None) if options["all"] else Report()
         with tqdm(unit=" checks", disable=None if options["verbosity"] else True) as progress:
-            for finding in _to_its_end(verification, progress):
+            for finding in _findings_of(verification, progress):
                 report.add(finding)
-                if not options["json"] and (options["all"] or report.found <= MOST_SHOWN):
-                    progress.write(_told(finding, options), file=self.stderr)
+                if not options["json"] and (options["all"] or report.found <= MOST_PRINTED):
+                    progress.write(_line(finding, options), file=self.stderr)
                 progress.update(verification.steps - progress.n)
             progress.update(verification.steps - progress.n)
         record_verification(verification, report, started_at=started_at, finished_at=timezone.now())
-        # An alarm waits for no worker: it would wait in the very database that may not verify.
+        # Alarms are sent at once: a worker would read them from the very database that may not verify.
         Deliverer([MailChannel()]).deliver()
         if options["json"]:
             document = _document(verification, report, options)
             self.stdout.write(json.dumps(document, indent=2, ensure_ascii=False))
         else:
-            for line in _erased(verification, everything=options["all"]):
+            for line in _erasure_lines(verification, everything=options["all"]):
                 self.stdout.write(line)
         if report.found:
             raise CommandError(
@@ -107,7 +107,7 @@ class Command(BaseCommand):
 
 
 def _check_since(since: int) -> None:
-    # A whole run asks nothing before it begins: whatever stands in its way is to be found, kept and mailed.
+    # A whole run checks nothing before it begins: any problem must become a finding that is stored and mailed.
     if since == 1:
         return
     newest = newest_sequence()
@@ -115,8 +115,8 @@ def _check_since(since: int) -> None:
         raise CommandError(f"There is no entry {since}: the ledger's newest is {newest}.")
 
 
-def _to_its_end(verification: Verification, progress: Any) -> Iterator[Finding]:
-    """What a verification finds; where it breaks off, that: a run that ends in a traceback would be kept nowhere."""
+def _findings_of(verification: Verification, progress: Any) -> Iterator[Finding]:
+    """Yield a verification's findings; if it is interrupted, a finding for that, so that the run is stored."""
     try:
         progress.total = verification.total()
         yield from verification
@@ -125,18 +125,18 @@ def _to_its_end(verification: Verification, progress: Any) -> Iterator[Finding]:
         yield broken_off(verification, error)
 
 
-def _told(finding: Finding, options: dict[str, Any]) -> str:
+def _line(finding: Finding, options: dict[str, Any]) -> str:
     return str(finding) if options["without_values"] else finding.with_values()
 
 
-def _erased(verification: Verification, *, everything: bool) -> list[str]:
-    """What was erased since the newest saved head, or ever: the one thing that lets a row read otherwise."""
+def _erasure_lines(verification: Verification, *, everything: bool) -> list[str]:
+    """Return the lines on what was erased since the newest saved head, or ever: only an erasure may change a row."""
     listed = verification.listed
     under = len(verification.erasures) - len(listed)
-    told = listed if everything else listed[-MOST_TOLD:]
-    lines = [erasure.sentence() for erasure in reversed(told)]
-    if len(told) < len(listed):
-        lines.append(f"And {len(listed) - len(told)} older erasures; --all names them.")
+    shown_erasures = listed if everything else listed[-MOST_LISTED:]
+    lines = [erasure.sentence() for erasure in reversed(shown_erasures)]
+    if len(shown_erasures) < len(listed):
+        lines.append(f"And {len(listed) - len(shown_erasures)} older erasures; --all names them.")
     if lines:
         since = f" after the newest saved head, entry {verification.saved}" if verification.against else ""
         lines = [f"Erased{since}; ask each person who is named whether that is so:", *lines]
@@ -195,13 +195,13 @@ def _document(verification: Verification, report: Report, options: dict[str, Any
                     for change in finding.changes
                 ],
             }
-            for finding in report.kept
+            for finding in report.stored
         ],
     }
 
 
 def _older(path: Path) -> list[OlderCopy]:
-    """The older dossiers at a path: the one that it is, or those in a folder of such."""
+    """Return the older dossiers at a path: that file or folder itself, or those in the folder."""
     is_one = not path.is_dir() or (path / "dossier.json").exists()
     found = [path] if is_one else sorted(each for each in path.iterdir() if not each.name.startswith("."))
     try:
@@ -211,7 +211,7 @@ def _older(path: Path) -> list[OlderCopy]:
 
 
 def _read(file: Path) -> list[Head]:
-    """The heads in a file; raises CommandError with the file's name."""
+    """Return the heads in a file; raise CommandError with the file's name."""
     try:
         return read_heads(json.loads(file.read_bytes()))
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What an auditor finds: something in each queue, a question that waits and one that was answered."""
+"""Demo data for auditors: something in each queue, an open question and an answered one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import replace
 from stories.actions.audit.questions import answer_question, ask_question, sign_off
 from stories.actions.takedown.withdrawals import withdraw
 from stories.domain import snapshot as domain
-from stories.management.demo.desk import Desk, byline, key, text
+from stories.management.demo.desk import DemoDesk, byline, key, text
 from stories.models import Article, LedgerEntry, Publication
 from stories.queries.ledger.lines import entries_of
 from stories.queries.story.snapshots import working_snapshot
 
 
-def tell_market(desk: Desk) -> None:
-    """A headline changed by override; a party never tried; a source unnamed for hardly a reason; one hand alone."""
+def add_market(desk: DemoDesk) -> None:
+    """Add a story with an overridden headline, an untried party, a poor reason for anonymity, and a single author."""
     landlord = domain.CommentRequest(
         key=key("landlord"), party="Ostrava Holdings", requested_at=desk.ago(days=2, hours=1)
     )
@@ -65,8 +65,8 @@ def tell_market(desk: Desk) -> None:
     )
 
 
-def tell_withdrawn(desk: Desk) -> None:
-    """A story that was taken down."""
+def add_withdrawn(desk: DemoDesk) -> None:
+    """Add a story that was withdrawn."""
     story = domain.StorySnapshot(
         headline="Ten recipes for a cold week",
         slug="recipes-for-a-cold-week",
@@ -85,8 +85,8 @@ def tell_withdrawn(desk: Desk) -> None:
     )
 
 
-def tell_audit(desk: Desk) -> None:
-    """An apostrophe that was asked about, explained and signed off."""
+def add_audit(desk: DemoDesk) -> None:
+    """Add a question about an apostrophe, its answer, and a sign-off."""
     library = Article.objects.get(slug="lindmere-library-reopens")
     entry = _last_publication(library)
     asked = ask_question(
@@ -109,7 +109,7 @@ def tell_audit(desk: Desk) -> None:
     )
 
 
-def _question(desk: Desk, article: Article, words: str) -> None:
+def _question(desk: DemoDesk, article: Article, words: str) -> None:
     ask_question(entry=_last_publication(article), user=desk.aldo, reason=words, at=desk.ago(hours=5))
 
 

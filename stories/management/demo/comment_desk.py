@@ -1,16 +1,16 @@
-"""A story that keeps the comment desk busy: an answer that waits to be put in, terms that are disputed, a silence."""
+"""Demo data for the comment desk: an unplaced answer, disputed terms, and no response."""
 
 from __future__ import annotations
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, Outcome, receive_answer, record_outcome
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, RequestOutcome, receive_answer, record_outcome
 from stories.actions.editing.assignments import assign
 from stories.domain import snapshot as domain
-from stories.management.demo.desk import Desk, byline, key, text
+from stories.management.demo.desk import DemoDesk, byline, key, text
 
 
-def tell_roofs(desk: Desk) -> None:
-    """Three parties asked: one answer waits with the desk, of another the terms are disputed, a third is silent."""
+def add_roofs(desk: DemoDesk) -> None:
+    """Add a story with three parties: one answer is with the desk, one has disputed terms, one party is silent."""
     roofer, district, insurer = (
         domain.CommentRequest(
             key=key(name), party=party, requested_at=desk.ago(days=1, hours=hours), asked_how=how
@@ -44,7 +44,7 @@ def tell_roofs(desk: Desk) -> None:
     desk.publish(article, at=desk.ago(days=1, hours=1))
     assign(article=article, to=desk.rosa, user=desk.emil, reason="Keep asking", at=desk.ago(days=1))
     for request, hours, channel in ((roofer, 32, "email"), (district, 32, "email"), (insurer, 54, "phone")):
-        record = keep_desk_record(
+        record = save_desk_record(
             article=article, request_key=request.key, user=desk.rosa, deadline=desk.ago(hours=-6)
         )
         log_attempt(
@@ -54,7 +54,9 @@ def tell_roofs(desk: Desk) -> None:
         (roofer, 5, "We laid what we were told to lay.\n\nThe district signed for every sheet of it."),
         (district, 4, "The invoices were never checked against the roofs."),
     ):
-        answer = Answer(at=desk.ago(hours=hours), channel="phone", terms="on-the-record", statement=words)
+        answer = PartyAnswer(
+            at=desk.ago(hours=hours), channel="phone", terms="on-the-record", statement=words
+        )
         record = receive_answer(article=article, request_key=request.key, user=desk.rosa, answer=answer)
     log_attempt(
         record=record,
@@ -69,6 +71,6 @@ def tell_roofs(desk: Desk) -> None:
         article=article,
         request_key=insurer.key,
         user=desk.rosa,
-        outcome=Outcome(status=domain.RequestStatus.NO_RESPONSE, asked_how="by phone"),
+        outcome=RequestOutcome(status=domain.RequestStatus.NO_RESPONSE, asked_how="by phone"),
         at=desk.ago(hours=2),
     )

@@ -1,4 +1,4 @@
-"""Who tells the demo, and how: through the real actions, at times that count back from now."""
+"""The demo's people, and how they act: through the real actions, at times that count back from now."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PEOPLE = {
     "oda": (OUTSIDE_AUDITOR, "Oda Feldmann"),
 }
 
-# Keys made from names, so that every demo is the same demo.
+# Keys are derived from names, so that every demo is the same.
 _NAMESPACE = UUID("6d1f2f0e-54f4-4c0e-9a0d-5a3b6c1f7e21")
 
 
@@ -38,8 +38,8 @@ def text(name: str, html: str) -> domain.TextBlock:
 
 
 @dataclass(frozen=True)
-class Desk:
-    """The people who tell the demo, and the present that its times count back from."""
+class DemoDesk:
+    """The demo's people, and the present that its times count back from."""
 
     now: datetime
     rosa: User
@@ -67,7 +67,7 @@ class Desk:
 
 
 def make_people() -> dict[str, User]:
-    """The demo's accounts, one for each group, with the demo's password; returned by user name."""
+    """Create the demo's accounts, one for each group, with the demo's password; return them by user name."""
     people: dict[str, User] = {}
     for name, (role, display_name) in PEOPLE.items():
         user, made = User.objects.get_or_create(

@@ -1,14 +1,14 @@
-"""Stories that a reporter offered for review: one that waits for its editor, one that came back."""
+"""Demo stories that a reporter offered for review: one waits for its editor, one was declined."""
 
 from __future__ import annotations
 
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.domain import snapshot as domain
-from stories.management.demo.desk import Desk, byline, text
+from stories.management.demo.desk import DemoDesk, byline, text
 
 
-def tell_offers(desk: Desk) -> None:
-    """What the desk's front page shows of offers, on the editor's side and on the writer's."""
+def add_offers(desk: DemoDesk) -> None:
+    """Add offers as they appear on the desk's front page, for the editor and for the writer."""
     tram = domain.StorySnapshot(
         headline="Night trams return to the Eastern line in March",
         dek="The city pays for a year of service between midnight and five.",

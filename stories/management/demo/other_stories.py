@@ -1,4 +1,4 @@
-"""A handful of other stories, one in every state that a story can be in."""
+"""Other demo stories, one in every state that a story can be in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
-from stories.management.demo.desk import Desk, byline, key, text
+from stories.management.demo.desk import DemoDesk, byline, key, text
 from stories.models import Article
 from stories.queries.story.snapshots import working_snapshot
 
 
-def tell_policy(desk: Desk) -> None:
-    """A page: the corrections policy, which every page's foot leads to."""
+def add_policy(desk: DemoDesk) -> None:
+    """Add a page: the corrections policy, linked in every page's footer."""
     policy = domain.StorySnapshot(
         kind=domain.StoryKind.PAGE,
         headline="How we correct our stories",
@@ -41,8 +41,8 @@ def tell_policy(desk: Desk) -> None:
     desk.publish(article, at=desk.ago(days=90))
 
 
-def tell_reservoir(desk: Desk) -> None:
-    """A corrected story: a wrong figure, said and put right."""
+def add_reservoir(desk: DemoDesk) -> None:
+    """Add a corrected story: a wrong figure, announced and fixed."""
     story = domain.StorySnapshot(
         headline="Reservoirs at 61 percent after the driest autumn in twelve years",
         dek="The water board asks households to save, and rules out a ban before spring.",
@@ -95,8 +95,8 @@ def tell_reservoir(desk: Desk) -> None:
     desk.publish(article, at=desk.ago(days=4, hours=21))
 
 
-def tell_library(desk: Desk) -> None:
-    """A minor edit: no note, but a reason that the auditor reads."""
+def add_library(desk: DemoDesk) -> None:
+    """Add a minor edit: no note, but a reason that the auditor reads."""
     body = text(
         "library",
         "<p>The Lindmere branch library reopens on Saturday after eleven months of works, with a new childrens’ "
@@ -132,8 +132,8 @@ def tell_library(desk: Desk) -> None:
     )
 
 
-def tell_bridge(desk: Desk) -> None:
-    """Comment overdue: asked twice, the deadline past, the page says who has not answered yet."""
+def add_bridge(desk: DemoDesk) -> None:
+    """Add an overdue request for comment: tried twice, past its deadline; the page says who has not answered yet."""
     contractor = domain.CommentRequest(
         key=key("contractor"),
         party="Brackwater Engineering",
@@ -171,7 +171,7 @@ def tell_bridge(desk: Desk) -> None:
         story, at=desk.ago(days=2, hours=4), by=desk.emil, reason="Report checked with a second source"
     )
     desk.publish(article, at=desk.ago(days=2, hours=3))
-    record = keep_desk_record(
+    record = save_desk_record(
         article=article,
         request_key=contractor.key,
         user=desk.emil,
@@ -189,8 +189,8 @@ def tell_bridge(desk: Desk) -> None:
         )
 
 
-def tell_ferry(desk: Desk) -> None:
-    """A scheduled story: published, and nowhere to be found before its time."""
+def add_ferry(desk: DemoDesk) -> None:
+    """Add a scheduled story: published, but not public before its time."""
     story = domain.StorySnapshot(
         headline="Night ferry to Lindmere starts on the first",
         slug="night-ferry-to-lindmere",
@@ -207,8 +207,8 @@ def tell_ferry(desk: Desk) -> None:
     desk.publish(article, at=desk.ago(hours=4), live_from=desk.now + timedelta(hours=18))
 
 
-def tell_draft(desk: Desk) -> None:
-    """A draft, never published."""
+def add_draft(desk: DemoDesk) -> None:
+    """Add a draft that was never published."""
     story = domain.StorySnapshot(
         headline="What the tram’s new timetable means for the eastern districts",
         slug="tram-timetable-eastern-districts",
@@ -223,7 +223,7 @@ def tell_draft(desk: Desk) -> None:
 
 
 def _chart() -> bytes:
-    """A picture of our own: five bars, each lower than the one before."""
+    """Return a picture of our own: five bars, each lower than the one before."""
     picture = Image.new("RGB", (1600, 900), "#f4f1ea")
     draw = ImageDraw.Draw(picture)
     for index, height in enumerate((640, 600, 560, 480, 420)):

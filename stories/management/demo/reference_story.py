@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.domain import snapshot as domain
-from stories.management.demo.desk import Desk, byline, key, text
+from stories.management.demo.desk import DemoDesk, byline, key, text
 
 REFERENCE_SLUG = "tessellate-answers-staff-on-face-recognition"
 
@@ -32,7 +32,7 @@ _FIXED_REMARKS = (
 )
 
 
-def tell_reference_story(desk: Desk) -> None:
+def add_reference_story(desk: DemoDesk) -> None:
     remarks = domain.QuoteBlock(
         key=key("remarks"),
         text=_REMARKS,
@@ -92,7 +92,7 @@ def tell_reference_story(desk: Desk) -> None:
         (company, desk.ago(days=8, hours=5), desk.ago(days=2)),
         (forum, desk.ago(days=8, hours=4), desk.ago(days=6)),
     ):
-        records[request.party] = keep_desk_record(
+        records[request.party] = save_desk_record(
             article=article,
             request_key=request.key,
             user=desk.emil,
@@ -140,7 +140,7 @@ def tell_reference_story(desk: Desk) -> None:
         terms="on-the-record",
         summary="Their director called back; the call was recorded.",
     )
-    # A draft that readers never saw: the director's words before they were checked against the recording.
+    # A draft that readers never saw: the director's quote before it was checked against the recording.
     bridge = text(
         "bridge",
         "<p>The civil-liberties group that first obtained the county’s contract said that the answer missed the "

@@ -1,1 +1,1 @@
-"""What keeps stored rows as they were written, beside the guards of `models.integrity.append_only`."""
+"""The guards and checks that keep stored rows as they were written."""

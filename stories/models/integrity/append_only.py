@@ -1,7 +1,7 @@
-"""What the record is made of is only ever added to: the database itself refuses to change or remove its rows.
+"""Triggers that make the record append-only: the database itself refuses to change or delete its rows.
 
-A guard is a trigger. Whoever owns the tables can take it away, which `verify_ledger` names; a web process that
-connects as another role than the owner can't (`manage.py grants`).
+The owner of the tables can remove a trigger, which `verify_ledger` reports; a web process that connects as another role
+can't (`manage.py grants`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ APPEND_ONLY_MODELS: Final[tuple[type[models.Model], ...]] = (
     PartKey,
     PictureSize,
 )
-# All that verification answers for: also the working copies, and what follows from the record and may change.
+# All that verification checks: also the working copies, and data derived from the record, which may change.
 RECORD_MODELS: Final[tuple[type[models.Model], ...]] = (
     *APPEND_ONLY_MODELS,
     *TRACKED_MODELS,
@@ -50,7 +50,7 @@ RECORD_MODELS: Final[tuple[type[models.Model], ...]] = (
 )
 APPEND_ONLY_TABLES: Final = tuple(model._meta.db_table for model in APPEND_ONLY_MODELS)
 
-# `lifted` sets the setting for its transaction; the guards heed it from the tables' owner alone.
+# `guards_lifted` sets the setting for its transaction; the guards accept it from the tables' owner alone.
 GUARD_BODY: Final = """
 BEGIN
     IF current_setting('stories.lifted', true) = 'on' AND pg_has_role(
@@ -69,7 +69,7 @@ LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $body${GUARD_BODY}$bod
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The tables that are there without a guard, or with another than ours, in the order of their names.
+    """Return the existing tables without a guard, or with another than ours, in the order of their names.
 
     One or two queries.
     """
@@ -77,15 +77,15 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Guard every table that has no guard of ours. On PostgreSQL its owner's to call."""
+    """Guard every table that has no guard of ours. On PostgreSQL only the tables' owner may call it."""
     tables = missing(connection)
     if not tables:
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if not _is_postgres(connection):
-            wanted = sqlite_triggers(connection)
+            triggers = sqlite_triggers(connection)
             for table in tables:
-                for name, sql in wanted[table].items():
+                for name, sql in triggers[table].items():
                     cursor.execute(f'DROP TRIGGER IF EXISTS "{name}"')
                     cursor.execute(sql)
             return
@@ -95,12 +95,12 @@ def install(connection: BaseDatabaseWrapper) -> None:
                 f"CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON {table} "
                 "FOR EACH ROW EXECUTE FUNCTION stories_refuse_change()"
             )
-            # Also in a session that plays a replica, where other triggers rest.
+            # Also active in a session in replica mode, where other triggers are disabled.
             cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER append_only")
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take every guard away, until `install`."""
+    """Remove every guard, until `install`."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if _is_postgres(connection):
             cursor.execute("DROP FUNCTION IF EXISTS stories_refuse_change() CASCADE")
@@ -110,18 +110,16 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 
 def sqlite_removal(connection: BaseDatabaseWrapper) -> list[str]:
-    """The statements that take every guard away on SQLite."""
+    """Return the statements that remove every guard on SQLite."""
     return [f'DROP TRIGGER "{name}"' for name in _sqlite_present(connection)]
 
 
 @contextmanager
-def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
-    """Let this transaction change rows that are otherwise only added: for actions.erase alone.
+def guards_lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
+    """Let this transaction change append-only rows, inside the block: for actions.takedown.erase alone.
 
-    For the block alone, and gone without a trace if it fails. Others see every guard in its place all the while.
-
-    Raises RuntimeError outside a transaction, and PermissionError where the connection's role on PostgreSQL does
-    not own the tables.
+    It leaves no trace if it fails, and others see every guard in place meanwhile. Raises RuntimeError outside a
+    transaction, and PermissionError if the connection's role on PostgreSQL does not own the tables.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("The guards of the record are lifted inside the transaction that changes it.")
@@ -138,8 +136,8 @@ def lifted(connection: BaseDatabaseWrapper) -> Iterator[None]:
 
 
 @receiver(post_migrate)
-def put_back(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
-    """Guard new tables, and those that a migration made anew: on SQLite a table takes its triggers with it."""
+def install_after_migrate(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
+    """Guard new tables, and those that a migration rebuilt: on SQLite a dropped table takes its triggers with it."""
     if sender.name == "stories" and not any(backwards for _migration, backwards in plan):
         install(connections[using])
 
@@ -173,7 +171,7 @@ def _refuse_strangers(connection: BaseDatabaseWrapper) -> None:
 
 def _postgres_missing(connection: BaseDatabaseWrapper) -> list[str]:
     with connection.cursor() as cursor:
-        # 27: before, for each row, update or delete. A guard with a condition, or for some columns, is none.
+        # 27: before, for each row, update or delete. A guard with a condition, or for some columns, does not count.
         cursor.execute(
             """
             SELECT relname FROM pg_class AS tables
@@ -210,7 +208,7 @@ def _sqlite_present(connection: BaseDatabaseWrapper) -> dict[str, str]:
 
 
 def sqlite_triggers(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]]:
-    """The triggers of each table that is there: by table, the statement of each by its name."""
+    """Return the triggers of each existing table: by table, the statement of each by its name."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -235,7 +233,11 @@ def sqlite_triggers(connection: BaseDatabaseWrapper) -> dict[str, dict[str, str]
 
 
 def _sqlite_triggers_of(table: str, unique: list[list[str]]) -> dict[str, str]:
-    """INSERT OR REPLACE removes the row in its way without asking a trigger: so no insert may find one."""
+    """Return the triggers of one table.
+
+    INSERT OR REPLACE deletes the conflicting row without firing a delete trigger, so an insert trigger refuses
+    conflicts.
+    """
     keys = [" AND ".join(f'"{name}" = NEW."{name}"' for name in names) for names in [["rowid"], *unique]]
     taken = " OR ".join(f'EXISTS (SELECT 1 FROM "{table}" WHERE {key})' for key in keys)  # noqa: S608 - our own names
     refuse = f"SELECT RAISE(ABORT, '{table} is append-only: its rows are never changed or removed.')"

@@ -1,10 +1,10 @@
 """The canonical form of a row: which columns its digest covers, and in which order.
 
-Of a tracked model that is every column of its history; of a journal the words that people wrote, as the entry's
-payload says the rest itself.
+For a tracked model that is every column of its history; for a journal only the text that people wrote, as the entry's
+payload has the other columns.
 
-An entry names the form that it was written in. A migration that adds a column adds a form; entries
-written before keep theirs, so no digest ever changes. A test holds the newest form against the models.
+An entry names the form that it was written in. A migration that adds a column adds a form; entries written before keep
+theirs, so no digest ever changes. A test compares the newest form with the models.
 """
 
 from __future__ import annotations
@@ -121,16 +121,16 @@ FORMS: Final[dict[int, dict[str, tuple[str, ...]]]] = {
 }
 
 
-def shown_digest(
+def listing_digest(
     card: PublicationCard,
     notes: Iterable[PublishedNote],
     pictures: Iterable[PublishedPicture],
     *,
     form: int = CURRENT_FORM,
 ) -> str:
-    """The digest in hex of what lists show of a publication: its card, notes and pictures together."""
+    """Return the digest in hex of what lists show of a publication: its card, notes and pictures together."""
     columns = FORMS[form]
-    shown = {
+    listing = {
         "card": [getattr(card, name) for name in columns["publicationcard"]],
         "notes": [
             [_plain(getattr(note, name)) for name in columns["publishednote"]]
@@ -138,7 +138,7 @@ def shown_digest(
         ],
         "pictures": sorted(picture.picture_id for picture in pictures),
     }
-    return row_digest(bytes(card.salt), "publication", [canonical_json(shown).decode()])
+    return row_digest(bytes(card.salt), "publication", [canonical_json(listing).decode()])
 
 
 def _plain(value: Any) -> Any:
@@ -146,18 +146,18 @@ def _plain(value: Any) -> Any:
 
 
 def history_digest(row: HistoryRow, *, form: int = CURRENT_FORM) -> str:
-    """The digest in hex of a history row, in a form by its number."""
+    """Return the digest in hex of a history row, in a form by its number."""
     model = row.instance_type._meta.model_name  # type: ignore[attr-defined]
     values = [getattr(row, column) for column in FORMS[form][model]]
     return row_digest(bytes(row.salt), model, values)
 
 
-def said_digest(event: Journal, *, form: int = CURRENT_FORM) -> str:
-    """The digest in hex of what an event says in words."""
+def text_digest(event: Journal, *, form: int = CURRENT_FORM) -> str:
+    """Return the digest in hex of an event's text."""
     model = str(event._meta.model_name)
     return row_digest(bytes(event.salt), model, [getattr(event, column) for column in FORMS[form][model]])
 
 
-def words_of(event: Journal) -> list[str]:
-    """What an event says in words, text after text."""
+def texts_of(event: Journal) -> list[str]:
+    """Return the texts of an event."""
     return [getattr(event, name) for name in FORMS[CURRENT_FORM][str(event._meta.model_name)]]

@@ -1,4 +1,4 @@
-"""System checks for what must always hold of the record, so that a mistake fails at start-up."""
+"""System checks for what must always be true of the record, so that a mistake fails at start-up."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from stories.models.record.recording import GuardedQuerySet, HistoryRow, StoryPa
 from stories.models.record.revisions import Journal
 from stories.models.withholdings import StoryMask
 
-# What may hang on an article without being part of the story, and so outside its revisions.
-BESIDE_THE_STORY = (
+# Models that may refer to an article without being part of the story, and so are in no revision.
+OUTSIDE_REVISIONS = (
     Journal,
     LedgerEntry,
     DeskModel,
@@ -40,7 +40,7 @@ def tracked_models() -> list[type[TrackedModel]]:
 
 @register()
 def check_recording(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Every rule that the record rests on, for every tracked model there is."""
+    """Check every rule that the record relies on, for every tracked model."""
     problems: list[CheckMessage] = []
     for model in tracked_models():
         problems += _check_foreign_keys(model)
@@ -132,7 +132,7 @@ def _check_form(model: type[TrackedModel]) -> list[CheckMessage]:
 
 
 def _check_words(model: type[Journal]) -> list[CheckMessage]:
-    """A text that no digest covers could be changed unseen; one in the payload could never be erased."""
+    """Check that a digest covers every text: others could be changed unseen, or never erased from a payload."""
     words = {field.attname for field in model._meta.concrete_fields if isinstance(field, models.TextField)}
     if words == set(FORMS[CURRENT_FORM].get(str(model._meta.model_name), ())):
         return []
@@ -160,7 +160,7 @@ def _check_registered(model: type[TrackedModel]) -> list[CheckMessage]:
 
 
 def _check_children() -> list[CheckMessage]:
-    allowed = (StoryPart, *BESIDE_THE_STORY)
+    allowed = (StoryPart, *OUTSIDE_REVISIONS)
     return [
         Error(
             f"{relation.related_model.__name__} hangs on {model.__name__}, but no revision would record it.",

@@ -1,7 +1,7 @@
-"""Guards that let the record hold a value in one form alone: triggers on SQLite, CHECK constraints on PostgreSQL.
+"""Guards that allow only one form of each value: triggers on SQLite, CHECK constraints on PostgreSQL.
 
-Beside `models.integrity.append_only`: its guards are lifted for an erasure, these never. `migrate` takes them away
-before it changes a table, which SQLite would else refuse, and puts them back after.
+Separate from `models.integrity.append_only`, whose guards are lifted for an erasure; these never are. `migrate` removes
+them before it changes a table, which SQLite would otherwise refuse, and restores them afterwards.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from django.dispatch import receiver
 from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
 
-# Each guard's statement by its name, by table.
+# By table, each guard's statement by its name.
 _Guards = dict[str, dict[str, str]]
 
 _IN_POSTGRES: Final = """
@@ -32,18 +32,18 @@ _IN_SQLITE: Final = """
 
 
 def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The tables that are there and have no such guard, or another one, in the order of their names. Two queries."""
+    """Return the existing tables without such a guard, or with another one, ordered by name. Two queries."""
     present, there = _present(connection), set(connection.introspection.table_names())
     return sorted(
         table
-        for table, guards in wanted(connection).items()
+        for table, guards in expected_guards(connection).items()
         if table in there and any(present.get(table, {}).get(name) != what for name, what in guards.items())
     )
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Guard every table that has no such guard. On PostgreSQL its owner's to call."""
-    tables, guards = missing(connection), wanted(connection)
+    """Guard every table that has no such guard. On PostgreSQL only the tables' owner may call it."""
+    tables, guards = missing(connection), expected_guards(connection)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for table in tables:
             for name, what in guards[table].items():
@@ -56,7 +56,7 @@ def install(connection: BaseDatabaseWrapper) -> None:
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Take all of them away, until `install`."""
+    """Remove all of them, until `install`."""
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for table, guards in _present(connection).items():
             for name in guards:
@@ -66,22 +66,22 @@ def remove(connection: BaseDatabaseWrapper) -> None:
                     cursor.execute(f'DROP TRIGGER "{name}"')
 
 
-def wanted(connection: BaseDatabaseWrapper) -> _Guards:
-    """The guards that every table of the record should have."""
+def expected_guards(connection: BaseDatabaseWrapper) -> _Guards:
+    """Return the guards that every table of the record should have."""
     make = _constraint if connection.vendor == "postgresql" else _triggers
     return {model._meta.db_table: guards for model in RECORD_MODELS if (guards := make(model))}
 
 
 @receiver(pre_migrate)
-def take_away(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
-    """Let a migration change columns: SQLite drops none that a trigger speaks of."""
+def remove_before_migrate(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
+    """Let a migration change columns: SQLite drops no column that a trigger refers to."""
     if sender.name == "stories" and any(migration.app_label == "stories" for migration, _back in plan):
         remove(connections[using])
 
 
 @receiver(post_migrate)
-def put_back(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
-    """Guard all tables, once they are as the models want them."""
+def install_after_migrate(sender: Any, using: str, plan: Any = (), **kwargs: Any) -> None:
+    """Guard all tables, once they are as the models define them."""
     if sender.name == "stories" and not any(backwards for _migration, backwards in plan):
         install(connections[using])
 
@@ -100,7 +100,7 @@ def _present(connection: BaseDatabaseWrapper) -> _Guards:
 
 
 def _constraint(model: type[models.Model]) -> dict[str, str]:
-    """As PostgreSQL itself would write it: so it can be compared."""
+    """Return the constraint as PostgreSQL itself would print it, so that it can be compared."""
     times = [
         f"isfinite({field.column})"
         for field in model._meta.concrete_fields

@@ -1,4 +1,4 @@
-"""Which model stores which part of a story, and which events: a new kind of block, or of event, is one entry here."""
+"""Which model stores which part of a story, and which events: a new kind of block or event is one entry here."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PART_MODELS: Final[dict[type[domain.Part], type[StoryPart]]] = {
     domain.UpdateNote: UpdateNote,
 }
 
-# The tuple of StoryContent that holds each kind of part.
+# The field of StoryContent for each kind of part.
 PART_TUPLES: Final[dict[type[domain.Part], str]] = {
     domain.Byline: "bylines",
     **dict.fromkeys(BLOCK_MODELS, "blocks"),
@@ -50,7 +50,7 @@ PART_TUPLES: Final[dict[type[domain.Part], str]] = {
 
 TRACKED_MODELS: Final[tuple[type[TrackedModel], ...]] = (Article, *PART_MODELS.values())
 
-# Every kind of event that the ledger has entries of.
+# Every kind of event that has ledger entries.
 JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
     Revision,
     Publication,
@@ -82,5 +82,5 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
 
 @cache
 def history_model(model: type[TrackedModel]) -> Any:
-    """The model of a tracked model's history rows."""
+    """Return the model of a tracked model's history rows."""
     return model.history.model

@@ -1,15 +1,15 @@
-"""What the database holds of its full-text indexes, as the migrations left it: for verification to compare.
+"""The full-text indexes as the migrations made them, for verification to compare.
 
-A migration that makes an index another way changes this too. What is compared is the statements' text, less their white
-space on SQLite, and what PostgreSQL itself makes of the expression.
+A migration that changes an index changes this too. Compared are the statements' text, without white space on SQLite,
+and PostgreSQL's own rendering of the expression.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-# Words come in one form with spaces between, as `domain.text.search_form` cuts them: no parser of PostgreSQL's reads
-# them. That form keeps below the megabyte that a vector may hold.
+# Words come normalized and separated by spaces, as `domain.text.search_form` cuts them: PostgreSQL's parser does
+# not read them. That form stays below the megabyte that a vector may have.
 POSTGRES_COLUMNS: Final = {
     ("stories_searchtext", "search"): (
         "array_to_tsvector(array_remove(string_to_array(headline_words || text_words, ' '), ''))"
@@ -72,11 +72,11 @@ _STATEMENTS: Final = (
 
 
 def plain(statement: str) -> str:
-    """A statement without its line breaks and indents."""
+    """Return a statement without its line breaks and indents."""
     return " ".join(statement.split())
 
 
-# The statement that makes each table and each trigger, by its name.
+# By name, the statement that makes each table and each trigger.
 SQLITE: Final[dict[str, str]] = {
     statement.split()[3 if "VIRTUAL" in statement else 2].partition("(")[0]: plain(statement)
     for statement in _STATEMENTS

@@ -1,8 +1,8 @@
-"""The one form in which Django stores a value, as a condition that a database can ask of a column.
+"""The one form in which Django stores a value, as a condition that a database can check on a column.
 
-SQLite stores whatever it is given: one instant can be written in many ways, and each of them reads as the same value
-and sorts elsewhere. What is compared, sorted and sought by its text must therefore be held to one text. PostgreSQL has
-types; there a time alone can be stored that is none: infinite, or of a year that Python does not know.
+SQLite stores whatever it is given: one instant can be written in many ways, each of which reads as the same value but
+sorts differently. What is compared, sorted and searched as text must therefore have one text. PostgreSQL has types;
+there only a time can be invalid: infinite, or of a year that Python does not support.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Any, Final
 
 from django.db import models
 
-# A step of no days has SQLite reckon the day anew: by itself it repeats February 30.
+# Adding zero days makes SQLite normalize the day: otherwise it returns February 30 as it is.
 _DATE: Final = (
     "typeof({0}) = 'text' AND CAST({0} AS TEXT) = strftime('%Y-%m-%d', {0}, '+0 days') "
     "AND CAST({0} AS TEXT) >= '0001'"
 )
-# Six digits after the point, or none where they would be zeros. Counted in bytes: SQLite's other functions end at NUL.
+# Six digits after the point, or none if they are zeros. Counted in bytes: SQLite's other functions stop at NUL.
 _TIME: Final = (
     "typeof({0}) = 'text' AND substr({0}, 1, 19) = strftime('%Y-%m-%d %H:%M:%S', substr({0}, 1, 19), '+0 days') "
     "AND CAST({0} AS TEXT) >= '0001' AND (length(CAST({0} AS BLOB)) = 19 OR length(CAST({0} AS BLOB)) = 26 "
@@ -32,7 +32,7 @@ _SQLITE: Final[dict[type[models.Field[Any, Any]], str]] = {
         "typeof({0}) = 'text' AND length({0}) = 32 AND length(CAST({0} AS BLOB)) = 32 "
         "AND {0} NOT GLOB '*[^0-9a-f]*'"
     ),
-    # That it is written as `json.dumps` writes it, SQL can't say: verification asks that by itself.
+    # SQL can't check that it is written as `json.dumps` writes it: verification does that.
     models.JSONField: "typeof({0}) = 'text' AND json_valid({0})",
     models.CharField: "typeof({0}) = 'text'",
     models.TextField: "typeof({0}) = 'text'",
@@ -44,9 +44,9 @@ _POSTGRES: Final[dict[type[models.Field[Any, Any]], str]] = {
 
 
 def forms(model: type[models.Model], vendor: str, *, row: str = "") -> dict[str, str]:
-    """By column, the condition that a stored value meets; without the columns of which nothing need be asked.
+    """Return by column the condition that a stored value meets; columns that need no check are left out.
 
-    `row` stands before each column's name, as `NEW.` does in a trigger. A condition may be NULL, which is not met.
+    `row` is put before each column's name, as `NEW.` in a trigger. A condition may be NULL, which means not met.
     """
     found = {}
     for field in model._meta.concrete_fields:
@@ -59,7 +59,7 @@ def forms(model: type[models.Model], vendor: str, *, row: str = "") -> dict[str,
 
 
 def text_columns(model: type[models.Model]) -> list[str]:
-    """The columns that hold text of any kind, JSON among it, by their names."""
+    """Return the names of the columns with text of any kind, including JSON."""
     texts = (models.CharField, models.TextField, models.JSONField)
     return [
         str(field.column) for field in model._meta.concrete_fields if isinstance(value_field(field), texts)
@@ -67,7 +67,7 @@ def text_columns(model: type[models.Model]) -> list[str]:
 
 
 def value_field(field: models.Field[Any, Any]) -> models.Field[Any, Any]:
-    """The field whose values a column holds: of a foreign key, the one that it points to."""
+    """Return the field whose values a column has: for a foreign key, the one that it points to."""
     while isinstance(field, models.ForeignKey):
         field = field.target_field
     return field

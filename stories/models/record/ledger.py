@@ -1,4 +1,4 @@
-"""The ledger: the append-only journal that proves the record without holding it."""
+"""The ledger: the append-only journal that proves the record without containing it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from stories.domain.ledger import MAGNITUDES
 from stories.models.record.recording import Guarded
 
-# The classes of publications that readers are told nothing of by a note, the weightiest first.
+# The classes of publications without a note to readers, the most serious first.
 UNANNOUNCED: Final = ("override", "developing", "transcription", "minor")
 
 
@@ -45,8 +45,8 @@ class EntryKind(models.TextChoices):
 class LedgerEntry(Guarded):
     """One event. `payload` is canonical JSON; `digest` chains it to every entry before it.
 
-    The columns beside the payload repeat what it says, for look-ups; verification compares them. Each that the
-    audit desk filters by has an index that ends with the sequence, so that a page costs the same wherever it is.
+    The other columns repeat what the payload says, for look-ups; verification compares them. Each that the audit desk
+    filters by has an index that ends with the sequence, so that every page costs the same.
     """
 
     write_with = "Ledger entries are appended by stories.actions.record.ledger alone."
@@ -61,9 +61,9 @@ class LedgerEntry(Guarded):
     recorded_at = models.DateTimeField(_("recorded"))
     user_id = models.BigIntegerField(_("by (number)"), null=True)
     user_name = models.CharField(_("by"), max_length=200)
-    # Of a publication alone.
+    # Only for a publication.
     publication_class = models.CharField(_("class"), max_length=20, blank=True)
-    # How many words came and went, by order of magnitude: an index into `domain.ledger.MAGNITUDES`.
+    # How many words were added and removed, by order of magnitude: an index into `domain.ledger.MAGNITUDES`.
     size = models.PositiveSmallIntegerField(_("size of change"), default=0)
     payload = models.TextField(_("payload"))
     digest = models.BinaryField(_("digest"), max_length=32)
@@ -80,7 +80,7 @@ class LedgerEntry(Guarded):
             models.Index(name="ledger_by_class", fields=["publication_class", "sequence"]),
             models.Index(name="ledger_by_size", fields=["size", "sequence"]),
             models.Index(name="ledger_by_time", fields=["recorded_at", "sequence"]),
-            # What went live without a note, by weight: the auditor's first queue.
+            # What went live without a note, the most serious first: the auditor's first queue.
             models.Index(
                 name="ledger_unannounced",
                 fields=["publication_class", "size", "sequence"],
@@ -99,9 +99,9 @@ class LedgerEntry(Guarded):
 
 
 class EntryText(Guarded):
-    """The words of an entry's event, for the audit desk's search; an event without words has no row.
+    """The text of an entry's event, for the audit desk's search; an event without text has no row.
 
-    Beside the ledger, which holds none: erasing words changes this row, and no entry.
+    Separate from the ledger, which has no text: erasing words changes this row, and no entry.
     """
 
     write_with = "An entry's words are written by stories.actions.record.ledger, and changed by erase alone."
@@ -120,7 +120,7 @@ class EntryText(Guarded):
 
 
 class DailyHead(Guarded):
-    """The last entry of a day (UTC), entered with the first of the next: what others keep to hold the ledger to."""
+    """The last entry of a day (UTC), stored with the first of the next: others save it to check the ledger later."""
 
     write_with = "A day's head is entered by stories.actions.record.ledger alone."
 

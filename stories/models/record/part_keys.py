@@ -1,4 +1,4 @@
-"""The keys of stories' parts: one part's alone, across kinds and stories, for life."""
+"""The keys of stories' parts: each belongs to one part, across kinds and stories, for life."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.models.record.recording import Guarded
 class PartKey(Guarded):
     """A key that a part of a story has or had; it outlives the part, which may come back.
 
-    `holder` is the tuple of the story that holds it: a block may become another kind of block, never a byline.
+    `holder` is the field of the story that contains it: a block may become another kind of block, but never a byline.
     """
 
     write_with = "Keys are entered by stories.actions.editing.revise alone."

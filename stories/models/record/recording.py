@@ -1,10 +1,9 @@
-"""How every change of a story comes to leave a row of history, and why nothing else can write one.
+"""Record every change of a story as a history row, and refuse every other way of writing.
 
-`record_save` and `record_delete` are the only ways to write a tracked row, and `actions.editing.revise` is the
-only caller. Each sets a `Stamp` on the one instance it writes; django-simple-history makes the history
-row, and the signal below (the seam that the library offers) stamps it with the revision's number and a
-salt. A permit that lives on one instance for one write can't leak to another, which a context manager
-around ordinary saves does.
+`record_save` and `record_delete` are the only ways to write a tracked row, and `actions.editing.revise` is the only
+caller. Each sets a `Stamp` on the one instance it writes; django-simple-history makes the history row, and the signal
+below (the library's hook) stamps it with the revision's number and a salt. A permit on one instance for one write can't
+leak to another, unlike a context manager around ordinary saves.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ SALT_BYTES = 16
 
 
 def new_salt() -> bytes:
-    """What keeps a digest from telling what was digested, once the row is erased."""
+    """Return a random salt, so that a digest does not reveal what was digested once the row is erased."""
     return secrets.token_bytes(SALT_BYTES)
 
 
@@ -44,7 +43,7 @@ class UnrecordedChange(Exception):
 
 @dataclass
 class Stamp:
-    """What one revision stamps on the rows it writes, and the history rows that came of it."""
+    """What one revision stamps on the rows it writes, and the resulting history rows."""
 
     revision: int
     at: datetime
@@ -54,7 +53,7 @@ class Stamp:
 class GuardedQuerySet(models.QuerySet[Any]):
     """A queryset that reads, and refuses every way of writing that sends no signal."""
 
-    # On the one queryset that a permitted row is written through.
+    # True on the one queryset that a permitted row is written through.
     _permitted = False
 
     def _refuse(self, attempt: str) -> NoReturn:
@@ -90,15 +89,15 @@ class GuardedQuerySet(models.QuerySet[Any]):
     def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
         self._refuse("bulk_update")
 
-    # What Django itself marks as never to be called from a template.
+    # As Django marks them: never to be called from a template.
     update.alters_data = delete.alters_data = True  # type: ignore[attr-defined]
 
 
 class Guarded(models.Model):
-    """A row that only `permit` lets through to the database."""
+    """A row that can be written only inside `permit`."""
 
     write_with: ClassVar[str] = "Call an action of stories.actions instead."
-    # On the instance while `permit` holds: what lets exactly this row through.
+    # True on the instance inside `permit`: only this row may be written.
     _permitted: bool = False
 
     objects = models.Manager.from_queryset(GuardedQuerySet)()
@@ -117,7 +116,7 @@ class Guarded(models.Model):
         return rows._insert([self], fields=fields, returning_fields=returning_fields, using=using, raw=raw)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        # Asked before the collector, which would speak of what protects the row rather than of the record.
+        # Checked before the collector, whose error would name what protects the row rather than the record.
         if not self._permitted:
             raise UnrecordedChange(type(self), "delete")
         return super().delete(*args, **kwargs)
@@ -148,7 +147,7 @@ def append_all(rows: Sequence[Guarded]) -> None:
 
 
 def overwrite(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Change columns of a row that is there, and leave no history of it: for actions.erase alone."""
+    """Change columns of a stored row, without a history row: for actions.takedown.erase alone."""
     rows: Any = type(row)._base_manager.filter(pk=row.pk)
     rows._permitted = True
     models.QuerySet.update(rows, **values)
@@ -157,6 +156,7 @@ def overwrite(row: models.Model, values: Mapping[str, Any]) -> None:
 
 
 def refuse_unpermitted(sender: type[models.Model], instance: Guarded, signal: Any, **kwargs: Any) -> None:
+    """Raise UnrecordedChange for a row that is written outside `permit`, or without a stamp."""
     unstamped = isinstance(instance, TrackedModel) and instance._stamp is None
     if unstamped or not instance._permitted:
         raise UnrecordedChange(sender, "save" if signal is pre_save else "delete")
@@ -164,11 +164,11 @@ def refuse_unpermitted(sender: type[models.Model], instance: Guarded, signal: An
 
 @receiver(class_prepared)
 def guard_rows(sender: type[models.Model], **kwargs: Any) -> None:
-    """Guard what passes by a model's own methods too.
+    """Guard against writes that bypass a model's own methods.
 
-    A fixture calls `Model.save_base` past any override of it, and a cascade deletes rows without asking
-    their `delete`; both send these signals. Connected model by model, because a receiver for every sender
-    would slow every deletion of the site.
+    A fixture calls `Model.save_base` past any override of it, and a cascade deletes rows without calling their
+    `delete`; both send these signals. Connected model by model, because a receiver for every sender would slow every
+    deletion of the site.
     """
     if issubclass(sender, Guarded):
         pre_save.connect(refuse_unpermitted, sender=sender, weak=False)
@@ -187,10 +187,10 @@ class GuardedHistoryManager(HistoryManager):
 
 
 class HistoryRow(Guarded):
-    """What every history row holds beside the row's own fields.
+    """What every history row has in addition to the row's own fields.
 
-    `revision` is the number of the article's revision that wrote it; `salt` keeps its digest in the
-    ledger from telling what the row held, once the row is erased.
+    `revision` is the number of the article's revision that wrote it; `salt` prevents its digest in the ledger from
+    revealing what the row contained, once the row is erased.
     """
 
     write_with = "History rows are made by stories.actions.editing.revise alone."
@@ -203,9 +203,9 @@ class HistoryRow(Guarded):
 
 
 class StoryRecords(HistoricalRecords):
-    """simple-history's records as a story needs them: by revision, indexed for it, and lean.
+    """simple-history's records, adapted: by revision, indexed for it, and without unused columns.
 
-    Who and why are on the Revision, once a change, so the columns for them are left out here.
+    The user and the reason are on the Revision, once per change, so their columns are left out here.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -230,7 +230,7 @@ class StoryRecords(HistoricalRecords):
         return extra | {"history_user": nothing, "history_change_reason": nothing}
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
-        """Meta of the history model; simple-history drops what a base declares, so it is said here."""
+        """Return Meta of the history model; simple-history drops what a base declares, so it is repeated here."""
         parent = "parent" if hasattr(model, "parent") else None
         as_of = [name for name in (parent, "id", "revision", "history_id") if name]
         return super().get_meta_options(model) | {
@@ -255,7 +255,7 @@ class TrackedModel(Guarded):
 
 
 class StoryPart(TrackedModel):
-    """A keyed part of an article, in its order."""
+    """A keyed part of an article, with its position."""
 
     parent = models.ForeignKey(
         "stories.Article", on_delete=models.CASCADE, related_name="%(class)s_set", verbose_name=_("article")
@@ -288,7 +288,7 @@ def _write(row: TrackedModel, stamp: Stamp, write: Any) -> None:
     finally:
         row._stamp = None
     if len(stamp.rows) != before + 1:
-        # Only a switched-off simple-history comes here; the transaction around us takes the write back.
+        # Only reached if simple-history is switched off; the surrounding transaction rolls back.
         raise UnrecordedChange(type(row), write.__name__)
 
 
@@ -303,7 +303,7 @@ def stamp_history_row(instance: models.Model, history_instance: models.Model, **
 
 
 @receiver(post_create_historical_record)
-def keep_history_row(instance: models.Model, history_instance: models.Model, **kwargs: Any) -> None:
+def collect_history_row(instance: models.Model, history_instance: models.Model, **kwargs: Any) -> None:
     if isinstance(instance, TrackedModel) and isinstance(history_instance, HistoryRow):
         history_instance._permitted = False
         assert instance._stamp is not None

@@ -13,17 +13,17 @@ from stories.models.record.recording import SALT_BYTES, Guarded, new_salt
 
 
 class Journal(Guarded):
-    """A row that says what happened, mostly to a story: inserted once, by an action, and never changed.
+    """A row that records an event, mostly of a story: inserted once, by an action, and never changed.
 
-    Each has exactly one ledger entry, whose payload repeats `event()` and holds a salted digest of what the row
-    says in words: its text fields. So words can be erased without a change of the ledger. The person is kept as
-    number and name, not as a foreign key: deleting an account changes no record.
+    Each has exactly one ledger entry, whose payload repeats `event()` and has a salted digest of the row's text fields.
+    So text can be erased without a change of the ledger. The person is stored as id and name, not as a foreign key:
+    deleting an account changes no record.
     """
 
     entry_kind: ClassVar[EntryKind]
-    # None for the few kinds of event that are of no story: what becomes of people's rights.
+    # None for the few kinds of event that belong to no story, such as changes of rights.
     article_id: int | None
-    # Each kind of event has its own column for it, as some must say why and others may.
+    # Each kind of event has its own column, because some require a reason and others do not.
     reason: models.TextField[Any, Any]
 
     user_id = models.BigIntegerField(_("by (number)"), null=True, editable=False)
@@ -35,11 +35,11 @@ class Journal(Guarded):
         abstract = True
 
     def facts(self) -> dict[str, Any]:
-        """What the ledger says of this kind of event alone, as JSON without floats; no words that people wrote."""
+        """Return the payload of this kind of event alone, as JSON without floats or text that people wrote."""
         return {}
 
     def event(self) -> dict[str, Any]:
-        """What the ledger says of this event beside a digest of its words: what, which, when, by whom, its facts."""
+        """Return the payload of this event without the digest of its text: kind, id, time, person, facts."""
         return {
             "kind": str(self.entry_kind),
             "event": self.pk,
@@ -51,12 +51,12 @@ class Journal(Guarded):
 
 
 class RevisionSource(models.TextChoices):
-    """In which way a revision takes words over from an earlier one."""
+    """How a revision takes words over from an earlier one."""
 
     RESTORED = "restored", _("restored from revision")
-    # A fix of what is live while edits wait: they are not in it.
+    # A fix of the live version while there are unpublished edits, which it does not contain.
     MADE_OF = "made-of", _("made of revision")
-    # Those edits, put back on top of it.
+    # Those edits, reapplied on top of it.
     PUT_BACK = "put-back", _("edits put back from revision")
 
 
@@ -69,12 +69,12 @@ class Revision(Journal):
     article = models.ForeignKey("stories.Article", on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField(_("number"))
     reason = models.TextField(_("what changed, and why"), blank=True)
-    # What the next editor has to look at: where waiting edits and an urgent fix touched the same words.
+    # What the next editor has to look at: where unpublished edits and a fix changed the same words.
     attention = models.TextField(_("to be looked at"), blank=True)
-    # The revision whose words this one takes over: one that was restored, or edits that waited under a fix.
+    # The revision whose words this one takes over: a restored one, or the unpublished edits before a fix.
     source_revision = models.PositiveIntegerField(_("taken from revision"), null=True, editable=False)
     source_kind = models.CharField(max_length=10, blank=True, choices=RevisionSource.choices, editable=False)
-    # What it changed and how much, as `domain.diff.change_size` tells it: numbers and names of things, and no words.
+    # What it changed and how much, as `domain.diff.change_size` computes it: numbers and field names, no words.
     changes: models.JSONField[Any, Any] = models.JSONField(default=list, editable=False)
 
     class Meta(Journal.Meta):

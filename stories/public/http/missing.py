@@ -16,8 +16,8 @@ from django.utils.http import escape_leading_slashes
 from stories.domain.text.slugs import normal_slug
 from stories.public.http.gone import gone
 from stories.public.http.responses import Overtaken, moved, not_found
-from stories.queries.publishing.versions import old_place
-from stories.queries.publishing.withdrawals import standing_withdrawal, withdrawal_at
+from stories.queries.publishing.versions import old_address_target
+from stories.queries.publishing.withdrawals import withdrawal_at, withdrawal_in_force
 from stories.queries.site.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
 
@@ -64,12 +64,12 @@ def _moved(request: HttpRequest, at: datetime) -> HttpResponse | None:
     query = request.META.get("QUERY_STRING", "")
     if "\x00" in unquote(query):
         return None
-    place = old_place(request.path_info, query, at=at)
+    place = old_address_target(request.path_info, query, at=at)
     if place is None:
         return None
     if place.slug:
         return moved(reverse("public:story", args=[place.slug]))
-    withdrawal = standing_withdrawal(place.article_id)
+    withdrawal = withdrawal_in_force(place.article_id)
     return gone(withdrawal, at=at) if withdrawal else None
 
 

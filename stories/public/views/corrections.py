@@ -21,7 +21,7 @@ from stories.public.http.consistency import consistent
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing
 from stories.public.http.responses import address_of, respond
-from stories.queries.site.corrections import DEVELOPING, Place, ToldLine, months_of_notes, told_lines
+from stories.queries.site.corrections import DEVELOPING, LinePosition, NoteLine, months_of_notes, note_lines
 from stories.rendering.story.notes import NOTE_LABELS
 
 LISTED_LINES: Final = 50
@@ -46,7 +46,7 @@ _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 class Entry:
     """A line with what its kind is called, where its story is, and where its change is to be seen."""
 
-    line: ToldLine
+    line: NoteLine
     label: str | Promise
     address: str
     changes: str
@@ -59,7 +59,7 @@ class Wanted:
     kinds: Sequence[str]
     section: str
     month: date | None
-    before: Place | None
+    before: LinePosition | None
 
     @property
     def query(self) -> list[tuple[str, str]]:
@@ -82,7 +82,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     if wanted is None:
         return missing(request, at=at)
     since, until = _stretch(wanted.month) if wanted.month else (None, None)
-    lines = told_lines(
+    lines = note_lines(
         at=at,
         limit=LISTED_LINES + 1,
         kinds=wanted.shown,
@@ -123,7 +123,7 @@ def _wanted(request: HttpRequest) -> Wanted | None:
         kinds=kinds,
         section=asked.get("section", "")[:100].replace("\x00", ""),
         month=date(int(match[1]), int(match[2]), 1) if match else None,
-        before=Place(live_from=found[0], rank=found[1][0], id=found[1][1]) if found else None,
+        before=LinePosition(live_from=found[0], rank=found[1][0], id=found[1][1]) if found else None,
     )
 
 
@@ -134,7 +134,7 @@ def _stretch(month: date) -> tuple[datetime, datetime]:
     return datetime(month.year, month.month, 1, tzinfo=zone), datetime(*following, 1, tzinfo=zone)
 
 
-def _entry(line: ToldLine) -> Entry:
+def _entry(line: NoteLine) -> Entry:
     slug, number = line.story.slug, line.number
     changes = ""
     if number > 1:

@@ -1,8 +1,8 @@
-"""Which accounts may be one person's: one made or changed the other, or their mail goes to one box.
+"""Find accounts that may be one person's: one created or changed the other, or their mail goes to one mailbox.
 
-An account is tied to another by every change of rights that the one made to the other, and to those further on that
-are tied likewise: whoever makes two accounts holds both. Scripts on the server tie nobody: whoever runs one holds the
-server anyway.
+An account is tied to another by every change of rights that the one made to the other, and transitively to the accounts
+tied to that: whoever creates two accounts controls both. Scripts on the server tie nobody: whoever runs one controls
+the server anyway.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ Tying = tuple[RightsChange, int, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """How two accounts are tied: the changes from the one to the other, in order; none where they share a mailbox.
+    """How two accounts are tied: the changes from one to the other, in order; none if they share a mailbox.
 
-    `since` is when the last of them was made, None where the two share a mailbox: that does not pass.
+    `since` is when the last of them was made, None if the two share a mailbox: that tie does not expire.
     """
 
     changes: tuple[RightsChange, ...] = ()
@@ -30,19 +30,19 @@ class Tie:
 
 
 class TiedAccounts:
-    """The accounts that changes of rights since a time, or a mailbox, tie to each other. Three queries."""
+    """The accounts that are tied by changes of rights since a time, or by a mailbox. Three queries."""
 
     def __init__(self, since: datetime) -> None:
         self._first_of = _first_of_each_mailbox()
         changes = RightsChange.objects.filter(recorded_at__gte=since, user_id__isnull=False)
-        # The newest first: two accounts stay tied for as long as the oldest change between them counts.
+        # The newest first: two accounts are tied for as long as the oldest change between them counts.
         self._tyings = [
             (change, self._box(actor), self._box(holder))
             for change, actor, holder in _tyings(changes.order_by("-recorded_at", "-pk"))
         ]
 
     def tie(self, one: int, other: int) -> Tie | None:
-        """How two accounts, by their numbers, are tied by the newest changes that do; None where they are not."""
+        """Return how two accounts, by their ids, are tied by the newest changes that tie them; None if they are not."""
         start, end = self._box(one), self._box(other)
         if start == end:
             return Tie()
@@ -56,7 +56,7 @@ class TiedAccounts:
         return None
 
     def is_tied(self, one: int, others: Iterable[int]) -> set[int]:
-        """Which of some accounts, by their numbers, are tied to one, or are that one."""
+        """Return which of some accounts, by their ids, are tied to one, or are that one."""
         found = {self._box(one)}
         grows = True
         while grows:
@@ -66,12 +66,12 @@ class TiedAccounts:
         return {other for other in others if self._box(other) in found}
 
     def _box(self, account: int) -> int:
-        """The account that stands for all whose mail goes to the same box."""
+        """Return the account that represents all whose mail goes to the same mailbox."""
         return self._first_of.get(account, account)
 
 
 def _first_of_each_mailbox() -> dict[int, int]:
-    """By account the first one whose mail goes to the same box. One query."""
+    """Return by account the first one whose mail goes to the same mailbox. One query."""
     first: dict[str, int] = {}
     found = {}
     for pk, address in User.objects.order_by("pk").values_list("pk", "email"):
@@ -97,17 +97,17 @@ def _tyings(changes: Iterable[RightsChange]) -> Iterator[Tying]:
 
 
 def _gives_more(change: RightsChange) -> bool:
-    """Whether a change gave a group, and so whoever is in it, a permission."""
+    """Return whether a change gave a group, and so its members, a permission."""
     return change.of_group and any(what == "permission-added" for what, _name in change.changes)
 
 
 def _path(neighbours: dict[int, dict[int, RightsChange]], one: int, other: int) -> tuple[RightsChange, ...]:
-    """The changes of the shortest way from one account to another, () where there is none."""
-    ways: dict[int, tuple[RightsChange, ...]] = {one: ()}
+    """Return the changes on the shortest path from one account to another, () if there is none."""
+    paths: dict[int, tuple[RightsChange, ...]] = {one: ()}
     reached = [one]
     for account in reached:
         for neighbour, change in neighbours.get(account, {}).items():
-            if neighbour not in ways:
-                ways[neighbour] = (*ways[account], change)
+            if neighbour not in paths:
+                paths[neighbour] = (*paths[account], change)
                 reached.append(neighbour)
-    return ways.get(other, ())
+    return paths.get(other, ())

@@ -1,4 +1,4 @@
-"""Quotes of people who are not named, for a reason that says next to nothing."""
+"""Find anonymous quotes whose reason for anonymity says next to nothing."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unnamed:
-    """A quote, and the revision that wrote it as it stands."""
+class AnonymousQuote:
+    """A quote, and the revision that wrote it as it is now."""
 
     quote: Any
     revision: Revision
 
 
 def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Anonymous quotes of published stories whose reason has less than three words, or none: “none”, “on request”.
+    """Return anonymous quotes of published stories whose reason has less than three words, such as “on request”.
 
-    As they stand in the working copies; newest first. `before` is the number of the quote that the page before
-    ended with. Three queries.
+    As they are in the working copies; newest first. `before` is the number of the last quote of the previous page.
+    Three queries.
     """
     history = history_model(QuoteBlock).objects
     wrote = history.filter(parent_id=OuterRef("parent_id"), id=OuterRef("pk")).order_by("-history_id")
@@ -43,10 +43,13 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    wrote_them = Revision.objects.in_bulk([row.revision_event for row in shown])
-    told = [
-        (wrote_them[row.revision_event], Unnamed(quote=row, revision=wrote_them[row.revision_event]))
-        for row in shown
+    on_page = found[:PAGE_LENGTH]
+    revisions_by_id = Revision.objects.in_bulk([row.revision_event for row in on_page])
+    events = [
+        (
+            revisions_by_id[row.revision_event],
+            AnonymousQuote(quote=row, revision=revisions_by_id[row.revision_event]),
+        )
+        for row in on_page
     ]
-    return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)

@@ -1,4 +1,4 @@
-"""Requests for comment that nobody is known to have tried, and those that went without an outcome."""
+"""Find requests for comment without a logged attempt, and those dropped without an outcome."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ from stories.queries.audit.queues import (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Untried:
-    """A first version, and the parties that it says were asked, of which no attempt before it was logged."""
+class UntriedRequests:
+    """A first version, and the parties that it says were asked, without a logged attempt before it."""
 
     publication: Publication
     parties: list[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dropped:
-    """A request that a revision took out of its story while it was pending; or (`silent`) told as not answered."""
+class DroppedRequest:
+    """A request that was removed from its story while pending; or (`silent`) is said to be unanswered."""
 
     revision: Revision
     party: str
@@ -41,10 +41,9 @@ class Dropped:
 
 
 def untried(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Stories first published with requests of which no attempt was logged by then, newest first.
+    """Return stories first published with requests without a logged attempt by then, newest first.
 
-    `before` is the number of the publication that the page before ended with. Four queries, over WINDOW
-    publications at most.
+    `before` is the number of the last publication of the previous page. Four queries, over WINDOW publications at most.
     """
     start = newest_number(Publication, before)
     if start is None:
@@ -58,17 +57,17 @@ def untried(*, at: datetime, before: int | None = None, unsigned: bool = False) 
     )
     if unsigned:
         rows = rows.filter(~signed_off("publication"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    parties = _parties(shown)
-    told = [(row, Untried(publication=row, parties=parties[row.pk])) for row in shown]
-    return QueuePage(lines=queued(told), following=following, looked_back=looked_back)
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    parties = _parties(on_page)
+    events = [(row, UntriedRequests(publication=row, parties=parties[row.pk])) for row in on_page]
+    return QueuePage(lines=queued(events), following=following, looked_back=looked_back)
 
 
 def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Requests that left their story while they were pending, or are said not to be answered and were never tried.
+    """Return requests that were removed while pending, or are said to be unanswered without a logged attempt.
 
-    Of stories that were published, newest first; `before` is the number of the row that the page before ended
-    with. Four queries, over WINDOW changes of requests at most.
+    Of published stories, newest first; `before` is the number of the last row of the previous page. Four queries, over
+    WINDOW changes of requests at most.
     """
     history = history_model(CommentRequest)
     start = newest_number(history, before)
@@ -79,7 +78,7 @@ def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
     said_before = history.objects.filter(silent, id=OuterRef("id"), parent_id=OuterRef("parent_id"))
     rows = (
         history.objects.filter(pk__lt=start, pk__gte=start - WINDOW)
-        .filter(Exists(Publication.objects.standing().filter(article=OuterRef("parent_id"))))
+        .filter(Exists(Publication.objects.not_cancelled().filter(article=OuterRef("parent_id"))))
         .filter(
             Q(history_type="-", status=RequestStatus.PENDING.value)
             | silent
@@ -94,25 +93,27 @@ def dropped(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
     )
     if unsigned:
         rows = rows.filter(~signed_off("revision", event="revision_event"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    found = Revision.objects.in_bulk([row.revision_event for row in shown])
-    told = [
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    found = Revision.objects.in_bulk([row.revision_event for row in on_page])
+    events = [
         (
             found[row.revision_event],
-            Dropped(revision=found[row.revision_event], party=row.party, silent=row.history_type != "-"),
+            DroppedRequest(
+                revision=found[row.revision_event], party=row.party, silent=row.history_type != "-"
+            ),
         )
-        for row in shown
+        for row in on_page
     ]
-    return QueuePage(lines=queued(told), following=following, looked_back=looked_back)
+    return QueuePage(lines=queued(events), following=following, looked_back=looked_back)
 
 
 def _attempts(key: Any, by: Any) -> Any:
-    """What was logged of a request up to a time."""
+    """Return the attempts logged for a request up to a time."""
     return ContactAttempt.objects.filter(record__request_key=key, at__lte=by)
 
 
 def _untried_rows() -> Any:
-    """Of a publication: the history rows of requests that stand in it, and were not tried before it went live."""
+    """Return the history rows of a publication's requests without an attempt before it went live."""
     history = history_model(CommentRequest).objects
     revision = OuterRef("revision__number")
     later = history.filter(
@@ -128,7 +129,7 @@ def _untried_rows() -> Any:
 
 
 def _parties(publications: Sequence[Publication]) -> dict[int, list[str]]:
-    """The parties of requests that were not tried, by the publication that they stand in. Two queries."""
+    """Return the parties of requests without an attempt, by their publication. Two queries."""
     history = history_model(CommentRequest).objects
     rows = list(
         history.filter(parent_id__in=[each.article_id for each in publications]).order_by("history_id")
@@ -140,14 +141,14 @@ def _parties(publications: Sequence[Publication]) -> dict[int, list[str]]:
     )
     found = {}
     for publication in publications:
-        standing = {
+        rows_by_id = {
             row.id: row
             for row in rows
             if row.parent_id == publication.article_id and row.revision <= publication.revision.number
         }
         found[publication.pk] = [
             row.party
-            for row in standing.values()
+            for row in rows_by_id.values()
             if row.history_type != "-"
             and not (row.key in first_tried and first_tried[row.key] <= publication.live_from)
         ]

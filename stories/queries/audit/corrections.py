@@ -1,4 +1,4 @@
-"""How long it took to put right what was wrong, and to tell readers."""
+"""Measure how long it took to correct an error, and to tell readers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectedVersion:
-    """A correction: what it says was wrong, and how long readers read that.
+    """A correction: what it says was wrong, and how long readers could read that.
 
-    `words` are those that were looked for: the note's own (`from_note`) where they stand so in a version, else the
-    longest stretch that its version took out; "" where neither tells. `since` is when the first version that held
-    them went live and `fixed` the first after it that did not, None where that can't be told.
+    `words` are those that were looked for: the note's own (`from_note`) if a version contains them, otherwise the
+    longest passage that its version removed; "" if neither is known. `since` is when the first version with them went
+    live and `fixed` the first later version without them, None if that is unknown.
     """
 
     note: PublishedNote
@@ -32,19 +32,19 @@ class CorrectedVersion:
 
     @property
     def to_note(self) -> timedelta | None:
-        """From the first version with the error to the note."""
+        """The time from the first version with the error to the note."""
         return self.note.publication.live_from - self.since if self.since else None
 
     @property
     def to_fix(self) -> timedelta | None:
-        """From the first version with the error to the first without it."""
+        """The time from the first version with the error to the first without it."""
         return self.fixed - self.since if self.since and self.fixed else None
 
 
 def corrections(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Corrections that readers have seen, newest first.
+    """Return published corrections, newest first.
 
-    `before` is the number of the note that the page before ended with. Four queries.
+    `before` is the number of the last note of the previous page. Four queries.
     """
     rows = (
         PublishedNote.objects.filter(kind=NoteKind.CORRECTION.value)
@@ -57,24 +57,24 @@ def corrections(*, at: datetime, before: int | None = None, unsigned: bool = Fal
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    told = [(each.note.publication, each) for each in timed(shown)]
-    return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    on_page = found[:PAGE_LENGTH]
+    events = [(each.note.publication, each) for each in timed(on_page)]
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
 
 
 def timed(notes: Sequence[PublishedNote]) -> list[CorrectedVersion]:
-    """Corrections, each with its publication, with how long they took. Two queries, however many."""
+    """Return corrections with how long they took, each with its publication. Two queries, however many."""
     taken_out = _taken_out(notes)
     versions: dict[int, list[tuple[datetime, bool, bool]]] = {note.pk: [] for note in notes}
     first, *others = [_versions(note, taken_out[note.pk]) for note in notes] or [None]
     if first is not None:
         for pk, *version in sorted(first.union(*others, all=True) if others else first):
             versions[pk].append(tuple(version))
-    return [_told(note, taken_out[note.pk], versions[note.pk]) for note in notes]
+    return [_corrected_version(note, taken_out[note.pk], versions[note.pk]) for note in notes]
 
 
 def _taken_out(notes: Iterable[PublishedNote]) -> dict[int, str]:
-    """What the version of each note took out. One query."""
+    """Return the words that the version of each note removed. One query."""
     pairs = {note.pk: (note.publication.base_id, note.publication_id) for note in notes}
     words = SearchText.objects.filter(publication__in={pk for pair in pairs.values() for pk in pair if pk})
     texts: dict[int | None, str] = dict(words.values_list("publication_id", "text"))
@@ -85,32 +85,39 @@ def _taken_out(notes: Iterable[PublishedNote]) -> dict[int, str]:
 
 
 def _versions(note: PublishedNote, taken_out: str) -> Any:
-    """Every version up to a note's: the note's number, when it went live, whether it holds the one or the other."""
+    """Return for every version up to a note's when it went live, and whether it has the note's or the removed words."""
     publication = note.publication
     return (
         Publication.objects.live(at=publication.live_from)
         .filter(article=publication.article_id)
         .order_by()
-        .annotate(of_note=Value(note.pk, IntegerField()), said=_holds(note.was), held=_holds(taken_out))
-        .values_list("of_note", "live_from", "said", "held")
+        .annotate(
+            of_note=Value(note.pk, IntegerField()),
+            has_note_words=_contains(note.was),
+            has_removed_words=_contains(taken_out),
+        )
+        .values_list("of_note", "live_from", "has_note_words", "has_removed_words")
     )
 
 
-def _holds(words: str) -> Any:
+def _contains(words: str) -> Any:
     if not words.strip():
         return Value(False)
-    holding = When(search_text__text__icontains=words.strip(), then=Value(True))
-    return Case(holding, default=Value(False), output_field=BooleanField())
+    contains = When(search_text__text__icontains=words.strip(), then=Value(True))
+    return Case(contains, default=Value(False), output_field=BooleanField())
 
 
-def _told(
+def _corrected_version(
     note: PublishedNote, taken_out: str, versions: list[tuple[datetime, bool, bool]]
 ) -> CorrectedVersion:
-    said = any(version[1] for version in versions)
-    holds = [(version[0], version[1] if said else version[2]) for version in versions]
-    since = next((moment for moment, held in holds if held), None)
+    note_matches = any(version[1] for version in versions)
+    contains = [(version[0], version[1] if note_matches else version[2]) for version in versions]
+    since = next((moment for moment, has_words in contains if has_words), None)
     fixed = next(
-        (moment for moment, held in holds if since is not None and moment > since and not held), None
+        (moment for moment, has_words in contains if since is not None and moment > since and not has_words),
+        None,
     )
-    words = note.was.strip() if said else taken_out
-    return CorrectedVersion(note=note, words=words if since else "", from_note=said, since=since, fixed=fixed)
+    words = note.was.strip() if note_matches else taken_out
+    return CorrectedVersion(
+        note=note, words=words if since else "", from_note=note_matches, since=since, fixed=fixed
+    )

@@ -1,4 +1,4 @@
-"""Figures over time: how much changed after it was published, and how soon what was wrong was put right."""
+"""Figures over time: how much changed after publication, and how soon errors were corrected."""
 
 from __future__ import annotations
 
@@ -51,14 +51,15 @@ class Figure:
 
     @property
     def minor_share(self) -> float:
-        """In percent of the versions."""
+        """The percentage of minor versions."""
         return 100 * self.minor / self.versions if self.versions else 0
 
 
 def figures(*, since: datetime, at: datetime) -> list[Figure]:
-    """Each month of each section with a version, newest first, then by section. Two queries, grouped in SQL.
+    """Return each month of each section with a version, newest first, then by section.
 
-    By the section that a version stood in; imports are left out, since readers saw none of them here.
+    By the section of the version at the time; imports are left out, since readers did not see them here. Two queries,
+    grouped in SQL.
     """
     live = (
         Publication.objects.live(at=at)
@@ -85,13 +86,13 @@ def figures(*, since: datetime, at: datetime) -> list[Figure]:
 
 
 def _timed(live: Any) -> Any:
-    """The corrections of versions; `took` is how long readers had read what a note calls wrong, where that stood so."""
-    holding = Publication.objects.standing().filter(
+    """Return the corrections of versions; `took` is how long readers could read what the note says was wrong."""
+    with_error = Publication.objects.not_cancelled().filter(
         article=OuterRef("publication__article"),
         live_from__lte=OuterRef("publication__live_from"),
         search_text__text__icontains=OuterRef("was"),
     )
-    first = holding.order_by().values("article").annotate(first=Min("live_from")).values("first")
+    first = with_error.order_by().values("article").annotate(first=Min("live_from")).values("first")
     return (
         PublishedNote.objects.filter(kind=NoteKind.CORRECTION.value, publication__in=live.values("pk"))
         .annotate(month=TruncMonth("publication__live_from"), section=F("publication__card__section_name"))

@@ -1,4 +1,4 @@
-"""What was published by the only person who ever wrote it."""
+"""Find versions published by the only person who ever edited them."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from stories.queries.audit.queues import (
 
 
 def own_author(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Versions of which every revision is by who published them, newest first; those of imports are left out.
+    """Return versions whose every revision is by their publisher, newest first; imports are left out.
 
-    `before` is the number of the publication that the page before ended with. Three queries, over WINDOW
-    publications at most.
+    `before` is the number of the last publication of the previous page. Three queries, over WINDOW publications at
+    most.
     """
     start = newest_number(Publication, before)
     if start is None:
@@ -39,5 +39,7 @@ def own_author(*, at: datetime, before: int | None = None, unsigned: bool = Fals
     )
     if unsigned:
         rows = rows.filter(~signed_off("publication"))
-    shown, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
-    return QueuePage(lines=queued((row, row) for row in shown), following=following, looked_back=looked_back)
+    on_page, following, looked_back = page_of_rows(list(rows[: PAGE_LENGTH + 1]), start=start)
+    return QueuePage(
+        lines=queued((row, row) for row in on_page), following=following, looked_back=looked_back
+    )

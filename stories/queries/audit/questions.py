@@ -1,4 +1,4 @@
-"""Questions of auditors that wait for an answer."""
+"""Find auditors' questions that wait for an answer."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from stories.models import Answer, Question
 
-# How many the desk's front page lists.
-SHOWN: Final = 8
+# How many questions the desk's front page lists.
+MOST_LISTED: Final = 8
 
 
 def open_questions() -> QuerySet[Question]:
-    """Those without an answer, the longest waiting first."""
+    """Return the questions without an answer, the longest waiting first."""
     answers = Answer.objects.filter(question=OuterRef("pk"))
     return Question.objects.filter(~Exists(answers)).select_related("article").order_by("pk")
 
 
 def questions_for(user_id: int, *, of_the_desk: bool) -> list[Question]:
-    """Those put to somebody, and (`of_the_desk`) those put to nobody; SHOWN, and one more. One query."""
+    """Return open questions to somebody, and (`of_the_desk`) those to nobody; MOST_LISTED, and one more. One query."""
     concerned = Q(asked_id=user_id)
     if of_the_desk:
         concerned |= Q(asked_id__isnull=True)
-    return list(open_questions().filter(concerned)[: SHOWN + 1])
+    return list(open_questions().filter(concerned)[: MOST_LISTED + 1])

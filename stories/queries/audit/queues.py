@@ -1,4 +1,4 @@
-"""What the auditors' queues share: a page of events that want a look, and whether each is signed off."""
+"""What the auditors' queues share: a page of events to review, and whether each is signed off."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from stories.models.record.revisions import Journal
 from stories.queries.ledger.lines import entries_of
 
 PAGE_LENGTH: Final = 50
-# How many rows are looked at for one page, where few of them belong into a queue.
+# How many rows are read for one page of a queue that few of them belong to.
 WINDOW: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queued:
-    """An entry in a queue, by its sequence, with what the queue tells of it."""
+    """An entry in a queue, by its sequence, with what the queue displays of it."""
 
     sequence: int
     facts: Any = None
@@ -29,7 +29,7 @@ class Queued:
 class QueuePage:
     """A page of a queue; `following` is where the next one begins, None at the end.
 
-    `looked_back` tells that it ended because enough was looked at, not because enough was found.
+    `looked_back` says that it ended because enough rows were read, not because enough were found.
     """
 
     lines: list[Queued] = field(default_factory=list)
@@ -43,7 +43,7 @@ def signed_off(kind: str, *, event: str = "pk") -> Exists:
 
 
 def queued(found: Iterable[tuple[Journal, Any]]) -> list[Queued]:
-    """Events with what is told of them, as entries. One query."""
+    """Return events, with what to display of them, as queue entries. One query."""
     events = list(found)
     sequences = entries_of([event for event, _ in events])
     return [
@@ -54,9 +54,9 @@ def queued(found: Iterable[tuple[Journal, Any]]) -> list[Queued]:
 
 
 def page_of_rows(rows: Sequence[Any], *, start: int) -> tuple[Sequence[Any], int | None, bool]:
-    """Rows, newest first by number, of a window that began below `start`.
+    """Return one page of rows, newest first by number, from a window that began below `start`.
 
-    Those of the page, where the next one begins, and whether it ended because enough was looked at.
+    Returns the rows of the page, where the next one begins, and whether it ended because enough rows were read.
     """
     if len(rows) > PAGE_LENGTH:
         return rows[:PAGE_LENGTH], rows[PAGE_LENGTH - 1].pk, False
@@ -65,7 +65,7 @@ def page_of_rows(rows: Sequence[Any], *, start: int) -> tuple[Sequence[Any], int
 
 
 def newest_number(model: Any, before: int | None) -> int | None:
-    """The number below which a window begins: the given one, or that after the newest row. One query at most."""
+    """Return the number below which a window begins: `before`, or that after the newest row. One query at most."""
     if before is not None:
         return before
     newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()

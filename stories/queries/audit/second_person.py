@@ -1,4 +1,4 @@
-"""Decisions that wanted a second person, where the two accounts may be one person's."""
+"""Find decisions that need a second person, made by an account that may be the same person's."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 
 def second_person(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Tries that were refused, and decisions by accounts that were tied not long before; the newest first.
+    """Return attempts that were refused, and decisions by recently tied accounts; newest first.
 
-    `before` is the number of the row that the page before ended with. Two queries.
+    `before` is the number of the last row of the previous page. Two queries.
     """
     rows = SecondPersonCheck.objects.order_by("-pk")
     if unsigned:
@@ -17,8 +17,8 @@ def second_person(*, before: int | None = None, unsigned: bool = False) -> Queue
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((row, row) for row in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((row, row) for row in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

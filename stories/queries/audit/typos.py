@@ -1,4 +1,4 @@
-"""Versions that readers were told of as a typo, and that are measured as more."""
+"""Find versions that are announced as a typo, but measured as more."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_
 
 
 def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Versions whose notes all call the change a typo, measured as wording or substance; the newest first.
+    """Return versions whose notes are all of the kind “typo”, measured as wording or substance; newest first.
 
-    `before` is the number of the note that the page before ended with. Each with its first PublishedNote. Two queries.
+    `before` is the number of the last note of the previous page. Each comes with its first PublishedNote. Two queries.
     """
-    of_it = PublishedNote.objects.filter(publication=OuterRef("publication"))
+    same_publication = PublishedNote.objects.filter(publication=OuterRef("publication"))
     rows = (
         PublishedNote.objects.filter(
             kind=NoteKind.TYPO.value,
@@ -25,7 +25,8 @@ def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) ->
             publication__card__significance__in=[Level.WORDING.value, Level.SUBSTANTIVE.value],
         )
         .filter(
-            ~Exists(of_it.exclude(kind=NoteKind.TYPO.value)), ~Exists(of_it.filter(pk__lt=OuterRef("pk")))
+            ~Exists(same_publication.exclude(kind=NoteKind.TYPO.value)),
+            ~Exists(same_publication.filter(pk__lt=OuterRef("pk"))),
         )
         .select_related("publication__card")
         .order_by("-pk")
@@ -35,8 +36,8 @@ def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) ->
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((note.publication, note) for note in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((note.publication, note) for note in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

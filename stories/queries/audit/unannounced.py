@@ -1,4 +1,4 @@
-"""What went live without a note: the weightiest class first, of each the largest changes."""
+"""Find what went live without a note: the most serious class first, in each class the largest changes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.queues import PAGE_LENGTH, Queued, QueuePage
 from stories.queries.ledger.filters import END, Sql, rows_of
 
-# Of imports those alone that added a version without a note to a story that readers knew.
+# Only imports that added a version without a note to an already public story.
 _IMPORTED: Final = "imported"
-# An archive may call a version noted and bring no note.
-_UNTOLD: Final = f"('{_IMPORTED}', 'noted')"
+# An archive may class a version as noted without a note.
+_CLASSES_WITHOUT_NOTE: Final = f"('{_IMPORTED}', 'noted')"
 _CLASSES: Final = (UNANNOUNCED[0], _IMPORTED, *UNANNOUNCED[1:])
 _AMONG: Final = ", ".join(f"'{name}'" for name in UNANNOUNCED)
 _UNSIGNED: Final = (
@@ -22,11 +22,10 @@ _UNSIGNED: Final = (
 
 
 def unannounced(*, at: datetime, after: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Publications that went live without a note; of imports those that changed a story that readers knew.
+    """Return publications that went live without a note; of imports those that changed an already public story.
 
-    `after` is the entry that the page before ended with; `unsigned` leaves out what is signed off. What was
-    cancelled, and what is still to go live, is left out, so that a page may be shorter. Each with its Publication.
-    Three queries.
+    `after` is the last entry of the previous page; `unsigned` leaves out what is signed off. Cancelled and scheduled
+    publications are left out, so a page may be shorter. Each comes with its Publication. Three queries.
     """
     size, sequence, first = 32_767, END, 0
     place = LedgerEntry.objects.filter(
@@ -54,7 +53,7 @@ def unannounced(*, at: datetime, after: int | None = None, unsigned: bool = Fals
 def _of_class(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
     if _CLASSES[rank] == _IMPORTED:
         return _imported(rank, size, sequence, unsigned)
-    # The condition is repeated as the index has it: SQLite uses a partial index for those words alone.
+    # The condition is repeated as in the index: SQLite uses a partial index only for the same condition.
     return Sql(
         f"SELECT {rank} AS weight, size, sequence FROM stories_ledgerentry entry"  # noqa: S608 - our own SQL
         f" WHERE publication_class IN ({_AMONG}) AND publication_class = '{_CLASSES[rank]}'"
@@ -65,14 +64,14 @@ def _of_class(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
 
 
 def _imported(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
-    """Versions that a later import added, which change something, without a note.
+    """Return the SQL for versions without a note that a later import added and that change something.
 
-    Found from the imports, of which there is one a story and few more.
+    It starts from the imports: there is one per story, and few more.
     """
     return Sql(
         f"SELECT {rank} AS weight, entry.size, entry.sequence FROM stories_importedstory later"  # noqa: S608 - our own SQL
         " JOIN stories_publication added ON added.article_id = later.article_id"
-        f" AND added.recorded_at = later.recorded_at AND added.publication_class IN {_UNTOLD}"
+        f" AND added.recorded_at = later.recorded_at AND added.publication_class IN {_CLASSES_WITHOUT_NOTE}"
         " JOIN stories_publicationcard card ON card.publication_id = added.id AND card.significance <> 'none'"
         " JOIN stories_ledgerentry entry ON entry.kind = 'publication' AND entry.event_id = added.id"
         " WHERE EXISTS (SELECT 1 FROM stories_importedstory earlier"
@@ -85,7 +84,7 @@ def _imported(rank: int, size: int, sequence: int, unsigned: bool) -> Sql:
 
 
 def _live(sequences: list[int], at: datetime) -> list[Queued]:
-    """The entries of what has gone live, in their order. Two queries."""
+    """Return the entries of publications that have gone live, in their order. Two queries."""
     entries = LedgerEntry.objects.filter(sequence__in=sequences)
     events = dict(entries.values_list("event_id", "sequence"))
     live = Publication.objects.live(at=at).filter(pk__in=list(events)).select_related("card")

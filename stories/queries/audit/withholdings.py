@@ -1,4 +1,4 @@
-"""What is withheld now, and which stories are withdrawn."""
+"""Find what is withheld now, and which stories are withdrawn."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, 
 from stories.models import Withdrawal, Withholding, WithholdingDecision
 from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
 
-# How long one person's word is enough.
+# How long one person's decision is enough.
 CONFIRM_WITHIN: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A withholding that stands: whether a second person confirmed it, and whether that is overdue."""
+class WithholdingInForce:
+    """A withholding in force: whether a second person confirmed it, and whether that is overdue."""
 
     withholding: Withholding
     is_confirmed: bool
@@ -25,9 +25,9 @@ class Standing:
 
 
 def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) -> QueuePage:
-    """What is withheld now: first what nobody has confirmed, the longest waiting first, then what was, likewise.
+    """Return what is withheld now: first the unconfirmed, the longest waiting first, then the confirmed, likewise.
 
-    `after` is the number of the withholding that the page before ended with. Three queries.
+    `after` is the number of the last withholding of the previous page. Three queries.
     """
     decisions = WithholdingDecision.objects.filter(withholding=OuterRef("pk")).order_by("-pk")
     rows: Any = Withholding.objects.annotate(
@@ -43,25 +43,25 @@ def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) 
         later = Q(confirmed=confirmed, pk__gt=after)
         rows = rows.filter(later if confirmed else later | Q(confirmed=True))
     found = list(rows.order_by("confirmed", "pk")[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    told = [
+    on_page = found[:PAGE_LENGTH]
+    events = [
         (
             row,
-            Standing(
+            WithholdingInForce(
                 withholding=row,
                 is_confirmed=row.confirmed,
                 is_overdue=not row.confirmed and row.recorded_at <= at - CONFIRM_WITHIN,
             ),
         )
-        for row in shown
+        for row in on_page
     ]
-    return QueuePage(lines=queued(told), following=shown[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
 
 
 def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
-    """Stories that are taken down now, the last taken down first.
+    """Return stories that are withdrawn now, the last withdrawn first.
 
-    `before` is the number of the withdrawal that the page before ended with. Two queries.
+    `before` is the number of the last withdrawal of the previous page. Two queries.
     """
     later = Withdrawal.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
     rows = Withdrawal.objects.filter(~Exists(later), withdrawn=True).order_by("-pk")
@@ -70,8 +70,8 @@ def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage
     if before is not None:
         rows = rows.filter(pk__lt=before)
     found = list(rows[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
+    on_page = found[:PAGE_LENGTH]
     return QueuePage(
-        lines=queued((row, row) for row in shown),
-        following=shown[-1].pk if len(found) > PAGE_LENGTH else None,
+        lines=queued((row, row) for row in on_page),
+        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
     )

@@ -1,6 +1,6 @@
-"""Who brought some words of a story in, and all that became of them since.
+"""Find who wrote some words of a story, and what happened to them since.
 
-Knows nothing of who asks: the desk and the auditors show it each in their way.
+Independent of who asks: the desk and the auditors display it each in their own way.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from stories.domain.snapshot import Part, StorySnapshot
 from stories.domain.text.ellipsis import with_ellipsis
 from stories.models import Article, ImportedStory, Publication, PublishedNote, Revision
 from stories.models.integrity.registry import PART_MODELS
-from stories.queries.blame.word_history import WORDED, as_html, life_of
-from stories.queries.publishing.withdrawals import standing_withdrawal
+from stories.queries.blame.word_history import TEXT_FIELDS, as_html, text_history_of
+from stories.queries.publishing.withdrawals import withdrawal_in_force
 
-# How much is told of what stands around the words, in characters.
+# How much text around the words is included, in characters.
 CONTEXT: Final = 90
 MOST_WORDS: Final = 500
 MOST_FOUND: Final = 50
@@ -30,7 +30,7 @@ MOST_FOUND: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Some words of a place: those that lie between two counts of visible characters, white space left out."""
+    """Some words of a field: those between two offsets in visible characters, white space left out."""
 
     place: TextLocation
     first: int
@@ -39,7 +39,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Excerpt:
-    """Words with what stands around them. `label` is where, as editors name it."""
+    """Words with the text around them. `label` is an editor's name for the place."""
 
     label: str
     before: str
@@ -48,16 +48,16 @@ class Excerpt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """A place where words that somebody looks for stand."""
+class WordMatch:
+    """A place where the searched words were found."""
 
     selection: Selection
     excerpt: Excerpt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """A publication that shows the words; `version` is its number, 0 while it is to go live."""
+class PublishedIn:
+    """A publication that contains the words; `version` is its number, 0 if it is scheduled."""
 
     publication: Publication
     version: int
@@ -66,7 +66,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """A passage of the words, with the revision that made it."""
+    """A transfer of the words, with the revision that made it."""
 
     passage: Transfer
     revision: Revision
@@ -74,18 +74,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """The history of words that share all of it.
+    """The history that some words share.
 
-    `steps` are the passages since they were brought in, oldest first. `first_shown` is None where no publication
-    has them, `last_version` 0 where none has gone live. `taken_out` is None while they are in the story, and
-    `is_live` tells whether readers see them now.
+    `steps` are the transfers since they were written, oldest first. `first_published_in` is None if no publication has
+    them, `last_version` 0 if none has gone live. `taken_out` is None while they are in the story, and `is_live` says
+    whether readers see them now.
     """
 
     excerpt: Excerpt
     brought_in: Revision
     imported: bool
     steps: list[Step]
-    first_shown: Shown | None
+    first_published_in: PublishedIn | None
     last_version: int
     taken_out: Revision | None
     is_live: bool
@@ -93,18 +93,18 @@ class History:
 
 
 def readable_places(story: StorySnapshot) -> Iterator[tuple[TextLocation, str, str]]:
-    """Every place of a story that holds words, in the order of reading: the place, its HTML, what it is called."""
-    for name in WORDED[Article]:
+    """Yield every field of a story that has text, in reading order: the place, its HTML, its label."""
+    for name in TEXT_FIELDS[Article]:
         if value := getattr(story, name):
             yield TextLocation(None, name), as_html(Article, name, value), _field(Article, name)
     counts: dict[type[Part], int] = {}
     for part in story.parts():
         model = PART_MODELS[type(part)]
         counts[type(part)] = counts.get(type(part), 0) + 1
-        for name in WORDED[model]:
+        for name in TEXT_FIELDS[model]:
             if value := getattr(part, name):
                 label = f"{model._meta.verbose_name} {counts[type(part)]}"
-                if len(WORDED[model]) > 1 and name != "text":
+                if len(TEXT_FIELDS[model]) > 1 and name != "text":
                     label += f", {_field(model, name)}"
                 yield TextLocation(part.key, name), as_html(model, name, value), label
 
@@ -113,10 +113,10 @@ def _field(model: Any, name: str) -> str:
     return str(model._meta.get_field(name).verbose_name)
 
 
-def find_words(story: StorySnapshot, sought: str) -> list[Found]:
-    """Where words stand in a story, capital letters or not; no queries. At most MOST_FOUND."""
+def find_words(story: StorySnapshot, sought: str) -> list[WordMatch]:
+    """Return where words occur in a story, ignoring case; no queries. At most MOST_FOUND."""
     keys = [word.casefold() for word in _plain_words(sought)]
-    found: list[Found] = []
+    found: list[WordMatch] = []
     for place, html, label in readable_places(story) if keys else ():
         words = words_of(html)
         read = [word.text.casefold() for word in words]
@@ -124,7 +124,7 @@ def find_words(story: StorySnapshot, sought: str) -> list[Found]:
             if read[start : start + len(keys)] == keys:
                 chosen = words[start : start + len(keys)]
                 found.append(
-                    Found(
+                    WordMatch(
                         selection=Selection(place, chosen[0].first, chosen[-1].last),
                         excerpt=_excerpt(html, chosen, label),
                     )
@@ -144,10 +144,10 @@ def who_wrote(
     story: StorySnapshot,
     at: datetime,
 ) -> list[History]:
-    """The histories of the words that are selected in a story, which reads as `story` at a revision.
+    """Return the histories of the words that are selected in a story, which reads as `story` at a revision.
 
-    In the order of the selections; neighbours that share their history are told together. Empty where no word is
-    selected. At most MOST_WORDS are looked at. Fourteen queries, whatever is selected.
+    In the order of the selections; neighbours with the same history are grouped. Empty if no word is selected. At most
+    MOST_WORDS are traced. Fourteen queries, whatever is selected.
     """
     labels = {place: (html, label) for place, html, label in readable_places(story)}
     chosen: list[tuple[TextLocation, Word]] = []
@@ -161,14 +161,14 @@ def who_wrote(
     chosen = chosen[:MOST_WORDS]
     if not chosen:
         return []
-    life = life_of(article_id)
-    traces = blame(life, [Spot(place, word.span) for place, word in chosen], revision)
-    teller = _Teller(article_id, traces, at)
+    history = text_history_of(article_id)
+    traces = blame(history, [Spot(place, word.span) for place, word in chosen], revision)
+    builder = _HistoryBuilder(article_id, traces, at)
     histories = []
-    told = zip(chosen, traces, strict=True)
-    for (place, trace), group in groupby(told, key=lambda each: (each[0][0], each[1])):
+    traced = zip(chosen, traces, strict=True)
+    for (place, trace), group in groupby(traced, key=lambda each: (each[0][0], each[1])):
         html, label = labels[place]
-        histories.append(teller.tell(trace, _excerpt(html, [word for (_, word), _ in group], label)))
+        histories.append(builder.build(trace, _excerpt(html, [word for (_, word), _ in group], label)))
     return histories
 
 
@@ -182,17 +182,19 @@ def _excerpt(html: str, words: Sequence[Word], label: str) -> Excerpt:
     return Excerpt(label=label, before=before, words=visible_text(html[start:end]), after=after)
 
 
-class _Teller:
-    """Knows the revisions and publications that traces speak of: each read once."""
+class _HistoryBuilder:
+    """Builds histories from traces, with their revisions and publications each read once."""
 
     def __init__(self, article_id: int, traces: Sequence[Trace], at: datetime) -> None:
         self.at = at
         numbers = {number for trace in traces for number in _numbers(trace)}
         revisions = Revision.objects.filter(article=article_id, number__in=numbers)
         self.revisions = {revision.number: revision for revision in revisions}
-        standing = Publication.objects.standing().filter(article=article_id).select_related("revision")
-        self.standing = list(standing.order_by("live_from", "pk"))
-        self.versions = [each for each in self.standing if each.live_from <= at]
+        publications = (
+            Publication.objects.not_cancelled().filter(article=article_id).select_related("revision")
+        )
+        self.publications = list(publications.order_by("live_from", "pk"))
+        self.versions = [each for each in self.publications if each.live_from <= at]
         firsts = {first.pk for trace in traces if (first := self._first(trace)) is not None}
         self.notes: dict[int, list[PublishedNote]] = {}
         for note in PublishedNote.objects.filter(publication__in=firsts):
@@ -200,12 +202,12 @@ class _Teller:
         self.imports = set(
             ImportedStory.objects.filter(article=article_id).values_list("recorded_at", flat=True)
         )
-        self.is_withdrawn = standing_withdrawal(article_id) is not None
+        self.is_withdrawn = withdrawal_in_force(article_id) is not None
 
-    def tell(self, trace: Trace, excerpt: Excerpt) -> History:
+    def build(self, trace: Trace, excerpt: Excerpt) -> History:
         brought_in = self.revisions[trace.revision]
         first = self._first(trace)
-        shown = [number for number, each in enumerate(self.versions, start=1) if _shows(each, trace)]
+        numbers = [number for number, each in enumerate(self.versions, start=1) if _contains(each, trace)]
         live = self.versions[-1] if self.versions and not self.is_withdrawn else None
         return History(
             excerpt=excerpt,
@@ -215,25 +217,25 @@ class _Teller:
                 Step(passage=passage, revision=self.revisions[passage.revision])
                 for passage in reversed(trace.transfers)
             ],
-            first_shown=self._shown(first) if first else None,
-            last_version=shown[-1] if shown else 0,
+            first_published_in=self._published_in(first) if first else None,
+            last_version=numbers[-1] if numbers else 0,
             taken_out=self.revisions[trace.removed_in] if trace.removed_in else None,
-            is_live=live is not None and _shows(live, trace),
+            is_live=live is not None and _contains(live, trace),
             absences=[
                 (self.revisions[gone], self.revisions[back]) for gone, back in _absences(trace.lifetimes)
             ],
         )
 
     def _first(self, trace: Trace) -> Publication | None:
-        return next((each for each in self.standing if _shows(each, trace)), None)
+        return next((each for each in self.publications if _contains(each, trace)), None)
 
-    def _shown(self, publication: Publication) -> Shown:
+    def _published_in(self, publication: Publication) -> PublishedIn:
         number = self.versions.index(publication) + 1 if publication in self.versions else 0
-        return Shown(publication=publication, version=number, notes=self.notes.get(publication.pk, []))
+        return PublishedIn(publication=publication, version=number, notes=self.notes.get(publication.pk, []))
 
 
 def _numbers(trace: Trace) -> Iterator[int]:
-    """The revisions that a trace speaks of."""
+    """Yield the numbers of the revisions in a trace."""
     yield trace.revision
     for passage in trace.transfers:
         yield passage.revision
@@ -243,19 +245,19 @@ def _numbers(trace: Trace) -> Iterator[int]:
         yield from (gone, back)
 
 
-def _absences(stays: Sequence[Lifetime]) -> Iterator[tuple[int, int]]:
-    """The revisions that took words out for a while, each with the one that brought them back."""
-    for before, after in pairwise(stays):
+def _absences(lifetimes: Sequence[Lifetime]) -> Iterator[tuple[int, int]]:
+    """Yield the revisions that removed words for a while, each with the one that brought them back."""
+    for before, after in pairwise(lifetimes):
         if before.until is not None:
             yield before.until, after.since
 
 
-def _shows(publication: Publication, trace: Trace) -> bool:
-    return any(stay.holds(publication.revision.number) for stay in trace.lifetimes)
+def _contains(publication: Publication, trace: Trace) -> bool:
+    return any(lifetime.holds(publication.revision.number) for lifetime in trace.lifetimes)
 
 
 def parse_place(text: str) -> TextLocation | None:
-    """A place as addresses name it, "headline" or "<key>.text"; None where it is none."""
+    """Parse a place as URLs name it, "headline" or "<key>.text"; return None if it is not one."""
     key, _, field = text.rpartition(".")
     try:
         return TextLocation(UUID(key) if key else None, field)
@@ -264,5 +266,5 @@ def parse_place(text: str) -> TextLocation | None:
 
 
 def place_address(place: TextLocation) -> str:
-    """What `parse_place` reads."""
+    """Return how URLs name a place; `parse_place` reads it."""
     return f"{place.key}.{place.field}" if place.key else place.field

@@ -1,4 +1,4 @@
-"""The texts of a story through all its revisions, as history rows have them."""
+"""Read a story's texts through all its revisions, from history rows."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from stories.models import (
 from stories.models.integrity.registry import history_model
 from stories.models.record.recording import TrackedModel
 
-# The fields that hold words. Those of running text are HTML, the others are taken as such.
-WORDED: Final[dict[type[TrackedModel], tuple[str, ...]]] = {
+# The fields that have text. Those of running text are HTML, the others are plain and converted.
+TEXT_FIELDS: Final[dict[type[TrackedModel], tuple[str, ...]]] = {
     Article: ("headline", "dek", "dateline", "disclosure"),
     Byline: ("credited_as",),
     TextBlock: ("text",),
@@ -37,21 +37,21 @@ WORDED: Final[dict[type[TrackedModel], tuple[str, ...]]] = {
 _RICH: Final = (TextBlock, QuoteBlock)
 
 
-def life_of(article_id: int) -> TextHistory:
-    """The life of a story, from its first revision to its newest. One query a tracked model, and one."""
+def text_history_of(article_id: int) -> TextHistory:
+    """Return a story's texts, from its first revision to its newest. One query a tracked model, and one."""
     read: defaultdict[TextLocation, dict[int, str]] = defaultdict(dict)
-    for model, names in WORDED.items():
+    for model, names in TEXT_FIELDS.items():
         for row in _rows(model, names, article_id):
-            _enter(read, model, names, row)
-    taken: Any = Revision.objects.filter(article=article_id, source_revision__isnull=False)
+            _add_row(read, model, names, row)
+    sources: Any = Revision.objects.filter(article=article_id, source_revision__isnull=False)
     return TextHistory(
-        {place: _turns(texts) for place, texts in read.items()},
-        dict(taken.values_list("number", "source_revision")),
+        {place: _edits(texts) for place, texts in read.items()},
+        dict(sources.values_list("number", "source_revision")),
     )
 
 
 def as_html(model: type[TrackedModel], name: str, value: str) -> str:
-    """A field's text as HTML, which all texts of a life are."""
+    """Return a field's text as HTML, as in all texts of a history."""
     if model is ImageBlock and name == "caption":
         return captions.as_html(value)
     return value if name == "text" and model in _RICH else escape(value, quote=False)
@@ -64,7 +64,7 @@ def _rows(model: type[TrackedModel], names: tuple[str, ...], article_id: int) ->
     return history.filter(parent_id=article_id).values_list("revision", "history_type", "key", *names)
 
 
-def _enter(
+def _add_row(
     read: defaultdict[TextLocation, dict[int, str]],
     model: type[TrackedModel],
     names: tuple[str, ...],
@@ -74,16 +74,16 @@ def _enter(
     for name, value in zip(names, values, strict=True):
         place = TextLocation(None if model is Article else key, name)
         if kind == "-":
-            # A block that became another kind has a row of that kind too, under its key, in the same revision.
+            # A block that became another kind also has a row of that kind, with its key, in the same revision.
             read[place].setdefault(revision, "")
         else:
             read[place][revision] = as_html(model, name, value)
 
 
-def _turns(texts: dict[int, str]) -> list[tuple[int, str]]:
-    """The texts in order, without those that change nothing."""
-    turns: list[tuple[int, str]] = []
+def _edits(texts: dict[int, str]) -> list[tuple[int, str]]:
+    """Return the texts in order, without those that change nothing."""
+    edits: list[tuple[int, str]] = []
     for revision, text in sorted(texts.items()):
-        if text != (turns[-1][1] if turns else ""):
-            turns.append((revision, text))
-    return turns
+        if text != (edits[-1][1] if edits else ""):
+            edits.append((revision, text))
+    return edits

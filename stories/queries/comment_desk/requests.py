@@ -1,4 +1,4 @@
-"""The comment desk: the requests of all stories, with what the desk keeps beside each."""
+"""The comment desk: the requests of all stories, with the desk's records of each."""
 
 from __future__ import annotations
 
@@ -17,16 +17,13 @@ from stories.models import Article, CommentRequest, ContactAttempt, DeskRecord, 
 OVERDUE, TODAY, WEEK, NONE = "overdue", "today", "week", "none"
 LONG_AGO = "long-ago"
 ALL = "all"
-# A request that is open as long wants another try, or a decision.
+# A request open for this long needs another attempt, or a decision.
 OPEN_TOO_LONG: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which requests: by state (ALL for any), by deadline and by when they were asked ("" for any), by words.
-
-    The words are of the party, and of the story.
-    """
+class RequestFilters:
+    """Which requests: by state (ALL for any), by deadline, by when they were asked ("" for any), by party and story."""
 
     state: str = RequestStatus.PENDING.value
     deadline: str = ""
@@ -36,8 +33,8 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DeskSide:
-    """What the desk keeps beside one request; `record` is None where it keeps nothing."""
+class DeskData:
+    """The desk's records of one request; `record` is None if there are none."""
 
     record: DeskRecord | None
     attempts: list[ContactAttempt]
@@ -45,12 +42,12 @@ class DeskSide:
 
 
 def requests_at_desk(
-    wanted: Wanted, *, at: datetime, stories: QuerySet[Article] | None = None
+    filters: RequestFilters, *, at: datetime, stories: QuerySet[Article] | None = None
 ) -> QuerySet[CommentRequest, int]:
-    """The numbers of the working copies' requests: pending ones first, of these the longest overdue, then the next due.
+    """Return the ids of requests: pending ones first, of these the longest overdue, then the next due.
 
-    `stories` are those that are asked about, None for all; withdrawn stories and discarded drafts are left out. No
-    more than the order needs is read, so that a list of many stories can be paged. One query.
+    Of the working copies of `stories`, None for all; withdrawn stories and discarded drafts are left out. Reads no more
+    than the order needs, so that a list of many stories can be paged. One query.
     """
     records = DeskRecord.objects.filter(request_key=OuterRef("key"))
     found = CommentRequest.objects.filter(
@@ -58,17 +55,17 @@ def requests_at_desk(
     ).annotate(deadline=Subquery(records.values("deadline")[:1]))
     if stories is not None:
         found = found.filter(parent__in=stories.values("pk"))
-    if wanted.state != ALL:
-        found = found.filter(status=wanted.state)
-    if wanted.party:
-        found = found.filter(party__icontains=wanted.party)
-    if wanted.story:
+    if filters.state != ALL:
+        found = found.filter(status=filters.state)
+    if filters.party:
+        found = found.filter(party__icontains=filters.party)
+    if filters.story:
         found = found.filter(
-            Q(parent__headline__icontains=wanted.story) | Q(parent__slug__icontains=wanted.story)
+            Q(parent__headline__icontains=filters.story) | Q(parent__slug__icontains=filters.story)
         )
-    if wanted.asked == LONG_AGO:
+    if filters.asked == LONG_AGO:
         found = found.filter(requested_at__lte=at - OPEN_TOO_LONG)
-    ordered = _due(found, wanted.deadline, at).order_by(
+    ordered = _due(found, filters.deadline, at).order_by(
         Case(
             When(status=RequestStatus.PENDING.value, then=Value(0)),
             default=Value(1),
@@ -82,9 +79,9 @@ def requests_at_desk(
 
 
 def lines_of(requests: Sequence[int]) -> list[Any]:
-    """Requests by their numbers, in that order, as the list shows them. One query.
+    """Return requests by their ids, in that order, as the list displays them. One query.
 
-    Each with its story and `deadline`, `terms`, `holds` (whether a statement waits), and the last attempt's
+    Each with its story and `deadline`, `terms`, `holds` (whether a statement is stored), and the last attempt's
     `tried_at`, `tried_by` (a channel) and `answered`.
     """
     records = DeskRecord.objects.filter(request_key=OuterRef("key"))
@@ -118,11 +115,11 @@ def _due(requests: QuerySet[Any], deadline: str, at: datetime) -> QuerySet[Any]:
     return requests
 
 
-def desk_side(article: Article, request_key: UUID) -> DeskSide:
-    """What the desk keeps beside a request. Three queries, one where it keeps nothing."""
+def desk_data(article: Article, request_key: UUID) -> DeskData:
+    """Return the desk's records of a request. Three queries, one if there are none."""
     record = DeskRecord.objects.filter(article=article, request_key=request_key).first()
     if record is None:
-        return DeskSide(record=None, attempts=[], decisions=[])
-    return DeskSide(
+        return DeskData(record=None, attempts=[], decisions=[])
+    return DeskData(
         record=record, attempts=list(record.attempts.all()), decisions=list(record.decisions.all())
     )

@@ -1,4 +1,4 @@
-"""What the desk's front page and its list of stories ask: which stories stand how, and which want a hand."""
+"""The desk's front page and list of stories: stories by status, and what needs attention."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from stories.queries.audit.questions import questions_for
 from stories.queries.comment_desk.requests import OPEN_TOO_LONG
 from stories.queries.publishing.review_requests import publications_covering
 
-STANDINGS: Final[dict[str, Any]] = {
+STATUS_FILTERS: Final[dict[str, Any]] = {
     "mine": _("Given to me"),
     "draft": _("Drafts"),
     "my-drafts": _("My drafts"),
@@ -43,26 +43,28 @@ STANDINGS: Final[dict[str, Any]] = {
     "withdrawn": _("Withdrawn"),
     "discarded": _("Discarded drafts"),
 }
-# How many lines a section of the front page has; one more is asked for, which says that there are more.
-SHOWN: Final = 8
+# How many lines a section of the front page has; one more is queried, to know whether there are more.
+MOST_LISTED: Final = 8
 
 
 # ------------------------------------------------------------------------------------- the list of stories
 
 
-def with_cards(articles: QuerySet[Article]) -> QuerySet[Article]:
-    """Articles that have their story’s status, which all have, joined so that it can be ordered and filtered by."""
+def with_story_status(articles: QuerySet[Article]) -> QuerySet[Article]:
+    """Return articles joined with their story's status, which each has, to order and filter by it."""
     return articles.filter(story_status__newest__gte=0)
 
 
-def standing(articles: QuerySet[Article], which: str, *, at: datetime, user_id: int) -> QuerySet[Article]:
-    """Articles that stand as asked, one of STANDINGS; for another word all but discarded drafts."""
+def filter_by_status(
+    articles: QuerySet[Article], which: str, *, at: datetime, user_id: int
+) -> QuerySet[Article]:
+    """Return articles with a status, one of STATUS_FILTERS; for any other word all but discarded drafts."""
     if which == "discarded":
         return articles.filter(story_status__discarded=True)
-    kept = articles.filter(story_status__discarded=False)
+    not_discarded = articles.filter(story_status__discarded=False)
     up = Q(story_status__withdrawn=False)
     live = up & Q(story_status__first_live_from__lte=at)
-    asked = {
+    conditions = {
         "mine": Q(story_status__assignee_id=user_id),
         "draft": Q(story_status__publications=0),
         "my-drafts": Q(story_status__publications=0, story_status__begun_by_id=user_id),
@@ -76,11 +78,11 @@ def standing(articles: QuerySet[Article], which: str, *, at: datetime, user_id: 
         & (Q(pk__in=_bare_corrections(at).values("parent")) | Q(pk__in=_lacking_pictures().values("parent"))),
         "withdrawn": Q(story_status__withdrawn=True),
     }.get(which)
-    return kept if asked is None else kept.filter(asked)
+    return not_discarded if conditions is None else not_discarded.filter(conditions)
 
 
 def found_by_words(articles: QuerySet[Article], words: str) -> QuerySet[Article]:
-    """Articles with every one of the words in the headline, the slug or an author's name."""
+    """Return articles with each of the words in the headline, the slug or an author's name."""
     for word in words.split():
         credited = Byline.objects.filter(Q(credited_as__icontains=word) | Q(author__name__icontains=word))
         articles = articles.filter(
@@ -106,10 +108,10 @@ class Group(Enum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Desk:
-    """What wants a hand: each list holds up to SHOWN lines and one more where there are more.
+class DeskFrontPage:
+    """What needs attention: each list has up to MOST_LISTED lines, and one more if there are more.
 
-    Requests carry `parent` and `deadline`, cards their `article`, publications the same and its card.
+    Requests have their `parent` and `deadline`, statuses their `article`, publications their article and card.
     """
 
     requests: dict[Group, list[CommentRequest]]
@@ -122,10 +124,10 @@ class Desk:
     questions: list[Question] = field(default_factory=list)
 
 
-def desk_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) -> Desk:
-    """What wants a hand of somebody who sees all stories' desks (`everything`), or of a writer, in their own.
+def front_page_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) -> DeskFrontPage:
+    """Return what needs the attention of an editor who sees all stories (`everything`), or of a writer, in their own.
 
-    `of_the_desk` is for who answers auditors' questions that were put to nobody. Eight queries, however many
+    `of_the_desk` is for whoever answers auditors' questions that are addressed to nobody. Eight queries, however many
     stories there are; for a writer seven.
     """
     cards = StoryStatus.objects.filter(
@@ -133,38 +135,40 @@ def desk_of(user_id: int, *, everything: bool, of_the_desk: bool, at: datetime) 
     ).select_related("article")
     found = {**_split(_promised(cards, at)), **_split(_of_person(user_id))}
     requests = _split(_requests(_own(user_id, everything, "parent__story_status__"), at))
-    waiting = list(cards.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")[: SHOWN + 1])
-    published = list(_published(at)[: SHOWN + 1])
+    waiting = list(
+        cards.filter(waiting_since__isnull=False).order_by("waiting_since", "pk")[: MOST_LISTED + 1]
+    )
+    published = list(_published(at)[: MOST_LISTED + 1])
     questions = questions_for(user_id, of_the_desk=of_the_desk)
     if everything:
-        return Desk(
+        return DeskFrontPage(
             requests=requests,
             cards=found,
             waiting=waiting,
             published=published,
-            corrections=list(_bare_corrections(at)[: SHOWN + 1]),
-            pictures=list(_lacking_pictures()[: SHOWN + 1]),
+            corrections=list(_bare_corrections(at)[: MOST_LISTED + 1]),
+            pictures=list(_lacking_pictures()[: MOST_LISTED + 1]),
             questions=questions,
         )
-    return Desk(
+    return DeskFrontPage(
         requests=requests,
         cards=found,
         waiting=waiting,
         published=published,
-        returned=list(_returned(user_id)[: SHOWN + 1]),
+        returned=list(_returned(user_id)[: MOST_LISTED + 1]),
         questions=questions,
     )
 
 
 def _own(user_id: int, everything: bool, card: str = "") -> Q:
-    """Of whose stories: anybody's, or those that somebody began or was given; `card` is the way to the card."""
+    """Return the condition for anybody's stories, or those somebody began or has; `card` is the path to the status."""
     if everything:
         return Q()
     return Q(**{f"{card}begun_by_id": user_id}) | Q(**{f"{card}assignee_id": user_id})
 
 
 def _requests(own: Q, at: datetime) -> QuerySet[Any]:
-    """Pending requests that are overdue, due today or open for long: each in the first group that fits."""
+    """Return pending requests that are overdue, due today or long open: each in the first group that fits."""
     morning = timezone.make_aware(datetime.combine(timezone.localdate(at), time.min))
     records = DeskRecord.objects.filter(request_key=OuterRef("key"))
     found = (
@@ -185,7 +189,7 @@ def _requests(own: Q, at: datetime) -> QuerySet[Any]:
 
 
 def _promised(cards: QuerySet[StoryStatus], at: datetime) -> QuerySet[Any]:
-    """Stories that are offered, are to go live by themselves, or owe readers the summary of developing mode."""
+    """Return stories that are offered, are scheduled, or owe readers the summary of developing mode."""
     offered = Q(offered_at__isnull=False)
     pending, owed = Q(last_live_from__gt=at), Q(developing_until__lte=at, first_live_from__lte=at)
     found = cards.filter(offered | pending | owed).annotate(
@@ -200,7 +204,7 @@ def _promised(cards: QuerySet[StoryStatus], at: datetime) -> QuerySet[Any]:
 
 
 def _of_person(user_id: int) -> QuerySet[Any]:
-    """Stories that somebody was given and has still to do with, and drafts that they began."""
+    """Return stories that are assigned to somebody and not finished, and drafts that they began."""
     given = Q(assignee_id=user_id)
     found = (
         StoryStatus.objects.filter(given | Q(begun_by_id=user_id, publications=0))
@@ -212,7 +216,7 @@ def _of_person(user_id: int) -> QuerySet[Any]:
 
 
 def _published(at: datetime) -> QuerySet[Publication]:
-    """What went live last, newest first."""
+    """Return what went live last, newest first."""
     return (
         Publication.objects.public(at=at)
         .select_related("article", "revision", "card")
@@ -221,7 +225,7 @@ def _published(at: datetime) -> QuerySet[Publication]:
 
 
 def _bare_corrections(at: datetime) -> QuerySet[UpdateNote]:
-    """Corrections of live stories that do not say what was wrong, or what is right."""
+    """Return corrections of live stories that do not say what was wrong, or what is right."""
     return (
         UpdateNote.objects.filter(kind=NoteKind.CORRECTION.value)
         .filter(Q(was="") | Q(now=""))
@@ -232,7 +236,7 @@ def _bare_corrections(at: datetime) -> QuerySet[UpdateNote]:
 
 
 def _lacking_pictures() -> QuerySet[ImageBlock]:
-    """Pictures without a file, or without words for who can't see them; of stories that are kept."""
+    """Return pictures without a file or an alt text, of stories that are neither withdrawn nor discarded."""
     return (
         ImageBlock.objects.filter(Q(picture__isnull=True) | Q(alt_text=""))
         .filter(parent__story_status__withdrawn=False, parent__story_status__discarded=False)
@@ -242,7 +246,7 @@ def _lacking_pictures() -> QuerySet[ImageBlock]:
 
 
 def _returned(user_id: int) -> QuerySet[ReviewRequest]:
-    """Offers of a writer's stories that an editor gave back, and nothing came of since."""
+    """Return declined offers of a writer's stories that were not published since."""
     later = ReviewRequest.objects.filter(article=OuterRef("article")).order_by("-pk")
     return (
         ReviewRequest.objects.filter(offered=False, pk=Subquery(later.values("pk")[:1]))
@@ -263,9 +267,11 @@ def _group(*groups: tuple[Group, Q]) -> Case:
 
 
 def _first_of_each(rows: QuerySet[Any], *order: Any) -> QuerySet[Any]:
-    """The first rows of each group, in one query."""
+    """Return the first rows of each group, in one query."""
     place = Window(RowNumber(), partition_by=F("group"), order_by=list(order))
-    first: QuerySet[Any] = rows.annotate(place=place).filter(place__lte=SHOWN + 1).order_by("group", "place")
+    first: QuerySet[Any] = (
+        rows.annotate(place=place).filter(place__lte=MOST_LISTED + 1).order_by("group", "place")
+    )
     return first
 
 

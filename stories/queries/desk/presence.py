@@ -8,17 +8,17 @@ from typing import Final
 from stories.models.presence import Presence
 from stories.models.record.revisions import Revision
 
-# Three times as long as a browser waits before it says again that somebody is there.
+# Three times the interval at which a browser reports that somebody is there.
 OPEN_FOR: Final = timedelta(minutes=1)
 
 
-def others_present(article_id: int, *, besides: int, at: datetime) -> list[str]:
-    """The names of who else has had a story open within the last minute. One query."""
+def others_present(article_id: int, *, excluding: int, at: datetime) -> list[str]:
+    """Return the names of others who have had a story open within the last minute. One query."""
     open_now = Presence.objects.filter(article_id=article_id, seen_at__gt=at - OPEN_FOR)
-    return list(open_now.exclude(user_id=besides).order_by("user_name").values_list("user_name", flat=True))
+    return list(open_now.exclude(user_id=excluding).order_by("user_name").values_list("user_name", flat=True))
 
 
 def newest_save(article_id: int, *, after: int) -> Revision | None:
-    """An article's newest revision, where it is newer than the one of a number. One query."""
+    """Return an article's newest revision if its number is above `after`. One query."""
     later = Revision.objects.filter(article_id=article_id, number__gt=after)
     return later.only("number", "user_id", "user_name", "recorded_at").order_by("-number").first()

@@ -1,4 +1,4 @@
-"""Where a story stands, read from its journals: what its story’s status holds."""
+"""The columns of a story's status, computed from its journals."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from stories.models import (
 )
 from stories.queries.publishing.review_requests import publications_covering
 
-# What a revision changes of its story's card: saves are many, and each column costs a subquery.
+# The columns that a revision changes: saves are frequent, and each column costs a subquery.
 OF_A_REVISION: Final = ("newest", "edited_at", "edited_by_id", "edited_by", "waiting_since", "open_requests")
 
 
 def status_expressions() -> dict[str, Any]:
-    """The columns of stories’ status as expressions, for one UPDATE of them or for an annotation that checks them."""
+    """Return the columns of story statuses as expressions, for an UPDATE or for an annotation that checks them."""
     of_story = {"article": OuterRef("article_id")}
     revisions = Revision.objects.filter(**of_story)
     newest, oldest = revisions.order_by("-number"), revisions.order_by("number")
-    standing = Publication.objects.standing().filter(**of_story)
-    last = standing.order_by("-live_from", "-pk")
+    not_cancelled = Publication.objects.not_cancelled().filter(**of_story)
+    last = not_cancelled.order_by("-live_from", "-pk")
     published = Coalesce(Subquery(last.values("revision__number")[:1]), 0)
     # The newest offer, unless it was taken back, or its revision or a later one is published.
     later = ReviewRequest.objects.filter(article=OuterRef("article"), pk__gt=OuterRef("pk"))
@@ -58,12 +58,12 @@ def status_expressions() -> dict[str, Any]:
         "edited_by": column(newest, "user_name", ""),
         "published": published,
         "address": Coalesce(Subquery(last.values("address_id")[:1]), Value(""), output_field=CharField()),
-        "publications": counted(standing),
+        "publications": counted(not_cancelled),
         "first_live_from": Subquery(
-            standing.order_by().values("article").annotate(first=Min("live_from")).values("first")
+            not_cancelled.order_by().values("article").annotate(first=Min("live_from")).values("first")
         ),
         "last_live_from": column(last, "live_from"),
-        "waiting_since": column(waiting.filter(article__in=standing.values("article")), "recorded_at"),
+        "waiting_since": column(waiting.filter(article__in=not_cancelled.values("article")), "recorded_at"),
         "withdrawn": newest_of(Withdrawal, "withdrawn", False),
         "discarded": newest_of(Discard, "discarded", False),
         "developing_until": newest_of(DevelopingMode, "until"),

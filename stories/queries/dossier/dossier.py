@@ -1,6 +1,6 @@
-"""A story's dossier: all that the ledger says of it, in order, with what lies behind each entry.
+"""A story's dossier: all its ledger entries, in order, with the rows behind each.
 
-Page by page, by the ledger's sequence: no page reads more than its own entries, and how the story stood before them.
+Page by page, by the ledger's sequence: no page reads more than its own entries, and how the story read before them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from stories.models import (
 from stories.models.integrity.registry import JOURNAL_MODELS
 from stories.models.record.revisions import Journal, RevisionSource
 from stories.queries.story.history import PublishedLine, published_lines
-from stories.queries.story.snapshots import snapshots_along
+from stories.queries.story.snapshots import snapshots_between
 
 PAGE_LENGTH: Final = 50
 JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
@@ -34,7 +34,7 @@ JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for mo
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierEntry:
-    """An entry with the row of its event, None where that is gone; `published` of a publication alone."""
+    """An entry with the row of its event, None if that is gone; `published` of a publication alone."""
 
     entry: LedgerEntry
     event: Any
@@ -43,7 +43,7 @@ class DossierEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DossierVersion:
-    """A publication, and the revisions that brought what it changed, of which `earlier` are on pages before."""
+    """A publication, and the revisions that it published, of which `earlier` are on previous pages."""
 
     entry: LedgerEntry
     published: PublishedLine
@@ -61,11 +61,11 @@ class DossierPage:
     before: int
     entries: list[DossierEntry]
     snapshots: Mapping[int, StorySnapshot]
-    # Who wrote what a revision of this page put back, by the number of the revision that it took it from.
+    # Who wrote what a revision of this page reapplied, by the number of the source revision.
     writers: Mapping[int, str]
 
     def versions(self) -> list[DossierVersion]:
-        """The publications of this page."""
+        """Return the publications of this page."""
         revisions = [each.event for each in self.entries if isinstance(each.event, Revision)]
         return [
             _version(each.entry, each.published, revisions)
@@ -76,7 +76,7 @@ class DossierPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who did something to a story: how much of what kind, from when to when."""
+    """Somebody who did something to a story: how much of what kind, from when to when."""
 
     name: str
     number: int | None
@@ -87,7 +87,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskedParty:
-    """A party asked for comment: the working copy's request, and what the desk keeps beside it."""
+    """A party asked for comment: the working copy's request, and the desk's records of it."""
 
     request: CommentRequest | None
     record: DeskRecord | None
@@ -100,7 +100,7 @@ class AskedParty:
 
 
 def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
-    """Page `number` of a story's dossier, the last one where there are fewer.
+    """Return page `number` of a story's dossier, the last one if there are fewer.
 
     Five queries, one for each kind of event on the page, and two a tracked model; none grows with the history.
     """
@@ -108,9 +108,9 @@ def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
     total = entries.count()
     pages = max(1, -(-total // PAGE_LENGTH))
     number = min(max(1, number), pages)
-    shown = list(entries[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
-    events = _events(shown)
-    found = [events.get(entry.sequence) for entry in shown]
+    on_page = list(entries[(number - 1) * PAGE_LENGTH : number * PAGE_LENGTH])
+    events = _events(on_page)
+    found = [events.get(entry.sequence) for entry in on_page]
     publications = [event for event in found if isinstance(event, Publication)]
     lines = {
         line.publication.pk: line
@@ -129,7 +129,7 @@ def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
                 event=event,
                 published=lines.get(event.pk) if isinstance(event, Publication) else None,
             )
-            for entry, event in zip(shown, found, strict=True)
+            for entry, event in zip(on_page, found, strict=True)
         ],
         snapshots=_snapshots(article_id, revisions, [lines[each.pk] for each in publications]),
         writers=_writers(article_id, revisions),
@@ -137,13 +137,13 @@ def dossier_page(article_id: int, number: int, *, at: datetime) -> DossierPage:
 
 
 def _events(entries: Iterable[LedgerEntry]) -> dict[int, Journal]:
-    """The rows of entries' events, by sequence. One query a kind."""
-    wanted: dict[str, dict[int, int]] = defaultdict(dict)
+    """Return the rows of entries' events, by sequence. One query a kind."""
+    numbers_by_kind: dict[str, dict[int, int]] = defaultdict(dict)
     for entry in entries:
-        wanted[entry.kind][entry.event_id] = entry.sequence
+        numbers_by_kind[entry.kind][entry.event_id] = entry.sequence
     return {
         numbers[row.pk]: row
-        for kind, numbers in wanted.items()
+        for kind, numbers in numbers_by_kind.items()
         for row in JOURNALS[kind]._base_manager.filter(pk__in=numbers)
     }
 
@@ -151,18 +151,18 @@ def _events(entries: Iterable[LedgerEntry]) -> dict[int, Journal]:
 def _snapshots(
     article_id: int, revisions: list[Revision], published: list[PublishedLine]
 ) -> Mapping[int, StorySnapshot]:
-    """How the story read at all that the page compares: each of its revisions, and each version with its base."""
+    """Return the snapshots that the page compares: each of its revisions, and each version with its base."""
     sides = {line.publication.revision.number for line in published}
     sides |= {line.publication.base.revision.number for line in published if line.publication.base}
     if not revisions:
-        return snapshots_along(article_id, min(sides), min(sides), sides) if sides else {}
+        return snapshots_between(article_id, min(sides), min(sides), sides) if sides else {}
     numbers = [revision.number for revision in revisions]
-    return snapshots_along(article_id, min(numbers) - 1, max(numbers), sides)
+    return snapshots_between(article_id, min(numbers) - 1, max(numbers), sides)
 
 
 def _writers(article_id: int, revisions: list[Revision]) -> dict[int, str]:
-    taken = {revision.source_revision for revision in revisions if revision.source_revision is not None}
-    rows = Revision.objects.filter(article=article_id, number__in=taken)
+    sources = {revision.source_revision for revision in revisions if revision.source_revision is not None}
+    rows = Revision.objects.filter(article=article_id, number__in=sources)
     return dict(rows.values_list("number", "user_name"))
 
 
@@ -171,7 +171,7 @@ def _version(entry: LedgerEntry, published: PublishedLine, revisions: list[Revis
     first = publication.base.revision.number + 1 if publication.base else 1
     last = publication.revision.number
     if publication.revision.source_kind == RevisionSource.MADE_OF:
-        # A fix of what was live: the edits that waited beside it are not in it.
+        # A fix of the live version: the unpublished edits are not in it.
         first = last
     brought = [revision for revision in revisions if first <= revision.number <= last]
     return DossierVersion(
@@ -180,7 +180,7 @@ def _version(entry: LedgerEntry, published: PublishedLine, revisions: list[Revis
 
 
 def people_of(article_id: int) -> list[Person]:
-    """Everybody who is in the ledger with a story, the first to come first. One query."""
+    """Return everybody who has an entry for a story, the first to appear first. One query."""
     rows = (
         LedgerEntry.objects.filter(article=article_id)
         .order_by()
@@ -202,7 +202,7 @@ def people_of(article_id: int) -> list[Person]:
 
 
 def asked_parties(article_id: int) -> list[AskedParty]:
-    """Who was asked for comment, in the story's order; then those whose request it has no more. Four queries."""
+    """Return the parties asked for comment, in the story's order; then those of removed requests. Four queries."""
     requests = {row.key: row for row in CommentRequest.objects.filter(parent=article_id)}
     records = {row.request_key: row for row in DeskRecord.objects.filter(article=article_id).order_by("pk")}
     attempts: dict[int, list[ContactAttempt]] = defaultdict(list)

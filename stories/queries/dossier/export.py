@@ -1,4 +1,4 @@
-"""What a dossier's file is made of, read as it is written: no history, and no ledger, is ever held whole."""
+"""Collect a dossier's file while it is written: neither the history nor the ledger is ever in memory as a whole."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ from stories.queries.dossier.rows import covered_rows
 from stories.queries.ledger.heads import head
 from stories.queries.publishing.versions import Version, published_notes, versions
 from stories.queries.publishing.withholdings import mask_of
-from stories.queries.story.snapshots import snapshot_at, snapshots_along
+from stories.queries.story.snapshots import snapshot_at, snapshots_between
 
 CHUNK: Final = 50
 
 
 def layout() -> dict[str, Any]:
-    """Which column of which table means what, for who checks a dossier: see LAYOUTS in `domain.dossier.check`."""
+    """Return what each column of each table means, for a dossier's checker: see LAYOUTS in `domain.dossier.check`."""
     parts = {
         str(model._meta.model_name): [PART_TUPLES[kind], kind.kind if kind in BLOCK_MODELS else ""]
         for kind, model in PART_MODELS.items()
@@ -67,13 +67,13 @@ def layout() -> dict[str, Any]:
 
 
 def public_dossier(article: Article, *, at: datetime) -> Dossier:
-    """The public part of a story's dossier: its versions, their notes, and where they stand in the ledger."""
-    shown = sorted(versions(article.pk, at=at), key=lambda version: version.number)
-    events = _events(article, shown, at)
+    """Return the public part of a story's dossier: its versions, their notes, and their ledger entries."""
+    public_versions = sorted(versions(article.pk, at=at), key=lambda version: version.number)
+    events = _events(article, public_versions, at)
     end = head()
     newest: PublicStory | None = None
     pictures: set[str] = set()
-    for version in shown:
+    for version in public_versions:
         newest = read_in_public(version) or newest
         blocks = newest.blocks if newest else ()
         pictures |= {block.picture for block in blocks if isinstance(block, ImageBlock) and block.picture}
@@ -87,14 +87,14 @@ def public_dossier(article: Article, *, at: datetime) -> Dossier:
             "ledger/events.jsonl": (events[sequence] for sequence in sorted(events)),
         },
         revisions=(),
-        versions=_public_versions(article, shown, at),
+        versions=_public_versions(article, public_versions, at),
         pictures=_pictures(pictures),
     )
 
 
 def full_dossier(article: Article, *, at: datetime) -> Dossier:
-    """All of a story's dossier but the desk's contacts. Say on the record who is given it before it is made."""
-    # What is written while the file is made is not in it: all of it ends with the entry that ends the ledger now.
+    """Return all of a story's dossier but the desk's contacts. Record who receives it before calling this."""
+    # What is written meanwhile is left out: everything ends with the present last entry of the ledger.
     end = head()
     own = LedgerEntry.objects.filter(article=article, sequence__lte=end[0]).aggregate(
         first=Min("sequence"), newest=Max("recorded_at")
@@ -135,7 +135,7 @@ def _about(slug: str, part: str, first: int, end: tuple[int, str], at: datetime)
 
 
 def _chain(first: int, last: int) -> Iterator[dict[str, Any]]:
-    """Every entry from a story's first to the newest: without the others' payloads, but with what chains them."""
+    """Yield every entry from a story's first to the newest: the digests of the chain, without payloads."""
     entries = LedgerEntry.objects.filter(sequence__gte=first, sequence__lte=last).order_by("sequence")
     for sequence, payload, digest in entries.values_list("sequence", "payload", "digest").iterator():
         yield {
@@ -151,13 +151,13 @@ def _entries(article: Article, last: int) -> Iterator[dict[str, Any]]:
         yield {"sequence": sequence, "payload": payload, "digest": bytes(digest).hex()}
 
 
-def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[int, dict[str, Any]]:
-    """What is public of a story's events, by the sequence of each: its versions, and that it was withdrawn."""
-    told: dict[int, dict[str, Any]] = {}
-    proofs = entries_of([version.publication_id for version in shown])
-    for version in shown:
+def _events(article: Article, public_versions: Iterable[Version], at: datetime) -> dict[int, dict[str, Any]]:
+    """Return the public side of a story's events, by sequence: its versions, and its withdrawals."""
+    public_events: dict[int, dict[str, Any]] = {}
+    proofs = entries_of([version.publication_id for version in public_versions])
+    for version in public_versions:
         sequence, digest = proofs[version.publication_id]
-        told[sequence] = {
+        public_events[sequence] = {
             "sequence": sequence,
             "digest": digest,
             "kind": "publication",
@@ -172,7 +172,7 @@ def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[in
     for entry in entries:
         withdrawal = withdrawals.get(entry.event_id)
         if withdrawal is not None:
-            told[entry.sequence] = {
+            public_events[entry.sequence] = {
                 "sequence": entry.sequence,
                 "digest": bytes(entry.digest).hex(),
                 "kind": "withdrawal",
@@ -180,17 +180,19 @@ def _events(article: Article, shown: Iterable[Version], at: datetime) -> dict[in
                 "at": canonical_time(withdrawal.recorded_at),
                 "notice": mask_of(article.pk).text(withdrawal.notice),
             }
-    return told
+    return public_events
 
 
 # ------------------------------------------------------------------------------------- versions and revisions
 
 
-def _public_versions(article: Article, shown: list[Version], at: datetime) -> Iterator[DossierVersion]:
-    proofs = entries_of([version.publication_id for version in shown])
+def _public_versions(
+    article: Article, public_versions: list[Version], at: datetime
+) -> Iterator[DossierVersion]:
+    proofs = entries_of([version.publication_id for version in public_versions])
     notes = published_notes(article.pk, at=at)
     before: StoryContent | None = None
-    for version in shown:
+    for version in public_versions:
         story = read_in_public(version)
         yield DossierVersion(
             number=version.number,
@@ -210,7 +212,7 @@ def _public_versions(article: Article, shown: list[Version], at: datetime) -> It
 
 
 def _all_versions(article: Article, at: datetime, last: int) -> Iterator[DossierVersion]:
-    """Every version by the ledger; what the public reads of it, where it reads anything."""
+    """Yield every version in the ledger, with what the public can read of it, if anything."""
     public = {version.publication_id: version for version in versions(article.pk, at=at)}
     rows = list(Publication.objects.live(at=at).filter(article=article).select_related("revision"))
     proofs = entries_of([row.pk for row in rows])
@@ -234,12 +236,12 @@ def _all_versions(article: Article, at: datetime, last: int) -> Iterator[Dossier
             before=before,
             revision=row.revision.number,
             user_name=row.user_name,
-            withheld=story is not None and _reads_otherwise(story, article, row.revision.number),
+            withheld=story is not None and _differs_from_revision(story, article, row.revision.number),
         )
         before = story or before
 
 
-def _reads_otherwise(story: StoryContent, article: Article, revision: int) -> bool:
+def _differs_from_revision(story: StoryContent, article: Article, revision: int) -> bool:
     whole = story_as_json(snapshot_at(article.pk, revision))
     whole["comment_requests"] = [each for each in whole["comment_requests"] if each["shown"]]
     return whole != story_as_json(story)
@@ -251,7 +253,7 @@ def _revisions(article: Article, last_entry: int) -> Iterator[DossierRevision]:
     ).order_by("-sequence")
     newest = entries.first()
     for first, last in chunks(1, json.loads(newest.payload)["revision"] if newest else 0, CHUNK):
-        stories = snapshots_along(article.pk, first - 1, last)
+        stories = snapshots_between(article.pk, first - 1, last)
         revisions = list(
             Revision.objects.filter(article=article, number__gte=first, number__lte=last).order_by("number")
         )
@@ -269,8 +271,8 @@ def _revisions(article: Article, last_entry: int) -> Iterator[DossierRevision]:
 
 
 def _entries_of_revisions(article: Article, revisions: Iterable[Revision]) -> dict[int, int]:
-    wanted = [revision.pk for revision in revisions]
-    entries = LedgerEntry.objects.filter(article=article, kind=EntryKind.REVISION, event_id__in=wanted)
+    numbers = [revision.pk for revision in revisions]
+    entries = LedgerEntry.objects.filter(article=article, kind=EntryKind.REVISION, event_id__in=numbers)
     return dict(entries.values_list("event_id", "sequence"))
 
 
@@ -278,7 +280,7 @@ def _entries_of_revisions(article: Article, revisions: Iterable[Revision]) -> di
 
 
 def _desk(article: Article) -> list[dict[str, Any]]:
-    """Who was asked for comment, without the contacts."""
+    """Return who was asked for comment, without the contacts."""
     return [
         {
             "party": asked.party,
@@ -309,7 +311,7 @@ def _desk(article: Article) -> list[dict[str, Any]]:
 
 
 def pictures_of(article: Article) -> set[str]:
-    """The digests of the pictures of every revision. One query."""
+    """Return the digests of the pictures of every revision. One query."""
     model: Any = next(model for kind, model in PART_MODELS.items() if kind is ImageBlock)
     rows = model.history.model.objects.filter(parent_id=article.pk, picture_id__isnull=False)
     return set(rows.order_by().values_list("picture_id", flat=True).distinct())

@@ -1,4 +1,4 @@
-"""The public part of a story's dossier: what readers may see, and which entries of the ledger it stands under."""
+"""The public part of a story's dossier: what readers may see, and the ledger entries of it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ VERSIONS_A_PAGE: Final = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicVersion:
-    """A version with what it reads and the notes that it brought; `before` is what readers read until then.
+    """A version with its story and its new notes; `before` is what readers read until then.
 
-    `story` is None where the public sees none of it, `before` for the first.
-
-    `sequence` and `digest` are of its publication's entry, of whose payload nothing is public: it names people.
+    `story` is None if it is withheld from the public, `before` for the first. `sequence` and `digest` are of its
+    publication's entry; its payload is not public, because it names people.
     """
 
     version: Version
@@ -42,17 +41,17 @@ class PublicPage:
 
 
 def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
-    """Page `number` of the public part, the last one where there are fewer. No more queries however many versions."""
+    """Return page `number` of the public part, the last one if there are fewer. A fixed number of queries."""
     every = sorted(versions(article_id, at=at), key=lambda version: version.number)
     pages = max(1, -(-len(every) // VERSIONS_A_PAGE))
     number = min(max(1, number), pages)
     start = (number - 1) * VERSIONS_A_PAGE
-    shown = every[start : start + VERSIONS_A_PAGE]
-    proofs = entries_of([version.publication_id for version in shown])
+    on_page = every[start : start + VERSIONS_A_PAGE]
+    proofs = entries_of([version.publication_id for version in on_page])
     notes = published_notes(article_id, at=at)
     before = read_in_public(every[start - 1]) if start else None
     found: list[PublicVersion] = []
-    for version in shown:
+    for version in on_page:
         story = read_in_public(version)
         sequence, digest = proofs[version.publication_id]
         found.append(
@@ -70,12 +69,12 @@ def public_page(article_id: int, number: int, *, at: datetime) -> PublicPage:
 
 
 def read_in_public(version: Version) -> PublicStory | None:
-    """What readers read of a version, None where they may see none of it. One query a tracked model."""
+    """Return the story of a version as readers see it, None if it is withheld. One query a tracked model."""
     return None if version.withheld else public_story(version)
 
 
 def entries_of(publications: Iterable[int]) -> dict[int, tuple[int, str]]:
-    """Sequence and digest of publications' entries, by publication. One query."""
+    """Return sequence and digest of publications' entries, by publication. One query."""
     entries = LedgerEntry.objects.filter(kind=EntryKind.PUBLICATION, event_id__in=list(publications))
     return {
         event: (sequence, bytes(digest).hex())

@@ -1,4 +1,4 @@
-"""The rows that a story's ledger entries cover, each with the salt that its digest needs."""
+"""The rows that a story's ledger entries cover, each with the salt for its digest."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ _HISTORIES: Final = {str(model._meta.model_name): history_model(model) for model
 
 
 def covered_rows(article_id: int, *, upto: int) -> Iterator[dict[str, Any]]:
-    """Every row of every entry up to one, in the ledger's order; a row that is gone is left for the checker to miss.
+    """Yield every row of every entry up to one, in the ledger's order, without rows that are gone.
 
-    A few queries for each stretch of entries, of which one is held at a time.
+    The checker reports a missing row. A few queries for each chunk of entries, of which one is in memory at a time.
     """
     entries = LedgerEntry.objects.filter(article=article_id, sequence__lte=upto).order_by("sequence")
     after = 0
@@ -31,26 +31,28 @@ def covered_rows(article_id: int, *, upto: int) -> Iterator[dict[str, Any]]:
 
 def _rows_of(entries: list[LedgerEntry]) -> Iterator[dict[str, Any]]:
     payloads = [json.loads(entry.payload) for entry in entries]
-    wanted: dict[str, list[int]] = defaultdict(list)
+    history_numbers: dict[str, list[int]] = defaultdict(list)
     events: dict[str, list[int]] = defaultdict(list)
     for payload in payloads:
         events[payload["kind"]].append(payload["event"])
         for model, _key, _change, number, _digest in payload.get("rows", ()):
-            wanted[model].append(number)
-    history = {model: _HISTORIES[model].objects.in_bulk(numbers) for model, numbers in wanted.items()}
+            history_numbers[model].append(number)
+    history = {
+        model: _HISTORIES[model].objects.in_bulk(numbers) for model, numbers in history_numbers.items()
+    }
     journals = {kind: _journal(kind, numbers) for kind, numbers in events.items()}
     for payload in payloads:
         form = FORMS[payload["form"]]
         for model, _key, _change, number, _digest in payload.get("rows", ()):
             row = history[model].get(number)
             if row is not None:
-                yield _told(payload, model, number, row, form[model])
+                yield _row_entry(payload, model, number, row, form[model])
         event = journals[payload["kind"]].get(payload["event"])
         if event is not None:
             table = str(event._meta.model_name)
-            yield _told(payload, payload["kind"], event.pk, event, form[table]) | {"table": table}
+            yield _row_entry(payload, payload["kind"], event.pk, event, form[table]) | {"table": table}
             if isinstance(event, Publication):
-                yield from _shown(payload, event, form)
+                yield from _listing_entries(payload, event, form)
 
 
 def _journal(kind: str, numbers: list[int]) -> dict[int, Any]:
@@ -60,7 +62,7 @@ def _journal(kind: str, numbers: list[int]) -> dict[int, Any]:
     return {row.pk: row for row in rows}
 
 
-def _told(payload: dict[str, Any], model: str, number: int, row: Any, columns: Any) -> dict[str, Any]:
+def _row_entry(payload: dict[str, Any], model: str, number: int, row: Any, columns: Any) -> dict[str, Any]:
     return {
         "entry": payload["sequence"],
         "model": model,
@@ -70,8 +72,8 @@ def _told(payload: dict[str, Any], model: str, number: int, row: Any, columns: A
     }
 
 
-def _shown(payload: dict[str, Any], publication: Any, form: Any) -> Iterator[dict[str, Any]]:
-    """What lists show of a publication, under the one digest that its entry has of it."""
+def _listing_entries(payload: dict[str, Any], publication: Any, form: Any) -> Iterator[dict[str, Any]]:
+    """Yield what lists show of a publication, for the one digest that its entry has of it."""
     card = getattr(publication, "card", None)
     if card is None:
         return

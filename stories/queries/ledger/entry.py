@@ -1,4 +1,4 @@
-"""One entry of the ledger, whole: its event, the rows that it covers and whether they hold, what it is about."""
+"""One entry of the ledger in detail: its event, the rows that it covers and their state, related entries."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from stories.domain.ledger import GENESIS, entry_digest
 from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Question, Revision, Withholding
 from stories.models.dossiers import DossierOrder
 from stories.models.erasures import Erasure, ErasureOrder
-from stories.models.integrity.canonical import FORMS, history_digest, said_digest, shown_digest
+from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest
 from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
 from stories.models.record.revisions import Journal
 from stories.queries.ledger.lines import LedgerLine, entries_of, lines_of
 
 _HISTORIES: Final[dict[str, Any]] = {str(model._meta.model_name): model for model in TRACKED_MODELS}
 _JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
-# Which facts of a payload name another event.
+# The facts of a payload that name another event.
 _NAMED: Final[dict[str, Any]] = {
     "revision_event": Revision,
     "base": Publication,
@@ -47,7 +47,7 @@ class State:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CoveredRow:
-    """A row that an entry covers, as its payload names it, and its State now."""
+    """A row that an entry covers, as its payload names it, and its present State."""
 
     model: str
     key: str
@@ -59,7 +59,7 @@ class CoveredRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Another entry: how this one is to it, a name that a page puts into words."""
+    """A related entry, with the name of the relation, for which a page has a label."""
 
     relation: str
     sequence: int
@@ -75,12 +75,11 @@ class AskedQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryDetail:
-    """An entry with all that its page shows.
+    """An entry with everything that its page displays.
 
-    `compared` numbers the revisions that its words are compared between, None where it changed none. `words_hold` is
-    None where the event itself is gone; `shown_holds` is of what lists show of a publication, None of other events.
-    `story_before` and `story_after` are the neighbours in its
-    story, None at either end.
+    `compared` are the numbers of the revisions to compare, None if it changed no words. `words_hold` is None if the
+    event itself is gone; `listing_holds` is about what lists show of a publication, None for other events.
+    `story_before` and `story_after` are the neighbours in its story, None at either end.
     """
 
     line: LedgerLine
@@ -89,7 +88,7 @@ class EntryDetail:
     digest_before: str
     chain_holds: bool
     words_hold: bool | None
-    shown_holds: bool | None
+    listing_holds: bool | None
     rows: list[CoveredRow]
     rows_left_out: int
     compared: tuple[int, int] | None
@@ -100,7 +99,10 @@ class EntryDetail:
 
 
 def entry_detail(sequence: int) -> EntryDetail | None:
-    """The entry, None where there is none. Some twenty queries and one a tracked model, however long the ledger."""
+    """Return an entry in detail, None if there is none.
+
+    Some twenty queries and one a tracked model, however long the ledger.
+    """
     line = next(iter(lines_of([sequence])), None)
     if line is None:
         return None
@@ -121,8 +123,8 @@ def entry_detail(sequence: int) -> EntryDetail | None:
         digest=bytes(entry.digest).hex(),
         digest_before=digest_before.hex(),
         chain_holds=entry_digest(digest_before, entry.payload.encode()) == bytes(entry.digest),
-        words_hold=form in FORMS and said_digest(event, form=form) == payload.get("said") if event else None,
-        shown_holds=_shown_holds(event, payload),
+        words_hold=form in FORMS and text_digest(event, form=form) == payload.get("said") if event else None,
+        listing_holds=_listing_holds(event, payload),
         rows=_rows(covered[:MOST_ROWS], form, entry.article_id),
         rows_left_out=max(0, len(covered) - MOST_ROWS),
         compared=_compared(event, line.revision),
@@ -146,14 +148,14 @@ def _neighbour(entries: Any) -> int | None:
     return found
 
 
-def _shown_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
-    """Whether card, notes and pictures of a publication are what was written. Three queries."""
+def _listing_holds(event: Journal | None, payload: dict[str, Any]) -> bool | None:
+    """Return whether card, notes and pictures of a publication are what was written. Three queries."""
     if not isinstance(event, Publication):
         return None
     card, form = PublicationCard.objects.filter(publication=event).first(), payload.get("form")
     if card is None or form not in FORMS:
         return False
-    return shown_digest(card, event.notes.all(), event.pictures.all(), form=form) == payload.get("shown")
+    return listing_digest(card, event.notes.all(), event.pictures.all(), form=form) == payload.get("shown")
 
 
 def _compared(event: Journal | None, revision: int) -> tuple[int, int] | None:
@@ -165,15 +167,15 @@ def _compared(event: Journal | None, revision: int) -> tuple[int, int] | None:
 
 
 def _rows(covered: list[list[Any]], form: Any, article_id: int | None) -> list[CoveredRow]:
-    """The rows with their state. One query a tracked model that is among them, one for erasures."""
+    """Return the rows with their state. One query for each tracked model among them, one for erasures."""
     numbers: dict[str, list[int]] = {}
     for model, _key, _change, number, _digest in covered:
         numbers.setdefault(model, []).append(number)
     stored = {
         (model, row.history_id): row
-        for model, wanted in numbers.items()
+        for model, history_ids in numbers.items()
         if model in _HISTORIES
-        for row in history_model(_HISTORIES[model]).objects.filter(history_id__in=wanted)
+        for row in history_model(_HISTORIES[model]).objects.filter(history_id__in=history_ids)
     }
     erased = {
         (row[0], row[1]): str(row[3])
@@ -198,14 +200,14 @@ def _rows(covered: list[list[Any]], form: Any, article_id: int | None) -> list[C
 
 
 def _links(event: Journal | None, payload: dict[str, Any]) -> list[Link]:
-    """What led to it, and what came of it."""
+    """Return the entries that led to an event, and those that followed from it."""
     if event is None:
         return []
     related: list[tuple[str, Journal]] = []
     for name, model in _NAMED.items():
         number = payload.get(name)
-        wanted = _ORDERS.get(payload["kind"]) if name == "order" else model
-        found = wanted._base_manager.filter(pk=number).first() if wanted and number else None
+        target = _ORDERS.get(payload["kind"]) if name == "order" else model
+        found = target._base_manager.filter(pk=number).first() if target and number else None
         if found is not None:
             related.append((name, found))
     if isinstance(event, Revision):

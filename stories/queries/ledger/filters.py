@@ -1,8 +1,8 @@
-"""What the ledger's list is narrowed by: each filter as SQL that walks an index backwards from any entry.
+"""The filters of the ledger's list: each as SQL that walks an index backwards from any entry.
 
-A filter's rows are sought as a range that begins and ends with the same value, ordered by that value and then by
-the sequence: only the filter's own index serves that order, so no statistics can lead a planner to walk the whole
-ledger instead. Written in SQL because the ORM knows no comparison of rows.
+A filter's rows are queried as a range that begins and ends with the same value, ordered by that value and then by the
+sequence: only the filter's own index serves that order, so no statistics can lead a planner to scan the whole ledger
+instead. Written in SQL because the ORM can't compare row values.
 """
 
 from __future__ import annotations
@@ -14,41 +14,41 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from django.db import connection
 
-# What a page's candidates carry: all that any filter looks at.
+# The columns of a page's candidates: all that any filter needs.
 COLUMNS: Final = "sequence, kind, article_id, user_id, user_name, publication_class, size, recorded_at"
-# How many candidates are looked at for one page, and what is counted as many.
+# How many candidates are read for one page, and the limit up to which candidates are counted.
 MOST: Final = 5_000
-# Beyond every sequence.
+# Greater than every sequence.
 END: Final = 2**63 - 1
 
 
 class Sql(NamedTuple):
-    """A statement or a part of one, with what stands for its marks."""
+    """A statement or a part of one, with its parameters."""
 
     text: str
     values: list[Any]
 
 
 class Filter(Protocol):
-    """One filter. Its SQL calls the row under test `found`; `is_slow` where a test costs more than a find."""
+    """One filter. Its SQL calls the row under test `found`; `is_slow` if a test costs more than a search."""
 
     is_slow: bool
 
     def source(self, before: int, limit: int) -> Sql:
-        """The newest candidates before an entry, newest first, with COLUMNS."""
+        """Return the SQL for the newest candidates before an entry, newest first, with COLUMNS."""
 
     def test(self) -> Sql:
-        """Whether `found` passes."""
+        """Return the SQL condition for `found` to pass."""
 
     def counted(self) -> Sql:
-        """One row of one number: how many candidates there are, or MOST + 1 where there are more."""
+        """Return the SQL for the number of candidates, MOST + 1 if there are more."""
 
     def first_rows(self, before: int, limit: int) -> list[tuple[Any, ...]]:
-        """What `source` finds, each as COLUMNS."""
+        """Return the rows of `source`, each as COLUMNS."""
 
 
 def rows_of(sql: Sql) -> list[tuple[Any, ...]]:
-    """What a statement finds. One query."""
+    """Return the rows of a statement. One query."""
     with connection.cursor() as cursor:
         cursor.execute(*sql)
         return list(cursor.fetchall())
@@ -84,7 +84,7 @@ class Everything(_Counted):
 
 @dataclass(frozen=True)
 class Equal(_Counted):
-    """Columns that hold any of several sets of values; None is for columns that hold nothing."""
+    """Columns that equal any of several tuples of values; None matches NULL."""
 
     columns: tuple[str, ...]
     any_of: Sequence[tuple[Any, ...]]
@@ -118,31 +118,31 @@ class Equal(_Counted):
         )
 
     def test(self) -> Sql:
-        told, given = [], []
+        clauses, given = [], []
         for values in self.any_of:
             pairs = list(zip(self.columns, values, strict=True))
-            told.append(
+            clauses.append(
                 " AND ".join(
                     f"found.{column} {'IS NULL' if value is None else '= %s'}" for column, value in pairs
                 )
             )
             given += [value for value in values if value is not None]
-        return Sql(f"({' OR '.join(f'({each})' for each in told) or '1 = 0'})", given)
+        return Sql(f"({' OR '.join(f'({each})' for each in clauses) or '1 = 0'})", given)
 
 
 @dataclass(frozen=True)
 class Period(_Counted):
-    """Entries of events from one time up to another; an import's lie years before the entries beside them."""
+    """Entries of events from one time up to another; an import's events may be years older than their neighbours."""
 
     since: datetime
     until: datetime
 
     def source(self, before: int, limit: int) -> Sql:
-        # Its rows come by time: those before an entry are asked for with `by_time`.
+        # Its rows are ordered by time: use `by_time` for those before an entry.
         return self.by_time(None, limit)
 
     def by_time(self, before: tuple[datetime, int] | None, limit: int) -> Sql:
-        """The newest by time, then sequence; of those before an entry of a time."""
+        """Return the SQL for the newest by time, then sequence; of those before an entry of a time."""
         until, sequence = min(before or (self.until, 0), (self.until, 0))
         return Sql(
             f"SELECT {COLUMNS} FROM stories_ledgerentry"  # noqa: S608
@@ -158,12 +158,12 @@ class Period(_Counted):
 
 
 def moment(time: datetime) -> Any:
-    """A time as this database's own columns hold it."""
+    """Return a time as this database stores it."""
     return connection.ops.adapt_datetimefield_value(time)
 
 
 def words_filter(words: str) -> Filter | None:
-    """The filter of events that say all of some words; None for text without a word in it."""
+    """Return the filter of events whose text has all of some words; None for text without a word in it."""
     terms = ["".join(letter if letter.isalnum() else " " for letter in word) for word in words.split()]
     phrases = [" ".join(term.split()) for term in terms if term.split()]
     if not phrases:
@@ -177,7 +177,7 @@ _LEDGER_COLUMNS: Final = ", ".join(f"entry.{column}" for column in COLUMNS.split
 
 @dataclass(frozen=True)
 class _SqliteWords(_Counted):
-    """FTS5 keeps each word's entries in their order, and walks them backwards from any."""
+    """FTS5 stores each word's entries in order, and walks them backwards from any."""
 
     words: str
     is_slow = True
@@ -210,7 +210,7 @@ _QUERY: Final = "websearch_to_tsquery('simple', %s)"
 
 @dataclass(frozen=True)
 class PostgresWords(_Counted):
-    """GIN finds every entry of a word at once, in no order: quick for rare words. A walk soon meets common ones."""
+    """GIN finds all entries of a word at once, unordered: quick for rare words. A walk soon meets common ones."""
 
     words: str
     is_slow = True
@@ -223,7 +223,7 @@ class PostgresWords(_Counted):
         )
 
     def walk(self, before: int, limit: int) -> Sql:
-        """Those among the newest MOST texts."""
+        """Return the SQL for those among the newest MOST texts."""
         return self._joined(
             "",
             "SELECT entry_id FROM (SELECT entry_id, search FROM stories_entrytext WHERE entry_id < %s"  # noqa: S608
@@ -233,7 +233,7 @@ class PostgresWords(_Counted):
         )
 
     def last_walked(self, before: int) -> Sql:
-        """The last text that a walk looks at, where it comes to MOST of them."""
+        """Return the SQL for the last text that a walk reads, if it reads MOST of them."""
         return Sql(
             "SELECT entry_id FROM stories_entrytext WHERE entry_id < %s ORDER BY entry_id DESC OFFSET %s LIMIT 1",
             [before, MOST - 1],

@@ -1,4 +1,4 @@
-"""The ledger's heads: what others keep, to hold it to."""
+"""The ledger's heads, which others save to compare the ledger with later."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEADS_AT_ONCE: Final = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerHead:
-    """An entry as the last of a day, or of all: its sequence, its digest in hex, when it was recorded."""
+    """The last entry of a day, or of all: its sequence, its digest in hex, when it was recorded."""
 
     sequence: int
     digest: str
@@ -26,26 +26,26 @@ class LedgerHead:
 
 
 def head() -> tuple[int, str]:
-    """The newest entry's sequence and digest in hex; 0 and zeros where there is none yet. One query."""
+    """Return the newest entry's sequence and digest in hex; 0 and zeros if there is none yet. One query."""
     newest = newest_head()
     return (newest.sequence, newest.digest) if newest else (0, GENESIS.hex())
 
 
 def newest_sequence() -> int:
-    """The newest entry's sequence, 0 where there is none yet. One query."""
-    # On SQLite what is no number sorts after every number.
+    """Return the newest entry's sequence, 0 if there is none yet. One query."""
+    # On SQLite a value that is not a number sorts after every number.
     numbers = LedgerEntry.objects.filter(sequence__lt=2**63 - 1)
     return numbers.aggregate(newest=Max("sequence"))["newest"] or 0
 
 
 def newest_head() -> LedgerHead | None:
-    """The newest entry, None where there is none yet. One query."""
+    """Return the newest entry, None if there is none yet. One query."""
     row = LedgerEntry.objects.order_by("-sequence").values_list("sequence", "digest", "recorded_at").first()
     return LedgerHead(sequence=row[0], digest=bytes(row[1]).hex(), recorded_at=row[2]) if row else None
 
 
 def daily_heads(*, before: date | None = None) -> tuple[list[LedgerHead], date | None]:
-    """The heads of some days, newest first, and the day from which on there are earlier ones, None where none are.
+    """Return the heads of some days, newest first, and the day from which there are earlier ones, None if none are.
 
     `before` leaves out that day and all after it. One query.
     """
@@ -63,5 +63,5 @@ def daily_heads(*, before: date | None = None) -> tuple[list[LedgerHead], date |
 
 
 def last_verification() -> VerificationRun | None:
-    """The run that ended last, None before the first. One query."""
+    """Return the run that ended last, None before the first. One query."""
     return VerificationRun.objects.order_by("-pk").first()

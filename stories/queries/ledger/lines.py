@@ -1,4 +1,4 @@
-"""Entries of the ledger with all that a list says of each: story, words, what it is about, what became of it."""
+"""Entries of the ledger as lists display them: story, words, related entries, questions and sign-offs."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _KINDS: Final = dict(EntryKind.choices)
 class LedgerLine:
     """An entry: its payload as data, the event's words, and what it is about.
 
-    `revision` is the number of the revision that it is about, `about` the sequence of the entry: each 0 where it is
-    about none. `open_questions` are still to be answered.
+    `revision` is the number of the revision, `about` the sequence of the entry that it is about, 0 if none.
+    `open_questions` have no answer yet.
     """
 
     entry: LedgerEntry
@@ -37,12 +37,12 @@ class LedgerLine:
 
     @property
     def kind(self) -> str:
-        """What kind of event it is, in words; Django's own look-up would put all of them into words for each line."""
+        """The label of the kind of event; Django's own look-up would translate all labels for each line."""
         return str(_KINDS.get(self.entry.kind, self.entry.kind))
 
 
 def lines_of(sequences: Sequence[int]) -> list[LedgerLine]:
-    """Entries by their sequences, in that order. Six queries at most, however many."""
+    """Return entries by their sequences, in that order. Six queries at most, however many."""
     found = {
         entry.sequence: entry
         for entry in LedgerEntry.objects.filter(sequence__in=sequences).select_related("article", "words")
@@ -74,7 +74,7 @@ def lines_of(sequences: Sequence[int]) -> list[LedgerLine]:
 
 
 def payload_of(entry: LedgerEntry) -> dict[str, Any]:
-    """An entry's payload as data; empty where somebody made it unreadable, which verification tells."""
+    """Return an entry's payload as data; empty if somebody made it unreadable, which verification reports."""
     try:
         payload = json.loads(entry.payload)
     except ValueError:
@@ -83,7 +83,7 @@ def payload_of(entry: LedgerEntry) -> dict[str, Any]:
 
 
 def words_of(entry: LedgerEntry) -> str:
-    """What the event says in words, "" where nothing."""
+    """Return the text of the event, "" if there is none."""
     words = getattr(entry, "words", None)
     return words.text if words else ""
 
@@ -96,10 +96,10 @@ def _revision(payload: dict[str, Any], revisions: dict[tuple[str, int], int]) ->
 
 
 def _revisions(payloads: Iterable[dict[str, Any]]) -> dict[tuple[str, int], int]:
-    """The numbers of revisions, by the revision's number or its publication's. Two queries at most."""
-    told = list(payloads)
-    events = {each["revision_event"] for each in told if each.get("revision_event")}
-    publications = {each["publication"] for each in told if each.get("publication")}
+    """Return the numbers of revisions, by the revision's id or its publication's. Two queries at most."""
+    listed = list(payloads)
+    events = {each["revision_event"] for each in listed if each.get("revision_event")}
+    publications = {each["publication"] for each in listed if each.get("publication")}
     found = {}
     if events:
         for pk, number in Revision.objects.filter(pk__in=events).values_list("pk", "number"):
@@ -112,7 +112,7 @@ def _revisions(payloads: Iterable[dict[str, Any]]) -> dict[tuple[str, int], int]
 
 
 def _abouts(payloads: Iterable[dict[str, Any]]) -> dict[int, int]:
-    """Of answers, the entries that their questions are about, by question. One query at most."""
+    """Return for answers the entries that their questions are about, by question. One query at most."""
     asked = {each["question"] for each in payloads if each.get("question")}
     if not asked:
         return {}
@@ -120,13 +120,13 @@ def _abouts(payloads: Iterable[dict[str, Any]]) -> dict[int, int]:
 
 
 def entries_of(events: Iterable[Journal]) -> dict[tuple[str, int], int]:
-    """Return the sequences of events' entries, by kind and number. One query."""
-    wanted: dict[str, list[int]] = defaultdict(list)
+    """Return the sequences of events' entries, by kind and id. One query."""
+    numbers_by_kind: dict[str, list[int]] = defaultdict(list)
     for event in events:
-        wanted[str(event.entry_kind)].append(event.pk)
-    if not wanted:
+        numbers_by_kind[str(event.entry_kind)].append(event.pk)
+    if not numbers_by_kind:
         return {}
-    named = [Q(kind=kind, event_id__in=numbers) for kind, numbers in wanted.items()]
+    named = [Q(kind=kind, event_id__in=numbers) for kind, numbers in numbers_by_kind.items()]
     entries = LedgerEntry.objects.filter(reduce(or_, named))
     return {
         (kind, event): sequence

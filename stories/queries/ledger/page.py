@@ -1,4 +1,4 @@
-"""The ledger as auditors read it: pages of entries, newest first, narrowed by whatever they ask."""
+"""The ledger as auditors read it: pages of entries, newest first, with filters."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ PAGE_LENGTH: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which entries. People by number and name as the ledger has them, stories by number; None for all.
+class LedgerFilters:
+    """Which entries. People by id and name as the ledger has them, stories by id; None for all.
 
     `since` is the first moment and `until` the first after the last.
     """
@@ -45,10 +45,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Sequences of entries, in their order. Older ones lie before `older_before`, None where there are none.
+    """Sequences of entries, in their order. Older ones lie before `older_before`, None if there are none.
 
-    Where filters together find little, no more than MOST entries are looked at: `looked_back_to` is the last of
-    them, None where all were; what lies further back is the next page's.
+    If filters together find little, no more than MOST entries are read: `looked_back_to` is the last of them, None if
+    all were; what lies further back is on the next page.
     """
 
     sequences: list[int]
@@ -56,13 +56,15 @@ class Page:
     looked_back_to: int | None = None
 
 
-def ledger_page(wanted: Wanted, *, before: int | None = None, length: int = PAGE_LENGTH) -> Page:
-    """A page of the ledger, of entries before one by its sequence; the work does not grow with the ledger.
+def ledger_page(
+    filters_asked: LedgerFilters, *, before: int | None = None, length: int = PAGE_LENGTH
+) -> Page:
+    """Return a page of entries before one, by its sequence; the work does not grow with the ledger.
 
-    Newest first, by sequence; where a period is asked for, by the time of the events. Two queries at most for one
-    filter, four for several.
+    Newest first, by sequence; with a period, by the time of the events. Two queries at most for one filter, four for
+    several.
     """
-    filters, period = _filters(wanted), _period(wanted)
+    filters, period = _filters(filters_asked), _period(filters_asked)
     if period is not None:
         return _by_time(period, filters, _position(before), length)
     if len(filters) < 2:
@@ -74,36 +76,38 @@ def ledger_page(wanted: Wanted, *, before: int | None = None, length: int = PAGE
         tests = [each.test() for each in others] + [Sql("found.sequence < %s", [before or END])]
         return _cut(_matching(rarest.source(END, MOST), tests, "sequence DESC", length), length)
     source, last = _window(rarest, before or END)
-    return _looked(_matching(source, [each.test() for each in others], "sequence DESC", length), last, length)
+    return _window_page(
+        _matching(source, [each.test() for each in others], "sequence DESC", length), last, length
+    )
 
 
-def _filters(wanted: Wanted) -> list[Filter]:
+def _filters(asked: LedgerFilters) -> list[Filter]:
     found: list[Filter] = []
-    if wanted.stories is not None:
-        found.append(Equal(("article_id",), [(number,) for number in wanted.stories]))
-    if wanted.people is not None:
-        found.append(Equal(("user_id", "user_name"), wanted.people))
-    for column, value in (("publication_class", wanted.publication_class), ("kind", wanted.kind)):
+    if asked.stories is not None:
+        found.append(Equal(("article_id",), [(number,) for number in asked.stories]))
+    if asked.people is not None:
+        found.append(Equal(("user_id", "user_name"), asked.people))
+    for column, value in (("publication_class", asked.publication_class), ("kind", asked.kind)):
         if value:
             found.append(Equal((column,), [(value,)]))
-    if wanted.size is not None:
-        found.append(Equal(("size",), [(wanted.size,)]))
-    words = words_filter(wanted.words)
+    if asked.size is not None:
+        found.append(Equal(("size",), [(asked.size,)]))
+    words = words_filter(asked.words)
     if words is not None:
         found.append(words)
     return found
 
 
-def _period(wanted: Wanted) -> Period | None:
-    if wanted.since is None and wanted.until is None:
+def _period(asked: LedgerFilters) -> Period | None:
+    if asked.since is None and asked.until is None:
         return None
     return Period(
-        wanted.since or datetime(1, 1, 2, tzinfo=UTC), wanted.until or datetime(9999, 1, 1, tzinfo=UTC)
+        asked.since or datetime(1, 1, 2, tzinfo=UTC), asked.until or datetime(9999, 1, 1, tzinfo=UTC)
     )
 
 
 def _position(before: int | None) -> tuple[datetime, int] | None:
-    """An entry's place by time. One query."""
+    """Return an entry's position by time. One query."""
     if before is None:
         return None
     time = LedgerEntry.objects.filter(sequence=before).values_list("recorded_at", flat=True).first()
@@ -123,11 +127,11 @@ def _by_time(period: Period, filters: list[Filter], before: tuple[datetime, int]
         return _cut(_matching(rarest.source(END, MOST), tests, order, length), length)
     source = period.by_time(before, MOST)
     last = _last(*source, "recorded_at, sequence")
-    return _looked(_matching(source, [each.test() for each in filters], order, length), last, length)
+    return _window_page(_matching(source, [each.test() for each in filters], order, length), last, length)
 
 
 def _rarest(filters: Sequence[Filter]) -> tuple[int, Filter]:
-    """The filter that the fewest entries pass, and how many, MOST + 1 for more. One query."""
+    """Return the filter with the fewest entries, and how many, MOST + 1 for more. One query."""
     counted = [each.counted() for each in filters]
     columns = ", ".join(f"({sql})" for sql, _ in counted)
     counts = rows_of(Sql(f"SELECT {columns}", [value for _, values in counted for value in values]))[0]
@@ -135,7 +139,7 @@ def _rarest(filters: Sequence[Filter]) -> tuple[int, Filter]:
 
 
 def _window(rarest: Filter, before: int) -> tuple[Sql, int | None]:
-    """The newest MOST candidates before an entry, and the last of them, None where there are fewer. One query."""
+    """Return the newest MOST candidates before an entry, and the last of them, None if there are fewer. One query."""
     if isinstance(rarest, PostgresWords):
         found = rows_of(rarest.last_walked(before))
         return rarest.walk(before, MOST), found[0][0] if found else None
@@ -144,7 +148,7 @@ def _window(rarest: Filter, before: int) -> tuple[Sql, int | None]:
 
 
 def _last(sql: str, values: list[Any], order: str) -> int | None:
-    """The last of MOST candidates, None where there are fewer. One query."""
+    """Return the last of MOST candidates, None if there are fewer. One query."""
     found = rows_of(
         Sql(
             f"SELECT sequence, count(*) OVER () FROM ({sql}) found ORDER BY {order} LIMIT 1",  # noqa: S608 - our own SQL
@@ -155,7 +159,7 @@ def _last(sql: str, values: list[Any], order: str) -> int | None:
 
 
 def _matching(source: Sql, tests: Sequence[Sql], order: str, length: int) -> list[int]:
-    """The first of the candidates that pass all tests. One query."""
+    """Return the first of the candidates that pass all tests. One query."""
     sql, values = source
     passes = " AND ".join(test for test, _ in tests)
     found = rows_of(
@@ -172,18 +176,18 @@ def _cut(found: list[int], length: int) -> Page:
     return Page(sequences=found[:length], older_before=found[length - 1] if len(found) > length else None)
 
 
-def _looked(found: list[int], last: int | None, length: int) -> Page:
+def _window_page(found: list[int], last: int | None, length: int) -> Page:
     if len(found) > length or last is None:
         return _cut(found, length)
     return Page(sequences=found, older_before=last, looked_back_to=last)
 
 
 def people_of_ledger() -> list[tuple[int | None, str]]:
-    """Everybody who did anything, by number and name as they were then, in the order of names. Two queries."""
+    """Return everybody with an entry, by id and name as they were then, ordered by name. Two queries."""
     found = [
-        # SQLite leaps by all three columns only to values that are no columns themselves, as `|| ''` makes one, and
-        # not past a person but to their last entry; and larger than somebody is no NULL, which said once more would
-        # be all that it leaps by.
+        # SQLite seeks by all three columns only to values that are expressions, as `|| ''` makes one, and
+        # not past a person but to their last entry; "larger than" already excludes NULL, and repeating that would
+        # make SQLite seek by it alone.
         *_leaps(
             "next.user_id IS NOT NULL",
             f"(next.user_id, next.user_name, next.sequence) > (this.user_id, this.user_name || '', {END})",
@@ -194,7 +198,7 @@ def people_of_ledger() -> list[tuple[int | None, str]]:
 
 
 def _leaps(first: str, beyond: str) -> list[tuple[int | None, str]]:
-    """From person to person along the index, however much each of them did."""
+    """Return the people by seeking from each to the next along the index, however many entries each of them has."""
     begin, step = (
         f"SELECT next.sequence FROM stories_ledgerentry next WHERE {within}"  # noqa: S608 - our own SQL
         " ORDER BY next.user_id, next.user_name LIMIT 1"

@@ -1,4 +1,4 @@
-"""Which stories an auditor means by what they type."""
+"""Find the stories that an auditor means by what they type."""
 
 from __future__ import annotations
 
@@ -13,10 +13,9 @@ MOST_STORIES: Final = 50
 
 
 def stories_named(words: str) -> list[int]:
-    """The stories of a slug, now or ever, or of a number; else those with all the words in their headline.
+    """Return the stories with a present or past slug, or an id; otherwise those with all the words in their headline.
 
-    Numbers of articles, the newest first: MOST_STORIES of them, and one more where there are more. Two queries at
-    most.
+    Ids of articles, the newest first: MOST_STORIES of them, and one more if there are more. Two queries at most.
     """
     exact = Q(slug=words) | Q(pk__in=StoryAddress.objects.filter(slug=words).values("article"))
     number = whole_number(words)
@@ -26,7 +25,7 @@ def stories_named(words: str) -> list[int]:
     found = list(newest.filter(exact)[: MOST_STORIES + 1])
     if found:
         return found
-    holding = Q()
+    containing = Q()
     for word in words.split():
-        holding &= Q(headline__icontains=word) | Q(slug__icontains=word)
-    return list(newest.filter(holding)[: MOST_STORIES + 1])
+        containing &= Q(headline__icontains=word) | Q(slug__icontains=word)
+    return list(newest.filter(containing)[: MOST_STORIES + 1])

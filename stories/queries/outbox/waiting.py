@@ -1,4 +1,4 @@
-"""What waits in the outbox."""
+"""The overdue messages of the outbox."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.db.models import Count, Min
 
 from stories.models import OutboxMessage
 
-# A worker at work needs seconds.
+# A running worker needs seconds.
 LATE_AFTER: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many messages should have been sent by now, since when the oldest waits, and why it was not sent.
+    """How many messages are overdue, since when the oldest waits, and why it was not sent.
 
     `error` is "" if it was never tried: then no worker runs.
     """
@@ -27,7 +27,7 @@ class Waiting:
 
 
 def waiting(at: datetime) -> Waiting:
-    """What waits at a time. One query if nothing does, else two."""
+    """Return what is overdue at a time. One query if nothing is, else two."""
     messages = OutboxMessage.objects.waiting(at)
     found = messages.aggregate(count=Count("pk"), since=Min("due_at"))
     if not found["count"]:
@@ -37,6 +37,6 @@ def waiting(at: datetime) -> Waiting:
 
 
 def late(at: datetime) -> Waiting | None:
-    """What waits, if the oldest of it has waited for minutes; None if all is well."""
+    """Return what is overdue, if the oldest message has waited for minutes; None otherwise."""
     found = waiting(at)
     return found if found.since is not None and found.since <= at - LATE_AFTER else None

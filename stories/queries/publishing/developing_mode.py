@@ -1,4 +1,4 @@
-"""Which stories are developing."""
+"""Which stories are in developing mode."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from stories.models import DevelopingMode
 
 
 def developing_until(article_id: int, *, at: datetime) -> datetime | None:
-    """When a story's developing mode ends by itself; None where it is off. One query."""
+    """Return when a story's developing mode expires; None if it is off. One query."""
     until = (
         DevelopingMode.objects.filter(article=article_id)
         .order_by("-pk")
@@ -19,11 +19,11 @@ def developing_until(article_id: int, *, at: datetime) -> datetime | None:
 
 
 def is_developing(article_id: int, *, at: datetime) -> bool:
-    """Whether a story's developing mode is on. One query."""
+    """Return whether a story's developing mode is on. One query."""
     return developing_until(article_id, at=at) is not None
 
 
 def owes_summary(article_id: int) -> bool:
-    """Whether developing mode was switched on and no summary has closed it since. One query."""
+    """Return whether developing mode was switched on and no summary has closed it since. One query."""
     newest = DevelopingMode.objects.filter(article=article_id).order_by("-pk").first()
     return newest is not None and newest.until is not None

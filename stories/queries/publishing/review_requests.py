@@ -1,4 +1,4 @@
-"""Which offers for review stand, and which publications meet them."""
+"""Which offers for review are open, and which publications include them."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from stories.models.record.revisions import RevisionSource
 
 
 def publications_covering(revision: Any) -> QuerySet[Publication]:
-    """The publications, of any story, that bring a revision by its number (or an expression for it), or a later one.
+    """Return the publications, of any story, that include a revision or a later one.
 
-    One that was made of an earlier revision, as a fix of what is live is, has a greater number and brings none of what
-    waits: it counts as what it was made of.
+    `revision` is a number, or an expression for it. A publication made of an earlier revision, such as a fix of the
+    live version, has a greater number but contains no unpublished edits: it counts as what it was made of.
     """
     made_of = Q(revision__source_kind=RevisionSource.MADE_OF)
-    # Made of a revision that was itself made: a fix of a fix, which reaches back behind both.
+    # Made of a revision that was itself made of another: a fix of a fix, based on what precedes both.
     again = Revision.objects.filter(
         article=OuterRef("article"),
         number=OuterRef("revision__source_revision"),
         source_kind=RevisionSource.MADE_OF,
     )
-    return Publication.objects.standing().filter(
+    return Publication.objects.not_cancelled().filter(
         ~made_of | (Q(revision__source_revision__gte=revision) & ~Exists(again)),
         revision__number__gte=revision,
     )
 
 
 def unmet_request(article: Article) -> ReviewRequest | None:
-    """A story's newest review request: an offer that stands, or one that was taken back or declined.
+    """Return a story's newest review request: an open offer, or one that was taken back or declined.
 
-    None where its revision or a later one is published, or is to be. Two queries, one where there is no request.
+    None if its revision or a later one is published, or scheduled. Two queries, one if there is no request.
     """
     rows = ReviewRequest.objects.filter(article=article).select_related("revision")
     newest: ReviewRequest | None = rows.order_by("-pk").first()
@@ -41,7 +41,7 @@ def unmet_request(article: Article) -> ReviewRequest | None:
     return newest
 
 
-def standing_offer(article: Article) -> ReviewRequest | None:
-    """The offer of a story that an editor has still to answer, None where there is none. One query or two."""
+def open_offer(article: Article) -> ReviewRequest | None:
+    """Return a story's offer that an editor has still to answer, None if there is none. One query or two."""
     newest = unmet_request(article)
     return newest if newest is not None and newest.offered else None

@@ -1,4 +1,4 @@
-"""Stories as archives hold them: read for an export, and to be compared with an import."""
+"""Stories as in archives: read for an export, and compared with an import."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ LONGEST_SLUG: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class ExportedStory:
-    """A story as an archive's line says it, and the digests of the pictures that it shows."""
+    """A story as an archive's line, and the digests of its pictures."""
 
     line: dict[str, Any]
     pictures: tuple[str, ...]
 
 
 def slug_of(name: str) -> str:
-    """The slug of an author or a section by the name: for all spellings of one name the same, and for no other."""
+    """Return the slug of an author or a section by name: the same for all spellings of one name, and for no other."""
     return slug_of_name(name, longest=LONGEST_SLUG)
 
 
 def stored_versions(article_id: int) -> list[tuple[Publication, StorySnapshot]]:
-    """Every publication of an article that stands, oldest first, with what it reads."""
-    return _with_stories(article_id, Publication.objects.standing().filter(article=article_id))
+    """Return every publication of an article that is not cancelled, oldest first, with its story."""
+    return _with_stories(article_id, Publication.objects.not_cancelled().filter(article=article_id))
 
 
 def article_at(slug: str, *, at: datetime) -> int | None:
-    """The article that went live under a slug, or None. One query."""
+    """Return the article that went live under a slug, or None. One query."""
     went_live = Publication.objects.live(at=at).filter(article=OuterRef("article"))
     return (
         StoryAddress.objects.filter(Exists(went_live), slug=slug).values_list("article_id", flat=True).first()
@@ -56,19 +56,19 @@ def article_at(slug: str, *, at: datetime) -> int | None:
 
 
 def live_articles(*, at: datetime) -> list[int]:
-    """Every article that has a version which is not withheld, by the slug of its newest one. One query."""
-    shown = not_withheld(Publication.objects.live(at=at))
-    newer = shown.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
-    newest = shown.filter(~Exists(newer))
-    # Sorted here: every database sorts letters in an order of its own.
+    """Return every article with a version that is not withheld, ordered by the slug of its newest one. One query."""
+    visible = not_withheld(Publication.objects.live(at=at))
+    newer = visible.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
+    newest = visible.filter(~Exists(newer))
+    # Sorted here: each database has its own collation.
     return [article for _slug, article in sorted(newest.values_list("address_id", "article_id"))]
 
 
 def exported_story(article_id: int, *, at: datetime) -> ExportedStory:
-    """The public side of every version of an article that has gone live by `at`, as an archive's line.
+    """Return the public side of every version of an article that has gone live by `at`, as an archive's line.
 
-    Without what is withheld; `live_articles` names those of which anything is left. Four queries, and one a tracked
-    model.
+    Without what is withheld; `live_articles` lists the articles of which anything remains. Four queries, and one a
+    tracked model.
     """
     live = not_withheld(Publication.objects.live(at=at)).filter(article=article_id)
     hide = mask_of(article_id)

@@ -1,7 +1,7 @@
-"""What readers may see, and since when. The time is an argument of every question.
+"""What readers may see, and since when. The time is an argument of every query.
 
-A version is a publication that has gone live; its number is its rank by `live_from` among those not
-cancelled. "Live" is therefore a query: no job has to run for a story to appear on time.
+A version is a publication that has gone live; its number is its rank by `live_from` among those not cancelled. "Live"
+is therefore a query: no job has to run for a story to appear on time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from stories.queries.story.snapshots import snapshot_at, snapshots_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A version of a story, as lists and page frames show it. `number` counts from 1."""
+    """A version of a story, as lists and page frames display it. `number` counts from 1."""
 
     number: int
     publication_id: int
@@ -40,8 +40,8 @@ class Version:
     revision: int
     live_from: datetime
     publication_class: PublicationClass
-    # Random, and this publication's alone as long as the same is withheld of its story: what caches are keyed by,
-    # since a database made anew uses ids again.
+    # Random and unique to this publication, for as long as its story's mask is the same: the key of caches,
+    # since a new database reuses ids.
     fingerprint: str
     slug: str
     kind: StoryKind
@@ -54,21 +54,21 @@ class Version:
     words_added: int
     words_removed: int
     first_live_from: datetime
-    # When readers were last told of a change, or the story first appeared.
+    # When a change was last announced to readers, or the story first appeared.
     updated_at: datetime
-    # Until when readers are told that the story is developing; None where it is not, or no longer.
+    # When developing mode ends; None if it is off.
     developing_until: datetime | None
-    # The line that a developing story shows in its list of versions; no other reason is public.
+    # A developing story's line in its list of versions; no other reason is public.
     line: str
-    # What hides the words that are withheld of its story: everything above is without them already.
+    # The mask of its story's withheld words; everything above is masked already.
     mask: Mask
-    # Whether the whole version is withheld or erased: then it says nothing of itself.
+    # Whether the whole version is withheld or erased: then its fields are blank.
     withheld: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionNote:
-    """A published note, with the version that it came with."""
+    """A published note, with its version."""
 
     key: UUID
     kind: NoteKind
@@ -81,10 +81,10 @@ class VersionNote:
 
 
 def with_version_facts(publications: QuerySet[Publication], at: datetime) -> QuerySet[Publication]:
-    """With what a Version needs, in the same query."""
+    """Return publications annotated with what a Version needs, in the same query."""
     siblings = Publication.objects.live(at=at).filter(article=OuterRef("article")).order_by()
     earlier = siblings.filter(live_from__lte=OuterRef("live_from"))
-    told = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
+    with_notice = earlier.filter(Q(notes__isnull=False) | Q(publication_class=PublicationClass.FIRST))
     modes = DevelopingMode.objects.filter(article=OuterRef("article"), recorded_at__lte=at).order_by("-pk")
     return publications.select_related("card", "revision").annotate(
         withheld_words=F("article__withheld__words"),
@@ -94,15 +94,15 @@ def with_version_facts(publications: QuerySet[Publication], at: datetime) -> Que
         mode_until=Subquery(modes.values("until")[:1]),
         number=Subquery(earlier.values("article").annotate(n=Count("pk")).values("n")),
         first_live_from=Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
-        told_at=Coalesce(
-            Subquery(told.order_by("-live_from").values("live_from")[:1]),
+        last_notice_at=Coalesce(
+            Subquery(with_notice.order_by("-live_from").values("live_from")[:1]),
             Subquery(earlier.values("article").annotate(t=Min("live_from")).values("t")),
         ),
     )
 
 
 def as_version(publication: Any, at: datetime) -> Version:
-    """A publication that has a Version's facts, as that."""
+    """Return a publication with a Version's annotations as a Version."""
     card = publication.card
     developing = publication.publication_class == PublicationClass.DEVELOPING
     until = publication.mode_until
@@ -129,7 +129,7 @@ def as_version(publication: Any, at: datetime) -> Version:
         words_added=0 if withheld else card.words_added,
         words_removed=0 if withheld else card.words_removed,
         first_live_from=publication.first_live_from,
-        updated_at=publication.told_at,
+        updated_at=publication.last_notice_at,
         developing_until=until if until is not None and until > at else None,
         line=hide.text(publication.reason) if developing and not withheld else "",
         mask=hide,
@@ -138,39 +138,39 @@ def as_version(publication: Any, at: datetime) -> Version:
 
 
 def fingerprint_of(salt: bytes, withheld_digest: str | None) -> str:
-    """What caches know a publication by, while so much of its story is withheld."""
+    """Return the key of a publication in caches, for its story's present mask."""
     return bytes(salt).hex() + (withheld_digest or "")[:16]
 
 
 def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
-    """The versions of the story that went live under a slug; none before it did."""
-    # By the few articles that had the slug, not by a look at every publication of the site.
+    """Return the versions of the story that went live under a slug; none before it did."""
+    # By the few articles that had the slug, so that not every publication of the site is read.
     went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
     return Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
 
 
-def _only(publications: QuerySet[Publication], at: datetime) -> Version | None:
+def _first_version(publications: QuerySet[Publication], at: datetime) -> Version | None:
     found = publications[:1]
     return next((as_version(publication, at) for publication in found), None)
 
 
 def live_version(slug: str, *, at: datetime) -> Version | None:
-    """The version that is live under any slug its story ever went live under, or None. One query."""
-    return _only(with_version_facts(_at_address(slug, at), at).order_by("-live_from"), at)
+    """Return the live version of the story that ever went live under a slug, or None. One query."""
+    return _first_version(with_version_facts(_at_address(slug, at), at).order_by("-live_from"), at)
 
 
 def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
-    """The version that was live at a time; the first one for a time before it. One query.
+    """Return the version that was live at a time; the first one for a time before it. One query.
 
-    `when` is the time asked about, `at` the present: nothing after it is told.
+    `when` is the time in question, `at` the present: nothing after it is revealed.
     """
     candidates = with_version_facts(_at_address(slug, at), at)
     in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
-    return _only(in_force, at) or _only(candidates.order_by("live_from"), at)
+    return _first_version(in_force, at) or _first_version(candidates.order_by("live_from"), at)
 
 
 def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
-    """Version `number` of a story, counted from 1, or None. One query."""
+    """Return version `number` of a story, counted from 1, or None. One query."""
     if number < 1:
         return None
     ranked = with_version_facts(_at_address(slug, at), at).order_by("live_from")
@@ -178,7 +178,7 @@ def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
 
 
 def versions(article_id: int, *, at: datetime) -> list[Version]:
-    """Every version of an article, newest first. One query."""
+    """Return every version of an article, newest first. One query."""
     public = Publication.objects.public(at=at).filter(article=article_id)
     return [
         as_version(publication, at) for publication in with_version_facts(public, at).order_by("-live_from")
@@ -186,12 +186,12 @@ def versions(article_id: int, *, at: datetime) -> list[Version]:
 
 
 def live_publications(at: datetime) -> QuerySet[Publication]:
-    """The publication of each story that readers see; none of a story whose live version is withheld."""
+    """Return each story's publication that readers see; none of a story whose live version is withheld."""
     return not_withheld(_newest(at))
 
 
 def listed_publications(at: datetime) -> QuerySet[Publication]:
-    """The publications that lists of the site tell of: none of a story whose live version is withheld."""
+    """Return the publications for the site's lists: none of a story whose live version is withheld."""
     hidden = only_withheld(_newest(at)).order_by().values("article")
     return not_withheld(Publication.objects.public(at=at)).exclude(article__in=hidden)
 
@@ -211,10 +211,10 @@ def live_stories(
     author: str = "",
     before: tuple[datetime, int] | None = None,
 ) -> list[Version]:
-    """The live versions of the stories (not pages) that appeared last, newest first. One query.
+    """Return the live versions of the stories (not pages) that appeared last, newest first. One query.
 
-    Of a section, or with an author among their bylines, where that is asked for by slug; `before` is when the story
-    appeared that the page before ended with, and its article's number.
+    Of a section, or with an author in the bylines, if either is given by slug; `before` is when the last story of the
+    previous page appeared, and its article's id.
     """
     newest = live_publications(at).filter(card__kind=StoryKind.STORY)
     if section:
@@ -232,7 +232,7 @@ def live_stories(
     found: list[Version] = []
     for start in count(step=limit):
         batch = [as_version(publication, at) for publication in ordered[start : start + limit]]
-        # Not a story whose credit is withheld: the list would tell it.
+        # Without stories whose credit is withheld: the list would reveal it.
         found += [version for version in batch if author in dict(version.bylines)]
         if len(found) >= limit or len(batch) < limit:
             return found[:limit]
@@ -240,30 +240,30 @@ def live_stories(
 
 
 def live_versions_of(articles: Iterable[int], *, at: datetime) -> list[Version]:
-    """The live versions of some articles, in no order. One query."""
+    """Return the live versions of some articles, unordered. One query."""
     newest = live_publications(at).filter(article__in=list(articles))
     return [as_version(publication, at) for publication in with_version_facts(newest, at)]
 
 
 def _credited_to(publications: QuerySet[Publication], author: str) -> QuerySet[Publication]:
-    # SQLite can't look into a JSON array by content. As text a byline begins with [" there and on PostgreSQL
-    # alike, and nowhere else: quotation marks inside strings are escaped. Letters beyond ASCII may be.
+    # SQLite can't search a JSON array by content. As text, a byline begins with [" on both databases, and nothing
+    # else does: quotation marks inside strings are escaped. Non-ASCII letters may be escaped too.
     beginnings = {f"[{json.dumps(author, ensure_ascii=ascii_only)}, " for ascii_only in (True, False)}
-    written = Q()
+    credited = Q()
     for beginning in beginnings:
-        written |= Q(credits__contains=beginning)
-    return publications.annotate(credits=Cast("card__bylines", TextField())).filter(written)
+        credited |= Q(credits__contains=beginning)
+    return publications.annotate(credits=Cast("card__bylines", TextField())).filter(credited)
 
 
 def live_sections(*, at: datetime) -> list[tuple[str, str]]:
-    """Slug and name of every section that a live story stands in, by name. One query."""
+    """Return slug and name of every section with a live story, by name. One query."""
     stories = live_publications(at).filter(card__kind=StoryKind.STORY).order_by()
     with_stories = Section.objects.filter(pk__in=stories.values("card__section"))
     return list(with_stories.values_list("slug", "name"))
 
 
 def live_pages(*, at: datetime) -> list[Version]:
-    """The live versions of the site's pages, by headline. One query."""
+    """Return the live versions of the site's pages, by headline. One query."""
     pages = live_publications(at).filter(card__kind=StoryKind.PAGE)
     return [
         as_version(publication, at)
@@ -272,7 +272,7 @@ def live_pages(*, at: datetime) -> list[Version]:
 
 
 def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
-    """Every note that a story's versions brought, oldest first, but for versions that are withheld. Two queries."""
+    """Return every note of a story's versions, oldest first, without those of withheld versions. Two queries."""
     public = not_withheld(Publication.objects.public(at=at).filter(article=article_id))
     rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
     hide = mask_of(article_id)
@@ -280,7 +280,7 @@ def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
 
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
-    """The site's newest notes of some kinds, each with its story's live version. Two queries."""
+    """Return the site's newest notes of some kinds, each with its story's live version. Two queries."""
     rows = PublishedNote.objects.filter(
         publication__in=listed_publications(at), kind__in=list(kinds)
     ).order_by("-publication__live_from", "-pk")[:limit]
@@ -312,25 +312,25 @@ def _note(row: PublishedNote, hide: Mask) -> VersionNote:
 
 
 def public_story(version: Version) -> PublicStory:
-    """The story as readers see it in a version. One query a tracked model. Raises VersionWithheld."""
+    """Return the story as readers see it in a version. One query a tracked model. Raises VersionWithheld."""
     _refuse_withheld(version)
     return snapshot_at(version.article_id, version.revision).public(withheld=version.mask)
 
 
 def public_stories(versions: Iterable[Version]) -> dict[int, PublicStory]:
-    """Several stories as readers see them, one version of each, by article. One query a tracked model.
+    """Return several stories as readers see them, one version of each, by article. One query a tracked model.
 
     Raises VersionWithheld.
     """
-    wanted = {version.article_id: version for version in versions}
-    for version in wanted.values():
+    by_article = {version.article_id: version for version in versions}
+    for version in by_article.values():
         _refuse_withheld(version)
-    found = snapshots_of({article: version.revision for article, version in wanted.items()})
-    return {article: story.public(withheld=wanted[article].mask) for article, story in found.items()}
+    found = snapshots_of({article: version.revision for article, version in by_article.items()})
+    return {article: story.public(withheld=by_article[article].mask) for article, story in found.items()}
 
 
 class VersionWithheld(Exception):
-    """A version that readers may not see was about to be shown to them."""
+    """A version that readers may not see was requested for display."""
 
 
 def _refuse_withheld(version: Version) -> None:
@@ -339,7 +339,7 @@ def _refuse_withheld(version: Version) -> None:
 
 
 def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Version]]:
-    """Every version of several articles, newest first, by article. One query."""
+    """Return every version of several articles, newest first, by article. One query."""
     public = Publication.objects.public(at=at).filter(article__in=list(articles))
     found: dict[int, list[Version]] = {}
     for publication in with_version_facts(public, at).order_by("-live_from"):
@@ -348,10 +348,10 @@ def versions_of(articles: Iterable[int], *, at: datetime) -> dict[int, list[Vers
 
 
 def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, list[VersionNote]]:
-    """Every note that the versions of several stories brought, oldest first, by article. One query.
+    """Return every note of the versions of several stories, oldest first, by article. One query.
 
-    Those of versions that are withheld among them, since later versions carry them on: a story's page shows those that
-    its own version carries. `versions` is one of each story.
+    Including notes of withheld versions, since later versions carry them on: a story's page shows those that its own
+    version carries. `versions` has one version per story.
     """
     masks = {version.article_id: version.mask for version in versions}
     public = Publication.objects.public(at=at).filter(article__in=list(masks))
@@ -364,44 +364,44 @@ def carried_notes(versions: Iterable[Version], *, at: datetime) -> dict[int, lis
 
 
 def picture_is_public(digest: str, *, at: datetime) -> bool:
-    """Whether a version shows the picture with this digest. One query."""
+    """Return whether a public version contains the picture with this digest. One query."""
     public = not_withheld(Publication.objects.public(at=at))
     return PublishedPicture.objects.filter(picture=digest, publication__in=public).exists()
 
 
 @dataclass(frozen=True, slots=True)
-class OldPlace:
-    """A story that stood at an old address: its article, and the slug under which it is live, "" if it isn't."""
+class OldAddressTarget:
+    """A story with an old address: its article, and the slug under which it is live, "" if it isn't."""
 
     article_id: int
     slug: str
 
 
-def old_place(path: str, query: str = "", *, at: datetime) -> OldPlace | None:
-    """The story that stood at an old address, in whatever way this is written, or None. One query."""
+def old_address_target(path: str, query: str = "", *, at: datetime) -> OldAddressTarget | None:
+    """Return the story with an old address, however that is spelled, or None. One query."""
     public = Publication.objects.public(at=at).filter(article=OuterRef("article")).order_by("-live_from")
     forms = spellings(path, query)
     rows = OldAddress.objects.filter(path__in=forms).annotate(slug=Subquery(public.values("address")[:1]))
     found = {
-        path: OldPlace(article, slug or "")
+        path: OldAddressTarget(article, slug or "")
         for path, article, slug in rows.values_list("path", "article", "slug")
     }
     return next((found[form] for form in forms if form in found), None)
 
 
 def live_publication(article: Article | int, *, at: datetime) -> Publication | None:
-    """The publication of an article that is live, or None. One query."""
+    """Return the live publication of an article, or None. One query."""
     live = Publication.objects.live(at=at).filter(article=article)
     return live.select_related("revision", "card").order_by("-live_from").first()
 
 
 def next_live_from(*, at: datetime) -> datetime | None:
-    """When the next publication of the site goes live, None where nothing is pending. One query."""
+    """Return when the site's next publication goes live, None if none is pending. One query."""
     found: datetime | None = Publication.objects.pending(at=at).aggregate(next=Min("live_from"))["next"]
     return found
 
 
 def pending_publication(article: Article | int, *, at: datetime) -> Publication | None:
-    """The publication of an article that is still to go live, or None. One query."""
+    """Return the scheduled publication of an article, or None. One query."""
     pending = Publication.objects.pending(at=at).filter(article=article)
     return pending.select_related("revision").order_by("live_from").first()

@@ -1,4 +1,4 @@
-"""Which stories are taken down, which drafts thrown away, and to whom a story is given."""
+"""Which stories are withdrawn, which drafts discarded, and to whom a story is assigned."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from datetime import datetime
 from stories.models import Assignment, Discard, Publication, Withdrawal
 
 
-def standing_withdrawal(article_id: int) -> Withdrawal | None:
-    """The withdrawal that keeps a story down, None where it stands. One query."""
+def withdrawal_in_force(article_id: int) -> Withdrawal | None:
+    """Return the withdrawal of a story, None if it is not withdrawn. One query."""
     newest = Withdrawal.objects.filter(article=article_id).order_by("-pk").first()
     return newest if newest is not None and newest.withdrawn else None
 
 
 def withdrawal_at(slug: str, *, at: datetime) -> Withdrawal | None:
-    """The withdrawal of the story that was live under a slug, with what is withheld of it, or None. One query."""
+    """Return the withdrawal of the story that was live under a slug, with the story's mask, or None. One query."""
     went_live = Publication.objects.live(at=at).filter(address=slug)
     rows = Withdrawal.objects.filter(article__in=went_live.values("article"))
     newest = rows.select_related("article__withheld").order_by("-pk").first()
@@ -22,7 +22,7 @@ def withdrawal_at(slug: str, *, at: datetime) -> Withdrawal | None:
 
 
 def times_down(article_id: int, *, at: datetime) -> list[tuple[datetime, datetime]]:
-    """From when to when a story was down that has come back since, the oldest first. One query."""
+    """Return the periods for which a reinstated story was withdrawn, the oldest first. One query."""
     rows = Withdrawal.objects.filter(article=article_id, recorded_at__lte=at).order_by("pk")
     found: list[tuple[datetime, datetime]] = []
     since: datetime | None = None
@@ -36,12 +36,12 @@ def times_down(article_id: int, *, at: datetime) -> list[tuple[datetime, datetim
 
 
 def is_discarded(article_id: int) -> bool:
-    """Whether a draft is thrown away. One query."""
+    """Return whether a draft is discarded. One query."""
     newest = Discard.objects.filter(article=article_id).order_by("-pk").first()
     return newest is not None and newest.discarded
 
 
 def assignee_of(article_id: int) -> Assignment | None:
-    """The assignment that stands, None where the story is nobody's. One query."""
+    """Return the assignment of a story, None if it is nobody's. One query."""
     newest = Assignment.objects.filter(article=article_id).order_by("-pk").first()
     return newest if newest is not None and newest.assignee_id is not None else None

@@ -1,4 +1,4 @@
-"""What is withheld of a story, or erased, as its journals say; and what stands in its place."""
+"""What is withheld or erased of a story, according to its journals, and what is displayed instead."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from stories.models.integrity.registry import history_model
 from stories.models.publications import Publication
 from stories.models.withholdings import StoryMask, Withholding, WithholdingDecision
 
-# Within which time a second person confirms or lifts what one has withheld.
-TO_DECIDE_WITHIN: Final = timedelta(hours=24)
+# The time within which a second person confirms or lifts a withholding.
+DECIDE_WITHIN: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,16 +38,16 @@ class CurrentMask:
 
     @property
     def digest(self) -> str:
-        """What tells one of these from another, "" where nothing is withheld."""
+        """A hash that identifies this mask, "" if nothing is withheld."""
         lists = [self.words, self.publications, self.pictures]
         return sha256(canonical_json(lists)).hexdigest() if any(lists) else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """What stands in the place of a version: whether it is erased, what readers are told, since when.
+    """What is displayed in place of a version: whether it is erased, the notice to readers, since when.
 
-    `ground` and `authority` are told of what is erased alone: an order to withhold can forbid to say why.
+    `ground` and `authority` are published for erased versions alone: an order to withhold can forbid to say why.
     """
 
     erased: bool
@@ -57,16 +57,16 @@ class Tombstone:
     authority: str = ""
 
 
-def withheld_from_journals(article_id: int) -> CurrentMask:
-    """What is withheld and erased of a story, as its journals say. Four queries."""
-    return withheld_of([article_id])[article_id]
+def current_mask(article_id: int) -> CurrentMask:
+    """Return what is withheld and erased of a story, according to its journals. Four queries."""
+    return current_masks([article_id])[article_id]
 
 
-def withheld_of(articles: Sequence[int]) -> dict[int, CurrentMask]:
-    """What is withheld and erased of each of some stories, as their journals say. Four queries."""
+def current_masks(articles: Sequence[int]) -> dict[int, CurrentMask]:
+    """Return what is withheld and erased of each of some stories, according to their journals. Four queries."""
     words: defaultdict[int, set[str]] = defaultdict(set)
     publications: defaultdict[int, set[int]] = defaultdict(set)
-    for row in standing_withholdings().filter(article__in=articles):
+    for row in withholdings_in_force().filter(article__in=articles):
         if row.publication_id is None:
             words[row.article_id].add(row.words)
         else:
@@ -78,7 +78,7 @@ def withheld_of(articles: Sequence[int]) -> dict[int, CurrentMask]:
     pictures = _erased_pictures(articles)
     return {
         article: CurrentMask(
-            # Where withheld words were erased since, what stands in their place is no secret.
+            # If withheld words were erased since, their replacement text is no secret.
             words=sorted(words[article] - {erased_words()}),
             publications=sorted(publications[article]),
             pictures=sorted(pictures[article]),
@@ -87,8 +87,11 @@ def withheld_of(articles: Sequence[int]) -> dict[int, CurrentMask]:
     }
 
 
-def standing_withholdings() -> QuerySet[Any]:
-    """Those that no decision has lifted, the oldest first; each with `decided`, when one confirmed it, or None."""
+def withholdings_in_force() -> QuerySet[Any]:
+    """Return withholdings that are not lifted, the oldest first.
+
+    Each has `decided`, when a decision confirmed it, or None.
+    """
     newest = WithholdingDecision.objects.filter(withholding=OuterRef("pk")).order_by("-pk")
     rows: QuerySet[Any] = (
         Withholding.objects.alias(lifted=Coalesce(Subquery(newest.values("lifted")[:1]), False))
@@ -100,52 +103,52 @@ def standing_withholdings() -> QuerySet[Any]:
 
 
 def undecided(*, limit: int) -> list[Withholding]:
-    """The withholdings that wait for a second person, the longest first, with their stories. One query."""
-    rows = standing_withholdings().filter(decided=None).select_related("article", "publication")
+    """Return the withholdings that wait for a second person, the longest first, with their stories. One query."""
+    rows = withholdings_in_force().filter(decided=None).select_related("article", "publication")
     return list(rows[:limit])
 
 
 def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
-    """Whether a second person should have decided by now."""
-    return withholding.recorded_at + TO_DECIDE_WITHIN <= at
+    """Return whether a second person should have decided by now."""
+    return withholding.recorded_at + DECIDE_WITHIN <= at
 
 
 def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Publications without those that are withheld or erased as a whole."""
+    """Return publications without those that are withheld or erased as a whole."""
     for hidden in _hidden():
         publications = publications.exclude(pk__in=hidden)
     return publications
 
 
 def only_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:
-    """Those publications that are withheld or erased as a whole."""
+    """Return those publications that are withheld or erased as a whole."""
     withheld, erased, erased_with_their_stories = _hidden()
     return publications.filter(Q(pk__in=withheld) | Q(pk__in=erased) | Q(pk__in=erased_with_their_stories))
 
 
 def _hidden() -> tuple[Any, Any, Any]:
-    withheld = standing_withholdings().filter(publication__isnull=False).order_by()
+    withheld = withholdings_in_force().filter(publication__isnull=False).order_by()
     return withheld.values("publication"), _erased_versions(), _erased_with_their_stories()
 
 
 def erased_words() -> str:
-    """What stands for erased words, in the language of the site: it is stored, and read by everyone."""
+    """Return the replacement for erased words, in the site's language: it is stored, and read by everyone."""
     with translation.override(settings.LANGUAGE_CODE):
         return _("[words erased]")
 
 
 def mask(words: Iterable[str], pictures: Iterable[str] = ()) -> Mask:
-    """What hides some words in the language that is spoken now."""
+    """Return the mask of some words, with replacements in the active language."""
     return Mask(tuple(words), _("[words withheld]"), tuple(pictures), erased_words())
 
 
 def mask_of(article_id: int) -> Mask:
-    """What hides all that is withheld of a story's words and erased of its pictures. One query."""
+    """Return the mask of a story's withheld words and erased pictures. One query."""
     return _mask(StoryMask.objects.filter(article=article_id).first())
 
 
 def prefetched_mask(article: Article) -> Mask:
-    """What hides all that is withheld of a story that was read with its `withheld`. No query."""
+    """Return the mask of a story that was read with its `withheld`. No query."""
     return _mask(getattr(article, "withheld", None))
 
 
@@ -154,7 +157,7 @@ def _mask(row: StoryMask | None) -> Mask:
 
 
 def tombstone_of(publication_id: int) -> Tombstone | None:
-    """What stands in the place of a version, None where it is not withheld. Four queries."""
+    """Return the tombstone of a version, None if it is not withheld. Four queries."""
     publication = Publication.objects.get(pk=publication_id)
     hide = mask_of(publication.article_id)
     went_with_it = Q(scope=ErasureScope.VERSION, publication=publication) | Q(
@@ -171,30 +174,30 @@ def tombstone_of(publication_id: int) -> Tombstone | None:
             ground=str(order.get_ground_display()),
             authority=hide.text(order.authority),
         )
-    withheld = standing_withholdings().filter(publication=publication_id).last()
+    withheld = withholdings_in_force().filter(publication=publication_id).last()
     if withheld is None:
         return None
     return Tombstone(erased=False, notice=hide.text(withheld.notice), since=withheld.recorded_at)
 
 
 def is_erased(picture: str) -> bool:
-    """Whether the picture with this digest was erased. One query."""
+    """Return whether the picture with this digest was erased. One query."""
     return erased_pictures().filter(order__picture=picture).exists()
 
 
 def erased_pictures() -> QuerySet[Erasure]:
-    """The erasures of pictures, each with its picture at `order__picture`."""
+    """Return the erasures of pictures, each with its picture at `order__picture`."""
     return Erasure.objects.filter(order__scope=ErasureScope.PICTURE)
 
 
 def _erased_versions() -> QuerySet[Any]:
-    """The publications that were erased by themselves."""
+    """Return the publications that were erased by themselves."""
     carried_out = ErasureOrder.objects.filter(scope=ErasureScope.VERSION, erasure__isnull=False)
     return carried_out.order_by().values("publication")
 
 
 def _erased_with_their_stories() -> QuerySet[Any]:
-    """The publications that were there when their whole story was erased."""
+    """Return the publications that existed when their whole story was erased."""
     there = Publication.objects.filter(
         article__erasures__order__scope=ErasureScope.STORY,
         recorded_at__lte=F("article__erasures__recorded_at"),
@@ -203,7 +206,7 @@ def _erased_with_their_stories() -> QuerySet[Any]:
 
 
 def _erased_pictures(articles: Sequence[int]) -> defaultdict[int, set[str]]:
-    """The pictures that each of some stories shows or has shown, and that are erased."""
+    """Return the erased pictures that each of some stories has or had."""
     rows = history_model(ImageBlock).objects.filter(
         parent_id__in=articles, picture_id__in=erased_pictures().values("order__picture")
     )

@@ -1,4 +1,4 @@
-"""Every note of the site, and every line of a developing story: what readers were told, and when."""
+"""Every note of the site, and every line of a developing story: what was announced to readers, and when."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from stories.domain.snapshot import NoteKind
 from stories.models.publications import Publication, PublicationClass, PublishedNote
 from stories.queries.publishing.versions import Version, listed_publications, live_versions_of
 
-# A line of a developing story, beside the kinds of notes.
+# The kind of a developing story's line, in addition to the kinds of notes.
 DEVELOPING: Final = "developing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where a line stands among all: the newest first, notes before lines of the same moment."""
+class LinePosition:
+    """A line's position among all: the newest first, notes before lines of the same moment."""
 
     live_from: datetime
     rank: int
@@ -33,8 +33,8 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldLine:
-    """A note, or a line of a developing story (which has no key); with the version it came with, and its live story."""
+class NoteLine:
+    """A note, or a line of a developing story (which has no key); with its version's number, and its live story."""
 
     kind: str
     key: UUID | None
@@ -43,11 +43,11 @@ class ToldLine:
     now: str
     amends: bool
     number: int
-    place: Place
+    place: LinePosition
     story: Version
 
 
-def told_lines(
+def note_lines(
     *,
     at: datetime,
     limit: int,
@@ -55,21 +55,21 @@ def told_lines(
     section: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
-    before: Place | None = None,
-) -> list[ToldLine]:
-    """Lines of some kinds, newest first: of a section, of a stretch of time, and those after a place. Three queries."""
-    wanted = listed_publications(at)
+    before: LinePosition | None = None,
+) -> list[NoteLine]:
+    """Return lines of some kinds, newest first: of a section, of a period, after a position. Three queries."""
+    publications = listed_publications(at)
     if section:
-        wanted = wanted.filter(card__section=section)
+        publications = publications.filter(card__section=section)
     if since is not None:
-        wanted = wanted.filter(live_from__gte=since)
+        publications = publications.filter(live_from__gte=since)
     if until is not None:
-        wanted = wanted.filter(live_from__lt=until)
+        publications = publications.filter(live_from__lt=until)
     noted = [kind for kind in kinds if kind != DEVELOPING]
-    rows = _notes(wanted, noted, before, at)[:limit] if noted else []
+    rows = _notes(publications, noted, before, at)[:limit] if noted else []
     found = [_of_note(row) for row in rows]
     if DEVELOPING in kinds:
-        found += [_of_line(row) for row in _lines(wanted, before, at)[:limit]]
+        found += [_of_line(row) for row in _lines(publications, before, at)[:limit]]
     found.sort(key=lambda each: each["place"].order, reverse=True)
     found = found[:limit]
     stories = {each.article_id: each for each in live_versions_of({line["article"] for line in found}, at=at)}
@@ -77,22 +77,22 @@ def told_lines(
     return [_masked(story, line) for line in found if (story := stories.get(line.pop("article"))) is not None]
 
 
-def _masked(story: Version, line: dict[str, Any]) -> ToldLine:
+def _masked(story: Version, line: dict[str, Any]) -> NoteLine:
     words = {name: story.mask.text(line[name]) for name in ("text", "was", "now")}
-    return ToldLine(story=story, **{**line, **words})
+    return NoteLine(story=story, **{**line, **words})
 
 
 def months_of_notes(*, at: datetime) -> list[date]:
-    """The first day of each month in which readers were told something, newest first. One query."""
-    told = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
-    rows: Any = listed_publications(at).filter(told).annotate(month=TruncMonth("live_from"))
+    """Return the first day of each month with a note or a developing line, newest first. One query."""
+    with_notice = Q(notes__isnull=False) | Q(publication_class=PublicationClass.DEVELOPING)
+    rows: Any = listed_publications(at).filter(with_notice).annotate(month=TruncMonth("live_from"))
     return [month.date() for month in rows.order_by("-month").values_list("month", flat=True).distinct()]
 
 
 def _notes(
-    wanted: QuerySet[Publication], kinds: Iterable[str], before: Place | None, at: datetime
+    publications: QuerySet[Publication], kinds: Iterable[str], before: LinePosition | None, at: datetime
 ) -> QuerySet[PublishedNote]:
-    rows: Any = PublishedNote.objects.filter(publication__in=wanted, kind__in=list(kinds))
+    rows: Any = PublishedNote.objects.filter(publication__in=publications, kind__in=list(kinds))
     if before is not None:
         earlier = Q(publication__live_from__lt=before.live_from)
         same = Q(publication__live_from=before.live_from, pk__lt=before.id if before.rank else 0)
@@ -104,11 +104,13 @@ def _notes(
     return found
 
 
-def _lines(wanted: QuerySet[Publication], before: Place | None, at: datetime) -> QuerySet[Publication]:
-    rows = wanted.filter(publication_class=PublicationClass.DEVELOPING)
+def _lines(
+    publications: QuerySet[Publication], before: LinePosition | None, at: datetime
+) -> QuerySet[Publication]:
+    rows = publications.filter(publication_class=PublicationClass.DEVELOPING)
     if before is not None:
         same = Q(live_from=before.live_from)
-        # Of the same moment all notes came first.
+        # All notes of the same moment came first.
         same &= Q() if before.rank else Q(pk__lt=before.id)
         rows = rows.filter(Q(live_from__lt=before.live_from) | same)
     number = _number_of(OuterRef("article"), OuterRef("live_from"), at)
@@ -129,7 +131,7 @@ def _of_note(row: Any) -> dict[str, Any]:
         "now": row.now,
         "amends": row.amends is not None,
         "number": row.number,
-        "place": Place(live_from=row.publication.live_from, rank=1, id=row.pk),
+        "place": LinePosition(live_from=row.publication.live_from, rank=1, id=row.pk),
         "article": row.publication.article_id,
     }
 
@@ -143,6 +145,6 @@ def _of_line(row: Any) -> dict[str, Any]:
         "now": "",
         "amends": False,
         "number": row.number,
-        "place": Place(live_from=row.live_from, rank=0, id=row.pk),
+        "place": LinePosition(live_from=row.live_from, rank=0, id=row.pk),
         "article": row.article_id,
     }

@@ -1,4 +1,4 @@
-"""What feeds tell: the newest stories, and full pages of older ones, by the order in which they appeared."""
+"""The contents of feeds: the newest stories, and full pages of older ones, in the order in which they appeared."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAGE_LENGTH: Final = 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedPage:
-    """Stories that are live, and those of the same stretch that were withdrawn, with when.
+    """Live stories, and withdrawn ones of the same range, with the time of withdrawal.
 
     `oldest` is when the oldest of them appeared, None of an empty page.
     """
@@ -30,19 +30,19 @@ class FeedPage:
 
 
 def newest_page(*, at: datetime, section: str = "") -> FeedPage:
-    """The stories that appeared last, of a section where one is named, newest first. One query."""
+    """Return the stories that appeared last, of a section if one is given, newest first. One query."""
     found = live_stories(at=at, limit=PAGE_LENGTH, section=section)
     return FeedPage(versions=found, oldest=found[-1].first_live_from if found else None)
 
 
 def archives(*, at: datetime) -> int:
-    """How many full archive pages there are: none while the live feed tells everything. One query."""
+    """Return how many full archive pages there are: none while the live feed has everything. One query."""
     count = _appeared(at).count()
     return count // PAGE_LENGTH if count > PAGE_LENGTH else 0
 
 
 def archive_page(number: int, *, at: datetime) -> FeedPage | None:
-    """Archive page `number`, counted from 1, the oldest; None where there is none yet. Four queries."""
+    """Return archive page `number`, counted from 1, the oldest; None if there is none yet. Four queries."""
     if not 1 <= number <= archives(at=at):
         return None
     start = PAGE_LENGTH * (number - 1)
@@ -57,19 +57,19 @@ def archive_page(number: int, *, at: datetime) -> FeedPage | None:
 
 
 def gone_since(moment: datetime | None, *, at: datetime) -> list[tuple[int, datetime]]:
-    """The stories that appeared since a time and are withdrawn, with when; at most a page. One query more."""
+    """Return the stories that appeared since a time and are withdrawn, with when; at most a page. One query more."""
     if moment is None:
         return []
     return _withdrawn(_appeared(at).filter(first_live_from__gte=moment))[:PAGE_LENGTH]
 
 
 def _appeared(at: datetime) -> QuerySet[StoryStatus]:
-    """Every story and page that was ever live, the first to appear first: an order that nothing changes."""
+    """Return every story and page that was ever live, the first to appear first: an order that never changes."""
     return StoryStatus.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")
 
 
 def _withdrawn(cards: QuerySet[StoryStatus]) -> list[tuple[int, datetime]]:
     down = cards.filter(withdrawn=True).order_by().values("article")
     rows = Withdrawal.objects.filter(article__in=down, withdrawn=True).order_by("pk")
-    # Of several withdrawals of a story the newest counts.
+    # The newest of several withdrawals of a story counts.
     return sorted(dict(rows.values_list("article", "recorded_at")).items())

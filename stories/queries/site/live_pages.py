@@ -1,4 +1,4 @@
-"""What tells one live page from another, in one small query: all that a reader's page costs once it is kept."""
+"""Identify a live page in one small query: all that a cached reader's page costs."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from stories.queries.publishing.versions import fingerprint_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePage:
-    """The version that is live at an address: which it is, and what its frame depends on.
+    """The version that is live at an address: its identity, and what its frame depends on.
 
-    `number` is the version's, counted from 1. `fingerprint` is its publication's, and changes with what is withheld of
-    the story; `masked` says that anything is, `withheld` that the whole version is. `withdrawals` counts when the story
-    was taken down and brought back; `pending_from` is when what is pending goes live, None where nothing is.
+    `number` is the version's, counted from 1. `fingerprint` is its publication's, and changes with the story's mask;
+    `masked` says that anything is withheld, `withheld` that the whole version is. `withdrawals` counts withdrawals and
+    reinstatements; `pending_from` is when the pending version goes live, None if there is none.
     """
 
     article_id: int
@@ -43,10 +43,10 @@ class LivePage:
 
 
 def live_page(slug: str, *, at: datetime) -> LivePage | None:
-    """The live page of the story that went live under a slug, None where readers see none. One query.
+    """Return the live page of the story that went live under a slug, None if readers see none. One query.
 
-    The same answer as `versions.live_version` gives, without what a page that is kept does not need; in SQL, since to
-    compose it would take longer than to answer it. PostgreSQL has it as a function, whose plan it keeps.
+    The same answer as `versions.live_version` gives, without what a cached page does not need; in SQL, since composing
+    it with the ORM takes longer than answering it. On PostgreSQL it is a function, whose plan is cached.
     """
     database = connections[DEFAULT_DB_ALIAS]
     when = database.ops.adapt_datetimefield_value(at)
@@ -77,7 +77,7 @@ def live_page(slug: str, *, at: datetime) -> LivePage | None:
 
 
 def _moment(stored: Any) -> datetime:
-    """A time as the driver gives it: SQLite's is in UTC, a text where it is no column's."""
+    """Return a time as a datetime: SQLite's driver returns UTC, as text if it is not a column."""
     moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
     assert isinstance(moment, datetime)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -85,7 +85,7 @@ def _moment(stored: Any) -> datetime:
 
 @lru_cache(maxsize=1)
 def _sql() -> str:
-    """The query on SQLite; the migration `live_page` has PostgreSQL's, and they change together."""
+    """Return the query on SQLite; the migration `live_page` has PostgreSQL's, and they change together."""
     table = {
         model.__name__.lower(): model._meta.db_table
         for model in (
@@ -98,7 +98,7 @@ def _sql() -> str:
             StoryMask,
         )
     }
-    # Our own tables' names, and nothing that anybody typed.
+    # Only our own tables' names, no user input.
     statement = """
         SELECT p.article_id, p.id, c.salt, p.address_id, c.kind, p.live_from, h.publications, h.digest,
             (SELECT COUNT(*) FROM {publication} n
@@ -122,5 +122,5 @@ def _sql() -> str:
                 WHERE w.article_id = a.article_id ORDER BY w.id DESC LIMIT 1), false)
         ORDER BY p.live_from DESC LIMIT 1
     """.format(**table)  # noqa: S608
-    # For every reader it is gone through in search of its parameters.
+    # Kept short: it is scanned for parameters on every request.
     return " ".join(statement.split())

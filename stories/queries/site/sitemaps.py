@@ -1,4 +1,4 @@
-"""The live stories as sitemaps list them, in pages that no new story shifts."""
+"""The live stories as sitemaps list them, in pages that new stories do not shift."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.db.models import QuerySet
 from stories.models.story_status import StoryStatus
 from stories.queries.publishing.versions import Version, live_stories, live_versions_of
 
-# Far below the 50,000 that the protocol allows, so that a page is made in a moment.
+# Far below the 50,000 that the protocol allows, so that a page is fast.
 PAGE_LENGTH: Final = 1_000
-# What the news sitemap may hold.
+# The limit of the news sitemap.
 MOST_NEWS: Final = 1_000
 
 
 def sitemap_pages(*, at: datetime) -> int:
-    """How many pages the sitemap has, at least one. One query."""
+    """Return how many pages the sitemap has, at least one. One query."""
     return max(1, -(-_ever_live(at).count() // PAGE_LENGTH))
 
 
 def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
-    """The live stories and pages of one page, counted from 1, the oldest first; None where there is no such page.
+    """Return the live stories and pages of one page, counted from 1, the oldest first; None if it does not exist.
 
     Three queries.
     """
@@ -36,7 +36,7 @@ def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
 
 
 def news_since(moment: datetime, *, at: datetime) -> list[Version]:
-    """The stories that appeared since a time, newest first. One query."""
+    """Return the stories that appeared since a time, newest first. One query."""
     found = live_stories(at=at, limit=MOST_NEWS)
     return [version for version in found if version.first_live_from >= moment]
 

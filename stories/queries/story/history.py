@@ -1,4 +1,4 @@
-"""A story's history, page by page: its revisions, and what became of each."""
+"""A story's history, page by page: its revisions, with the publications and offers of each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class PublishedLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryLine:
-    """A revision with what it changed, its publications in order, and the offers of it."""
+    """A revision with its changes, its publications in order, and the offers of it."""
 
     revision: Revision
     changes: tuple[RevisionChange, ...]
@@ -36,7 +36,7 @@ class HistoryLine:
 
     @property
     def version(self) -> int:
-        """The number of the newest version that it is, 0 where readers never saw it."""
+        """The number of its newest version, 0 if readers never saw it."""
         return max((line.version for line in self.publications), default=0)
 
 
@@ -49,15 +49,15 @@ class HistoryPage:
 
 
 def history_page(article_id: int, *, at: datetime, before: int | None = None) -> HistoryPage:
-    """The newest revisions of a story, or the newest before a number. Four queries, however long the history."""
+    """Return the newest revisions of a story, or the newest before a number. Four queries, however long the history."""
     revisions = Revision.objects.filter(article=article_id).order_by("-number")
     if before is not None:
         revisions = revisions.filter(number__lt=before)
     found = list(revisions[: PAGE_LENGTH + 1])
-    shown = found[:PAGE_LENGTH]
-    publications = published_lines([revision.pk for revision in shown], at)
+    on_page = found[:PAGE_LENGTH]
+    publications = published_lines([revision.pk for revision in on_page], at)
     offers: defaultdict[int, list[ReviewRequest]] = defaultdict(list)
-    for offer in ReviewRequest.objects.filter(revision__in=shown).order_by("pk"):
+    for offer in ReviewRequest.objects.filter(revision__in=on_page).order_by("pk"):
         offers[offer.revision_id].append(offer)
     return HistoryPage(
         lines=[
@@ -67,14 +67,14 @@ def history_page(article_id: int, *, at: datetime, before: int | None = None) ->
                 publications=publications[revision.pk],
                 offers=offers[revision.pk],
             )
-            for revision in shown
+            for revision in on_page
         ],
-        older_before=shown[-1].number if len(found) > PAGE_LENGTH else None,
+        older_before=on_page[-1].number if len(found) > PAGE_LENGTH else None,
     )
 
 
 def published_lines(revisions: Iterable[int], at: datetime) -> defaultdict[int, list[PublishedLine]]:
-    """Those of some revisions, by revision. Two queries."""
+    """Return the publications of some revisions, by revision. Two queries."""
     live = Publication.objects.live(at=at).filter(
         article=OuterRef("article"), live_from__lte=OuterRef("live_from")
     )

@@ -1,4 +1,4 @@
-"""What was saved of a story between two revisions: who wrote which parts, save by save."""
+"""What was saved of a story between two revisions: who wrote which parts, revision by revision."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.queries.story.snapshots import COLUMNS, STORY_COLUMNS
 
 
 def saves_between(article_id: int, base: int, newest: int) -> list[Save]:
-    """Each revision after `base` up to `newest`, the oldest first, with what it wrote.
+    """Return each revision after `base` up to `newest`, the oldest first, with what it wrote.
 
     One query a tracked model and one for the revisions, however many there are.
     """
@@ -26,7 +26,7 @@ def saves_between(article_id: int, base: int, newest: int) -> list[Save]:
         for row in history_model(model).objects.filter(parent_id=article_id, **between):
             parts = written.setdefault(row.revision, {})
             if row.history_type == "-":
-                # A block that became another kind went as the one and came as the other.
+                # A block that became another kind has a deletion of the old kind and an insertion of the new.
                 parts.setdefault(row.key, None)
             else:
                 named = {"kind": kind.kind} if issubclass(kind, Block) else {}
@@ -45,7 +45,7 @@ def saves_between(article_id: int, base: int, newest: int) -> list[Save]:
 
 def _values(row: Any, columns: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     values = {name: getattr(row, attribute) for name, attribute in columns}
-    # As a story has them: an empty reference is "".
+    # As in a snapshot: an empty reference is "".
     return {
         name: "" if value is None and name in ("section", "picture") else value
         for name, value in values.items()

@@ -1,7 +1,7 @@
-"""Stories as they read: the working copy, and any revision of it, as plain data.
+"""Stories as plain data: the working copy, and any revision.
 
-A story at revision n is, for each tracked model, the newest history row of each object up to n, less the
-deletions. Both ways cost one query a tracked model, however long the history.
+A story at revision n is, for each tracked model, the newest history row of each object up to n, without deleted ones.
+Either costs one query a tracked model, however long the history.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from stories.models.integrity.registry import PART_MODELS, PART_TUPLES, history_
 from stories.models.record.recording import StoryPart, TrackedModel
 from stories.models.record.revisions import Revision
 
-# Plain text in the database, enumerated in the domain.
+# Plain text in the database, an enum in the domain.
 _ENUMERATED: dict[type, dict[str, type]] = {
     domain.StorySnapshot: {"kind": domain.StoryKind},
     domain.CommentRequest: {"status": domain.RequestStatus},
@@ -35,7 +35,7 @@ _Changes = dict[int, list[tuple[type[domain.Part], Any]]]
 
 @dataclass(frozen=True)
 class WorkingRows:
-    """The rows of an article's working copy, and the story they tell."""
+    """The rows of an article's working copy, and the story that they store."""
 
     article: Article
     parts: dict[UUID, StoryPart]
@@ -52,7 +52,7 @@ COLUMNS: Final[dict[type[domain.Part], tuple[tuple[str, str], ...]]] = {
     part: tuple((field.name, _attribute(model, field.name)) for field in fields(part))
     for part, model in PART_MODELS.items()
 }
-# The plain fields of a story, likewise.
+# The same for the plain fields of a story.
 STORY_COLUMNS: Final = tuple((name, _attribute(Article, name)) for name in domain.STORY_FIELDS)
 
 
@@ -60,7 +60,7 @@ def _plain(kind: type, name: str, value: Any) -> Any:
     enumerated = _ENUMERATED.get(kind, {}).get(name)
     if enumerated is not None:
         return enumerated(value)
-    # An empty reference is "" in a story: it is read by people who know no NULL.
+    # An empty reference is "" in a snapshot, which has no NULL.
     return "" if value is None and name in ("section", "picture") else value
 
 
@@ -69,10 +69,10 @@ def _part(kind: type[domain.Part], row: Any) -> domain.Part:
 
 
 def _story(article: Any, rows: Iterable[tuple[type[domain.Part], Any]]) -> domain.StorySnapshot:
-    return _told(article, ((kind, row.ordering, row.id, _part(kind, row)) for kind, row in rows))
+    return _assemble(article, ((kind, row.ordering, row.id, _part(kind, row)) for kind, row in rows))
 
 
-def _told(
+def _assemble(
     article: Any, placed: Iterable[tuple[type[domain.Part], int, int, domain.Part]]
 ) -> domain.StorySnapshot:
     in_order: dict[str, list[tuple[int, int, domain.Part]]] = {name: [] for name in domain.PART_FIELDS}
@@ -89,7 +89,7 @@ def _told(
 
 
 def working_rows(article: Article) -> WorkingRows:
-    """The working copy of an article, as rows by key and as the story they tell.
+    """Return the working copy of an article, as rows by key and as the story that they store.
 
     One query a kind of part; the article itself is taken as given.
     """
@@ -104,16 +104,16 @@ def working_rows(article: Article) -> WorkingRows:
 
 
 def working_snapshot(article: Article) -> domain.StorySnapshot:
-    """The story as its working copy reads now. One query more than its rows."""
-    # Asked before the rows are read: what is erased in between makes the story look older than it is, never newer.
+    """Return the story as its working copy reads now. One query more than its rows."""
+    # Queried before the rows: an erasure in between makes the story look older than it is, never newer.
     erasure = latest_state(article.pk)[1]
     return replace(working_rows(article).story, erasure=erasure)
 
 
 def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
-    """The story as it read at a revision, by its number.
+    """Return the story as it read at a revision, by its number.
 
-    Raises Revision.DoesNotExist where the article had no such revision. One query a tracked model.
+    Raises Revision.DoesNotExist if the article had no such revision. One query a tracked model.
     """
     articles = _as_of(Article, article_id, revision)
     if not articles or not revision >= 1:
@@ -130,35 +130,35 @@ def snapshot_at(article_id: int, revision: int) -> domain.StorySnapshot:
 
 
 def snapshots_at(article_id: int, revisions: Iterable[int]) -> dict[int, domain.StorySnapshot]:
-    """The story as it read at each of several revisions, by their numbers.
+    """Return the story as it read at each of several revisions, by their numbers.
 
-    Raises Revision.DoesNotExist. One query a tracked model, however many the revisions: the history is
-    replayed, so that it is held in memory until this returns.
+    Raises Revision.DoesNotExist. One query a tracked model, however many the revisions: the history is replayed, and is
+    in memory until this returns.
     """
     return snapshots_of_each({article_id: set(revisions)})[article_id]
 
 
-def snapshots_of_each(wanted: Mapping[int, Set[int]]) -> dict[int, dict[int, domain.StorySnapshot]]:
-    """Several stories, each as it read at several revisions; by the article's number and the revision's.
+def snapshots_of_each(revisions: Mapping[int, Set[int]]) -> dict[int, dict[int, domain.StorySnapshot]]:
+    """Return several stories, each as it read at several revisions; by the article's id and the revision's number.
 
-    Raises Revision.DoesNotExist. One query a tracked model: the histories are replayed, and held in memory meanwhile.
+    Raises Revision.DoesNotExist. One query a tracked model: the histories are replayed, and are in memory meanwhile.
     """
-    upto = max((number for numbers in wanted.values() for number in numbers), default=0)
+    upto = max((number for numbers in revisions.values() for number in numbers), default=0)
     articles: defaultdict[int, dict[int, Any]] = defaultdict(dict)
-    for row in _history_values(Article, wanted, upto):
+    for row in _history_values(Article, revisions, upto):
         articles[row.id][row.revision] = row
     changes: defaultdict[int, _Changes] = defaultdict(dict)
     for kind, model in PART_MODELS.items():
-        for row in _history_values(model, wanted, upto):
+        for row in _history_values(model, revisions, upto):
             changes[row.parent_id].setdefault(row.revision, []).append((kind, row))
     return {
         article: _replayed(article, articles[article], changes[article], numbers)
-        for article, numbers in wanted.items()
+        for article, numbers in revisions.items()
     }
 
 
 def _history_values(model: type[TrackedModel], articles: Iterable[int], upto: int) -> Iterable[Any]:
-    """What a replay needs of the history rows of some stories, in their order: values, which cost less than rows."""
+    """Return the history of some stories in order, for a replay: as values, which cost less than rows."""
     part = next((kind for kind, each in PART_MODELS.items() if each is model), None)
     columns = {attribute for _name, attribute in (COLUMNS[part] if part else STORY_COLUMNS)}
     placing = {"parent_id", "ordering", "history_type"} if part else set()
@@ -172,47 +172,50 @@ def _history_values(model: type[TrackedModel], articles: Iterable[int], upto: in
 
 
 def _replayed(
-    article_id: int, articles: Mapping[int, Any], changes: _Changes, wanted: Set[int]
+    article_id: int, articles: Mapping[int, Any], changes: _Changes, numbers: Set[int]
 ) -> dict[int, domain.StorySnapshot]:
     article = None
     placed: dict[tuple[type[domain.Part], int], tuple[type[domain.Part], int, int, domain.Part]] = {}
     found: dict[int, domain.StorySnapshot] = {}
-    for number in sorted({*articles, *changes, *wanted}):
+    for number in sorted({*articles, *changes, *numbers}):
         article = articles.get(number, article)
         for kind, row in changes.get(number, ()):
             placed.pop((kind, row.id), None)
             if row.history_type != "-":
                 placed[kind, row.id] = (kind, row.ordering, row.id, _part(kind, row))
-        if number in wanted:
+        if number in numbers:
             if article is None:
                 raise Revision.DoesNotExist(f"Article {article_id} has no revision {number}.")
-            found[number] = _told(article, placed.values())
+            found[number] = _assemble(article, placed.values())
     return found
 
 
 def snapshot_pair(
     article_id: int, first: int, second: int
 ) -> tuple[domain.StorySnapshot, domain.StorySnapshot]:
-    """The story as it read at two revisions, by their numbers, in as many queries as for one.
+    """Return the story as it read at two revisions, by their numbers, in as many queries as for one.
 
-    Raises Revision.DoesNotExist where the article had no such revision.
+    Raises Revision.DoesNotExist if the article had no such revision.
     """
     articles = _as_of(Article, article_id, first, second)
     parts = [
         (kind, row) for kind, model in PART_MODELS.items() for row in _as_of(model, article_id, first, second)
     ]
-    return (_among(article_id, articles, parts, first), _among(article_id, articles, parts, second))
+    return (
+        _snapshot_from(article_id, articles, parts, first),
+        _snapshot_from(article_id, articles, parts, second),
+    )
 
 
-def snapshots_along(
+def snapshots_between(
     article_id: int, first: int, last: int, others: Iterable[int] = ()
 ) -> dict[int, domain.StorySnapshot]:
-    """The story at each revision from `first` to `last`, and at some others; all by number, 0 for before it began.
+    """Return the story at each revision from `first` to `last`, and at some others, by number.
 
-    Raises Revision.DoesNotExist. Two queries a tracked model. No more is read than how the story stood at `first` and
-    at the others, and what was written since `first`.
+    Number 0 is before the story began. Raises Revision.DoesNotExist. Two queries a tracked model. Reads no more than
+    how the story was at `first` and at the others, and what was written since `first`.
     """
-    wanted = {*range(first, last + 1), *others}
+    numbers = {*range(first, last + 1), *others}
     starts = sorted({first, *others} - {0})
 
     def rows(model: type[TrackedModel]) -> list[Any]:
@@ -222,15 +225,15 @@ def snapshots_along(
     articles = rows(Article)
     parts = [(kind, row) for kind, model in PART_MODELS.items() for row in rows(model)]
     return {
-        number: _among(article_id, articles, parts, number) if number else domain.EMPTY
-        for number in sorted(wanted)
+        number: _snapshot_from(article_id, articles, parts, number) if number else domain.EMPTY
+        for number in sorted(numbers)
     }
 
 
-def _among(
+def _snapshot_from(
     article_id: int, articles: Sequence[Any], parts: Iterable[tuple[type[domain.Part], Any]], revision: int
 ) -> domain.StorySnapshot:
-    """The story at a revision, from rows that hold the newest ones up to it and others."""
+    """Return the story at a revision, from rows that include the newest ones up to it."""
     newest: dict[tuple[type[domain.Part] | None, int], Any] = {}
     for kind, row in [(None, article) for article in articles] + list(parts):
         present = newest.get((kind, row.id))
@@ -245,19 +248,19 @@ def _among(
 
 
 def _as_of(model: type[TrackedModel], article_id: int, *revisions: int) -> Sequence[Any]:
-    """The newest history row of each object up to each of the revisions, deletions among them."""
+    """Return the newest history row of each object up to each of the revisions, including deletions."""
     parameters = [number for revision in revisions for number in (article_id, revision)]
     return list(history_model(model).objects.raw(_as_of_sql(model, len(revisions)), parameters))
 
 
 @cache
 def _as_of_sql(model: type[TrackedModel], revisions: int) -> str:
-    """The SQL of `_as_of`: a story has many kinds of parts, and to compose it takes longer than to answer it."""
+    """Return the SQL of `_as_of`, cached: composing it for many kinds of parts takes longer than answering it."""
     history = history_model(model).objects
     first, *others = (_newest_up_to(history, {_story_of(model): 1}, 2) for _ in range(revisions))
     newest = history.filter(history_id__in=first.union(*others, all=True) if others else first)
     if model is Article:
-        # With the first rows that are read: what is erased since makes the story look older than it is, never newer.
+        # Read with the first rows: a later erasure makes the story look older than it is, never newer.
         newest = newest.annotate(newest_erasure=_newest_erasure("id"))
     sql, parameters = newest.query.sql_with_params()
     assert parameters == (1, 2) * revisions
@@ -265,15 +268,15 @@ def _as_of_sql(model: type[TrackedModel], revisions: int) -> str:
 
 
 def _newest_up_to(history: Any, of: dict[str, int], revision: int) -> Any:
-    """The numbers of the newest history rows of each object up to a revision."""
+    """Return the ids of the newest history rows of each object up to a revision."""
     upto = history.filter(**of, revision__lte=revision).order_by()
     return upto.values("id").annotate(newest=Max("history_id")).values("newest")
 
 
 def snapshots_of(revisions: Mapping[int, int]) -> dict[int, domain.StorySnapshot]:
-    """Several stories, each as it read at a revision; both by the article's number and the revision's.
+    """Return several stories, each as it read at a revision; both by the article's id and the revision's number.
 
-    Raises Revision.DoesNotExist where one had no such revision. One query a tracked model, however many stories.
+    Raises Revision.DoesNotExist if one had no such revision. One query a tracked model, however many stories.
     """
     if not revisions:
         return {}
@@ -299,12 +302,12 @@ def _as_of_each(model: Any, of: str, revisions: Mapping[int, int]) -> Iterable[A
 
 
 def history_of(model: type[TrackedModel], article_id: int) -> Any:
-    """The history rows of one model of a story, in the order in which they were written."""
+    """Return the history rows of one model of a story, in the order in which they were written."""
     return history_model(model).objects.filter(**{_story_of(model): article_id}).order_by("history_id")
 
 
 def _story_of(model: type[TrackedModel]) -> str:
-    """The column of a model's history that names the story."""
+    """Return the column of a model's history that names the story."""
     return "id" if model is Article else "parent_id"
 
 
@@ -313,7 +316,7 @@ def _newest_erasure(article: str) -> Any:
 
 
 def latest_state(article_id: int) -> tuple[int, int]:
-    """The numbers of an article's newest revision and of its newest erasure, 0 before the first of each. One query."""
+    """Return the numbers of an article's newest revision and newest erasure, 0 before the first. One query."""
     revisions = Revision.objects.filter(article_id=article_id).order_by("-number")
     states = revisions.annotate(newest_erasure=_newest_erasure("article"))
     number, erasure = states.values_list("number", "newest_erasure").first() or (0, 0)
@@ -321,5 +324,5 @@ def latest_state(article_id: int) -> tuple[int, int]:
 
 
 def latest_revision(article_id: int) -> int:
-    """The number of an article's newest revision, 0 before its first."""
+    """Return the number of an article's newest revision, 0 before its first."""
     return Revision.objects.filter(article_id=article_id).aggregate(newest=Max("number"))["newest"] or 0

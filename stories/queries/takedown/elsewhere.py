@@ -1,4 +1,4 @@
-"""Where else the words stand that a story was corrected for."""
+"""Find other stories with the words that a story was corrected for."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stories.domain.text.words import has_unspaced_script
 from stories.models import Publication, SearchText
 from stories.queries.publishing.versions import live_publications
 
-# Each is looked at by a person: a list that goes on for ever is looked at by nobody.
+# A person reads each of them, and nobody reads an endless list.
 MOST_FOUND = 50
-# Words this short stand in half of all stories; of scripts without spaces, or with vowel signs, two letters are a word.
+# Shorter words are in half of all stories; in scripts without spaces, or with vowel signs, two letters are a word.
 _SHORTEST, _SHORTEST_BEYOND_ASCII = 3, 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WordsElsewhere:
-    """A live story that holds corrected words, with a stretch of its text around each of them."""
+    """A live story that contains corrected words, with an excerpt around each of them."""
 
     article_id: int
     slug: str
@@ -32,28 +32,28 @@ class WordsElsewhere:
     excerpts: tuple[str, ...]
 
 
-def stories_holding(words: Iterable[str], *, besides: int, at: datetime) -> list[WordsElsewhere]:
-    """Live stories that hold any of some words as whole words, the newest first. One query, at most fifty.
+def stories_containing(words: Iterable[str], *, excluding: int, at: datetime) -> list[WordsElsewhere]:
+    """Return live stories that contain any of some words as whole words, newest first. One query, at most fifty.
 
-    `besides` is the article that the words were corrected in. Stories that are withdrawn are left out.
+    `excluding` is the article that the words were corrected in. Withdrawn stories are left out.
     """
     sought = list(dict.fromkeys(each for word in words if _is_long(each := " ".join(word.split()))))
     if not sought:
         return []
-    held = Q()
+    condition = Q()
     for word in sought:
-        held |= Q(search_text__text__icontains=word)
-    found = live_publications(at).filter(held).exclude(article=besides)
+        condition |= Q(search_text__text__icontains=word)
+    found = live_publications(at).filter(condition).exclude(article=excluding)
     patterns = [_pattern(word) for word in sought]
     return words_elsewhere(found, lambda texts: _around(texts.text, patterns))
 
 
 def words_elsewhere(
-    held: QuerySet[Publication], excerpts_of: Callable[[SearchText], Iterable[str]]
+    candidates: QuerySet[Publication], excerpts_of: Callable[[SearchText], Iterable[str]]
 ) -> list[WordsElsewhere]:
-    """The newest live stories among some in whose texts `excerpts_of` finds something. One query, at most fifty."""
+    """Return the newest of some stories in whose texts `excerpts_of` finds something. One query, at most fifty."""
     found = []
-    newest = held.select_related("card", "search_text").order_by("-live_from")
+    newest = candidates.select_related("card", "search_text").order_by("-live_from")
     for publication in newest.iterator(chunk_size=MOST_FOUND):
         excerpts = tuple(excerpts_of(publication.search_text))
         if excerpts:
@@ -76,7 +76,7 @@ def _is_long(word: str) -> bool:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    """Return what finds a word by itself, where its script parts words; a vowel sign goes on with one."""
+    """Return a pattern for a whole word, if its script separates words; a vowel sign continues a word."""
     if has_unspaced_script(word):
         return re.compile(rf"{re.escape(word)}(?![{MARKS}])")
     return re.compile(rf"(?<![\w{MARKS}]){re.escape(word)}(?![\w{MARKS}])", re.IGNORECASE)

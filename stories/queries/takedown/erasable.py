@@ -1,4 +1,4 @@
-"""What an erasure would change, row after row: the page that asks for it counts what the command then does."""
+"""What an erasure would change, row by row: a page counts the same rows that the command then changes."""
 
 from __future__ import annotations
 
@@ -33,16 +33,19 @@ from stories.models.record.recording import HistoryRow
 from stories.queries.publishing.withholdings import erased_words
 from stories.queries.story.snapshots import history_of
 from stories.queries.takedown.erasable_version import changes_of_version
-from stories.queries.takedown.text_columns import Change, redact_all, redact_words
+from stories.queries.takedown.text_columns import RowChange, redact_all, redact_words
 
 AT_ONCE: Final = 200
-# What stays of an erasure: its category, authority, notice and reason.
+# What remains of an erasure: its category, authority, notice and reason.
 _TOMBSTONES: Final = (ErasureOrder, ErasureApproval, Erasure)
 _TOMBSTONE_KINDS: Final = (EntryKind.ERASURE_ORDER, EntryKind.ERASURE_APPROVAL, EntryKind.ERASURE)
 
 
-def changes_of_order(order: ErasureOrder) -> Iterator[Change]:
-    """Every row that an order would change, but for the order itself. Streams; a fixed number of queries a model."""
+def changes_of_order(order: ErasureOrder) -> Iterator[RowChange]:
+    """Yield every row that an order would change, except the order itself.
+
+    Streams; a fixed number of queries a model.
+    """
     assert order.article_id is not None
     if order.scope == ErasureScope.WORDS:
         mask = Mask((order.words,), erased_words())
@@ -55,52 +58,52 @@ def changes_of_order(order: ErasureOrder) -> Iterator[Change]:
         yield from changes_of_version(order.publication, erased_words())
 
 
-def changes_of_story(article_id: int) -> Iterator[Change]:
-    """Every row that changes where all that a story says is erased; the orders to erase stay."""
-    kept = EntryText.objects.filter(entry__article=article_id, entry__kind__in=_TOMBSTONE_KINDS)
-    entries = set(kept.values_list("pk", flat=True))
+def changes_of_story(article_id: int) -> Iterator[RowChange]:
+    """Yield every row that changes if all text of a story is erased; the orders to erase remain."""
+    tombstones = EntryText.objects.filter(entry__article=article_id, entry__kind__in=_TOMBSTONE_KINDS)
+    entries = set(tombstones.values_list("pk", flat=True))
     rows = (
         row
         for row in _rows_of_story(article_id)
         if not (isinstance(row, _TOMBSTONES) or (isinstance(row, EntryText) and row.pk in entries))
     )
-    yield from _changes(rows, _emptied)
+    yield from _changes(rows, _redacted)
 
 
-def counted(changes: Iterable[Change]) -> list[tuple[str, int]]:
-    """How many rows of each kind change, by what the kind is called."""
+def counted(changes: Iterable[RowChange]) -> list[tuple[str, int]]:
+    """Return how many rows of each kind change, by the kind's label."""
     found = Counter(kind_of(change.row) for change in changes)
     return sorted(found.items())
 
 
 def kind_of(row: Model) -> str:
-    """What a kind of row is called, to who reads a list of them."""
+    """Return the label of a kind of row."""
     if isinstance(row, HistoryRow):
         named: Any = row.instance_type  # type: ignore[attr-defined]
         return _("history of %(rows)s") % {"rows": named._meta.verbose_name_plural}
     return str(row._meta.verbose_name_plural)
 
 
-def _changes(rows: Iterable[Model], values_of: Callable[[Model], dict[str, Any]]) -> Iterator[Change]:
+def _changes(rows: Iterable[Model], values_of: Callable[[Model], dict[str, Any]]) -> Iterator[RowChange]:
     for row in rows:
         values = values_of(row)
         if values:
-            yield Change(row, values)
+            yield RowChange(row, values)
 
 
-def _emptied(row: Model) -> dict[str, Any]:
+def _redacted(row: Model) -> dict[str, Any]:
     return redact_all(row, erased_words())
 
 
 def _rows_of_story(article_id: int) -> Iterator[Model]:
-    """Every row that words of a story can stand in."""
+    """Yield every row that may contain words of a story."""
     for model in TRACKED_MODELS:
         yield from _streamed(history_of(model, article_id))
         of = "pk" if model is Article else "parent"
         yield from _streamed(model._base_manager.filter(**{of: article_id}))
     journal: Any
     for journal in JOURNAL_MODELS:
-        # What becomes of people's rights is of no story.
+        # A change of rights belongs to no story.
         if journal.article_id is not None:
             of_story: Any = journal._base_manager
             yield from _streamed(of_story.filter(article=article_id))
@@ -117,7 +120,7 @@ def _rows_of_story(article_id: int) -> Iterator[Model]:
 
 
 def _log_of(article_id: int, records: Any, attempts: Any) -> QuerySet[LogEntry]:
-    """What Django's own log says of a story and of what the desk keeps beside it."""
+    """Return what Django's own log says of a story and its desk records."""
     about = Q(content_type__model="article", object_id=str(article_id))
     for model, rows in (("deskrecord", records), ("contactattempt", attempts)):
         about |= Q(

@@ -1,4 +1,4 @@
-"""What an erasure of one version would change: what it says and no other does, with its drafts."""
+"""What an erasure of one version would change: the text of this version alone, with its drafts."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from stories.models import (
 from stories.models.integrity.registry import TRACKED_MODELS
 from stories.models.record.recording import TrackedModel
 from stories.queries.story.snapshots import history_of
-from stories.queries.takedown.text_columns import Change, redact_all
+from stories.queries.takedown.text_columns import RowChange, redact_all
 
 
-def changes_of_version(publication: Publication, instead: str) -> Iterator[Change]:
-    """Every row that says what a version says and no other version does, with its drafts since the version before.
+def changes_of_version(publication: Publication, instead: str) -> Iterator[RowChange]:
+    """Yield every row that says what only this version says, or its drafts since the previous version.
 
-    `instead` stands for all that they say. A few queries a tracked model and version.
+    `instead` replaces all their text. A few queries a tracked model and version.
     """
     span = _Span(publication)
     gone: dict[type[TrackedModel], set[int]] = {}
     for row in span.rows(gone):
         values = redact_all(row, instead)
         if values:
-            yield Change(row, values)
+            yield RowChange(row, values)
     card = PublicationCard.objects.get(pk=publication.pk)
     values = _of_card(card, span, gone, instead)
     if values:
-        yield Change(card, values)
+        yield RowChange(card, values)
 
 
 class _Span:
-    """The revisions from the version before to the version after, without those two."""
+    """The revisions between the previous and the next version, without those two."""
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
-        standing = Publication.objects.standing().filter(article=publication.article_id)
-        numbers = dict(standing.values_list("pk", "revision__number"))
+        publications = Publication.objects.not_cancelled().filter(article=publication.article_id)
+        numbers = dict(publications.values_list("pk", "revision__number"))
         self.own = numbers.pop(publication.pk)
         self.others = set(numbers.values())
         self.since = max((number for number in self.others if number < self.own), default=0)
@@ -57,13 +57,13 @@ class _Span:
         return Q(**{f"{name}__gt": self.since}) & before
 
     def rows(self, gone: dict[type[TrackedModel], set[int]]) -> Iterator[Model]:
-        """The rows but for the card; notes in `gone` the numbers of the history rows of each model."""
+        """Yield the rows except the card; store in `gone` the ids of the history rows of each model."""
         article = self.publication.article_id
         assert article is not None
         for model in TRACKED_MODELS:
             history = history_of(model, article)
-            kept = {number for revision in self.others for number in _in_force(history, revision)}
-            rows = [row for row in history.filter(self.within("revision")) if row.history_id not in kept]
+            retained = {number for revision in self.others for number in _in_force(history, revision)}
+            rows = [row for row in history.filter(self.within("revision")) if row.history_id not in retained]
             gone[model] = {row.history_id for row in rows}
             yield from rows
             newest = set(_in_force(history, None))
@@ -78,22 +78,22 @@ class _Span:
         events = {("revision", number) for number in revisions.values_list("pk", flat=True)}
         events.add(("publication", self.publication.pk))
         entries = self.publication.article.ledger_entries.filter(kind__in=["revision", "publication"])
-        of_it = [each.pk for each in entries if (each.kind, each.event_id) in events]
-        yield from EntryText.objects.filter(entry__in=of_it)
+        entry_ids = [each.pk for each in entries if (each.kind, each.event_id) in events]
+        yield from EntryText.objects.filter(entry__in=entry_ids)
 
     def _carried_notes(self, article: int) -> set[Any]:
-        """The keys of the notes that other versions show too."""
+        """Return the keys of the notes that other versions contain too."""
         history = history_of(UpdateNote, article)
-        shown = {number for revision in self.others for number in _in_force(history, revision)}
+        history_ids = {number for revision in self.others for number in _in_force(history, revision)}
         return set(
-            history.filter(history_id__in=shown).exclude(history_type="-").values_list("key", flat=True)
+            history.filter(history_id__in=history_ids).exclude(history_type="-").values_list("key", flat=True)
         )
 
 
 def _of_card(
     card: PublicationCard, span: _Span, gone: dict[type[TrackedModel], set[int]], instead: str
 ) -> dict[str, Any]:
-    """What the version's card reads then: lists must show what the version's rows say."""
+    """Return the changed columns of the version's card: lists must show what the version's rows say."""
     article = card.publication.article_id
     assert article is not None
     values = redact_all(card, instead)
@@ -101,19 +101,19 @@ def _of_card(
     if not gone[Article] & set(_in_force(history_of(Article, article), span.own)):
         values = {}
     credited = set(_in_force(history_of(Byline, article), span.own)) & gone[Byline]
-    said = set(
+    erased_authors = set(
         history_of(Byline, article).filter(history_id__in=credited).values_list("author_id", flat=True)
     )
-    if said:
+    if erased_authors:
         erased = dict(names)
         values["bylines"] = [
-            [author, erased[author] if author in said else name] for author, name in card.bylines
+            [author, erased[author] if author in erased_authors else name] for author, name in card.bylines
         ]
     return values
 
 
 def _in_force(history: Any, revision: int | None) -> list[int]:
-    """The numbers of the history rows that count at a revision, or now."""
+    """Return the ids of the history rows that are current at a revision, or now."""
     upto = history if revision is None else history.filter(revision__lte=revision)
     return list(
         upto.order_by().values("id").annotate(newest=Max("history_id")).values_list("newest", flat=True)

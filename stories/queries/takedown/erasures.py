@@ -1,4 +1,4 @@
-"""Orders to erase: those that wait for a second person, and those that wait for the command; drafts kept too long."""
+"""Orders to erase that wait for a second person or for the command; drafts past their retention period."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.models import Article, Erasure, ErasureOrder, Publication
 
 
 def newest_erasure(article_id: int) -> int:
-    """The number of a story's newest erasure, 0 where nothing of it was erased. One query."""
+    """Return the number of a story's newest erasure, 0 if there is none. One query."""
     newest = (
         Erasure.objects.filter(article_id=article_id).order_by("-pk").values_list("pk", flat=True).first()
     )
@@ -19,18 +19,18 @@ def newest_erasure(article_id: int) -> int:
 
 
 def newest_erasures(article_ids: Iterable[int]) -> dict[int, int]:
-    """The number of the newest erasure of each of some stories that had one, by the story's. One query."""
+    """Return the number of the newest erasure of each of some stories that had one, by the story's. One query."""
     found = Erasure.objects.filter(article__in=list(article_ids)).values_list("article").annotate(Max("pk"))
     return dict(found.order_by())
 
 
 def undecided_orders(*, limit: int) -> list[ErasureOrder]:
-    """The orders that wait for a second person, the longest first, with their stories. One query."""
+    """Return the orders that wait for a second person, the longest first, with their stories. One query."""
     return list(ErasureOrder.objects.filter(approval=None).select_related("article").order_by("pk")[:limit])
 
 
 def approved_orders() -> QuerySet[ErasureOrder]:
-    """The orders that were approved and not carried out yet, the oldest first."""
+    """Return the orders that were approved and not carried out yet, the oldest first."""
     found: QuerySet[ErasureOrder] = (
         ErasureOrder.objects.filter(approval__approved=True, erasure=None)
         .select_related("article", "publication", "picture", "approval")
@@ -39,9 +39,9 @@ def approved_orders() -> QuerySet[ErasureOrder]:
     return found
 
 
-def drafts_kept_longer(days: int, *, at: datetime) -> QuerySet[Article]:
-    """The stories that were never published, whose last change is more than so many days ago, and not erased yet."""
-    published = Publication.objects.standing().filter(article=OuterRef("pk"))
+def expired_drafts(days: int, *, at: datetime) -> QuerySet[Article]:
+    """Return never-published stories last changed more than so many days ago, and not erased yet."""
+    published = Publication.objects.not_cancelled().filter(article=OuterRef("pk"))
     erased = Erasure.objects.filter(
         article=OuterRef("pk"), order=None, recorded_at__gte=OuterRef("story_status__edited_at")
     )

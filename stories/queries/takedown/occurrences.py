@@ -1,4 +1,4 @@
-"""Where words stand in a story: in versions, in drafts, in its addresses; and which other stories hold them."""
+"""Find where words occur in a story: in versions, in drafts, in its addresses; and in which other stories."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from stories.queries.takedown.text_columns import redact_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """A place that holds the words, with what stands around them; `versions` that read so, and the draft if it does.
+    """A place with the words and the text around them; the `versions` that read so, and whether the draft does.
 
-    `story` is one that reads so, to say in words where in it the place is.
+    `story` is one that reads so, to describe the place.
     """
 
     key: UUID | None
@@ -41,9 +41,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrences:
-    """All that holds some words: places in versions and in the working copy; how many stored rows beside them do.
+    """All occurrences of some words: in versions and the working copy, and how many other stored rows have them.
 
-    `near` are places of longer words that begin or end like them and stay; `links` addresses in the text that are lost.
+    `near` are places with longer words that begin or end like them and stay; `links` addresses in the text that are
+    lost.
     """
 
     places: list[Occurrence]
@@ -55,7 +56,7 @@ class Occurrences:
 
     @property
     def versions(self) -> list[int]:
-        """The numbers of the versions that hold them; one that is scheduled counts on."""
+        """The numbers of the versions with the words; a scheduled one counts on."""
         return sorted({number for place in self.places for number in place.versions})
 
     @property
@@ -63,8 +64,8 @@ class Occurrences:
         return any(place.in_draft for place in self.places)
 
 
-def holding(article: Article, words: str, *, at: datetime) -> Occurrences:
-    """Where words stand in a story and beside it. Reads its whole history, a row at a time."""
+def find_occurrences(article: Article, words: str, *, at: datetime) -> Occurrences:
+    """Return where words occur in a story and in related rows. Reads its whole history, a row at a time."""
     mask = Mask((words,))
     stories: list[tuple[int, StorySnapshot]] = [
         (number, story) for number, (_publication, story) in enumerate(stored_versions(article.pk), start=1)
@@ -74,16 +75,19 @@ def holding(article: Article, words: str, *, at: datetime) -> Occurrences:
         places=_places(stories, lambda text, html: mask.places(text, html=html)),
         near=_places(stories, lambda text, html: mask.near(text, html=html)),
         links=list(dict.fromkeys(link for _number, story in stories for link in mask.links(story))),
-        rows=sum(1 for _ in rows_holding(article.pk, mask)),
+        rows=sum(1 for _ in rows_containing(article.pk, mask)),
         addresses=list(_addresses(article.pk, mask)),
-        elsewhere=other_stories_with(words, besides=article.pk, at=at),
+        elsewhere=other_stories_with(words, excluding=article.pk, at=at),
     )
 
 
 def _places(
     stories: Iterable[tuple[int, StorySnapshot]], places_in: Callable[[str, bool], Iterable[TextMatch]]
 ) -> list[Occurrence]:
-    """Each place once, with the versions that read so; a story comes with its version's number, the draft with 0."""
+    """Return each place once, with the versions that read so.
+
+    A story comes with its version's number, the draft with 0.
+    """
     found: dict[tuple[Any, ...], Occurrence] = {}
     for number, story in stories:
         for place in find_matches_with(story, places_in):
@@ -100,19 +104,19 @@ def _places(
     return list(found.values())
 
 
-def other_stories_with(words: str, *, besides: int, at: datetime) -> list[WordsElsewhere]:
-    """Other live stories that hold the words in any spelling, the newest first. One query, at most fifty.
+def other_stories_with(words: str, *, excluding: int, at: datetime) -> list[WordsElsewhere]:
+    """Return other live stories with the words in any spelling, the newest first. One query, at most fifty.
 
-    Stories that are withdrawn are left out.
+    Withdrawn stories are left out.
     """
     mask = Mask((words,))
-    # In the form in which both are searched: what a script joins to a word stands around it there.
+    # In the form in which both are searched: there, characters that a script attaches to a word surround it.
     forms = {token.form for token in tokens(words)}
     if not forms:
         return []
-    held = live_publications(at).exclude(article=besides)
+    candidates = live_publications(at).exclude(article=excluding)
     for form in sorted(forms):
-        held = held.filter(
+        candidates = candidates.filter(
             Q(search_text__text_words__contains=form) | Q(search_text__headline_words__contains=form)
         )
 
@@ -120,11 +124,11 @@ def other_stories_with(words: str, *, besides: int, at: datetime) -> list[WordsE
         spans = mask.places(f"{texts.headline}\n{texts.text}")
         return [f"{span.lead}{span.found}{span.trail}" for span in spans[:1]]
 
-    return words_elsewhere(held, first_place)
+    return words_elsewhere(candidates, first_place)
 
 
-def rows_holding(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, str]]]:
-    """Every row of a story's history that holds the words, with its columns without them. One query a model."""
+def rows_containing(article_id: int, mask: Mask) -> Iterator[tuple[Any, dict[str, str]]]:
+    """Yield every row of a story's history with the words, and its columns without them. One query a model."""
     for model in TRACKED_MODELS:
         for row in history_of(model, article_id).iterator(chunk_size=200):
             changed = redact_words(row, mask)

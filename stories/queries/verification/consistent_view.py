@@ -10,9 +10,9 @@ from django.db import connection, transaction
 
 @contextmanager
 def consistent_view() -> Iterator[None]:
-    """Read as of one moment. Inside a transaction or another view already, nothing: its caller decided what it sees.
+    """Read as of one moment. Does nothing inside a transaction or another view, whose caller decided what it sees.
 
-    Nobody waits for it: on SQLite it takes no lock to write, as `atomic` would.
+    Nobody waits for it: on SQLite it takes no write lock, as `atomic` would.
     """
     if connection.in_atomic_block or _is_open():
         yield
@@ -32,7 +32,7 @@ def consistent_view() -> Iterator[None]:
 
 
 def _is_open() -> bool:
-    """Whether this connection has a view open on SQLite, where Django knows of none."""
+    """Return whether this connection has an open view on SQLite, which Django does not know of."""
     if connection.vendor != "sqlite":
         return False
     connection.ensure_connection()

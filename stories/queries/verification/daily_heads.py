@@ -1,4 +1,4 @@
-"""The days' heads: that each is entered, and is the entry that it should be."""
+"""Check that each day's head is stored, and is the right entry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from stories.queries.verification.findings import Finding, Kind
 
 
 class DailyHeads:
-    """Enters the heads again as `actions.record.ledger` did, entry after entry, and compares."""
+    """Recomputes the heads as `actions.record.ledger` stored them, entry after entry, and compares."""
 
     def __init__(self, *, since: int = 1) -> None:
         self._before = LedgerEntry.objects.filter(sequence=since - 1).first()
@@ -18,7 +18,7 @@ class DailyHeads:
         self._newest = earlier.values_list("day", flat=True).first()
 
     def check(self, entries: Sequence[LedgerEntry]) -> Iterator[Finding]:
-        """What does not hold of the heads before these entries. One query."""
+        """Find wrong or missing heads before these entries. One query."""
         if not entries:
             return
         first = self._before.sequence if self._before else 0
@@ -26,13 +26,13 @@ class DailyHeads:
         days: dict[int, date] = dict(stored.values_list("entry_id", "day"))
         for entry in entries:
             before, self._before = self._before, entry
-            # Of what is missing between two entries nothing can be said.
+            # If entries between these two are missing, the head is unknown.
             if before is None or before.sequence + 1 != entry.sequence:
                 continue
-            wanted = self._entered(before, entry)
+            expected = self._entered(before, entry)
             found = days.pop(before.sequence, None)
-            if wanted != found:
-                yield Finding(before.sequence, Kind.DAILY_HEAD, _told(wanted, found))
+            if expected != found:
+                yield Finding(before.sequence, Kind.DAILY_HEAD, _message(expected, found))
 
     def _entered(self, before: LedgerEntry, entry: LedgerEntry) -> date | None:
         day = before.recorded_at.astimezone(UTC).date()
@@ -43,15 +43,15 @@ class DailyHeads:
 
 
 def check_last_head() -> Iterator[Finding]:
-    """The newest entry is the head of no day yet. One query."""
+    """Find heads at the newest entry, which is the head of no day yet. One query."""
     newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
     for head in DailyHead.objects.filter(entry__gte=newest):
-        yield Finding(head.entry_id, Kind.DAILY_HEAD, _told(None, head.day))
+        yield Finding(head.entry_id, Kind.DAILY_HEAD, _message(None, head.day))
 
 
-def _told(wanted: date | None, found: date | None) -> str:
+def _message(expected: date | None, found: date | None) -> str:
     if found is None:
-        return f"it is the last of {wanted}, and stories_dailyhead does not have it."
-    if wanted is None:
+        return f"it is the last of {expected}, and stories_dailyhead does not have it."
+    if expected is None:
         return f"stories_dailyhead has it as the last of {found}, which it is not."
-    return f"it is the last of {wanted}, and stories_dailyhead has it as that of {found}."
+    return f"it is the last of {expected}, and stories_dailyhead has it as that of {found}."

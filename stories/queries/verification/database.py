@@ -1,4 +1,4 @@
-"""The database itself: its guards, and what it would do with the record behind our back."""
+"""Check the database itself: its guards, and whatever it might do with the record on its own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stories.queries.verification.sqlite_schema import check_sqlite_schema
 
 
 def check_database(*, whole: bool) -> Iterator[Finding]:
-    """Tables without their guards, and whatever else of the database is not as it was made."""
+    """Find tables without their guards, and anything else in the database that is not as it was made."""
     for table in append_only.missing(connection):
         yield Finding(
             None,

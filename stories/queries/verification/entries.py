@@ -1,4 +1,4 @@
-"""Each entry against its payload, its event's row and the history rows that it covers."""
+"""Check each entry against its payload, its event's row and the history rows that it covers."""
 
 from __future__ import annotations
 
@@ -9,16 +9,20 @@ from django.core.exceptions import ObjectDoesNotExist
 
 from stories.domain.ledger import canonical_time, columns
 from stories.models import EntryKind, LedgerEntry, Publication
-from stories.models.integrity.canonical import FORMS, history_digest, said_digest, shown_digest, words_of
+from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest, texts_of
 from stories.models.record.revisions import Journal
-from stories.queries.verification.erasures import card_reads_as_left, is_of_its_entry, reads_as_left
+from stories.queries.verification.erasures import (
+    belongs_to_entry,
+    card_is_as_erasure_left_it,
+    is_as_erasure_left_it,
+)
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk, Payload
 
 
 def check_entry(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
-    """What of one entry does not hold, its place in the chain apart. No query."""
+    """Find what is wrong with one entry, except its place in the chain. No query."""
     if payload["form"] not in FORMS:
         yield Finding(entry.sequence, Kind.PAYLOAD, f"it names a form {payload['form']} that there is not.")
         return
@@ -29,7 +33,7 @@ def check_entry(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[
 
 
 def _check_erasure(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
-    """That an erasure explains what it names: the rows themselves are named by the entries that cover them."""
+    """Find an erasure that does not explain its rows; those rows are reported with the entries that cover them."""
     if payload["kind"] != EntryKind.ERASURE:
         return
     erasures = chunk.erasures_of(payload)
@@ -43,21 +47,21 @@ def _check_erasure(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterat
 
 def _check_columns(entry: LedgerEntry, payload: Payload) -> Iterator[Finding]:
     try:
-        said = columns(payload)
+        repeated = columns(payload)
     except (*UNREADABLE, LookupError):
         yield Finding(
             entry.sequence, Kind.PAYLOAD, "its payload does not say what an entry's columns repeat."
         )
         return
-    for name, told in said.items():
+    for name, expected in repeated.items():
         value = getattr(entry, name)
         value = canonical_time(value) if name == "recorded_at" else value
-        if value != told:
+        if value != expected:
             yield Finding(
                 entry.sequence,
                 Kind.COLUMN,
                 f"its column {name} in stories_ledgerentry is not what its payload says.",
-                (changed(name, told, value),),
+                (changed(name, expected, value),),
             )
 
 
@@ -88,16 +92,16 @@ def _check_event(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator
 
 def _check_words(entry: LedgerEntry, payload: Payload, event: Journal, chunk: Chunk) -> Iterator[Finding]:
     model = str(event._meta.model_name)
-    now = said_digest(event, form=payload["form"])
-    said = chunk.explains(payload, model, event.pk, payload["said"], now)
-    if not (said and reads_as_left(chunk.erasures_of(payload), model, event, payload["form"])):
+    now = text_digest(event, form=payload["form"])
+    explained = chunk.explains(payload, model, event.pk, payload["said"], now)
+    if not (explained and is_as_erasure_left_it(chunk.erasures_of(payload), model, event, payload["form"])):
         yield Finding(
             entry.sequence,
             Kind.WORDS,
             f"what its {payload['kind']} (row {event.pk} of {event._meta.db_table}) says in words is not what was "
             "written.",
         )
-    elif chunk.texts.get(entry.sequence, "") != "\n".join(filter(None, words_of(event))):
+    elif chunk.texts.get(entry.sequence, "") != "\n".join(filter(None, texts_of(event))):
         yield Finding(
             entry.sequence,
             Kind.WORDS,
@@ -106,9 +110,9 @@ def _check_words(entry: LedgerEntry, payload: Payload, event: Journal, chunk: Ch
 
 
 def _check_shown(entry: LedgerEntry, payload: Payload, publication: Any, chunk: Chunk) -> Iterator[Finding]:
-    """A publication's own rows, and that all it points to is of its story."""
+    """Check a publication's own rows, and that everything it refers to is of its story."""
     named = f"publication (row {publication.pk} of stories_publication)"
-    # Of a revision that is gone its own entry says so.
+    # A missing revision is reported with its own entry.
     if publication.story_of_revision not in (None, publication.article_id):
         yield Finding(entry.sequence, Kind.PUBLICATION, f"its {named} is of a revision of another story.")
     if publication.story_of_address != publication.article_id:
@@ -126,9 +130,11 @@ def _check_shown(entry: LedgerEntry, payload: Payload, publication: Any, chunk: 
         )
         return
     notes, pictures = chunk.notes.get(publication.pk, ()), chunk.pictures.get(publication.pk, ())
-    now = shown_digest(card, notes, pictures, form=payload["form"])
-    shown = chunk.explains(payload, "publicationcard", publication.pk, str(payload.get("shown")), now)
-    if not (shown and card_reads_as_left(chunk.erasures_of(payload), publication, payload["form"])):
+    now = listing_digest(card, notes, pictures, form=payload["form"])
+    explained = chunk.explains(payload, "publicationcard", publication.pk, str(payload.get("shown")), now)
+    if not (
+        explained and card_is_as_erasure_left_it(chunk.erasures_of(payload), publication, payload["form"])
+    ):
         yield Finding(
             entry.sequence,
             Kind.PUBLICATION,
@@ -154,7 +160,7 @@ def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[
             payload, model, history_id, digest, history_digest(row, form=payload["form"])
         ):
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not what was written.")
-        elif not reads_as_left(erasures, model, row, payload["form"]):
+        elif not is_as_erasure_left_it(erasures, model, row, payload["form"]):
             yield Finding(
                 entry.sequence,
                 Kind.ROW,
@@ -162,7 +168,7 @@ def _check_rows(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[
             )
         elif row.history_type != change or row.revision != payload.get("revision"):
             yield Finding(entry.sequence, Kind.ROW, f"{where} is not of the revision that the entry records.")
-        elif not is_of_its_entry(erasures, row, key, payload):
+        elif not belongs_to_entry(erasures, row, key, payload):
             yield Finding(
                 entry.sequence, Kind.ROW, f"{where} was erased in part, and is another than its entry says."
             )

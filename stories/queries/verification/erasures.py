@@ -1,4 +1,4 @@
-"""What erasures explain: which rows may read otherwise than they were written, by whose order, and how."""
+"""What erasures explain: which rows may differ from what was written, by whose order, and how."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import history_model
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
-from stories.queries.verification.older_copies import hold_against, values_of
+from stories.queries.verification.older_copies import compare_with_copies, values_of
 from stories.queries.verification.payloads import JOURNALS, parsed
 
 Payload = dict[str, Any]
@@ -29,8 +29,8 @@ _DECIDING = (EntryKind.ERASURE_ORDER, EntryKind.ERASURE_APPROVAL)
 
 
 @dataclass(frozen=True, slots=True)
-class Outside:
-    """What a verification has from outside the database: the clock, and older copies."""
+class ExternalEvidence:
+    """What a verification knows from outside the database: the time, and older copies."""
 
     at: datetime
     older: Sequence[OlderCopy] = ()
@@ -38,30 +38,29 @@ class Outside:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasureFound:
-    """An erasure as a verification lists it: so many `rows` read otherwise, of which `around` hold other words yet.
+    """An erasure as a verification lists it: how many `rows` differ, and in how many (`around`) other words remain.
 
-    What stands around erased words can't be proved any more, but by an older copy: so it was in `proved` rows.
-    `ordered_by` and `approved_by` are "" under the rule for
-    drafts; `holds` is whether it explains its rows.
+    The words around erased ones can be proved only by an older copy: `proved` counts the rows with such a proof.
+    `ordered_by` and `approved_by` are "" under the rule for drafts; `holds` is whether it explains its rows.
     """
 
     sequence: int
     day: str
     rows: int
     around: int
-    # Runs that were kept before there were older copies say nothing of it.
+    # Runs stored before there were older copies have no such count.
     proved: int = 0
     ordered_by: str
     approved_by: str
     holds: bool
 
     def as_data(self) -> dict[str, Any]:
-        """What a run is kept with, and JSON tells."""
+        """Return it as JSON data, for a stored run."""
         return asdict(self)
 
     def sentence(self) -> str:
-        """What a person reads of it."""
-        told = {name: str(value) for name, value in asdict(self).items()}
+        """Return it as a sentence."""
+        values = {name: str(value) for name, value in asdict(self).items()}
         read = ngettext(
             "%(rows)s row reads otherwise than it was written, by erasure %(sequence)s of %(day)s",
             "%(rows)s rows read otherwise than they were written, by erasure %(sequence)s of %(day)s",
@@ -86,28 +85,26 @@ class ErasureFound:
                 "In %(around)s of them the words around what was erased can’t be proved.",
                 self.around,
             )
-        return sentence % told
+        return sentence % values
 
 
-def erasures_of(article: int, outside: Outside) -> Erasures:
-    """What the erasures of a story explain, by its entries, and what older copies prove of it.
+def erasures_of(article: int, outside: ExternalEvidence) -> Erasures:
+    """Return what the erasures of a story explain, by its entries, and what older copies prove of it.
 
-    No draft may be erased before its time by the setting and the clock.
-
-    One query for its entries, two for its orders and approvals, one more for an erased picture, and for each erased row
-    that an older copy has.
+    By the setting and the clock, no draft may be erased before its time. One query for its entries, two for its orders
+    and approvals, one more for an erased picture, and for each erased row that an older copy has.
     """
     days = settings.KEEP_DRAFTS
     erasures = Erasures(_payloads_of(article), least_days=inf if days is None else days, now=outside.at)
     for erasure in erasures.done.values():
-        if not erasure.refused and erasure.scope == "picture" and not _showed(article, erasure):
+        if not erasure.refused and erasure.scope == "picture" and not _had_picture(article, erasure):
             erasure.refused = "its order is of a picture that this story never showed"
-    hold_against(outside.older, article, erasures)
+    compare_with_copies(outside.older, article, erasures)
     return erasures
 
 
-def erased_pictures(digests: Sequence[str], outside: Outside) -> set[str]:
-    """Those of some pictures that an erasure took that explains what it names, by the ledger and not by a row alone."""
+def erased_pictures(digests: Sequence[str], outside: ExternalEvidence) -> set[str]:
+    """Return those of some pictures that a valid erasure erased, according to the ledger and not just a row."""
     orders = ErasureOrder.objects.filter(scope=ErasureScope.PICTURE, picture__in=digests)
     erased: set[str] = set()
     for article in set(orders.order_by().values_list("article_id", flat=True)):
@@ -117,8 +114,8 @@ def erased_pictures(digests: Sequence[str], outside: Outside) -> set[str]:
     return erased
 
 
-def found_in(erasures: Erasures | None, payload: Payload) -> ErasureFound:
-    """The line of an erasure that an entry records."""
+def listed_erasure(erasures: Erasures | None, payload: Payload) -> ErasureFound:
+    """Return the listing of the erasure that an entry records."""
     done = erasures.done.get(payload["sequence"]) if erasures else None
     done = done or Erasure(payload)
     return ErasureFound(
@@ -133,8 +130,8 @@ def found_in(erasures: Erasures | None, payload: Payload) -> ErasureFound:
     )
 
 
-def reads_as_left(erasures: Erasures | None, table: str, row: Any, form: int) -> bool:
-    """Whether a row that may have been erased holds what stands for erased words, and no others in their place."""
+def is_as_erasure_left_it(erasures: Erasures | None, table: str, row: Any, form: int) -> bool:
+    """Return whether a row that may be erased has the replacements of erased words, and nothing else changed."""
     if erasures is None or not erasures.of_row(table, _number(row)):
         return True
     try:
@@ -143,19 +140,21 @@ def reads_as_left(erasures: Erasures | None, table: str, row: Any, form: int) ->
         return False
 
 
-def card_reads_as_left(erasures: Erasures | None, publication: Publication, form: int) -> bool:
-    """Whether lists show of a version that may have been erased what its revision says now, and nothing else."""
+def card_is_as_erasure_left_it(erasures: Erasures | None, publication: Publication, form: int) -> bool:
+    """Return whether the card of a version that may be erased says what its revision says now, and nothing else."""
     if erasures is None or not erasures.of_row("publicationcard", publication.pk):
         return True
     try:
         values = values_of("publicationcard", publication.card, FORMS[form])
-        return erasures.reads_as_erased("publicationcard", publication.pk, values) and _follows(publication)
+        return erasures.reads_as_erased("publicationcard", publication.pk, values) and _card_matches_story(
+            publication
+        )
     except (*UNREADABLE, LookupError):
         return False
 
 
-def is_of_its_entry(erasures: Erasures | None, row: Any, key: str, payload: Payload) -> bool:
-    """Whether a row that may have been erased is of the part, the story and the time that its entry itself says."""
+def belongs_to_entry(erasures: Erasures | None, row: Any, key: str, payload: Payload) -> bool:
+    """Return whether a row that may be erased is of the part, the story and the time that its entry says."""
     if erasures is None or not erasures.of_row(str(row.instance_type._meta.model_name), _number(row)):
         return True
     named = (str(row.key), row.parent_id) if hasattr(row, "key") else (str(row.id), row.id)
@@ -163,12 +162,12 @@ def is_of_its_entry(erasures: Erasures | None, row: Any, key: str, payload: Payl
 
 
 def _number(row: Any) -> int:
-    """A row's number as erasures have it: of a history row, too, its primary key."""
+    """Return a row's number as erasures name it: its primary key, for a history row too."""
     return int(row.pk)
 
 
 def _payloads_of(article: int) -> Iterator[Payload]:
-    """What a story's entries say, without orders and approvals whose row is gone or says otherwise."""
+    """Yield the payloads of a story's entries, without orders and approvals whose row is gone or differs."""
     decided: dict[tuple[str, int], Any] = {}
     for kind in _DECIDING:
         rows: Any = JOURNALS[kind]._base_manager.all()
@@ -185,24 +184,24 @@ def _payloads_of(article: int) -> Iterator[Payload]:
         yield data
 
 
-def _showed(article: int, erasure: Erasure) -> bool:
-    shown = history_model(ImageBlock)._base_manager.filter(parent_id=article)
+def _had_picture(article: int, erasure: Erasure) -> bool:
+    images = history_model(ImageBlock)._base_manager.filter(parent_id=article)
     picture = (erasure.order or {}).get("picture")
-    return isinstance(picture, str) and bool(shown.filter(picture_id=picture).exists())
+    return isinstance(picture, str) and bool(images.filter(picture_id=picture).exists())
 
 
-def _follows(publication: Publication) -> bool:
+def _card_matches_story(publication: Publication) -> bool:
     assert publication.article_id is not None
     story, card = snapshot_at(publication.article_id, publication.revision.number), publication.card
-    says = [str(story.kind), story.headline, story.dek, story.section, story.section_name, story.language]
-    shown = [card.kind, card.headline, card.dek, card.section, card.section_name, card.language]
+    expected = [str(story.kind), story.headline, story.dek, story.section, story.section_name, story.language]
+    listed = [card.kind, card.headline, card.dek, card.section, card.section_name, card.language]
     credited = [[byline.author, byline.credited_as] for byline in story.bylines]
     notes = {note.key: (note.text, note.was, note.now) for note in story.update_notes}
     pictures = {
         block.picture for block in story.blocks if isinstance(block, domain.ImageBlock) and block.picture
     }
     return (
-        shown == says
+        listed == expected
         and card.bylines == credited
         and {row.picture_id for row in publication.pictures.all()} == pictures
         and all(notes.get(row.key) == (row.text, row.was, row.now) for row in publication.notes.all())

@@ -1,4 +1,4 @@
-"""What verification finds: told in a sentence without a story's words, which stand apart."""
+"""The findings of a verification: as a sentence without a story's words, which are stored separately."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any, Final
 
 from django.db import DataError
 
-# What reading a row, or reckoning with it, raises whose stored value is none of its column: somebody has written there.
-# A time that is none reads as None on SQLite; PostgreSQL's driver refuses it.
+# Errors that a stored value raises that is invalid for its column: somebody has written to the database.
+# An invalid time reads as None on SQLite; PostgreSQL's driver refuses it.
 UNREADABLE: Final = (ValueError, TypeError, OverflowError, AttributeError, DataError)
 
-# How much of a value is shown, and how much of what stands before the first difference.
-_SHOWN: Final = 60
+# How much of a value is included, and how much of the text before the first difference.
+_LONGEST_VALUE: Final = 60
 _LEAD: Final = 15
 _NAMED: Final = 5
 
 
 class Kind(StrEnum):
-    """What it is that does not hold."""
+    """What is wrong."""
 
     GUARD = "guard"
     DATABASE = "database"
@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FieldChange:
     """A field that is not as it was recorded; both values are shortened."""
 
     field: str
@@ -67,47 +67,47 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that does not hold. `sequence` is the entry's, None where no entry is to blame.
+    """Something that is wrong. `sequence` is the entry's, None if no entry is to blame.
 
-    `message` names table, key and fields and none of their words: it is kept, and told by mail. `changes` hold those,
-    for the eyes of who runs the verification.
+    `message` names table, key and fields, but none of their words: it is stored, and sent by mail. `changes` have
+    those, for whoever runs the verification.
     """
 
     sequence: int | None
     kind: Kind
     message: str
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FieldChange, ...] = ()
 
     def __str__(self) -> str:
         return f"Entry {self.sequence}: {self.message}" if self.sequence else self.message
 
     def with_values(self) -> str:
-        """The sentence, and what the fields were and are."""
+        """Return the sentence, with the old and new values of the fields."""
         return " ".join([str(self), *(f"{change}." for change in self.changes)])
 
 
-def changed(field: str, before: Any, after: Any) -> Change:
-    """What a field was and is, each cut to where they differ."""
+def changed(field: str, before: Any, after: Any) -> FieldChange:
+    """Return a field's old and new value, each cut to where they differ."""
     if not (isinstance(before, str) and isinstance(after, str)):
-        return Change(field, _shown(before), _shown(after))
+        return FieldChange(field, _shortened(before), _shortened(after))
     start = (
         sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
         - _LEAD
     )
     start = start if start > _LEAD else 0
-    return Change(field, _excerpt(before, start), _excerpt(after, start))
+    return FieldChange(field, _excerpt(before, start), _excerpt(after, start))
 
 
-def _shown(value: Any) -> str:
-    return _excerpt(value, 0) if isinstance(value, str) else str(value)[:_SHOWN]
+def _shortened(value: Any) -> str:
+    return _excerpt(value, 0) if isinstance(value, str) else str(value)[:_LONGEST_VALUE]
 
 
 def _excerpt(text: str, start: int) -> str:
-    cut = text[start : start + _SHOWN]
-    return f"“{'…' if start else ''}{cut}{'…' if len(text) > start + _SHOWN else ''}”"
+    cut = text[start : start + _LONGEST_VALUE]
+    return f"“{'…' if start else ''}{cut}{'…' if len(text) > start + _LONGEST_VALUE else ''}”"
 
 
 def listed(numbers: Sequence[Any]) -> str:
-    """The first few of several numbers, and how many more there are."""
+    """Return the first few of several numbers, and how many more there are."""
     more = len(numbers) - _NAMED
     return ", ".join(map(str, numbers[:_NAMED])) + (f" and {more} more" if more > 0 else "")

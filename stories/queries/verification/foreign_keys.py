@@ -1,4 +1,4 @@
-"""Rows that point to rows that are not there: no database lets them be, unless it is told not to look."""
+"""Find dangling foreign keys: no database allows them, unless its checks are switched off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from stories.queries.verification.findings import Finding, Kind, listed
 
-# As many as are counted of one column.
+# How many rows are counted per column.
 _MOST = 1_000
 
 
@@ -19,9 +19,9 @@ def check_foreign_keys() -> Iterator[Finding]:
     quote, present = connection.ops.quote_name, set(connection.introspection.table_names())
     for model in apps.get_models(include_auto_created=True):
         for key in model._meta.concrete_fields:
-            if not (isinstance(key, models.ForeignKey) and _is_kept(key)):
+            if not (isinstance(key, models.ForeignKey) and _is_enforced(key)):
                 continue
-            # That a table is gone is said elsewhere.
+            # A missing table is reported elsewhere.
             if not {model._meta.db_table, key.target_field.model._meta.db_table} <= present:
                 continue
             table, target = quote(model._meta.db_table), quote(key.target_field.model._meta.db_table)
@@ -36,8 +36,8 @@ def check_foreign_keys() -> Iterator[Finding]:
                 yield _finding(model, key, rows)
 
 
-def _is_kept(key: Any) -> bool:
-    """Whether the database itself holds to a foreign key."""
+def _is_enforced(key: Any) -> bool:
+    """Return whether the database itself enforces a foreign key."""
     return bool(key.db_constraint)
 
 

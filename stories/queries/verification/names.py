@@ -1,4 +1,4 @@
-"""The names of sections and authors, which readers see on every page, against the entries of their changes."""
+"""Check the names of sections and authors, which readers see on every page, against the entries of their changes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _THINGS: Final[dict[NamedThing, Any]] = {NamedThing.SECTION: Section, NamedThing
 
 
 def check_names() -> Iterator[Finding]:
-    """Every section and author that is called otherwise than its newest entry says, is gone, or is back without one.
+    """Find sections and authors whose name differs from their newest entry, or that are gone or back without one.
 
-    Those of before such entries were made have none to be held against. Four queries.
+    Those created before such entries existed have none to compare with. Four queries.
     """
     for thing, model in _THINGS.items():
         changes = NameChange._base_manager.filter(of=thing)
@@ -28,8 +28,8 @@ def check_names() -> Iterator[Finding]:
             if change == NameChangeKind.DELETED:
                 yield _finding(model, slug, "is there, and the ledger says that it was deleted.")
             elif name != recorded:
-                told = changed("name", recorded, name)
-                yield _finding(model, slug, "is called otherwise than the ledger says.", told)
+                change_of_name = changed("name", recorded, name)
+                yield _finding(model, slug, "is called otherwise than the ledger says.", change_of_name)
         later = changes.filter(slug=OuterRef("slug"), pk__gt=OuterRef("pk"))
         there = model._base_manager.filter(pk=OuterRef("slug"))
         gone = changes.exclude(change=NameChangeKind.DELETED).filter(~Exists(later), ~Exists(there))

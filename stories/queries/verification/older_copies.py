@@ -1,4 +1,4 @@
-"""Older dossiers: what proves the words around those that were erased since."""
+"""Older dossiers, which prove the words around those that were erased since."""
 
 from __future__ import annotations
 
@@ -15,33 +15,33 @@ from stories.queries.verification.payloads import HISTORIES, JOURNALS
 _MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in JOURNALS.values()} | HISTORIES
 
 
-def hold_against(copies: Sequence[OlderCopy], article: int, erasures: Erasures) -> None:
-    """Hold the erased rows of a story against its older copies. One query for each of them that a copy has.
+def compare_with_copies(copies: Sequence[OlderCopy], article: int, erasures: Erasures) -> None:
+    """Compare the erased rows of a story with its older copies.
 
-    Holds one row of a copy at a time.
+    One query for each row that a copy has; one row of a copy is in memory at a time.
     """
     for copy in copies:
         if copy.article == article and erasures.steps:
             try:
-                _hold_against(copy, erasures)
+                _compare(copy, erasures)
             except Broken as broken:
                 *_, newest = erasures.done.values()
                 newest.faults.append(f"{broken}".rstrip("."))
 
 
-def _hold_against(copy: OlderCopy, erasures: Erasures) -> None:
+def _compare(copy: OlderCopy, erasures: Erasures) -> None:
     for row in copy.rows(erasures.steps):
         table, number = row_reference(row)
         form = FORMS.get(erasures.forms[table, number], {})
         try:
             erasures.compare_with_copy(copy.name, row, form, _values(table, number, form))
         except (*UNREADABLE, LookupError):
-            # It is gone, or can't be read, as its entry says.
+            # The row is gone or unreadable, which is reported with its entry.
             continue
 
 
 def values_of(table: str, row: Any, form: dict[str, tuple[str, ...]]) -> dict[str, Any]:
-    """What a row says, as a dossier has it: its columns in a form; of a card also its notes and pictures."""
+    """Return a row's values as a dossier has them: its columns in a form; for a card also its notes and pictures."""
     if not isinstance(row, PublicationCard):
         return {name: json_value(getattr(row, name)) for name in form[table]}
     notes = sorted(row.publication.notes.all(), key=lambda note: int(note.pk))

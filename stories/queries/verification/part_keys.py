@@ -1,4 +1,4 @@
-"""The keys of stories' parts against their history."""
+"""Check the keys of stories' parts against their history."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from stories.models import PartKey
 from stories.models.integrity.registry import PART_MODELS, PART_TUPLES, history_model
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind
 
-# Which story has a key, and in which tuple of it.
+# By key, the story that has it, and the field of the story.
 _Holders = dict[Any, tuple[int, str]]
 
 
 def check_part_keys(articles: Sequence[int]) -> Iterator[Finding]:
-    """Every key of a part, now or ever, that is not entered as that story's, or is entered without a part.
+    """Find every key of a part, past or present, that is not entered as that story's, or is entered without a part.
 
     One query a kind of part, and one.
     """

@@ -1,4 +1,4 @@
-"""What entries say, read without trust: whoever can change a row can change its payload."""
+"""Parse payloads without trusting them: whoever can change a row can change its payload."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HISTORIES: Final[dict[str, type[HistoryRow]]] = {
 
 
 def parsed(payload: str) -> dict[str, Any] | None:
-    """The payload as data, None where it is not canonical JSON of the shape that entries have."""
+    """Return the payload as data, None if it is not canonical JSON of the expected shape."""
     try:
         data = json.loads(payload)
         canonical = canonical_json(data).decode() == payload

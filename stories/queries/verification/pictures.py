@@ -1,4 +1,4 @@
-"""The pictures that stories show or have shown: their rows, and their files against the hashes of these."""
+"""Check the pictures of stories, past and present: their rows, and their files against their hashes."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from django.db.models import F
 from stories.domain.picture_sizes import picture_size
 from stories.models import ImageBlock, Picture, PictureSize, PublishedPicture
 from stories.models.integrity.registry import history_model
-from stories.queries.verification.erasures import Outside, erased_pictures
+from stories.queries.verification.erasures import ExternalEvidence, erased_pictures
 from stories.queries.verification.findings import Finding, Kind
 
 _AT_ONCE: Final = 200
 
 
 def all_pictures() -> Iterator[list[str]]:
-    """The digests of every picture that is there, or that the record speaks of; some hundred at a time."""
+    """Yield the digests of every picture that exists, or that the record names; some hundred at a time."""
     newest: str | None = None
-    # What is no text is no digest; its column is named already.
+    # A value that is not text is no digest; its column is reported already.
     while some := sorted(
         {
             digest
@@ -35,7 +35,7 @@ def all_pictures() -> Iterator[list[str]]:
 
 
 def count_pictures() -> int:
-    """How many those are. One query."""
+    """Return how many pictures that is. One query."""
     first, *others = (rows.order_by() for rows in _digests())
     return int(first.union(*others).count())
 
@@ -53,16 +53,16 @@ def _digests() -> list[Any]:
     ]
 
 
-def check_pictures(digests: Sequence[str], outside: Outside) -> Iterator[Finding]:
-    """What does not hold of some pictures; each of their files is read once, a piece at a time.
+def check_pictures(digests: Sequence[str], outside: ExternalEvidence) -> Iterator[Finding]:
+    """Find what is wrong with some pictures; each of their files is read once, a piece at a time.
 
     Three queries, and some for each story with an order to erase one of them.
     """
     rows = Picture.objects.in_bulk(digests)
     erased = erased_pictures(digests, outside)
     sizes: dict[str, dict[int, str]] = {}
-    kept = PictureSize.objects.filter(picture__in=digests)
-    for of, width, file in kept.values_list("picture_id", "width", "digest"):
+    stored_sizes = PictureSize.objects.filter(picture__in=digests)
+    for of, width, file in stored_sizes.values_list("picture_id", "width", "digest"):
         sizes.setdefault(of, {})[width] = file
     for digest in digests:
         picture = rows.get(digest)

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server is made of itself: functions, operators and casts that stand in the way of its own."""
+"""Find functions, operators and casts that replace or shadow PostgreSQL's own."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any, Final
 from django.db import connection
 
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_asking import asked, finding
+from stories.queries.verification.postgres_queries import finding, run_query
 
 OUR_FUNCTIONS: Final = ["stories_refuse_change", "stories_live_page"]
 
-# Functions of PostgreSQL's own that guards and queries lean on most.
-_LEANED_ON: Final = [
+# PostgreSQL's own functions that guards and queries rely on most.
+_ESSENTIAL_FUNCTIONS: Final = [
     *("current_setting", "pg_has_role", "set_config", "isfinite", "count", "min", "max", "sha256", "lower"),
     *(
         "upper",
@@ -26,11 +26,11 @@ _LEANED_ON: Final = [
         "unnest",
     ),
 ]
-# PostgreSQL's own objects have lower numbers than any that somebody made.
+# PostgreSQL's own objects have lower oids than any that somebody made.
 _FIRST_MADE: Final = 16_384
-# What is made while a server is set up bears one of these in place of a transaction's number, for ever.
+# Objects made while a server is set up permanently have one of these in place of a transaction's id.
 _BOOTSTRAP: Final = 2
-# What an extension brings is its own if it is compiled, or is of its own types. Anybody may put a function beside it.
+# An extension's object is genuine if it is compiled, or is of its own types. Anybody may add a function to one.
 _OF_AN_EXTENSION: Final = (
     "EXISTS (SELECT FROM pg_depend WHERE classid = '{0}'::regclass AND objid = {0}.oid AND deptype = 'e')"
 )
@@ -79,7 +79,7 @@ _REPLACED: Final = f"""
         )
     )
 """  # noqa: S608 - our own names
-# Of what PostgreSQL has by itself, what was changed since the server was set up: by its own number, and as what.
+# PostgreSQL's own objects to check for changes since the server was set up: catalog, name and oid.
 _CHANGED: Final = {
     "operator": ("pg_operator", "oid::regoperator::text", "oid"),
     "cast": ("pg_cast", "castsource::regtype::text || ' to ' || casttarget::regtype::text", "oid"),
@@ -99,27 +99,27 @@ _SUBSCRIPTIONS: Final = """
 
 
 def check_catalog(schema: str) -> Iterator[Finding]:
-    """What somebody made or changed that our queries, or PostgreSQL's own rules, may come upon. A dozen queries."""
-    places = [place for (place,) in asked("SELECT unnest(current_schemas(true))::text")]
+    """Find what somebody made or changed that our queries, or PostgreSQL's own code, may call. A dozen queries."""
+    places = [place for (place,) in run_query("SELECT unnest(current_schemas(true))::text")]
     near = [connection.ops.quote_name(place) for place in dict.fromkeys([*places, schema.strip('"')])]
     made: dict[str, tuple[str, list[Any] | None]] = {
         "function": (_FUNCTIONS, [near, OUR_FUNCTIONS]),
         "operator": (_OPERATORS, [near]),
         "cast": (_CASTS, None),
-        "function in place of PostgreSQL’s own": (_REPLACED, [_LEANED_ON, _LEANED_ON]),
+        "function in place of PostgreSQL’s own": (_REPLACED, [_ESSENTIAL_FUNCTIONS, _ESSENTIAL_FUNCTIONS]),
     }
     for what, (statement, parameters) in made.items():
-        for (found,) in asked(statement, parameters):
+        for (found,) in run_query(statement, parameters):
             yield finding(f"Somebody has made a {what} that our queries may come upon: {found}.")
     for what, (catalog, name, number) in _CHANGED.items():
         changed = f"{number} < {_FIRST_MADE} AND xmin::text::bigint > {_BOOTSTRAP}"
-        for (found,) in asked(f"SELECT {name} FROM {catalog} WHERE {changed}"):  # noqa: S608 - our own names
+        for (found,) in run_query(f"SELECT {name} FROM {catalog} WHERE {changed}"):  # noqa: S608 - our own names
             yield finding(
                 f"The {what} {found} is PostgreSQL’s own, and was changed since the server was set up."
             )
-    for (found,) in asked(_EVENT_TRIGGERS):
+    for (found,) in run_query(_EVENT_TRIGGERS):
         yield finding(f"The database does something by itself whenever a table is changed or made: {found}.")
-    for (found,) in asked(_SUBSCRIPTIONS):
+    for (found,) in run_query(_SUBSCRIPTIONS):
         yield finding(
             f"Another server writes into this database, and as a replica’s its rows pass foreign keys: {found}."
         )

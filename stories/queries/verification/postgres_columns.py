@@ -1,4 +1,4 @@
-"""The columns of the record's tables on PostgreSQL, against the models' fields."""
+"""Check the columns of the record's tables on PostgreSQL against the models' fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.db import connection, models
 from stories.models.integrity.search_indexes import POSTGRES_COLUMNS
 from stories.queries.verification.findings import Finding, Kind
 
-# As PostgreSQL names what Django calls otherwise.
+# PostgreSQL's names of types that Django calls otherwise.
 _NAMES: Final = {"varchar": "character varying", "serial": "integer", "bigserial": "bigint"}
 
 _COLUMNS: Final = """
@@ -28,10 +28,7 @@ _COLUMNS: Final = """
 
 
 def check_columns(schema: str) -> Iterator[Finding]:
-    """Columns that are missing or too many, of another type, made by the database itself, or compared otherwise.
-
-    Three queries.
-    """
+    """Find missing or extra columns, and those with another type, default, generation or collation. Three queries."""
     found: defaultdict[str, dict[str, tuple[Any, ...]]] = defaultdict(dict)
     with connection.cursor() as cursor:
         found_models = {model._meta.db_table: model for model in apps.get_app_config("stories").get_models()}
@@ -39,14 +36,14 @@ def check_columns(schema: str) -> Iterator[Finding]:
         for table, column, *how in cursor.fetchall():
             found[table][column] = tuple(how)
     for table, columns in sorted(found.items()):
-        wanted = {str(field.column): field for field in found_models[table]._meta.concrete_fields}
+        expected = {str(field.column): field for field in found_models[table]._meta.concrete_fields}
         searched = {column for of, column in POSTGRES_COLUMNS if of == table}
-        for name in sorted(wanted.keys() | searched | columns.keys()):
+        for name in sorted(expected.keys() | searched | columns.keys()):
             if name not in columns:
                 yield _finding(table, name, "is not there")
-            elif name not in wanted and name not in searched:
+            elif name not in expected and name not in searched:
                 yield _finding(table, name, "is one that we did not make")
-            elif wrong := _wrong(table, name, wanted.get(name), columns[name]):
+            elif wrong := _wrong(table, name, expected.get(name), columns[name]):
                 yield _finding(table, name, f"is not as it was made: {wrong}")
 
 
@@ -72,7 +69,7 @@ def _type(field: models.Field[Any, Any]) -> str:
 
 
 def _as_postgres_writes(table: str, expression: str) -> str:
-    """An expression over a table's columns as PostgreSQL writes it: it says so where it explains a query."""
+    """Return an expression over a table's columns as PostgreSQL prints it when it explains a query."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) SELECT {expression} FROM {table}"  # noqa: S608 - our own
@@ -83,7 +80,7 @@ def _as_postgres_writes(table: str, expression: str) -> str:
 
 
 def _unspaced(text: str | None) -> str:
-    """How lines are broken depends on where an expression stands."""
+    """Return an expression without white space: its line breaks depend on where it is used."""
     return "".join((text or "").split())
 
 

@@ -1,6 +1,6 @@
-"""The keys and constraints of the tables on PostgreSQL, against those that their models have.
+"""Check the keys and constraints of the tables on PostgreSQL against their models.
 
-SQLite has them in the statement that makes a table, which is compared as a whole.
+On SQLite they are in the statement that makes a table, which is compared as a whole.
 """
 
 from __future__ import annotations
@@ -12,20 +12,20 @@ from django.apps import apps
 from django.db import connection, models
 
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_asking import finding
+from stories.queries.verification.postgres_queries import finding
 
-# Constraints that new rows meet and old ones need not, and indexes without some rows.
-_NOT_HELD: Final = """
+# Constraints that are not validated for old rows, and indexes that lack some rows.
+_NOT_VALIDATED: Final = """
     SELECT relname, conname FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
     WHERE NOT convalidated AND relname = ANY(%s) AND relnamespace = %s::regnamespace
 """
-_NOT_WHOLE: Final = """
+_INVALID_INDEXES: Final = """
     SELECT tables.relname, indexes.relname FROM pg_index JOIN pg_class AS tables ON tables.oid = indrelid
     JOIN pg_class AS indexes ON indexes.oid = indexrelid
     WHERE NOT (indisvalid AND indisready AND indislive) AND tables.relname = ANY(%s)
     AND tables.relnamespace = %s::regnamespace
 """
-# What may refuse a row: checks, and indexes that are unique, of an expression, or of some rows.
+# What may refuse a row: checks, and unique, expression and partial indexes.
 _REFUSING: Final = """
     SELECT relname, conname, pg_get_constraintdef(pg_constraint.oid)
     FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
@@ -41,22 +41,22 @@ _REFUSING: Final = """
 
 
 def check_constraints(schema: str) -> Iterator[Finding]:
-    """That every table has the keys and constraints of its model, and that these hold for every row.
+    """Find missing keys and constraints, those not valid for every row, and extra ones that may refuse a row.
 
-    Also that nothing beside those refuses a row. Two queries a table, and three.
+    Two queries a table, and three.
     """
     tables = {model._meta.db_table: model for model in apps.get_app_config("stories").get_models()}
     with connection.cursor() as cursor:
         there = {each.name for each in connection.introspection.get_table_list(cursor) if each.type == "t"}
-        # That one is gone, or is no table, is said elsewhere.
+        # A missing table, or a view in its place, is reported elsewhere.
         for table in sorted(tables.keys() & there):
             found = connection.introspection.get_constraints(cursor, table)
             for what in _lacking(tables[table], found):
                 yield finding(f"The table {table} lacks {what}.")
-        cursor.execute(_NOT_HELD, [list(tables), schema])
+        cursor.execute(_NOT_VALIDATED, [list(tables), schema])
         for table, name in cursor.fetchall():
             yield finding(f"The table {table} has a constraint that is not held: {name}.")
-        cursor.execute(_NOT_WHOLE, [list(tables), schema])
+        cursor.execute(_INVALID_INDEXES, [list(tables), schema])
         for table, name in cursor.fetchall():
             yield finding(f"The table {table} has an index that does not hold all its rows: {name}.")
         cursor.execute(_REFUSING, [list(tables), schema] * 2)
@@ -77,7 +77,7 @@ def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
             yield f"its primary key ({column})"
         elif field.unique and (column,) not in unique:
             yield f"a key ({column})"
-        if isinstance(field, models.ForeignKey) and _is_kept(field):
+        if isinstance(field, models.ForeignKey) and _is_enforced(field):
             target = (str(field.target_field.model._meta.db_table), str(field.target_field.column))
             if ((column,), target) not in foreign:
                 yield f"a foreign key ({column})"
@@ -87,7 +87,7 @@ def _lacking(model: type[models.Model], found: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_ours(model: type[models.Model], name: str, how: str) -> bool:
-    """Whether a model or its guard has a check, or an index that may refuse rows, of this name and kind."""
+    """Return whether a model or its guard has a check, or an index that may refuse rows, of this name and kind."""
     constraints = {each.name: each for each in model._meta.constraints}
     if name in constraints:
         is_unique = isinstance(constraints[name], models.UniqueConstraint)
@@ -102,6 +102,6 @@ def _is_ours(model: type[models.Model], name: str, how: str) -> bool:
     return how in positive or name == f"{model._meta.db_table}_in_one_form"
 
 
-def _is_kept(key: Any) -> bool:
-    """Whether the database itself holds to a foreign key."""
+def _is_enforced(key: Any) -> bool:
+    """Return whether the database itself enforces a foreign key."""
     return bool(key.db_constraint)

@@ -1,4 +1,4 @@
-"""What a PostgreSQL database does with the record by itself, against what the models and migrations have it do."""
+"""Check what a PostgreSQL database does with the record on its own, against the models and migrations."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from django.apps import apps
 from stories.models import LedgerEntry
 from stories.models.integrity.append_only import APPEND_ONLY_TABLES, GUARD_BODY
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_asking import asked, finding
 from stories.queries.verification.postgres_catalog import check_catalog
 from stories.queries.verification.postgres_columns import check_columns
 from stories.queries.verification.postgres_constraints import check_constraints
+from stories.queries.verification.postgres_queries import finding, run_query
 
 # Each function by its name: its arguments, its body's SHA-256, whether it writes ("v") or reads ("s"), its settings.
-# A migration that makes one anew changes it here too.
+# A migration that replaces one changes it here too.
 _FUNCTIONS: Final[dict[str, tuple[str, str, str, list[str] | None]]] = {
     "stories_refuse_change": (
         "",
@@ -32,8 +32,8 @@ _FUNCTIONS: Final[dict[str, tuple[str, str, str, list[str] | None]]] = {
         None,
     ),
 }
-# Settings that a role or a database may carry and that change what a query or a guard does; and any of our own.
-_TELLING: Final = (
+# Settings of a role or a database that change what a query or a guard does; and any of our own.
+_RISKY_SETTINGS: Final = (
     *("search_path", "session_replication_role", "row_security", "role", "session_authorization"),
     *("local_preload_libraries", "session_preload_libraries", "transform_null_equals", "bytea_output"),
     *(
@@ -47,12 +47,12 @@ _TELLING: Final = (
 
 
 def check_postgres_schema() -> Iterator[Finding]:
-    """Every way in which the database answers otherwise than its tables say, or lets be written what it should refuse.
+    """Find whatever makes the database answer otherwise than its tables say, or accept what it should refuse.
 
     About ten queries of its catalogs.
     """
     tables = {model._meta.db_table for model in apps.get_app_config("stories").get_models()}
-    schema = asked(
+    schema = run_query(
         "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = to_regclass(%s)", [_LEDGER]
     )
     if not schema:
@@ -72,8 +72,8 @@ _LEDGER: Final = LedgerEntry._meta.db_table
 
 
 def _check_relations(tables: set[str], schema: str) -> Iterator[Finding]:
-    """That each table is a plain one of the owner's, and that none of its name stands before it."""
-    rows = asked(
+    """Check that each table is a plain one of the owner's, and that nothing of its name shadows it."""
+    rows = run_query(
         """
         SELECT relname, relnamespace::regnamespace::text, relkind, pg_get_userbyid(relowner), relpersistence,
             relrowsecurity OR relforcerowsecurity, relispartition, relam
@@ -117,11 +117,11 @@ _HEAP: Final = 2
 
 
 def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
-    """Triggers, rules, policies and inheritance of the tables."""
+    """Find triggers, rules, policies and inheritance of the tables."""
     of_table = "pg_class.relname = ANY(%s) AND pg_class.relnamespace = %s::regnamespace"
-    for name, trigger, state in asked(
-        # Of any table: what is written to a session's can write to ours. Also those that check foreign keys, if they
-        # rest; and ours, where it is none of ours.
+    for name, trigger, state in run_query(
+        # On any table: a trigger on the sessions can write to ours. Also those that check foreign keys, if they
+        # are disabled; and our own trigger on a table that should have none.
         """
         SELECT relname, tgname, tgenabled FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
         WHERE relnamespace = %s::regnamespace AND CASE WHEN tgisinternal THEN tgenabled <> 'O'
@@ -131,18 +131,18 @@ def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
     ):
         what = "a trigger that is none of ours" if state in ("O", "A") else "a trigger that rests"
         yield finding(f"The table {name} has {what}: {trigger}.")
-    for name, rule in asked(
+    for name, rule in run_query(
         "SELECT relname, rulename FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class "
         "WHERE relnamespace = %s::regnamespace AND relkind IN ('r', 'p')",
         [schema],
     ):
         yield finding(f"The table {name} has a rule, which rewrites what is asked of it: {rule}.")
-    for name, policy in asked(
+    for name, policy in run_query(
         f"SELECT relname, polname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid WHERE {of_table}",  # noqa: S608
         [tables, schema],
     ):
         yield finding(f"The table {name} has a policy on who sees which rows: {policy}.")
-    for name, other in asked(
+    for name, other in run_query(
         f"""
         SELECT relname, CASE WHEN inhrelid = pg_class.oid THEN inhparent ELSE inhrelid END::regclass::text
         FROM pg_inherits JOIN pg_class ON pg_class.oid IN (inhrelid, inhparent) WHERE {of_table}
@@ -153,8 +153,8 @@ def _check_around(tables: list[str], schema: str) -> Iterator[Finding]:
 
 
 def _check_functions(schema: str) -> Iterator[Finding]:
-    """That our functions are ours, each once."""
-    rows = asked(
+    """Check that our functions are unchanged, and exist once each."""
+    rows = run_query(
         """
         SELECT proname, pronamespace::regnamespace::text, pg_get_function_identity_arguments(pg_proc.oid),
             encode(sha256(convert_to(prosrc, 'UTF8')), 'hex'), provolatile, proconfig, lanname, prosecdef,
@@ -166,17 +166,17 @@ def _check_functions(schema: str) -> Iterator[Finding]:
     )
     there = set()
     for name, place, arguments, digest, volatility, settings, language, definer, marked, ours, owner in rows:
-        wanted = _FUNCTIONS[name]
+        expected = _FUNCTIONS[name]
         named = f"The function {name}({arguments}) in the schema {place}"
-        if place != schema or arguments != wanted[0]:
+        if place != schema or arguments != expected[0]:
             yield finding(f"{named} is one too many of its name.")
             continue
         there.add(name)
         wrong = {
-            "its body": digest != wanted[1],
+            "its body": digest != expected[1],
             f"its language ({language})": language != "plpgsql",
-            f"its settings ({', '.join(settings or ['none'])})": settings != wanted[3],
-            "whether it reads or writes": volatility != wanted[2],
+            f"its settings ({', '.join(settings or ['none'])})": settings != expected[3],
+            "whether it reads or writes": volatility != expected[2],
             "in whose name it runs": definer,
             "what it is said to be": marked,
             f"its owner ({owner})": not ours,
@@ -190,8 +190,8 @@ def _check_functions(schema: str) -> Iterator[Finding]:
 
 
 def _check_settings(schema: str) -> Iterator[Finding]:
-    """What roles, the database and this very session are set to."""
-    for role, database, setting in asked(
+    """Check the settings of roles, of the database and of this session."""
+    for role, database, setting in run_query(
         """
         SELECT coalesce(nullif(setrole, 0)::regrole::text, 'everybody'),
             coalesce((SELECT datname FROM pg_database WHERE oid = setdatabase), 'every database'), unnest(setconfig)
@@ -201,11 +201,11 @@ def _check_settings(schema: str) -> Iterator[Finding]:
     ):
         name, _equals, value = str(setting).partition("=")
         finds_ours = name == "search_path" and value.split(",")[0].strip().strip('"') == schema.strip('"')
-        if (name.lower() in _TELLING or name.lower().startswith("stories.")) and not finds_ours:
+        if (name.lower() in _RISKY_SETTINGS or name.lower().startswith("stories.")) and not finds_ours:
             yield finding(
                 f"The setting {setting} is given to {role} in {database}: it changes what guards and queries do."
             )
-    ((lifted, replication, places),) = asked(
+    ((lifted, replication, places),) = run_query(
         "SELECT current_setting('stories.lifted', true), current_setting('session_replication_role'), "
         "current_schemas(false)::text[]"
     )

@@ -1,4 +1,4 @@
-"""Stories' publications and addresses against their revisions, and the revisions' numbers."""
+"""Check stories' publications and addresses against their revisions, and the revisions' numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stories.queries.verification.findings import Finding, Kind
 
 
 def check_publications(articles: Sequence[int]) -> Iterator[Finding]:
-    """What does not hold of the versions, addresses and numbers of some stories. Five queries."""
+    """Find what is wrong with the versions, addresses and numbers of some stories. Five queries."""
     yield from _check_numbers(articles)
     slugs = history_model(Article)._base_manager.filter(
         id=OuterRef("article_id"), revision__lte=OuterRef("revision__number")
@@ -26,7 +26,7 @@ def check_publications(articles: Sequence[int]) -> Iterator[Finding]:
         .annotate(slug=Subquery(slugs.order_by("-history_id").values("slug")[:1]))
         .values("id", "article_id", "base_id", "address_id", "slug", "revision__number", "cancellation__id")
     )
-    standing: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
+    not_cancelled: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
     used: defaultdict[int, set[str]] = defaultdict(set)
     for row in rows:
         used[row["article_id"]].add(row["address_id"])
@@ -38,8 +38,8 @@ def check_publications(articles: Sequence[int]) -> Iterator[Finding]:
                 f"revision {row['revision__number']} names.",
             )
         if row["cancellation__id"] is None:
-            standing[row["article_id"]].append(row)
-    for article, versions in standing.items():
+            not_cancelled[row["article_id"]].append(row)
+    for article, versions in not_cancelled.items():
         yield from _check_order(article, versions)
     yield from _check_addresses(articles, used)
 
@@ -57,7 +57,7 @@ def _check_numbers(articles: Sequence[int]) -> Iterator[Finding]:
 
 
 def _check_order(article: int, versions: Iterable[dict[str, Any]]) -> Iterator[Finding]:
-    """Each version follows the one that was live before it, and its revision is no earlier."""
+    """Check that each version follows the one that was live before it, and its revision is no earlier."""
     before: dict[str, Any] = {"id": None, "revision__number": 0}
     for earlier, version in pairwise([before, *versions]):
         if version["base_id"] != earlier["id"]:
@@ -74,7 +74,7 @@ def _check_order(article: int, versions: Iterable[dict[str, Any]]) -> Iterator[F
 
 
 def _check_addresses(articles: Sequence[int], used: dict[int, set[str]]) -> Iterator[Finding]:
-    """Addresses that no publication claimed, and old ones that are not those an import brought."""
+    """Find addresses that no publication claimed, and old ones that differ from those of the imports."""
     for slug, article in StoryAddress.objects.filter(article__in=articles).values_list("slug", "article_id"):
         if slug not in used.get(article, ()):
             yield _finding(article, "stories_storyaddress", slug, "none of its publications claimed it")

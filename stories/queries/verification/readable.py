@@ -1,6 +1,6 @@
-"""How a check goes on where somebody has stored what can't be read: it is said, and all the rest is looked at.
+"""Continue a check after an unreadable stored value: report it, and check everything else.
 
-Which value it is says `stored_forms`, which asks the database and reads none.
+`stored_forms` finds the value itself, by querying the database without reading it.
 """
 
 from __future__ import annotations
@@ -12,18 +12,18 @@ from typing import Any
 from django.db import connection
 
 from stories.models import LedgerEntry
-from stories.queries.verification.erasures import Outside
+from stories.queries.verification.erasures import ExternalEvidence
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind
 from stories.queries.verification.rows import AT_ONCE, Chunk, fetch
 
-# SQLite sorts text after every number: none of it is a sequence.
+# SQLite sorts text after every number, and text is not a sequence.
 _LAST = 2**63 - 1
 
 
-def as_far_as_it_reads(
+def until_unreadable(
     found: Iterator[Finding], what: str, *, sequence: int | None = None
 ) -> Iterator[Finding]:
-    """What is found, up to where a value can't be read; then that."""
+    """Yield findings until a value can't be read; then a finding for that."""
     try:
         yield from found
     except UNREADABLE:
@@ -34,19 +34,19 @@ def as_far_as_it_reads(
         )
 
 
-def of_stories(
+def check_stories(
     check: Callable[[Sequence[int]], Iterator[Finding]], articles: Sequence[int], what: str
 ) -> Iterator[Finding]:
-    """What a check finds of some stories; story by story if a value of one can't be read."""
+    """Yield the findings of a check for some stories; story by story if a value of one can't be read."""
     try:
         yield from list(check(articles))
     except UNREADABLE:
         for article in articles:
-            yield from as_far_as_it_reads(check([article]), f"Of story {article} {what}")
+            yield from until_unreadable(check([article]), f"Of story {article} {what}")
 
 
 def entries_after(sequence: int) -> Iterator[list[LedgerEntry] | Finding]:
-    """The ledger's entries in their order, some at a time; a finding for each that can't be read."""
+    """Yield the ledger's entries in order, some at a time; a finding for each that can't be read."""
     while True:
         rows = LedgerEntry.objects.filter(sequence__gt=sequence, sequence__lte=_LAST).order_by("sequence")[
             :AT_ONCE
@@ -72,8 +72,13 @@ def _entry(number: int) -> list[LedgerEntry] | Finding:
         return Finding(number, Kind.UNREADABLE, "it can’t be read (in stories_ledgerentry).")
 
 
-def chunks(entries: Sequence[LedgerEntry], before: Chunk | None, outside: Outside) -> Iterator[Chunk]:
-    """The entries with what they speak of, and `before` those that were before; each by itself if one can't be read."""
+def chunks(
+    entries: Sequence[LedgerEntry], before: Chunk | None, outside: ExternalEvidence
+) -> Iterator[Chunk]:
+    """Yield the entries with the rows that they name; each entry by itself if one can't be read.
+
+    `before` is the previous chunk.
+    """
     try:
         chunk = fetch(entries, outside, before)
     except UNREADABLE:
@@ -83,7 +88,7 @@ def chunks(entries: Sequence[LedgerEntry], before: Chunk | None, outside: Outsid
         yield chunk
 
 
-def _chunk(entry: LedgerEntry, outside: Outside) -> Chunk:
+def _chunk(entry: LedgerEntry, outside: ExternalEvidence) -> Chunk:
     try:
         return fetch([entry], outside)
     except UNREADABLE:
@@ -92,8 +97,8 @@ def _chunk(entry: LedgerEntry, outside: Outside) -> Chunk:
 
 
 @contextmanager
-def reads_any_text() -> Iterator[None]:
-    """Let SQLite hand over text that is none: its driver would else end the query, without a word of which row."""
+def tolerate_invalid_text() -> Iterator[None]:
+    """Let SQLite return invalid text: its driver would otherwise end the query without naming the row."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,7 +1,7 @@
-"""What accounts and groups may do, against the ledger's entries of how that came about.
+"""Check what accounts and groups may do against the ledger's entries of changes of rights.
 
 A group that came with the software has what its role names, and more or less only by entries. Addresses and passwords
-are nowhere in the record, so that nothing is said of them.
+are nowhere in the record, so they are not checked.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from django.contrib.auth.models import Group, Permission
 
 from stories.models import RightsChange, User
 from stories.models.roles import ROLES
-from stories.queries.verification.findings import Change, Finding, Kind, changed
+from stories.queries.verification.findings import FieldChange, Finding, Kind, changed
 
-# A right: what kind it is ("group", "permission", "superuser" ...), and which.
+# A right: its kind ("group", "permission", "superuser" ...), and its name.
 _Right = tuple[str, str]
 
 _FLAGS: Final = {"is_superuser": "superuser", "is_staff": "staff", "is_active": "active"}
@@ -25,27 +25,27 @@ _FLAGS: Final = {"is_superuser": "superuser", "is_staff": "staff", "is_active": 
 
 @dataclass(slots=True)
 class _Recorded:
-    """What entries say of an account or a group: whether it was made and deleted, its name, what it has."""
+    """What entries say of an account or a group: whether it was created and deleted, its name, its rights."""
 
     created: bool = False
     deleted: bool = False
     name: str = ""
-    # Of a group that came with the software, what it was called then.
+    # The original name of a group that came with the software.
     first_name: str = ""
-    # Whether it has each right that an entry gave or took.
+    # For each right that an entry gave or took, whether it has it.
     rights: dict[_Right, bool] = field(default_factory=dict)
 
 
 _ByNumber = defaultdict[int, _Recorded]
 _Holder = User | Group
-# Permissions by their numbers, as entries name them.
+# The names of permissions in entries, by id.
 _Labels = dict[int, str]
 
 
 def check_rights() -> Iterator[Finding]:
-    """Find every account and group that may do, or is called, otherwise than entries say; or came or went without one.
+    """Find accounts and groups whose rights or name differ from the entries, or that were made or deleted without one.
 
-    Those of before the first account that an entry made are held to what entries say of them. Eight queries.
+    Those from before the first account with an entry are compared with what entries say of them. Eight queries.
     """
     users, groups = _recorded()
     first = min((number for number, recorded in users.items() if recorded.created), default=None)
@@ -55,11 +55,13 @@ def check_rights() -> Iterator[Finding]:
 
 
 def _check_users(users: _ByNumber, permissions: _Labels, first: int | None) -> Iterator[Finding]:
-    held = _held(permissions, User.user_permissions.through, "user_id")
-    for number, of_group in _held_groups().items():
-        held[number] |= of_group
+    rights_by_user = _permissions_of(permissions, User.user_permissions.through, "user_id")
+    for number, of_group in _groups_of().items():
+        rights_by_user[number] |= of_group
     for user in User._base_manager.order_by("pk").iterator():
-        has = held[user.pk] | {(name, "yes") for flag, name in _FLAGS.items() if getattr(user, flag)}
+        has = rights_by_user[user.pk] | {
+            (name, "yes") for flag, name in _FLAGS.items() if getattr(user, flag)
+        }
         name = (user.get_full_name() or user.get_username())[:200]
         recorded = users.pop(user.pk, _Recorded())
         if not recorded.created and first is not None and not 0 < user.pk < first:
@@ -70,13 +72,13 @@ def _check_users(users: _ByNumber, permissions: _Labels, first: int | None) -> I
 
 
 def _check_groups(groups: _ByNumber, permissions: _Labels, *, is_begun: bool) -> Iterator[Finding]:
-    held = _held(permissions, Group.permissions.through, "group_id")
+    rights_by_group = _permissions_of(permissions, Group.permissions.through, "group_id")
     for group in Group._base_manager.order_by("pk").iterator():
-        recorded, has = groups.pop(group.pk, _Recorded()), held[group.pk]
+        recorded, has = groups.pop(group.pk, _Recorded()), rights_by_group[group.pk]
         role = None if recorded.created else ROLES.get(recorded.first_name or group.name)
         if not recorded.created and role is None and is_begun:
             yield _finding(group, "is there, and no entry says that it was made.")
-        # A role may have grown since: what is asked is that no group has more than it was given.
+        # A role may have grown since: the check is that no group has more than it was given.
         begins = {right for right in has if right[1] in _labels(role or ())} if is_begun else has
         yield from _check(group, group.name, has, begins, recorded, permissions)
     yield from _check_gone(Group, groups)
@@ -91,24 +93,24 @@ def _check_gone(model: type[_Holder], recorded: _ByNumber) -> Iterator[Finding]:
 def _check(
     holder: _Holder, name: str, has: set[_Right], begins: set[_Right], recorded: _Recorded, labels: _Labels
 ) -> Iterator[Finding]:
-    """What one account or group has, `begins` being what it had without an entry."""
+    """Check one account or group; `begins` is what it had without an entry."""
     if recorded.deleted:
         yield _finding(holder, "is there, and an entry says that it was deleted.")
     elif recorded.created and name != recorded.name:
-        told = changed("name", recorded.name, name)
-        yield _finding(holder, "is called otherwise than the newest entry of it says.", told)
+        renamed = changed("name", recorded.name, name)
+        yield _finding(holder, "is called otherwise than the newest entry of it says.", renamed)
     there = {("permission", label) for label in labels.values()}
-    wanted = {right for right, is_so in recorded.rights.items() if is_so} | begins - recorded.rights.keys()
-    # A permission that the software has no more is nobody's.
-    less = {right for right in wanted - has if right[0] != "permission" or right in there}
-    if has - wanted:
-        yield _finding(holder, f"has what no entry gave: {_told(has - wanted)}.")
+    expected = {right for right, is_so in recorded.rights.items() if is_so} | begins - recorded.rights.keys()
+    # A permission that the software no longer has can't be lacking.
+    less = {right for right in expected - has if right[0] != "permission" or right in there}
+    if has - expected:
+        yield _finding(holder, f"has what no entry gave: {_describe(has - expected)}.")
     if less:
-        yield _finding(holder, f"lacks what no entry took: {_told(less)}.")
+        yield _finding(holder, f"lacks what no entry took: {_describe(less)}.")
 
 
 def _recorded() -> tuple[_ByNumber, _ByNumber]:
-    """What all entries say of accounts and of groups, by their numbers: read in their order."""
+    """Return what all entries say of accounts and of groups, by id: read in their order."""
     users: _ByNumber = defaultdict(_Recorded)
     groups: _ByNumber = defaultdict(_Recorded)
     for change in RightsChange.objects.exclude(holder_id=None).order_by("pk").iterator():
@@ -123,8 +125,8 @@ def _recorded() -> tuple[_ByNumber, _ByNumber]:
             elif what in _FLAGS.values():
                 recorded.rights[what, "yes"] = name == "yes"
             elif what.endswith(("-added", "-removed")):
-                kind, _dash, fate = what.partition("-")
-                recorded.rights[kind, name] = fate == "added"
+                kind, _dash, verb = what.partition("-")
+                recorded.rights[kind, name] = verb == "added"
             if change.of_group and what in ("renamed", "deleted"):
                 if not recorded.first_name:
                     recorded.first_name = name
@@ -134,21 +136,21 @@ def _recorded() -> tuple[_ByNumber, _ByNumber]:
 
 
 def _rename(users: Iterable[_Recorded], before: str, after: str, is_gone: bool) -> None:
-    """Let accounts be in a group under its new name, or in none where it is gone."""
+    """Move accounts to a group's new name, or out of it if it is gone."""
     for recorded in users:
         is_in = recorded.rights.pop(("group", before), None)
         if is_in is not None and not is_gone:
             recorded.rights["group", after] = is_in
 
 
-def _held(permissions: _Labels, through: Any, holder: str) -> defaultdict[int, set[_Right]]:
+def _permissions_of(permissions: _Labels, through: Any, holder: str) -> defaultdict[int, set[_Right]]:
     found: defaultdict[int, set[_Right]] = defaultdict(set)
     for number, permission in through._base_manager.values_list(holder, "permission_id"):
         found[number].add(("permission", permissions.get(permission, str(permission))))
     return found
 
 
-def _held_groups() -> dict[int, set[_Right]]:
+def _groups_of() -> dict[int, set[_Right]]:
     names = dict(Group._base_manager.values_list("pk", "name"))
     found: defaultdict[int, set[_Right]] = defaultdict(set)
     through: Any = User.groups.through
@@ -165,10 +167,10 @@ def _label(permission: Permission) -> str:
     return f"{permission.content_type.app_label}.{permission.codename}"
 
 
-def _told(rights: set[_Right]) -> str:
+def _describe(rights: set[_Right]) -> str:
     return ", ".join(what if name == "yes" else f"the {what} “{name}”" for what, name in sorted(rights))
 
 
-def _finding(holder: _Holder, how: str, *changes: Change) -> Finding:
+def _finding(holder: _Holder, how: str, *changes: FieldChange) -> Finding:
     what = "group" if isinstance(holder, Group) else "account"
     return Finding(None, Kind.RIGHTS, f"The {what} {holder.pk} (in {holder._meta.db_table}) {how}", changes)

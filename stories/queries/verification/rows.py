@@ -1,4 +1,4 @@
-"""The rows that a chunk of entries speaks of, fetched together."""
+"""Fetch the rows that a chunk of entries names, together."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stories.models import (
 )
 from stories.models.record.recording import HistoryRow
 from stories.models.record.revisions import Journal
-from stories.queries.verification.erasures import Outside, erasures_of
+from stories.queries.verification.erasures import ExternalEvidence, erasures_of
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.payloads import HISTORIES, JOURNALS, parsed
 
@@ -33,34 +33,35 @@ AT_ONCE: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Entries in a row with what they say (None where that can't be read), and what is stored of it."""
+    """Consecutive entries with their payloads (None if unreadable), and the rows that they name."""
 
     entries: Sequence[LedgerEntry]
     payloads: Sequence[Payload | None]
     events: dict[tuple[str, int], Journal]
-    # What lists show of each publication beside its card.
+    # What lists show of each publication, in addition to its card.
     notes: dict[int, list[PublishedNote]]
     pictures: dict[int, list[PublishedPicture]]
     histories: dict[str, dict[int, HistoryRow]]
     texts: dict[int, str]
-    # By story, of those that anything was erased of.
+    # By story, for stories with erasures.
     erasures: dict[int, Erasures]
 
     def explains(self, payload: Payload, model: str, number: int, written: str, now: str) -> bool:
-        """Whether a row may have this digest now: what it was written with, or what its story's erasures made of it."""
+        """Return whether a row may have this digest now: the written one, or one that an erasure of its story left."""
         erasures = self.erasures_of(payload)
         return erasures.explains(model, number, written, now) if erasures else written == now
 
     def erasures_of(self, payload: Payload) -> Erasures | None:
-        """The erasures of an entry's story, None where nothing of it was erased."""
+        """Return the erasures of an entry's story, None if it has none."""
         article = payload.get("article")
         return self.erasures.get(article) if isinstance(article, int) else None
 
 
-def fetch(entries: Sequence[LedgerEntry], outside: Outside, before: Chunk | None = None) -> Chunk:
-    """The entries with their rows. One query a kind of event and a tracked model, three for publications, two more.
+def fetch(entries: Sequence[LedgerEntry], outside: ExternalEvidence, before: Chunk | None = None) -> Chunk:
+    """Return the entries with their rows.
 
-    What was erased of a story takes some queries of its own, unless the chunk `before` has it.
+    One query a kind of event and a tracked model, three for publications, two more. Erasures of a story take some
+    queries of their own, unless the chunk `before` has them.
     """
     payloads = [parsed(entry.payload) for entry in entries]
     readable = [payload for payload in payloads if payload is not None]
@@ -82,22 +83,24 @@ def fetch(entries: Sequence[LedgerEntry], outside: Outside, before: Chunk | None
     )
 
 
-def _erasures(articles: set[int | None], known: dict[int, Erasures], outside: Outside) -> dict[int, Erasures]:
-    """What the ledger says was erased of some stories: an erasure without an entry explains nothing."""
+def _erasures(
+    articles: set[int | None], known: dict[int, Erasures], outside: ExternalEvidence
+) -> dict[int, Erasures]:
+    """Return what the ledger says was erased of some stories: an erasure without an entry explains nothing."""
     entries = LedgerEntry.objects.filter(kind=EntryKind.ERASURE, article__in=articles - {None})
     concerned = set(entries.order_by().values_list("article_id", flat=True))
     return {article: known.get(article) or erasures_of(article, outside) for article in concerned if article}
 
 
 def _events(payloads: Iterable[Payload]) -> dict[tuple[str, int], Journal]:
-    wanted: dict[str, list[int]] = defaultdict(list)
+    numbers_by_kind: dict[str, list[int]] = defaultdict(list)
     for payload in payloads:
-        wanted[payload["kind"]].append(payload["event"])
+        numbers_by_kind[payload["kind"]].append(payload["event"])
     found: dict[tuple[str, int], Journal] = {}
-    for kind, keys in wanted.items():
+    for kind, keys in numbers_by_kind.items():
         rows: Any = JOURNALS[kind]._base_manager.all()
         if JOURNALS[kind] is Publication:
-            # Not joined: what is gone must not make the publication look gone too.
+            # Not joined: a missing row must not make the publication look missing too.
             rows = rows.annotate(
                 story_of_revision=_story_of(Revision, "revision_id"),
                 story_of_address=_story_of(StoryAddress, "address_id"),
@@ -116,17 +119,17 @@ def _by_publication(model: Any, publications: list[int]) -> dict[int, list[Any]]
 
 
 def _story_of(model: type[Revision | StoryAddress], named: str) -> Subquery:
-    """Which story what a publication points to is of."""
+    """Return the subquery for the story of a row that a publication points to."""
     return Subquery(model._base_manager.filter(pk=OuterRef(named)).values("article_id")[:1])
 
 
 def _histories(payloads: Iterable[Payload]) -> dict[str, dict[int, HistoryRow]]:
-    wanted: dict[str, list[int]] = defaultdict(list)
+    numbers_by_model: dict[str, list[int]] = defaultdict(list)
     for payload in payloads:
         for model, _key, _change, history_id, _digest in payload.get("rows", ()):
-            wanted[model].append(history_id)
+            numbers_by_model[model].append(history_id)
     found: dict[str, dict[int, HistoryRow]] = defaultdict(dict)
-    for model, numbers in wanted.items():
+    for model, numbers in numbers_by_model.items():
         stored: Any = HISTORIES[model]._base_manager.all()
         for start in range(0, len(numbers), AT_ONCE):
             rows = _readable(stored, "history_id", numbers[start : start + AT_ONCE])
@@ -135,7 +138,7 @@ def _histories(payloads: Iterable[Payload]) -> dict[str, dict[int, HistoryRow]]:
 
 
 def _readable(rows: Any, by: str, numbers: list[int]) -> list[Any]:
-    """The rows with these numbers; without those that somebody has made unreadable, which only then are sought."""
+    """Return the rows with these numbers, without unreadable ones; queried one by one only if one is unreadable."""
     try:
         return list(rows.filter(**{f"{by}__in": numbers}))
     except UNREADABLE:

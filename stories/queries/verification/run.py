@@ -1,4 +1,4 @@
-"""A run over the whole record: the ledger in its order, then the stories, then the pictures."""
+"""Verify the whole record: the ledger in its order, then the stories, then the pictures."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from stories.queries.verification.consistent_view import consistent_view
 from stories.queries.verification.daily_heads import DailyHeads, check_last_head
 from stories.queries.verification.database import check_database
 from stories.queries.verification.entries import check_entry
-from stories.queries.verification.erasures import ErasureFound, Outside, found_in
+from stories.queries.verification.erasures import ErasureFound, ExternalEvidence, listed_erasure
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
 from stories.queries.verification.names import check_names
 from stories.queries.verification.part_keys import check_part_keys
 from stories.queries.verification.pictures import all_pictures, check_pictures, count_pictures
 from stories.queries.verification.publications import check_publications
 from stories.queries.verification.readable import (
-    as_far_as_it_reads,
+    check_stories,
     chunks,
     entries_after,
-    of_stories,
-    reads_any_text,
+    tolerate_invalid_text,
+    until_unreadable,
 )
 from stories.queries.verification.rights import check_rights
 from stories.queries.verification.rows import Chunk, Payload
@@ -53,11 +53,10 @@ FIRST: Final = -(2**63)
 class Verification:
     """Iterate it for the findings, in the ledger's order; then read its sums.
 
-    `since` is the first entry to look at: the digest of the one before is trusted, and of the rest of the record only
-    the stories that entries from there are of are looked at. `against` are heads that were saved earlier, `older` full
-    dossiers of before something was erased, which prove the words around. `at` is the time now.
-
-    Holds some hundred entries or stories at a time, and a bit for each row, so memory does not grow with the ledger.
+    `since` is the first entry to check: the digest of the previous one is trusted, and of the rest of the record only
+    the stories of the entries from there on are checked. `against` are heads that were saved earlier, `older` full
+    dossiers from before an erasure, which prove the words around it. `at` is the present time. Some hundred entries or
+    stories are in memory at a time, and a bit for each row, so memory does not grow with the ledger.
     """
 
     def __init__(
@@ -70,45 +69,45 @@ class Verification:
     ) -> None:
         self.since = since
         self.against = against
-        self._outside = Outside(at or timezone.now(), older)
+        self._outside = ExternalEvidence(at or timezone.now(), older)
         self.entries = 0
         self.stories = 0
         self.pictures = 0
         self.sequence = since - 1
         self.head = GENESIS
-        # Every erasure that was met, oldest first.
+        # Every erasure found, oldest first.
         self.erasures: list[ErasureFound] = []
         # The newest of the heads in `against` that the ledger has.
         self.saved = 0
         self._saved = {head.sequence: head.digest for head in against}
         self._covered = Covered()
         self._touched = NumberSet()
-        # Unknown after a gap: then nothing can be said of the digest that follows.
+        # None after a gap: then the next digest can't be checked.
         self._previous: bytes | None = GENESIS
 
     @property
     def rows(self) -> int:
-        """How many history rows the entries cover that were looked at."""
+        """How many history rows the checked entries cover."""
         return self._covered.rows
 
     @property
     def steps(self) -> int:
-        """How much was looked at so far, of `total`."""
+        """How much was checked so far, of `total`."""
         return self.entries + (self.stories + self.pictures if self.whole else 0)
 
     @property
     def whole(self) -> bool:
-        """Whether it looks at everything."""
+        """Whether it checks everything."""
         return self.since == 1
 
     def total(self) -> int:
-        """How much there is to look at: entries, and in a whole run stories and pictures."""
+        """Return how much there is to check: entries, and in a whole run stories and pictures."""
         entries = LedgerEntry.objects.filter(sequence__gte=self.since).count()
         return entries + (Article.objects.count() + count_pictures() if self.whole else 0)
 
     @property
     def listed(self) -> list[ErasureFound]:
-        """The erasures that no saved head vouches for: whoever writes the database can forge order and approval too."""
+        """The erasures that no saved head confirms: whoever writes to the database can forge order and approval too."""
         return [erasure for erasure in self.erasures if erasure.sequence > self.saved]
 
     def __iter__(self) -> Iterator[Finding]:
@@ -116,25 +115,25 @@ class Verification:
             yield from check_database(whole=self.whole)
             stored = list(check_stored_forms())
             yield from stored
-            with reads_any_text() if stored else nullcontext():
+            with tolerate_invalid_text() if stored else nullcontext():
                 yield from self._check_record()
         if self.whole:
             yield from check_search_indexes()
 
     def _check_record(self) -> Iterator[Finding]:
         yield from self._check_entries()
-        yield from as_far_as_it_reads(check_last_head(), "The days’ heads")
+        yield from until_unreadable(check_last_head(), "The days’ heads")
         yield from self._covered.recorded_twice()
         if self.whole:
-            yield from as_far_as_it_reads(self._covered.uncovered(), "Whether entries cover every row")
+            yield from until_unreadable(self._covered.uncovered(), "Whether entries cover every row")
         yield from self._check_stories()
         if self.whole:
             yield from self._check_pictures()
-            yield from as_far_as_it_reads(check_names(), "What sections and authors are called")
-            yield from as_far_as_it_reads(check_rights(), "What accounts and groups may do")
+            yield from until_unreadable(check_names(), "What sections and authors are called")
+            yield from until_unreadable(check_rights(), "What accounts and groups may do")
         earlier = check_heads_of_runs()
-        yield from as_far_as_it_reads(earlier, "That the ledger extends what earlier verifications saw")
-        yield from check_heads(self.against, told="the heads were saved")
+        yield from until_unreadable(earlier, "That the ledger extends what earlier verifications saw")
+        yield from check_heads(self.against, when="the heads were saved")
         yield from check_heads_of_copies(self._outside.older)
 
     def _check_entries(self) -> Iterator[Finding]:
@@ -151,7 +150,7 @@ class Verification:
                 self._covered.add(chunk)
                 yield from self._check_chunk(chunk)
                 before = chunk
-            yield from as_far_as_it_reads(
+            yield from until_unreadable(
                 heads.check(entries), f"The days’ heads from entry {entries[0].sequence} on"
             )
 
@@ -167,11 +166,11 @@ class Verification:
                 )
                 continue
             found = self._check_entry(entry, payload, chunk)
-            yield from as_far_as_it_reads(found, "it", sequence=entry.sequence)
+            yield from until_unreadable(found, "it", sequence=entry.sequence)
 
     def _check_entry(self, entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:
         if payload["kind"] == EntryKind.ERASURE:
-            self.erasures.append(found_in(chunk.erasures_of(payload), payload))
+            self.erasures.append(listed_erasure(chunk.erasures_of(payload), payload))
         yield from check_entry(entry, payload, chunk)
 
     def _check_chain(self, entry: LedgerEntry) -> Iterator[Finding]:
@@ -199,13 +198,13 @@ class Verification:
         for articles in self._stories():
             self.stories += len(articles)
             for check, what in _CHECKS_OF_STORIES.items():
-                yield from of_stories(check, articles, what)
+                yield from check_stories(check, articles, what)
 
     def _stories(self) -> Iterator[list[int]]:
-        """The numbers of the stories to look at, some at a time: also of those that only their history knows."""
+        """Yield the ids of the stories to check, some at a time, including those that only their history knows."""
         stored = Article._base_manager.order_by("pk").values_list("pk", flat=True)
         begun = Revision.objects.filter(number=1).order_by("article").values_list("article", flat=True)
-        # From the least number that a database takes: ours begin at 1, somebody's may not.
+        # From the smallest id that a database allows: ours begin at 1, a forged one may not.
         newest = FIRST
         while some := sorted(
             {
@@ -214,20 +213,20 @@ class Verification:
             }
         )[:STORIES_AT_ONCE]:
             newest = some[-1]
-            wanted = some if self.whole else [number for number in some if number in self._touched]
-            if wanted:
-                yield wanted
+            chosen = some if self.whole else [number for number in some if number in self._touched]
+            if chosen:
+                yield chosen
 
     def _check_pictures(self) -> Iterator[Finding]:
         for some in all_pictures():
             self.pictures += len(some)
-            yield from as_far_as_it_reads(
+            yield from until_unreadable(
                 check_pictures(some, self._outside), f"The pictures from {some[0]} on"
             )
 
 
 def broken_off(verification: Verification, error: Exception) -> Finding:
-    """That a verification came to no end, and how far it came; what the error says stands apart."""
+    """Return the finding that a verification was interrupted, and where; the error's message is stored separately."""
     return Finding(
         None,
         Kind.BROKEN_OFF,

@@ -1,4 +1,4 @@
-"""Heads that were saved earlier: what shows that a ledger was cut off, or written anew, and is whole in itself."""
+"""Heads that were saved earlier: they reveal a ledger that was truncated or rewritten consistently."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from stories.queries.verification.rows import AT_ONCE
 
 
 class UnreadableHeads(ValueError):
-    """What was given holds no heads; the message says why, as a whole sentence."""
+    """A document without heads; the message says why, as a whole sentence."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Head:
-    """An entry's sequence and its digest in hex, as somebody has kept them."""
+    """An entry's sequence and its digest in hex, as somebody has saved them."""
 
     sequence: int
     digest: str
 
 
 def read_heads(document: Any) -> list[Head]:
-    """The heads of a saved `heads.json`, or of the output of `verify_ledger --json`, in their order.
+    """Return the heads of a saved `heads.json`, or of the output of `verify_ledger --json`, in order.
 
     Raises UnreadableHeads.
     """
@@ -35,11 +35,11 @@ def read_heads(document: Any) -> list[Head]:
     listed = document.get("heads", [])
     given = [*(listed if isinstance(listed, list) else [listed]), document.get("head")]
     heads = sorted({_read(head) for head in given if head is not None})
-    # Before the first entry there is nothing to hold the ledger to.
-    kept = [head for head in heads if head.sequence]
-    if not kept:
+    # Before the first entry there is nothing to compare.
+    usable = [head for head in heads if head.sequence]
+    if not usable:
         raise UnreadableHeads("This holds no heads: neither “heads” nor “head”, as /ledger/heads.json does.")
-    return kept
+    return usable
 
 
 def _read(head: Any) -> Head:
@@ -54,8 +54,8 @@ def _is_digest(text: str) -> bool:
     return len(text) == 64 and set(text.lower()) <= set("0123456789abcdef")
 
 
-def check_heads(heads: Sequence[Head], *, told: str) -> Iterator[Finding]:
-    """The first of some heads, in their order, that the ledger does not extend; `told` says whose they are.
+def check_heads(heads: Sequence[Head], *, when: str) -> Iterator[Finding]:
+    """Find the first of some heads, in their order, that the ledger does not extend; `when` is for its message.
 
     One query for every few hundred.
     """
@@ -73,21 +73,21 @@ def check_heads(heads: Sequence[Head], *, told: str) -> Iterator[Finding]:
                 yield Finding(
                     head.sequence,
                     Kind.SAVED_HEAD,
-                    f"{what} when {told}; of {len(heads)} such heads the first {passed} fit.",
+                    f"{what} when {when}; of {len(heads)} such heads the first {passed} fit.",
                 )
                 return
             passed += 1
 
 
 def check_heads_of_copies(copies: Sequence[OlderCopy]) -> Iterator[Finding]:
-    """The older copies with a head that the ledger does not extend. One query a copy."""
+    """Find the older copies with a head that the ledger does not extend. One query a copy."""
     for copy in copies:
-        yield from check_heads([Head(*copy.head)], told=f"the older copy {copy.name} was made")
+        yield from check_heads([Head(*copy.head)], when=f"the older copy {copy.name} was made")
 
 
 def check_heads_of_runs() -> Iterator[Finding]:
-    """The first of the heads that earlier verifications saw that the ledger does not extend. Two queries or more."""
-    yield from check_heads(_heads_of_runs(), told="an earlier verification saw it")
+    """Find the first head of an earlier verification that the ledger does not extend. Two queries or more."""
+    yield from check_heads(_heads_of_runs(), when="an earlier verification saw it")
 
 
 def _heads_of_runs() -> list[Head]:

@@ -1,4 +1,4 @@
-"""What is searched of each publication, against the story as it read then less what is withheld of it now."""
+"""Check the searchable text of each publication against its story, masked as it is now."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stories.domain.snapshot import StorySnapshot
 from stories.models import Publication, Revision, SearchText, StoryMask
 from stories.queries.publishing.withholdings import mask
 from stories.queries.story.snapshots import snapshots_of_each
-from stories.queries.verification.findings import Change, Finding, Kind, changed, listed
+from stories.queries.verification.findings import FieldChange, Finding, Kind, changed, listed
 
-# How many stories' histories are held in memory together.
+# How many stories' histories are in memory together.
 _AT_ONCE: Final = 10
 _COLUMNS: Final = ("headline", "dek", "text", "language", "headline_words", "text_words")
 
 
 def check_search_texts(articles: Sequence[int]) -> Iterator[Finding]:
-    """Every story of whose publications something else is searched than what they say.
+    """Find every story with publications whose searchable text is not what they say.
 
     Three queries and one a tracked model, for every few stories.
     """
@@ -52,30 +52,30 @@ def _check(articles: Sequence[int]) -> Iterator[Finding]:
 
 
 def _stories(publications: dict[int, dict[int, int]]) -> Iterator[tuple[int, dict[int, StorySnapshot]]]:
-    wanted = {article: set(numbers.values()) for article, numbers in publications.items()}
+    numbers_by_article = {article: set(numbers.values()) for article, numbers in publications.items()}
     try:
-        yield from snapshots_of_each(wanted).items()
+        yield from snapshots_of_each(numbers_by_article).items()
     except Revision.DoesNotExist:
-        for article, numbers in wanted.items():
+        for article, numbers in numbers_by_article.items():
             try:
                 yield from snapshots_of_each({article: numbers}).items()
             except Revision.DoesNotExist:
-                # Its history is not there, which its entries say.
+                # Its history is missing, which is reported with its entries.
                 continue
 
 
-def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | None) -> list[Change]:
-    """The columns that hold something else than they should."""
+def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | None) -> list[FieldChange]:
+    """Return the columns with a wrong value."""
     words, pictures = (withheld.words, withheld.pictures) if withheld else ([], [])
-    wrong: list[Change] = []
-    # What stands for withheld words is in the language that the site spoke then.
+    wrong: list[FieldChange] = []
+    # The replacement of withheld words is in the site's language at the time.
     for language in _languages() if words else (settings.LANGUAGE_CODE,):
         with translation.override(language):
-            wanted = search_columns(story.public(withheld=mask(words, pictures)))
+            expected = search_columns(story.public(withheld=mask(words, pictures)))
         wrong = [
-            changed(name, wanted[name], found.get(name))
+            changed(name, expected[name], found.get(name))
             for name in _COLUMNS
-            if wanted[name] != found.get(name)
+            if expected[name] != found.get(name)
         ]
         if not wrong:
             break
@@ -84,7 +84,7 @@ def _wrong(found: dict[str, Any], story: StorySnapshot, withheld: StoryMask | No
 
 @cache
 def _languages() -> tuple[str, ...]:
-    """The languages of the site, the one that it speaks now first, each with words of its own for what is withheld."""
+    """Return the site's languages, the present one first, each with a different replacement for withheld words."""
     found: dict[str, str] = {}
     for code in (settings.LANGUAGE_CODE, *(code for code, _name in settings.LANGUAGES)):
         with translation.override(code):
@@ -92,7 +92,7 @@ def _languages() -> tuple[str, ...]:
     return tuple(found.values())
 
 
-def _finding(article: int, wrong: dict[int, list[Change]]) -> Finding:
+def _finding(article: int, wrong: dict[int, list[FieldChange]]) -> Finding:
     numbers = listed(list(wrong))
     columns = ", ".join(dict.fromkeys(change.field for changes in wrong.values() for change in changes))
     return Finding(

@@ -1,6 +1,6 @@
-"""The indexes of a SQLite database, and where its tables go on counting.
+"""Check the indexes of a SQLite database, and the sequences of its tables.
 
-An index can keep rows out: a unique one, one over some rows, one of an expression that fails.
+An index can refuse rows: a unique or partial one, or one of an expression that fails.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from stories.models.integrity.append_only import APPEND_ONLY_MODELS
 from stories.models.integrity.search_indexes import plain
 from stories.queries.verification.findings import Finding, Kind
 
-# An index of whole columns over all rows refuses nothing: whoever needs one more may have it.
+# An index of whole columns over all rows refuses nothing, so an extra one is allowed.
 _HARMLESS: Final = re.compile(
     r'CREATE INDEX \S+ ON "?\w+"? ?\( ?"?\w+"?( (ASC|DESC))?(, ?"?\w+"?( (ASC|DESC))?)* ?\)', re.IGNORECASE
 )
@@ -27,18 +27,18 @@ _LAST: Final = 2**63 - 1
 
 
 def check_sqlite_indexes(indexes: Mapping[str, tuple[str, str]]) -> Iterator[Finding]:
-    """Find indexes that are missing, and those beside ours that may refuse a row; `indexes` are table and statement."""
+    """Find missing indexes, and extra ones that may refuse a row; `indexes` are table and statement by name."""
     found: dict[str, dict[str, str]] = {}
     tables = set(connection.introspection.table_names())
     for name, (table, statement) in indexes.items():
         found.setdefault(table, {})[name] = plain(statement)
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
-        # That one is gone, or is a view, is said elsewhere.
+        # A missing table, or a view in its place, is reported elsewhere.
         if table not in tables:
             continue
-        wanted, there = _wanted(model), found.get(table, {})
-        missing = dict(wanted)
+        expected, there = _wanted(model), found.get(table, {})
+        missing = dict(expected)
         for name, statement in sorted(there.items()):
             if missing.pop(_nameless(statement), None) is None and not _HARMLESS.fullmatch(statement):
                 yield _finding(f"The table {table} has an index that is none of ours: {name}.")
@@ -56,12 +56,12 @@ def check_sqlite_sequences() -> Iterator[Finding]:
             counted.setdefault(name, []).append(number if kind == "integer" else None)
         for model in apps.get_models(include_auto_created=True):
             table, key = model._meta.db_table, model._meta.pk
-            # That one is gone is said elsewhere.
+            # A missing table is reported elsewhere.
             if table not in present or not isinstance(key, models.AutoField | models.BigAutoField):
                 continue
             cursor.execute(f'SELECT max("{key.column}") FROM "{table}"')  # noqa: S608 - our own names
             newest = cursor.fetchone()[0]
-            # A table that never had a row has none there.
+            # A table that never had a row has no sequence.
             numbers = counted.get(table, [] if newest is None else [None])
             number = numbers[0] if numbers else 0
             is_last = newest or 0
@@ -78,7 +78,7 @@ def check_sqlite_sequences() -> Iterator[Finding]:
 
 @cache
 def _wanted(model: type[models.Model]) -> dict[str, str]:
-    """The indexes that Django would make for a model: the name of each by its statement without one."""
+    """Return the indexes that Django would make for a model: each one's name, by its statement without the name."""
     editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
     editor.create_model(model)
@@ -92,7 +92,7 @@ def _wanted(model: type[models.Model]) -> dict[str, str]:
 
 
 def _nameless(statement: str) -> str:
-    """An index is what it is whatever its name: a migration that renames a column keeps the old one."""
+    """Return an index's statement without its name: a migration that renames a column keeps the old name."""
     return _NAME.sub(r"\1 ON ", statement)
 
 

@@ -1,4 +1,4 @@
-"""What a SQLite database is made of, against what the models and migrations make."""
+"""Check the schema of a SQLite database against what the models and migrations make."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stories.models.integrity.search_indexes import SQLITE, SQLITE_TABLES, plain
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.sqlite_indexes import check_sqlite_indexes, check_sqlite_sequences
 
-# By what it is and its name: the table that it is of, and the statement that makes it.
+# By kind and name: the table that it belongs to, and the statement that makes it.
 _Parts = dict[tuple[str, str], tuple[str, str]]
 
-# Of what SQLite itself finds broken, how much is told.
+# How many of SQLite's own errors are reported.
 _MOST: Final = 20
 
 
 def check_sqlite_schema(*, whole: bool) -> Iterator[Finding]:
-    """Tables that are none or are made otherwise, and triggers that are not ours; in a `whole` check broken indexes.
+    """Find missing or changed tables, and triggers that are not ours; in a `whole` check broken indexes.
 
     A few queries; the last of them reads the whole file.
     """
@@ -38,7 +38,7 @@ def check_sqlite_schema(*, whole: bool) -> Iterator[Finding]:
         return
     yield from check_sqlite_sequences()
     with connection.cursor() as cursor:
-        # Also that each index holds what its table does: a query that asks an index sees nothing else.
+        # Also checks that each index matches its table: a query that uses an index sees nothing else.
         cursor.execute(f"PRAGMA integrity_check({_MOST})")
         for (line,) in cursor.fetchall():
             if line != "ok":
@@ -46,13 +46,13 @@ def check_sqlite_schema(*, whole: bool) -> Iterator[Finding]:
 
 
 def check_search_indexes() -> Iterator[Finding]:
-    """Whether what is searched is what the texts hold. Two statements, each of which makes writers wait meanwhile."""
+    """Find search indexes that differ from their texts. Two statements, each of which blocks writers."""
     if connection.vendor != "sqlite":
         return
     for table in SQLITE_TABLES:
         try:
             with transaction.atomic(), connection.cursor() as cursor:
-                # A command and not a row: FTS5 compares, and writes nothing.
+                # This is a command, not a row: FTS5 compares, and writes nothing.
                 cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")  # noqa: S608
         except DatabaseError as error:
             if "locked" in str(error):
@@ -76,7 +76,7 @@ def _check_encoding() -> Iterator[Finding]:
 
 
 def _check_tables(parts: _Parts) -> Iterator[Finding]:
-    """Django's own tables too: a column that the database fills by itself may make anybody a superuser."""
+    """Check all tables, Django's own too: a column with a default in the database may make anybody a superuser."""
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
         found = parts.get(("table", table))
@@ -90,10 +90,10 @@ def _check_tables(parts: _Parts) -> Iterator[Finding]:
 
 
 def _check_others(parts: _Parts) -> Iterator[Finding]:
-    """Triggers beside ours, and views: they answer, or write, in the place of tables."""
+    """Find triggers that are not ours, and views, which answer or write in the place of tables."""
     ours = {
         name: plain(sql)
-        for guards in (sqlite_triggers(connection), form_guards.wanted(connection))
+        for guards in (sqlite_triggers(connection), form_guards.expected_guards(connection))
         for of_table in guards.values()
         for name, sql in of_table.items()
     }
@@ -112,16 +112,16 @@ def _check_others(parts: _Parts) -> Iterator[Finding]:
 
 @cache
 def _wanted(model: type[models.Model]) -> str:
-    """The statement with which Django would make a model's table."""
+    """Return the statement with which Django would make a model's table."""
     editor: Any = connection.SchemaEditorClass(connection, collect_sql=True)
     editor.deferred_sql = []
     return str(editor.table_sql(model)[0])
 
 
 def _definitions(statement: str) -> frozenset[str]:
-    """What stands between a statement's outer brackets, column by column, and what stands around them.
+    """Return what is between a statement's outer brackets, column by column, and what is around them.
 
-    In no order: a table that a migration changed has its columns in another than a new one.
+    Unordered: a table that a migration changed has its columns in another order than a new one.
     """
     begin, end = statement.find("("), statement.rfind(")")
     parts, depth, quote, start = [statement[:begin] + statement[end + 1 :]], 0, "", begin + 1

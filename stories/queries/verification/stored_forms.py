@@ -1,6 +1,6 @@
-"""Every value as it is stored: in the one form of its column, and readable.
+"""Check that every stored value is readable and in its column's one form.
 
-Also of tables that are no part of the record: a name that can't be read ends whatever query comes upon it.
+Also in tables that are no part of the record: an unreadable name ends any query that comes upon it.
 """
 
 from __future__ import annotations
@@ -19,35 +19,35 @@ from django.db import connection, models
 from stories.models.integrity.stored_forms import forms, text_columns
 from stories.queries.verification.findings import Finding, Kind, changed
 
-# Of a column's values in another form: how many are named, and of how many it is kept what they are.
-_SHOWN: Final = 5
-_NAMED: Final = 20
+# Of a column's values in another form: how many are named, and how many are stored.
+_MOST_NAMED: Final = 5
+_MOST_STORED: Final = 20
 
 
 @dataclass(slots=True)
 class _Others:
-    """The values of a column that are in another form: how many, and of the first the row's key and what is stored."""
+    """The values of a column that are in another form: how many, and the key and stored value of the first rows."""
 
     count: int = 0
     first: list[tuple[str, str]] = field(default_factory=list)
 
 
 def check_stored_forms() -> Iterator[Finding]:
-    """A finding for each column that holds values in another form than its one, with the keys of their rows.
+    """Yield a finding for each column with values in another form, with the keys of their rows.
 
     One query a table, and on SQLite one more for each column of JSON.
     """
     present = set(connection.introspection.table_names())
-    with _asks_of_text():
+    with _with_utf8_function():
         for model in apps.get_models(include_auto_created=True):
-            # That a table is gone is said elsewhere.
+            # A missing table is reported elsewhere.
             if model._meta.db_table not in present:
                 continue
             found: defaultdict[str, _Others] = defaultdict(_Others)
             for column, key in (*_other_forms(model), *_other_json(model)):
                 others = found[column]
                 others.count += 1
-                if len(others.first) < _NAMED:
+                if len(others.first) < _MOST_STORED:
                     others.first.append((_printable(key), _printable(_stored(model, column, key))))
             for column, others in found.items():
                 yield _finding(model, column, others)
@@ -67,14 +67,14 @@ def _other_forms(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
         cursor.execute(f'SELECT {key}, {met} FROM "{table}" WHERE {unmet}')  # noqa: S608 - our own names
         for number, *fine in cursor:
             bad = [column for column, is_fine in zip(conditions, fine, strict=True) if not is_fine]
-            # Where every value is of the right kind, one is a text of other bytes than UTF-8.
+            # If every value is of the right type, one is a text that is not UTF-8.
             for column in bad or text_columns(model):
                 if bad or not _reads(_stored(model, column, number)):
                     yield column, number
 
 
 def _other_json(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
-    """JSON that reads as the same value as ours and is written in another way. PostgreSQL has one way."""
+    """Yield JSON values that equal ours but are written differently. PostgreSQL has one way of writing them."""
     if connection.vendor == "postgresql":
         return
     for column in (each.column for each in model._meta.concrete_fields if isinstance(each, models.JSONField)):
@@ -98,8 +98,8 @@ def _is_our_json(text: str) -> bool:
 
 
 def _finding(model: type[models.Model], column: str, others: _Others) -> Finding:
-    first = ", ".join(key for key, _value in others.first[:_SHOWN])
-    more = f" and {others.count - _SHOWN} more" if others.count > _SHOWN else ""
+    first = ", ".join(key for key, _value in others.first[:_MOST_NAMED])
+    more = f" and {others.count - _MOST_NAMED} more" if others.count > _MOST_NAMED else ""
     return Finding(
         None,
         Kind.STORED,
@@ -110,7 +110,7 @@ def _finding(model: type[models.Model], column: str, others: _Others) -> Finding
 
 
 def _stored(model: type[models.Model], column: str, number: Any) -> Any:
-    """What a column of a row holds, as bytes on SQLite; by the row's key as text."""
+    """Return a column's stored value, as bytes on SQLite; by the row's key as text."""
     asked = f'"{column}"::text' if connection.vendor == "postgresql" else f'CAST("{column}" AS BLOB)'
     with connection.cursor() as cursor:
         cursor.execute(
@@ -130,27 +130,30 @@ def _reads(value: Any) -> bool:
 
 
 def _printable(value: Any) -> str:
-    """A stored value in words of a sentence: also one that is no text."""
+    """Return a stored value for a sentence, even if it is not text."""
     if isinstance(value, bytes | memoryview):
         return bytes(value).decode(errors="backslashreplace")
     return str(value)
 
 
 def _as_text(column: str | None) -> str:
-    """A column as the driver can read it, whatever it holds."""
+    """Return the SQL for a column that the driver can read, whatever it contains."""
     return f'"{column}"::text' if connection.vendor == "postgresql" else f'CAST("{column}" AS BLOB)'
 
 
 def _is_text(model: type[models.Model]) -> str:
-    """That all of a row's texts are UTF-8, asked at once. With something between them: two halves make no letter."""
+    """Return the SQL condition that all of a row's texts are UTF-8.
+
+    With a separator between them, so that two halves can't form a character.
+    """
     texts: Iterable[str] = (f"coalesce(\"{column}\", '')" for column in text_columns(model))
     joined = " || char(10) || ".join(texts)
     return f"is_utf8(CAST({joined} AS BLOB))" if joined else ""
 
 
 @contextmanager
-def _asks_of_text() -> Iterator[None]:
-    """Let SQLite ask whether bytes are UTF-8: its own functions take any for text."""
+def _with_utf8_function() -> Iterator[None]:
+    """Give SQLite a function to test whether bytes are UTF-8: its own functions accept any bytes as text."""
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,4 +1,4 @@
-"""Rows that no entry covers: slipped in beside the ledger, or left when its tail was cut off."""
+"""Find rows that no entry covers: inserted without the ledger, or left when its tail was cut off."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Covered:
     def __init__(self) -> None:
         self.rows = 0
         self._named: defaultdict[str, NumberSet] = defaultdict(NumberSet)
-        # Those of them that are there, and read as rows.
+        # Those of them that exist and are readable.
         self._found: defaultdict[str, NumberSet] = defaultdict(NumberSet)
-        # What more than one entry names, as (table, number).
+        # Rows that more than one entry names, as (table, number).
         self._again: list[tuple[str, int]] = []
 
     def add(self, chunk: Chunk) -> None:
-        """Enter what a chunk's entries cover."""
+        """Add what a chunk's entries cover."""
         for payload in filter(None, chunk.payloads):
             kind, number = payload["kind"], payload["event"]
             self._add(kind, number, is_there=(kind, number) in chunk.events)
@@ -45,25 +45,31 @@ class Covered:
             self._found[name].add(number)
 
     def uncovered(self) -> Iterator[Finding]:
-        """One finding for all tables that have rows that no entry names, with the first of each.
+        """Yield one finding for all tables with rows that no entry names, with the first of each.
 
-        Two queries, one more for each table where there is something to find.
+        Two queries, one more for each table with such rows.
         """
-        told = [
-            f"{table} ({len(numbers)}: {listed(numbers)})" for table, numbers in self._beside() if numbers
+        uncovered_tables = [
+            f"{table} ({len(numbers)}: {listed(numbers)})"
+            for table, numbers in self._uncovered_rows()
+            if numbers
         ]
-        if told:
+        if uncovered_tables:
             yield Finding(
-                None, Kind.UNCOVERED, f"Rows that no entry of the ledger covers: {', '.join(told)}."
+                None,
+                Kind.UNCOVERED,
+                f"Rows that no entry of the ledger covers: {', '.join(uncovered_tables)}.",
             )
 
     def recorded_twice(self) -> Iterator[Finding]:
-        """One finding for all rows that more than one entry names. No query."""
+        """Yield one finding for all rows that more than one entry names. No query."""
         if self._again:
-            told = listed([f"row {number} of {table}" for table, number in self._again])
-            yield Finding(None, Kind.UNCOVERED, f"More than one entry of the ledger names the same: {told}.")
+            repeated = listed([f"row {number} of {table}" for table, number in self._again])
+            yield Finding(
+                None, Kind.UNCOVERED, f"More than one entry of the ledger names the same: {repeated}."
+            )
 
-    def _beside(self) -> Iterator[tuple[str, list[int]]]:
+    def _uncovered_rows(self) -> Iterator[tuple[str, list[int]]]:
         stored = _counts([model._meta.db_table for model in COVERED.values()])
         for name, model in COVERED.items():
             table = model._meta.db_table
@@ -75,7 +81,7 @@ class Covered:
 
 
 def _counts(tables: list[str]) -> dict[str, int]:
-    """How many rows tables have. One query."""
+    """Return how many rows tables have. One query."""
     each = [f"SELECT '{table}', count(*) FROM {table}" for table in tables]  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(each))

@@ -1,4 +1,4 @@
-"""Whether the working copies are what their history says: what an UPDATE behind the actions' back changes."""
+"""Check the working copies against their history: an UPDATE that bypassed the actions is found here."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from stories.queries.verification.findings import UNREADABLE, Finding, Kind, cha
 
 
 def check_working_rows(articles: Sequence[int]) -> Iterator[Finding]:
-    """Every working row of some stories that is not as its newest history row has it: changed, slipped in or gone.
+    """Find every working row that differs from its newest history row: changed, inserted or deleted.
 
-    Two queries a tracked model. Where a row no longer reads as one, the stories are looked at one by one.
+    Two queries a tracked model. If a row is unreadable, the stories are checked one by one.
     """
     for model in TRACKED_MODELS:
         try:

@@ -1,4 +1,4 @@
-"""A story comes in with its versions, whole or not at all, and is known again when it comes a second time."""
+"""A story is imported with its versions, whole or not at all, and recognized in a second import."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 
 from stories.actions.actors import SystemActor
 from stories.actions.archive.differences import ImportRefused
-from stories.actions.archive.import_story import ImportResult, Outcome, import_story, try_import_story
+from stories.actions.archive.import_story import ImportOutcome, ImportResult, import_story, try_import_story
 from stories.actions.archive.pictures import _decoded
 from stories.domain.archive.stories import load
 from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, RequestStatus, TextBlock
@@ -31,7 +31,7 @@ from stories.models import (
 )
 from stories.models.roles import EDITOR, REPORTER
 from stories.queries.publishing.stored_versions import exported_story, stored_versions
-from stories.queries.publishing.versions import old_place, versions
+from stories.queries.publishing.versions import old_address_target, versions
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
 from tests.archives import BODY, line, version
@@ -43,17 +43,17 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 IMPORTER = SystemActor("importer")
 
 
-def take_in(*given: dict[str, Any], media: Path | None = None, **values: Any) -> ImportResult:
+def import_archived(*given: dict[str, Any], media: Path | None = None, **values: Any) -> ImportResult:
     return import_story(story=load(line(*given, **values)), user=IMPORTER, media=media, at=NOW)
 
 
 def refusal(*given: dict[str, Any], **values: Any) -> str:
-    """What is said of a story that is refused; nothing may be left of it."""
+    """Return the refusal of a story's import; check that nothing of it was written."""
     counts = [
         model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
     ]
     with pytest.raises(ImportRefused) as caught:
-        take_in(*given, **values)
+        import_archived(*given, **values)
     assert counts == [
         model.objects.count() for model in (Article, Revision, Publication, LedgerEntry, Author, Section)
     ]
@@ -71,7 +71,7 @@ def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> N
         )
     )
     result = import_story(story=story, user=IMPORTER, at=NOW)
-    assert (result.outcome, result.versions) == (Outcome.IMPORTED, 2)
+    assert (result.outcome, result.versions) == (ImportOutcome.IMPORTED, 2)
     article = Article.objects.get()
     second, first = versions(article.pk, at=NOW)
     assert [first.live_from.hour, second.live_from.hour] == [9, 11]
@@ -94,7 +94,7 @@ def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> N
 
 
 def test_a_body_becomes_blocks_that_keep_their_keys_when_edited() -> None:
-    take_in(version(9), version(10, body=BODY.replace("Monday", "Tuesday")))
+    import_archived(version(9), version(10, body=BODY.replace("Monday", "Tuesday")))
     article = Article.objects.get()
     first, second = snapshot_at(article.pk, 1), snapshot_at(article.pk, 2)
     assert [type(block) for block in first.blocks] == [TextBlock, QuoteBlock, TextBlock, ImageBlock]
@@ -109,7 +109,9 @@ def test_a_body_becomes_blocks_that_keep_their_keys_when_edited() -> None:
 
 def test_authors_and_sections_are_made_where_missing_and_names_kept_as_credited() -> None:
     Author.objects.create(slug="ines-calder", name="Ines M. Calder")
-    take_in(version(bylines=["Ines  Calder", "INES CALDER", "李明", "***"]), section="Science & Health")
+    import_archived(
+        version(bylines=["Ines  Calder", "INES CALDER", "李明", "***"]), section="Science & Health"
+    )
     story = snapshot_at(Article.objects.get().pk, 1)
     assert [byline.credited_as for byline in story.bylines] == ["Ines Calder", "INES CALDER", "李明", "***"]
     assert [byline.author for byline in story.bylines[:3]] == ["ines-calder", "ines-calder", "李明"]
@@ -121,7 +123,7 @@ def test_authors_and_sections_are_made_where_missing_and_names_kept_as_credited(
 
 def test_notes_add_up_and_requests_are_matched_by_party() -> None:
     asked = {"party": "Corvid", "requested_at": "2020-03-01T09:00:00Z"}
-    take_in(
+    import_archived(
         version(9, comment_requests=[{**asked, "status": "pending"}]),
         version(
             10,
@@ -141,15 +143,15 @@ def test_notes_add_up_and_requests_are_matched_by_party() -> None:
 
 
 def test_a_version_that_reads_as_the_one_before_is_still_a_version() -> None:
-    take_in(version(9), version(10, body=f"<div>{BODY}</div>"))
+    import_archived(version(9), version(10, body=f"<div>{BODY}</div>"))
     article = Article.objects.get()
     assert Revision.objects.count() == 1
     assert [each.number for each in versions(article.pk, at=NOW)] == [2, 1]
 
 
 def test_old_addresses_lead_to_the_story() -> None:
-    take_in(addresses=["/2020/03/council.html"])
-    place = old_place("/2020/03/council.html", at=NOW)
+    import_archived(addresses=["/2020/03/council.html"])
+    place = old_address_target("/2020/03/council.html", at=NOW)
     assert place is not None
     assert place.slug == "council-hears-objections"
     assert refusal(slug="another", addresses=["/2020/03/council.html"]) == (
@@ -159,27 +161,31 @@ def test_old_addresses_lead_to_the_story() -> None:
 
 
 def test_what_came_in_already_is_skipped_however_it_is_written() -> None:
-    take_in(version(9), version(10, headline="Council hears more"))
+    import_archived(version(9), version(10, headline="Council hears more"))
     entries = LedgerEntry.objects.count()
     article = Article.objects.get()
-    assert take_in(version(9), version(10, headline="Council hears more")).outcome is Outcome.SKIPPED
     assert (
-        take_in(version(9, dek=" "), version(10, headline="Council hears  more")).outcome is Outcome.SKIPPED
+        import_archived(version(9), version(10, headline="Council hears more")).outcome
+        is ImportOutcome.SKIPPED
+    )
+    assert (
+        import_archived(version(9, dek=" "), version(10, headline="Council hears  more")).outcome
+        is ImportOutcome.SKIPPED
     )
     exported = exported_story(article.pk, at=NOW).line
-    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is Outcome.SKIPPED
+    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
     assert LedgerEntry.objects.count() == entries
 
 
 def test_a_longer_story_appends_its_new_versions() -> None:
-    take_in(version(9), source_id="wp-17")
-    result = take_in(
+    import_archived(version(9), source_id="wp-17")
+    result = import_archived(
         version(9, slug="council-hears-objections"),
         version(10, body=BODY.replace("Monday", "Friday")),
         slug="renamed-there",
         source_id="wp-17",
     )
-    assert (result.outcome, result.versions) == (Outcome.APPENDED, 1)
+    assert (result.outcome, result.versions) == (ImportOutcome.APPENDED, 1)
     article = Article.objects.get()
     assert "Friday" in repr(snapshot_at(article.pk, 2).blocks)
     assert ImportedStory.objects.count() == 2
@@ -204,7 +210,7 @@ def test_a_longer_story_appends_its_new_versions() -> None:
 def test_a_story_that_differs_is_refused_with_the_first_version_that_does(
     second: dict[str, Any], field: str
 ) -> None:
-    take_in(version(9), version(10, dek="more"), version(11))
+    import_archived(version(9), version(10, dek="more"), version(11))
     changed = {**version(10, dek="more"), **second}
     assert refusal(version(9), changed, version(11, dek="x")) == (
         f"Version 2 is not as it is here: “{field}” differs. Nothing of this story was imported."
@@ -212,7 +218,7 @@ def test_a_story_that_differs_is_refused_with_the_first_version_that_does(
 
 
 def test_a_story_that_grew_here_is_not_the_archives_any_more() -> None:
-    take_in(version(9))
+    import_archived(version(9))
     article = Article.objects.get()
     editor = make_user(EDITOR)
     change(article, user=editor, update_notes=(note(),), at=NOW)
@@ -223,7 +229,7 @@ def test_a_story_that_grew_here_is_not_the_archives_any_more() -> None:
 
 
 def test_edits_that_wait_here_do_not_go_live_with_the_archives_next_version() -> None:
-    take_in(version(9))
+    import_archived(version(9))
     change(Article.objects.get(), user=make_user(EDITOR), headline="A draft", at=NOW)
     assert refusal(version(9), version(10)) == (
         "This story has unpublished edits here. Publish or undo them, then import its new versions."
@@ -314,7 +320,7 @@ def test_only_the_last_version_may_wait_for_its_time() -> None:
     assert refusal(version(9), waiting, version(live_from="2031-01-01T00:00:00Z")) == (
         "Version 2: “live_from” is still to come; only the last version may wait for its time."
     )
-    take_in(version(9), waiting)
+    import_archived(version(9), waiting)
     assert [each.headline for each in versions(Article.objects.get().pk, at=NOW)] == [
         "Council hears objections"
     ]
@@ -322,7 +328,7 @@ def test_only_the_last_version_may_wait_for_its_time() -> None:
 
 def test_script_in_every_field_is_text_or_gone() -> None:
     script = "<script>alert(1)</script>"
-    take_in(
+    import_archived(
         version(
             headline=script,
             dek=script,
@@ -351,14 +357,14 @@ def test_a_picture_is_found_by_its_path_or_its_name_or_inside_the_body(tmp_path:
         "<img src='https://old.example.org/assets/hall.jpg?w=1' alt='a'>"
         f"<img src='/2019/only%20name.png' alt='b'><img src='{data}' alt='c'><img src='/gone.png'>"
     )
-    result = take_in(version(body=body), media=tmp_path)
+    result = import_archived(version(body=body), media=tmp_path)
     blocks = snapshot_at(Article.objects.get().pk, 1).blocks
     images = [block for block in blocks if isinstance(block, ImageBlock)]
     assert {image.picture for image in images[:3]} == {Picture.objects.get().digest}
     assert (images[0].width, images[0].height, images[0].address) == (40, 30, "")
     assert (images[3].picture, images[3].address) == ("", "/gone.png")
     assert (result.missing_files, result.missing_alt_texts) == (1, 1)
-    assert take_in(version(body=body, dek=" ")).outcome is Outcome.SKIPPED
+    assert import_archived(version(body=body, dek=" ")).outcome is ImportOutcome.SKIPPED
 
 
 def test_no_file_outside_the_folder_is_taken(tmp_path: Path) -> None:
@@ -367,7 +373,7 @@ def test_no_file_outside_the_folder_is_taken(tmp_path: Path) -> None:
     media.mkdir()
     (media / "link.png").symlink_to(tmp_path / "secret.png")
     body = "<img src='../secret.png' alt='a'><img src='/..%2fsecret.png' alt='a'><img src='link.png' alt='a'>"
-    assert take_in(version(body=body), media=media).missing_files == 3
+    assert import_archived(version(body=body), media=media).missing_files == 3
     assert not Picture.objects.exists()
 
 
@@ -389,7 +395,7 @@ def test_a_picture_that_can_not_be_read_costs_its_story_nothing_but_the_picture(
         f'<p>Before.</p><figure><img src="{address}" alt="The hall"><figcaption>In May</figcaption></figure>'
     )
     tried = try_import_story(story=load(line(version(body=body))), user=IMPORTER, media=tmp_path, at=NOW)
-    result = take_in(version(body=body), media=tmp_path)
+    result = import_archived(version(body=body), media=tmp_path)
     assert tried == result
     (sentence,) = result.unreadable_pictures
     assert "This file can’t be read as a picture." in sentence
@@ -397,7 +403,7 @@ def test_a_picture_that_can_not_be_read_costs_its_story_nothing_but_the_picture(
     assert isinstance(image, ImageBlock)
     assert (image.picture, image.alt_text, image.caption) == ("", "The hall", "In May")
     assert image.address == (address if address.startswith("/") else "about:invalid")
-    assert take_in(version(body=body, dek=" "), media=tmp_path).outcome is Outcome.SKIPPED
+    assert import_archived(version(body=body, dek=" "), media=tmp_path).outcome is ImportOutcome.SKIPPED
 
 
 def test_a_data_picture_is_read_however_its_letters_are_written() -> None:
@@ -424,7 +430,7 @@ def test_a_data_picture_is_read_however_its_letters_are_written() -> None:
 )
 def test_a_control_character_that_separates_words_does_not_glue_them(given: dict[str, Any]) -> None:
     separator = given["headline"][len("Mayor resigns")]
-    take_in(
+    import_archived(
         version(
             dek=f"Dek one{separator}dek two",
             body=f"<p>First line{separator}second line</p><p>one&#11;two</p>",
@@ -443,7 +449,7 @@ def test_a_control_character_that_separates_words_does_not_glue_them(given: dict
 
 def test_hard_and_narrow_spaces_stay_in_every_text() -> None:
     for space in ("\u202f", "\u2009", "\xa0", "\u3000"):
-        take_in(
+        import_archived(
             version(
                 headline=f"10{space}000 euros",
                 dek=f"Non{space}!",
@@ -471,7 +477,7 @@ def test_what_a_text_says_besides_its_words_comes_in_and_goes_out_again() -> Non
         '<p dir="rtl" lang="ar">قال</p><p>See <a href="#fn1">1</a>.</p><ol start="3" reversed><li>a</li></ol>'
         '<table><tr><th scope="col">County</th></tr></table><p id="fn1">Note</p>'
     )
-    take_in(version(body=body))
+    import_archived(version(body=body))
     article = Article.objects.get()
     (text,) = snapshot_at(article.pk, 1).blocks
     assert isinstance(text, TextBlock)
@@ -481,7 +487,7 @@ def test_what_a_text_says_besides_its_words_comes_in_and_goes_out_again() -> Non
         '<table><tbody><tr><th scope="col"><p>County</p></th></tr></tbody></table><p id="fn1">Note</p>'
     )
     exported = exported_story(article.pk, at=NOW).line
-    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is Outcome.SKIPPED
+    assert import_story(story=load(line(**exported)), user=IMPORTER, at=NOW).outcome is ImportOutcome.SKIPPED
 
 
 @pytest.mark.parametrize(
@@ -495,7 +501,7 @@ def test_an_old_address_that_is_a_page_of_ours_is_refused_with_a_sentence(ours: 
 
 
 def test_two_ways_to_write_an_old_address_are_one_address() -> None:
-    take_in(addresses=["/caf%C3%A9/", "/caf%c3%a9", "/café/"])
+    import_archived(addresses=["/caf%C3%A9/", "/caf%c3%a9", "/café/"])
     assert OldAddress.objects.get().path == "/café"
     assert refusal(slug="another", addresses=["/cafe\u0301"]) == (
         "The old address “/cafe\u0301” belongs to another story. Take it out of one of the two."
@@ -523,7 +529,7 @@ def test_only_who_may_publish_may_import() -> None:
 
 
 def test_every_version_is_stored_as_it_was_wanted() -> None:
-    take_in(*(version(hour, body=f"{BODY}<p>{hour}</p>") for hour in range(1, 20)))
+    import_archived(*(version(hour, body=f"{BODY}<p>{hour}</p>") for hour in range(1, 20)))
     article = Article.objects.get()
     for number, (publication, story) in enumerate(stored_versions(article.pk), start=1):
         assert publication.revision.number == number

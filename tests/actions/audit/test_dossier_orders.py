@@ -73,8 +73,8 @@ class TestAFullDossier:
         approve_dossier(order=order, user=maya, at=NOON)
         download_dossier(order=order, user=aldo, at=NOON + DAY)
         download_dossier(order=order, user=maya, at=NOON + DAY)
-        told = list(LedgerEntry.objects.order_by("sequence").values_list("kind", "user_name"))
-        assert told[1:] == [
+        entries = list(LedgerEntry.objects.order_by("sequence").values_list("kind", "user_name"))
+        assert entries[1:] == [
             ("dossier-order", "Aldo Auditor"),
             ("dossier-approval", "Maya Managing"),
             ("dossier-download", "Aldo Auditor"),

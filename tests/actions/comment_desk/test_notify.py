@@ -1,4 +1,4 @@
-"""Mails on the comment desk: who hears of what, and how little a mail says."""
+"""Mails on the comment desk: who is notified of what, and how little a mail says."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
-from stories.actions.comment_desk.desk_records import decide_terms, keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, Outcome, record_outcome
-from stories.actions.comment_desk.statements import Placement, Way, place_statement
+from stories.actions.comment_desk.desk_records import decide_terms, log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, RequestOutcome, record_outcome
+from stories.actions.comment_desk.statements import Placement, PlacementStyle, place_statement
 from stories.actions.editing.assignments import assign
 from stories.domain.snapshot import RequestStatus
 from stories.models import Article, ContactAttempt, DeskRecord, User
@@ -23,7 +23,7 @@ from tests.outbox import mails_delivered
 
 pytestmark = pytest.mark.django_db
 
-# Every secret holds this word.
+# Every secret contains this word.
 MARKER = "Xyzzy"
 AT = minutes(60)
 
@@ -35,7 +35,7 @@ def editor(db: None) -> User:
 
 @pytest.fixture
 def article(editor: User, settings: Settings) -> Article:
-    """A draft given to the reporter, with everything in it a secret."""
+    """A draft assigned to the reporter, in which everything is secret."""
     settings.DESK_EMAIL = ["desk@example.org"]
     rosa = make_user(REPORTER, email="rosa@example.org")
     draft = begin(wanted(f"{MARKER} headline", comment_requests=(request(f"{MARKER} party"),)), user=editor)
@@ -44,7 +44,7 @@ def article(editor: User, settings: Settings) -> Article:
 
 
 class Steps:
-    """What is done on the desk, each as one call."""
+    """The desk's actions, each as one call."""
 
     def __init__(self, article: Article, user: User) -> None:
         self.of: Any = {
@@ -53,17 +53,17 @@ class Steps:
             "user": user,
         }
 
-    def keep(self, **values: Any) -> DeskRecord:
-        return keep_desk_record(**self.of, **values)
+    def save_record(self, **values: Any) -> DeskRecord:
+        return save_desk_record(**self.of, **values)
 
     def log(self, **values: Any) -> ContactAttempt:
         said: dict[str, Any] = {"at": AT, "channel": "phone", "terms": "on-the-record"}
         said |= {"summary": f"{MARKER} call"} | values
-        return log_attempt(record=self.keep(), user=self.of["user"], **said)
+        return log_attempt(record=self.save_record(), user=self.of["user"], **said)
 
     def answer(self, **values: Any) -> None:
-        answer = Answer(at=AT, channel="email", terms="on-the-record", statement=f"{MARKER} statement")
-        outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+        answer = PartyAnswer(at=AT, channel="email", terms="on-the-record", statement=f"{MARKER} statement")
+        outcome = RequestOutcome(status=RequestStatus.RECEIVED, responded_at=AT)
         record_outcome(**self.of, outcome=outcome, answer=answer)
 
     def dispute_and_decide(self) -> None:
@@ -75,13 +75,17 @@ class Steps:
     def place(self) -> None:
         words = f"{MARKER} words"
         placement = Placement(
-            key=request().key, way=Way.QUOTE, words=words, speaker="A manager", unnamed_because="fear"
+            key=request().key,
+            style=PlacementStyle.QUOTE,
+            words=words,
+            speaker="A manager",
+            unnamed_because="fear",
         )
-        outcome = Outcome(status=RequestStatus.RECEIVED, responded_at=AT)
+        outcome = RequestOutcome(status=RequestStatus.RECEIVED, responded_at=AT)
         place_statement(**self.of, placement=placement, outcome=outcome)
 
 
-def told(mails: list[EmailMessage]) -> list[tuple[str, str]]:
+def recipients_and_subjects(mails: list[EmailMessage]) -> list[tuple[str, str]]:
     return [(mail.to[0], mail.subject.removeprefix("Comment desk: ")) for mail in mails]
 
 
@@ -93,8 +97,8 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
     steps = Steps(article, editor)
     both = ["rosa@example.org", "desk@example.org"]
     expected: list[tuple[Callable[[], object], list[str]]] = [
-        (lambda: steps.keep(deadline=AT, contact=f"{MARKER} contact"), ["a deadline was moved"]),
-        (lambda: steps.keep(contact="other"), []),
+        (lambda: steps.save_record(deadline=AT, contact=f"{MARKER} contact"), ["a deadline was moved"]),
+        (lambda: steps.save_record(contact="other"), []),
         (steps.log, ["an attempt was logged"]),
         (steps.answer, ["an answer was logged", "an outcome was recorded"]),
         (steps.dispute_and_decide, ["an answer was logged", "disputed terms were decided"]),
@@ -105,7 +109,9 @@ def test_whoever_has_the_story_and_the_desk_hear_of_every_step(
         with mails_delivered():
             act()
             assert not mailoutbox, "a mail left before its change was committed"
-        assert told(mailoutbox) == [(address, subject) for subject in subjects for address in both]
+        assert recipients_and_subjects(mailoutbox) == [
+            (address, subject) for subject in subjects for address in both
+        ]
         for mail in mailoutbox:
             whole = mail.message().as_string()
             assert MARKER not in whole
@@ -121,7 +127,7 @@ def test_nobody_is_told_what_they_did_themselves(
     settings.DESK_EMAIL = ["desk@example.org", "Rosa@example.org"]
     with mails_delivered():
         Steps(article, User.objects.get(username="rosa")).log()
-    assert told(mailoutbox) == [("desk@example.org", "an attempt was logged")]
+    assert recipients_and_subjects(mailoutbox) == [("desk@example.org", "an attempt was logged")]
 
 
 def test_who_has_no_address_or_has_left_hears_nothing(

@@ -1,4 +1,4 @@
-"""Random lives of several stories: at every step each earlier revision reads as remembered, and the ledger verifies."""
+"""Random histories of several stories: at every step each earlier revision is unchanged, and the ledger verifies."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def blocks(draw: st.DrawFn, key: UUID | None = None) -> domain.Block:
 
 @st.composite
 def edits(draw: st.DrawFn, story: domain.StorySnapshot) -> domain.StorySnapshot:
-    """The story after one to three things that an editor does."""
+    """Return the story after one to three random edits."""
     for _ in range(draw(st.integers(1, 3))):
         body = list(story.blocks)
         doing = draw(st.sampled_from(EDITS))
@@ -100,9 +100,9 @@ def edits(draw: st.DrawFn, story: domain.StorySnapshot) -> domain.StorySnapshot:
                 kind=draw(st.sampled_from(domain.NoteKind)),
                 text=" ".join(draw(WORDS)),
             )
-            # Now and then the last note goes: allowed until it is published.
-            kept = story.update_notes if draw(st.booleans()) else story.update_notes[:-1]
-            story = replace(story, update_notes=(*kept, note))
+            # Sometimes the last note is removed: allowed until it is published.
+            notes = story.update_notes if draw(st.booleans()) else story.update_notes[:-1]
+            story = replace(story, update_notes=(*notes, note))
         elif doing == "credit":
             credit = domain.Byline(
                 key=draw(st.uuids(version=4)), author="ines-calder", credited_as=draw(NAMES)
@@ -113,7 +113,7 @@ def edits(draw: st.DrawFn, story: domain.StorySnapshot) -> domain.StorySnapshot:
 
 
 class Stories(RuleBasedStateMachine):
-    """A newsroom with a handful of stories, and a memory of everything that they ever said."""
+    """A newsroom with a handful of stories, and a copy of every revision of them."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -126,7 +126,7 @@ class Stories(RuleBasedStateMachine):
         self.planned: dict[int, list[tuple[datetime, int]]] = {}
 
     def teardown(self) -> None:
-        # Once a life: an entry that does not hold does not come to hold by later steps, and is named.
+        # Once per run: a broken entry stays broken in later steps, and is reported.
         found = [str(finding) for finding in Verification()]
         self.stage.__exit__(None, None, None)
         assert found == []
@@ -150,7 +150,7 @@ class Stories(RuleBasedStateMachine):
     @precondition(lambda self: self.memory)
     @rule(data=st.data())
     def edit(self, data: st.DataObject) -> None:
-        """From the latest revision, or from one that somebody opened long ago."""
+        """Edit the latest revision, or one that somebody opened long ago."""
         article = self.pick(data)
         known = self.memory[article.pk]
         base = data.draw(st.integers(max(1, len(known) - 3), len(known)), label="base")
@@ -183,7 +183,7 @@ class Stories(RuleBasedStateMachine):
         plans = self.planned[article.pk]
         live = [plan for plan in plans if plan[0] <= at]
         live_from = at + timedelta(minutes=delay)
-        # Of two versions that go live in one instant, neither would be the newer.
+        # If two versions went live at one instant, neither would be newer.
         follows = not live or (live[-1][1] < number and live[-1][0] < live_from)
         allowed = len(live) == len(plans) and follows
         try:
@@ -219,7 +219,7 @@ class Stories(RuleBasedStateMachine):
     @precondition(lambda self: self.memory)
     @rule(data=st.data())
     def tamper(self, data: st.DataObject) -> None:
-        """Change one character of history behind the actions' back, see it found, and put it back."""
+        """Change one character of history behind the actions' back, check that it is found, and undo it."""
         table = data.draw(st.sampled_from([m for m in TRACKED_MODELS if history_model(m).objects.exists()]))
         history = history_model(table)
         row = data.draw(st.sampled_from(list(history.objects.values())))
@@ -245,7 +245,7 @@ class Stories(RuleBasedStateMachine):
             if json.loads(entry.payload)["revision"] == row["revision"]
         )
         found = [finding.sequence for finding in Verification()]
-        # The newest row of history is also what the working copy, a version's address and keys are held to.
+        # The newest history row is also compared with the working copy, and with a version's address and keys.
         assert found[0] == sequence
         assert set(found) <= {sequence, None}
         self._write(history, row["history_id"], column, value)
@@ -283,7 +283,7 @@ class Stories(RuleBasedStateMachine):
 @pytest.mark.django_db
 @pytest.mark.parametrize("lives", [8, pytest.param(25, marks=pytest.mark.drill)])
 def test_random_lives_of_stories_are_remembered_exactly(lives: int) -> None:
-    # A life is a database's worth of steps: shrinking a failure would take longer than reading it.
+    # A run has very many steps: shrinking a failure would take longer than reading it.
     phases = [Phase.explicit, Phase.reuse, Phase.generate]
     run_state_machine_as_test(
         Stories, settings=settings(max_examples=lives, stateful_step_count=20, deadline=None, phases=phases)

@@ -1,4 +1,4 @@
-"""A picture's file is looked into, made bare and upright, and kept under the hash of what is left."""
+"""A picture's file is checked, stripped of metadata, rotated upright, and stored under the hash of the result."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     return out.getvalue()
 
 
-def telling(kind: str, orientation: int = 1) -> bytes:
-    """A picture that tells more than it shows."""
+def with_metadata(kind: str, orientation: int = 1) -> bytes:
+    """Return a picture with revealing metadata."""
     exif = Image.Exif()
     exif[0x0112] = orientation
     exif[0x010E] = SECRET
@@ -63,17 +63,17 @@ def stored(content: bytes) -> Picture:
     return store_picture(content=content, user=make_user(REPORTER))
 
 
-def kept(picture: Picture, width: int | None = None) -> bytes:
+def stored_file(picture: Picture, width: int | None = None) -> bytes:
     with default_storage.open(picture.file_name(width)) as file:
         return bytes(file.read())
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
 def test_nothing_is_told_of_where_a_picture_was_taken_or_by_whom(kind: str) -> None:
-    content = telling(kind)
+    content = with_metadata(kind)
     assert SECRET.encode() in content
     picture = stored(content + SECRET.encode())
-    file = kept(picture)
+    file = stored_file(picture)
     assert SECRET.encode() not in file
     assert picture.digest == sha256(file).hexdigest()
     assert (picture.format, picture.width, picture.height) == (kind, 64, 48)
@@ -84,19 +84,19 @@ def test_nothing_is_told_of_where_a_picture_was_taken_or_by_whom(kind: str) -> N
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp", "gif"])
 def test_a_bare_file_is_kept_byte_for_byte_and_once(kind: str) -> None:
-    picture = stored(telling(kind))
-    file = kept(picture)
+    picture = stored(with_metadata(kind))
+    file = stored_file(picture)
     again = store_picture(content=file, user=make_user(REPORTER, username="otto"))
     assert again == picture
-    assert kept(again) == file
+    assert stored_file(again) == file
     assert Picture.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
 def test_a_picture_taken_sideways_stands_upright(kind: str) -> None:
-    picture = stored(telling(kind, orientation=6))
+    picture = stored(with_metadata(kind, orientation=6))
     assert (picture.width, picture.height) == (48, 64)
-    with Image.open(BytesIO(kept(picture))) as image:
+    with Image.open(BytesIO(stored_file(picture))) as image:
         assert not image.getexif()
         corner = image.convert("RGB").crop((36, 4, 44, 12)).tobytes()
         assert min(corner[0::3]) > 200
@@ -107,7 +107,7 @@ def test_sizes_are_made_where_the_original_is_wider() -> None:
     picture = stored(encoded(drawn(700, 350), "jpeg"))
     assert picture.widths() == [320, 640, 700]
     for width in (320, 640, 700):
-        with Image.open(BytesIO(kept(picture, width))) as image:
+        with Image.open(BytesIO(stored_file(picture, width))) as image:
             assert image.size == (width, width // 2)
 
 
@@ -131,7 +131,7 @@ def test_a_moving_picture_still_moves_when_made_smaller() -> None:
     content = encoded(frames[0], "gif", save_all=True, append_images=frames[1:], duration=80, loop=0)
     picture = stored(content)
     for width in (320, 400):
-        with Image.open(BytesIO(kept(picture, width))) as image:
+        with Image.open(BytesIO(stored_file(picture, width))) as image:
             assert getattr(image, "n_frames", 1) == 3
 
 
@@ -139,7 +139,7 @@ def test_a_moving_picture_still_moves_when_made_smaller() -> None:
 def test_every_kind_of_colour_can_be_made_smaller(mode: str) -> None:
     kind = "jpeg" if mode == "CMYK" else "png"
     image = Image.new("I;16", (400, 300)) if mode == "I;16" else drawn(400, 300, mode)
-    assert kept(stored(encoded(image, kind)), 320)
+    assert stored_file(stored(encoded(image, kind)), 320)
 
 
 def test_a_lost_size_is_made_again_when_the_picture_comes_in_again() -> None:
@@ -147,7 +147,7 @@ def test_a_lost_size_is_made_again_when_the_picture_comes_in_again() -> None:
     picture = stored(content)
     default_storage.delete(picture.file_name(320))
     store_picture(content=content, user=make_user(REPORTER, username="otto"))
-    assert kept(picture, 320)
+    assert stored_file(picture, 320)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_is_no_picture_is_refused_in_words(content: bytes) -> None:
 
 
 def png_header(width: int, height: int, colour: int) -> bytes:
-    """A PNG that says how large it is and holds next to nothing; `colour` is 2 for RGB, 6 for RGBA."""
+    """Return a PNG that states its size and has almost no data; `colour` is 2 for RGB, 6 for RGBA."""
     header = struct.pack(">IIBBBBB", width, height, 8, colour, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
@@ -210,7 +210,7 @@ def test_only_who_may_write_may_add_pictures() -> None:
 
 
 def with_a_second_picture(**options: Any) -> bytes:
-    """A JPEG as phones write it: a second picture behind the first one, and an index of both (MPF)."""
+    """Return a JPEG as phones write it: with a second picture, and an index of both (MPF)."""
     out = BytesIO()
     drawn(600, 400).save(
         out, format="MPO", save_all=True, append_images=[Image.new("RGB", (600, 400), "blue")], **options
@@ -225,7 +225,7 @@ def test_a_phones_picture_with_a_second_one_behind_it_is_taken_without_that() ->
     picture = stored(content)
     assert picture.format == "jpeg"
     for width in (320, 600):
-        with Image.open(BytesIO(kept(picture, width))) as image:
+        with Image.open(BytesIO(stored_file(picture, width))) as image:
             assert (image.format, getattr(image, "n_frames", 1)) == ("JPEG", 1)
             assert image.convert("RGB").getpixel((4, 4))[0] > 200  # type: ignore[index]
 
@@ -246,11 +246,11 @@ def test_a_phones_picture_whose_index_leads_nowhere_is_taken() -> None:
 @pytest.mark.parametrize("with_profile", [True, False])
 def test_the_inks_of_print_become_the_colours_of_screens(with_profile: bool) -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    # A profile that is not of inks can't be used, as a broken one can't.
+    # A profile that is not for CMYK can't be used, nor can a broken one.
     options = {"icc_profile": profile} if with_profile else {}
     picture = stored(encoded(drawn(400, 300, "CMYK"), "jpeg", **options))
     for width in (320, 400):
-        with Image.open(BytesIO(kept(picture, width))) as image:
+        with Image.open(BytesIO(stored_file(picture, width))) as image:
             assert image.mode == "RGB"
             assert "icc_profile" not in image.info
             red, green, blue = image.getpixel((10, 10))  # type: ignore[misc]
@@ -278,7 +278,7 @@ def test_a_full_disk_leaves_no_picture_that_is_cut_off(file: int, monkeypatch: p
     assert not list(Path(default_storage.path("")).rglob("*.part"))
     picture = store_picture(content=content, user=make_user(REPORTER, username="otto"))
     for width in picture.widths():
-        with Image.open(BytesIO(kept(picture, width))) as image:
+        with Image.open(BytesIO(stored_file(picture, width))) as image:
             image.load()
 
 

@@ -1,4 +1,4 @@
-"""A story brought back to how it read: whole, as a new revision that says where it came from."""
+"""A story is restored to an earlier revision as a whole, as a new revision that names its source."""
 
 from __future__ import annotations
 
@@ -111,8 +111,16 @@ def test_a_fix_under_waiting_edits_says_what_it_and_they_were_made_of(emil: User
     go_live(article, user=emil)
     change(article, user=emil, dek="A rewrite.", at=minutes(1))
     fixed = replace(snapshot_at(article.pk, 1), blocks=(text("<p>The board met on Monday.</p>"),))
-    told = note(kind=NoteKind.UPDATE)
-    fix(article=article, story=fixed, base=1, user=emil, notes=[told], cause="moved-on", at=minutes(2))
+    published_note = note(kind=NoteKind.UPDATE)
+    fix(
+        article=article,
+        story=fixed,
+        base=1,
+        user=emil,
+        notes=[published_note],
+        cause="moved-on",
+        at=minutes(2),
+    )
     taken = Revision.objects.order_by("number").values_list("number", "source_revision", "source_kind")
     assert list(taken) == [
         (1, None, ""),

@@ -1,4 +1,4 @@
-"""The one writer: what it writes, what it merges, what it refuses."""
+"""`revise`: what it writes, what it merges, what it refuses."""
 
 from __future__ import annotations
 
@@ -346,9 +346,9 @@ def test_a_published_note_is_amended_in_view_never_edited_away(emil: User) -> No
     for notes in ((), (replace(note, text="Never mind."),)):
         with pytest.raises(StoryInvalid, match="has been published"):
             make.change(article, user=emil, at=make.minutes(2), update_notes=notes)
-    kept = latest(article).update_notes[0]
+    stored_note = latest(article).update_notes[0]
     amendment = make.note("It was nine.", domain.NoteKind.CORRECTION, amends=note.key)
-    make.change(article, user=emil, at=make.minutes(2), update_notes=(kept, amendment))
+    make.change(article, user=emil, at=make.minutes(2), update_notes=(stored_note, amendment))
 
 
 def test_names_stay_as_they_were_credited(emil: User) -> None:

@@ -1,4 +1,4 @@
-"""What is in the outbox is sent: the most urgent first, at least once, and never while a lock is held."""
+"""The outbox is delivered: the most urgent first, at least once, and never while a lock is held."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def cache(settings: Settings) -> Iterator[Cache]:
 
 @pytest.fixture
 def smtp(settings: Settings) -> Callable[[int], None]:
-    """Sends by SMTP, to a port of this machine."""
+    """Send by SMTP, to a port of this machine."""
 
     def use(port: int) -> None:
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -67,7 +67,7 @@ def deliver(at: datetime = LATER, deliverer: Deliverer | None = None) -> Deliver
 
 
 class Spy:
-    """A channel for purges and mails that notes what it is given, and does with it what it is told."""
+    """A channel for purges and mails that records what it is given, and then acts as configured."""
 
     kinds = frozenset({"purge", "mail"})
     lease = timedelta(seconds=30)
@@ -163,9 +163,9 @@ class TestPurges:
         letter()
         assert deliver() == Delivered(1, 200)
         assert len(mailoutbox) == 1
-        # One try a round: not even those that were not tried are due before the wait is over.
+        # One attempt per round: even messages that were not tried are not due before the wait is over.
         assert deliver(minutes(1) + 4 * SECOND) == Delivered(0, 0)
-        # But what is enqueued now is tried at once, and shows whether the cache is back.
+        # But a message enqueued now is tried at once, and reveals whether the cache is back.
         with running_cache() as back:
             settings.PURGE_URL = back.address
             purge("story-new")
@@ -296,7 +296,7 @@ class TestLeases:
             for late in (0, 29):
                 Deliverer([other], clock=partial(later_by, late)).deliver()
             assert other.sent == []
-            # Whoever held it was killed, for all that is known.
+            # Its worker may have been killed.
             Deliverer([other], clock=lambda: minutes(1) + 30 * SECOND).deliver()
 
         Deliverer([Spy(act)], clock=lambda: minutes(1)).deliver()

@@ -1,4 +1,4 @@
-"""Whatever changes for readers enqueues a purge of what caches keep of it, in its own transaction."""
+"""Whatever changes for readers enqueues a cache purge in its own transaction."""
 
 from __future__ import annotations
 

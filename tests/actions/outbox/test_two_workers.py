@@ -1,4 +1,4 @@
-"""Workers that really run at once share the work: none sends what another does."""
+"""Concurrent workers share the work: none sends what another does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MESSAGES = 100
 
 
 class Slow:
-    """A channel that takes a moment for each message, so that workers meet."""
+    """A channel that takes a moment for each message, so that workers overlap."""
 
     kinds = frozenset({"mail"})
     lease = timedelta(minutes=1)
@@ -45,7 +45,7 @@ class Slow:
 
 
 def work_at_once(sent: list[int], *, fails: bool = False) -> list[Delivered]:
-    """What two workers did that began at the same moment."""
+    """Return what two workers did that started at the same moment."""
     begin = threading.Barrier(WORKERS)
     done: list[Delivered] = []
     failures: list[Exception] = []
@@ -79,7 +79,7 @@ def enqueue() -> None:
 def test_two_workers_send_each_message_once() -> None:
     enqueue()
     sent: list[int] = []
-    # One that finds all that is due in the other's hands ends its round.
+    # A worker that finds everything leased by the other ends its round.
     while waiting(timezone.now()).count:
         work_at_once(sent)
     assert set(Counter(sent).values()) == {1}

@@ -47,14 +47,14 @@ def edit(article: Article, user: User, block: int, old: str, new: str) -> None:
     make.change(article, user=user, at=make.minutes(5), blocks=tuple(body))
 
 
-def put_out(article: Article, user: User, **values: object) -> Publication:
+def publish_change(article: Article, user: User, **values: object) -> Publication:
     return publish(article=article, revision=latest_revision(article.pk), user=user, at=AT, **values)  # type: ignore[arg-type]
 
 
 def test_a_change_of_substance_is_not_minor(article: Article, emil: User) -> None:
     edit(article, emil, 0, "hurt", "hurt, arrested and held overnight without a lawyer")
     with pytest.raises(PublishRefused, match="change of substance"):
-        put_out(article, emil, publication_class="minor", reason="Details")
+        publish_change(article, emil, publication_class="minor", reason="Details")
     assert Publication.objects.count() == 1
 
 
@@ -62,29 +62,29 @@ def test_a_changed_figure_asks_what_happened(article: Article, emil: User) -> No
     edit(article, emil, 0, "12", "21")
     note = make.note("The number of people hurt was updated.", NoteKind.UPDATE)
     with pytest.raises(PublishRefused, match="Were we wrong, or has the world moved on"):
-        put_out(article, emil, notes=[note])
+        publish_change(article, emil, notes=[note])
     with pytest.raises(PublishRefused, match="owed a correction"):
-        put_out(article, emil, notes=[note], cause="wrong")
-    moved_on = put_out(article, emil, notes=[note], cause="moved-on")
+        publish_change(article, emil, notes=[note], cause="wrong")
+    moved_on = publish_change(article, emil, notes=[note], cause="moved-on")
     assert (moved_on.publication_class, moved_on.cause) == ("noted", "moved-on")
 
 
 def test_a_correction_answers_for_itself(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     note = make.note("21 people were hurt, not 12.", NoteKind.CORRECTION, was="12", now="21")
-    publication = put_out(article, emil, notes=[note], cause="wrong")
+    publication = publish_change(article, emil, notes=[note], cause="wrong")
     assert publication.publication_class == "noted"
     assert publication.card.significance == "substantive"
 
 
 def test_one_text_is_note_reason_and_line_of_history(article: Article, emil: User) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
-    publication = put_out(
+    publication = publish_change(
         article, emil, notes=[make.note("We added how badly people were hurt.", NoteKind.UPDATE)]
     )
-    (told,) = published_notes(article.pk, at=AT)
+    (published,) = published_notes(article.pk, at=AT)
     revision = Revision.objects.get(article=article, number=3)
-    assert told.text == publication.reason == revision.reason == "We added how badly people were hurt."
+    assert published.text == publication.reason == revision.reason == "We added how badly people were hurt."
     assert publication.revision == revision
     assert list(Verification()) == []
 
@@ -92,17 +92,17 @@ def test_one_text_is_note_reason_and_line_of_history(article: Article, emil: Use
 def test_several_notes_go_out_with_one_publication(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     notes = [make.note("21, not 12.", NoteKind.CORRECTION), make.note("A typo was fixed.")]
-    put_out(article, emil, notes=notes)
+    publish_change(article, emil, notes=notes)
     assert [note.text for note in published_notes(article.pk, at=AT)] == ["21, not 12.", "A typo was fixed."]
 
 
 def test_a_misspelling_in_a_quote_is_a_transcription_once_it_is_checked(article: Article, emil: User) -> None:
     edit(article, emil, 1, "recieve", "receive")
     with pytest.raises(PublishRefused, match="change of substance"):
-        put_out(article, emil, publication_class="minor", reason="Typo")
+        publish_change(article, emil, publication_class="minor", reason="Typo")
     with pytest.raises(PublishRefused, match="Name the source"):
-        put_out(article, emil, publication_class="transcription", reason="Typo")
-    checked = put_out(
+        publish_change(article, emil, publication_class="transcription", reason="Typo")
+    checked = publish_change(
         article, emil, publication_class="transcription", reason="Typo", source="the official transcript"
     )
     assert (checked.publication_class, checked.source) == ("transcription", "the official transcript")
@@ -111,7 +111,7 @@ def test_a_misspelling_in_a_quote_is_a_transcription_once_it_is_checked(article:
 def test_other_words_in_a_quote_are_no_transcription(article: Article, emil: User) -> None:
     edit(article, emil, 1, "all of them", "some of them")
     with pytest.raises(PublishRefused, match="no transcription"):
-        put_out(
+        publish_change(
             article, emil, publication_class="transcription", reason="Typo", source="the official transcript"
         )
 
@@ -119,24 +119,24 @@ def test_other_words_in_a_quote_are_no_transcription(article: Article, emil: Use
 def test_an_override_is_a_managing_editors_and_says_why(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PermissionDenied, match="Only a managing editor"):
-        put_out(article, emil, publication_class="override", reason="By order of a court")
+        publish_change(article, emil, publication_class="override", reason="By order of a court")
     maya = make.make_user(MANAGING_EDITOR)
     with pytest.raises(PublishRefused, match="needs a reason"):
-        put_out(article, maya, publication_class="override")
-    publication = put_out(article, maya, publication_class="override", reason="By order of a court")
+        publish_change(article, maya, publication_class="override")
+    publication = publish_change(article, maya, publication_class="override", reason="By order of a court")
     assert (publication.publication_class, publication.user_name) == ("override", "Maya Managing")
 
 
 def test_developing_is_a_class_while_the_mode_is_on_alone(article: Article, emil: User) -> None:
     edit(article, emil, 0, "</p>", " More soon, the council says.</p>")
     with pytest.raises(PublishRefused, match="Developing mode is off"):
-        put_out(
+        publish_change(
             article, emil, publication_class="developing", reason="The council adds to it", cause="moved-on"
         )
     start_developing(article=article, user=emil, at=make.minutes(1))
     with pytest.raises(PublishRefused, match="needs a reason"):
-        put_out(article, emil, publication_class="developing", cause="moved-on")
-    publication = put_out(
+        publish_change(article, emil, publication_class="developing", cause="moved-on")
+    publication = publish_change(
         article, emil, publication_class="developing", reason="The council adds to it", cause="moved-on"
     )
     assert publication.publication_class == "developing"
@@ -146,9 +146,9 @@ def test_a_correction_still_is_one_while_a_story_develops(article: Article, emil
     start_developing(article=article, user=emil, at=make.minutes(1))
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused, match="owed a correction"):
-        put_out(article, emil, publication_class="developing", reason="21", cause="wrong")
+        publish_change(article, emil, publication_class="developing", reason="21", cause="wrong")
     note = make.note("21, not 12.", NoteKind.CORRECTION)
-    assert put_out(article, emil, notes=[note]).publication_class == "noted"
+    assert publish_change(article, emil, notes=[note]).publication_class == "noted"
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ def test_a_correction_still_is_one_while_a_story_develops(article: Article, emil
 def test_what_nobody_can_choose_is_refused(article: Article, emil: User, values: dict[str, str]) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused, match=r"can’t be chosen|Say what happened"):
-        put_out(article, emil, reason="As agreed", **values)
+        publish_change(article, emil, reason="As agreed", **values)
 
 
 def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused):
-        put_out(article, emil, notes=[make.note("Updated.", NoteKind.UPDATE)])
+        publish_change(article, emil, notes=[make.note("Updated.", NoteKind.UPDATE)])
     assert latest_revision(article.pk) == 2
     assert working_snapshot(Article.objects.get(pk=article.pk)).update_notes == ()
 
@@ -171,33 +171,35 @@ def test_a_refused_publication_leaves_no_note_behind(article: Article, emil: Use
 def test_a_typo_is_no_name_for_a_changed_figure(article: Article, emil: User) -> None:
     edit(article, emil, 0, "12", "21")
     with pytest.raises(PublishRefused, match="More changed than a typo"):
-        put_out(article, emil, notes=[make.note("Typo fixed.", NoteKind.TYPO)], cause="moved-on")
+        publish_change(article, emil, notes=[make.note("Typo fixed.", NoteKind.TYPO)], cause="moved-on")
 
 
 @pytest.mark.parametrize("nothing", [".", "\u2800"])
 def test_a_note_without_a_letter_tells_nothing(article: Article, emil: User, nothing: str) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
     with pytest.raises(Refused, match=r"says in words|cannot be blank"):
-        put_out(article, emil, notes=[make.note(nothing, NoteKind.UPDATE)])
+        publish_change(article, emil, notes=[make.note(nothing, NoteKind.UPDATE)])
 
 
 def test_not_even_an_override_hides_that_we_were_wrong(article: Article) -> None:
     maya = make.make_user(MANAGING_EDITOR)
     edit(article, maya, 0, "12", "21")
     with pytest.raises(PublishRefused, match="owed a correction"):
-        put_out(article, maya, publication_class="override", cause="wrong", reason="Never mind")
+        publish_change(article, maya, publication_class="override", cause="wrong", reason="Never mind")
 
 
 def test_a_comma_in_somebodys_words_is_checked_too(article: Article, emil: User) -> None:
     edit(article, emil, 1, "letters, all", "letters all")
     with pytest.raises(PublishRefused, match="publish as a transcription"):
-        put_out(article, emil, publication_class="minor", reason="Comma")
+        publish_change(article, emil, publication_class="minor", reason="Comma")
 
 
 def test_a_change_in_running_text_is_no_transcription(article: Article, emil: User) -> None:
     edit(article, emil, 0, "hurt", "lightly hurt")
     with pytest.raises(PublishRefused, match="no transcription"):
-        put_out(article, emil, publication_class="transcription", reason="As agreed", source="The minutes")
+        publish_change(
+            article, emil, publication_class="transcription", reason="As agreed", source="The minutes"
+        )
 
 
 def test_a_change_of_substance_cut_into_slices_is_still_one(emil: User) -> None:
@@ -239,7 +241,7 @@ NOTHING = {
 def test_a_note_that_says_nothing_is_no_note(article: Article, emil: User, text: str) -> None:
     edit(article, emil, 0, "hurt", "hurt, and took bribes for nine years")
     with pytest.raises(Refused):
-        put_out(article, emil, notes=[make.note(text, NoteKind.UPDATE)])
+        publish_change(article, emil, notes=[make.note(text, NoteKind.UPDATE)])
     assert Publication.objects.count() == 1
 
 
@@ -249,13 +251,13 @@ def test_a_reason_that_says_nothing_is_none(article: Article, chosen: str, reaso
     maya = make.make_user(MANAGING_EDITOR)
     edit(article, maya, 0, "hurt", "lightly hurt")
     with pytest.raises(PublishRefused, match="needs a reason"):
-        put_out(article, maya, publication_class=chosen, reason=reason)
+        publish_change(article, maya, publication_class=chosen, reason=reason)
 
 
 def test_a_source_that_says_nothing_is_none(article: Article, emil: User) -> None:
     edit(article, emil, 1, "recieve", "receive")
     with pytest.raises(PublishRefused, match="Name the source"):
-        put_out(article, emil, publication_class="transcription", reason="Typo", source="\u3164x")
+        publish_change(article, emil, publication_class="transcription", reason="Typo", source="\u3164x")
 
 
 @pytest.mark.parametrize(
@@ -279,11 +281,11 @@ def test_a_typo_is_no_name_for_what_is_more_than_a_slip(
 ) -> None:
     make.change(article, user=emil, at=make.minutes(5), **change)
     with pytest.raises(PublishRefused, match="More changed than a typo"):
-        put_out(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)], cause="moved-on")
+        publish_change(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)], cause="moved-on")
     assert Publication.objects.count() == 1
 
 
 def test_a_slip_is_a_typo(article: Article, emil: User) -> None:
     edit(article, emil, 1, "recieve", "receive")
-    put_out(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)])
+    publish_change(article, emil, notes=[make.note("Fixed a typo.", NoteKind.TYPO)])
     assert Publication.objects.count() == 2

@@ -1,4 +1,4 @@
-"""A developing story: readers are told, it ends by itself, and one note sums it up."""
+"""A developing story: readers see that it is, the mode expires by itself, and one note sums it up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An urgent fix never waits for a half-done rewrite, and what is pending is never forgotten."""
+"""An urgent fix never waits for a half-done rewrite, and a pending version is never lost."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def emil() -> User:
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story, with a half-done rewrite of its second paragraph waiting."""
+    """A live story, with an unpublished, half-done rewrite of its second paragraph."""
     article = make.begin(make.wanted("Council hears objections", ONE, TWO), user=emil)
     make.go_live(article, user=emil)
     rewrite = replace(TWO, text="<p>Staff spoke for an hour, and then some more is to be written here.</p>")
@@ -147,7 +147,7 @@ def test_who_may_not_publish_fixes_nothing(article: Article, role: str | None) -
 
 @pytest.fixture
 def pending(article: Article, emil: User) -> Publication:
-    """The rewrite, finished and to go live in half an hour."""
+    """The rewrite, finished and scheduled in half an hour."""
     note = make.note("Staff’s hour is told in full.", NoteKind.UPDATE)
     return publish(
         article=article,
@@ -187,7 +187,7 @@ def test_what_goes_live_this_moment_is_not_taken_back(
     note = make.note("The new hall, not the old one.", NoteKind.CORRECTION)
     with pytest.raises(PublishRefused, match="this very moment"):
         fix(article=article, story=fixed(), base=1, user=emil, notes=[note], pending=choice, at=at)
-    assert Publication.objects.standing().count() == 2
+    assert Publication.objects.not_cancelled().count() == 2
 
 
 def test_cancelled_it_never_goes_live_and_its_edits_stay(
@@ -229,7 +229,7 @@ def test_what_was_pending_and_is_live_by_now_does_not_go_live_twice(emil: User) 
     article = make.begin(make.wanted("Council hears objections", ONE), user=emil)
     make.go_live(article, user=emil, live_from=make.minutes(30))
     publish(article=article, revision=1, user=emil, pending="rebase", at=make.minutes(2))
-    assert Publication.objects.standing().count() == 1
+    assert Publication.objects.not_cancelled().count() == 1
     assert live_words(31) == [ONE.text]
 
 

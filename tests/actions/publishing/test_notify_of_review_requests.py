@@ -1,4 +1,4 @@
-"""Mails on offers for review: who hears of one, who of its answer, and how little a mail says."""
+"""Mails on offers for review: who is notified of one, who of its outcome, and how little a mail says."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.outbox import mails_delivered
 
 pytestmark = pytest.mark.django_db
 AT = make.minutes(60)
-# Every word of the story and of what is said of it.
+# Every word of the story and of the remarks on it.
 MARKER = "Xyzzy"
 
 
@@ -43,7 +43,7 @@ def draft(rosa: User) -> Article:
     return make.begin(make.wanted(f"{MARKER} headline"), user=rosa)
 
 
-def told(mails: list[EmailMessage]) -> set[tuple[str, str]]:
+def recipients_and_subjects(mails: list[EmailMessage]) -> set[tuple[str, str]]:
     assert len({mail.to[0] for mail in mails}) == len(mails)
     return {(mail.to[0], mail.subject.removeprefix("The desk: ")) for mail in mails}
 
@@ -57,8 +57,11 @@ def test_who_may_publish_hears_of_an_offer_and_of_nothing_in_it(
     with mails_delivered():
         offer(article=draft, revision=1, user=rosa, reason=f"{MARKER} is checked.", at=AT)
         assert not mailoutbox, "a mail left before its change was committed"
-    heard = "a story is offered for review"
-    assert told(mailoutbox) == {("emil@example.org", heard), ("maya@example.org", heard)}
+    subject = "a story is offered for review"
+    assert recipients_and_subjects(mailoutbox) == {
+        ("emil@example.org", subject),
+        ("maya@example.org", subject),
+    }
     for mail in mailoutbox:
         whole = mail.message().as_string()
         assert "Rosa Reporter offers a story for review." in whole
@@ -77,24 +80,27 @@ def test_who_offered_a_story_and_who_has_it_hear_that_it_is_given_back(
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():
         take_back(article=draft, user=emil, reason=f"{MARKER}: ask the council.", at=AT)
-    heard = "a story is given back to you"
-    assert told(mailoutbox) == {("rosa@example.org", heard), ("rolf@example.org", heard)}
+    subject = "a story is given back to you"
+    assert recipients_and_subjects(mailoutbox) == {
+        ("rosa@example.org", subject),
+        ("rolf@example.org", subject),
+    }
     assert all(MARKER not in mail.message().as_string() for mail in mailoutbox)
 
 
-@pytest.mark.parametrize(("in_minutes", "heard"), [(0, "published"), (30, "scheduled")])
+@pytest.mark.parametrize(("in_minutes", "subject"), [(0, "published"), (30, "scheduled")])
 def test_who_offered_a_story_hears_that_it_is_taken_up(
     draft: Article,
     rosa: User,
     emil: User,
     mailoutbox: list[EmailMessage],
     in_minutes: int,
-    heard: str,
+    subject: str,
 ) -> None:
     offer(article=draft, revision=1, user=rosa, at=AT)
     with mails_delivered():
         publish(article=draft, revision=1, user=emil, live_from=make.minutes(60 + in_minutes), at=AT)
-    assert told(mailoutbox) == {("rosa@example.org", f"what you offered is {heard}")}
+    assert recipients_and_subjects(mailoutbox) == {("rosa@example.org", f"what you offered is {subject}")}
 
 
 def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(
@@ -105,8 +111,8 @@ def test_nobody_hears_of_what_they_did_themselves_or_of_an_offer_taken_back(
 ) -> None:
     with mails_delivered():
         offer(article=draft, revision=1, user=emil, at=AT)
-        assert told(mailoutbox) == set()
-    assert told(mailoutbox) == {("maya@example.org", "a story is offered for review")}
+        assert recipients_and_subjects(mailoutbox) == set()
+    assert recipients_and_subjects(mailoutbox) == {("maya@example.org", "a story is offered for review")}
     mailoutbox.clear()
     with mails_delivered():
         take_back(article=draft, user=emil, at=AT)

@@ -265,7 +265,7 @@ def test_a_version_says_how_much_it_changed(article: Article, emil: User) -> Non
 
 
 def test_a_revision_without_a_published_note_is_not_published(article: Article, emil: User) -> None:
-    """The note was scheduled away from under an edit that was made before it went live."""
+    """An edit removed the note before the revision with the note was published."""
     make.go_live(article, user=emil)
     note = make.note("Ten, not eleven.", NoteKind.CORRECTION)
     make.change(article, user=emil, update_notes=(note,))

@@ -1,4 +1,4 @@
-"""What every way of publishing shares: it measures once, asks little, and appends its entries together, last."""
+"""What all ways of publishing share: one measurement, few queries, and all ledger entries together, last."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def test_many_minor_versions_in_a_row_cost_no_more_queries_than_two(editor: User
     first = working_snapshot(article).blocks[0]
     for number in range(len(make.ADVERBS)):
         at = make.minutes(1 + number)
-        # One word in the place of another, so that all of them together are no more than that.
+        # One word replaces another, so that all changes together are still minor.
         reworded = make.text(f"<p>The council met {make.ADVERBS[number]} on Monday.</p>", key=first.key)
         make.change(article, user=editor, at=at, blocks=(reworded,))
         with CaptureQueriesContext(connection) as captured:
             make.go_live(article, user=editor, at=at, publication_class="minor", reason="A word")
         costs.append(len(captured))
-    # The first of them follows what readers were told of: it asks for nothing before that.
+    # The first follows a version that was announced to readers: it queries nothing earlier.
     assert costs[1] == costs[-1]
     assert len(costs) > 4
 
@@ -75,7 +75,7 @@ def test_a_publication_of_many_events_appends_its_entries_in_one_call(editor: Us
     appended = [query["sql"] for query in captured if 'INSERT INTO "stories_ledgerentry"' in query["sql"]]
     kinds = list(LedgerEntry.objects.filter(sequence__gt=before).values_list("kind", flat=True))
     assert len(appended) == 1
-    # The pending version is cancelled, the fix saved and live, the pending one put on top, what waits on top of all.
+    # The pending version is cancelled, the fix goes live, then the pending version and the edits are reapplied.
     assert sorted(kinds) == ["cancellation", "publication", "publication", *["revision"] * (len(kinds) - 3)]
     assert kinds.count("revision") >= 3
     assert [str(finding) for finding in Verification()] == []

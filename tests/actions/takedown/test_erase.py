@@ -1,4 +1,4 @@
-"""What is erased for good: who orders and approves it, what goes, what stays, and that the ledger verifies."""
+"""Erasures: who orders and approves them, what is erased, what remains, and that the ledger verifies."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from stories.models import (
 from stories.models.integrity.append_only import missing
 from stories.models.integrity.registry import history_model
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
-from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask
 from stories.queries.story.snapshots import snapshot_at, working_snapshot
 from stories.queries.takedown.erasable import changes_of_order, counted
-from stories.queries.takedown.erasures import approved_orders, drafts_kept_longer, undecided_orders
+from stories.queries.takedown.erasures import approved_orders, expired_drafts, undecided_orders
 from tests import erasing
 from tests.factories import begin, byline, change, go_live, make_author, make_user, minutes, png, text, wanted
 from tests.public.stories import make_answer
@@ -67,7 +67,7 @@ def erased(article: Article, **what: Any) -> Erasure:
 
 
 def assert_cards_follow(article: Article) -> None:
-    """What lists show of each version is what its rows say, erased or not."""
+    """Check that what lists show of each version is what its rows say, erased or not."""
     for publication in Publication.objects.filter(article=article).select_related("card", "revision"):
         story, card = snapshot_at(article.pk, publication.revision.number), publication.card
         credited = [[byline.author, byline.credited_as] for byline in story.bylines]
@@ -184,7 +184,7 @@ def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() ->
 
 
 @pytest.mark.parametrize(
-    ("name", "told", "left"),
+    ("name", "body", "left"),
     [
         ("王伟", "王伟说话了，王\u200b伟走了", "[words erased]说话了，[words erased]走了"),
         ("이준", "이준은 말했다. 이준호도 말했다", "[words erased]은 말했다. 이준호도 말했다"),
@@ -194,10 +194,10 @@ def test_words_go_from_all_that_is_beside_the_story_and_from_no_other_story() ->
     ],
 )
 def test_a_name_of_two_letters_or_of_any_script_is_erased_in_all_its_spellings(
-    name: str, told: str, left: str
+    name: str, body: str, left: str
 ) -> None:
     author = make_author("jo-doe", name)
-    story = wanted("Who spoke", text(f"<p>{told}</p>"), dek=name, bylines=(byline(author),))
+    story = wanted("Who spoke", text(f"<p>{body}</p>"), dek=name, bylines=(byline(author),))
     article = begin(story, user=make_user(EDITOR))
     go_live(article, user=person("mia"), at=minutes(50))
     erased(article, words=name)
@@ -205,7 +205,7 @@ def test_a_name_of_two_letters_or_of_any_script_is_erased_in_all_its_spellings(
     assert list(changes_of_order(ErasureOrder(article=article, scope="words", words=name))) == []
     assert erasing.unexplained() == []
     assert_cards_follow(article)
-    # Who is credited names things: the author's own address stays.
+    # The byline names an author: the author's own address stays.
     assert PublicationCard.objects.get(publication__article=article).bylines == [["jo-doe", "[words erased]"]]
 
 
@@ -222,7 +222,7 @@ def test_the_salts_beside_erased_words_are_renewed_and_no_others() -> None:
     before = list(salts().values())
     erased(article, words="beleive (sic)")
     changed = [old != new for old, new in zip(before, salts().values(), strict=True)]
-    # The first of three rows of quotes alone: none of the cards says it.
+    # Only in the first of three rows of quotes: none of the cards says it.
     assert changed == [True, *[False] * (len(before) - 1)]
     erased_row = quotes.all()[0]
     assert erased_row.text == "<p>We [words erased] in the the service.</p>"
@@ -234,7 +234,7 @@ def test_a_wider_passage_stays_withheld_when_words_of_it_are_erased() -> None:
         article=article, words="be a suspect", user=person("mia"), ground="court", reason="An order."
     )
     erased(article, words="a suspect")
-    assert withheld_from_journals(article.pk).words == ["be [words erased]"]
+    assert current_mask(article.pk).words == ["be [words erased]"]
     assert StoryMask.objects.get(pk=article.pk).words == ["be [words erased]"]
 
 
@@ -266,7 +266,7 @@ def test_a_version_between_others_goes_alone() -> None:
     assert {number: text_of(article, number) for number in (1, 2, 4, 5, 6)} == others
     story = snapshot_at(article.pk, 3)
     assert story.dek == "[words erased]"
-    # The note that it brought is shown by the versions after it too.
+    # Later versions contain its note too.
     assert "time 3" in story.update_notes[1].text
     assert Revision.objects.get(article=article, number=3).reason == "[words erased]"
     assert_cards_follow(article)
@@ -322,13 +322,13 @@ def test_drafts_that_nobody_publishes_are_erased_once_their_time_is_over(setting
     live = begin(wanted("Live", slug="live"), user=emil, at=minutes(0))
     go_live(live, user=emil, at=minutes(1))
     day = 24 * 60
-    assert list(drafts_kept_longer(30, at=minutes(30 * day))) == []
-    assert list(drafts_kept_longer(30, at=minutes(30 * day + 1))) == [draft]
-    erase_draft(article=draft, kept_for=30, at=minutes(30 * day + 1))
+    assert list(expired_drafts(30, at=minutes(30 * day))) == []
+    assert list(expired_drafts(30, at=minutes(30 * day + 1))) == [draft]
+    erase_draft(article=draft, retention_days=30, at=minutes(30 * day + 1))
     assert "Jo Doe" not in text_of(draft, 1)
-    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == []
+    assert list(expired_drafts(30, at=minutes(90 * day))) == []
     change(draft, user=emil, at=minutes(31 * day), dek="Written after all")
-    assert list(drafts_kept_longer(30, at=minutes(90 * day))) == [draft]
+    assert list(expired_drafts(30, at=minutes(90 * day))) == [draft]
     assert erasing.unexplained() == []
 
 

@@ -1,4 +1,4 @@
-"""An erasure rewrites what is withheld of every story that shows a picture: nobody decides on one of them meanwhile."""
+"""An erasure refreshes the mask of every story with a picture: nobody can decide on one of them meanwhile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.actions.takedown.withholdings import lift_withholding, withhold_wor
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureOrder, Picture, SearchText, StoryMask, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
-from stories.queries.publishing.withholdings import withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask
 from stories.queries.verification import Verification
 from tests.concurrency.writers import at_once
 from tests.factories import begin, change, go_live, make_user, minutes, png, text, wanted
@@ -40,7 +40,7 @@ def mona() -> User:
 
 @pytest.fixture
 def stories(maya: User) -> tuple[Article, Article]:
-    """Two live stories that show one picture; the second names somebody."""
+    """Two live stories with one picture; the second names somebody."""
     emil = make_user(EDITOR)
     picture = store_picture(content=png(), user=emil)
 
@@ -75,11 +75,11 @@ def while_erasing(
 ) -> None:
     """Carry out an order, and decide on another story between the reading of its journals and the end.
 
-    The erasure goes on once the other writer is done, or waits for a lock that only its end gives back.
+    The erasure continues once the other writer is done, or waits for a lock that only its own end releases.
     """
     was_read, decided = threading.Event(), threading.Event()
     errors: list[BaseException] = []
-    journals = withheld_from_journals
+    journals = current_mask
     erasing = threading.get_ident()
 
     def read(article_id: int) -> Any:
@@ -100,7 +100,7 @@ def while_erasing(
             decided.set()
             connection.close()
 
-    monkeypatch.setattr("stories.actions.takedown.story_mask.withheld_from_journals", read)
+    monkeypatch.setattr("stories.actions.takedown.story_mask.current_mask", read)
     writer = threading.Thread(target=write)
     writer.start()
     try:
@@ -112,7 +112,7 @@ def while_erasing(
 
 
 def somebody_waits() -> bool:
-    """Whether another session waits for a lock of this one."""
+    """Return whether another session waits for a lock of this one."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
@@ -163,7 +163,7 @@ def test_words_shown_again_in_another_story_meanwhile_are_shown(
 def test_a_picture_is_not_put_into_a_story_while_it_is_erased(
     stories: tuple[Article, Article], order: ErasureOrder, maya: User
 ) -> None:
-    """One of both comes first: the other is refused with a sentence, and nobody is shown an erased picture."""
+    """Whichever comes first, the other is refused with a sentence, and nobody sees an erased picture."""
     third = begin(wanted("A third story", text()), user=maya, at=minutes(4))
     picture = order.picture
     assert picture is not None
@@ -183,7 +183,7 @@ def test_a_picture_is_not_put_into_a_story_while_it_is_erased(
 def test_who_waited_for_the_erasure_of_a_picture_is_refused(
     monkeypatch: pytest.MonkeyPatch, stories: tuple[Article, Article], order: ErasureOrder, maya: User
 ) -> None:
-    """The form was checked before; its picture's row is waited for until the erasure is done."""
+    """The form was checked before; the picture's row is locked until the erasure is done."""
     third = begin(wanted("A third story", text()), user=maya, at=minutes(4))
     picture = order.picture
     assert picture is not None

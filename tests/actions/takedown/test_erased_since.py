@@ -1,4 +1,4 @@
-"""A story that was read before an erasure is saved by no action: erasing makes no revision that would tell."""
+"""No action saves a story that was read before an erasure: erasing makes no revision that would reveal it."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_an_archive_from_before_an_erasure_adds_nothing() -> None:
 
 @pytest.fixture
 def picture(article: Article, emil: User) -> Picture:
-    """A picture that the story had, and that was erased when it had it no more."""
+    """A picture that the story once had, and that was erased after its removal."""
     picture = store_picture(content=make.png(), user=emil)
     make.change(article, user=emil, blocks=(showing(picture),), at=make.minutes(1))
     make.change(article, user=emil, blocks=(make.text(),), at=make.minutes(2))
@@ -164,7 +164,7 @@ def test_an_erased_picture_is_put_into_no_story_that_never_had_it(picture: Pictu
 def test_a_revision_with_a_picture_that_was_erased_since_can_be_restored(
     article: Article, picture: Picture, emil: User
 ) -> None:
-    """The story had it, so that readers see in its place that it was erased."""
+    """The story had it, so readers see in its place that it was erased."""
     restore(article=article, revision=2, seen=3, user=emil)
     assert article.imageblock_set.get().picture == picture
     assert StoryMask.objects.get(pk=article.pk).pictures == [picture.pk]

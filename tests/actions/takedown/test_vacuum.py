@@ -1,4 +1,4 @@
-"""What was erased leaves the database's own files, whoever else uses the server at that time."""
+"""Erased words disappear from the database's own files, whoever else uses the server at that time."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def elsewhere() -> str:
 
 @pytest.fixture(params=["writes here", "writes in another database", "reads here"])
 def other(request: pytest.FixtureRequest) -> Iterator[psycopg.Connection]:
-    """Somebody whose transaction began before the words were erased, and goes on."""
+    """A session whose transaction began before the words were erased, and is still open."""
     with connect(elsewhere() if "another" in request.param else "") as other:
         other.execute(WRITES if "writes" in request.param else READS)
         yield other
@@ -55,15 +55,15 @@ def erase_words(settings: Settings) -> None:
     settings.KEEP_DRAFTS = 30
     emil = make_user(EDITOR)
     draft = begin(wanted("A draft", text(f"<p>{erasing.PHRASE} spoke.</p>")), user=emil, at=minutes(0))
-    erase_draft(article=draft, kept_for=30, at=minutes(60 * 24 * 31))
+    erase_draft(article=draft, retention_days=30, at=minutes(60 * 24 * 31))
 
 
-def holding_files() -> list[str]:
-    return [name for name, content in erasing.stored_bytes() if erasing.holds(content)]
+def files_with_words() -> list[str]:
+    return [name for name, content in erasing.stored_bytes() if erasing.contains_phrase(content)]
 
 
 def ends(other: psycopg.Connection, said: list[str]) -> Callable[[str], None]:
-    """What ends the other's transaction as soon as it is said that it is waited for."""
+    """Return a function that ends the other's transaction as soon as the vacuum says that it waits for it."""
 
     def hear(sentence: str) -> None:
         said.append(sentence)
@@ -77,7 +77,7 @@ def test_it_waits_for_whoever_may_still_read_the_words(other: psycopg.Connection
     erase_words(settings)
     said: list[str] = []
     vacuum(say=ends(other, said))
-    assert holding_files() == []
+    assert files_with_words() == []
     (sentence,) = [sentence for sentence in said if NAME in sentence]
     assert sentence.startswith(f"Waiting for process {other.info.backend_pid} ({NAME}) in database ")
     assert sentence.endswith(": it may still read what was erased.")
@@ -91,10 +91,10 @@ def test_it_says_who_is_in_the_way_when_its_patience_ends(
         vacuum(patience=0)
     with connection.cursor() as cursor:
         cursor.execute("CHECKPOINT")
-    assert holding_files() != []
+    assert files_with_words() != []
     other.rollback()
     vacuum()
-    assert holding_files() == []
+    assert files_with_words() == []
 
 
 def test_an_idle_connection_is_not_waited_for(settings: Settings) -> None:
@@ -105,7 +105,7 @@ def test_an_idle_connection_is_not_waited_for(settings: Settings) -> None:
         idle.commit()
         vacuum(say=said.append)
     assert not [sentence for sentence in said if NAME in sentence]
-    assert holding_files() == []
+    assert files_with_words() == []
 
 
 def test_a_cache_that_can_not_be_emptied_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

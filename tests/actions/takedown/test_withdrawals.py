@@ -1,4 +1,4 @@
-"""Taking stories down and drafts away: nothing published is deleted, and the ledger keeps the record."""
+"""Withdrawing stories and discarding drafts: nothing published is deleted, and the ledger retains the record."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.queries.publishing.versions import (
     recent_notes,
     versions,
 )
-from stories.queries.publishing.withdrawals import is_discarded, standing_withdrawal, withdrawal_at
+from stories.queries.publishing.withdrawals import is_discarded, withdrawal_at, withdrawal_in_force
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
 from tests import factories as make
@@ -70,7 +70,7 @@ def test_brought_back_it_has_every_version_that_it_had(article: Article, maya: U
     version = live_version(SLUG, at=NOW)
     assert version is not None
     assert version.number == 1
-    assert standing_withdrawal(article.pk) is None
+    assert withdrawal_in_force(article.pk) is None
     assert list(Verification()) == []
 
 

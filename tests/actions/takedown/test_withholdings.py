@@ -1,4 +1,4 @@
-"""Words and versions withheld: who may, what readers find then, who decides, and that it can be taken back."""
+"""Withheld words and versions: who may, what readers find then, who decides, and that it can be lifted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.publishing.stored_versions import exported_story, live_articles
-from stories.queries.publishing.withholdings import is_overdue, undecided, withheld_from_journals
+from stories.queries.publishing.withholdings import current_mask, is_overdue, undecided
 from stories.queries.verification import Verification
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -282,7 +282,7 @@ def test_what_is_withheld_follows_from_the_journals() -> None:
     article = make_answer(make_user(EDITOR))
     hide(article)
     row = StoryMask.objects.get(pk=article.pk)
-    assert withheld_from_journals(article.pk).digest == row.digest != ""
+    assert current_mask(article.pk).digest == row.digest != ""
 
 
 def test_a_draft_may_hold_them_alone() -> None:
@@ -315,14 +315,14 @@ def test_lists_tell_no_note_of_a_withheld_version_and_the_versions_that_carry_it
     client: Client,
 ) -> None:
     article = make_answer(make_user(EDITOR))
-    told = "Typographical errors in the quotation were fixed."
+    note_text = "Typographical errors in the quotation were fixed."
     lists = ("/corrections/?kind=typo", "/stories/corvid-answers/versions/", "/stories/corvid-answers/feed/")
-    assert all(told in client.get(address).content.decode() for address in lists)
+    assert all(note_text in client.get(address).content.decode() for address in lists)
     second = Publication.objects.filter(article=article).order_by("live_from")[1]
     withhold_version(publication=second, user=make_user(MANAGING_EDITOR), **WHY)
     for address in (*lists, "/stories/corvid-answers/versions/1/"):
-        assert told not in client.get(address).content.decode(), address
-    assert told in client.get("/stories/corvid-answers/").content.decode()
+        assert note_text not in client.get(address).content.decode(), address
+    assert note_text in client.get("/stories/corvid-answers/").content.decode()
 
 
 def test_notes_of_a_story_that_is_not_shown_take_no_place_in_a_page_of_corrections(

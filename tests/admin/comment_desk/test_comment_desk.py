@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
-from stories.actions.comment_desk.outcomes import Answer, receive_answer
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
+from stories.actions.comment_desk.outcomes import PartyAnswer, receive_answer
 from stories.actions.editing.assignments import assign
 from stories.actions.editing.drafts import discard
 from stories.actions.takedown.withdrawals import withdraw
@@ -66,11 +66,11 @@ def page_of(article: Article) -> str:
 
 
 def kept(article: Article, user: User, **values: Any) -> DeskRecord:
-    return keep_desk_record(article=article, request_key=asked_in(article).key, user=user, **values)
+    return save_desk_record(article=article, request_key=asked_in(article).key, user=user, **values)
 
 
 def held(article: Article, user: User, terms: str = "on-the-record") -> DeskRecord:
-    answer = Answer(at=minutes(60), channel="email", terms=terms, statement=STATEMENT)
+    answer = PartyAnswer(at=minutes(60), channel="email", terms=terms, statement=STATEMENT)
     return receive_answer(article=article, request_key=asked_in(article).key, user=user, answer=answer)
 
 
@@ -108,7 +108,7 @@ class TestTheList:
         }
         for each in requests:
             if each.party in deadlines:
-                keep_desk_record(
+                save_desk_record(
                     article=article, request_key=each.key, user=editor, deadline=deadlines[each.party]
                 )
         return article

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from stories.actions.comment_desk.desk_records import keep_desk_record
+from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.assignments import assign
 from stories.actions.publishing.developing_mode import start_developing
 from stories.actions.publishing.review_requests import offer, take_back
@@ -59,7 +59,7 @@ def asked(user: User, party: str, *, deadline: datetime | None, at: datetime = N
     """A draft with a request, asked at a time."""
     wants = request(party, requested_at=at)
     article = begin(wanted(f"Story of {party}", comment_requests=(wants,)), user=user)
-    keep_desk_record(article=article, request_key=wants.key, user=user, deadline=deadline)
+    save_desk_record(article=article, request_key=wants.key, user=user, deadline=deadline)
     return article
 
 

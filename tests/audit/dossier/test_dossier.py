@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stories.actions.audit.dossier_access import end_access, give_access
-from stories.actions.comment_desk.desk_records import keep_desk_record, log_attempt
+from stories.actions.comment_desk.desk_records import log_attempt, save_desk_record
 from stories.actions.publishing.fix import fix
 from stories.domain import snapshot as domain
 from stories.models import Article, DeskRecord, User
@@ -308,7 +308,7 @@ def test_off_the_record_keeps_the_time_and_the_fact_alone(aldo: User) -> None:
     maya = make.make_user(MANAGING_EDITOR)
     asked = make.request()
     article = make.begin(make.wanted(comment_requests=(asked,)), user=maya)
-    keep_desk_record(article=article, request_key=asked.key, user=maya, contact="Jane, +1 555")
+    save_desk_record(article=article, request_key=asked.key, user=maya, contact="Jane, +1 555")
     log_attempt(
         record=DeskRecord.objects.get(),
         user=maya,

@@ -324,7 +324,7 @@ def test_a_drafts_erasure_holds_under_a_head_and_says_how_old_the_draft_was(
 ) -> None:
     settings.KEEP_DRAFTS = 30
     draft = make.begin(user=make.make_user(EDITOR), at=make.MORNING)
-    erase_draft(article=draft, kept_for=30, at=make.minutes(31 * 24 * 60))
+    erase_draft(article=draft, retention_days=30, at=make.minutes(31 * 24 * 60))
     files = made_files(draft, full=True)
     assert check_files(files, tmp_path, "--head", *head_of(files)) == 0
     assert "by the rule for drafts that were never published, 31 days after" in capsys.readouterr().out

@@ -14,7 +14,7 @@ from stories.actions.editing.assignments import assign
 from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.ledger import filters, page as paging
-from stories.queries.ledger.page import Wanted, ledger_page, people_of_ledger
+from stories.queries.ledger.page import LedgerFilters, ledger_page, people_of_ledger
 from tests.audit.conftest import shown
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
@@ -194,10 +194,10 @@ class TestFilters:
 class TestPages:
     def test_each_entry_stands_on_one_page(self, article: Article) -> None:
         for wants in (
-            Wanted(),
-            Wanted(kind="publication"),
-            Wanted(since=minutes(-10)),
-            Wanted(people=people_of_ledger()),
+            LedgerFilters(),
+            LedgerFilters(kind="publication"),
+            LedgerFilters(since=minutes(-10)),
+            LedgerFilters(people=people_of_ledger()),
         ):
             whole, found, before = ledger_page(wants).sequences, [], None
             while True:
@@ -236,4 +236,4 @@ def test_everybody_in_the_ledger_is_offered_once(article: Article, managing_edit
 def test_a_system_that_acted_is_offered_too(article: Article) -> None:
     run("UPDATE stories_ledgerentry SET user_id = NULL, user_name = 'import' WHERE sequence = 1")
     assert (None, "import") in people_of_ledger()
-    assert ledger_page(Wanted(people=[(None, "import")])).sequences == [1]
+    assert ledger_page(LedgerFilters(people=[(None, "import")])).sequences == [1]

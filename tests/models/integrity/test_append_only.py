@@ -1,4 +1,4 @@
-"""The database itself keeps what the record is made of: rows are added, and never changed or removed."""
+"""The database itself protects the record: rows are added, and never changed or removed."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from stories.models.comment_requests import DeskModel
 from stories.models.integrity.append_only import (
     APPEND_ONLY_MODELS,
     APPEND_ONLY_TABLES,
+    guards_lifted,
     install,
-    lifted,
     missing,
     remove,
 )
-from stories.models.integrity.checks import BESIDE_THE_STORY
+from stories.models.integrity.checks import OUTSIDE_REVISIONS
 from stories.models.record.recording import Guarded, TrackedModel
 from stories.models.roles import EDITOR
 from tests import factories as make
@@ -60,7 +60,7 @@ def test_every_table_of_the_record_is_guarded() -> None:
         model
         for model in (
             *Guarded.__subclasses__(),
-            *(m for b in BESIDE_THE_STORY for m in [b, *b.__subclasses__()]),
+            *(m for b in OUTSIDE_REVISIONS for m in [b, *b.__subclasses__()]),
         )
         if not model._meta.abstract and not issubclass(model, changeable)
     }
@@ -95,7 +95,7 @@ def test_no_row_is_replaced_by_an_insert_on_sqlite() -> None:
 
 
 def replacing(model: type[models.Model], **others: str) -> str:
-    """A model's own rows inserted again, with some columns another way, in place of those in their way."""
+    """Return a statement that inserts a model's own rows again, some columns changed, replacing conflicting rows."""
     values = {str(field.column): str(field.column) for field in model._meta.concrete_fields} | others
     return (
         f"INSERT OR REPLACE INTO {model._meta.db_table} ({', '.join(values)}) "  # noqa: S608 - our own names
@@ -147,14 +147,14 @@ def test_what_fails_while_lifted_leaves_no_trace_and_every_guard() -> None:
 
 
 def erase_half() -> None:
-    with lifted(connection):
+    with guards_lifted(connection):
         execute("UPDATE stories_revision SET reason = 'another'")
         execute("UPDATE stories_revision SET number = 0")
 
 
 @pytest.mark.django_db(transaction=True)
 def test_guards_are_lifted_inside_a_transaction_alone() -> None:
-    with pytest.raises(RuntimeError, match="inside the transaction"), lifted(connection):
+    with pytest.raises(RuntimeError, match="inside the transaction"), guards_lifted(connection):
         pass
 
 
@@ -212,7 +212,7 @@ def test_who_does_not_own_the_tables_can_lift_no_guard() -> None:
     execute("GRANT SELECT, UPDATE ON stories_revision TO a_stranger")
     execute("SET LOCAL ROLE a_stranger")
     only_add = "The database role a_stranger may only add to the record"
-    with pytest.raises(PermissionError, match=only_add), lifted(connection):
+    with pytest.raises(PermissionError, match=only_add), guards_lifted(connection):
         pass
     execute("SET LOCAL stories.lifted = 'on'")
     refused("UPDATE stories_revision SET reason = 'another'")

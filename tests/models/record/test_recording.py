@@ -1,4 +1,4 @@
-"""Every way around the one writer is shut, before anything is written."""
+"""Every way to bypass `revise` is refused, before anything is written."""
 
 from __future__ import annotations
 

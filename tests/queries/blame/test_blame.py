@@ -1,4 +1,4 @@
-"""Who wrote some words: as history rows, revisions and publications tell it."""
+"""Who wrote some words, according to history rows, revisions and publications."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stories.domain.snapshot import ImageBlock, NoteKind, QuoteBlock, StorySnaps
 from stories.models import Article, User
 from stories.models.roles import EDITOR, MANAGING_EDITOR
 from stories.queries.blame.blame import History, find_words, parse_place, place_address, who_wrote
-from stories.queries.blame.word_history import life_of
+from stories.queries.blame.word_history import text_history_of
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 from tests.archives import line, version
 from tests.factories import (
@@ -55,7 +55,7 @@ def maya(db: None) -> User:
 
 
 def asked(article: Article, words: str, *, revision: int = 0, at: int = 60) -> History:
-    """The history of words that stand once in a story, at its newest revision or another."""
+    """Return the history of words that occur once in a story, at its newest revision or another."""
     number = revision or latest_revision(article.pk)
     story = snapshot_at(article.pk, number)
     (found,) = find_words(story, words)
@@ -81,17 +81,22 @@ def test_words_are_told_with_who_when_why_and_the_version_and_note_that_showed_t
 ) -> None:
     article = begin(wanted("Council", text(MET)), user=emil)
     go_live(article, user=emil)
-    told = note("We gave the wrong day.", NoteKind.CORRECTION)
+    correction = note("We gave the wrong day.", NoteKind.CORRECTION)
     later = text(MET.replace("Monday", "Tuesday"), key=snapshot_at(article.pk, 1).blocks[0].key)
     change(
-        article, user=maya, blocks=(later,), reason="The clerk called.", at=minutes(5), update_notes=(told,)
+        article,
+        user=maya,
+        blocks=(later,),
+        reason="The clerk called.",
+        at=minutes(5),
+        update_notes=(correction,),
     )
     publish(article=article, revision=2, user=emil, cause="wrong", at=minutes(10))
     history = asked(article, "tuesday")
     assert (history.brought_in.user_name, history.brought_in.number) == ("Maya Managing", 2)
     assert history.brought_in.recorded_at == minutes(5)
     assert history.brought_in.reason == "The clerk called."
-    shown = history.first_shown
+    shown = history.first_published_in
     assert shown is not None
     assert (shown.version, shown.publication.publication_class) == (2, "noted")
     assert [each.text for each in shown.notes] == ["We gave the wrong day."]
@@ -104,9 +109,9 @@ def test_words_are_told_with_who_when_why_and_the_version_and_note_that_showed_t
 
 def test_words_that_no_publication_has_were_never_shown(emil: User) -> None:
     article = begin(wanted("Council", text(MET)), user=emil)
-    assert asked(article, "harbour").first_shown is None
+    assert asked(article, "harbour").first_published_in is None
     go_live(article, user=emil, live_from=minutes(90))
-    planned = asked(article, "harbour").first_shown
+    planned = asked(article, "harbour").first_published_in
     assert planned is not None
     assert planned.version == 0
     assert asked(article, "harbour", at=95).is_live
@@ -159,7 +164,7 @@ def test_a_block_that_is_moved_or_deleted_and_restored_keeps_whose_words_it_has(
         (TransferKind.CARRIED_OVER, 4)
     ]
     assert [(gone.number, back.number) for gone, back in history.absences] == [(3, 4)]
-    assert history.first_shown is not None
+    assert history.first_published_in is not None
 
 
 def test_edits_that_wait_under_a_fix_stay_whose_they_are(emil: User, maya: User) -> None:
@@ -171,11 +176,11 @@ def test_edits_that_wait_under_a_fix_stay_whose_they_are(emil: User, maya: User)
     fixed = replace(
         snapshot_at(article.pk, 1), blocks=(text(MET.replace("Monday", "Friday"), key=first.key),)
     )
-    told = note("We gave the wrong day.", NoteKind.CORRECTION)
-    fix(article=article, story=fixed, base=1, user=emil, notes=[told], cause="wrong", at=minutes(2))
+    correction = note("We gave the wrong day.", NoteKind.CORRECTION)
+    fix(article=article, story=fixed, base=1, user=emil, notes=[correction], cause="wrong", at=minutes(2))
     assert latest_revision(article.pk) == 4
     assert asked(article, "objected").brought_in.number == 2
-    assert asked(article, "objected").first_shown is None
+    assert asked(article, "objected").first_published_in is None
     assert asked(article, "Friday").brought_in.number == 3
     assert asked(article, "harbour").brought_in.number == 1
 
@@ -192,8 +197,8 @@ def test_imported_words_are_their_editors_as_the_archive_names_them(emil: User) 
     assert asked(article, "Konzert").imported
     neun = asked(article, "neun")
     assert neun.brought_in.user_name == "Tom Reyes"
-    assert neun.first_shown is not None
-    assert neun.first_shown.version == 2
+    assert neun.first_published_in is not None
+    assert neun.first_published_in.version == 2
 
 
 def test_neighbours_with_one_history_are_told_together(emil: User, maya: User) -> None:
@@ -202,16 +207,16 @@ def test_neighbours_with_one_history_are_told_together(emil: User, maya: User) -
     change(article, user=maya, blocks=(text(MET.replace("on Monday", "late on Tuesday night"), key=key),))
     story = snapshot_at(article.pk, 2)
     (found,) = find_words(story, "met late on Tuesday night and")
-    told = who_wrote(article.pk, 2, [found.selection], story=story, at=minutes(5))
-    assert [(each.excerpt.words, each.brought_in.number) for each in told] == [
+    histories = who_wrote(article.pk, 2, [found.selection], story=story, at=minutes(5))
+    assert [(each.excerpt.words, each.brought_in.number) for each in histories] == [
         ("met", 1),
         ("late", 2),
         ("on", 1),
         ("Tuesday night", 2),
         ("and", 1),
     ]
-    assert told[0].excerpt.before == "The council "
-    assert told[0].excerpt.after.startswith(" late on Tuesday")
+    assert histories[0].excerpt.before == "The council "
+    assert histories[0].excerpt.after.startswith(" late on Tuesday")
 
 
 def whole_story() -> StorySnapshot:
@@ -252,7 +257,7 @@ def test_words_are_found_wherever_a_story_holds_them(emil: User, words: str) -> 
 def test_a_life_has_the_story_as_it_read_at_each_revision(emil: User) -> None:
     article = begin(whole_story(), user=emil)
     change(article, user=emil, blocks=(text(MET),), comment_requests=())
-    life = life_of(article.pk)
+    life = text_history_of(article.pk)
     assert sum(1 for place in life.texts if life.text(place, 1)) == 16
     assert sum(1 for place in life.texts if life.text(place, 2)) == 8
 
@@ -266,8 +271,8 @@ def test_asking_costs_no_more_for_more(emil: User, django_assert_num_queries: Dj
     story = snapshot_at(article.pk, 11)
     (found,) = find_words(story, "The council met on day 11 and heard the staff")
     with django_assert_num_queries(14):
-        told = who_wrote(article.pk, 11, [found.selection], story=story, at=minutes(5))
-    assert [each.brought_in.number for each in told] == [1, 2, 11, 1]
+        histories = who_wrote(article.pk, 11, [found.selection], story=story, at=minutes(5))
+    assert [each.brought_in.number for each in histories] == [1, 2, 11, 1]
 
 
 def test_what_is_no_place_is_none() -> None:

@@ -1,4 +1,4 @@
-"""A story's story’s status follows its events, and says what the journals say."""
+"""A story's status follows its events, and agrees with the journals."""
 
 from __future__ import annotations
 

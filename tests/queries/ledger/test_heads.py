@@ -21,7 +21,7 @@ from stories.queries.ledger.heads import head
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification import Verification
 from tests import factories as make
-from tests.tampering import execute, past_every_guard, run
+from tests.tampering import execute, run, without_any_guard
 
 
 def findings() -> list[str]:
@@ -167,7 +167,7 @@ def test_what_is_done_behind_the_actions_back_is_named(article: Article) -> None
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps no text that is no UUID")
 def test_a_row_that_no_longer_reads_as_one_is_named_too(article: Article) -> None:
-    with past_every_guard():
+    with without_any_guard():
         execute("UPDATE stories_historicalbyline SET key = 'zz' WHERE history_type = '+'")
         found = findings()
     assert any("Entry 1: the history of byline" in finding for finding in found), found

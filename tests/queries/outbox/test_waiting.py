@@ -1,4 +1,4 @@
-"""What waits in the outbox, and whether somebody has to look why."""
+"""What waits in the outbox, and whether somebody has to investigate."""
 
 from __future__ import annotations
 

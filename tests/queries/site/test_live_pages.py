@@ -1,4 +1,4 @@
-"""The small query tells the same as the large one."""
+"""The small query gives the same answer as the large one."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def maya(db: None) -> User:
 
 @pytest.fixture
 def article(maya: User) -> Article:
-    """Live under one slug, then another; a third is claimed for a version that is still to come."""
+    """A story live under one slug, then another; a third is claimed for a scheduled version."""
     article = begin(wanted("A story", slug="first"), user=maya)
     go_live(article, user=maya, at=minutes(10))
     for number, slug in enumerate(("second", "third")):

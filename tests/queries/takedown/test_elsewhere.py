@@ -1,11 +1,11 @@
-"""Where else corrected words stand: by themselves in every script, and never as a part of another word."""
+"""Corrected words in other stories are found as whole words in every script, and never as a part of a word."""
 
 from __future__ import annotations
 
 import pytest
 
 from stories.models import User
-from stories.queries.takedown.elsewhere import stories_holding
+from stories.queries.takedown.elsewhere import stories_containing
 from stories.queries.takedown.occurrences import other_stories_with
 from tests.factories import begin, go_live, minutes, text, wanted
 
@@ -29,8 +29,8 @@ def test_other_stories_are_found_by_the_whole_word_alone(
         story = wanted(f"Story {number}", text(f"<p>{said}</p>"), slug=f"story-{number}")
         go_live(begin(story, user=managing_editor), user=managing_editor, at=minutes(number))
     for found in (
-        stories_holding([words], besides=0, at=minutes(9)),
-        other_stories_with(words, besides=0, at=minutes(9)),
+        stories_containing([words], excluding=0, at=minutes(9)),
+        other_stories_with(words, excluding=0, at=minutes(9)),
     ):
         assert [story.slug for story in found] == ["story-0"]
         assert words in found[0].excerpts[0]

@@ -1,4 +1,4 @@
-"""A record with a row in every table that verification answers for."""
+"""A record with a row in every table that verification checks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.actions.editing.pictures import store_picture
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.publishing.embargoes import set_embargo
 from stories.actions.record.ledger import record
-from stories.actions.takedown.story_mask import rewrite_withheld
+from stories.actions.takedown.story_mask import refresh_mask
 from stories.domain.snapshot import ImageBlock
 from stories.models import Article, ErasureApproval, NameChange, NameChangeKind, OldAddress, User, Withholding
 from stories.models.integrity.registry import JOURNAL_MODELS
@@ -34,7 +34,7 @@ def emil(db: None) -> User:
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A story with a part of every kind, two versions, a publication that was cancelled, and every kind of event."""
+    """A story with a part of every kind, two versions, a cancelled publication, and every kind of event."""
     picture = store_picture(content=make.png(400, 300), user=emil)
     image = ImageBlock(
         key=uuid4(), picture=picture.pk, width=400, height=300, alt_text="A field", credit="Ada Lind"
@@ -65,19 +65,19 @@ def article(emil: User) -> Article:
             if not model._base_manager.exists():
                 # Two days at a time, so that some days have heads.
                 at = make.minutes(24 * 60 * (1 + number // 2))
-                # Another person than ordered it approved what is erased.
+                # The erasure was approved by another person than ordered it.
                 other: dict[str, Any] = {"approved": True, "user_id": 0} if model is ErasureApproval else {}
                 if model is NameChange:
-                    # Of a section that there is not any more.
+                    # For a section that no longer exists.
                     other["change"] = NameChangeKind.DELETED
                 record(an_event(model, article, **actor_columns(emil, at) | other))
         append(OldAddress(path=OLD_PATH, article=article))
-        rewrite_withheld(article.pk)
+        refresh_mask(article.pk)
     return article
 
 
 def an_event(model: type[Journal], article: Article, **values: Any) -> Journal:
-    """An event of any kind, of a story, that says something in each of its texts."""
+    """Return an event of any kind, of a story, with a text in each of its text fields."""
     for field in model._meta.concrete_fields:
         if field.primary_key or field.attname in values or field.name == "salt":
             continue

@@ -1,4 +1,4 @@
-"""A row may read otherwise than it was written only by an erasure of its story, ordered, approved, and read as such."""
+"""A row may differ from what was written only by an erasure of its story, ordered, approved, and consistent."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ FORGED = "<p>The council was bribed on Monday.</p>"
 
 @dataclass
 class Record:
-    """Two stories, of which the first has two versions; and the people who could have ordered an erasure."""
+    """Two stories, the first with two versions; and the people who could have ordered an erasure."""
 
     article: Article
     other: Article
@@ -59,7 +59,7 @@ class Record:
     mona: User
 
     def text(self, article: Article | None = None, *, first: bool = True) -> Any:
-        """The first history row of a story's text, or the last."""
+        """Return the first history row of a story's text, or the last."""
         rows = history_model(TextBlock).objects.filter(parent_id=(article or self.article).pk)
         return rows.order_by("history_id" if first else "-history_id").first()
 
@@ -90,7 +90,7 @@ def stories(db: None) -> Record:
 
 
 def findings(against: tuple[Head, ...] = ()) -> list[Finding]:
-    """What is found but for working rows, which a forger changes as well."""
+    """Return the findings except for working rows, which a forger changes as well."""
     return [each for each in Verification(against=against) if each.kind is not Kind.WORKING_ROW]
 
 
@@ -144,7 +144,7 @@ def approved_after_it_was_erased(of: Record) -> None:
 
 
 def ordered_after_it_was_erased(of: Record) -> None:
-    """The entry of the erasure stands first, and names the number that the order will have."""
+    """The entry of the erasure comes first, and names the id that the order will have."""
     newest = append_order(of.other, of.maya)
     run("DELETE FROM stories_ledgerentry WHERE sequence = %s", head()[0])
     run("DELETE FROM stories_entrytext WHERE entry_id > %s", head()[0])
@@ -187,7 +187,7 @@ def another_version_than_the_order_names(of: Record) -> None:
 
 
 def words_under_the_order_for_a_picture(of: Record) -> None:
-    """The story never showed one: an order of that kind covers no row at all."""
+    """The story never had one: an order of that kind covers no row at all."""
     picture = store_picture(content=make.png(), user=of.emil)
     order = of.approved(scope="picture", picture=picture)
     append_erasure(of.article, of.emil, rewritten(of.text(), text=ERASED), order=order)
@@ -258,12 +258,12 @@ def a_story_said_to_be_a_draft_by_a_late_cancellation(of: Record) -> None:
 
 
 def a_draft_erased_at_a_time_to_come(of: Record) -> None:
-    """Its time would be over, if only that were now."""
+    """Its retention period would be over at that time, but not now."""
     append_erasure(of.other, of.emil, rewritten(of.text(of.other), text=ERASED), at=10 * 365 * 24 * 60)
 
 
 def a_draft_that_was_changed_last_by_an_entry_of_long_ago(of: Record) -> None:
-    """The newest change stands in the ledger as older than the one before it."""
+    """The newest change is dated earlier in the ledger than the one before it."""
     make.change(of.other, user=of.emil, dek="News", at=make.minutes(80 * 24 * 60))
     make.change(of.other, user=of.emil, dek="Old", at=make.minutes(8))
     append_erasure(of.other, of.emil, rewritten(of.text(of.other), text=ERASED), at=91 * 24 * 60)
@@ -344,7 +344,7 @@ def test_a_forged_erasure_explains_nothing_and_is_named(
 
 
 def name_order_in_last_entry(erasure: Erasure, order: ErasureOrder) -> None:
-    """Have the newest entry, an erasure's, name an order that another erasure has."""
+    """Make the newest entry, an erasure's, name an order that another erasure has."""
 
     entry = LedgerEntry.objects.order_by("-sequence")[0]
     payload = canonical_json(json.loads(entry.payload) | {"order": order.pk})
@@ -387,11 +387,11 @@ def test_a_draft_s_erasure_verifies_as_long_as_the_setting_allows_it(
     stories: Record, settings: Settings
 ) -> None:
     settings.KEEP_DRAFTS = 30
-    erase_draft(article=stories.other, kept_for=30, at=make.minutes(31 * 24 * 60))
+    erase_draft(article=stories.other, retention_days=30, at=make.minutes(31 * 24 * 60))
     verification = Verification(at=make.minutes(31 * 24 * 60))
     assert [str(each) for each in verification] == []
-    (told,) = verification.listed
-    assert told.sentence().endswith("by the rule for drafts that were never published.")
+    (erasure,) = verification.listed
+    assert erasure.sentence().endswith("by the rule for drafts that were never published.")
     assert Kind.ERASURE in {each.kind for each in Verification(at=make.minutes(31 * 24 * 60 - 1))}
     settings.KEEP_DRAFTS = None
     assert {each.kind for each in findings()} >= {Kind.ERASURE, Kind.ROW}
@@ -410,7 +410,7 @@ def test_a_picture_s_file_may_be_gone_by_an_order_that_was_carried_out(stories: 
 
 
 def test_a_picture_s_file_may_not_be_gone_by_an_erasure_that_explains_nothing(stories: Record) -> None:
-    """Rows of an order and its erasure are not enough: the ledger has to have both, and another person's approval."""
+    """Rows of an order and its erasure are not enough: the ledger must have both, and another person's approval."""
     picture = store_picture(content=make.png(), user=stories.emil)
     image = ImageBlock(
         key=make.text().key, picture=picture.pk, width=picture.width, height=picture.height, alt_text="Red"
@@ -424,16 +424,16 @@ def test_a_picture_s_file_may_not_be_gone_by_an_erasure_that_explains_nothing(st
 
 
 def test_words_changed_around_a_placeholder_are_counted_as_not_provable(stories: Record) -> None:
-    """Nothing in the database says any more what stood there: whoever has an older copy can tell."""
+    """Nothing in the database says any more what was there: only an older copy does."""
     changed = rewritten(stories.text(), text="<p>The council was bribed on [words erased].</p>")
     append_erasure(stories.article, stories.emil, changed, order=stories.approved())
     verification = Verification()
-    # What is searched still says what was erased: a genuine erasure writes that anew.
+    # The searchable text still has what was erased: a genuine erasure replaces it.
     assert {each.kind for each in verification} - {Kind.WORKING_ROW} == {Kind.SEARCH}
-    (told,) = verification.listed
-    assert (told.rows, told.around) == (1, 1)
-    assert told.sentence() == (
-        f"1 row reads otherwise than it was written, by erasure {told.sequence} of 2026-05-03, ordered by "
+    (erasure,) = verification.listed
+    assert (erasure.rows, erasure.around) == (1, 1)
+    assert erasure.sentence() == (
+        f"1 row reads otherwise than it was written, by erasure {erasure.sequence} of 2026-05-03, ordered by "
         "Maya Managing, approved by Maya Managing. In 1 of them the words around what was erased can’t be proved."
     )
 
@@ -462,7 +462,7 @@ def test_every_erasure_since_the_newest_saved_head_is_listed(stories: Record) ->
     assert listed(oldest) == [first.sequence, last]
     assert listed(oldest, first) == [last]
     assert listed(first, Head(*head())) == []
-    # A head that is not the ledger's vouches for nothing.
+    # A head that is not the ledger's confirms nothing.
     assert listed(first, Head(last, "0" * 64)) == [last]
 
 
@@ -470,9 +470,9 @@ def test_an_erasure_that_explains_nothing_is_listed_as_that(stories: Record) -> 
     no_order_at_all(stories)
     verification = Verification()
     assert Kind.ERASURE in {each.kind for each in verification}
-    (told,) = verification.listed
-    assert not told.holds
-    assert "which explains nothing: see what was found of entry" in told.sentence()
+    (erasure,) = verification.listed
+    assert not erasure.holds
+    assert "which explains nothing: see what was found of entry" in erasure.sentence()
 
 
 def test_its_queries_do_not_grow_with_the_entries_of_an_erased_story(

@@ -1,4 +1,4 @@
-"""Sections and authors are called what the ledger says, or are named."""
+"""Names of sections and authors that differ from the ledger are reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def emil() -> User:
-    """Who may delete authors, too."""
+    """Emil, who may delete authors too."""
     return User.objects.create_superuser("emil", "emil@example.org", display_name="Emil Editor")
 
 
@@ -40,8 +40,8 @@ def test_names_that_were_changed_by_our_actions_verify(section: Section, emil: U
 
 def test_another_name_is_found(section: Section) -> None:
     run("UPDATE stories_section SET name = 'Propaganda' WHERE slug = 'city'")
-    (told,) = found()
-    assert told == (
+    (finding,) = found()
+    assert finding == (
         "The section city (in stories_section) is called otherwise than the ledger says. name was “City desk”, is "
         "“Propaganda”."
     )

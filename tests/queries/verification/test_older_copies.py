@@ -1,4 +1,4 @@
-"""An older dossier proves the words around what was erased since, under the digests that the ledger has of them."""
+"""An older dossier proves the words around what was erased since, by the digests that the ledger has of them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def article(db: None) -> Article:
 
 @pytest.fixture
 def older(article: Article) -> Files:
-    """The full dossier of before the erasure."""
+    """The full dossier from before the erasure."""
     return dossier_of(article)
 
 
@@ -76,14 +76,14 @@ def text_of(article: Article) -> Any:
 
 
 def forge(article: Article, row: Any, maya: User, mona: User, **values: str) -> None:
-    """Other words around a placeholder, by an erasure that was ordered and approved, if only in the database."""
+    """Put other words around a placeholder, by an erasure that is ordered and approved only in the database."""
     order = append_order(article, maya)
     append_approval(order, mona)
     append_erasure(article, maya, rewritten(row, **values), order=order)
 
 
 def verified(files: Files, folder: Path) -> tuple[Verification, list[str]]:
-    """A verification against an older copy, and what it found of that."""
+    """Return a verification against an older copy, and its findings."""
     verification = Verification(older=[OlderCopy(unpack(files, folder / "older"))])
     found = [str(each) for each in verification if each.kind in (Kind.OLDER_COPY, Kind.SAVED_HEAD)]
     return verification, found
@@ -96,9 +96,9 @@ def test_the_words_around_a_genuine_erasure_are_proved(
     assert text_of(article).text == "<p>They met <a>[words erased]</a> and did not pay.</p>"
     verification = Verification(older=[OlderCopy(unpack(older, tmp_path / "older"))])
     assert [str(each) for each in verification] == []
-    (told,) = verification.listed
-    assert (told.rows, told.proved, told.around) == (4, 3, 0)
-    assert told.sentence().endswith(
+    (erasure,) = verification.listed
+    assert (erasure.rows, erasure.proved, erasure.around) == (4, 3, 0)
+    assert erasure.sentence().endswith(
         "In 3 of them the words around what was erased are proved by an older copy."
     )
 
@@ -222,7 +222,7 @@ def another_end(files: Files) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "message"),
     {
         a_forged_text: "is not what the ledger says was ever written",
         a_forged_salt: "is not what the ledger says was ever written",
@@ -236,7 +236,7 @@ def another_end(files: Files) -> None:
 )
 def test_a_forged_older_copy_is_named(
     change: Callable[[Files], None],
-    told: str,
+    message: str,
     article: Article,
     older: Files,
     maya: User,
@@ -247,7 +247,7 @@ def test_a_forged_older_copy_is_named(
     change(older)
     _verification, found = verified(older, tmp_path)
     assert len(found) == 1
-    assert told in found[0]
+    assert message in found[0]
 
 
 def test_the_command_takes_a_folder_of_older_dossiers(

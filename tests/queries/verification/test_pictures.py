@@ -1,4 +1,4 @@
-"""Pictures that stories show are there, as they were, at every size that readers are sent."""
+"""The pictures of stories exist, unchanged, at every size that readers receive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.tampering import execute, tampered
 pytestmark = pytest.mark.usefixtures("article")
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     return [str(finding) for finding in Verification() if finding.kind is Kind.PICTURE]
 
 
@@ -44,7 +44,7 @@ def test_a_picture_removed_with_its_row_and_its_files_is_found() -> None:
 def test_a_file_that_was_replaced_is_found_at_every_width(width: int) -> None:
     picture = Picture.objects.get()
     put(picture.file_name(width), make.png(width, 30))
-    (found,) = told()
+    (found,) = messages()
     assert picture.file_name(width) in found
     assert "is another than it was" in found
 
@@ -52,7 +52,7 @@ def test_a_file_that_was_replaced_is_found_at_every_width(width: int) -> None:
 def test_a_smaller_file_that_is_lost_is_found() -> None:
     picture = Picture.objects.get()
     default_storage.delete(picture.file_name(320))
-    assert told() == [
+    assert messages() == [
         f"The picture {picture.pk} at width 320 has no file: {picture.file_name(320)} (its row is in stories_picture)."
     ]
 
@@ -61,12 +61,12 @@ def test_a_smaller_file_that_is_lost_is_found() -> None:
 def test_a_row_that_says_something_else_of_the_file_is_found(change: str) -> None:
     with tampered():
         execute(f"UPDATE stories_picture SET {change}")  # noqa: S608 - our own names
-        assert told()
+        assert messages()
 
 
 def test_a_size_that_nobody_wrote_down_is_found() -> None:
     with tampered():
         execute("DELETE FROM stories_picturesize")
-        (found,) = told()
+        (found,) = messages()
     assert "at width 320 should be is not there (in stories_picturesize)" in found
     assert PictureSize.objects.get().width == 320

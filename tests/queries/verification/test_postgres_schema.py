@@ -1,4 +1,4 @@
-"""What a PostgreSQL database does by itself is what the migrations have it do, or is named."""
+"""What a PostgreSQL database does on its own is what the migrations set up, or is reported."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ pytestmark = [
 ]
 
 LIVE_PAGE = "stories_live_page(text, timestamptz)"
-# What is done, statement by statement, and what is told of it.
+# The statements to execute, and the finding that is expected.
 TAMPERINGS = {
     "the live page's function without a story": (
         [
@@ -339,12 +339,12 @@ TAMPERINGS = {
 }
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     return [str(finding) for finding in check_database(whole=True)]
 
 
 def test_a_database_as_the_migrations_make_it_is_as_it_should_be() -> None:
-    assert told() == []
+    assert messages() == []
 
 
 @pytest.mark.parametrize(("statements", "said"), TAMPERINGS.values(), ids=TAMPERINGS.keys())
@@ -353,7 +353,7 @@ def test_what_is_not_as_it_was_made_is_named(statements: list[str], said: str) -
         connection.check_constraints()
         for statement in statements:
             execute(statement)
-        found = told()
+        found = messages()
         transaction.set_rollback(True)
     assert any(said in each for each in found), found
 

@@ -1,4 +1,4 @@
-"""Accounts and groups may do what the ledger says that they were given, or are named."""
+"""Accounts and groups may do what the ledger says that they were given, or are reported."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group, Permission
 
-from stories.actions.record.rights import acting
+from stories.actions.record.rights import rights_changes_by
 from stories.models import User
 from stories.models.roles import AUDITOR, EDITOR, REPORTER
 from stories.queries.verification import Kind, Verification
@@ -16,7 +16,7 @@ from tests.tampering import execute, tampered
 
 pytestmark = pytest.mark.usefixtures("rights_recorded")
 
-# What is done to Rosa, a reporter, or around her; and what is told of it.
+# Changes to Rosa, a reporter, or around her; and the findings that are expected.
 TAMPERINGS = {
     "a superuser": (
         ["UPDATE stories_user SET is_superuser = true WHERE username = 'rosa'"],
@@ -129,11 +129,11 @@ def test_rights_that_came_and_went_by_our_actions_verify(rosa: User) -> None:
         lambda: changed(auditors, name="Readers’ editors"),
         lambda: changed(rosa, is_active=False),
     ):
-        with acting(emil):
+        with rights_changes_by(emil):
             change()
     assert found() == []
     for gone in (desk, emil):
-        with acting(rosa):
+        with rights_changes_by(rosa):
             gone.delete()
     assert found() == []
 

@@ -1,4 +1,4 @@
-"""What a run looks at, and from which moment."""
+"""What a run checks, and as of which moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A forgery that is whole in itself is found by a head that somebody saved before it."""
+"""A forgery that is consistent in itself is found by a head that somebody saved before it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.db import connection, transaction
 
 from stories.domain.ledger import GENESIS, canonical_json, entry_digest
 from stories.models import Article, LedgerEntry, Publication, TextBlock, User, VerificationRun
-from stories.models.integrity.append_only import lifted
-from stories.models.integrity.canonical import history_digest, shown_digest
+from stories.models.integrity.append_only import guards_lifted
+from stories.models.integrity.canonical import history_digest, listing_digest
 from stories.models.integrity.registry import TRACKED_MODELS, history_model
 from stories.models.record.recording import append
 from stories.queries.ledger.heads import head
@@ -38,7 +38,7 @@ def test_a_tail_that_was_cut_off_with_all_that_it_covers_is_named(article: Artic
     before = saved()
     later = make.begin(make.wanted("Another story"), user=emil, at=make.minutes(90_000))
     after = saved()
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         cut(later, from_sequence=after.sequence)
     assert found() == []
     assert found(before) == []
@@ -46,13 +46,13 @@ def test_a_tail_that_was_cut_off_with_all_that_it_covers_is_named(article: Artic
 
 
 def cut(article: Article, *, from_sequence: int) -> None:
-    """Leave no trace of a story that the last entries are of, nor of these."""
+    """Remove every trace of a story with the newest entries, and these entries."""
     execute("DELETE FROM stories_dailyhead WHERE entry_id >= %s - 1", from_sequence)
     execute("DELETE FROM stories_entrytext WHERE entry_id >= %s", from_sequence)
     execute("DELETE FROM stories_ledgerentry WHERE sequence >= %s", from_sequence)
     for table in ("stories_revision", "stories_partkey", "stories_storystatus"):
         execute(f"DELETE FROM {table} WHERE article_id = %s", article.pk)  # noqa: S608 - our own names
-    # The article last, which all others are of.
+    # The article last, because all others refer to it.
     for model in reversed(TRACKED_MODELS):
         key = "id" if model is Article else "parent_id"
         for each in (model, history_model(model)):
@@ -70,12 +70,12 @@ def cut(article: Article, *, from_sequence: int) -> None:
 
 def test_a_story_rewritten_from_its_first_day_with_every_digest_after_it_is_named(article: Article) -> None:
     heads = [Head(entry.sequence, bytes(entry.digest).hex()) for entry in LedgerEntry.objects.all()]
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         rewrite("Monday", "Friday")
     assert TextBlock.objects.filter(text__contains="Tuesday").exists()
     assert found() == []
     assert found(heads[-1]) == [(heads[-1].sequence, Kind.SAVED_HEAD)]
-    # The first that does not fit, which is where the forgery begins.
+    # The first that differs, which is where the forgery begins.
     assert found(*heads) == [(1, Kind.SAVED_HEAD)]
 
 
@@ -85,13 +85,13 @@ def test_what_an_earlier_run_saw_is_such_a_head_too(article: Article) -> None:
     sums = {"entries": sequence, "rows": 1, "sequence": sequence, "digest": digest, "found": 0}
     append(VerificationRun(started_at=now, finished_at=now, **sums))
     assert found() == []
-    with transaction.atomic(), lifted(connection):
+    with transaction.atomic(), guards_lifted(connection):
         rewrite("Monday", "Friday")
     assert found() == [(sequence, Kind.SAVED_HEAD)]
 
 
 def rewrite(old: str, new: str) -> None:
-    """Put other words into all of a story's history, and make every digest of the ledger anew."""
+    """Change the words in all of a story's history, and recompute every digest of the ledger."""
     for table, column, was, now in (
         ("stories_textblock", "text", old, new),
         ("stories_historicaltextblock", "text", old, new),
@@ -108,7 +108,7 @@ def rewrite(old: str, new: str) -> None:
             row[4] = history_digest(histories[row[0]].objects.get(history_id=row[3]))
         if payload["kind"] == "publication":
             publication = Publication.objects.get(pk=payload["event"])
-            payload["shown"] = shown_digest(
+            payload["shown"] = listing_digest(
                 publication.card, publication.notes.all(), publication.pictures.all()
             )
         text = canonical_json(payload)

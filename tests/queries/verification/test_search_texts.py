@@ -1,4 +1,4 @@
-"""What readers find by searching is what stories say, less what is withheld."""
+"""What readers find by searching is what stories say, without what is withheld."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def test_words_that_the_story_does_not_say_are_found(article: Article, column: s
 def test_a_text_that_is_gone_is_found(article: Article) -> None:
     with tampered():
         execute("DELETE FROM stories_searchtext")
-        (told,) = searched()
-    assert f"story {article.pk}" in told
+        (finding,) = searched()
+    assert f"story {article.pk}" in finding
 
 
 def test_words_that_are_withheld_again_after_somebody_put_them_back_are_found(article: Article) -> None:
@@ -48,10 +48,10 @@ def test_words_that_are_withheld_again_after_somebody_put_them_back_are_found(ar
     with tampered():
         for publication, text in before.items():
             execute("UPDATE stories_searchtext SET text = %s WHERE publication_id = %s", text, publication)
-        (told,) = searched()
-    assert "is not what it says: text, text_words." in told
+        (finding,) = searched()
+    assert "is not what it says: text, text_words." in finding
     with override_settings(LANGUAGE_CODE="es"):
-        # What stands for the words was written when the site spoke English.
+        # The replacement was written when the site was in English.
         assert searched() == []
 
 

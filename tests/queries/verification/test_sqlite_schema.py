@@ -1,4 +1,4 @@
-"""What a SQLite database is made of is as the models and migrations make it, or is named."""
+"""The schema of a SQLite database is what the models and migrations make, or is reported."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.usefixtures("article"),
 ]
 
-# What is done, and what is told of it.
+# The statements to execute, and the finding that is expected.
 TAMPERINGS = {
     "a view in a table's place": (
         [
@@ -102,12 +102,12 @@ TAMPERINGS = {
 }
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     return [str(finding) for finding in check_sqlite_schema(whole=True)]
 
 
 def test_a_database_as_the_migrations_make_it_is_as_it_should_be() -> None:
-    assert told() == []
+    assert messages() == []
     assert [str(finding) for finding in check_search_indexes()] == []
 
 
@@ -116,7 +116,7 @@ def test_what_is_not_as_it_was_made_is_named(statements: list[str], said: str) -
     with tampered():
         for statement in statements:
             execute(statement)
-        assert any(said in each for each in told()), told()
+        assert any(said in each for each in messages()), messages()
 
 
 def test_a_table_made_otherwise_behind_sqlite_s_back_is_named() -> None:
@@ -126,7 +126,7 @@ def test_a_table_made_otherwise_behind_sqlite_s_back_is_named() -> None:
             "UPDATE sqlite_master SET sql = replace(sql, '\"live_from\" datetime', '\"live_from\" text COLLATE NOCASE') "  # noqa: E501
             "WHERE name = 'stories_publication'"
         )
-        found = told()
+        found = messages()
         execute("PRAGMA writable_schema = OFF")
     assert any("The table stories_publication is made otherwise" in each for each in found)
 
@@ -134,20 +134,20 @@ def test_a_table_made_otherwise_behind_sqlite_s_back_is_named() -> None:
 def test_an_index_that_holds_something_else_than_its_table_is_named() -> None:
     with tampered():
         execute("PRAGMA writable_schema = ON")
-        # As SQLite leaves it to whoever knows how: an index that is no longer of what it was made of.
+        # SQLite allows it: an index whose definition no longer matches its content.
         execute(
             'UPDATE sqlite_master SET sql = replace(sql, \'("article_id", "live_from")\', '
             "'(\"live_from\", \"article_id\")') WHERE name = 'publication_by_article'"
         )
         execute("PRAGMA writable_schema = RESET")
-        found = told()
+        found = messages()
     assert any("SQLite’s own check of the file says" in each for each in found)
 
 
 def test_an_index_for_speed_is_nobody_s_fault() -> None:
     with tampered():
         execute("CREATE INDEX quick ON stories_publication (live_from DESC, id)")
-        assert told() == []
+        assert messages() == []
 
 
 def test_a_default_given_behind_sqlite_s_back_to_an_account_s_column_is_named() -> None:
@@ -157,7 +157,7 @@ def test_a_default_given_behind_sqlite_s_back_to_an_account_s_column_is_named() 
             "UPDATE sqlite_master SET sql = replace(sql, '\"is_superuser\" bool NOT NULL', "
             "'\"is_superuser\" bool DEFAULT 1 NOT NULL') WHERE name = 'stories_user'"
         )
-        found = told()
+        found = messages()
         execute("PRAGMA writable_schema = OFF")
     assert any("The table stories_user is made otherwise" in each for each in found)
 

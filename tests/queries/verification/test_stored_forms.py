@@ -1,4 +1,4 @@
-"""A value that reads as it was written and is stored otherwise sorts elsewhere: it is found, and refused before."""
+"""A value that reads as written but is stored in another form sorts differently: it is found, or refused."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
 from stories.queries.verification import Finding, Kind, Verification
 from stories.queries.verification.stored_forms import check_stored_forms
-from tests.tampering import execute, past_every_guard, tampered
+from tests.tampering import execute, tampered, without_any_guard
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has types")
 on_postgres = pytest.mark.skipif("connection.vendor != 'postgresql'", reason="is PostgreSQL's own")
 
-# What SQL makes of a time in a column, that reads as the same time.
+# SQL expressions for a time in another form, which reads as the same time.
 SAME_TIME = {
     "as in the demo's hidden correction": "strftime('%%Y%%m%%dT%%H%%M%%f', {})",
     "with a T": "replace({}, ' ', 'T')",
@@ -31,7 +31,7 @@ SAME_TIME = {
     "with a NUL after it": "{} || char(0)",
     "as bytes": "CAST({} AS BLOB)",
 }
-# What may stand in a column of each kind, and reads as what was there or nearly so.
+# Values for a column of each type that read as the original, or nearly so.
 SAME_VALUE = {
     models.IntegerField: ["CAST({} AS BLOB)", "{} || 'x'", "{} + 0.5"],
     models.BooleanField: ["{} + 2", "CAST({} AS BLOB)", "'t'"],
@@ -75,7 +75,7 @@ def test_the_same_instant_written_otherwise_is_refused_and_found_in_every_column
 ) -> None:
     columns = columns_of(models.DateTimeField)
     assert len(columns) > 35
-    with past_every_guard():
+    with without_any_guard():
         tried = []
         for model, field in columns:
             if model._base_manager.exclude(**{field.name: None}).exists():
@@ -86,7 +86,7 @@ def test_the_same_instant_written_otherwise_is_refused_and_found_in_every_column
                 )
                 tried.append(f"The column {field.column} of {model._meta.db_table} ")
         found = [str(finding) for finding in stored()]
-    assert [column for column in tried if not any(told.startswith(column) for told in found)] == []
+    assert [column for column in tried if not any(messages.startswith(column) for messages in found)] == []
     assert len(tried) > 30
 
 
@@ -96,7 +96,7 @@ def test_any_value_that_reads_alike_and_is_stored_otherwise_is_found_in_every_co
     missed, count = [], 0
     for kind, ways in SAME_VALUE.items():
         for way in ways:
-            with past_every_guard():
+            with without_any_guard():
                 tried = []
                 for model, field in columns_of(kind):
                     table, column = model._meta.db_table, field.column
@@ -112,7 +112,9 @@ def test_any_value_that_reads_alike_and_is_stored_otherwise_is_found_in_every_co
                 with_rows = [column for column in tried if exists(column.split()[4], column.split()[2])]
                 found = [str(finding) for finding in stored()]
             missed += [
-                (way, column) for column in with_rows if not any(told.startswith(column) for told in found)
+                (way, column)
+                for column in with_rows
+                if not any(messages.startswith(column) for messages in found)
             ]
             count += len(with_rows)
     assert missed == []
@@ -143,7 +145,7 @@ def test_the_database_refuses_another_form_though_the_other_guards_are_lifted() 
         for written in SAME_TIME.values():
             with pytest.raises(DatabaseError, match="one form alone"), transaction.atomic():
                 execute(f"UPDATE stories_publication SET live_from = {written.format('live_from')}")  # noqa: S608
-        # And it takes what is a time in that form, with a fraction and without.
+        # And it accepts a time in that form, with a fraction and without.
         execute("UPDATE stories_publication SET live_from = '2026-03-02 09:00:00'")
         execute("UPDATE stories_publication SET live_from = '2026-03-02 09:00:00.000001'")
         assert stored() == []
@@ -160,7 +162,7 @@ def test_what_is_no_time_at_all_is_found() -> None:
         "",
         "now",
     ):
-        with past_every_guard():
+        with without_any_guard():
             execute("UPDATE stories_publication SET live_from = %s", written)
             assert [
                 "The column live_from of stories_publication" in str(finding) for finding in stored()
@@ -178,7 +180,7 @@ def test_json_written_otherwise_is_found_and_not_what_json_dumps_writes() -> Non
         "[1.0, 1e0]",
         '{"a": 1, "a": 1}',
     ):
-        with past_every_guard():
+        with without_any_guard():
             execute("UPDATE stories_storymask SET words = %s", written)
             assert ["The column words of stories_storymask" in str(finding) for finding in stored()] == [
                 written != "[1.0]"
@@ -195,9 +197,9 @@ def test_a_guard_of_the_forms_that_is_gone_or_hollow_is_named() -> None:
             "CREATE TRIGGER stories_revision_in_one_form_insert AFTER INSERT ON stories_revision BEGIN SELECT 1; END"
         )
         assert form_guards.missing(connection) == ["stories_publication", "stories_revision"]
-        told = [str(finding) for finding in Verification()]
+        messages = [str(finding) for finding in Verification()]
         assert any(
-            "stories_publication is not guarded against values written otherwise" in each for each in told
+            "stories_publication is not guarded against values written otherwise" in each for each in messages
         )
         form_guards.install(connection)
         assert form_guards.missing(connection) == []
@@ -215,11 +217,11 @@ def test_a_time_without_end_is_refused_and_found_in_every_column_of_the_record()
             first = f'(SELECT min("{column}") FROM {table})'  # noqa: S608 - our own names
             change = f'UPDATE {table} SET "{column}" = \'{value}\' WHERE "{column}" = {first}'  # noqa: S608
             if model._base_manager.exclude(**{field.name: None}).exists():
-                with past_every_guard():
+                with without_any_guard():
                     execute(change)
                     found = [str(finding) for finding in stored_alone()]
                 count += 1
-                if not any(told.startswith(f"The column {column} of {table} ") for told in found):
+                if not any(messages.startswith(f"The column {column} of {table} ") for messages in found):
                     missed.append((value, table, column))
     assert missed == []
     assert count > 80
@@ -238,7 +240,7 @@ def test_the_database_refuses_a_time_without_end_though_the_other_guards_are_lif
 
 
 def stored_alone() -> list[Finding]:
-    """What the first look at stored values finds, without all that follows."""
+    """Return the findings of the check of stored forms alone."""
     return list(check_stored_forms())
 
 
@@ -249,6 +251,6 @@ def test_every_column_that_holds_a_time_has_its_form() -> None:
             for field in model._meta.concrete_fields:
                 if isinstance(value_field(field), models.DateField):
                     assert field.column in asked
-    # On SQLite of every column there is.
+    # On SQLite for every column.
     for model in (LedgerEntry, Publication, SearchText, StoryMask):
         assert len(forms(model, "sqlite")) == len(model._meta.concrete_fields)

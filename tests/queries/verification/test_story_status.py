@@ -1,4 +1,4 @@
-"""The stories’ status, by which lists and feeds choose, say what the journals do, or are named."""
+"""Story statuses, by which lists and feeds choose, agree with the journals, or are reported."""
 
 from __future__ import annotations
 
@@ -33,6 +33,6 @@ TAMPERINGS = {
 def test_a_story_status_that_hides_a_story_is_named(article: Article, statement: str, said: str) -> None:
     with tampered():
         execute(statement)
-        (told,) = [str(finding) for finding in Verification() if finding.kind is Kind.DESK_CARD]
-    assert told.startswith(f"The story’s status of story {article.pk} (in stories_storystatus) ")
-    assert said in told
+        (message,) = [str(finding) for finding in Verification() if finding.kind is Kind.DESK_CARD]
+    assert message.startswith(f"The story’s status of story {article.pk} (in stories_storystatus) ")
+    assert said in message

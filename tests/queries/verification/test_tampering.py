@@ -1,4 +1,4 @@
-"""Whatever a superuser does to any row of any table of the record, with every guard lifted, is found and named."""
+"""Whatever a superuser does to any row of any table of the record, with every guard lifted, is reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, hi
 from stories.queries.verification import Finding, Kind, Verification
 from tests.tampering import another, execute, tampered
 
-# Runs prove nothing: they are a diary, of which the heads alone are held against the ledger.
+# Runs prove nothing: they are a log, of which only the heads are compared with the ledger.
 NO_PROOF: Final = {VerificationRun}
 # Tables whose findings name them, so that one of each can be tampered with at once.
 GROUPS: Final[tuple[tuple[type[models.Model], ...], ...]] = (
@@ -49,14 +49,14 @@ OTHERS: Final[tuple[type[models.Model], ...]] = tuple(
 )
 ROUNDS: Final[tuple[tuple[type[models.Model], ...], ...]] = (*GROUPS, *((model,) for model in OTHERS))
 TABLES: Final[tuple[type[models.Model], ...]] = tuple(model for group in ROUNDS for model in group)
-# What PostgreSQL is said to let through while a test has lifted the guards.
+# The findings about PostgreSQL's guards while a test has lifted them.
 LIFTED: Final = "The setting stories.lifted is on for whoever connects"
-# Numbers that nothing refers to; and a digest for caches, which no reader can be misled by.
+# Ids that nothing refers to; and a digest for caches, which can't mislead a reader.
 MEANINGLESS: Final = {(PublishedNote, "id"), (PublishedPicture, "id"), (PictureSize, "id")}
 
 
 def findings() -> list[Finding]:
-    """All but what either database says of guards that the test itself has lifted."""
+    """Return all findings except those about guards that the test itself has lifted."""
     return [
         finding
         for finding in Verification()
@@ -65,7 +65,7 @@ def findings() -> list[Finding]:
 
 
 def named(found: list[Finding], model: type[models.Model]) -> bool:
-    """Whether a finding names the table, or an entry where it is the ledger's own."""
+    """Return whether a finding names the table, or an entry if it is the ledger's own."""
     table = model._meta.db_table
     return any(
         re.search(rf"\b{table}\b", str(finding)) or (model is LedgerEntry and finding.sequence)
@@ -74,7 +74,7 @@ def named(found: list[Finding], model: type[models.Model]) -> bool:
 
 
 def tried(*tampers: Callable[[], None]) -> list[Finding]:
-    """What is found after changes that are undone. Those that the database itself refuses are left out."""
+    """Return what is found after changes that are then undone; those that the database itself refuses are left out."""
     with transaction.atomic():
         for tamper in tampers:
             with suppress(IntegrityError), transaction.atomic():
@@ -130,7 +130,7 @@ def test_a_change_of_any_column_of_any_table_is_found() -> None:
 
 
 def tamperings(model: type[models.Model]) -> Iterator[tuple[type[models.Model], str, str, list[Any]]]:
-    """For each column of a table the statement that changes it in the first row."""
+    """Yield for each column of a table the statement that changes it in the first row."""
     row, key, table = first(model), model._meta.pk, model._meta.db_table
     for field in model._meta.concrete_fields:
         if (model, field.name) not in MEANINGLESS:
@@ -166,7 +166,7 @@ def test_a_row_slipped_into_any_table_is_found() -> None:
 
 
 def copy_of(model: type[models.Model]) -> Iterator[Any]:
-    """The statement that inserts a model's first row again, under another key, with its values."""
+    """Return the statement that inserts a model's first row again, with another key."""
     fields, row = model._meta.concrete_fields, first(model)
     once = {constraint.fields[-1] for constraint in model._meta.total_unique_constraints}
     values = [
@@ -186,7 +186,7 @@ def test_two_rows_of_any_table_that_change_places_are_found() -> None:
         for model in TABLES:
             key = model._meta.pk
             keys = list(model._base_manager.order_by("pk").values_list("pk", flat=True)[:2])
-            # The keys of parts of one kind say the same of their story, whichever row they stand in.
+            # The keys of parts of one kind mean the same for their story, whichever row has them.
             if len(keys) < 2 or (model, key.name) in MEANINGLESS or not isinstance(key, models.IntegerField):
                 continue
             count += 1

@@ -1,4 +1,4 @@
-"""A stored value that can't be read is a finding with its place, and everything else is looked at all the same."""
+"""An unreadable stored value is reported with its place, and everything else is checked all the same."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from django.db import connection
 from stories.models import Article, LedgerEntry
 from stories.models.integrity.append_only import RECORD_MODELS
 from stories.queries.verification import Kind, Verification
-from tests.tampering import execute, past_every_guard
+from tests.tampering import execute, without_any_guard
 
 GARBAGE = "'garbage'" if connection.vendor == "sqlite" else "'infinity'"
 NO_TEXT = "CAST(x'66ff6f' AS TEXT)"
 
 
-def told() -> list[str]:
-    """What a whole run tells, of a record in which also one plain text was changed: that must be found as ever."""
+def messages() -> list[str]:
+    """Return the messages of a whole run, on a record with one plain text changed, which must be found too."""
     execute("UPDATE stories_embedblock SET title = 'Forged'")
     found = [str(finding) for finding in Verification() if finding.kind is not Kind.GUARD]
     assert any("of stories_embedblock) is not as its history has it: title." in each for each in found), found
@@ -37,7 +37,7 @@ def told() -> list[str]:
 def test_a_time_that_is_none_is_named_and_all_the_rest_is_looked_at(
     article: Article, table: str, column: str
 ) -> None:
-    with past_every_guard():
+    with without_any_guard():
         if table == "stories_verificationrun":
             execute(
                 "INSERT INTO stories_verificationrun (started_at, finished_at, since, entries, rows, sequence, digest, "
@@ -45,7 +45,7 @@ def test_a_time_that_is_none_is_named_and_all_the_rest_is_looked_at(
                 "('2026-03-02 09:00:00', '2026-03-02 09:00:00', 1, 0, 0, 0, '', 0, '[]', 0, '[]')"
             )
         execute(f"UPDATE {table} SET {column} = {GARBAGE}")  # noqa: S608 - our own names
-        found = told()
+        found = messages()
     assert any(each.startswith(f"The column {column} of {table} holds") for each in found), found
     assert article.pk
 
@@ -84,14 +84,14 @@ def test_a_time_that_is_none_is_named_and_all_the_rest_is_looked_at(
 def test_what_can_t_be_read_is_named_and_all_the_rest_is_looked_at(
     table: str, column: str, written: str
 ) -> None:
-    with past_every_guard():
+    with without_any_guard():
         execute("PRAGMA ignore_check_constraints = ON")
         (key,) = {model._meta.pk.column for model in RECORD_MODELS if model._meta.db_table == table}
         execute(
             f'UPDATE {table} SET "{column}" = {written} '  # noqa: S608 - our own names
             f'WHERE "{key}" = (SELECT min("{key}") FROM {table})'
         )
-        found = told()
+        found = messages()
         execute("PRAGMA ignore_check_constraints = OFF")
     if table != "stories_storymask" or column != "publications":
         assert any(each.startswith(f"The column {column} of {table} holds") for each in found), found
@@ -102,7 +102,7 @@ def test_what_can_t_be_read_is_named_and_all_the_rest_is_looked_at(
 def test_an_entry_that_can_t_be_read_does_not_hide_those_after_it() -> None:
     newest = LedgerEntry.objects.count()
     garbage = "'garbage'" if connection.vendor == "sqlite" else "'infinity'"
-    with past_every_guard():
+    with without_any_guard():
         execute(f"UPDATE stories_ledgerentry SET recorded_at = {garbage} WHERE sequence = 3")  # noqa: S608
         execute("UPDATE stories_ledgerentry SET payload = '{}' WHERE sequence = %s", newest)
         verification = Verification()

@@ -1,4 +1,4 @@
-"""What lies beside the record and would mislead about it, or keep it from being read, is named."""
+"""Data outside the record that would misrepresent it, or make it unreadable, is reported."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.domain.ledger import canonical_json, entry_digest
 from stories.models import Article, LedgerEntry
 from stories.models.record.recording import append
 from stories.queries.verification import Verification
-from tests.tampering import execute, past_every_guard, tampered
+from tests.tampering import execute, tampered, without_any_guard
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL takes no such text")
 
@@ -29,7 +29,7 @@ TAMPERINGS = {
         "The article -3 (row -3 of stories_article) is in no history: it was slipped in.",
     ),
 }
-# Texts of tables that are no part of the record, in bytes that are no text.
+# Texts of tables outside the record, with bytes that are not text.
 UNREADABLE = {
     "a section's name": ("stories_section", "name"),
     "an author's name": ("stories_author", "name"),
@@ -39,7 +39,7 @@ UNREADABLE = {
 }
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     return [str(finding) for finding in Verification()]
 
 
@@ -53,7 +53,7 @@ def test_what_misleads_about_the_record_is_named(statement: str, said: str) -> N
             else "PRAGMA defer_foreign_keys = ON"
         )
         execute(statement)
-        found = told()
+        found = messages()
     assert any(said in each for each in found), found
 
 
@@ -62,9 +62,9 @@ def test_what_misleads_about_the_record_is_named(statement: str, said: str) -> N
 @pytest.mark.parametrize("written", ["CAST(x'ff41' AS TEXT)", "CAST('City' AS BLOB)"])
 @pytest.mark.parametrize(("table", "column"), UNREADABLE.values(), ids=UNREADABLE.keys())
 def test_a_text_beside_the_record_that_can_t_be_read_is_named(table: str, column: str, written: str) -> None:
-    with past_every_guard():
+    with without_any_guard():
         execute(f'UPDATE {table} SET "{column}" = {written} WHERE rowid = (SELECT min(rowid) FROM {table})')  # noqa: S608
-        found = told()
+        found = messages()
     assert any(each.startswith(f"The column {column} of {table} holds what is no value") for each in found), (
         found
     )
@@ -78,7 +78,7 @@ def test_a_row_that_points_nowhere_is_named_whatever_its_table() -> None:
         execute("PRAGMA defer_foreign_keys = ON")
         execute("INSERT INTO stories_user_groups (user_id, group_id) SELECT id, 999 FROM stories_user")
         execute("UPDATE stories_textblock SET parent_id = -7")
-        found = told()
+        found = messages()
     for said in (
         "The column group_id of stories_user_groups points to what is not in auth_group, in row",
         "The column parent_id of stories_textblock points to what is not in stories_article, in row",
@@ -95,7 +95,7 @@ def test_an_event_that_a_second_entry_records_is_named(article: Article) -> None
         **{field.attname: getattr(entry, field.attname) for field in LedgerEntry._meta.concrete_fields}
         | {
             "sequence": newest.sequence + 1,
-            # The database takes an event once; whoever owns it can have the column say something else.
+            # The database accepts an event once; its owner can change the column.
             "event_id": 0,
             "payload": text.decode(),
             "digest": entry_digest(bytes(newest.digest), text),
@@ -104,6 +104,6 @@ def test_an_event_that_a_second_entry_records_is_named(article: Article) -> None
     append(again)
     assert (
         f"More than one entry of the ledger names the same: row {payload['event']} of stories_withdrawal."
-        in told()
+        in messages()
     )
     assert article.pk

@@ -1,4 +1,4 @@
-"""What every check of a PostgreSQL database needs: to ask its catalog, and to say what was found in it."""
+"""Query a PostgreSQL catalog, and report findings about it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db import connection
 from stories.queries.verification.findings import Finding, Kind
 
 
-def asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
+def run_query(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any, ...]]:
     """Return all rows of a query of the catalog."""
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
@@ -17,5 +17,5 @@ def asked(statement: str, parameters: list[Any] | None = None) -> list[tuple[Any
 
 
 def finding(message: str) -> Finding:
-    """Return a finding of the database's own code or tables, which are of no one story."""
+    """Return a finding about the database's own code or tables, which belongs to no story."""
     return Finding(None, Kind.DATABASE, message)
