@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
 from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for, without_log_line
-from stories.public.http.stale_copies import keep_copy, stale_copy
+from stories.public.http.stale_copies import stale_copy, store_copy
 
 log = logging.getLogger(__name__)
 
 # For how many seconds everybody is answered at once after the database was found to be away.
-REST: Final = 1.0
+PAUSE: Final = 1.0
 
 
 class _Outage:
@@ -31,7 +31,7 @@ class _Outage:
 
     def begin(self) -> None:
         with self._lock:
-            began, self._until = not self._until, time.monotonic() + REST
+            began, self._until = not self._until, time.monotonic() + PAUSE
         if began:
             log.error("The database does not answer. Readers get pages as they were, all others 503.")
 
@@ -48,7 +48,7 @@ class _Outage:
         with self._lock:
             now = time.monotonic()
             if now >= self._until:
-                self._until = now + REST
+                self._until = now + PAUSE
                 return False
             return True
 
@@ -92,7 +92,7 @@ class DatabaseOutageMiddleware:
             OUTAGE.begin()
             return stale_copy(request) or response
         OUTAGE.end()
-        keep_copy(request, response, asked_at=asked_at)
+        store_copy(request, response, asked_at=asked_at)
         return response
 
 

@@ -25,7 +25,7 @@ LOOKS: Final = 5
 # For how many seconds a request waits for one of the pool's connections.
 POOL_PATIENCE: Final = 0.75
 # PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
-_ARE_YOU_THERE: Final = struct.pack(">II", 8, 80877103)
+_SSL_REQUEST: Final = struct.pack(">II", 8, 80877103)
 
 
 class ServerHangs(OperationalError):
@@ -49,7 +49,7 @@ class WatchedConnection(Connection[Any]):
 
     def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
         silent_since = time.monotonic()
-        question: _Question | None = None
+        question: _Probe | None = None
         try:
             wanted = next(gen)
             while True:
@@ -60,7 +60,7 @@ class WatchedConnection(Connection[Any]):
                     silent_since, question = time.monotonic(), None
                 elif question is None:
                     if silent_for > PATIENCE:
-                        question = _Question(self.info.hostaddr or self.info.host, self.info.port)
+                        question = _Probe(self.info.hostaddr or self.info.host, self.info.port)
                 elif silent_for > LIMIT and question.looks >= LOOKS:
                     self.pgconn.finish()
                     raise ServerHangs("The server does not answer.")
@@ -72,7 +72,7 @@ class WatchedConnection(Connection[Any]):
             _close(question)
 
 
-class _Question:
+class _Probe:
     """Asks a server whether it is there, on a connection of its own, and waits for nothing meanwhile."""
 
     def __init__(self, host: str, port: int) -> None:
@@ -90,7 +90,7 @@ class _Question:
         with suppress(OSError):
             if not self._asked:
                 self._socket.connect_ex(self._address)
-                self._asked = self._socket.send(_ARE_YOU_THERE) > 0
+                self._asked = self._socket.send(_SSL_REQUEST) > 0
             return bool(self._socket.recv(1))
         return False
 
@@ -106,6 +106,6 @@ def _place(host: str, port: int) -> tuple[int, Any]:
     return family, address
 
 
-def _close(question: _Question | None) -> None:
+def _close(question: _Probe | None) -> None:
     if question is not None:
         question.close()

@@ -9,7 +9,7 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
 
 # What the caches of one name hold in bytes, beside Django's own globals of the same kind.
-_held: Final[Counter[str]] = Counter()
+_bytes_used: Final[Counter[str]] = Counter()
 
 
 class ProcessCache(LocMemCache):
@@ -29,26 +29,26 @@ class ProcessCache(LocMemCache):
         self._delete(key)
         if len(value) > self._most:
             return
-        while self._cache and _held[self._name] + len(value) > self._most:
+        while self._cache and _bytes_used[self._name] + len(value) > self._most:
             # Django keeps what was used last at the front.
             self._delete(next(reversed(self._cache)))
         self._cache[key] = value
         self._cache.move_to_end(key, last=False)
         self._expire_info[key] = self.get_backend_timeout(timeout)
-        _held[self._name] += len(value)
+        _bytes_used[self._name] += len(value)
 
     def _delete(self, key: str) -> bool:
         held = len(self._cache.get(key, b""))
         gone: bool = super()._delete(key)  # type: ignore[misc]
         if gone:
-            _held[self._name] -= held
+            _bytes_used[self._name] -= held
         return gone
 
     def clear(self) -> None:
         super().clear()
-        _held[self._name] = 0
+        _bytes_used[self._name] = 0
 
     @property
     def held(self) -> int:
         """How many bytes it holds."""
-        return _held[self._name]
+        return _bytes_used[self._name]

@@ -24,9 +24,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # For how many seconds a cache that did not answer is left alone: while it hangs, one request of many waits for it.
-REST: Final = 2.0
+PAUSE: Final = 2.0
 # Until when the caches at each location are left alone, by the process's clock; every thread has a backend of its own.
-_resting: Final[dict[str, float]] = {}
+_paused_until: Final[dict[str, float]] = {}
 
 
 class _Soft(BaseCache):
@@ -40,17 +40,17 @@ class _Soft(BaseCache):
     gone: tuple[type[Exception], ...] = ()
 
     def _try(self, do: Callable[[], T], otherwise: T) -> T:
-        if time.monotonic() < _resting.get(self.location, 0.0):
+        if time.monotonic() < _paused_until.get(self.location, 0.0):
             return otherwise
         try:
             found = do()
         except Exception as error:  # of an entry that is cut off, or of a class that has moved, it may be any
             if isinstance(error, self.gone):
-                _resting[self.location] = time.monotonic() + REST
+                _paused_until[self.location] = time.monotonic() + PAUSE
             # Its kind alone: the message may hold an address with a password.
             log.warning("The cache failed (%s); pages are made without it.", type(error).__name__)
             return otherwise
-        _resting.pop(self.location, None)
+        _paused_until.pop(self.location, None)
         return found
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:

@@ -14,7 +14,7 @@ from stories.actions.permissions import may_edit, may_see, may_start
 from stories.admin.comment_desk.request_page import request_view
 from stories.admin.desk.article_list import ArticleColumns
 from stories.admin.page.bad_input import NumberConverter
-from stories.admin.page.erased_since import begins_anew, erasures_view
+from stories.admin.page.erased_since import erasures_view, redirect_erased_forms
 from stories.admin.pictures import picture_view
 from stories.admin.publishing.cancel import cancel_view
 from stories.admin.publishing.developing import developing_view
@@ -122,7 +122,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
             def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-                return begins_anew(view)(self, request, *args, **kwargs)
+                return redirect_erased_forms(view)(self, request, *args, **kwargs)
 
             return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
 

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
-from stories.admin.page.bad_input import BadAddresses
+from stories.admin.page.bad_input import BadInputMixin
 
 
-class PermanentSlugAdmin(BadAddresses):
+class PermanentSlugAdmin(BadInputMixin):
     """An admin of things that stories name by their slug."""
 
     list_display = ["name", "slug"]

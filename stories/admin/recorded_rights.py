@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from stories.actions.record.rights import acting
 
 
-class RecordedRights(admin.ModelAdmin):
+class RecordedRightsMixin(admin.ModelAdmin):
     """A ModelAdmin whose changes of rights are written under the name of who is signed in."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -21,7 +21,7 @@ LAST_ENTRIES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
+class QueueSummary:
     """A queue on the front page: what of it waits, as far as one page tells."""
 
     queue: Queue
@@ -47,14 +47,14 @@ def front_page(request: HttpRequest) -> HttpResponse:
         _("Audit desk"),
         sequence=sequence,
         digest=digest,
-        waiting=[_waiting(name, queue, at) for name, queue in QUEUES.items()],
+        waiting=[_summary(name, queue, at) for name, queue in QUEUES.items()],
         questions=asked[:SHOWN],
         more_questions=len(asked) > SHOWN,
         lines=lines_of(last.sequences),
     )
 
 
-def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
+def _summary(name: str, queue: Queue, at: Any) -> QueueSummary:
     found = queue.find(at, None, True)
     count = len(found.lines)
     overdue = sum(isinstance(each.facts, Standing) and each.facts.is_overdue for each in found.lines)
@@ -63,7 +63,7 @@ def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
         remark = _("%(count)s overdue") % {"count": overdue}
     elif found.looked_back:
         remark = _("among the newest; further back was not looked")
-    return Waiting(
+    return QueueSummary(
         queue=queue,
         address=queue_address(name, unsigned=True),
         count=_("%(count)s and more") % {"count": count}

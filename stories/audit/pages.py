@@ -38,6 +38,6 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Tem
     )
 
 
-def number_asked_for(request: HttpRequest, name: str) -> int | None:
+def number_param(request: HttpRequest, name: str) -> int | None:
     """A number out of an address, None where it holds none that a database could."""
     return whole_number(request.GET.get(name, ""), digits=18)

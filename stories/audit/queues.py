@@ -15,7 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.texts import shown_time
-from stories.audit.pages import number_asked_for, page
+from stories.audit.pages import number_param, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.anonymous_sources import Unnamed, anonymous
@@ -59,7 +59,7 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
     if queue is None:
         raise Http404(_("There is no queue “%(name)s”.") % {"name": name})
     unsigned = request.GET.get("unsigned") == "1"
-    found = queue.find(timezone.now(), number_asked_for(request, "from"), unsigned)
+    found = queue.find(timezone.now(), number_param(request, "from"), unsigned)
     lines = {line.entry.sequence: line for line in lines_of([each.sequence for each in found.lines])}
     return page(
         request,

@@ -16,7 +16,7 @@ from django.test.utils import override_settings
 from psycopg_pool import PoolTimeout
 
 from newsroom import database_outage
-from newsroom.database_outage import OUTAGE, REST, DatabaseOutageMiddleware
+from newsroom.database_outage import OUTAGE, PAUSE, DatabaseOutageMiddleware
 from newsroom.errors import server_error
 from newsroom.postgresql import ServerHangs
 from stories.actions.takedown.withdrawals import withdraw
@@ -48,7 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     monkeypatch.setattr(database_outage, "time", clock)
     monkeypatch.setattr(stale_copies, "time", clock)
     monkeypatch.setattr("stories.actions.takedown.stale_copies.time", clock)
-    stale_copies.forget()
+    stale_copies.clear()
     OUTAGE.end()
     yield clock
     OUTAGE.end()
@@ -135,7 +135,7 @@ class TestRequests:
         for _ in range(5):
             assert self.answer(view).status_code == 503
         assert asked == []
-        clock.now += REST
+        clock.now += PAUSE
         for _ in range(5):
             self.answer(view)
         # Once, and once more on a new connection.
@@ -143,7 +143,7 @@ class TestRequests:
 
     def test_once_it_is_back_everybody_is_served(self, clock: Clock) -> None:
         self.answer(away)
-        clock.now += REST
+        clock.now += PAUSE
         for _ in range(3):
             assert self.answer(lambda _request: HttpResponse("the page")).status_code == 200
 
@@ -347,8 +347,8 @@ class TestPages:
             for _ in range(5):
                 assert desk.get(path).status_code == 503
                 assert desk.post("/admin/stories/article/add/").status_code == 503
-                clock.now += REST / 2
-        clock.now += REST
+                clock.now += PAUSE / 2
+        clock.now += PAUSE
         for _ in range(2):
             assert desk.get("/healthz").status_code == 200
         assert lines == [

@@ -18,7 +18,7 @@ import redis as redis_client
 
 from newsroom import soft_cache
 from newsroom.settings import no_retries
-from newsroom.soft_cache import REST, SoftFileCache, SoftRedisCache
+from newsroom.soft_cache import PAUSE, SoftFileCache, SoftRedisCache
 
 REDIS = shutil.which("redis-server")
 needs_redis = pytest.mark.skipif(
@@ -70,7 +70,7 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 
 @pytest.fixture(autouse=True)
 def rested() -> None:
-    soft_cache._resting.clear()
+    soft_cache._paused_until.clear()
 
 
 def ask_for_everything(cache: Any) -> None:
@@ -117,7 +117,7 @@ class TestRedis:
         ask_for_everything(cache)
         ask_for_everything(redis.cache())
         assert waited == 1
-        now += REST
+        now += PAUSE
         assert cache.get("page") is None
         assert waited == 2
 

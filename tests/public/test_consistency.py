@@ -101,7 +101,7 @@ def before_query(number: int, happens: Callable[[], object]) -> Iterator[list[st
 def fresh() -> None:
     """Nothing is kept of what was asked before."""
     cache.clear()
-    chrome.forget()
+    chrome.clear()
 
 
 def queries_of(address: str) -> int:

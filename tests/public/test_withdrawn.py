@@ -208,7 +208,7 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     assert answers() != before
     reinstate(article=deal, user=maya, reason="settled", at=minutes(200))
     # Headers and footers are kept for a minute.
-    chrome.forget()
+    chrome.clear()
     assert answers() == before
     take_down(deal, maya)
     assert client.get("/stories/port-deal/").status_code == 410

@@ -186,7 +186,7 @@ class DecisionForm(forms.Form):
     )
 
 
-class WantedForm(forms.Form):
+class RequestFilterForm(forms.Form):
     """Which requests the list shows."""
 
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)

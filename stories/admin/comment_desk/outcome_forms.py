@@ -191,7 +191,7 @@ class PlacementForm(forms.Form):
 
     def __init__(self, *args: Any, asked: CommentRequest, story: StorySnapshot, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["after"].choices = [(str(block.key), _shown(block)) for block in story.blocks]  # type: ignore[attr-defined]
+        self.fields["after"].choices = [(str(block.key), _block_label(block)) for block in story.blocks]  # type: ignore[attr-defined]
         last = story.blocks[: place_at_end(story.blocks)][-1:]
         self.initial = {**self.initial, "after": str(last[0].key) if last else "", "speaker": asked.party}
 
@@ -209,7 +209,7 @@ class PlacementForm(forms.Form):
         )
 
 
-class HeldStatementForm(PlacementForm):
+class StoredStatementForm(PlacementForm):
     """The same, for a statement that is with the desk already."""
 
     prefix = "held"
@@ -236,7 +236,7 @@ def asked_how(attempts: Iterable[ContactAttempt]) -> str:
     return get_text_list(ways, _("and"))
 
 
-def _shown(block: Block) -> str:
+def _block_label(block: Block) -> str:
     """A block in a few words, for who chooses a place."""
     words = getattr(block, "text", "") or getattr(block, "title", "")
     if isinstance(block, ImageBlock):

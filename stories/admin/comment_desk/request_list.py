@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.permissions import may_chase, may_see_all_desk_records, stories_of
-from stories.admin.comment_desk.forms import WantedForm, this_minute
+from stories.admin.comment_desk.forms import RequestFilterForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
 from stories.domain.text.whole_number import whole_number
@@ -22,7 +22,7 @@ from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_
 
 PAGE_LENGTH = 50
 # An answer has words, which want the request's own page.
-WITHOUT_WORDS = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+OUTCOMES_WITHOUT_STATEMENT = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
 
 
 def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
@@ -33,16 +33,18 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     asked = {
         name: str(value).replace(NUL, "")
         for name, value in request.GET.items()
-        if name in WantedForm.base_fields
+        if name in RequestFilterForm.base_fields
     }
     asked["state"] = asked.get("state") or RequestStatus.PENDING.value
-    form = WantedForm(asked)
+    form = RequestFilterForm(asked)
     wanted = form.wanted()
     own = None if may_see_all_desk_records(request.user) else stories_of(request.user)
-    page = Paginator(requests_at_desk(wanted, at=at, stories=own), PAGE_LENGTH).get_page(_number(request))
+    page = Paginator(requests_at_desk(wanted, at=at, stories=own), PAGE_LENGTH).get_page(
+        _page_number(request)
+    )
     lines = lines_of(list(page.object_list))
     for line in lines:
-        _tell(line, at)
+        _add_labels(line, at)
     return TemplateResponse(
         request,
         "admin/stories/comment_desk/list.html",
@@ -60,14 +62,14 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "now": this_minute(),
             "zone": f"{timezone.localtime(at):%Z}",
             "channels": ContactAttempt.Channel.choices,
-            "outcomes": [(status.value, STATUS_LABELS[status]) for status in WITHOUT_WORDS],
+            "outcomes": [(status.value, STATUS_LABELS[status]) for status in OUTCOMES_WITHOUT_STATEMENT],
             "may_work": may_chase(request.user),
             "media": model_admin.media,
         },
     )
 
 
-def _tell(line: Any, at: Any) -> None:
+def _add_labels(line: Any, at: Any) -> None:
     """What a line says in words."""
     line.state = STATUS_LABELS[RequestStatus(line.status)]
     line.is_overdue = (
@@ -76,5 +78,5 @@ def _tell(line: Any, at: Any) -> None:
     line.channel = ContactAttempt.Channel(line.tried_by).label if line.tried_by else ""
 
 
-def _number(request: HttpRequest) -> int:
+def _page_number(request: HttpRequest) -> int:
     return whole_number(request.GET.get("page", "")) or 1

@@ -44,12 +44,17 @@ from stories.actions.permissions import (
 from stories.actions.publishing.review_requests import offer
 from stories.actions.texts import shown_time
 from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
-from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
+from stories.admin.comment_desk.outcome_forms import (
+    OutcomeForm,
+    PlacementForm,
+    StoredStatementForm,
+    asked_how,
+)
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import StatusDetails, status_of
-from stories.admin.publishing.fix import fixing
-from stories.admin.story_form.signed_snapshot import Sealed
+from stories.admin.publishing.fix import fix_page
+from stories.admin.story_form.signed_snapshot import SignedSnapshot
 from stories.domain.comment_desk.comment_requests import is_told, kept_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
@@ -60,7 +65,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at, workin
 from stories.rendering.story.comment_requests import comment_line
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
-HELD_PLACE, HELD_FIX, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
+PLACE_STORED, FIX_STORED, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
 
 
 @dataclass
@@ -126,7 +131,7 @@ class RequestPage:
             initial = {"statement": record.statement}
             if record.terms == Terms.BACKGROUND:
                 initial |= {"speaker": ""}
-            held = HeldStatementForm(**about, **sent(HELD_PLACE, HELD_FIX))
+            held = StoredStatementForm(**about, **sent(PLACE_STORED, FIX_STORED))
             held.initial = {**held.initial, **initial}
             self.forms["held"] = held
 
@@ -141,8 +146,8 @@ class RequestPage:
             OUTCOME: (("outcome",), self.record),
             PLACE: (("outcome", "placement"), self.place),
             FIX: (("outcome", "placement"), self.fix),
-            HELD_PLACE: (("held",), self.place_held),
-            HELD_FIX: (("held",), self.fix_held),
+            PLACE_STORED: (("held",), self.place_held),
+            FIX_STORED: (("held",), self.fix_held),
             DECIDE: (("decision",), self.decide),
             TAKE_AWAY: ((), self.take_away),
         }
@@ -172,7 +177,7 @@ class RequestPage:
         shown: Any = self.forms[name]
         if isinstance(refusal, KeepRefused):
             shown.told_of(refusal.record)
-            for sentence in _theirs(refusal.record):
+            for sentence in _their_values(refusal.record):
                 shown.add_error(None, sentence)
         elif name == "outcome" and self.asked is not None:
             shown.told_of(self.asked.status)
@@ -279,8 +284,8 @@ class RequestPage:
             raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
         wanted = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
         settled = clean_story(wanted, self.live, self.article)
-        under = fixing(self.model_admin, self.request, self.article, self.status)
-        sealed = Sealed(story=settled, base=self.status.live_revision, answers=self.key)
+        under = fix_page(self.model_admin, self.request, self.article, self.status)
+        sealed = SignedSnapshot(story=settled, base=self.status.live_revision, answers=self.key)
         return under.review(sealed).show(fresh=True)
 
     def take_away(self) -> HttpResponse:
@@ -384,7 +389,7 @@ class RequestPage:
 
 def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: UUID) -> HttpResponse:
     """The page of one request; its forms lead back to it, or on to a review."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not may_see_desk_records(request.user, article):
         raise PermissionDenied
     working = working_snapshot(article)
@@ -420,7 +425,7 @@ def _is_overdue(asked: CommentRequest | None, record: DeskRecord | None) -> bool
     return bool(pending and record and record.deadline and record.deadline < timezone.now())
 
 
-def _theirs(record: DeskRecord | None) -> list[str]:
+def _their_values(record: DeskRecord | None) -> list[str]:
     """What somebody else's record says, field by field."""
     if record is None:
         return []

@@ -23,7 +23,7 @@ from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import STANDINGS, found_by_words, standing, with_cards
 
 
-class DeskList(ChangeList):
+class StoryChangeList(ChangeList):
     """The list of stories, each with its story’s status from the same query."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,7 +100,7 @@ class ArticleColumns(admin.ModelAdmin):
     actions = None
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DeskList
+        return StoryChangeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         state = "state_with_ways" if may_publish(request.user) else "state"

@@ -38,11 +38,11 @@ class Line:
     more: str = ""
 
 
-def asked_party(asked: Any, group: Group, at: datetime) -> Line:
+def comment_request(asked: Any, group: Group, at: datetime) -> Line:
     if group is Group.LONG_OPEN:
-        says = _("asked %(when)s") % {"when": told(asked.requested_at, at)}
+        says = _("asked %(when)s") % {"when": relative_time(asked.requested_at, at)}
     else:
-        says = _("due %(when)s") % {"when": told(asked.deadline, at)}
+        says = _("due %(when)s") % {"when": relative_time(asked.deadline, at)}
     return Line(
         address=reverse("admin:stories_article_desk", args=[asked.parent_id, asked.key]),
         words=asked.party,
@@ -52,7 +52,10 @@ def asked_party(asked: Any, group: Group, at: datetime) -> Line:
 
 
 def question(asked: Question, at: datetime) -> Line:
-    says = _("by %(name)s, %(when)s") % {"name": asked.user_name, "when": told(asked.recorded_at, at)}
+    says = _("by %(name)s, %(when)s") % {
+        "name": asked.user_name,
+        "when": relative_time(asked.recorded_at, at),
+    }
     return Line(
         address=reverse("desk:question", args=[asked.pk]),
         words=Truncator(asked.reason).chars(160),
@@ -66,7 +69,7 @@ def offered(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     return _line(
         "offer" if publishes else "change",
         card,
-        _("by %(name)s, %(when)s") % {"name": card.offered_by, "when": told(card.offered_at, at)},
+        _("by %(name)s, %(when)s") % {"name": card.offered_by, "when": relative_time(card.offered_at, at)},
     )
 
 
@@ -77,18 +80,18 @@ def waiting(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
         "since %(when)s (%(count)s edit, by %(name)s)",
         "since %(when)s (%(count)s edits, the last by %(name)s)",
         count,
-    ) % {"when": told(card.waiting_since, at), "count": count, "name": card.edited_by}
+    ) % {"when": relative_time(card.waiting_since, at), "count": count, "name": card.edited_by}
     return _line("publish" if publishes else "change", card, says)
 
 
 def pending(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.last_live_from is not None
-    says = _("goes live %(when)s") % {"when": told(card.last_live_from, at)}
+    says = _("goes live %(when)s") % {"when": relative_time(card.last_live_from, at)}
     return _line("cancel" if publishes else "change", card, says)
 
 
 def edited(card: StoryStatus, at: datetime) -> Line:
-    says = _("edited %(when)s") % {"when": told(card.edited_at, at)} if card.edited_at else ""
+    says = _("edited %(when)s") % {"when": relative_time(card.edited_at, at)} if card.edited_at else ""
     return _line("change", card, says)
 
 
@@ -108,36 +111,37 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
     says = _("%(kind)s, by %(name)s, %(when)s") % {
         "kind": PublicationClass(publication.publication_class).label,
         "name": publication.user_name,
-        "when": told(publication.live_from, at),
+        "when": relative_time(publication.live_from, at),
     }
     return Line(address=address, words=publication.card.headline, says=says)
 
 
-def owed(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+def summary_owed(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
     assert card.developing_until is not None
     says = _("developing mode ended %(when)s; readers are owed its summary")
     page = "developing" if publishes else "change"
-    return _line(page, card, says % {"when": told(card.developing_until, at)})
+    return _line(page, card, says % {"when": relative_time(card.developing_until, at)})
 
 
 def correction(note: UpdateNote) -> Line:
     lacks = _("what was wrong") if not note.was else _("what is right")
     if not note.was and not note.now:
         lacks = _("what was wrong and what is right")
-    return _of_story(note, _("a correction does not say %(what)s") % {"what": lacks}, str(note))
+    return _part_line(note, _("a correction does not say %(what)s") % {"what": lacks}, str(note))
 
 
 def picture(image: ImageBlock) -> Line:
     if image.picture_id is None:
-        return _of_story(image, _("a picture has no file"), image.address)
-    return _of_story(image, _("a picture has no alt text"), caption_words(image.caption))
+        return _part_line(image, _("a picture has no file"), image.address)
+    return _part_line(image, _("a picture has no alt text"), caption_words(image.caption))
 
 
 def returned(offer: ReviewRequest, at: datetime) -> Line:
     return Line(
         address=reverse("admin:stories_article_change", args=[offer.article_id]),
         words=offer.article.headline,
-        says=_("by %(name)s, %(when)s") % {"name": offer.user_name, "when": told(offer.recorded_at, at)},
+        says=_("by %(name)s, %(when)s")
+        % {"name": offer.user_name, "when": relative_time(offer.recorded_at, at)},
         more=offer.reason,
     )
 
@@ -145,10 +149,10 @@ def returned(offer: ReviewRequest, at: datetime) -> Line:
 def decision(
     page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
 ) -> Line:
-    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": told(row.recorded_at, at)}
+    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": relative_time(row.recorded_at, at)}
     if due is not None:
         late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")
-        says = f"{says}; {late % {'when': told(due, at)}}"
+        says = f"{says}; {late % {'when': relative_time(due, at)}}"
     return Line(
         address=reverse(f"admin:stories_article_{page}", args=[row.article_id, row.pk]),
         words=row.article.headline,
@@ -157,12 +161,12 @@ def decision(
     )
 
 
-def _of_story(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: str) -> Line:
+def _part_line(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: str) -> Line:
     address = reverse("admin:stories_article_change", args=[part.parent_id])
     return Line(address=address, words=part.parent.headline, says=says, more=more)
 
 
-def told(moment: datetime, at: datetime) -> str:
+def relative_time(moment: datetime, at: datetime) -> str:
     """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
 
     In other years than the day's own the date has its year.

@@ -25,17 +25,17 @@ from stories.actions.permissions import (
 )
 from stories.admin.desk.front_lines import (
     Line,
-    asked_party,
+    comment_request,
     correction,
     decision,
     edited,
     offered,
-    owed,
     pending,
     picture,
     published,
     question,
     returned,
+    summary_owed,
     waiting,
 )
 from stories.queries.desk.front_page import SHOWN, Desk, Group, desk_of
@@ -45,7 +45,7 @@ from stories.queries.takedown.erasures import undecided_orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class DeskSection:
     """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all that is to be seen."""
 
     name: str
@@ -67,7 +67,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     everything = may_see_all_desk_records(user)
     assert user.pk is not None  # only who is signed in comes here
     desk = desk_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
-    parts = _parts(request, desk, everything=everything, at=at)
+    parts = _sections(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
         "admin/stories/desk/front_page.html",
@@ -85,10 +85,10 @@ def front_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[Part]:
+def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[DeskSection]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
     parts = [
-        _part(
+        _section(
             "questions",
             _("Auditors ask"),
             _("no auditor asks anything"),
@@ -97,78 +97,78 @@ def _parts(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) 
             "",
             urgent=True,
         ),
-        *_kept_from_readers(request.user, at),
-        *_request_parts(desk, at),
+        *_takedown_sections(request.user, at),
+        *_request_sections(desk, at),
     ]
     if not everything:
-        parts.append(_given_back(desk, at))
+        parts.append(_returned_section(desk, at))
     parts += [
-        _part(
+        _section(
             "offered",
             _("Offered for review"),
             _("nothing is offered for review"),
             desk.cards.get(Group.OFFERED, []),
             lambda card: offered(card, at, publishes=publishes),
-            _list("offered"),
+            _list_address("offered"),
         ),
-        _part(
+        _section(
             "waiting",
             _("Edits waiting"),
             _("no edits wait"),
             desk.waiting,
             lambda card: waiting(card, at, publishes=publishes),
-            _list("waiting"),
+            _list_address("waiting"),
         ),
-        _part(
+        _section(
             "pending",
             _("Scheduled"),
             _("nothing is scheduled"),
             desk.cards.get(Group.PENDING, []),
             lambda card: pending(card, at, publishes=publishes),
-            _list("scheduled"),
+            _list_address("scheduled"),
         ),
     ]
     if writes:
         parts += [
-            _part(
+            _section(
                 "given",
                 _("Given to me"),
                 _("nothing is given to you"),
                 desk.cards.get(Group.GIVEN, []),
                 lambda card: edited(card, at),
-                _list("mine"),
+                _list_address("mine"),
             ),
-            _part(
+            _section(
                 "drafts",
                 _("My drafts"),
                 _("you have no drafts"),
                 desk.cards.get(Group.DRAFT, []),
                 lambda card: edited(card, at),
-                _list("my-drafts"),
+                _list_address("my-drafts"),
             ),
         ]
-    parts.append(_lacking(desk, at, publishes=publishes, everything=everything))
+    parts.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
     parts.append(
-        _part(
+        _section(
             "published",
             _("Last published"),
             _("nothing was published yet"),
             desk.published,
             lambda publication: published(publication, at, publishes=publishes),
-            _list("live"),
+            _list_address("live"),
         )
     )
     return parts
 
 
-def _request_parts(desk: Desk, at: datetime) -> list[Part]:
-    def part(group: Group, title: str, nothing: str, query: str, **values: Any) -> Part:
-        return _part(
+def _request_sections(desk: Desk, at: datetime) -> list[DeskSection]:
+    def part(group: Group, title: str, nothing: str, query: str, **values: Any) -> DeskSection:
+        return _section(
             group.value,
             title,
             nothing,
             desk.requests.get(group, []),
-            lambda each: asked_party(each, group, at),
+            lambda each: comment_request(each, group, at),
             reverse("admin:stories_comment_desk") + query,
             # The list has more to it than the lines: steps that are done there and then.
             leads_on=True,
@@ -189,13 +189,13 @@ def _request_parts(desk: Desk, at: datetime) -> list[Part]:
     ]
 
 
-def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
+def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
     """What is withheld or ordered erased and waits for a second person, for who may be that person."""
     parts = []
     if may_withhold(user):
         held = undecided(limit=SHOWN + 1)
         parts.append(
-            _part(
+            _section(
                 "withheld",
                 _("Withheld, to be confirmed or lifted"),
                 _("nothing withheld waits for a second person"),
@@ -207,7 +207,7 @@ def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
         )
     if may_erase(user):
         parts.append(
-            _part(
+            _section(
                 "to-erase",
                 _("Ordered erased, to be approved or refused"),
                 _("no order to erase waits for a second person"),
@@ -219,7 +219,7 @@ def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
     return parts
 
 
-def _part(
+def _section(
     name: str,
     title: str,
     nothing: str,
@@ -229,10 +229,10 @@ def _part(
     *,
     leads_on: bool = False,
     urgent: bool = False,
-) -> Part:
+) -> DeskSection:
     """A section of at most SHOWN rows; the row after them says that there are more. `leads_on` links to all anyway."""
     found = list(rows)
-    return Part(
+    return DeskSection(
         name=name,
         title=title,
         lines=[line_of(row) for row in found[:SHOWN]],
@@ -242,33 +242,33 @@ def _part(
     )
 
 
-def _given_back(desk: Desk, at: datetime) -> Part:
-    return _part(
+def _returned_section(desk: Desk, at: datetime) -> DeskSection:
+    return _section(
         "returned",
         _("Given back to you"),
         _("nothing is given back to you"),
         desk.returned,
         lambda offer: returned(offer, at),
-        _list("my-drafts"),
+        _list_address("my-drafts"),
     )
 
 
-def _lacking(desk: Desk, at: datetime, *, publishes: bool, everything: bool) -> Part:
+def _lacking_section(desk: Desk, at: datetime, *, publishes: bool, everything: bool) -> DeskSection:
     """What of notes and imports lacks something, the most of each kind that the page has room for."""
 
-    lines = [owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:SHOWN]]
+    lines = [summary_owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:SHOWN]]
     lines += [correction(note) for note in desk.corrections[: SHOWN // 2]]
     lines += [picture(image) for image in desk.pictures[: SHOWN // 2]]
-    return Part(
+    return DeskSection(
         name="lacking",
         title=_("Something is lacking"),
         lines=lines,
         nothing=_("no note or picture lacks anything") if everything else _("no summary is owed"),
-        all_of_them=_list("lacking")
+        all_of_them=_list_address("lacking")
         if everything and len(desk.corrections) + len(desk.pictures) > SHOWN
         else "",
     )
 
 
-def _list(standing: str) -> str:
+def _list_address(standing: str) -> str:
     return f"{reverse('admin:stories_article_changelist')}?standing={standing}"

@@ -19,7 +19,7 @@ class NumberConverter(IntConverter):
     regex = "[0-9]{1,18}"
 
 
-class BadAddresses(admin.ModelAdmin):
+class BadInputMixin(admin.ModelAdmin):
     """A ModelAdmin that takes what a database can't for something that is not there."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:

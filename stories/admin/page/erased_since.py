@@ -24,7 +24,7 @@ from stories.queries.takedown.erasures import newest_erasures
 FIELD: Final = "erasure"
 _COOKIE: Final = "typed_saved_"
 # More stories than any browser keeps typing of.
-_MOST: Final = 200
+_MOST_STORIES: Final = 200
 
 
 def posted_erasure(request: HttpRequest) -> int:
@@ -38,7 +38,7 @@ def refuse_erased_form(request: HttpRequest, newest: int) -> None:
         raise ErasedSince
 
 
-def begins_anew(view: Callable[..., Any]) -> Callable[..., Any]:
+def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
     """Answer a form that is refused as older than an erasure with the page as it reads now."""
 
     @wraps(view)
@@ -57,7 +57,7 @@ def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """The newest erasures of some stories, by number: what a browser keeps of older forms, it forgets. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    asked = map(whole_number, request.GET.getlist("story")[:_MOST])
+    asked = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])
     return JsonResponse(newest_erasures([number for number in asked if number is not None]))
 
 

@@ -29,12 +29,12 @@ from stories.queries.takedown.erasures import newest_erasure
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 
 
-def number_asked_for(request: HttpRequest, name: str) -> int | None:
+def number_param(request: HttpRequest, name: str) -> int | None:
     """A revision's number out of an address, None where it holds none."""
     return whole_number(request.GET.get(name, ""))
 
 
-def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
+def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
     """What differs, as HTML; None where the stories are too long to be compared."""
     try:
         return render_comparison(diff(before, after), picture_address=desk_picture)
@@ -47,7 +47,7 @@ def desk_picture(digest: str, width: int) -> str:
     return reverse("admin:stories_article_picture", args=[digest])
 
 
-def opened_article(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
+def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
     """The article of a page, for who may see it; else 404 or PermissionDenied. Raises ErasedSince for an older form."""
     article = model_admin.get_object(request, str(article_id))
     if article is None:
@@ -70,12 +70,12 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
         "article": article,
         "newest_erasure": getattr(article, "newest_erasure", 0),
         "may_edit": may_edit(request.user, article),
-        **what_they_may(request.user),
+        **story_permissions(request.user),
         "media": model_admin.media,
     }
 
 
-def what_they_may(user: Any) -> dict[str, bool]:
+def story_permissions(user: Any) -> dict[str, bool]:
     """What somebody may do to any story: which ways on a page offers."""
     return {
         "may_publish": may_publish(user),

@@ -21,7 +21,7 @@ def label_of_part(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
     return next((name for story in stories if (name := place_of(story, key))), "")
 
 
-def place_in_words(
+def place_label(
     stories: Sequence[StorySnapshot], key: UUID | None, name: str, paragraph: int | None = None
 ) -> str:
     """A place within a sentence: “paragraph 3 of text 2”, “the headline”, “quote 1, speaker”."""
@@ -52,7 +52,7 @@ def model_of(stories: Sequence[StorySnapshot], key: UUID | None) -> Any:
     )
 
 
-def value_in_words(model: Any, name: str, value: str) -> str:
+def value_label(model: Any, name: str, value: str) -> str:
     """A stored value as the form shows it: the label of a choice, a time with its zone, yes or no."""
     field = next((field for field in model._meta.concrete_fields if field.name == name), None)
     if field is None:

@@ -10,7 +10,7 @@ from django.contrib.admin.options import get_content_type_for_model
 from django.http import HttpRequest
 
 
-class BareLog(admin.ModelAdmin):
+class MinimalLogMixin(admin.ModelAdmin):
     """A ModelAdmin whose log entries name the object by its number, and say nothing of its content."""
 
     def log_addition(self, request: HttpRequest, row: Any, message: Any) -> LogEntry:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 _OFFSET: Final = re.compile(r"\s*([+-]\d\d:?\d\d|Z)$")
 
 
-def meanings(naive: datetime) -> tuple[datetime, ...]:
+def possible_times(naive: datetime) -> tuple[datetime, ...]:
     """Return the times, in UTC, that a naive one can mean in the current time zone, in order: none, one or two.
 
     In UTC, since Python holds a time that comes twice for unequal to the same time of any other zone (PEP 495).
@@ -61,7 +61,7 @@ class SplitMomentWidget(AdminSplitDateTime):
         if not value:
             return None, None
         local = to_current_timezone(value)
-        if len(meanings(local.replace(microsecond=0))) == 2:
+        if len(possible_times(local.replace(microsecond=0))) == 2:
             return local.date(), f"{local:%H:%M:%S}{_offset(value)}"
         return local.date(), local.time()
 
@@ -84,7 +84,7 @@ class SplitMomentField(forms.SplitDateTimeField):
             typed = datetime.combine(day, hour)
             if typed.tzinfo is not None:
                 return typed
-            if len(both := meanings(typed)) == 2:
+            if len(both := possible_times(typed)) == 2:
                 raise ValidationError(
                     _(
                         "The clocks go back that night, and %(time)s comes twice. Write %(time)s%(first)s for the "
@@ -121,7 +121,7 @@ class MomentField(forms.DateTimeField):
                 typed = datetime.fromisoformat(value.strip())
             except ValueError:
                 return super().to_python(value)
-            if typed.tzinfo is None and len(both := meanings(typed)) == 2:
+            if typed.tzinfo is None and len(both := possible_times(typed)) == 2:
                 return self._meant(both)
             return from_current_timezone(typed)
         return super().to_python(value)

@@ -28,7 +28,7 @@ def published_already(
     `live` is the number of the live revision that the form saw. It published `revision`, or else the fix that makes of
     that `story`. One query, another if one may be it.
     """
-    typed = _in_short(request.POST.get("text", ""))
+    typed = _squeezed(request.POST.get("text", ""))
     made = (
         Publication.objects.standing()
         .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
@@ -42,17 +42,17 @@ def published_already(
             publication.revision.reason,
             *(note.text for note in publication.notes.all()),
         }
-        if typed and typed not in map(_in_short, said):
+        if typed and typed not in map(_squeezed, said):
             continue
         if story is not None:
             if _without_notes(snapshot_at(article.pk, publication.revision.number)) == _without_notes(story):
                 return publication
-        elif revision in _published_from(publication):
+        elif revision in _named_revisions(publication):
             return publication
     return None
 
 
-def to_the_publication(request: HttpRequest, publication: Publication) -> HttpResponse:
+def redirect_to_publication(request: HttpRequest, publication: Publication) -> HttpResponse:
     """Lead to what a form published when it was sent before."""
     messages.info(request, _("This form was sent twice. It was published once, and here it stands."))
     address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
@@ -76,7 +76,7 @@ def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
 
 
-def _published_from(publication: Publication) -> tuple[int, ...]:
+def _named_revisions(publication: Publication) -> tuple[int, ...]:
     """Return which revisions a form may have named: its notes make a revision of their own."""
     made: Any = publication.revision
     return made.number, made.source_revision or made.number - 1
@@ -86,5 +86,5 @@ def _without_notes(story: StorySnapshot) -> StorySnapshot:
     return replace(story, update_notes=())
 
 
-def _in_short(text: str) -> str:
+def _squeezed(text: str) -> str:
     return " ".join(text.split())

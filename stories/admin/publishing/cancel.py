@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.texts import shown_time
 from stories.admin.page.decision import decide, posted
-from stories.admin.page.frame import opened_article, require_publisher
+from stories.admin.page.frame import article_or_404, require_publisher
 from stories.admin.page.status import status_of
 
 
@@ -28,7 +28,7 @@ class CancelForm(forms.Form):
 
 def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that cancels what is pending."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     pending = status.pending

@@ -24,17 +24,17 @@ from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.publishing.fix import fix
 from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
-from stories.admin.page.frame import number_in, opened_article, require_publisher
-from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.admin.story_form.conflict_state import ConflictState
-from stories.admin.story_form.formsets import tell_problems
-from stories.admin.story_form.resolve import TypedOver, wanted_of
+from stories.admin.story_form.formsets import add_problems
+from stories.admin.story_form.resolve import TypedOver, resolved_story
 from stories.admin.story_form.signed_snapshot import (
     BadSnapshotSignature,
-    Sealed,
+    SignedSnapshot,
     sign_snapshot,
     unsign_snapshot,
 )
@@ -47,7 +47,7 @@ from stories.queries.takedown.erasures import newest_erasure
 
 
 @dataclass
-class Fixing:
+class FixPage:
     """A story that is being fixed: `live` is what readers see of it now."""
 
     model_admin: Any
@@ -110,19 +110,19 @@ class Fixing:
         if not sheet.is_valid():
             return self.show_sheet(sheet)
         try:
-            wanted = clean_story(wanted_of(sheet), sheet.story, self.article)
+            wanted = clean_story(resolved_story(sheet), sheet.story, self.article)
         except TypedOver as refusal:
             messages.error(self.request, str(refusal))
             return self.show_sheet(sheet)
         except StoryInvalid as refusal:
-            tell_problems(sheet.form, sheet.formsets, refusal.problems)
+            add_problems(sheet.form, sheet.formsets, refusal.problems)
             return self.show_sheet(sheet)
-        sealed = Sealed(story=wanted, base=sheet.base, answers=self.answers)
+        sealed = SignedSnapshot(story=wanted, base=sheet.base, answers=self.answers)
         if self.merged(sealed).conflicts:
             return self.show_conflicts(sealed)
         return self.review(sealed).show(fresh=True)
 
-    def show_conflicts(self, sealed: Sealed) -> HttpResponse:
+    def show_conflicts(self, sealed: SignedSnapshot) -> HttpResponse:
         messages.warning(
             self.request,
             _(
@@ -141,9 +141,9 @@ class Fixing:
 
     # ------------------------------------------------------------------------------------------- the review
 
-    def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
+    def receive_review(self, sealed: SignedSnapshot, *, publishes: bool) -> HttpResponse:
         if publishes and (before := self.published_before(sealed)) is not None:
-            return to_the_publication(self.request, before)
+            return redirect_to_publication(self.request, before)
         if self.merged(sealed).conflicts:
             return self.show_conflicts(sealed)
         review = self.review(sealed, posted=True)
@@ -172,18 +172,18 @@ class Fixing:
         except MergeConflict:
             # Another version went live in this very moment.
             status = status_of(self.article, at=timezone.now())
-            return fixing(self.model_admin, self.request, self.article, status).receive_review(
+            return fix_page(self.model_admin, self.request, self.article, status).receive_review(
                 sealed, publishes=False
             )
 
-    def published_before(self, sealed: Sealed) -> Publication | None:
+    def published_before(self, sealed: SignedSnapshot) -> Publication | None:
         """What this very form has published already; nothing has if what it saw live still is."""
         live = number_in(self.request.POST, "live")
         if live == self.status.live_revision:
             return None
         return published_already(self.request, self.article, live=live, story=sealed.story)
 
-    def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
+    def review(self, sealed: SignedSnapshot, *, posted: bool = False) -> Review:
         carried = {
             "wanted": sign_snapshot(
                 sealed.story,
@@ -204,12 +204,12 @@ class Fixing:
             data=self.request.POST if posted else None,
         )
 
-    def merged(self, sealed: Sealed) -> Any:
+    def merged(self, sealed: SignedSnapshot) -> Any:
         """The fix on top of what is live, where another version went live since it was begun."""
         began = self.began(sealed)
         return merge(began, sealed.story, self.live, prefer="mine")
 
-    def began(self, sealed: Sealed) -> StorySnapshot:
+    def began(self, sealed: SignedSnapshot) -> StorySnapshot:
         if sealed.base == self.status.live_revision:
             return self.live
         return snapshot_at(self.article.pk, sealed.base)
@@ -217,7 +217,7 @@ class Fixing:
 
 def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The form of what is live, and the review of what is made of it."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     if status.live is None or status.withdrawal is not None:
@@ -230,16 +230,16 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
         if request.POST.get("text"):
             return nothing_to_publish(model_admin, request, article, status)
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
-    under = fixing(model_admin, request, article, status)
+    under = fix_page(model_admin, request, article, status)
     if request.method == "POST":
         return under.receive()
     return under.show_form(status.live_revision, under.live)
 
 
-def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> Fixing:
+def fix_page(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> FixPage:
     """A fix of what is live at this moment."""
     live = snapshot_at(article.pk, status.live_revision)
-    return Fixing(
+    return FixPage(
         model_admin=model_admin,
         request=request,
         article=article,

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.labels import place_label
 from stories.admin.publishing.review_context import ReviewedChange
 from stories.domain.editing.missed_corrections import left_over
 from stories.domain.snapshot import WEIGHTY_NOTES
@@ -36,8 +36,7 @@ def missed_corrections(
             words=each.words,
             places=tuple(
                 dict.fromkeys(
-                    capfirst(place_in_words([looked_at.wanted], place.key, place.field))
-                    for place in each.places
+                    capfirst(place_label([looked_at.wanted], place.key, place.field)) for place in each.places
                 )
             ),
             address=_find_address(article, each.words),

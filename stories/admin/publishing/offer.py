@@ -18,7 +18,7 @@ from stories.actions.permissions import may_edit, may_publish, may_work_desk
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import number_in, opened_article, page_context
+from stories.admin.page.frame import article_or_404, number_in, page_context
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.models import Article, Revision
@@ -55,7 +55,7 @@ class GiveBackForm(forms.Form):
 
 def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page on which a writer offers a story, and on which an editor answers an offer."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
         raise PermissionDenied(_("You may not offer this story for publication. Whose story it is may."))
     status = status_of(article, at=timezone.now())

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.actions.editing.revise import refuse_erased
-from stories.admin.page.frame import desk_picture, number_in, opened_article
+from stories.admin.page.frame import article_or_404, desk_picture, number_in
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature, unsign_snapshot
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.text.mask import Mask
@@ -39,17 +39,17 @@ from stories.rendering.story.story import render_story
 @xframe_options_sameorigin
 def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """A story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     at = timezone.now()
     hide = mask_of(article.pk)
-    story = _wanted(request, article).public(withheld=hide)
+    story = _story_to_preview(request, article).public(withheld=hide)
     typed = [hide.masked(note) for note in _typed_notes(request.POST)]
     so_far = versions(article.pk, at=at)
     version = _version(article, story, so_far, hide, at=at)
     sections = live_sections(at=at)
     rendered = render_story(
         _without_dead_links(story, sections, at=at),
-        _shown([*story.update_notes, *typed], version, so_far, at=at),
+        _notes_to_render([*story.update_notes, *typed], version, so_far, at=at),
         picture_address=desk_picture,
     )
     context = {
@@ -67,7 +67,7 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     return response
 
 
-def _wanted(request: HttpRequest, article: Article) -> StorySnapshot:
+def _story_to_preview(request: HttpRequest, article: Article) -> StorySnapshot:
     if sealed := request.POST.get("wanted"):
         try:
             story = unsign_snapshot(sealed, article_id=article.pk, user_id=request.user.pk).story
@@ -114,7 +114,7 @@ def _typed_notes(data: Any) -> Iterator[UpdateNote]:
             )
 
 
-def _shown(
+def _notes_to_render(
     notes: list[UpdateNote], version: Version, so_far: list[Version], *, at: datetime
 ) -> Iterator[ShownNote]:
     numbers = {each.publication_id: each for each in so_far}

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.publishing.publish import publish
 from stories.admin.page.decision import nothing_to_publish
-from stories.admin.page.frame import number_in, opened_article, require_publisher
-from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review
@@ -22,11 +22,11 @@ from stories.queries.story.snapshots import snapshot_at
 
 def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page from which what waits is published: now, at a time, or under an embargo."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     if request.POST.get("step") == "publish" and (before := _published_before(request, article)) is not None:
-        return to_the_publication(request, before)
+        return redirect_to_publication(request, before)
     if status.waiting == 0 or status.withdrawal or status.discarded:
         return nothing_to_publish(model_admin, request, article, status)
     if request.method != "POST":
@@ -39,7 +39,7 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     review = _reviewed(model_admin, request, article, status, number, posted=True)
 
     def send(said: dict[str, Any]) -> Publication:
-        return _send(request, article, review, said, number=number)
+        return _publish(request, article, review, said, number=number)
 
     return review.put_out(send)
 
@@ -78,12 +78,12 @@ def _reviewed(
     return review
 
 
-def _send(
+def _publish(
     request: HttpRequest, article: Article, review: Review, said: dict[str, Any], *, number: int
 ) -> Publication:
     form, at = review.form, timezone.now()
     promised = ""
-    if form.under_embargo and not _stands_already(review, form.goes_live()):
+    if form.under_embargo and not _is_set_already(review, form.goes_live()):
         promised = form.cleaned_data["promised"]
     return publish(
         article=article,
@@ -96,7 +96,7 @@ def _send(
     )
 
 
-def _stands_already(review: Review, live_from: datetime | None) -> bool:
+def _is_set_already(review: Review, live_from: datetime | None) -> bool:
     embargo = review.looked_at.status.embargo
     return embargo is not None and embargo.until == live_from
 

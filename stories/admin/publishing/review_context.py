@@ -69,7 +69,7 @@ REASON_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldReason:
+class ReasonText:
     """A reason in words, with what stood there and what stands there now."""
 
     label: str
@@ -131,8 +131,8 @@ class ReviewedChange:
         return str(LEVEL_WORDS[self.measured.level])
 
     @property
-    def reasons(self) -> list[ToldReason]:
-        return [_told(reason) for reason in self.measured.reasons]
+    def reasons(self) -> list[ReasonText]:
+        return [_reason_text(reason) for reason in self.measured.reasons]
 
     @property
     def comparison(self) -> RenderedComparison | None:
@@ -156,7 +156,7 @@ class ReviewedChange:
 
     @property
     def proposed_text(self) -> str:
-        return " ".join(in_words(sentence) for sentence in self.proposal.text)
+        return " ".join(sentence_text(sentence) for sentence in self.proposal.text)
 
     def rebased(self) -> Rebased | None:
         """What is pending as it would then go live; nothing is written. None where nothing is pending."""
@@ -194,7 +194,7 @@ def build_reviewed_change(
     )
 
 
-def in_words(proposed: ProposedSentence) -> str:
+def sentence_text(proposed: ProposedSentence) -> str:
     """A proposed sentence, in the language of who reviews."""
     params = proposed.params
     if proposed.sentence is Sentence.COMMENT_ADDED:
@@ -224,11 +224,11 @@ def _in_quote(speaker: str, count: int) -> str:
     )
 
 
-def _told(reason: Reason) -> ToldReason:
+def _reason_text(reason: Reason) -> ReasonText:
     was, now = reason.was or reason.old, reason.now or reason.new
     if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
         was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
-    return ToldReason(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
+    return ReasonText(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 
 def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.page.moments import SplitMomentField
 from stories.admin.publishing.review_context import ReviewedChange
-from stories.admin.story_form.forms import say_label, say_zone
+from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
 from stories.models.update_notes import KIND_LABELS
@@ -170,8 +170,8 @@ class ReviewForm(forms.Form):
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self._leave_out(is_fix)
         if "live_from" in self.fields:
-            say_zone(self.fields["live_from"])
-            say_label(self.fields["live_from"])
+            add_zone_to_label(self.fields["live_from"])
+            set_aria_label(self.fields["live_from"])
 
     def _leave_out(self, is_fix: bool) -> None:
         """Drop the questions that this publication does not raise."""
@@ -233,8 +233,8 @@ class ReviewForm(forms.Form):
             key=uuid4(),
             kind=kind,
             text=values["text"].strip(),
-            was=values["was"].strip() if kind in PUTS_RIGHT else "",
-            now=values["now"].strip() if kind in PUTS_RIGHT else "",
+            was=values["was"].strip() if kind in QUOTING_KINDS else "",
+            now=values["now"].strip() if kind in QUOTING_KINDS else "",
         )
 
     def said(self) -> dict[str, Any]:
@@ -273,7 +273,7 @@ class ReviewForm(forms.Form):
         return (radio for radio in self["kind"] if radio.data["value"] not in self.told_kinds)
 
 
-PUTS_RIGHT: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
+QUOTING_KINDS: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 # The form's field for each argument of the actions that has another name there.
 REFUSED_AT: Final = {"publication_class": "kind", "reason": "text"}
 

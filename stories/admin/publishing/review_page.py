@@ -114,7 +114,7 @@ def begin_review(
         developing=status.developing_until is not None,
         may_override=may_override(request.user),
         is_fix=is_fix,
-        initial={**_proposed(looked_at), **carried},
+        initial={**_initial_values(looked_at), **carried},
         **bound,
     )
     prefilled = bound if data is not None and "note-TOTAL_FORMS" in data else {}
@@ -131,7 +131,7 @@ def begin_review(
     )
 
 
-def _proposed(looked_at: ReviewedChange) -> dict[str, Any]:
+def _initial_values(looked_at: ReviewedChange) -> dict[str, Any]:
     """What the page begins with."""
     proposal, status = looked_at.proposal, looked_at.status
     offer = proposal.corrections[0] if proposal.corrections else None

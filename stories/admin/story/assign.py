@@ -14,7 +14,7 @@ from stories.actions.actors import name_of
 from stories.actions.editing.assignments import assign
 from stories.actions.permissions import may_assign
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import User
 from stories.queries.publishing.withdrawals import assignee_of
@@ -45,7 +45,7 @@ class AssignForm(ReasonForm):
 
 def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that gives a story to a person, or takes it from whoever has it."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not may_assign(request.user):
         raise PermissionDenied(_("You may not give stories to people. Ask an editor to."))
     standing = assignee_of(article.pk)

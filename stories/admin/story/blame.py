@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.story.history import about_revision
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.whole_number import whole_number
@@ -29,7 +29,7 @@ def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: 
     The words are named by place ("at"), or looked for ("words"): then one find is told at once, and several are
     listed for a choice.
     """
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     story = snapshot_at(article.pk, number)
     sought = request.GET.get("words", "").strip()[:2000]

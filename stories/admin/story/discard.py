@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from stories.actions.editing.drafts import discard, recover
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 
 
 def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that discards a draft never published, or recovers it where it is discarded."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not discard it either."))
     status = status_of(article, at=timezone.now())

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.permissions import may_edit
-from stories.admin.page.frame import number_in, opened_article, page_context
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.frame import article_or_404, number_in, page_context
+from stories.admin.page.labels import place_label
 from stories.admin.page.status import StatusDetails, status_of
 from stories.domain.editing.find_replace import Found, find, in_its_place, replace_found
 from stories.domain.snapshot import StorySnapshot
@@ -54,7 +54,7 @@ class FindForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPlace:
+class ListedPlace:
     """A place as the page lists it. `instead` is what would stand there; `hint` says why it is not ticked."""
 
     found: Found
@@ -66,7 +66,7 @@ class FoundPlace:
 
 
 @dataclass(kw_only=True)
-class Finding:
+class StorySearch:
     """A search of a story as it read at one revision."""
 
     model_admin: Any
@@ -98,14 +98,14 @@ class Finding:
         standing = Publication.objects.standing().filter(article=self.article)
         return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
 
-    def places(self, status: StatusDetails) -> list[FoundPlace]:
+    def places(self, status: StatusDetails) -> list[ListedPlace]:
         published = self.published_notes()
         chosen = set(self.data.getlist("place")) if self.request.method == "POST" else None
         return [self.place_of(found, status, published, chosen) for found in self.found]
 
     def place_of(
         self, found: Found, status: StatusDetails, published: set[UUID], chosen: set[str] | None
-    ) -> FoundPlace:
+    ) -> ListedPlace:
         fixed = found.key in published
         hint = ""
         if fixed:
@@ -114,9 +114,9 @@ class Finding:
             hint = _("The story’s address would change when this goes live; the old one leads on to the new.")
         elif found.field == "was":
             hint = _("This note says what was wrong.")
-        return FoundPlace(
+        return ListedPlace(
             found=found,
-            place=capfirst(place_in_words([self.story], found.key, found.field)),
+            place=capfirst(place_label([self.story], found.key, found.field)),
             instead=in_its_place(found, self.instead, keep_case=self.keep_case) if self.instead else "",
             ticked=not fixed and (found.name in chosen if chosen is not None else not hint),
             hint=hint,
@@ -182,11 +182,11 @@ class Finding:
         messages.success(self.request, self.told(revision, len(chosen)))
         return HttpResponseRedirect(f"{self.request.path}?{self.query()}")
 
-    def anew(self) -> Finding:
+    def anew(self) -> StorySearch:
         """The same search of the story as it reads now, with everything ticked that may be."""
         data = self.data.copy()
         base = latest_revision(self.article.pk)
-        finding = Finding(
+        finding = StorySearch(
             model_admin=self.model_admin,
             request=self.request,
             article=self.article,
@@ -228,12 +228,12 @@ class Finding:
 
 def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page of a search in a story's working copy; it is replaced by a POST, against the revision that was seen."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     posted = request.method == "POST"
     newest = latest_revision(article.pk)
     seen = number_in(request.POST, "base") if posted else newest
     base = seen if 1 <= seen <= newest else newest
-    finding = Finding(
+    finding = StorySearch(
         model_admin=model_admin,
         request=request,
         article=article,

@@ -21,7 +21,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import posted
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import compared, opened_article, page_context
+from stories.admin.page.frame import article_or_404, comparison_of, page_context
 from stories.admin.page.status import status_of
 from stories.admin.story.history import about_revision
 from stories.models import Article, Revision
@@ -46,7 +46,7 @@ class RestoreForm(forms.Form):
 
 def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
     """What restoring a revision would change, and the button that does it."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not restore it either."))
     revision = get_object_or_404(Revision, article=article, number=number)
@@ -70,7 +70,7 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
             done_at = reverse("admin:stories_article_change", args=[article.pk])
             return clear_autosave(request, HttpResponseRedirect(done_at))
     now = working_snapshot(article)
-    comparison = compared(now, as_restored(article, snapshot_at(article.pk, number), now))
+    comparison = comparison_of(now, as_restored(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(
         request,
         "admin/stories/story/restore.html",

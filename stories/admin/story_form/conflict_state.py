@@ -26,7 +26,7 @@ CHOICE: Final = "choose-"
 
 _SALT: Final = "stories.admin.dispute"
 # As long as a sealed fix is good for.
-_KEEPS: Final = timedelta(days=3)
+_MAX_AGE: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +68,7 @@ class ConflictState:
         )
 
 
-def sealed(dispute: ConflictState, user_id: Any) -> str:
+def sign_conflict_state(dispute: ConflictState, user_id: Any) -> str:
     """A dispute as text for a hidden field."""
     held = {
         "article": dispute.article.pk,
@@ -81,7 +81,7 @@ def sealed(dispute: ConflictState, user_id: Any) -> str:
     return signing.dumps(held, salt=_SALT, compress=True)
 
 
-def posted_dispute(
+def posted_conflict_state(
     request: HttpRequest, article: Article, *, newest: int, theirs: StorySnapshot
 ) -> ConflictState | None:
     """The dispute that a posted form was shown with, and its choices; None where there was none.
@@ -92,7 +92,7 @@ def posted_dispute(
     if not text:
         return None
     try:
-        held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
+        held = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
         if (held["article"], held["user"], held["newest"]) != (article.pk, request.user.pk, newest):
             raise BadSnapshotSignature("It was sealed for another form.")
         began = snapshot_at(article.pk, held["base"])

@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import compared, desk_picture
-from stories.admin.page.labels import label_of, label_of_part, model_of, value_in_words
-from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sealed
-from stories.admin.story_form.merge_messages import names_of, tell_kept
+from stories.admin.page.frame import comparison_of, desk_picture
+from stories.admin.page.labels import label_of, label_of_part, model_of, value_label
+from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sign_conflict_state
+from stories.admin.story_form.merge_messages import describe_merged_edit, names_of
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.merge import Conflict
@@ -36,9 +36,14 @@ from stories.rendering.compare.comparison import RenderedComparison
 from stories.rendering.compare.words import marked, marked_plain
 
 # What goes without saying beside another field of the same decision.
-_BESIDE: Final = {"section": "section_name", "author": "credited_as", "width": "picture", "height": "picture"}
+_IMPLIED_BY: Final = {
+    "section": "section_name",
+    "author": "credited_as",
+    "width": "picture",
+    "height": "picture",
+}
 # The parts in the order in which a form shows them; "" are the story's own fields.
-_PAGE: Final = ("", "blocks", "bylines", "comment_requests", "update_notes")
+_PART_ORDER: Final = ("", "blocks", "bylines", "comment_requests", "update_notes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +66,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownConflict:
+class ConflictChoice:
     """One decision: where two editors differ, whose the other side is, the readings, and what can be chosen.
 
     `name` is that of the choice's field; without options there is nothing to choose. `anchor` is where the page's
@@ -78,12 +83,12 @@ class ShownConflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDispute:
+class ConflictPanel:
     """All that a page shows of a dispute; `kept` is what others changed elsewhere, which the form holds."""
 
-    sealed: str
+    sign_conflict_state: str
     others: str
-    conflicts: list[ShownConflict]
+    conflicts: list[ConflictChoice]
     kept: list[SafeString]
     merged_in: RenderedComparison | None
 
@@ -92,7 +97,7 @@ class ShownDispute:
         return any(conflict.options for conflict in self.conflicts)
 
 
-def shown_dispute(sheet: StoryFormState, user: Any) -> ShownDispute | None:
+def conflict_panel(sheet: StoryFormState, user: Any) -> ConflictPanel | None:
     """The dispute of a sheet as its page shows it; None where there is none."""
     dispute = sheet.dispute
     if dispute is None:
@@ -100,14 +105,18 @@ def shown_dispute(sheet: StoryFormState, user: Any) -> ShownDispute | None:
     merged = dispute.merged(dispute.shown)
     saves = saves_between(dispute.article.pk, dispute.base, dispute.newest)
     kept = kept_beside(dispute.began, dispute.theirs, merged.story, saves)
-    return ShownDispute(
-        sealed=sealed(dispute, user.pk),
+    return ConflictPanel(
+        sealed=sign_conflict_state(dispute, user.pk),
         others=names_of(saves, user),
         conflicts=[
-            _shown(together, sheet, dispute, saves, user) for together in _decisions(merged.conflicts)
+            _choice(together, sheet, dispute, saves, user) for together in _decisions(merged.conflicts)
         ],
-        kept=[sentence for each in kept for sentence in tell_kept(each, dispute.began, merged.story, user)],
-        merged_in=compared(dispute.began, dispute.theirs),
+        kept=[
+            sentence
+            for each in kept
+            for sentence in describe_merged_edit(each, dispute.began, merged.story, user)
+        ],
+        merged_in=comparison_of(dispute.began, dispute.theirs),
     )
 
 
@@ -128,22 +137,22 @@ def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
     together: dict[str, list[Conflict]] = {}
     for number, conflict in enumerate(conflicts):
         together.setdefault(conflict.decision or str(number), []).append(conflict)
-    return sorted(together.values(), key=lambda group: _PAGE.index(group[0].part))
+    return sorted(together.values(), key=lambda group: _PART_ORDER.index(group[0].part))
 
 
-def _shown(
+def _choice(
     conflicts: list[Conflict], sheet: StoryFormState, dispute: ConflictState, saves: Sequence[Save], user: Any
-) -> ShownConflict:
+) -> ConflictChoice:
     decision = conflicts[0].decision
     stories = _stories(dispute)
     fields = {each.field for each in conflicts}
-    told = [each for each in conflicts if _BESIDE.get(each.field) not in fields]
+    told = [each for each in conflicts if _IMPLIED_BY.get(each.field) not in fields]
     their_saves = {
         save.number: save
         for each in conflicts
         for save in savers(saves, each.key, values_of(dispute.began, each.key), _touched(each))
     }
-    return ShownConflict(
+    return ConflictChoice(
         name=f"{CHOICE}{decision}" if decision else "",
         place=_place(told, stories),
         anchor=_anchor(conflicts[0], sheet),
@@ -236,14 +245,14 @@ def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) 
         return str(PART_MODELS[BLOCK_KINDS[value]]._meta.verbose_name) if value in BLOCK_KINDS else value
     if conflict.field == "amends" and value:
         return label_of_part(stories, UUID(value))
-    return value_in_words(model_of(stories, conflict.key), conflict.field, value)
+    return value_label(model_of(stories, conflict.key), conflict.field, value)
 
 
 def _rich(base: str, value: str, *, is_paragraph: bool) -> SafeString:
     if not is_paragraph:
         key = UUID(int=0)
         before, after = (StorySnapshot(blocks=(TextBlock(key=key, text=each),)) for each in (base, value))
-        comparison = compared(before, after)
+        comparison = comparison_of(before, after)
         if comparison is not None and comparison.body:
             return comparison.body
     if not is_paragraph or value.startswith("<tr"):

@@ -8,9 +8,9 @@ from django.http import HttpRequest
 
 from stories.models import Article, User
 
-_KEPT_IN = "stories_begun"
+_SESSION_KEY = "stories_begun"
 # More than anybody has open at once.
-_MOST = 50
+_MOST_FORMS = 50
 
 
 def story_begun_by_form(request: HttpRequest) -> Article | None:
@@ -22,21 +22,21 @@ def story_begun_by_form(request: HttpRequest) -> Article | None:
     # Not FOR UPDATE, which every row that names this person would have to wait for, the admin's log with it.
     assert request.user.pk is not None  # nobody else gets past the sign-in
     list(User.objects.select_for_update(no_key=True).filter(pk=request.user.pk).values_list("pk"))
-    begun = _kept(request).get(_token(request))
+    begun = _stored(request).get(_token(request))
     return Article.objects.filter(pk=begun).first() if begun else None
 
 
 def remember_story_begun(request: HttpRequest, article: Article) -> None:
     """Keep in the session which story this form began; stored in the transaction that begins it."""
     if token := _token(request):
-        kept = _kept(request) | {token: article.pk}
-        request.session[_KEPT_IN] = dict(list(kept.items())[-_MOST:])
+        kept = _stored(request) | {token: article.pk}
+        request.session[_SESSION_KEY] = dict(list(kept.items())[-_MOST_FORMS:])
         request.session.save()
 
 
-def _kept(request: HttpRequest) -> dict[str, int]:
+def _stored(request: HttpRequest) -> dict[str, int]:
     # Read anew: this request's own copy may be older than what another one has just stored.
-    return dict(type(request.session)(request.session.session_key).get(_KEPT_IN, {}))
+    return dict(type(request.session)(request.session.session_key).get(_SESSION_KEY, {}))
 
 
 def _token(request: HttpRequest) -> str:

@@ -15,15 +15,15 @@ from django.http import HttpRequest
 from stories.admin.story_form import put_back, resolve, split_join
 from stories.admin.story_form.state import StoryFormState
 
-Step = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
+FormAction = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
 
-STEPS: Mapping[str, Step] = {
-    resolve.BUTTON: resolve.show_choices,
+FORM_ACTIONS: Mapping[str, FormAction] = {
+    resolve.BUTTON: resolve.apply_choices,
     split_join.BUTTON: split_join.reshape,
     put_back.BUTTON: put_back.restore_autosave,
 }
 
 
-def step_asked_for(request: HttpRequest) -> Step | None:
+def requested_action(request: HttpRequest) -> FormAction | None:
     """The step whose button was pressed, None where the form was sent to be saved."""
-    return next((step for name, step in STEPS.items() if name in request.POST), None)
+    return next((step for name, step in FORM_ACTIONS.items() if name in request.POST), None)

@@ -58,7 +58,7 @@ class UnsavedForm(forms.ModelForm):
         self.add_error(field if shown else None, errors)
 
 
-def say_zone(field: Any) -> None:
+def add_zone_to_label(field: Any) -> None:
     """Say in a time's label in which zone it is typed."""
     field.label = gettext("%(label)s (%(zone)s)") % {
         "label": field.label,
@@ -66,7 +66,7 @@ def say_zone(field: Any) -> None:
     }
 
 
-def say_label(field: Any) -> None:
+def set_aria_label(field: Any) -> None:
     """Name a field's inputs for who hears the page, where no label stands beside each of them."""
     if isinstance(field, forms.SplitDateTimeField):
         day, hour = field.widget.widgets

@@ -11,7 +11,7 @@ from django.core.signing import Signer
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from stories.actions.errors import Problem
-from stories.admin.story_form.forms import KINDS, ArticleForm, UpdateNoteForm, say_label
+from stories.admin.story_form.forms import KINDS, ArticleForm, UpdateNoteForm, set_aria_label
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
@@ -35,7 +35,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         self.story = story
         kind = KINDS[self.model]
         self.rows = {
-            part.key: row_of(part, 10 * number)
+            part.key: part_row(part, 10 * number)
             for name in domain.PART_FIELDS
             for number, part in enumerate(getattr(story, name), start=1)
             if type(part) is kind
@@ -103,7 +103,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
-            say_label(form.fields[DELETION_FIELD_NAME])
+            set_aria_label(form.fields[DELETION_FIELD_NAME])
         # The template prints it; nothing reads it.
         form.fields[self._pk_field.name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -121,7 +121,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         ]
 
 
-def row_of(part: domain.Part, ordering: int) -> Any:
+def part_row(part: domain.Part, ordering: int) -> Any:
     """A part as an unsaved row of its model, for a form to show."""
     values = {attribute: getattr(part, name) for name, attribute in COLUMNS[type(part)]}
     if isinstance(part, domain.ImageBlock):
@@ -155,7 +155,7 @@ def _mixed(opened: UUID, place: str) -> bytes:
     return sha256(opened.bytes + place.encode()).digest()[:16]
 
 
-def tell_problems(form: ArticleForm, formsets: list[Any], problems: tuple[Problem, ...]) -> None:
+def add_problems(form: ArticleForm, formsets: list[Any], problems: tuple[Problem, ...]) -> None:
     """Show each problem at the field that it is about, or above the form where that is not shown."""
     rows = {row.row_key: row for formset in formsets for row in formset.forms}
     for problem in problems:

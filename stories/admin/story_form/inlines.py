@@ -21,8 +21,8 @@ from stories.admin.story_form.forms import (
     ImageBlockForm,
     StoryPartForm,
     UpdateNoteForm,
-    say_label,
-    say_zone,
+    add_zone_to_label,
+    set_aria_label,
 )
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.list_formsets import BylineFormSet, CommentRequestFormSet, UpdateNoteFormSet
@@ -59,8 +59,8 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         if field is not None and type(field.widget) is AdminTextareaWidget:
             field.widget.attrs["rows"] = 2
         if isinstance(field, forms.SplitDateTimeField):
-            say_zone(field)
-            say_label(field)
+            add_zone_to_label(field)
+            set_aria_label(field)
         return field
 
 

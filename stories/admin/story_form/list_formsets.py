@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
 from stories.admin.story_form.formsets import StoryPartFormSet
-from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
+from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain import snapshot as domain
 from stories.models import Article, Publication, PublishedNote
 from stories.rendering.story.comment_requests import comment_line
@@ -33,7 +33,7 @@ class StoryListFormSet(StoryPartFormSet):
             return self.story
         self.is_valid()
         rows = [
-            WantedPart(
+            SubmittedPart(
                 kind=row.kind,
                 key=row.row_key,
                 order=row.cleaned_data.get("ordering"),
@@ -42,7 +42,7 @@ class StoryListFormSet(StoryPartFormSet):
             for row in self.wanted_forms
             if not row.errors
         ]
-        return wanted_story(values={}, parts=rows, base=domain.EMPTY)
+        return story_from_form(values={}, parts=rows, base=domain.EMPTY)
 
     @property
     def summary(self) -> str:

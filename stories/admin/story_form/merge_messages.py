@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from stories.admin.page.labels import label_of_part, model_of, place_in_words, value_in_words
+from stories.admin.page.labels import label_of_part, model_of, place_label, value_label
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.report import Fate, Kept, Save, kept_beside
@@ -25,10 +25,10 @@ from stories.queries.story.snapshots import snapshot_pair
 from stories.rendering.compare.words import deleted, inserted, marked_plain
 
 # More would push the form out of sight; the comparison has them all.
-MOST_TOLD: Final = 12
+MOST_LISTED: Final = 12
 # Words that stay around a change, and of what came or went.
-_AROUND: Final = 5
-_BRIEF: Final = 20
+_CONTEXT_WORDS: Final = 5
+_EXCERPT_WORDS: Final = 20
 
 
 def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user: Any) -> SafeString:
@@ -38,15 +38,15 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
     told = [
         sentence
         for kept in kept_beside(began, theirs, merged, saves)
-        for sentence in tell_kept(kept, began, merged, user)
+        for sentence in describe_merged_edit(kept, began, merged, user)
     ]
     return render_to_string(
         "admin/stories/story_form/merge_messages.html",
         {
             "number": revision.number,
             "others": names_of(saves, user),
-            "told": told[:MOST_TOLD],
-            "more": len(told[MOST_TOLD:]),
+            "told": told[:MOST_LISTED],
+            "more": len(told[MOST_LISTED:]),
             "comparison": reverse(
                 "admin:stories_article_compare", args=[revision.article_id, base, revision.number - 1]
             ),
@@ -54,7 +54,9 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
     )
 
 
-def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any) -> Iterator[SafeString]:
+def describe_merged_edit(
+    kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
+) -> Iterator[SafeString]:
     """A kept place as a sentence with its words; nothing where it says nothing to people."""
     who = names_of(kept.saves, user) or _("Somebody")
     stories = (merged, began)
@@ -62,7 +64,7 @@ def tell_kept(kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
         was, now = label_of_part((began,), kept.key), label_of_part((merged,), kept.key)
         yield format_html("{}", _("%(who)s made %(now)s of %(was)s.") % {"who": who, "was": was, "now": now})
         return
-    place = place_in_words(stories, kept.key, kept.field, kept.paragraph)
+    place = place_label(stories, kept.key, kept.field, kept.paragraph)
     sentences = {
         Fate.CHANGED: _("%(who)s changed %(place)s."),
         Fate.ADDED: _("%(who)s added %(place)s."),
@@ -94,9 +96,9 @@ def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
     if before and after:
         return marked_plain(list(_brief(before, after)))
     if after:
-        return inserted(Truncator(after).words(_BRIEF))
+        return inserted(Truncator(after).words(_EXCERPT_WORDS))
     if before:
-        return deleted(Truncator(before).words(_BRIEF))
+        return deleted(Truncator(before).words(_EXCERPT_WORDS))
     return SafeString()
 
 
@@ -108,7 +110,7 @@ def _plain(kept: Kept, stories: Sequence[StorySnapshot], value: str | None) -> s
     if kept.field in ("picture", "amends"):
         # A digest, or a key, says nothing to people.
         return ""
-    return value_in_words(model_of(stories, kept.key), kept.field, value)
+    return value_label(model_of(stories, kept.key), kept.field, value)
 
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:
@@ -132,8 +134,8 @@ def _brief(before: str, after: str) -> Iterator[WordOp]:
 
 def _ends(text: str, *, first: bool, last: bool) -> str:
     words = text.split(" ")
-    head = [] if first else words[:_AROUND]
-    tail = [] if last else words[-_AROUND:]
+    head = [] if first else words[:_CONTEXT_WORDS]
+    tail = [] if last else words[-_CONTEXT_WORDS:]
     if len(words) <= len(head) + len(tail) + 1:
         return text
     return " ".join([*head, "…", *tail])

@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
-from stories.admin.page.bad_input import BadAddresses
+from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.page.erased_since import posted_erasure
-from stories.admin.page.frame import what_they_may
-from stories.admin.page.log_entries import BareLog
+from stories.admin.page.frame import story_permissions
+from stories.admin.page.log_entries import MinimalLogMixin
 from stories.admin.page.status import status_of
-from stories.admin.story_form.conflict_state import posted_dispute
-from stories.admin.story_form.conflicts import shown_dispute
-from stories.admin.story_form.form_actions import step_asked_for
+from stories.admin.story_form.conflict_state import posted_conflict_state
+from stories.admin.story_form.conflicts import conflict_panel
+from stories.admin.story_form.form_actions import requested_action
 from stories.admin.story_form.formsets import article_row, form_fingerprint
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
 from stories.admin.story_form.state import StoryFormState
@@ -32,7 +32,7 @@ from stories.models import Article, Revision
 from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
 
-class SheetPages(BadAddresses, BareLog, ContentEditor):
+class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
     """A ModelAdmin that makes sheets and shows them; it saves nothing."""
 
     def opened_at(
@@ -69,7 +69,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         sheet.rows = rows
         if article is not None:
             try:
-                sheet.dispute = posted_dispute(request, article, newest=base, theirs=story)
+                sheet.dispute = posted_conflict_state(request, article, newest=base, theirs=story)
             except BadSnapshotSignature:
                 messages.warning(
                     request,
@@ -82,7 +82,7 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
 
     def stepped(self, request: HttpRequest, sheet: StoryFormState) -> StoryFormState | None:
         """The sheet to show instead of saving, None where the form was sent to be saved."""
-        step = step_asked_for(request)
+        step = requested_action(request)
         if step is None:
             return None
         stepped = step(self, request, sheet)
@@ -164,9 +164,9 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
                 "inline_admin_formsets": inline_formsets,
                 "errors": AdminErrorList(sheet.form, sheet.formsets),
                 "preserved_filters": self.get_preserved_filters(request),
-                "dispute": shown_dispute(sheet, request.user),
+                "dispute": conflict_panel(sheet, request.user),
                 "status": status_of(article, at=timezone.now()) if article else None,
-                **what_they_may(request.user),
+                **story_permissions(request.user),
                 **context,
             },
             add=article is None,

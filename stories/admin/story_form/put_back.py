@@ -18,7 +18,7 @@ from stories.admin.story_form.state import StoryFormState
 
 # Sent with the moment at which the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
-_TOLD_FILES: Final = 10
+_MOST_FILES: Final = 10
 
 
 def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
@@ -31,7 +31,7 @@ def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormSta
         if at
         else _("What you typed is back. It is not saved yet."),
     )
-    for name in request.POST.getlist("_file")[:_TOLD_FILES]:
+    for name in request.POST.getlist("_file")[:_MOST_FILES]:
         messages.warning(
             request,
             _("The picture file “%(name)s” could not be kept. Choose it again.") % {"name": name[:200]},

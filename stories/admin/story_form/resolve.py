@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused, StoryInvalid
-from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.formsets import add_problems
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import StorySnapshot
 
@@ -23,7 +23,7 @@ class TypedOver(Refused):
     """What was chosen would replace words that were typed since; the choice can't be carried out."""
 
 
-def wanted_of(sheet: StoryFormState) -> StorySnapshot:
+def resolved_story(sheet: StoryFormState) -> StorySnapshot:
     """The story that a valid sheet asks for, with what was chosen where two editors differed.
 
     Raises StoryInvalid, and TypedOver, of which the sheet then tells the places.
@@ -44,14 +44,14 @@ def wanted_of(sheet: StoryFormState) -> StorySnapshot:
     return merged.story
 
 
-def show_choices(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
+def apply_choices(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
     """A step: the form with what was chosen in its fields; nothing is saved."""
     if sheet.dispute is None or not sheet.is_valid():
         return sheet
     try:
-        wanted = wanted_of(sheet)
+        wanted = resolved_story(sheet)
     except StoryInvalid as refusal:
-        tell_problems(sheet.form, sheet.formsets, refusal.problems)
+        add_problems(sheet.form, sheet.formsets, refusal.problems)
         return sheet
     except TypedOver as refusal:
         messages.error(request, str(refusal))

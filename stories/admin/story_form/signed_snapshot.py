@@ -22,7 +22,7 @@ from stories.domain.snapshot import (
 
 _SALT = "stories.admin.sealed_story"
 # Longer than a night between the review and the sign-in that it asked for.
-_KEEPS = timedelta(days=3)
+_MAX_AGE = timedelta(days=3)
 _PARTS: dict[str, type] = {
     **BLOCK_KINDS,
     "byline": Byline,
@@ -37,7 +37,7 @@ class BadSnapshotSignature(ValueError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sealed:
+class SignedSnapshot:
     """A wanted story, and the number of the live revision that it started from.
 
     `answers` is the request whose statement it takes from the comment desk, None where none.
@@ -58,16 +58,16 @@ def sign_snapshot(
     return signing.dumps(held, salt=_SALT, compress=True)
 
 
-def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> Sealed:
+def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> SignedSnapshot:
     """What was sealed by the same person for the same story. Raises SealBroken."""
     try:
-        held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
+        held = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
     except signing.BadSignature as error:
         raise BadSnapshotSignature(str(error)) from error
     if (held["article"], held["user"]) != (article_id, user_id):
         raise BadSnapshotSignature("It was sealed for another story, or by another person.")
     answers = UUID(held["answers"]) if "answers" in held else None
-    return Sealed(story=from_data(held["story"]), base=held["base"], answers=answers)
+    return SignedSnapshot(story=from_data(held["story"]), base=held["base"], answers=answers)
 
 
 def to_data(story: StorySnapshot) -> dict[str, Any]:

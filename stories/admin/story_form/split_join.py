@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.errors import StoryInvalid
-from stories.admin.story_form.formsets import new_key, tell_problems
+from stories.admin.story_form.formsets import add_problems, new_key
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.editing.split_join import (
     CannotReshape,
@@ -72,7 +72,7 @@ _DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Command:
     """What a button asks for, of the block that has this prefix; `key` is None where no such block was posted."""
 
     value: str
@@ -89,15 +89,15 @@ def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> St
     try:
         typed = clean_story(sheet.wanted(), sheet.story, sheet.article)
     except StoryInvalid as refusal:
-        tell_problems(sheet.form, sheet.formsets, refusal.problems)
+        add_problems(sheet.form, sheet.formsets, refusal.problems)
         return sheet
-    asked = _asked(request.POST[BUTTON], sheet)
+    asked = _command(request.POST[BUTTON], sheet)
     try:
         reshaped = _reshaped(typed.blocks, asked, _opened(sheet))
     except CannotReshape as cannot:
-        messages.warning(request, _not_done(place_of(typed, asked.key) if asked.key else "", cannot.obstacle))
+        messages.warning(request, _refusal(place_of(typed, asked.key) if asked.key else "", cannot.obstacle))
         return sheet
-    messages.success(request, " ".join(_told(asked, reshaped)))
+    messages.success(request, " ".join(_messages(asked, reshaped)))
     story = replace(typed, blocks=reshaped.blocks)
     anew: StoryFormState = model_admin.sheet_of(
         request, sheet.article, sheet.base, story, why=sheet.form.cleaned_data["why"]
@@ -110,7 +110,7 @@ def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> St
     return anew
 
 
-def _asked(value: str, sheet: StoryFormState) -> _Asked:
+def _command(value: str, sheet: StoryFormState) -> _Command:
     verb, prefix, *rest = value[:200].split(":") if ":" in value else (value[:200], "")
     rows = (row for formset in sheet.formsets for row in formset.wanted_forms)
     key = next((UUID(str(row.row_key)) for row in rows if row.prefix == prefix), None)
@@ -118,10 +118,10 @@ def _asked(value: str, sheet: StoryFormState) -> _Asked:
         # From a page without scripts: behind so many paragraphs.
         rest = [str(sheet.form.data.get(f"{prefix}-split_after", "")), "0"]
     numbers = tuple(number for each in rest if (number := whole_number(each)) is not None)
-    return _Asked(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
+    return _Command(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
 
 
-def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> Reshaped:
+def _reshaped(blocks: tuple[Block, ...], asked: _Command, opened: str) -> Reshaped:
     def key_of(number: int) -> UUID:
         return new_key(opened, f"{asked.value}:{number}")
 
@@ -143,12 +143,12 @@ def _opened(sheet: StoryFormState) -> str:
     return str(sheet.form.cleaned_data["opened"])
 
 
-def _not_done(place: str, obstacle: Obstacle) -> str:
+def _refusal(place: str, obstacle: Obstacle) -> str:
     why, kept = str(_OBSTACLES[obstacle]), _("Nothing was changed, and what you typed stands below.")
     return f"{capfirst(place)}: {why} {kept}" if place else f"{why} {kept}"
 
 
-def _told(asked: _Asked, reshaped: Reshaped) -> list[str]:
+def _messages(asked: _Command, reshaped: Reshaped) -> list[str]:
     """What was done, what went with it, and that nothing is saved: sentences."""
     told = [str(_DONE[asked.verb]), *(str(_LOST[each]) for each in reshaped.lost)]
     if reshaped.fields_lost:

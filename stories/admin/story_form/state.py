@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.formsets import form_fingerprint
-from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
+from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.queries.story.snapshots import WorkingRows
@@ -56,7 +56,7 @@ class StoryFormState:
     def wanted(self) -> StorySnapshot:
         """The story that was typed. Only of a valid sheet."""
         rows = [
-            WantedPart(
+            SubmittedPart(
                 kind=row.kind,
                 key=row.row_key,
                 order=row.cleaned_data.get("ordering"),
@@ -65,4 +65,4 @@ class StoryFormState:
             for formset in self.formsets
             for row in formset.wanted_forms
         ]
-        return wanted_story(values=self.form.story_values(), parts=rows, base=self.story)
+        return story_from_form(values=self.form.story_values(), parts=rows, base=self.story)

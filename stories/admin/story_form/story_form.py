@@ -20,14 +20,14 @@ from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
 from stories.actions.permissions import may_edit, may_start
-from stories.admin.page.erased_since import begins_anew, clear_autosave, refuse_erased_form
+from stories.admin.page.erased_since import clear_autosave, redirect_erased_forms, refuse_erased_form
 from stories.admin.story.history import revision_view
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.double_submit import remember_story_begun, story_begun_by_form
-from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.formsets import add_problems
 from stories.admin.story_form.merge_messages import merged_message
-from stories.admin.story_form.pages import SheetPages
-from stories.admin.story_form.resolve import wanted_of
+from stories.admin.story_form.pages import StoryFormPages
+from stories.admin.story_form.resolve import resolved_story
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
@@ -35,10 +35,10 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.queries.takedown.erasures import newest_erasure
 
 
-class StoryFormAdmin(SheetPages):
+class StoryFormAdmin(StoryFormPages):
     """A ModelAdmin whose form saves nothing itself."""
 
-    @begins_anew
+    @redirect_erased_forms
     @method_decorator(csrf_protect)
     def changeform_view(
         self,
@@ -90,7 +90,7 @@ class StoryFormAdmin(SheetPages):
         why = sheet.form.cleaned_data["why"].strip()
         begins = article is None
         try:
-            wanted = wanted_of(sheet)
+            wanted = resolved_story(sheet)
             with transaction.atomic():
                 if begins and (begun := story_begun_by_form(request)) is not None:
                     # Sent again, it is an edit of the story that it began: of none, or of what was typed since.
@@ -106,7 +106,7 @@ class StoryFormAdmin(SheetPages):
                     beside=partial(self._log_save, request, begins=article is None),
                 )
         except StoryInvalid as refusal:
-            tell_problems(sheet.form, sheet.formsets, refusal.problems)
+            add_problems(sheet.form, sheet.formsets, refusal.problems)
             return self.show_sheet(request, sheet)
         except MergeConflict:
             assert article is not None  # nobody can have changed a story that begins

@@ -34,7 +34,7 @@ _TUPLES: dict[str, type[Part]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedPart:
+class SubmittedPart:
     """One row of a form: which part, where it stands (None: last), and the values typed."""
 
     kind: type[Part]
@@ -43,8 +43,8 @@ class WantedPart:
     values: Mapping[str, Any]
 
 
-def wanted_story(
-    *, values: Mapping[str, Any], parts: Iterable[WantedPart], base: StorySnapshot
+def story_from_form(
+    *, values: Mapping[str, Any], parts: Iterable[SubmittedPart], base: StorySnapshot
 ) -> StorySnapshot:
     """The story that a form asks for, on top of the story `base` that it was opened at.
 
@@ -61,7 +61,7 @@ def wanted_story(
     return replace(base, **wanted)
 
 
-def _part(row: WantedPart, before: Part | None) -> Part:
+def _part(row: SubmittedPart, before: Part | None) -> Part:
     if before is not None and type(before) is row.kind:
         return replace(before, **_typed(row.kind, row.values, before))
     return row.kind(key=row.key, **_typed(row.kind, row.values, None))

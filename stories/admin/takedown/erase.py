@@ -20,9 +20,9 @@ from stories.actions.permissions import may_erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
 from stories.actions.takedown.withholdings import LONGEST, checked_words
 from stories.admin.page.decision import ReasonForm, posted
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import status_of
-from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, shown_places
+from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, named_places
 from stories.domain.text.whole_number import whole_number
 from stories.models import (
     Article,
@@ -62,7 +62,7 @@ class EraseForm(ReasonForm):
 
 def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that shows what would be erased, and orders it."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     data = request.POST or request.GET
     draft = _draft_of(article, data)
@@ -100,7 +100,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             "pictures": _pictures(article),
             "longest": LONGEST,
             "problem": problem,
-            **(_shown(article, draft) if shows and draft is not None else {}),
+            **(_preview(article, draft) if shows and draft is not None else {}),
             "form": form,
             "orders": _orders(article),
             "media": model_admin.media + form.media,
@@ -110,7 +110,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
 
 def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
     """The page on which a second person approves an order or refuses it; then what became of it."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     order = get_object_or_404(
         ErasureOrder.objects.select_related("publication", "picture"), pk=number, article=article
@@ -143,7 +143,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
             "approval": ErasureApproval.objects.filter(order=order).first(),
             "erasure": erasure,
             "is_own": order.user_id == request.user.pk,
-            **({} if erasure is not None else _shown(article, order)),
+            **({} if erasure is not None else _preview(article, order)),
             "form": form,
             "media": model_admin.media + form.media,
         },
@@ -180,14 +180,14 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
     return ""
 
 
-def _shown(article: Article, order: ErasureOrder) -> dict[str, Any]:
+def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
     """All that would be erased, row kind by row kind; for words each place that they stand in."""
     found = holding(article, order.words, at=timezone.now()) if order.words else None
     return {
         "counts": counted(changes_of_order(order)),
         "found": found,
-        "places": shown_places(found.places if found else ()),
-        "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+        "places": named_places(found.places if found else ()),
+        "near": named_places(found.near[:MOST_NEAR] if found else ()),
     }
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.permissions import may_withdraw
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 
 
@@ -30,7 +30,7 @@ class WithdrawForm(ReasonForm):
 
 def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that takes a published story down, or brings it back where it is down."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     if not may_withdraw(request.user):
         raise PermissionDenied(_("Only a managing editor may withdraw a story or bring it back."))
     status = status_of(article, at=timezone.now())

@@ -29,8 +29,8 @@ from stories.actions.takedown.withholdings import (
     withhold_words,
 )
 from stories.admin.page.decision import ReasonForm, posted
-from stories.admin.page.frame import number_in, opened_article, page_context
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.frame import article_or_404, number_in, page_context
+from stories.admin.page.labels import place_label
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
 from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
@@ -60,7 +60,7 @@ class WithholdForm(ReasonForm):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPlace:
+class NamedPlace:
     """A place that holds the words, in words that an editor knows it by."""
 
     held: Occurrence
@@ -69,7 +69,7 @@ class ShownPlace:
 
 def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
     """The page that shows what would be hidden, and hides it: `words`, or the version `version` by its number."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
     data = request.POST or request.GET
@@ -114,8 +114,8 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             "longest": LONGEST,
             "problem": problem,
             "found": found,
-            "places": shown_places(found.places if found else ()),
-            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "places": named_places(found.places if found else ()),
+            "near": named_places(found.near[:MOST_NEAR] if found else ()),
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if chosen is not None else 0,
             "form": form,
@@ -127,7 +127,7 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
 
 def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
     """The page on which a second person confirms what is withheld, or lets readers see it again."""
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
     withholding = get_object_or_404(
@@ -164,18 +164,18 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "due": withholding.recorded_at + TO_DECIDE_WITHIN,
             "is_own": withholding.user_id == request.user.pk,
             "found": found,
-            "places": shown_places(found.places if found else ()),
-            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "places": named_places(found.places if found else ()),
+            "near": named_places(found.near[:MOST_NEAR] if found else ()),
             "form": form,
             "media": model_admin.media + form.media,
         },
     )
 
 
-def shown_places(places: Iterable[Occurrence]) -> list[ShownPlace]:
+def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     """Places of some words, each with its name."""
     return [
-        ShownPlace(held=held, name=capfirst(place_in_words([held.story], held.key, held.field)))
+        NamedPlace(held=held, name=capfirst(place_label([held.story], held.key, held.field)))
         for held in places
     ]
 

@@ -46,7 +46,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEntry:
+class EntryRow:
     """An entry of the ledger in words; `comparison` of a revision alone, None where it is too long to be compared."""
 
     entry: Any
@@ -61,7 +61,7 @@ class ShownEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownVersion:
+class VersionRow:
     """The summary's line on a publication: what, by whom, why, published by whom, and were readers told."""
 
     version: DossierVersion
@@ -74,7 +74,7 @@ class ShownVersion:
 def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """The page, as far as whoever asks may see it. Its queries do not grow with the story's history."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, sight = accessible_article(request, article_id, at=at)
     number = _number(request)
     if sight is DossierAccess.PUBLIC:
         return _public(request, article, number, at)
@@ -84,14 +84,16 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier.html",
         _("Dossier"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, sight, at),
         is_dossier=True,
         page=found,
         first=found.before + 1,
         last=found.before + len(found.entries),
-        versions=[_shown_version(each, found, at) for each in found.versions()],
-        entries=[_shown_entry(each, found, article.pk) for each in found.entries],
-        people=[(person, _did(person)) for person in people_of(article.pk)] if found.number == 1 else [],
+        versions=[_version_row(each, found, at) for each in found.versions()],
+        entries=[_entry_row(each, found, article.pk) for each in found.entries],
+        people=[(person, _actions_of(person)) for person in people_of(article.pk)]
+        if found.number == 1
+        else [],
         asked=[(each, _state(each)) for each in asked_parties(article.pk)] if found.number == 1 else [],
         channels=dict(ContactAttempt.Channel.choices),
         sequence=sequence,
@@ -99,7 +101,9 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     )
 
 
-def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tuple[Article, DossierAccess]:
+def accessible_article(
+    request: HttpRequest, article_id: int, *, at: datetime
+) -> tuple[Article, DossierAccess]:
     """The article of a dossier and what its reader sees of it; else 404 or PermissionDenied."""
     # Whoever sees no dossier at all is not told which stories there are.
     inside = request.user.has_perm("stories.view_ledgerentry")
@@ -110,7 +114,9 @@ def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tupl
     return (article if inside else Article.objects.get(pk=article_id)), sight
 
 
-def frame(request: HttpRequest, article: Article, sight: DossierAccess, at: datetime) -> dict[str, Any]:
+def dossier_context(
+    request: HttpRequest, article: Article, sight: DossierAccess, at: datetime
+) -> dict[str, Any]:
     """What the pages of one dossier share."""
     return {
         "subtitle": article.headline,
@@ -131,10 +137,10 @@ def _number(request: HttpRequest) -> int:
 # ---------------------------------------------------------------------------------------------- the whole of it
 
 
-def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> ShownEntry:
+def _entry_row(each: DossierEntry, found: DossierPage, article_id: int) -> EntryRow:
     event = each.event
     revision = event if isinstance(event, Revision) else None
-    return ShownEntry(
+    return EntryRow(
         entry=each.entry,
         what=describe(event) if event is not None else _("a row that is no longer there"),
         reason=event.reason if event is not None else "",
@@ -148,7 +154,7 @@ def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> Sho
 
 
 def _comparison(revision: Revision, found: DossierPage, article_id: int) -> RenderedComparison | None:
-    difference = compared(found.snapshots[revision.number - 1], found.snapshots[revision.number])
+    difference = diff_or_none(found.snapshots[revision.number - 1], found.snapshots[revision.number])
     if difference is None:
         return None
 
@@ -158,7 +164,7 @@ def _comparison(revision: Revision, found: DossierPage, article_id: int) -> Rend
     return render_comparison(difference, picture_address=picture, one_of_many=f"revision-{revision.number}-")
 
 
-def compared(before: StoryContent, after: StoryContent) -> StoryDiff | None:
+def diff_or_none(before: StoryContent, after: StoryContent) -> StoryDiff | None:
     """What differs, None where the stories are too long to be compared."""
     try:
         return diff(before, after)
@@ -166,18 +172,18 @@ def compared(before: StoryContent, after: StoryContent) -> StoryDiff | None:
         return None
 
 
-def _shown_version(version: DossierVersion, found: DossierPage, at: datetime) -> ShownVersion:
+def _version_row(version: DossierVersion, found: DossierPage, at: datetime) -> VersionRow:
     publication = version.published.publication
     after = found.snapshots[publication.revision.number]
     words = None
     if publication.base is not None:
-        difference = compared(found.snapshots[publication.base.revision.number], after)
+        difference = diff_or_none(found.snapshots[publication.base.revision.number], after)
         words = changed_words(difference) if difference is not None else None
-    return ShownVersion(
+    return VersionRow(
         version=version,
         name=_version_name(version, at),
         words=words,
-        told=_told(version),
+        told=_announcement(version),
         notes=_notes(version.published.notes),
     )
 
@@ -191,7 +197,7 @@ def _version_name(version: DossierVersion, at: datetime) -> str:
     return _("Version %(number)s") % {"number": version.published.version}
 
 
-def _told(version: DossierVersion) -> str:
+def _announcement(version: DossierVersion) -> str:
     """Were readers told? Said outright, since it is what a dossier is opened for."""
     publication = version.published.publication
     return {
@@ -210,7 +216,7 @@ def _notes(notes: list[Any]) -> list[tuple[str, Any]]:
     return [(str(NOTE_LABELS[note.kind]), note) for note in notes]
 
 
-def _did(person: Person) -> str:
+def _actions_of(person: Person) -> str:
     labels = dict(EntryKind.choices)
     return ", ".join(f"{labels.get(kind, kind)}: {count}" for kind, count in person.kinds.items())
 
@@ -243,7 +249,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         request,
         "dossier_public.html",
         _("Dossier, public part"),
-        **frame(request, article, DossierAccess.PUBLIC, at)
+        **dossier_context(request, article, DossierAccess.PUBLIC, at)
         # The working copy's headline may be one that readers have not seen.
         | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,
@@ -261,7 +267,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
 def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
     if each.before is None or each.story is None:
         return None
-    difference = compared(each.before, each.story)
+    difference = diff_or_none(each.before, each.story)
     if difference is None:
         return None
     return render_comparison(difference, one_of_many=f"version-{each.version.number}-")

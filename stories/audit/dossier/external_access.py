@@ -16,7 +16,7 @@ from stories.actions.actors import name_of
 from stories.actions.audit.dossier_access import end_access, give_access, is_outside_auditor
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out
-from stories.audit.dossier.dossier import frame, seen_article
+from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
 from stories.models import User
@@ -27,7 +27,7 @@ from stories.queries.publishing.versions import live_versions_of
 USUAL = timedelta(days=30)
 
 
-def _when() -> forms.SplitDateTimeWidget:
+def _date_time_widget() -> forms.SplitDateTimeWidget:
     """A day and a time, as browsers offer them."""
     return forms.SplitDateTimeWidget(
         date_attrs={"type": "date", "aria-label": _("Until: date")},
@@ -62,7 +62,7 @@ class AccessForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"until": (at + USUAL).replace(second=0, microsecond=0)}
-        self.fields["until"].widget = _when()
+        self.fields["until"].widget = _date_time_widget()
         field: Any = self.fields["auditor"]
         field.queryset = outside_auditors()
         field.label_from_instance = name_of
@@ -80,7 +80,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
     at = timezone.now()
     if not may_give_out(request.user):
         raise PermissionDenied
-    article, sight = seen_article(request, article_id, at=at)
+    article, sight = accessible_article(request, article_id, at=at)
     form = AccessForm(request.POST if "give" in request.POST else None, at=at)
     if "give" in request.POST and form.is_valid():
         try:
@@ -103,7 +103,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_access.html",
         _("Outside auditors"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, sight, at),
         form=form,
         accesses=accesses_to(article.pk),
     )

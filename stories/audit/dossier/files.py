@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
 from stories.actions.permissions import DossierAccess
-from stories.audit.dossier.dossier import seen_article
+from stories.audit.dossier.dossier import accessible_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
 from stories.queries.dossier.export import pictures_of, public_dossier
@@ -23,7 +23,7 @@ PREVIEW_WIDTH = 640
 def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
     """The public part as a file, for whoever sees the dossier. Not recorded: readers may see all of it."""
     at = timezone.now()
-    article, _sight = seen_article(request, article_id, at=at)
+    article, _sight = accessible_article(request, article_id, at=at)
     return as_download(public_dossier(article, at=at))
 
 
@@ -38,7 +38,7 @@ def as_download(dossier: Dossier) -> FileResponse:
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
     """A picture of the story's history, or of its public part where that is all that is seen; small."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, sight = accessible_article(request, article_id, at=at)
     picture = Picture.objects.filter(pk=digest).first()
     if picture is None or digest not in pictures_of(article):
         raise Http404

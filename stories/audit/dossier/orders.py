@@ -26,7 +26,7 @@ from stories.actions.audit.dossier_orders import (
 )
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out, may_order_dossier
-from stories.audit.dossier.dossier import frame, seen_article
+from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
@@ -36,7 +36,7 @@ from stories.queries.dossier.export import full_dossier
 PAGE_LENGTH = 50
 
 
-class WhyForm(forms.Form):
+class ReasonForm(forms.Form):
     """Why a dossier is wanted, or refused."""
 
     reason = forms.CharField(
@@ -49,7 +49,7 @@ class WhyForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownOrder:
+class OrderRow:
     """A request, how it stands, and what its reader may do about it."""
 
     order: DossierOrder
@@ -62,10 +62,10 @@ class ShownOrder:
 def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Ask for a story's full dossier; below, the requests that there are of it, as far as they concern who asks."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, sight = accessible_article(request, article_id, at=at)
     if not may_order_dossier(request.user, article, at=at):
         raise PermissionDenied
-    form = WhyForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             order_dossier(article=article, user=request.user, reason=form.cleaned_data["reason"], at=at)
@@ -81,9 +81,9 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_order.html",
         _("Full dossier"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, sight, at),
         form=form,
-        orders=[_shown(order, request, at) for order in orders[:PAGE_LENGTH]],
+        orders=[_order_row(order, request, at) for order in orders[:PAGE_LENGTH]],
         days=HANDED_OUT_FOR.days,
     )
 
@@ -101,7 +101,7 @@ def orders_view(request: HttpRequest) -> HttpResponse:
         _("Requests for full dossiers"),
         is_inside=True,
         found=found,
-        orders=[_shown(order, request, at) for order in found.object_list],
+        orders=[_order_row(order, request, at) for order in found.object_list],
         at=at,
     )
 
@@ -150,7 +150,7 @@ def _orders(request: HttpRequest) -> Any:
     return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)
 
 
-def _shown(order: DossierOrder, request: HttpRequest, at: datetime) -> ShownOrder:
+def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> OrderRow:
     approval = getattr(order, "approval", None)
     me = request.user.pk
     until = approval.recorded_at + HANDED_OUT_FOR if approval and approval.approved else None
@@ -162,7 +162,7 @@ def _shown(order: DossierOrder, request: HttpRequest, at: datetime) -> ShownOrde
         state = _("approved by %(name)s; the time to fetch it is over") % {"name": approval.user_name}
     else:
         state = _("approved by %(name)s") % {"name": approval.user_name}
-    return ShownOrder(
+    return OrderRow(
         order=order,
         state=state,
         may_decide=approval is None and may_give_out(request.user) and order.user_id != me,

@@ -82,7 +82,7 @@ class LedgerForm(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ReadFilters:
     """What a form comes to, and what should be said of it. `is_narrowed` tells whether it asks for anything."""
 
     wanted: Wanted
@@ -90,12 +90,12 @@ class Asked:
     remarks: list[str] = field(default_factory=list)
 
 
-def asked(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> Asked:
+def read_filters(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> ReadFilters:
     """What to look for; filters that are wrong are left out, and the form says what is wrong. Two queries."""
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     remarks: list[str] = []
-    return Asked(
+    return ReadFilters(
         wanted=Wanted(
             people=_people(given["person"], people, remarks) if "person" in given else None,
             stories=_stories(given["story"], remarks) if "story" in given else None,

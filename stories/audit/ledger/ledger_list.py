@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.audit.ledger.filters import LedgerForm, asked
-from stories.audit.pages import number_asked_for, page
+from stories.audit.ledger.filters import LedgerForm, read_filters
+from stories.audit.pages import number_param, page
 from stories.queries.ledger.lines import lines_of
 from stories.queries.ledger.page import ledger_page, people_of_ledger
 
@@ -18,8 +18,8 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     """A page of it, narrowed by the address. Fifteen queries at most, whatever is asked and however long it is."""
     form = LedgerForm(_given(request))
     people = people_of_ledger()
-    wants = asked(form, people)
-    found = ledger_page(wants.wanted, before=number_asked_for(request, "before"))
+    wants = read_filters(form, people)
+    found = ledger_page(wants.wanted, before=number_param(request, "before"))
     return page(
         request,
         "ledger.html",

@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 
 @dataclass
-class _Making:
+class _Rendering:
     lock: Lock = field(default_factory=Lock)
     waiting: int = 0
 
 
-_making: Final[dict[str, _Making]] = {}
+_renderings: Final[dict[str, _Rendering]] = {}
 _guard: Final = Lock()
 
 
@@ -44,7 +44,7 @@ def store(key: str, value: Any, *, seconds: float) -> None:
 @contextmanager
 def _one_at_a_time(key: str) -> Iterator[None]:
     with _guard:
-        making = _making.setdefault(key, _Making())
+        making = _renderings.setdefault(key, _Rendering())
         making.waiting += 1
     try:
         with making.lock:
@@ -53,4 +53,4 @@ def _one_at_a_time(key: str) -> Iterator[None]:
         with _guard:
             making.waiting -= 1
             if not making.waiting:
-                _making.pop(key, None)
+                _renderings.pop(key, None)

@@ -54,15 +54,15 @@ class SiteChrome:
 _newest: list[SiteChrome] = []
 
 
-def frame(at: datetime) -> SiteChrome:
+def site_chrome(at: datetime) -> SiteChrome:
     """The frame. Three queries, at most once a minute; sooner where something has gone live."""
     for known in _newest:
         if known.holds(at=at):
             return known
-    return fresh_frame(at)
+    return fresh_site_chrome(at)
 
 
-def fresh_frame(at: datetime) -> SiteChrome:
+def fresh_site_chrome(at: datetime) -> SiteChrome:
     """The frame as it is now, kept for the pages that follow. Three queries."""
     sections = tuple(live_sections(at=at))
     pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
@@ -72,7 +72,7 @@ def fresh_frame(at: datetime) -> SiteChrome:
     return made
 
 
-def forget() -> None:
+def clear() -> None:
     """Look it up anew for the next page."""
     _newest.clear()
 

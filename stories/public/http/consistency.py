@@ -15,15 +15,15 @@ from stories.queries.verification.consistent_view import consistent_view
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 # Each time that a page is overtaken something was published: nobody publishes faster than that.
-MOST_TIMES: Final = 5
+MOST_TRIES: Final = 5
 
 
-def asked_again(view: View) -> View:
+def retry_if_overtaken(view: View) -> View:
     """Answer a request anew if what its page is made of changed while it was being read."""
 
     @wraps(view)
     def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        for _time in range(MOST_TIMES):
+        for _time in range(MOST_TRIES):
             try:
                 return view(request, *args, **kwargs)
             except Overtaken:
@@ -36,7 +36,7 @@ def asked_again(view: View) -> View:
 def consistent(view: View) -> View:
     """Let all queries of a page read the database as of one moment."""
 
-    @asked_again
+    @retry_if_overtaken
     @wraps(view)
     def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         with consistent_view():

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
-from stories.public.http.chrome import fresh_frame
+from stories.public.http.chrome import fresh_site_chrome
 from stories.queries.publishing.withholdings import prefetched_mask
 from stories.rendering.tidy import tidied
 
@@ -23,7 +23,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     """The 410 page with a withdrawal's notice, without words that are withheld. Two queries."""
     # The frame that other pages keep for a minute may still name what was taken down.
     context = {
-        **fresh_frame(at).context,
+        **fresh_site_chrome(at).context,
         "notice": prefetched_mask(withdrawal.article).text(withdrawal.notice),
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,

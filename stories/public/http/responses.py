@@ -17,7 +17,7 @@ from django.utils.http import http_date
 from stories.domain.snapshot import StoryKind
 from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.http.cache import get_or_render
-from stories.public.http.chrome import FRESH, frame, fresh_for
+from stories.public.http.chrome import FRESH, fresh_for, site_chrome
 from stories.queries.publishing.versions import Version
 from stories.queries.site.live_pages import LivePage, live_page
 from stories.queries.verification.consistent_view import consistent_view
@@ -32,14 +32,14 @@ MOVED: Final = "public, max-age=300"
 NOT_YET: Final = "no-cache"
 
 # How long caches may show a live page while they ask for it anew, in seconds.
-_STALE: Final = 300
+_STALE_SECONDS: Final = 300
 # How long a whole page is kept after it was made, in seconds: frames come and go, and their pages with them.
-_PAGE: Final = 3_600
+_PAGE_SECONDS: Final = 3_600
 
 
 def live_for(pending_from: datetime | None, *, at: datetime) -> str:
     """The Cache-Control of a live page: a minute, or less where something else goes live sooner."""
-    if pending_from is not None and (pending_from - at).total_seconds() < FRESH + _STALE:
+    if pending_from is not None and (pending_from - at).total_seconds() < FRESH + _STALE_SECONDS:
         return f"public, max-age={fresh_for(pending_from, at=at)}, stale-if-error=86400"
     return LIVE
 
@@ -58,7 +58,7 @@ def respond(
     `keep` is its Cache-Control, `keys` are the names by which caches let it go. No context processor runs: nothing of a
     session, a cookie or a user can come into a public page.
     """
-    content = tidied(render_to_string(template, {**frame(at).context, **context})).encode()
+    content = tidied(render_to_string(template, {**site_chrome(at).context, **context})).encode()
     return conditional(request, HttpResponse(content), at=at, keep=keep, keys=keys)
 
 
@@ -66,7 +66,7 @@ class Overtaken(Exception):
     """What a page is made of changed while it was being read."""
 
 
-def respond_kept(
+def respond_cached(
     request: HttpRequest,
     template: str,
     page: LivePage,
@@ -82,7 +82,7 @@ def respond_kept(
     pages by this template this is; `make` gives its context and its further headers. Raises Overtaken if the story
     changes meanwhile.
     """
-    around = frame(at)
+    around = site_chrome(at)
     stands = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))
     # The site speaks one language, that of its settings; to ask which is active takes longer than the query.
     known_by = "|".join((template, part, *stands, fingerprint(), settings.LANGUAGE_CODE, around.digest))
@@ -104,7 +104,7 @@ def respond_kept(
 
     response = get_conditional_response(request, etag=etag, last_modified=modified)
     if response is None:
-        content, headers = get_or_render(f"page:{etag}", whole, seconds=_PAGE)
+        content, headers = get_or_render(f"page:{etag}", whole, seconds=_PAGE_SECONDS)
         response = HttpResponse(content, headers=headers)
     assert isinstance(response, HttpResponse)
     response["Cache-Control"] = keep
@@ -133,7 +133,7 @@ def conditional(
     What is live is asked for anew as soon as anything of the site goes live. `changed_at` is its Last-Modified.
     """
     if keep == LIVE:
-        keep = live_for(frame(at).next_live_from, at=at)
+        keep = live_for(site_chrome(at).next_live_from, at=at)
     response["Cache-Control"] = keep
     for name, value in tags(keys).items():
         response[name] = value
@@ -170,7 +170,7 @@ def moved(address: str) -> HttpResponsePermanentRedirect:
 def busy(wait: int, *, at: datetime) -> HttpResponse:
     """The answer while there is no time for more; `wait` is in how many seconds to ask again."""
     response = HttpResponse(
-        tidied(render_to_string("stories/public/busy.html", frame(at).context)), status=503
+        tidied(render_to_string("stories/public/busy.html", site_chrome(at).context)), status=503
     )
     response["Retry-After"] = str(wait)
     response["Cache-Control"] = "no-store"
@@ -179,7 +179,7 @@ def busy(wait: int, *, at: datetime) -> HttpResponse:
 
 def not_found(*, at: datetime) -> HttpResponse:
     """The one answer to what is unknown and to what is not public yet: nobody can tell which."""
-    response = HttpResponse(tidied(render_to_string("404.html", frame(at).context)), status=404)
+    response = HttpResponse(tidied(render_to_string("404.html", site_chrome(at).context)), status=404)
     # What is not there yet may be there in a minute: nobody may go on saying that it is not.
     response["Cache-Control"] = NOT_YET
     return response

@@ -20,8 +20,8 @@ from django.template.loader import render_to_string
 from stories.domain.stale_copies import TAKEDOWN_KEY
 
 # For how many seconds a copy may be shown after the database vouched for it, and how often it is made anew.
-_KEPT: Final = 600
-_RENEWED: Final = 60
+_MAX_AGE: Final = 600
+_RENEW_AFTER: Final = 60
 _LARGEST: Final = 500_000
 # Hosts' clocks differ a little: a copy must be younger than a takedown by so many seconds.
 _MARGIN: Final = 5.0
@@ -29,7 +29,7 @@ _MOST_PATHS: Final = 10_000
 _HEADERS: Final = ("Content-Type", "Link", "Memento-Datetime", "Content-Language")
 
 # When this process last kept a copy of a path, by its own clock.
-_renewed: Final[dict[str, float]] = {}
+_stored_at: Final[dict[str, float]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +41,20 @@ class StaleCopy:
     asked_at: float
 
 
-def keep_copy(request: HttpRequest, response: Any, *, asked_at: float) -> None:
+def store_copy(request: HttpRequest, response: Any, *, asked_at: float) -> None:
     """Keep a copy of a reader's page, at most once a minute a page. One write to the cache, no query."""
     if not settings.SHARED_CACHE or request.method != "GET" or request.META.get("QUERY_STRING"):
         return
     if response.status_code != 200 or response.streaming or "public" not in response.get("Cache-Control", ""):
         return
     now, path = time.monotonic(), request.path_info
-    if now - _renewed.get(path, -_RENEWED) < _RENEWED or len(response.content) > _LARGEST:
+    if now - _stored_at.get(path, -_RENEW_AFTER) < _RENEW_AFTER or len(response.content) > _LARGEST:
         return
-    if len(_renewed) >= _MOST_PATHS:
-        _renewed.clear()
-    _renewed[path] = now
+    if len(_stored_at) >= _MOST_PATHS:
+        _stored_at.clear()
+    _stored_at[path] = now
     headers = {name: response[name] for name in _HEADERS if name in response}
-    cache.set(_key(path), StaleCopy(response.content, headers, asked_at), timeout=_KEPT)
+    cache.set(_key(path), StaleCopy(response.content, headers, asked_at), timeout=_MAX_AGE)
 
 
 def stale_copy(request: HttpRequest) -> HttpResponse | None:
@@ -74,9 +74,9 @@ def stale_copy(request: HttpRequest) -> HttpResponse | None:
     return response
 
 
-def forget() -> None:
+def clear() -> None:
     """Keep copies anew, for pages that were kept a moment ago too."""
-    _renewed.clear()
+    _stored_at.clear()
 
 
 def _key(path: str) -> str:

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.http.chrome import fresh_frame
+from stories.public.http.chrome import fresh_site_chrome
 from stories.public.http.responses import Overtaken, tags
 from stories.queries.publishing.versions import versions
 from stories.queries.publishing.withholdings import tombstone_of
@@ -34,7 +34,7 @@ def tombstone(
         raise Overtaken
     context = {
         # The frame that other pages keep for a minute may still name what is withheld.
-        **fresh_frame(at).context,
+        **fresh_site_chrome(at).context,
         "tombstone": found,
         "number": number,
         "versions": reverse("public:versions", args=[slug]),

@@ -49,9 +49,9 @@ def rendered_story(version: Version) -> RenderedStory:
         if not so_far:
             # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
             raise Overtaken
-        return _made(version, story, brought, so_far)
+        return _rendered(version, story, brought, so_far)
 
-    return _kept(f"story:{version.fingerprint}", make)
+    return _cached(f"story:{version.fingerprint}", make)
 
 
 def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
@@ -72,19 +72,19 @@ def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[V
             earlier = [each for each in so_far.get(article, ()) if each.number <= version.number]
             if not earlier:
                 continue
-            made = _made(version, stories[article], notes.get(article, ()), earlier)
+            made = _rendered(version, stories[article], notes.get(article, ()), earlier)
             found[keys[version]] = made
             store(keys[version], made, seconds=_DAY)
     return [(version, found[keys[version]]) for version in wanted if keys[version] in found]
 
 
-def _made(
+def _rendered(
     version: Version, story: PublicStory, notes: Iterable[VersionNote], so_far: Sequence[Version]
 ) -> RenderedStory:
     carried = {note.key for note in story.update_notes}
     known = {each.publication_id for each in so_far}
     brought = [note for note in notes if note.key in carried and note.publication_id in known]
-    return render_story(story, shown(brought, so_far), facts=facts_of(version))
+    return render_story(story, notes_with_versions(brought, so_far), facts=version_facts(version))
 
 
 def story_as_json(version: Version) -> str:
@@ -99,15 +99,15 @@ def story_as_json(version: Version) -> str:
         brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
         told = story_data(
             story,
-            facts_of(version),
-            shown([note for note in brought if note.key in carried], so_far),
+            version_facts(version),
+            notes_with_versions([note for note in brought if note.key in carried], so_far),
             slug=version.slug,
             live_from=version.live_from,
             publication_class=str(version.publication_class),
         )
         return as_json(told)
 
-    return _kept(f"data:{version.fingerprint}", make)
+    return _cached(f"data:{version.fingerprint}", make)
 
 
 def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None:
@@ -124,11 +124,11 @@ def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None
                 return str(error)
             return render_comparison(found, whole=True)
 
-    made = _kept(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
+    made = _cached(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
     return None if isinstance(made, str) else made
 
 
-def facts_of(version: Version) -> VersionFacts:
+def version_facts(version: Version) -> VersionFacts:
     """What metadata says of a version beside its story."""
     return VersionFacts(
         address=address_of(version),
@@ -138,7 +138,7 @@ def facts_of(version: Version) -> VersionFacts:
     )
 
 
-def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
+def notes_with_versions(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
     """Published notes as pages show them; `of` are their story's versions, newest first.
 
     A note of a version that went live since those were read is shown with that version, and not before.
@@ -161,7 +161,7 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote
     ]
 
 
-def _kept(name: str, make: Callable[[], T]) -> T:
+def _cached(name: str, make: Callable[[], T]) -> T:
     return get_or_render(_key(name), make, seconds=_DAY)
 
 

@@ -11,7 +11,7 @@ from stories.public.pages.fragments import rendered_story
 from stories.queries.publishing.versions import Version
 
 # How many stories stand beside the great one.
-BESIDE = 3
+SECONDARY_STORIES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def front_page(stories: Sequence[Version]) -> FrontPage | None:
     """
     if not stories:
         return None
-    lead, beside, rest = stories[0], stories[1 : 1 + BESIDE], stories[1 + BESIDE :]
+    lead, beside, rest = stories[0], stories[1 : 1 + SECONDARY_STORIES], stories[1 + SECONDARY_STORIES :]
     grouped: dict[str, list[Version]] = {}
     for version in rest:
         grouped.setdefault(version.section, []).append(version)

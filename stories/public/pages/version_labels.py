@@ -23,7 +23,7 @@ CLASS_WORDS = {
 }
 
 
-def what_it_is(version: Version, brought: Sequence[ShownNote]) -> str:
+def version_label(version: Version, brought: Sequence[ShownNote]) -> str:
     """What a version is to readers, in a few words; `brought` are the notes that came with it."""
     if version.withheld:
         return _("Not shown at present")
@@ -49,6 +49,6 @@ def amount_of(version: Version) -> str:
     return ", ".join(parts)
 
 
-def told_as(version: Version, brought: Sequence[ShownNote]) -> str:
+def version_summary(version: Version, brought: Sequence[ShownNote]) -> str:
     """What a version is, and how much of the text it changed."""
-    return " – ".join(each for each in (what_it_is(version, brought), amount_of(version)) if each)
+    return " – ".join(each for each in (version_label(version, brought), amount_of(version)) if each)

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.text.whole_number import whole_number
 from stories.public.http.budget import BudgetExhausted
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing, missing_story
-from stories.public.http.responses import address_of, busy, moved, respond_kept
+from stories.public.http.responses import address_of, busy, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import rendered_comparison
 from stories.public.pages.story_page import versions_of
@@ -23,7 +23,7 @@ from stories.queries.site.live_pages import live_page
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
     """What changed from version `old` to version `new`, word by word. One query, once it is kept."""
     at = timezone.now()
@@ -57,13 +57,15 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return context, {}
 
     try:
-        return respond_kept(request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}")
+        return respond_cached(
+            request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}"
+        )
     except BudgetExhausted as spent:
         return busy(spent.wait, at=at)
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """From the form that picks two versions to their comparison; to the list where they make no pair."""
     at = timezone.now()

@@ -53,7 +53,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class NoteFilters:
     """What a reader asks for; what is left empty stands for all but the quiet kinds."""
 
     kinds: Sequence[str]
@@ -78,10 +78,10 @@ class Wanted:
 def corrections(request: HttpRequest) -> HttpResponse:
     """Every note of the site, newest first: of some kinds, a section, a month. Four queries."""
     at = timezone.now()
-    wanted = _wanted(request)
+    wanted = _read_filters(request)
     if wanted is None:
         return missing(request, at=at)
-    since, until = _stretch(wanted.month) if wanted.month else (None, None)
+    since, until = _month_bounds(wanted.month) if wanted.month else (None, None)
     lines = told_lines(
         at=at,
         limit=LISTED_LINES + 1,
@@ -110,7 +110,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     return respond(request, "stories/public/corrections.html", context, at=at)
 
 
-def _wanted(request: HttpRequest) -> Wanted | None:
+def _read_filters(request: HttpRequest) -> NoteFilters | None:
     """What is asked for, None where it is nothing that the page offers."""
     asked = request.GET
     # The boxes of the form, and links: what several controls share is written with brackets.
@@ -119,7 +119,7 @@ def _wanted(request: HttpRequest) -> Wanted | None:
     match, found = _MONTH.fullmatch(month), read_cursor(before, numbers=2)
     if not set(kinds) <= set(KINDS) or (month and not match) or (before and not found):
         return None
-    return Wanted(
+    return NoteFilters(
         kinds=kinds,
         section=asked.get("section", "")[:100].replace("\x00", ""),
         month=date(int(match[1]), int(match[2]), 1) if match else None,
@@ -127,7 +127,7 @@ def _wanted(request: HttpRequest) -> Wanted | None:
     )
 
 
-def _stretch(month: date) -> tuple[datetime, datetime]:
+def _month_bounds(month: date) -> tuple[datetime, datetime]:
     """From when to when a month is, where the newsroom is."""
     zone = timezone.get_current_timezone()
     following = (month.year, month.month + 1) if month.month < 12 else (month.year + 1, 1)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing_story
 from stories.public.http.responses import SETTLED, conditional, moved
 from stories.public.http.tombstone import tombstone
@@ -18,7 +18,7 @@ from stories.rendering.story.story_json import schema_text
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     """The live version as JSON. One query, once it is kept."""
     at = timezone.now()

@@ -20,8 +20,8 @@ from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
-from stories.public.pages.fragments import rendered_stories, shown
-from stories.public.pages.version_labels import told_as
+from stories.public.pages.fragments import notes_with_versions, rendered_stories
+from stories.public.pages.version_labels import version_summary
 from stories.queries.publishing import versions as queries
 from stories.queries.publishing.versions import Version, live_version, published_notes, recent_notes
 from stories.queries.site.feeds import FeedPage, archive_page, archives, gone_since, newest_page
@@ -102,11 +102,11 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     address = reverse("public:story_feed", args=[live.slug])
     if live.slug != slug:
         return moved(address)
-    notes = shown(published_notes(live.article_id, at=at), found)
+    notes = notes_with_versions(published_notes(live.article_id, at=at), found)
     entries = []
     for version, older in zip(found, [*found[1:], None], strict=True):
         brought = [note for note in notes if note.version == version.number]
-        told = told_as(version, brought)
+        told = version_summary(version, brought)
         page = absolute(reverse("public:version", args=[live.slug, version.number]))
         changes = ""
         if older is not None and not (version.withheld or older.withheld):

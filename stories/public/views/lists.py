@@ -47,7 +47,7 @@ def front(request: HttpRequest) -> HttpResponse:
     stories = live_stories(at=at, limit=most + 1, before=before)
     if before and not stories:
         return missing(request, at=at)
-    context = _paged(reverse("public:front"), stories, most, request)
+    context = _page_context(reverse("public:front"), stories, most, request)
     if before:
         return respond(request, "stories/public/older.html", context, at=at)
     return respond(
@@ -67,7 +67,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if not stories:
         return missing(request, at=at)
     context = {
-        **_paged(reverse("public:section", args=[slug]), stories, LISTED_STORIES, request),
+        **_page_context(reverse("public:section", args=[slug]), stories, LISTED_STORIES, request),
         "slug": slug,
         "name": stories[0].section_name,
     }
@@ -87,7 +87,7 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     if not names:
         return missing(request, at=at)
     context = {
-        **_paged(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
+        **_page_context(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
         "name": names[0],
     }
     return respond(request, "stories/public/author.html", context, at=at)
@@ -103,7 +103,9 @@ def _before(request: HttpRequest) -> Before:
     return found[0], found[1][0]
 
 
-def _paged(address: str, stories: Sequence[Version], most: int, request: HttpRequest) -> dict[str, Any]:
+def _page_context(
+    address: str, stories: Sequence[Version], most: int, request: HttpRequest
+) -> dict[str, Any]:
     """A page of stories, with the ways to the newest and to older ones; of `stories` it shows all but one too many."""
     written = request.GET.get("before", "")
     shown, older = stories[:most], ""

@@ -36,7 +36,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
     found = _mementos(slug, at)
     if found is None:
-        return _varied(missing_story(request, slug, at=at))
+        return _vary(missing_story(request, slug, at=at))
     original, mementos = found
     asked = request.headers.get("Accept-Datetime", "").strip()
     when = read_time(asked) if asked else None
@@ -44,13 +44,13 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
         told = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
         refusal = HttpResponse(told % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8")
         refusal["Cache-Control"] = "no-store"
-        return _varied(refusal)
+        return _vary(refusal)
     chosen = in_force(mementos, when)
     response = HttpResponse(status=302)
     response["Location"] = mementos[chosen].address
     response["Link"] = timegate_links(original, mementos, chosen)
     response["Cache-Control"] = LIVE
-    return _varied(response)
+    return _vary(response)
 
 
 @require_safe
@@ -70,7 +70,7 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponse:
 def timegate_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
     """The TimeGate for clients that append the whole address of a story."""
     slug = _slug_of(address)
-    return timegate(request, slug) if slug else _varied(missing(request, at=timezone.now()))
+    return timegate(request, slug) if slug else _vary(missing(request, at=timezone.now()))
 
 
 @require_safe
@@ -102,6 +102,6 @@ def _slug_of(address: str) -> str:
     return str(match.kwargs["slug"]) if match.view_name in ("public:story", "public:page") else ""
 
 
-def _varied(response: HttpResponse) -> HttpResponse:
+def _vary(response: HttpResponse) -> HttpResponse:
     response["Vary"] = "Accept-Datetime"
     return response

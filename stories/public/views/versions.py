@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import http_time, version_links
 from stories.domain.snapshot import WEIGHTY_NOTES
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing, missing_story
-from stories.public.http.responses import address_of, moved, respond_kept
+from stories.public.http.responses import address_of, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
-from stories.public.pages.fragments import rendered_story, shown
+from stories.public.pages.fragments import notes_with_versions, rendered_story
 from stories.public.pages.mementos import memento_of, original_of
 from stories.public.pages.story_page import versions_of
-from stories.public.pages.version_labels import amount_of, what_it_is
+from stories.public.pages.version_labels import amount_of, version_label
 from stories.queries.publishing.versions import Version, published_notes
 from stories.queries.publishing.withdrawals import times_down
 from stories.queries.site.live_pages import live_page
@@ -42,7 +42,7 @@ class Row:
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
     """Every version of a story, newest first, with the ways to compare them. One query, once it is kept."""
     at = timezone.now()
@@ -56,7 +56,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
         live = found[0]
-        brought = shown(published_notes(live.article_id, at=at), found)
+        brought = notes_with_versions(published_notes(live.article_id, at=at), found)
         context = {
             "version": live,
             "story_address": address_of(live),
@@ -71,11 +71,11 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return context, {}
 
-    return respond_kept(request, "stories/public/versions.html", page, make, at=at)
+    return respond_cached(request, "stories/public/versions.html", page, make, at=at)
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     """A version as it read, with a banner and every correction that came later. One query, once it is kept."""
     at = timezone.now()
@@ -92,9 +92,11 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
-        return _as_it_read(found[-number], found, shown(published_notes(page.article_id, at=at), found))
+        return _as_it_read(
+            found[-number], found, notes_with_versions(published_notes(page.article_id, at=at), found)
+        )
 
-    return respond_kept(request, "stories/public/version.html", page, make, at=at, part=str(number))
+    return respond_cached(request, "stories/public/version.html", page, make, at=at, part=str(number))
 
 
 def _as_it_read(
@@ -137,7 +139,7 @@ def _row(version: Version, newer: Version | None, older: Version | None, notes: 
     brought = [note for note in notes if note.version == version.number]
     return Row(
         version=version,
-        what=what_it_is(version, brought),
+        what=version_label(version, brought),
         amount=amount_of(version),
         notes=brought,
         until=newer.live_from if newer else None,

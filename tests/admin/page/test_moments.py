@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from stories.admin.page.moments import SplitMomentField, meanings, moment_field
+from stories.admin.page.moments import SplitMomentField, moment_field, possible_times
 
 FIRST = datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
 SECOND = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
@@ -92,8 +92,8 @@ def test_nothing_typed_is_no_time() -> None:
 
 
 def test_an_hour_that_is_left_out_means_nothing() -> None:
-    assert meanings(datetime.fromisoformat("2026-03-29T02:30")) == ()
-    assert meanings(datetime.fromisoformat("2025-10-26T02:30")) == (FIRST, SECOND)
+    assert possible_times(datetime.fromisoformat("2026-03-29T02:30")) == ()
+    assert possible_times(datetime.fromisoformat("2025-10-26T02:30")) == (FIRST, SECOND)
 
 
 @pytest.mark.parametrize("moment", [FIRST, SECOND])
