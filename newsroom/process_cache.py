@@ -50,5 +50,5 @@ class ProcessCache(LocMemCache):
 
     @property
     def held(self) -> int:
-        """How many bytes it holds."""
+        """The number of bytes that the cache holds."""
         return _bytes_used[self._name]

@@ -38,7 +38,7 @@ EMAIL_URL_FORMS = (
 
 
 def read(name: str, default: str = "") -> str:
-    """The variable's value without the space around it; the default when it is absent or empty."""
+    """Return the variable's value without surrounding space, the default if it is absent or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -83,7 +83,7 @@ def read_addresses(name: str) -> list[str]:
 
 
 def read_report_address(name: str) -> str:
-    """An e-mail address or a page of the web; "" when it is absent."""
+    """Return an e-mail address or a web page's address, "" if the variable is absent."""
     value = read(name)
     if value and not re.fullmatch(r"[^@\s<>/?&]+@[^@\s<>/?&]+|https://[^\s<>/]+\S*", value):
         raise ImproperlyConfigured(
@@ -101,7 +101,7 @@ def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
-    """The variable's address, taken apart. Refusals never repeat it, since it may hold a password."""
+    """Return the parsed address. Errors never repeat it, since it may hold a password."""
     value = read(name, default)
     try:
         url = urlsplit(value)
@@ -115,7 +115,7 @@ def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> S
 
 
 def read_purge_address(name: str) -> str:
-    """The web address of a cache; "" when it is absent."""
+    """Return the web address of a cache, "" if the variable is absent."""
     if read(name):
         read_url(name, "", "https://..., or http://... inside your own network", ("http", "https"))
     return read(name)
@@ -155,7 +155,7 @@ def read_language() -> str:
 
 
 def secret_key(*, debug: bool, keep_in: Path) -> str:
-    """The key of the environment; in local use one that is made once and kept in a file."""
+    """Return the key from the environment; in local use, one that is generated once and stored in a file."""
     if key := read("SECRET_KEY"):
         return key
     if not debug:
@@ -175,7 +175,7 @@ def secret_key(*, debug: bool, keep_in: Path) -> str:
 
 
 def database(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for a database address."""
+    """Return Django's settings for a database address."""
     if url.scheme == "sqlite":
         if url.netloc or url.path in ("", "/"):
             raise ImproperlyConfigured(
@@ -252,7 +252,7 @@ def database(url: SplitResult) -> dict[str, Any]:
 
 
 def cache(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for a cache address."""
+    """Return Django's settings for a cache address."""
     if url.scheme in ("redis", "rediss"):
         if find_spec("redis") is None:
             raise ImproperlyConfigured(
@@ -291,7 +291,7 @@ def no_retries() -> Any:
 
 
 def email(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for an outgoing mail server's address."""
+    """Return Django's settings for an outgoing mail server's address."""
     if not url.scheme.startswith("smtp"):
         return {"EMAIL_BACKEND": f"django.core.mail.backends.{url.scheme}.EmailBackend"}
     return {

@@ -85,7 +85,7 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
         id: str,  # noqa: A002
         form_url: str = "",
     ) -> HttpResponse:
-        """The page that sets a password without asking for the old one."""
+        """Set a password without asking for the old one, on Django's own page."""
         user = self.get_object(request, unquote(id))
         if user is not None and not _may_set_password(request, user):
             # Whoever could set it could sign in as them, and write under their name.
@@ -103,13 +103,13 @@ def _permissions_of_user(request: HttpRequest) -> QuerySet[Permission]:
 
 
 def _groups_within(request: HttpRequest) -> QuerySet[Group]:
-    """The groups that would give nobody more than this user has."""
+    """Return the groups that grant no permission this user lacks."""
     above = Permission.objects.exclude(pk__in=_permissions_of_user(request).values("pk"))
     return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
 
 
 def _has_more_rights(request: HttpRequest, person: User) -> bool:
-    """Whether somebody may do what this user may not, or could again once their account is active."""
+    """Return whether a person may do more than this user, now or once their account is active again."""
     if request.user.is_superuser:
         return False
     theirs = Permission.objects.filter(Q(user=person) | Q(group__user=person))

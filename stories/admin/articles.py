@@ -166,7 +166,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Our history of the story, in the place of Django's own."""
+        """Show our history of the story in place of Django's own."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -175,7 +175,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """A sentence: stories are not deleted."""
+        """Refuse: stories are not deleted."""
         messages.error(
             request,
             _(

@@ -33,7 +33,7 @@ class AnswerForm(forms.Form):
 
 
 def question_view(request: HttpRequest, number: int) -> HttpResponse:
-    """The question, what it is about, the answers so far, and the form of one more. Eleven queries."""
+    """Show a question, what it is about, the answers so far, and the form of another one. Eleven queries."""
     question = get_object_or_404(Question.objects.select_related("article", "entry"), pk=number)
     answers_it = may_answer(request.user, question)
     if not answers_it and not may_read_ledger(request.user):

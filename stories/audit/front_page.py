@@ -33,7 +33,7 @@ class QueueSummary:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """What waits in each queue, the longest open questions, the last entries, the ledger's head.
+    """Show what waits in each queue, the longest open questions, the last entries, and the ledger's head.
 
     Some forty queries, each of bounded work, however long the ledger.
     """

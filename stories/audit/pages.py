@@ -18,7 +18,7 @@ View = Callable[..., HttpResponse]
 
 
 def for_auditors(view: View) -> View:
-    """The view for who may read the ledger; others are asked to sign in, or refused."""
+    """Return the view restricted to those who may read the ledger. Others are asked to sign in, or refused."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -30,7 +30,7 @@ def for_auditors(view: View) -> View:
 
 
 def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
-    """A page of the audit desk, by its template's name in stories/audit/, with its title."""
+    """Render a page of the audit desk by its template's name in stories/audit/."""
     return TemplateResponse(
         request,
         f"stories/audit/{template}",
@@ -39,5 +39,5 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Tem
 
 
 def number_param(request: HttpRequest, name: str) -> int | None:
-    """A number out of an address, None where it holds none that a database could."""
+    """Return a number from the query string, None if it holds none that a database can store."""
     return whole_number(request.GET.get(name, ""), digits=18)

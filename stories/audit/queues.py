@@ -54,7 +54,7 @@ class QueueLine:
 
 
 def queue_page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of a queue. Fifteen queries at most, however long it is."""
+    """Show a page of a queue. At most fifteen queries, however long the queue."""
     queue = QUEUES.get(name)
     if queue is None:
         raise Http404(_("There is no queue “%(name)s”.") % {"name": name})
@@ -86,7 +86,7 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def queue_address(name: str, *, unsigned: bool = False, start: int | None = None) -> str:
-    """Where a queue stands, narrowed and from a cursor on."""
+    """Return the address of a queue, filtered and from a cursor on."""
     asked = ["unsigned=1"] * unsigned + ([f"from={start}"] if start is not None else [])
     return reverse("audit:queue", args=[name]) + (f"?{'&'.join(asked)}" if asked else "")
 

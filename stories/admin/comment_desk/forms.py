@@ -43,7 +43,7 @@ def text_area(rows: int) -> forms.Textarea:
 
 
 def this_minute() -> datetime:
-    """The time that a form begins with: a form that is sent twice says the same one."""
+    """Return the time that a form starts with. To the minute, so that a form sent twice says the same."""
     return timezone.localtime().replace(second=0, microsecond=0)
 
 
@@ -119,7 +119,7 @@ class AttemptForm(OffRecordForm):
         return values
 
     def said(self) -> dict[str, Any]:
-        """The arguments of `log_attempt`."""
+        """Return the arguments of `log_attempt`."""
         said = {name: self.cleaned_data[name] for name in ("channel", "at", "terms", "summary")}
         return said | {"answered": self.cleaned_data["what"] == ANSWERED_US}
 
@@ -221,7 +221,7 @@ class RequestFilterForm(forms.Form):
         self.fields["state"].choices = [*states, (ALL, pgettext("states", "any"))]  # type: ignore[attr-defined]
 
     def wanted(self) -> Wanted:
-        """What is asked for; what makes no sense is not asked."""
+        """Return the filters that were given, without those that make no sense."""
         self.is_valid()
         values = self.cleaned_data
         return Wanted(

@@ -103,7 +103,7 @@ class OutcomeForm(OffRecordForm):
             self.complete()
 
     def complete(self) -> None:
-        """With what the page would have offered, where less was sent: the list asks for the outcome alone."""
+        """Fill in what the page would have offered. The list sends the outcome alone."""
         sent = self.data.copy()  # type: ignore[attr-defined]
         for name in ("at", "channel", "terms", "asked_how"):
             if name not in sent:
@@ -123,7 +123,7 @@ class OutcomeForm(OffRecordForm):
         return self.cleaned_data.get("status") in {status.value for status in ANSWERED}
 
     def seen_status(self) -> RequestStatus | None:
-        """The state that the page showed; None for what is none."""
+        """Return the state that the page showed, None if it is no state."""
         seen = self.cleaned_data["seen"]
         return RequestStatus(seen) if seen in {status.value for status in RequestStatus} else None
 
@@ -137,7 +137,7 @@ class OutcomeForm(OffRecordForm):
         )
 
     def answer(self) -> Answer | None:
-        """What they said; None where they said nothing."""
+        """Return the answer, None if they gave none."""
         if not self.is_answered:
             return None
         values = self.cleaned_data
@@ -221,7 +221,7 @@ class StoredStatementForm(PlacementForm):
 
 
 def asked_how(attempts: Iterable[ContactAttempt]) -> str:
-    """How a party was asked, from the attempts that were logged, in the order of the first of each channel."""
+    """Describe how a party was asked, from the logged attempts, in the order in which each channel was first used."""
     tried = dict.fromkeys(attempt.channel for attempt in attempts if not attempt.answered)
     nouns = {
         Channel.EMAIL.value: _("e-mail"),
@@ -237,7 +237,7 @@ def asked_how(attempts: Iterable[ContactAttempt]) -> str:
 
 
 def _block_label(block: Block) -> str:
-    """A block in a few words, for who chooses a place."""
+    """Return a few words that tell a block from others, for whoever chooses a place."""
     words = getattr(block, "text", "") or getattr(block, "title", "")
     if isinstance(block, ImageBlock):
         words = caption_words(block.caption) or block.alt_text

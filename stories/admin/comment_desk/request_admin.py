@@ -47,7 +47,7 @@ class DeskRecordAdmin(admin.ModelAdmin):
         return list_view(self, request)
 
     def _request_of(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        """On to the page of the request that a record belongs to, which asks who may see it."""
+        """Redirect to the page of a record's request. That page checks who may see it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = get_object_or_404(DeskRecord, pk=record_id)

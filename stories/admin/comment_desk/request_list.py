@@ -26,7 +26,7 @@ OUTCOMES_WITHOUT_STATEMENT = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED,
 
 
 def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Whoever sees all desk records sees all requests; a reporter, those of their own stories."""
+    """List requests: all of them for whoever sees all desk records, for a reporter those of their own stories."""
     if not request.user.has_perm("stories.view_deskrecord"):
         raise PermissionDenied
     at = timezone.now()
@@ -70,7 +70,7 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 
 
 def _add_labels(line: Any, at: Any) -> None:
-    """What a line says in words."""
+    """Set the labels that the template shows of a line."""
     line.state = STATUS_LABELS[RequestStatus(line.status)]
     line.is_overdue = (
         line.status == RequestStatus.PENDING.value and line.deadline is not None and line.deadline < at

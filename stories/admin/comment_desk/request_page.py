@@ -93,7 +93,7 @@ class RequestPage:
 
     @property
     def can_fix(self) -> bool:
-        """Whether the answer can go out as a fix of what is live, while other edits wait."""
+        """Return whether the answer can be published as a fix of what is live while other edits wait."""
         return (
             may_publish(self.request.user)
             and self.status.waiting > 0
@@ -103,14 +103,14 @@ class RequestPage:
 
     @property
     def is_held(self) -> bool:
-        """Whether a statement is with the desk, and may be used."""
+        """Return whether the desk has a statement that may be used."""
         record = self.side.record
         return record is not None and bool(record.statement) and record.terms in USABLE
 
     # ------------------------------------------------------------------------------------------- the forms
 
     def make_forms(self, step: str) -> None:
-        """The forms that the page has, of which the one that was sent holds what was typed."""
+        """Make the page's forms. The one that was sent keeps what was typed."""
 
         def sent(*steps: str) -> dict[str, Any]:
             return {"data": self.request.POST} if step in steps else {}
@@ -173,7 +173,7 @@ class RequestPage:
             return self.show()
 
     def take_as_seen(self, name: str, refusal: Exception) -> None:
-        """What somebody else did is on the page now: the next save is made in its knowledge."""
+        """Count what others saved as seen, since the page shows it now: the next save is not refused for it."""
         shown: Any = self.forms[name]
         if isinstance(refusal, KeepRefused):
             shown.told_of(refusal.record)
@@ -279,7 +279,7 @@ class RequestPage:
         )
 
     def review_fix(self, placement: Placement, *, outcome: Outcome, terms: str) -> HttpResponse:
-        """On to the review of the live version with the answer in it; what waits stays untouched."""
+        """Lead to the review of the live version with the answer in it. Edits that wait stay untouched."""
         if not self.can_fix:
             raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
         wanted = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
@@ -299,7 +299,7 @@ class RequestPage:
         return self.back(_("Decided. The reason stays with the record."))
 
     def answer(self) -> Answer:
-        """The answer that was typed, with its statement."""
+        """Return the typed answer. Raise Refused if it has no statement."""
         form: Any = self.forms["outcome"]
         answer: Answer | None = form.answer()
         if answer is None or not answer.statement:
@@ -314,7 +314,7 @@ class RequestPage:
         return form.placement(words, said_at=said)
 
     def outcome_held(self) -> Outcome:
-        """The outcome of a statement that came before: as it was recorded, or as the attempts tell."""
+        """Return the outcome of a statement that came earlier, as recorded, or else as the attempts say."""
         assert self.asked is not None  # else the page has no such form
         return Outcome(
             status=RequestStatus.RECEIVED,
@@ -323,7 +323,7 @@ class RequestPage:
         )
 
     def answered_at(self) -> Any:
-        """When they answered, as far as is known; else now."""
+        """Return when they answered as far as is known, else now."""
         assert self.asked is not None  # else the page has no such form
         logged = [attempt.at for attempt in self.side.attempts if attempt.answered]
         return self.asked.responded_at or (logged[-1] if logged else timezone.now())
@@ -388,7 +388,7 @@ class RequestPage:
 
 
 def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: UUID) -> HttpResponse:
-    """The page of one request; its forms lead back to it, or on to a review."""
+    """Show the page of one request, whose forms lead back to it or on to a review."""
     article = article_or_404(model_admin, request, article_id)
     if not may_see_desk_records(request.user, article):
         raise PermissionDenied
@@ -426,7 +426,7 @@ def _is_overdue(asked: CommentRequest | None, record: DeskRecord | None) -> bool
 
 
 def _their_values(record: DeskRecord | None) -> list[str]:
-    """What somebody else's record says, field by field."""
+    """Describe another person's record, one sentence a field."""
     if record is None:
         return []
     deadline = shown_time(record.deadline) if record.deadline else "—"

@@ -147,7 +147,7 @@ class ArticleColumns(admin.ModelAdmin):
         return str(article.story_status.assignee)
 
     def ways(self, article: Any) -> SafeString | str:
-        """The pages that an editor goes on to from where a story stands."""
+        """Link to the pages where an editor goes on with a story in this state."""
         card = article.story_status
         if card.withdrawn or card.discarded:
             return ""
@@ -164,7 +164,7 @@ class ArticleColumns(admin.ModelAdmin):
 
 
 def states_of(card: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
-    """Where a story stands, in words, each with the name of its mark."""
+    """Return the states of a story, each as the name of its mark and a label."""
     if card.withdrawn:
         # What was live is down: which version it was is no state to be in.
         return [("withdrawn", _("withdrawn"))]
@@ -190,6 +190,6 @@ def states_of(card: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
 
 
 def short_time(moment: datetime) -> str:
-    """A time in a list: short, with the zone that it is told in."""
+    """Return a time as lists show it: short, with its zone."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

@@ -167,7 +167,7 @@ def _part_line(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: 
 
 
 def relative_time(moment: datetime, at: datetime) -> str:
-    """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
+    """Return a time relative to today: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
 
     In other years than the day's own the date has its year.
     """

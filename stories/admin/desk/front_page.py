@@ -57,7 +57,7 @@ class DeskSection:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """The page, for who may see stories; outside auditors are sent to theirs, others see Django's plain index."""
+    """Show the desk's front page to whoever may see stories; redirect outside auditors; else show Django's own index."""
     user = request.user
     if not user.has_perm("stories.view_article"):
         if user.has_perm("stories.see_given_stories"):
@@ -190,7 +190,7 @@ def _request_sections(desk: Desk, at: datetime) -> list[DeskSection]:
 
 
 def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
-    """What is withheld or ordered erased and waits for a second person, for who may be that person."""
+    """Return the withholdings and erasure orders that wait for a second person, if the user may be that person."""
     parts = []
     if may_withhold(user):
         held = undecided(limit=SHOWN + 1)
@@ -230,7 +230,7 @@ def _section(
     leads_on: bool = False,
     urgent: bool = False,
 ) -> DeskSection:
-    """A section of at most SHOWN rows; the row after them says that there are more. `leads_on` links to all anyway."""
+    """Make a section of at most SHOWN rows; a further row shows that there are more. `always_link` links to them anyway."""
     found = list(rows)
     return DeskSection(
         name=name,
@@ -254,7 +254,7 @@ def _returned_section(desk: Desk, at: datetime) -> DeskSection:
 
 
 def _lacking_section(desk: Desk, at: datetime, *, publishes: bool, everything: bool) -> DeskSection:
-    """What of notes and imports lacks something, the most of each kind that the page has room for."""
+    """Make the section of what notes and imports lack, with as many of each kind as the page has room for."""
 
     lines = [summary_owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:SHOWN]]
     lines += [correction(note) for note in desk.corrections[: SHOWN // 2]]

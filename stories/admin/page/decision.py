@@ -47,7 +47,7 @@ def decide(
     status: StatusDetails | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page that asks for one decision on a story: what it does, its form, its button.
+    """Show a page that asks for one decision on a story: what it does, its form, its button.
 
     `act` is given what was typed, carries the decision out, and returns a sentence on what was done. What it
     refuses is shown above the form, where everything typed stays. `decides` names the decision, if the same page asks
@@ -81,14 +81,14 @@ def decide(
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:
-    """The arguments that bind a form to what was sent, if anything was."""
+    """Return the arguments that bind a form to what was posted, if anything was."""
     return {"data": request.POST} if request.method == "POST" else {}
 
 
 def nothing_to_publish(
     model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails
 ) -> HttpResponse:
-    """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
+    """Show why there is nothing to review, with the text that was typed for it if somebody else was faster."""
     return TemplateResponse(
         request,
         "admin/stories/page/nothing_to_publish.html",

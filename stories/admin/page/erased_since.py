@@ -28,7 +28,7 @@ _MOST_STORIES: Final = 200
 
 
 def posted_erasure(request: HttpRequest) -> int:
-    """The number that a posted form carries; 0 for one that carries none."""
+    """Return the erasure number that a posted form carries, 0 if it carries none."""
     return whole_number(request.POST.get(FIELD, ""), digits=18) or 0
 
 
@@ -54,7 +54,7 @@ def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The newest erasures of some stories, by number: what a browser keeps of older forms, it forgets. One query."""
+    """Return the newest erasures of some stories, by number: a browser deletes what it stored of older forms. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     asked = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])
@@ -62,7 +62,7 @@ def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 
 
 def clear_autosave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer to a form on which the browser forgets what it kept of it: it was saved, or never will be."""
+    """Return the response with a cookie that makes the browser delete what it stored of the form."""
     try:
         opened = UUID(request.POST.get("opened", ""))
     except ValueError:

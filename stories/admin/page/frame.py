@@ -30,12 +30,12 @@ from stories.rendering.compare.comparison import RenderedComparison, render_comp
 
 
 def number_param(request: HttpRequest, name: str) -> int | None:
-    """A revision's number out of an address, None where it holds none."""
+    """Return a number from the query string, None if it holds none."""
     return whole_number(request.GET.get(name, ""))
 
 
 def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
-    """What differs, as HTML; None where the stories are too long to be compared."""
+    """Return the differences as HTML, None if the stories are too long to be compared."""
     try:
         return render_comparison(diff(before, after), picture_address=desk_picture)
     except StoryTooLong:
@@ -43,12 +43,12 @@ def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparis
 
 
 def desk_picture(digest: str, width: int) -> str:
-    """Where the desk sees a picture, also one that no version has shown yet."""
+    """Return the admin's address of a picture, which also serves pictures that no version has shown yet."""
     return reverse("admin:stories_article_picture", args=[digest])
 
 
 def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
-    """The article of a page, for who may see it; else 404 or PermissionDenied. Raises ErasedSince for an older form."""
+    """Return a page's article. Raise Http404, PermissionDenied, or ErasedSince for a form older than an erasure."""
     article = model_admin.get_object(request, str(article_id))
     if article is None:
         raise Http404
@@ -61,7 +61,7 @@ def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> A
 
 
 def page_context(model_admin: Any, request: HttpRequest, article: Article, title: str) -> dict[str, Any]:
-    """What every page beside the form needs for its frame."""
+    """Return the context that every page around the form needs."""
     return {
         **model_admin.admin_site.each_context(request),
         "title": title,
@@ -76,7 +76,7 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
 
 
 def story_permissions(user: Any) -> dict[str, bool]:
-    """What somebody may do to any story: which ways on a page offers."""
+    """Return what a user may do to any story, which decides the links that a page offers."""
     return {
         "may_publish": may_publish(user),
         "may_withdraw": may_withdraw(user),
@@ -93,5 +93,5 @@ def require_publisher(request: HttpRequest) -> None:
 
 
 def number_in(data: Mapping[str, Any], name: str) -> int:
-    """A number that a page carried; 0 for what is none."""
+    """Return a number from posted data, 0 if it is none."""
     return whole_number(str(data.get(name, ""))) or 0

@@ -17,14 +17,14 @@ from stories.models.integrity.registry import PART_MODELS
 
 
 def label_of_part(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
-    """A part as the first of the stories that has it counts them: “text 2”; "" for the story itself."""
+    """Return the label of a part, as the first of the stories that has it counts: “text 2”; "" for the story itself."""
     return next((name for story in stories if (name := place_of(story, key))), "")
 
 
 def place_label(
     stories: Sequence[StorySnapshot], key: UUID | None, name: str, paragraph: int | None = None
 ) -> str:
-    """A place within a sentence: “paragraph 3 of text 2”, “the headline”, “quote 1, speaker”."""
+    """Return a place's label for use in a sentence: “paragraph 3 of text 2”, “the headline”, “quote 1, speaker”."""
     part = label_of_part(stories, key)
     label = label_of(stories, key, name)
     if not part:
@@ -38,7 +38,7 @@ def place_label(
 
 
 def label_of(stories: Sequence[StorySnapshot], key: UUID | None, name: str) -> str:
-    """What the form calls a field; "" where it has none of this name."""
+    """Return the form's label of a field, "" if no field has this name."""
     # A section's name is copied into the story: its editors choose the section.
     name = "section" if name == "section_name" else name
     labels = {field.name: str(field.verbose_name) for field in model_of(stories, key)._meta.concrete_fields}
@@ -46,14 +46,14 @@ def label_of(stories: Sequence[StorySnapshot], key: UUID | None, name: str) -> s
 
 
 def model_of(stories: Sequence[StorySnapshot], key: UUID | None) -> Any:
-    """The model that stores a part, or the story itself."""
+    """Return the model that stores a part, or the story's own."""
     return next(
         (PART_MODELS[type(part)] for story in stories for part in story.parts() if part.key == key), Article
     )
 
 
 def value_label(model: Any, name: str, value: str) -> str:
-    """A stored value as the form shows it: the label of a choice, a time with its zone, yes or no."""
+    """Return a stored value as the form shows it: the label of a choice, a time with its zone, yes or no."""
     field = next((field for field in model._meta.concrete_fields if field.name == name), None)
     if field is None:
         return value

@@ -65,7 +65,7 @@ class StatusDetails:
 
     @property
     def is_draft(self) -> bool:
-        """Whether nothing of it was published, or is to be."""
+        """Return whether nothing of the story is published or scheduled."""
         return self.live is None and self.pending is None
 
 

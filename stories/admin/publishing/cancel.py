@@ -27,7 +27,7 @@ class CancelForm(forms.Form):
 
 
 def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that cancels what is pending."""
+    """Cancel the publication that is pending."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())

@@ -58,7 +58,7 @@ class SummaryForm(forms.Form):
 
 
 def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a story's developing mode."""
+    """Start, extend or end a story's developing mode."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
@@ -89,7 +89,7 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
 def _act(
     request: HttpRequest, article: Article, status: StatusDetails, start: ReasonForm, end: SummaryForm
 ) -> HttpResponse | None:
-    """What was asked for, done; None where a form has to be looked at again."""
+    """Start or end the mode as the posted form asks; return None if the form has to be shown again."""
     form: Any = end if end.is_bound else start
     if not form.is_valid():
         return None

@@ -36,7 +36,7 @@ class EmbargoForm(forms.Form):
 
 
 def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a story's embargo."""
+    """Set or lift a story's embargo."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())

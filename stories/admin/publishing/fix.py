@@ -60,11 +60,11 @@ class FixPage:
 
     @property
     def address(self) -> str:
-        """The page's own, which knows of the statement also where the text is gone back to."""
+        """The page's own address, with the request, so that its statement is still known after going back to the text."""
         return f"{self.request.path}?answers={self.answers}" if self.answers else self.request.path
 
     def receive(self) -> HttpResponse:
-        """What was posted: the form, or its review by one of its buttons."""
+        """Answer a POST: of the form, or of its review by one of its buttons."""
         if "wanted" not in self.request.POST:
             return self.receive_form()
         try:
@@ -177,7 +177,7 @@ class FixPage:
             )
 
     def published_before(self, sealed: SignedSnapshot) -> Publication | None:
-        """What this very form has published already; nothing has if what it saw live still is."""
+        """Return what this very form has published already. Nothing, if the version that it saw live still is."""
         live = number_in(self.request.POST, "live")
         if live == self.status.live_revision:
             return None
@@ -205,7 +205,7 @@ class FixPage:
         )
 
     def merged(self, sealed: SignedSnapshot) -> Any:
-        """The fix on top of what is live, where another version went live since it was begun."""
+        """Return the fix merged into what is live, if another version went live since it was begun."""
         began = self.began(sealed)
         return merge(began, sealed.story, self.live, prefer="mine")
 
@@ -216,7 +216,7 @@ class FixPage:
 
 
 def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The form of what is live, and the review of what is made of it."""
+    """Show the form of what is live, and the review of its changes."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
@@ -237,7 +237,7 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
 
 
 def fix_page(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> FixPage:
-    """A fix of what is live at this moment."""
+    """Return the fix page for what is live now."""
     live = snapshot_at(article.pk, status.live_revision)
     return FixPage(
         model_admin=model_admin,
@@ -257,7 +257,7 @@ def _answers_named(request: HttpRequest) -> UUID | None:
 
 
 def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:
-    """On from a story's public slug to the form that fixes it: an address that editors know by heart."""
+    """Redirect from a story's public slug to the form that fixes it: an address that editors can type from memory."""
     if not request.user.has_perm("stories.view_article"):
         raise PermissionDenied
     version = live_version(slug, at=timezone.now()) if NUL not in slug else None

@@ -27,7 +27,7 @@ class MissedCorrection:
 def missed_corrections(
     looked_at: ReviewedChange, article: Article, *, typed: str = ""
 ) -> list[MissedCorrection]:
-    """The old words that still stand in what is reviewed. `typed` is what the note calls wrong, as typed so far."""
+    """Return the old words that still stand in the reviewed story. `typed` is what the note calls wrong so far."""
     wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
     wrong += [offer.was for offer in looked_at.proposal.corrections]
     left = left_over(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)

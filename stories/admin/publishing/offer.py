@@ -54,7 +54,7 @@ class GiveBackForm(forms.Form):
 
 
 def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page on which a writer offers a story, and on which an editor answers an offer."""
+    """Show the page on which a writer offers a story, and an editor answers the offer."""
     article = article_or_404(model_admin, request, article_id)
     if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
         raise PermissionDenied(_("You may not offer this story for publication. Whose story it is may."))
@@ -83,7 +83,7 @@ def _form(request: HttpRequest, status: StatusDetails, step: str) -> forms.Form:
 
 
 def _gives_back(request: HttpRequest, status: StatusDetails) -> bool:
-    """Whether this is somebody else's offer, and its answer theirs to give."""
+    """Return whether the offer is somebody else's and this user may answer it."""
     return status.offer is not None and status.offer.user_id != request.user.pk and may_publish(request.user)
 
 

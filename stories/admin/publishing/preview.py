@@ -38,7 +38,7 @@ from stories.rendering.story.story import render_story
 
 @xframe_options_sameorigin
 def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """A story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
+    """Show a story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
     article = article_or_404(model_admin, request, article_id)
     at = timezone.now()
     hide = mask_of(article.pk)
@@ -85,7 +85,7 @@ def _story_to_preview(request: HttpRequest, article: Article) -> StorySnapshot:
 def _without_dead_links(
     story: PublicStory, sections: Iterable[tuple[str, str]], *, at: datetime
 ) -> PublicStory:
-    """The story without the links to its section and its authors that lead to nothing before it is live."""
+    """Return the story without links to a section or authors that have no live page yet."""
     alive = {slug for slug, _name in sections}
     return replace(
         story,
@@ -100,7 +100,7 @@ def _without_dead_links(
 
 
 def _typed_notes(data: Any) -> Iterator[UpdateNote]:
-    """The notes as far as they are typed: a preview asks for nothing."""
+    """Return the notes as far as they are typed. A preview requires no field."""
     count = min(number_in(data, "note-TOTAL_FORMS"), 20)
     for prefix in ("", *(f"note-{number}-" for number in range(count))):
         kind, text = data.get(f"{prefix}kind", ""), data.get(f"{prefix}text", "").strip()
@@ -138,7 +138,7 @@ def _notes_to_render(
 def _version(
     article: Article, story: PublicStory, so_far: list[Version], hide: Mask, *, at: datetime
 ) -> Version:
-    """The version that this would be, were it to go live now."""
+    """Return the version that this would be if it went live now."""
     return Version(
         number=len(so_far) + 1,
         publication_id=0,

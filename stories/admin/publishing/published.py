@@ -32,7 +32,7 @@ LEAST_DIGITS = 3
 def published_view(
     model_admin: Any, request: HttpRequest, article_id: int, publication_id: int
 ) -> HttpResponse:
-    """The page that a review leads to. `?words=` looks for other words than those of the correction."""
+    """Show what was published, and other stories with the corrected words, or with those of `?words=`."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     publication = get_object_or_404(
@@ -64,7 +64,7 @@ def published_view(
 
 
 def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> Iterator[str]:
-    """What corrections say was wrong, and the bare names and figures that changed: a few words each."""
+    """Yield what corrections call wrong, and the names and figures that changed: a few words each."""
     yield from (note.was for note in notes if note.kind in CORRECTING_KINDS and note.was)
     if publication.base is None:
         return

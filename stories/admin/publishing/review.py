@@ -21,7 +21,7 @@ from stories.queries.story.snapshots import snapshot_at
 
 
 def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page from which what waits is published: now, at a time, or under an embargo."""
+    """Review what waits, and publish it: now, at a time, or under an embargo."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
@@ -102,7 +102,7 @@ def _is_set_already(review: Review, live_from: datetime | None) -> bool:
 
 
 def _revision(status: StatusDetails, asked: int) -> int:
-    """The revision asked for, where it can be published; else the newest."""
+    """Return the requested revision if it can be published, else the newest."""
     return asked if status.live_revision < asked <= status.revision else status.revision
 
 

@@ -104,12 +104,12 @@ class ReviewedChange:
 
     @property
     def asks_what_happened(self) -> bool:
-        """Whether the page asks: were we wrong, or has the world moved on?"""
+        """Return whether the page asks: were we wrong, or has the world moved on?"""
         return not self.is_first and (self.proposal.asks_what_happened or asks_what_happened(self.measured))
 
     @property
     def impossible(self) -> dict[str, str]:
-        """The kinds that the gate would refuse for what changed, by name, each with the reason in words."""
+        """Return the kinds that `publish` would refuse for this change, each with the reason."""
         found = {}
         if not is_slip(self.measured):
             found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
@@ -136,7 +136,7 @@ class ReviewedChange:
 
     @property
     def comparison(self) -> RenderedComparison | None:
-        """What differs, as HTML; None where the stories are too long to be compared."""
+        """The differences as HTML, None if the stories are too long to be compared."""
         return (
             render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
         )
@@ -147,7 +147,7 @@ class ReviewedChange:
 
     @property
     def kept_sentences(self) -> list[CommentRequest]:
-        """Requests in another state than readers know, whose own sentence was written for the old one."""
+        """The requests whose state changed while their own sentence, written for the old state, did not."""
         return list(kept_sentences(self.before, self.after))
 
     @property
@@ -159,7 +159,7 @@ class ReviewedChange:
         return " ".join(sentence_text(sentence) for sentence in self.proposal.text)
 
     def rebased(self) -> Rebased | None:
-        """What is pending as it would then go live; nothing is written. None where nothing is pending."""
+        """Return the pending publication put on top of this change, None if nothing is pending. Writes nothing."""
         pending = self.status.pending
         if pending is None:
             return None
@@ -169,7 +169,7 @@ class ReviewedChange:
 def build_reviewed_change(
     status: StatusDetails, *, wanted: StorySnapshot, live: StorySnapshot | None = None
 ) -> ReviewedChange:
-    """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
+    """Build what a review shows of a story. `live` is the live story, if the caller has it already."""
     if live is None:
         live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
     before, after = live.public(withheld=NOTHING), wanted.public(withheld=NOTHING)
@@ -195,7 +195,7 @@ def build_reviewed_change(
 
 
 def sentence_text(proposed: ProposedSentence) -> str:
-    """A proposed sentence, in the language of who reviews."""
+    """Return a proposed sentence in the language of whoever reviews."""
     params = proposed.params
     if proposed.sentence is Sentence.COMMENT_ADDED:
         return _("A comment from %(party)s was added.") % params
@@ -245,5 +245,5 @@ def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
 
 
 def changed_meanwhile(status: StatusDetails, *, seen: int, live: int) -> bool:
-    """Whether a story was saved, or another version went live, since a review page was shown."""
+    """Return whether the story was saved, or another version went live, since a review page was shown."""
     return status.revision > seen or status.live_revision != live

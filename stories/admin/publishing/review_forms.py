@@ -224,7 +224,7 @@ class ReviewForm(forms.Form):
         return kind in list(NoteKind)
 
     def typed_note(self) -> UpdateNote | None:
-        """The note that the one text makes, None where it is no note. `was` and `now` belong to what puts right."""
+        """Return the note that the text makes, None if it is no note. Only QUOTING_KINDS have `was` and `now`."""
         values = self.cleaned_data
         if not self._is_note(values.get("kind", "")):
             return None
@@ -238,7 +238,7 @@ class ReviewForm(forms.Form):
         )
 
     def said(self) -> dict[str, Any]:
-        """What the actions are told of the change, the notes beside it left out."""
+        """Return the keyword arguments of `publish` and `fix`, without the notes."""
         values = self.cleaned_data
         kind = values.get("kind", "")
         silent = kind if kind and kind != IN_STORY and not self._is_note(kind) else ""
@@ -251,7 +251,7 @@ class ReviewForm(forms.Form):
         }
 
     def goes_live(self) -> datetime | None:
-        """When it goes live; None for now."""
+        """Return when it goes live, None for now."""
         values = self.cleaned_data
         return values["live_from"] if values.get("when") in (LATER, EMBARGO) else None
 
@@ -265,11 +265,11 @@ class ReviewForm(forms.Form):
         self.add_error(field if field in self.fields else None, message)
 
     def told(self) -> Iterator[Any]:
-        """The kinds of which readers are told."""
+        """Return the radio buttons of kinds that are notes to readers."""
         return (radio for radio in self["kind"] if radio.data["value"] in self.told_kinds)
 
     def untold(self) -> Iterator[Any]:
-        """The kinds that only the record knows."""
+        """Return the radio buttons of kinds that only the record shows."""
         return (radio for radio in self["kind"] if radio.data["value"] not in self.told_kinds)
 
 
@@ -309,7 +309,7 @@ FurtherNotes = forms.formset_factory(FurtherNoteForm, extra=1, max_num=20)
 
 
 def notes_of(form: ReviewForm, further: Any) -> list[UpdateNote]:
-    """The notes typed into a review's forms, once they are valid."""
+    """Return the notes typed into a review's forms. The forms must be valid."""
     first = form.typed_note()
     more = [each.note() for each in further if each.has_changed()]
     return [*([first] if first else []), *more]

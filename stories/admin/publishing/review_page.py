@@ -37,11 +37,11 @@ class Review:
     address: str
 
     def _typed_was(self) -> str:
-        """What the form says was wrong; a first publication does not ask."""
+        """Return what the form says was wrong. A first publication has no such field."""
         return (self.form["was"].value() or "") if "was" in self.form.fields else ""
 
     def _slug_holder(self) -> Article | None:
-        """The other story whose address the slug is, so that this one can't go live for the first time under it."""
+        """Return the other story that owns this slug's address, so that this one can't be first published under it."""
         if not self.looked_at.is_first:
             return None
         return holder_of(self.looked_at.wanted.slug, beside=self.article.pk)
@@ -64,7 +64,7 @@ class Review:
         return self.show()
 
     def show(self, *, meanwhile: str = "", fresh: bool = False) -> HttpResponse:
-        """The page. `meanwhile` says what happened since it was last shown; `fresh`, that nothing is typed yet."""
+        """Show the page. `meanwhile` says what happened since it was last shown; `fresh`, that nothing is typed yet."""
         title = _("Review this fix") if self.is_fix else _("Review and publish")
         return TemplateResponse(
             self.request,
@@ -101,7 +101,7 @@ def begin_review(
     carried: Mapping[str, Any],
     data: Any = None,
 ) -> Review:
-    """A review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
+    """Begin a review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
     status = looked_at.status
     bound: dict[str, Any] = {}
     if data is not None:
@@ -132,7 +132,7 @@ def begin_review(
 
 
 def _initial_values(looked_at: ReviewedChange) -> dict[str, Any]:
-    """What the page begins with."""
+    """Return the initial values of the form."""
     proposal, status = looked_at.proposal, looked_at.status
     offer = proposal.corrections[0] if proposal.corrections else None
     until = status.embargo.until if status.embargo else None

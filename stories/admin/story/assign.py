@@ -44,7 +44,7 @@ class AssignForm(ReasonForm):
 
 
 def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that gives a story to a person, or takes it from whoever has it."""
+    """Assign a story to a person, or take it from whoever has it."""
     article = article_or_404(model_admin, request, article_id)
     if not may_assign(request.user):
         raise PermissionDenied(_("You may not give stories to people. Ask an editor to."))

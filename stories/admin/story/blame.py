@@ -24,7 +24,7 @@ MOST_SELECTIONS = 50
 
 
 def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """Who brought words of a revision in, when, why, and what became of them.
+    """Show who brought words of a revision in, when and why, and what became of them.
 
     The words are named by place ("at"), or looked for ("words"): then one find is told at once, and several are
     listed for a choice.
@@ -53,7 +53,7 @@ def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: 
 
 
 def address_of(selection: Selection) -> str:
-    """A selection as an address carries it: "headline:0-7"."""
+    """Return a selection as addresses write it: "headline:0-7"."""
     return f"{place_address(selection.place)}:{selection.first}-{selection.last}"
 
 
@@ -69,6 +69,6 @@ def _selections(request: HttpRequest) -> Iterator[Selection]:
 
 
 def _notes(history: History) -> list[tuple[str, str]]:
-    """The notes that came with the words, each with the label of its kind."""
+    """Return the notes that were published with the words, each with the label of its kind."""
     shown = history.first_shown
     return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in shown.notes] if shown else []

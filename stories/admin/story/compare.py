@@ -17,7 +17,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_pair
 
 
 def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """Where the choice of two revisions is sent: to their page, the older first."""
+    """Redirect from the form that picks two revisions to their comparison, the older first."""
     article = article_or_404(model_admin, request, article_id)
     newest = latest_revision(article.pk)
     chosen = sorted(number_param(request, name) or newest for name in ("a", "b"))
@@ -27,7 +27,7 @@ def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
 def compare_view(
     model_admin: Any, request: HttpRequest, article_id: int, first: int, second: int
 ) -> HttpResponse:
-    """What differs between two revisions, word by word."""
+    """Show what differs between two revisions, word by word."""
     article = article_or_404(model_admin, request, article_id)
     try:
         before, after = snapshot_pair(article.pk, first, second)

@@ -17,7 +17,7 @@ from stories.admin.page.status import status_of
 
 
 def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that discards a draft never published, or recovers it where it is discarded."""
+    """Discard a draft that was never published, or recover one that is discarded."""
     article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not discard it either."))

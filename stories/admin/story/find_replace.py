@@ -92,7 +92,7 @@ class StorySearch:
         self.found = find(self.story, self.words)
 
     def published_notes(self) -> set[UUID]:
-        """The notes that readers have seen, or are to see: they are amended in view, never edited away."""
+        """Return the notes that readers have seen or are to see. They are amended by further notes, never edited."""
         if not self.story.update_notes:
             return set()
         standing = Publication.objects.standing().filter(article=self.article)
@@ -124,7 +124,7 @@ class StorySearch:
         )
 
     def show(self, *, problem: str = "") -> HttpResponse:
-        """The page; `problem` says why nothing was replaced."""
+        """Show the page. `problem` says why nothing was replaced."""
         status = status_of(self.article, at=timezone.now())
         places = self.places(status)
         return TemplateResponse(
@@ -152,7 +152,7 @@ class StorySearch:
         return _("“%(old)s” replaced by “%(new)s”.") % {"old": self.words.text, "new": self.instead}
 
     def replace(self) -> HttpResponse:
-        """The ticked places replaced as one revision; or the page again, and why not."""
+        """Replace the ticked places in one revision, or show the page again with the reason why not."""
         if not may_edit(self.request.user, self.article):
             raise PermissionDenied(_("You may not edit this story."))
         published = self.published_notes()
@@ -183,7 +183,7 @@ class StorySearch:
         return HttpResponseRedirect(f"{self.request.path}?{self.query()}")
 
     def anew(self) -> StorySearch:
-        """The same search of the story as it reads now, with everything ticked that may be."""
+        """Return the same search of the story as it reads now, with every place ticked that may be."""
         data = self.data.copy()
         base = latest_revision(self.article.pk)
         finding = StorySearch(
@@ -198,7 +198,7 @@ class StorySearch:
         return finding
 
     def told(self, revision: Revision | None, count: int) -> str:
-        """What was done, and what is left."""
+        """Describe what was replaced, and what is left."""
         if revision is None:
             return _("They read so already. Nothing was saved.")
         done = ngettext(
@@ -218,7 +218,7 @@ class StorySearch:
         return f"{done} {rest % {'count': left}}"
 
     def query(self) -> str:
-        """The address of what is left; not what to put there, which would offer to do it again."""
+        """Return the query string of the same search. Without the replacement, so as not to offer it again."""
         kept = QueryDict(mutable=True)
         for name in ("words", "match_case", "whole_words"):
             if value := self.data.get(name):
@@ -227,7 +227,7 @@ class StorySearch:
 
 
 def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a search in a story's working copy; it is replaced by a POST, against the revision that was seen."""
+    """Search a story's working copy. A POST replaces words, against the revision that the page showed."""
     article = article_or_404(model_admin, request, article_id)
     posted = request.method == "POST"
     newest = latest_revision(article.pk)

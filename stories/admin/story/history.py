@@ -64,7 +64,7 @@ class DraftBlock:
 
 
 def history_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
-    """The list of revisions, newest first, page by page. Its queries do not grow with the history."""
+    """List the revisions, newest first, in pages. The number of queries does not grow with the history."""
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
     at = timezone.now()
@@ -87,7 +87,7 @@ def history_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
 
 
 def revision_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The whole story as it read at one revision."""
+    """Show the whole story as it read at one revision."""
     article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     story = snapshot_at(article.pk, number)
@@ -110,7 +110,7 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
 
 
 def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """What one revision changed, word by word."""
+    """Show what one revision changed, word by word."""
     article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     before = snapshot_at(article.pk, number - 1) if number > 1 else EMPTY
@@ -129,7 +129,7 @@ def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number
 
 
 def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
-    """What the pages of one revision say of it, and where they lead. Two queries."""
+    """Return the context that the pages of one revision share. Two queries."""
     live = live_publication(article, at=timezone.now())
     return {
         "revision": revision,
@@ -140,7 +140,7 @@ def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
 
 
 def draft_blocks(story: StorySnapshot) -> Iterator[DraftBlock]:
-    """A draft's blocks; its pictures stand under the admin's own address until a version shows them."""
+    """Yield a draft's blocks. Its pictures have the admin's address, since readers' pages may not serve them yet."""
     for block in story.blocks:
         if isinstance(block, ImageBlock) and block.picture:
             address = reverse("admin:stories_article_picture", args=[block.picture])

@@ -27,7 +27,7 @@ EDIT, FIX, REVIEW = "edit", "fix", "review"
 
 
 def presence_view(model_admin: Any) -> Any:
-    """The view, for addresses with an `article_id` and, for a story that begins, without."""
+    """Return the view, for addresses with an `article_id` and for those of new stories without one."""
 
     @csrf_protect
     @never_cache

@@ -45,7 +45,7 @@ class RestoreForm(forms.Form):
 
 
 def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """What restoring a revision would change, and the button that does it."""
+    """Show what restoring a revision would change, and restore it."""
     article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not restore it either."))

@@ -48,17 +48,17 @@ class ConflictState:
     typed_over: frozenset[str] = frozenset()
 
     def merged(self, choices: Mapping[str, Choice]) -> Merge:
-        """Both sides in one, with some choices."""
+        """Return the merge of both sides with some choices."""
         return merge(self.began, self.mine, self.theirs, prefer="mine", choices=choices)
 
     def chosen_in(self, typed: StorySnapshot) -> Merge:
-        """What was typed into the form, with what was chosen beside it; conflicts are where it was typed over."""
+        """Merge the choices into what was typed. Conflicts are where the editor typed over a choice."""
         if self.chosen == self.shown:
             return Merge(story=typed, conflicts=())
         return merge(self.merged(self.shown).story, typed, self.merged(self.chosen).story, prefer="mine")
 
     def undone_by(self, merged: Merge) -> frozenset[str]:
-        """The decisions that the conflicts of `chosen_in` are about."""
+        """Return the decisions that the conflicts of `merge_choices` are about."""
         places = {(each.part, each.key) for each in merged.conflicts}
         return frozenset(
             each.decision
@@ -69,7 +69,7 @@ class ConflictState:
 
 
 def sign_conflict_state(dispute: ConflictState, user_id: Any) -> str:
-    """A dispute as text for a hidden field."""
+    """Return a conflict state as signed text for a hidden field."""
     held = {
         "article": dispute.article.pk,
         "user": user_id,
@@ -84,7 +84,7 @@ def sign_conflict_state(dispute: ConflictState, user_id: Any) -> str:
 def posted_conflict_state(
     request: HttpRequest, article: Article, *, newest: int, theirs: StorySnapshot
 ) -> ConflictState | None:
-    """The dispute that a posted form was shown with, and its choices; None where there was none.
+    """Return the conflict state that a posted form was shown with, with its choices; None if it was shown without.
 
     Raises SealBroken: it is too old, or it was another person's, another story's, another revision's.
     """

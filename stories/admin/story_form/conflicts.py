@@ -98,7 +98,7 @@ class ConflictPanel:
 
 
 def conflict_panel(sheet: StoryFormState, user: Any) -> ConflictPanel | None:
-    """The dispute of a sheet as its page shows it; None where there is none."""
+    """Return what the page shows of a form's conflicts, None if it has none."""
     dispute = sheet.dispute
     if dispute is None:
         return None
@@ -133,7 +133,7 @@ def _anchor(conflict: Conflict, sheet: StoryFormState) -> str:
 
 
 def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
-    """What is decided together, and each by itself of what nobody can decide, in the order of the page."""
+    """Group the conflicts that one choice decides, in the page's order; those without a choice stand alone."""
     together: dict[str, list[Conflict]] = {}
     for number, conflict in enumerate(conflicts):
         together.setdefault(conflict.decision or str(number), []).append(conflict)
@@ -228,7 +228,7 @@ def _reading(conflict: Conflict, stories: Sequence[StorySnapshot], *, alone: boo
 
 
 def _against(conflict: Conflict, stories: Sequence[StorySnapshot], value: str | None) -> SafeString | None:
-    """A side's reading with what it changed of the base marked; None where it has no such thing."""
+    """Return a side's text with its changes to the base marked, None if the side does not have it."""
     if value is None:
         return None
     base = value if conflict.base is None else conflict.base

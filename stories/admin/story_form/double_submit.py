@@ -14,7 +14,7 @@ _MOST_FORMS = 50
 
 
 def story_begun_by_form(request: HttpRequest) -> Article | None:
-    """The story that this very form has begun already, by the number that it was opened with.
+    """Return the story that this very form has begun already, by the number that it was opened with.
 
     Call it in the transaction that begins the story: it waits there for the same person's other requests, so
     that of two clicks the second finds what the first made.

@@ -25,5 +25,5 @@ FORM_ACTIONS: Mapping[str, FormAction] = {
 
 
 def requested_action(request: HttpRequest) -> FormAction | None:
-    """The step whose button was pressed, None where the form was sent to be saved."""
+    """Return the action whose button was pressed, None if the form was sent to be saved."""
     return next((step for name, step in FORM_ACTIONS.items() if name in request.POST), None)

@@ -116,7 +116,7 @@ class ArticleForm(UnsavedForm):
             self.fields["headline"].widget.attrs["autofocus"] = True
 
     def story_values(self) -> dict[str, Any]:
-        """The story's own fields as typed, by the names of the dataclass."""
+        """Return the story's own fields as typed, by the names of the dataclass."""
         # The admin's form lists what the edit carries besides.
         values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in domain.STORY_FIELDS}
         return values | {"section": values["section"].pk if values["section"] else ""}
@@ -146,7 +146,7 @@ class StoryPartForm(UnsavedForm):
         return KINDS[self._meta.model]
 
     def part_values(self) -> dict[str, Any]:
-        """The part's fields as typed, by the names of the dataclass."""
+        """Return the part's fields as typed, by the names of the dataclass."""
         names = [field.name for field in fields(self.kind) if field.name != "key"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -221,7 +221,7 @@ class UpdateNoteForm(StoryPartForm):
 
     @property
     def is_published(self) -> bool:
-        """Whether readers have seen this note, or are to see it."""
+        """Return whether readers have seen this note, or are to see it."""
         return self.row_key in self.published_keys()
 
     def offer(self, notes: list[domain.UpdateNote]) -> None:

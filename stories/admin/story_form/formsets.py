@@ -48,21 +48,21 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         return max(0, min(count, self.total_form_count())) if self.is_bound else count
 
     def is_whole(self) -> bool:
-        """Whether the numbers of rows that were posted fit each other."""
+        """Return whether the posted numbers of rows are consistent."""
         posted: Any = self.management_form
         if not posted.is_valid():
             return False
         return bool(0 <= posted.cleaned_data["INITIAL_FORMS"] <= posted.cleaned_data["TOTAL_FORMS"])
 
     def shown_keys(self) -> list[str]:
-        """The keys of the rows that the page showed, as they were posted where the form is."""
+        """Return the keys of the rows that the page showed; those that were posted, if the form was."""
         numbers = range(self.initial_form_count())
         if not self.is_bound:
             return [str(self._key_at(number)) for number in numbers]
         return [str(self.data.get(f"{self.add_prefix(number)}-part_key", "")) for number in numbers]
 
     def get_queryset(self) -> Any:
-        """The rows that the form was shown with, in its order: what the admin's template calls originals."""
+        """Return the rows that the form was shown with, in order: what the admin's template calls originals."""
         if not self.is_bound:
             return list(self.rows.values())
         return [self._row_at(number) for number in range(self.initial_form_count())]
@@ -108,11 +108,11 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         form.fields[self._pk_field.name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> None:
-        """Nothing: keys are checked with the whole story, and numbers in the database play no part."""
+        """Check nothing: keys are checked with the whole story, and row numbers of the database are not used."""
 
     @property
     def wanted_forms(self) -> list[Any]:
-        """The rows that the editor wants: neither ticked for deletion nor left blank."""
+        """The rows that are neither ticked for deletion nor left blank."""
         return [
             form
             for number, form in enumerate(self.forms)
@@ -122,7 +122,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
 
 
 def part_row(part: domain.Part, ordering: int) -> Any:
-    """A part as an unsaved row of its model, for a form to show."""
+    """Return a part as an unsaved row of its model, for a form to show."""
     values = {attribute: getattr(part, name) for name, attribute in COLUMNS[type(part)]}
     if isinstance(part, domain.ImageBlock):
         values["picture_id"] = part.picture or None
@@ -130,7 +130,7 @@ def part_row(part: domain.Part, ordering: int) -> Any:
 
 
 def article_row(article: Article | None, story: domain.StorySnapshot) -> Article:
-    """A story's own fields as an unsaved row, for a form to show."""
+    """Return a story's own fields as an unsaved row, for a form to show."""
     values = {attribute: getattr(story, name) for name, attribute in STORY_COLUMNS}
     row = Article(pk=article.pk if article else None, **values | {"section_id": story.section or None})
     row._state.adding = article is None
@@ -138,13 +138,13 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
 
 
 def form_fingerprint(formsets: list[Any]) -> str:
-    """What the page carries of the keys that it shows; their order is the browser's own affair."""
+    """Return a signature of the keys that the page shows. Order does not count, since the browser may change it."""
     keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.shown_keys())
     return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))
 
 
 def new_key(opened: str, place: str) -> UUID:
-    """The key of a row that a form adds: the same each time that the same form is sent."""
+    """Return the key of a row that a form adds: the same each time the same form is sent."""
     try:
         return UUID(bytes=_mixed(UUID(opened), place), version=4)
     except ValueError:

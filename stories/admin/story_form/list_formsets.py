@@ -28,7 +28,7 @@ class StoryListFormSet(StoryPartFormSet):
 
     @property
     def typed(self) -> domain.StorySnapshot:
-        """A story of the parts in these rows: as shown, or as typed, without the rows that hold a mistake."""
+        """The story of these rows' parts, as shown or as typed, without rows that have errors."""
         if not self.is_bound:
             return self.story
         self.is_valid()
@@ -46,7 +46,7 @@ class StoryListFormSet(StoryPartFormSet):
 
     @property
     def summary(self) -> str:
-        """What stands in the rows, in a few words; "" where there are none."""
+        """A summary of the rows in a few words, "" if there are none."""
         raise NotImplementedError
 
     @property
@@ -85,7 +85,7 @@ class UpdateNoteFormSet(StoryListFormSet):
 
     @cached_property
     def published(self) -> frozenset[UUID]:
-        """The keys of the notes that readers have seen, or are to see: these stay as they are."""
+        """Return the keys of the notes that readers have seen or are to see. These can't be changed."""
         if self.known is not None:
             return self.known
         return published_note_keys(self.instance) if self.instance.pk else frozenset()
@@ -122,6 +122,6 @@ class UpdateNoteFormSet(StoryListFormSet):
 
 
 def published_note_keys(article: Article) -> frozenset[UUID]:
-    """The keys of a story's notes that readers have seen, or are to see. One query."""
+    """Return the keys of a story's notes that readers have seen or are to see. One query."""
     public = Publication.objects.standing().filter(article=article)
     return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))

@@ -16,7 +16,7 @@ from stories.models import Article
 
 
 def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """For each list whose rows were posted: its summary, and what readers would see, by its prefix.
+    """Return, for each posted list by its prefix, its summary and what readers would see of it.
 
     `published` are the keys of the notes that readers know already. Nothing is read of any story, and nothing is
     saved: what comes back is what was sent.

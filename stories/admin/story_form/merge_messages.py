@@ -32,7 +32,7 @@ _EXCERPT_WORDS: Final = 20
 
 
 def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user: Any) -> SafeString:
-    """The message after a save into which others' were merged: each place, whose it is, and the words."""
+    """Return the message after a save that merged others' edits: each place, who changed it, and the words."""
     saves = saves_between(revision.article_id, base, revision.number - 1)
     theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
     told = [
@@ -57,7 +57,7 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
 def describe_merged_edit(
     kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
 ) -> Iterator[SafeString]:
-    """A kept place as a sentence with its words; nothing where it says nothing to people."""
+    """Describe an edit that was merged in; yield nothing if it means nothing to people."""
     who = names_of(kept.saves, user) or _("Somebody")
     stories = (merged, began)
     if kept.field == "kind" and kept.part == "blocks":
@@ -81,7 +81,7 @@ def describe_merged_edit(
 
 
 def names_of(saves: Sequence[Save], user: Any) -> str:
-    """Who saved, each once, as a person reads it; one's own saves are said to be that."""
+    """Return the names of those who saved, each once. The user's own saves are said to be their own."""
     names = (_("You, in another window,") if save.user_id == user.pk else save.user_name for save in saves)
     return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
 
@@ -114,7 +114,7 @@ def _plain(kept: Kept, stories: Sequence[StorySnapshot], value: str | None) -> s
 
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:
-    """The words of a part that tell best which it is."""
+    """Return the words of a part by which it is best recognised."""
     part: Any = next((part for part in story.parts() if part.key == key), None)
     names = ("text", "alt_text", "title", "credited_as", "party", "address")
     words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
@@ -122,7 +122,7 @@ def _gist(story: StorySnapshot, key: UUID | None) -> str:
 
 
 def _brief(before: str, after: str) -> Iterator[WordOp]:
-    """What differs, with a few words around it."""
+    """Yield what differs, with a few words around it."""
     ops = word_ops(before, after, plain=True)
     for place, op in enumerate(ops):
         if op.op is Op.EQUAL:

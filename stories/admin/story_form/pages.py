@@ -38,9 +38,9 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
     def opened_at(
         self, request: HttpRequest, article: Article | None
     ) -> tuple[int, StorySnapshot, WorkingRows | None]:
-        """The revision that a posted form was opened at, how the story read there, and its rows if it is the newest.
+        """Return the revision that a posted form was opened at, the story as it read there, and the rows of the newest.
 
-        A number that is not one of the story's is left for the action to refuse.
+        The rows are None for an older revision. A number that is not one of the story's is left for the action to refuse.
         """
         if article is None:
             return 0, EMPTY, None
@@ -63,7 +63,7 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
             return None
 
     def posted_sheet(self, request: HttpRequest, article: Article | None) -> StoryFormState:
-        """The form as it was posted, with the conflict that it was shown with."""
+        """Return the form as it was posted, with the conflict that it was shown with."""
         base, story, rows = self.opened_at(request, article)
         sheet = self.sheet_of(request, article, base, story, posted=True)
         sheet.rows = rows
@@ -81,7 +81,7 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         return sheet
 
     def stepped(self, request: HttpRequest, sheet: StoryFormState) -> StoryFormState | None:
-        """The sheet to show instead of saving, None where the form was sent to be saved."""
+        """Return the form to show instead of saving, None if it was sent to be saved."""
         step = requested_action(request)
         if step is None:
             return None
@@ -100,7 +100,7 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         posted: bool = False,
         why: str = "",
     ) -> StoryFormState:
-        """The form of a story as it read at revision `base`, or as it was posted."""
+        """Make the form of a story as it read at revision `base`, or as it was posted."""
         form_class = self.get_form(
             request,
             article,
@@ -133,7 +133,7 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
     def show_sheet(
         self, request: HttpRequest, sheet: StoryFormState, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        """The page of a form; `status` is the answer's code, `context` what its template knows besides."""
+        """Show the page of a form. `status` is the response's code, `context` extends the template's."""
         article = sheet.article
         fieldsets: Any = self.get_fieldsets(request, article)
         admin_form = AdminForm(

@@ -22,7 +22,7 @@ _MOST_FILES: Final = 10
 
 
 def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """The sheet as it was typed, with nothing checked and nothing merged: its base goes with it."""
+    """Return the form as it was typed, unchecked and unmerged, at the base that was posted with it."""
     _leave_unchecked(sheet)
     at = _moment(request.POST[BUTTON])
     messages.info(

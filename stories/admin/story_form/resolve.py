@@ -24,7 +24,7 @@ class TypedOver(Refused):
 
 
 def resolved_story(sheet: StoryFormState) -> StorySnapshot:
-    """The story that a valid sheet asks for, with what was chosen where two editors differed.
+    """Return the story of a valid form, with the editor's choices where two editors differed.
 
     Raises StoryInvalid, and TypedOver, of which the sheet then tells the places.
     """
@@ -45,7 +45,7 @@ def resolved_story(sheet: StoryFormState) -> StorySnapshot:
 
 
 def apply_choices(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """A step: the form with what was chosen in its fields; nothing is saved."""
+    """Show the form with the choices in its fields. Saves nothing."""
     if sheet.dispute is None or not sheet.is_valid():
         return sheet
     try:

@@ -51,7 +51,7 @@ class SignedSnapshot:
 def sign_snapshot(
     story: StorySnapshot, *, base: int, article_id: int, user_id: Any, answers: UUID | None = None
 ) -> str:
-    """The wanted story as text for a hidden field."""
+    """Return a story as signed text for a hidden field."""
     held = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
     if answers is not None:
         held["answers"] = str(answers)
@@ -59,7 +59,7 @@ def sign_snapshot(
 
 
 def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> SignedSnapshot:
-    """What was sealed by the same person for the same story. Raises SealBroken."""
+    """Return what the same person signed for the same story. Raise BadSnapshotSignature."""
     try:
         held = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
     except signing.BadSignature as error:
@@ -71,7 +71,7 @@ def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> SignedSnapsh
 
 
 def to_data(story: StorySnapshot) -> dict[str, Any]:
-    """A story as JSON's types."""
+    """Return a story as types that JSON has."""
     held = {name: _plain(getattr(story, name)) for name in _hints(StorySnapshot) if name not in PART_FIELDS}
     for name in PART_FIELDS:
         held[name] = [
@@ -85,7 +85,7 @@ def to_data(story: StorySnapshot) -> dict[str, Any]:
 
 
 def from_data(held: Mapping[str, Any]) -> StorySnapshot:
-    """The story that `to_data` was given."""
+    """Return the story that `to_data` was given."""
     values = {name: value for name, value in held.items() if name not in PART_FIELDS}
     told = _typed(StorySnapshot, values)
     told |= {name: tuple(_part(dict(part)) for part in held[name]) for name in PART_FIELDS}

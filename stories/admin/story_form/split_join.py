@@ -83,7 +83,7 @@ class _Command:
 
 
 def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """The posted sheet with its body reshaped as its button says, at the same base; or as it was posted, and why."""
+    """Return the form with its blocks split or joined as the button says, at the same base; as posted if refused."""
     if not sheet.is_valid():
         return sheet
     try:
@@ -149,7 +149,7 @@ def _refusal(place: str, obstacle: Obstacle) -> str:
 
 
 def _messages(asked: _Command, reshaped: Reshaped) -> list[str]:
-    """What was done, what went with it, and that nothing is saved: sentences."""
+    """Return sentences on what was done, what was lost by it, and that nothing is saved."""
     told = [str(_DONE[asked.verb]), *(str(_LOST[each]) for each in reshaped.lost)]
     if reshaped.fields_lost:
         labels = {field.name: str(field.verbose_name) for field in QuoteBlock._meta.concrete_fields}

@@ -39,7 +39,7 @@ class StoryFormState:
         return all([self.form.is_valid(), all_valid(self.formsets), self._is_whole()])
 
     def _is_whole(self) -> bool:
-        """Whether every part that the page showed came back; one that did not would be taken for deleted."""
+        """Return whether every part that the page showed came back. One that did not would be taken for deleted."""
         whole = all(formset.is_whole() for formset in self.formsets)
         posted = self.form.cleaned_data.get("shown", "")
         if whole and constant_time_compare(posted, form_fingerprint(self.formsets)):
@@ -54,7 +54,7 @@ class StoryFormState:
         return False
 
     def wanted(self) -> StorySnapshot:
-        """The story that was typed. Only of a valid sheet."""
+        """Return the story that was typed. The form must be valid."""
         rows = [
             SubmittedPart(
                 kind=row.kind,

@@ -136,7 +136,7 @@ class StoryFormAdmin(StoryFormPages):
     def _saved(
         self, request: HttpRequest, article: Article | None, sheet: StoryFormState, revision: Revision | None
     ) -> HttpResponse:
-        """On to the next page, told what was saved, and what of others was merged in."""
+        """Redirect to the next page, with a message on what was saved and which edits of others were merged in."""
         saved = revision.article if revision is not None else article
         assert saved is not None  # a story that begins always makes a revision
         if revision is None:
@@ -149,7 +149,7 @@ class StoryFormAdmin(StoryFormPages):
         return self._go_on(request, saved)
 
     def _go_on(self, request: HttpRequest, saved: Article) -> HttpResponse:
-        """To the page that the button asked for."""
+        """Redirect to the page that the button asked for."""
         if "_offer" in request.POST:
             return HttpResponseRedirect(reverse("admin:stories_article_offer", args=[saved.pk]))
         if "_publish" in request.POST:
@@ -163,7 +163,7 @@ class StoryFormAdmin(StoryFormPages):
     def _show_merged(
         self, request: HttpRequest, article: Article, sheet: StoryFormState, wanted: StorySnapshot
     ) -> HttpResponse:
-        """The form anew, at the newest revision: both sides merged, with the editor's own words where they differ.
+        """Show the form at the newest revision: both sides merged, with the editor's own words where they differ.
 
         That revision may be newer than the one that refused: what is told is the merge that is shown.
         """

@@ -46,7 +46,7 @@ class SubmittedPart:
 def story_from_form(
     *, values: Mapping[str, Any], parts: Iterable[SubmittedPart], base: StorySnapshot
 ) -> StorySnapshot:
-    """The story that a form asks for, on top of the story `base` that it was opened at.
+    """Return the story that a form describes, on top of the story `base` that it was opened at.
 
     What a form does not show (a picture's size, a section's name then) stays as it was, and so does what
     a form can't tell from what was there: a moment's fraction of a second, the kind of its line ends.

@@ -61,7 +61,7 @@ class EraseForm(ReasonForm):
 
 
 def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that shows what would be erased, and orders it."""
+    """Show what would be erased, and order it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
     data = request.POST or request.GET
@@ -109,7 +109,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
 
 
 def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The page on which a second person approves an order or refuses it; then what became of it."""
+    """Let a second person approve an order or refuse it; afterwards show what became of it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
     order = get_object_or_404(
@@ -151,7 +151,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
 
 
 def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
-    """What a page asks for, as an order that is written nowhere; None where it asks for nothing yet."""
+    """Return what a page asks for as an unsaved order, None if it asks for nothing yet."""
     scope = data.get("scope", "")
     if scope not in ErasureScope.values:
         return None
@@ -167,7 +167,7 @@ def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
 
 
 def _problem(article: Article, draft: ErasureOrder) -> str:
-    """Why nothing can be shown of what is asked for, "" where it can."""
+    """Return why nothing can be shown of what is asked for, "" if it can."""
     if draft.scope == ErasureScope.VERSION and draft.publication is None:
         return _("Choose the version.")
     if draft.scope == ErasureScope.PICTURE and draft.picture is None:
@@ -181,7 +181,7 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
 
 
 def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
-    """All that would be erased, row kind by row kind; for words each place that they stand in."""
+    """Return all that would be erased: counts by kind of row; for words, also each place with them."""
     found = holding(article, order.words, at=timezone.now()) if order.words else None
     return {
         "counts": counted(changes_of_order(order)),
@@ -192,7 +192,7 @@ def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
 
 
 def _pictures(article: Article) -> list[tuple[str, str]]:
-    """The pictures that a story shows or has shown, each by its digest and what it shows."""
+    """Return the pictures that a story shows or has shown, each by its digest and alt text."""
     rows = history_model(ImageBlock).objects.filter(parent_id=article.pk, picture_id__isnull=False)
     return sorted(dict(rows.order_by("history_id").values_list("picture_id", "alt_text")).items())
 

@@ -29,7 +29,7 @@ class WithdrawForm(ReasonForm):
 
 
 def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that takes a published story down, or brings it back where it is down."""
+    """Withdraw a published story, or bring a withdrawn one back."""
     article = article_or_404(model_admin, request, article_id)
     if not may_withdraw(request.user):
         raise PermissionDenied(_("Only a managing editor may withdraw a story or bring it back."))

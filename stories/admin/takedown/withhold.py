@@ -68,7 +68,7 @@ class NamedPlace:
 
 
 def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that shows what would be hidden, and hides it: `words`, or the version `version` by its number."""
+    """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
@@ -126,7 +126,7 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
 
 
 def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The page on which a second person confirms what is withheld, or lets readers see it again."""
+    """Let a second person confirm a withholding, or lift it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
@@ -173,7 +173,7 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
 
 
 def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
-    """Places of some words, each with its name."""
+    """Return occurrences of words, each with the name of its place."""
     return [
         NamedPlace(held=held, name=capfirst(place_label([held.story], held.key, held.field)))
         for held in places
@@ -185,7 +185,7 @@ def _standing(article: Article) -> list[Any]:
 
 
 def _number_of(withholding: Withholding) -> int:
-    """The number of the version that is withheld, 0 where words are."""
+    """Return the number of the version that is withheld, 0 if words are."""
     publication = withholding.publication
     if publication is None:
         return 0

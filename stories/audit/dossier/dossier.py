@@ -72,7 +72,7 @@ class VersionRow:
 
 
 def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page, as far as whoever asks may see it. Its queries do not grow with the story's history."""
+    """Show the dossier as far as the user may see it. The number of queries does not grow with the story's history."""
     at = timezone.now()
     article, sight = accessible_article(request, article_id, at=at)
     number = _number(request)
@@ -104,7 +104,7 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
 def accessible_article(
     request: HttpRequest, article_id: int, *, at: datetime
 ) -> tuple[Article, DossierAccess]:
-    """The article of a dossier and what its reader sees of it; else 404 or PermissionDenied."""
+    """Return the article of a dossier and what its reader sees of it. Raise Http404 or PermissionDenied."""
     # Whoever sees no dossier at all is not told which stories there are.
     inside = request.user.has_perm("stories.view_ledgerentry")
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
@@ -117,7 +117,7 @@ def accessible_article(
 def dossier_context(
     request: HttpRequest, article: Article, sight: DossierAccess, at: datetime
 ) -> dict[str, Any]:
-    """What the pages of one dossier share."""
+    """Return the context that the pages of one dossier share."""
     return {
         "subtitle": article.headline,
         "article": article,
@@ -165,7 +165,7 @@ def _comparison(revision: Revision, found: DossierPage, article_id: int) -> Rend
 
 
 def diff_or_none(before: StoryContent, after: StoryContent) -> StoryDiff | None:
-    """What differs, None where the stories are too long to be compared."""
+    """Return the differences, None if the stories are too long to be compared."""
     try:
         return diff(before, after)
     except StoryTooLong:
@@ -198,7 +198,7 @@ def _version_name(version: DossierVersion, at: datetime) -> str:
 
 
 def _announcement(version: DossierVersion) -> str:
-    """Were readers told? Said outright, since it is what a dossier is opened for."""
+    """Return whether readers were told of the change, which is what a dossier is mostly opened for."""
     publication = version.published.publication
     return {
         PublicationClass.FIRST: _("It was new to them."),
@@ -228,7 +228,7 @@ def _state(asked: AskedParty) -> str:
 
 
 def _source_revision(revision: Revision, writers: Mapping[int, str]) -> str:
-    """Whose words a revision took over, "" where it did not."""
+    """Return from whose revision a revision was taken, "" if from none."""
     if revision.source_revision is None:
         return ""
     said = {

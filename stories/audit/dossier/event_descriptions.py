@@ -40,12 +40,12 @@ Fact = tuple[str, str]
 
 
 def describe(event: Any) -> str:
-    """What happened, beside who did it and when."""
+    """Return what happened, without who did it and when."""
     return DESCRIPTIONS[type(event)](event)
 
 
 def details(event: Any) -> list[Fact]:
-    """What else its row says, each with its label; what it does not say is left out."""
+    """Return the row's further values, each with its label. Empty ones are left out."""
     facts = [(label, text(event)) for label, text in DETAILS.get(type(event), list)()]
     return [(label, text) for label, text in facts if text]
 

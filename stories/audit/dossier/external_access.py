@@ -28,7 +28,7 @@ USUAL = timedelta(days=30)
 
 
 def _date_time_widget() -> forms.SplitDateTimeWidget:
-    """A day and a time, as browsers offer them."""
+    """Return a widget with the browser's own controls for a day and a time."""
     return forms.SplitDateTimeWidget(
         date_attrs={"type": "date", "aria-label": _("Until: date")},
         time_attrs={"type": "time", "aria-label": _("Until: time")},
@@ -69,7 +69,7 @@ class AccessForm(forms.Form):
 
 
 def outside_auditors() -> Any:
-    """The accounts that a story can be given to, by name. Few, so each is asked what else it may do."""
+    """Return the accounts that a story can be given to, by name. There are few, so each one's rights are checked."""
     held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
     fit = [user.pk for user in held if is_outside_auditor(user)]
     return User.objects.filter(pk__in=fit).order_by("display_name", "username")
@@ -110,7 +110,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def given_view(request: HttpRequest) -> HttpResponse:
-    """An outside auditor's own page: the stories that they were given, and until when. Two queries."""
+    """List the stories that an outside auditor was given, each with its end. Two queries."""
     if not request.user.has_perm("stories.see_given_stories"):
         raise PermissionDenied
     at = timezone.now()
@@ -130,7 +130,7 @@ def given_view(request: HttpRequest) -> HttpResponse:
 
 
 def _name(access: Any, live: dict[int, Any]) -> str:
-    """The story's headline, as far as its auditor may know it."""
+    """Return the story's headline, as far as its auditor may know it."""
     if access.full:
         return str(access.article.headline)
     version = live.get(access.article_id)

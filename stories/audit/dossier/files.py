@@ -21,14 +21,14 @@ PREVIEW_WIDTH = 640
 
 
 def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
-    """The public part as a file, for whoever sees the dossier. Not recorded: readers may see all of it."""
+    """Serve the public part as a file to whoever sees the dossier. Not recorded, since readers may see all of it."""
     at = timezone.now()
     article, _sight = accessible_article(request, article_id, at=at)
     return as_download(public_dossier(article, at=at))
 
 
 def as_download(dossier: Dossier) -> FileResponse:
-    """A dossier's file, made on the server's disk and gone from it once it is sent."""
+    """Return a dossier as a download. Its file on the server's disk is deleted once it is sent."""
     made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
     write_dossier(made, dossier)
     made.seek(0)
@@ -36,7 +36,7 @@ def as_download(dossier: Dossier) -> FileResponse:
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
-    """A picture of the story's history, or of its public part where that is all that is seen; small."""
+    """Serve a small picture of the story's history, or of its public part if the reader sees no more."""
     at = timezone.now()
     article, sight = accessible_article(request, article_id, at=at)
     picture = Picture.objects.filter(pk=digest).first()

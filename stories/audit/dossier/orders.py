@@ -89,7 +89,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
 
 
 def orders_view(request: HttpRequest) -> HttpResponse:
-    """Every request for a full dossier, the newest first: what waits for a second person stands out."""
+    """List every request for a full dossier, newest first."""
     if not may_give_out(request.user):
         raise PermissionDenied
     at = timezone.now()
@@ -133,7 +133,7 @@ def decide_view(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_POST
 def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileResponse:
-    """The full dossier's file, once it is recorded who is given it."""
+    """Serve the full dossier's file, after recording who downloads it."""
     at = timezone.now()
     order = get_object_or_404(_orders(request), pk=order_id)
     try:
@@ -145,7 +145,7 @@ def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileRespons
 
 
 def _orders(request: HttpRequest) -> Any:
-    """The requests that somebody may know of: the house of all, an outside auditor of their own."""
+    """Return the requests that a user may see: those in the house all, an outside auditor their own."""
     orders = DossierOrder.objects.select_related("article", "approval").order_by("-pk")
     return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)
 

@@ -91,7 +91,7 @@ class ReadFilters:
 
 
 def read_filters(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> ReadFilters:
-    """What to look for; filters that are wrong are left out, and the form says what is wrong. Two queries."""
+    """Read the filters. Invalid ones are left out, and the form says what is wrong with them. Two queries."""
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     remarks: list[str] = []
@@ -114,7 +114,7 @@ def read_filters(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> 
 def _people(
     name: str, people: Sequence[tuple[int | None, str]], remarks: list[str]
 ) -> list[tuple[int | None, str]]:
-    """Those of just this name, else those whose names hold every word of it."""
+    """Return the people of exactly this name, else those whose names hold every word of it."""
     sought = name.casefold()
     exact = [person for person in people if person[1].casefold() == sought]
     found = exact or [

@@ -15,7 +15,7 @@ from stories.queries.ledger.page import ledger_page, people_of_ledger
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
-    """A page of it, narrowed by the address. Fifteen queries at most, whatever is asked and however long it is."""
+    """Show a page of the ledger, filtered by the address. At most fifteen queries, whatever the filters and the length."""
     form = LedgerForm(_given(request))
     people = people_of_ledger()
     wants = read_filters(form, people)
@@ -37,7 +37,7 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
-    """The filters of an address; no database keeps a NUL."""
+    """Return the filters of an address, without NULs, which no database stores."""
     return {
         name: str(value).replace("\x00", "").strip()
         for name, value in request.GET.items()
@@ -46,7 +46,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest, before: int | None) -> str:
-    """The list as it is narrowed now, before an entry: an address that can be cited."""
+    """Return a citable address of the list with its present filters, from an entry on."""
     query = request.GET.copy()
     query.pop("before", None)
     for name in [name for name, value in query.items() if not value]:

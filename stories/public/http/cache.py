@@ -24,7 +24,7 @@ _guard: Final = Lock()
 
 
 def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
-    """What is kept under a key, made by `make` where it is not; for so many seconds."""
+    """Return the cached value of a key; if there is none, call `make` and cache the result for `seconds`."""
     found: T | None = cache.get(key)
     if found is not None:
         return found

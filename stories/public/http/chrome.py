@@ -34,7 +34,7 @@ class SiteChrome:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What templates show of it."""
+        """The template context of the header and footer."""
         return {
             "sections": self.sections,
             "pages": self.pages,
@@ -43,7 +43,7 @@ class SiteChrome:
         }
 
     def holds(self, *, at: datetime) -> bool:
-        """Whether it may still be shown."""
+        """Return whether it is still current."""
         return (
             self.made_at
             <= at
@@ -55,7 +55,7 @@ _newest: list[SiteChrome] = []
 
 
 def site_chrome(at: datetime) -> SiteChrome:
-    """The frame. Three queries, at most once a minute; sooner where something has gone live."""
+    """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live."""
     for known in _newest:
         if known.holds(at=at):
             return known
@@ -63,7 +63,7 @@ def site_chrome(at: datetime) -> SiteChrome:
 
 
 def fresh_site_chrome(at: datetime) -> SiteChrome:
-    """The frame as it is now, kept for the pages that follow. Three queries."""
+    """Look the header and footer's data up now, and cache it for the next pages. Three queries."""
     sections = tuple(live_sections(at=at))
     pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
     digest = hashlib.sha256(repr((sections, pages)).encode()).hexdigest()[:16]
@@ -78,7 +78,7 @@ def clear() -> None:
 
 
 def fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
-    """For how many seconds a live page counts as fresh: less than a minute where something else goes live sooner."""
+    """Return for how many seconds a live page is fresh: a minute, or less if something else goes live sooner."""
     if pending_from is None:
         return FRESH
     return max(0, min(FRESH, int((pending_from - at).total_seconds())))

@@ -20,7 +20,7 @@ GONE: Final = "public, max-age=60"
 
 
 def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
-    """The 410 page with a withdrawal's notice, without words that are withheld. Two queries."""
+    """Return the 410 page with a withdrawal's notice, without withheld words. Two queries."""
     # The frame that other pages keep for a minute may still name what was taken down.
     context = {
         **fresh_site_chrome(at).context,
@@ -34,7 +34,7 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
 
 
 def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
-    """The withdrawal that took a picture down with its story, or None. One query.
+    """Return the withdrawal that took a picture down with its story, or None. One query.
 
     For a picture that no public version shows: every story that ever showed it is down.
     """

@@ -26,7 +26,7 @@ _STILL_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
-    """The notice if the story of a slug is withdrawn, else what `missing` answers. One query more or two.
+    """Return the notice if the slug's story is withdrawn, else what `missing` returns. One query more or two.
 
     For a slug at which no story was live just now. Raises Overtaken if one is again.
     """
@@ -40,7 +40,7 @@ def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespo
 
 
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
-    """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
+    """Redirect to the story that had this address before it was imported, or show its notice; else return the 404 page.
 
     An address with capitals, or encoded in another form, leads to the one without. One that can't be decoded leads
     nowhere: it would only be encoded once more.
@@ -52,7 +52,7 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
 
 
 def moved_story(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
-    """The way to the story that stood at an address of ours with this query, as WordPress’s `/?p=1`; None for none.
+    """Redirect to the story that had this query before its import, as WordPress’s `/?p=1`; return None if none had.
 
     One query, or two.
     """
@@ -88,7 +88,7 @@ def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
 
 
 def address_with_query(request: HttpRequest, path: str) -> str:
-    """A path as an address of this site, with the query that a request came with."""
+    """Return a path as an address of this site, with the request's query."""
     # Two slashes at its beginning would lead to another host.
     address = escape_leading_slashes(escape_uri_path(path))
     # A server hands over each byte as one character; to encode these would change what they mean.

@@ -38,7 +38,7 @@ _PAGE_SECONDS: Final = 3_600
 
 
 def live_for(pending_from: datetime | None, *, at: datetime) -> str:
-    """The Cache-Control of a live page: a minute, or less where something else goes live sooner."""
+    """Return the Cache-Control of a live page: a minute, or less if something else goes live sooner."""
     if pending_from is not None and (pending_from - at).total_seconds() < FRESH + _STALE_SECONDS:
         return f"public, max-age={fresh_for(pending_from, at=at)}, stale-if-error=86400"
     return LIVE
@@ -53,7 +53,7 @@ def respond(
     keep: str = LIVE,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    """A page with its caching headers; 304 where the reader has it already.
+    """Return a page with its caching headers, or 304 if the reader has it already.
 
     `keep` is its Cache-Control, `keys` are the names by which caches let it go. No context processor runs: nothing of a
     session, a cookie or a user can come into a public page.
@@ -76,7 +76,7 @@ def respond_cached(
     part: str = "",
     keep: str = SETTLED,
 ) -> HttpResponse:
-    """A page of a live story, kept whole as long as the story stands as it does: one query to know it by.
+    """Return a page of a live story, cached whole until the story changes: one query to find its cache key.
 
     304 before anything more is read; rendered once a process. `page` is the story as it stands, `part` which of its
     pages by this template this is; `make` gives its context and its further headers. Raises Overtaken if the story
@@ -115,7 +115,7 @@ def respond_cached(
 
 
 def tags(keys: Sequence[str]) -> dict[str, str]:
-    """The headers that name a page to caches: each kind of cache reads its own."""
+    """Return the headers that name a page to caches. Each kind of cache reads its own."""
     return {"Surrogate-Key": " ".join(keys), "Cache-Tag": ",".join(keys)}
 
 
@@ -128,7 +128,7 @@ def conditional(
     changed_at: datetime | None = None,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    """An answer with its caching headers; 304 where the reader has it already.
+    """Return a response with its caching headers, or 304 if the reader has it already.
 
     What is live is asked for anew as soon as anything of the site goes live. `changed_at` is its Last-Modified.
     """
@@ -151,24 +151,24 @@ def conditional(
 
 
 def address_of(version: Version | LivePage) -> str:
-    """The address of the story or page that a version is of."""
+    """Return the address of a version's story or page."""
     return reverse("public:page" if version.kind is StoryKind.PAGE else "public:story", args=[version.slug])
 
 
 def absolute(address: str) -> str:
-    """An address of ours with scheme and host, as readers use it."""
+    """Return one of our addresses with scheme and host."""
     return f"{settings.SITE_URL}{address}"
 
 
 def moved(address: str) -> HttpResponsePermanentRedirect:
-    """A permanent redirect that caches let go of in time."""
+    """Return a permanent redirect that caches drop after a few minutes."""
     response = HttpResponsePermanentRedirect(address)
     response["Cache-Control"] = MOVED
     return response
 
 
 def busy(wait: int, *, at: datetime) -> HttpResponse:
-    """The answer while there is no time for more; `wait` is in how many seconds to ask again."""
+    """Return a 503 page; `wait` is in how many seconds to ask again."""
     response = HttpResponse(
         tidied(render_to_string("stories/public/busy.html", site_chrome(at).context)), status=503
     )
@@ -178,7 +178,7 @@ def busy(wait: int, *, at: datetime) -> HttpResponse:
 
 
 def not_found(*, at: datetime) -> HttpResponse:
-    """The one answer to what is unknown and to what is not public yet: nobody can tell which."""
+    """Return the same 404 page for what is unknown and for what is not public yet, so that nobody can tell which."""
     response = HttpResponse(tidied(render_to_string("404.html", site_chrome(at).context)), status=404)
     # What is not there yet may be there in a minute: nobody may go on saying that it is not.
     response["Cache-Control"] = NOT_YET

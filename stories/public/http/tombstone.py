@@ -24,7 +24,7 @@ HIDDEN: Final = "public, max-age=60"
 def tombstone(
     publication_id: int, article_id: int, slug: str, *, at: datetime, number: int = 0
 ) -> HttpResponse:
-    """The page in the place of a version: 403 where it is withheld, 410 where it is erased. Seven queries.
+    """Return the page in place of a version: 403 if it is withheld, 410 if it is erased. Seven queries.
 
     `number` is the version's where its own address was asked for, 0 for what is live.
     """
@@ -49,7 +49,7 @@ def tombstone(
 
 
 def tombstone_at(page: LivePage, number: int, *, at: datetime) -> HttpResponse | None:
-    """The page in the place of version `number` of a live story; None where readers see it.
+    """Return the page in place of version `number` of a live story, None if readers see the version.
 
     No query where nothing of the story is withheld.
     """

@@ -40,7 +40,7 @@ _DAY: Final = 86_400
 
 
 def rendered_story(version: Version) -> RenderedStory:
-    """A version's story as HTML, with the notes it carried. No query once it is kept."""
+    """Return a version's story as HTML, with the notes it carried. No query if it is cached."""
 
     def make() -> RenderedStory:
         story = public_story(version)
@@ -55,7 +55,7 @@ def rendered_story(version: Version) -> RenderedStory:
 
 
 def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
-    """Live versions of several stories as HTML, in their order.
+    """Return live versions of several stories as HTML, in their order.
 
     No query for those that are kept; a fixed number for all the others together.
     """
@@ -88,7 +88,7 @@ def _rendered(
 
 
 def story_as_json(version: Version) -> str:
-    """A live version as JSON. No query once it is kept."""
+    """Return a live version as JSON. No query if it is cached."""
 
     def make() -> str:
         story = public_story(version)
@@ -111,7 +111,7 @@ def story_as_json(version: Version) -> str:
 
 
 def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None:
-    """What differs between two versions, as HTML; None where they are too long to be compared.
+    """Return what differs between two versions as HTML, None if they are too long to be compared.
 
     Raises Spent where it is not kept, and comparisons have taken all the time that they may.
     """
@@ -129,7 +129,7 @@ def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None
 
 
 def version_facts(version: Version) -> VersionFacts:
-    """What metadata says of a version beside its story."""
+    """Return what metadata says of a version besides its story."""
     return VersionFacts(
         address=address_of(version),
         number=version.number,
@@ -139,7 +139,7 @@ def version_facts(version: Version) -> VersionFacts:
 
 
 def notes_with_versions(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ShownNote]:
-    """Published notes as pages show them; `of` are their story's versions, newest first.
+    """Return published notes with the versions that brought them; `of` are their story's versions, newest first.
 
     A note of a version that went live since those were read is shown with that version, and not before.
     """

@@ -34,7 +34,7 @@ class FrontPage:
 
 
 def front_page(stories: Sequence[Version]) -> FrontPage | None:
-    """Stories, newest first, as the front page has them; None where there are none.
+    """Arrange stories, newest first, into the front page; return None if there are none.
 
     No query once the first one's HTML is kept.
     """

@@ -24,7 +24,7 @@ CLASS_WORDS = {
 
 
 def version_label(version: Version, brought: Sequence[ShownNote]) -> str:
-    """What a version is to readers, in a few words; `brought` are the notes that came with it."""
+    """Return a label of a version; `brought` are the notes that came with it."""
     if version.withheld:
         return _("Not shown at present")
     chosen = version.publication_class
@@ -34,7 +34,7 @@ def version_label(version: Version, brought: Sequence[ShownNote]) -> str:
 
 
 def amount_of(version: Version) -> str:
-    """How much of the text a version changed; "" where no words came or went."""
+    """Return how many words a version added and removed, "" if none."""
     added, removed = version.words_added, version.words_removed
     parts = []
     if added:
@@ -50,5 +50,5 @@ def amount_of(version: Version) -> str:
 
 
 def version_summary(version: Version, brought: Sequence[ShownNote]) -> str:
-    """What a version is, and how much of the text it changed."""
+    """Return a version's label and how much of the text it changed."""
     return " – ".join(each for each in (version_label(version, brought), amount_of(version)) if each)

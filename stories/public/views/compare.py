@@ -25,7 +25,7 @@ from stories.queries.site.live_pages import live_page
 @require_safe
 @retry_if_overtaken
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """What changed from version `old` to version `new`, word by word. One query, once it is kept."""
+    """Show what changed from version `old` to version `new`, word by word. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -67,7 +67,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 @require_safe
 @retry_if_overtaken
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
-    """From the form that picks two versions to their comparison; to the list where they make no pair."""
+    """Redirect from the form that picks two versions to their comparison; to the list if they make no pair."""
     at = timezone.now()
     live = live_version(slug, at=at)
     if live is None:

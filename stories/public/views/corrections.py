@@ -76,7 +76,7 @@ class NoteFilters:
 @require_safe
 @consistent
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every note of the site, newest first: of some kinds, a section, a month. Four queries."""
+    """List the site's notes, newest first, filtered by kind, section and month. Four queries."""
     at = timezone.now()
     wanted = _read_filters(request)
     if wanted is None:
@@ -111,7 +111,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 
 def _read_filters(request: HttpRequest) -> NoteFilters | None:
-    """What is asked for, None where it is nothing that the page offers."""
+    """Return the filters, None if they are none that the page offers."""
     asked = request.GET
     # The boxes of the form, and links: what several controls share is written with brackets.
     kinds = list(dict.fromkeys([*asked.getlist("kind"), *asked.getlist("kind[]")]))
@@ -128,7 +128,7 @@ def _read_filters(request: HttpRequest) -> NoteFilters | None:
 
 
 def _month_bounds(month: date) -> tuple[datetime, datetime]:
-    """From when to when a month is, where the newsroom is."""
+    """Return when a month begins and ends in the newsroom's time zone."""
     zone = timezone.get_current_timezone()
     following = (month.year, month.month + 1) if month.month < 12 else (month.year + 1, 1)
     return datetime(month.year, month.month, 1, tzinfo=zone), datetime(*following, 1, tzinfo=zone)

@@ -20,7 +20,7 @@ from stories.rendering.story.story_json import schema_text
 @require_safe
 @retry_if_overtaken
 def story_data(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live version as JSON. One query, once it is kept."""
+    """Serve the live version as JSON. One query if it is cached."""
     at = timezone.now()
     version = live_version(slug, at=at)
     if version is None:
@@ -40,7 +40,7 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def story_schema(request: HttpRequest) -> HttpResponse:
-    """The JSON Schema of a story's data."""
+    """Serve the JSON Schema of a story's data."""
     response = HttpResponse(schema_text(), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"
     return conditional(request, response, at=timezone.now(), keep=SETTLED)

@@ -38,7 +38,7 @@ EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 @require_safe
 @consistent
 def site(request: HttpRequest) -> HttpResponse:
-    """The site's newest stories as Atom."""
+    """Serve the site's newest stories as Atom."""
     at = timezone.now()
     return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM, at=at)
 
@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def site_json(request: HttpRequest) -> HttpResponse:
-    """The site's newest stories as JSON Feed."""
+    """Serve the site's newest stories as JSON Feed."""
     at = timezone.now()
     return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON, at=at)
 
@@ -54,7 +54,7 @@ def site_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def archive(request: HttpRequest, number: int) -> HttpResponse:
-    """A full page of older stories, by the order in which they appeared: pages never shift."""
+    """Serve a full page of older stories, ordered by when they appeared, so that pages never shift."""
     at = timezone.now()
     page = archive_page(number, at=at)
     if page is None:
@@ -75,7 +75,7 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """A section's newest stories."""
+    """Serve a section's newest stories."""
     at = timezone.now()
     page = newest_page(at=at, section=slug)
     if not page.versions:
@@ -93,7 +93,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """A story's versions, newest first: what changed in each, in the words that readers are told."""
+    """Serve a story's versions, newest first: what changed in each, in the words that readers are told."""
     at = timezone.now()
     live = live_version(slug, at=at)
     found = queries.versions(live.article_id, at=at) if live else []
@@ -138,7 +138,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction, clarification and retraction, newest first."""
+    """Serve every correction, clarification and retraction, newest first."""
     at = timezone.now()
     entries = []
     for note, version in recent_notes(at=at, limit=NOTES, kinds=WEIGHTY_NOTES):
@@ -206,12 +206,12 @@ def _gone(page: FeedPage) -> list[GoneEntry]:
 
 
 def _story_id(article: int) -> str:
-    """A story's name for ever, whatever becomes of its slug."""
+    """Return a story's permanent id, whatever becomes of its slug."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:stories/{article}"
 
 
 def _authors(version: Version) -> list[tuple[str, str]]:
-    """The names and the addresses of who is credited; a name that is withheld has none."""
+    """Return the credited names with their addresses. A withheld name has none."""
     return [
         (name, absolute(reverse("public:author", args=[slug])) if slug else "")
         for slug, name in version.bylines

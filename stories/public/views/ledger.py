@@ -26,7 +26,7 @@ SHOWN_DAYS: Final = 7
 @require_safe
 @consistent
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The head, what it is, how to check it, and how the last verification went. Three queries beside the frame."""
+    """Show the ledger's head, how to check it, and the last verification. Three queries beside the frame's."""
     at = timezone.now()
     context = {
         "canonical": reverse("public:ledger"),
@@ -40,7 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def heads(request: HttpRequest) -> HttpResponse:
-    """The days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
+    """Serve the days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
 
     400 for a day that is none.
     """

@@ -32,7 +32,7 @@ class NoSuchPage(Exception):
 @require_safe
 @consistent
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: the newest story large, others beside it, the rest by section; then pages of older ones."""
+    """Show the front page: the newest story large, the next smaller, the rest by section; then pages of older ones."""
     at = timezone.now()
     if set(request.GET) - {"before"}:
         # Old sites' stories had no address but this one, and a number.
@@ -58,7 +58,7 @@ def front(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section; one without live stories is as unknown as one that does not exist."""
+    """List the stories of a section. One without live stories is not found, like one that does not exist."""
     at = timezone.now()
     try:
         stories = live_stories(at=at, limit=LISTED_STORIES + 1, section=slug, before=_before(request))
@@ -77,7 +77,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories that credit an author, under the name that the newest of them prints."""
+    """List the stories that credit an author, under the name that the newest of them prints."""
     at = timezone.now()
     try:
         stories = live_stories(at=at, limit=LISTED_STORIES + 1, author=slug, before=_before(request))
@@ -106,7 +106,7 @@ def _before(request: HttpRequest) -> Before:
 def _page_context(
     address: str, stories: Sequence[Version], most: int, request: HttpRequest
 ) -> dict[str, Any]:
-    """A page of stories, with the ways to the newest and to older ones; of `stories` it shows all but one too many."""
+    """Return the context of a page of stories. If there are older ones, `stories` holds one more than `most`."""
     written = request.GET.get("before", "")
     shown, older = stories[:most], ""
     if len(stories) > most:

@@ -32,7 +32,7 @@ from stories.queries.publishing.versions import live_version
 @require_safe
 @consistent
 def timegate(request: HttpRequest, slug: str) -> HttpResponse:
-    """On to the version that was in force at Accept-Datetime; 400 for a date that nobody can read."""
+    """Redirect to the version in force at Accept-Datetime; 400 if the date can't be read."""
     at = timezone.now()
     found = _mementos(slug, at)
     if found is None:
@@ -56,7 +56,7 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def timemap(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of a story, in link-format."""
+    """List every version of a story, in link-format."""
     at = timezone.now()
     found = _mementos(slug, at)
     if found is None:
@@ -68,14 +68,14 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def timegate_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
-    """The TimeGate for clients that append the whole address of a story."""
+    """Answer as the TimeGate, for clients that append the whole address of a story."""
     slug = _slug_of(address)
     return timegate(request, slug) if slug else _vary(missing(request, at=timezone.now()))
 
 
 @require_safe
 def timemap_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
-    """The TimeMap for clients that append the whole address of a story."""
+    """Answer as the TimeMap, for clients that append the whole address of a story."""
     slug = _slug_of(address)
     return timemap(request, slug) if slug else missing(request, at=timezone.now())
 
@@ -89,7 +89,7 @@ def _mementos(slug: str, at: datetime) -> tuple[Original, list[Memento]] | None:
 
 
 def _slug_of(address: str) -> str:
-    """The slug of the story or page at one of our own absolute addresses, else ""."""
+    """Return the slug of the story or page at one of our absolute addresses, else ""."""
     scheme, colon, rest = address.partition(":")
     # Servers on the way make one slash of two.
     parts = urlsplit(f"{scheme}://{rest.lstrip('/')}") if colon else urlsplit("")

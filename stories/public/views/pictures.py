@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
-    """The file of a picture at one of its widths in pixels, from storage. Three queries.
+    """Serve the file of a picture at one of its widths in pixels, from storage. Three queries.
 
     404 with a page also where a version shows it and it is not there: verification names what is lost.
     """

@@ -35,7 +35,7 @@ class Result:
 @require_safe
 @consistent
 def search(request: HttpRequest) -> HttpResponse:
-    """The page that asks, and what was found. One query."""
+    """Show the search form and what was found. One query."""
     at = timezone.now()
     asked = " ".join(request.GET.get("q", "")[:MOST_CHARACTERS].split())
     page = _page(request.GET.get("page", ""))

@@ -14,7 +14,7 @@ from stories.public.http.responses import moved, not_found
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers; 503, by whoever handles its error, while it does not."""
+    """Return 200 while the database answers. While it does not, whoever handles its error returns 503."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     response = HttpResponse("ok\n", content_type="text/plain")
@@ -24,7 +24,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
-    """The way from where an imported story once stood, or from an address that lacks its closing slash."""
+    """Redirect from where an imported story once was, or from an address that lacks its closing slash."""
     if not path.endswith("/"):
         # Django's own way is closed: this pattern matches everything, so that no address looks wrong to it.
         try:
@@ -37,5 +37,5 @@ def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def unknown(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer to any address that no door knows."""
+    """Return the 404 page for an address that no part of the site knows."""
     return not_found(at=timezone.now())

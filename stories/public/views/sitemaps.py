@@ -26,7 +26,7 @@ NEWS_DAYS: Final = timedelta(days=2)
 @require_safe
 @consistent
 def index(request: HttpRequest) -> HttpResponse:
-    """The list of sitemaps. Two queries."""
+    """List the sitemaps. Two queries."""
     at = timezone.now()
     pages = [
         absolute(reverse("public:sitemap_page", args=[number]))
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """A page of the sitemap: the addresses of live stories, with when readers were last told of a change."""
+    """Serve a page of the sitemap: addresses of live stories, with when readers were last told of a change."""
     at = timezone.now()
     found = sitemap_page(number, at=at)
     if found is None:
@@ -50,7 +50,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @consistent
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last two days, as news crawlers ask for them. One query."""
+    """Serve the stories of the last two days, for news crawlers. One query."""
     at = timezone.now()
     stories = news_since(at - NEWS_DAYS, at=at)
     entries = [(absolute(address_of(version)), version) for version in stories]
@@ -60,7 +60,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Where crawlers need not go, and where the sitemaps are. No query."""
+    """Serve robots.txt: where crawlers need not go, and where the sitemaps are. No query."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",

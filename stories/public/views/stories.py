@@ -24,14 +24,14 @@ from stories.queries.site.live_pages import live_page
 @require_safe
 @retry_if_overtaken
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live story; a redirect to it from every slug it had. One query, once its HTML is kept."""
+    """Show the live story, or redirect to it from any slug it had. One query if its HTML is cached."""
     return _live(request, slug, StoryKind.STORY)
 
 
 @require_safe
 @retry_if_overtaken
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page of the site, such as its corrections policy: a story in all but its place."""
+    """Show a page of the site, such as its corrections policy: a story in all but its place."""
     return _live(request, slug, StoryKind.PAGE)
 
 

@@ -44,7 +44,7 @@ class Row:
 @require_safe
 @retry_if_overtaken
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of a story, newest first, with the ways to compare them. One query, once it is kept."""
+    """List every version of a story, newest first, with links that compare them. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -77,7 +77,7 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @retry_if_overtaken
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A version as it read, with a banner and every correction that came later. One query, once it is kept."""
+    """Show a version as it read, with a banner and every later correction. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -102,7 +102,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 def _as_it_read(
     this: Version, found: list[Version], notes: list[ShownNote]
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-    """The context of a version's page, and its headers; of all versions, newest first, and all notes of its story."""
+    """Return the context and headers of a version's page. `found` are all versions of its story, newest first."""
     live = found[0]
     later = [note for note in notes if note.version > this.number]
     weighty, _updates = arrange(later)
