@@ -1,4 +1,4 @@
-"""Accounts in the admin: a managing editor gives people their groups, and can make no one more than that."""
+"""Accounts in the admin: a managing editor gives people groups, and can give nobody more than their own rights."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.recorded_rights import RecordedRightsMixin
 from stories.models import User
 
-# What only a superuser may give: with either, an account could do anything.
+# Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
 PASSWORD_HELP = gettext_lazy(
     "A password is known to its owner alone. Whoever still knows it changes it by “Change password” on top of this "
@@ -36,7 +36,7 @@ class GroupsAdmin(RecordedRightsMixin, BadInputMixin, GroupAdmin):
 
 @admin.register(User)
 class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
-    # Django's own speak of a first and a last name.
+    # In place of Django's own, which have a first and a last name.
     list_display = ("username", "display_name", "email", "is_staff")
     search_fields = ("username", "display_name", "email")
     fieldsets = (
@@ -53,7 +53,7 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
             },
         ),
     )
-    # The site writes both.
+    # Both are set by the site.
     readonly_fields = ("last_login", "date_joined")
 
     class Media:
@@ -65,8 +65,8 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        given = super().get_readonly_fields(request, obj)
-        return given if request.user.is_superuser else (*given, *RESERVED)
+        names = super().get_readonly_fields(request, obj)
+        return names if request.user.is_superuser else (*names, *RESERVED)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -79,7 +79,7 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
             kwargs["queryset"] = _groups_within(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def user_change_password(  # Django names the argument in its address
+    def user_change_password(  # the name of the argument in Django's URL
         self,
         request: HttpRequest,
         id: str,  # noqa: A002
@@ -88,7 +88,7 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
         """Set a password without asking for the old one, on Django's own page."""
         user = self.get_object(request, unquote(id))
         if user is not None and not _may_set_password(request, user):
-            # Whoever could set it could sign in as them, and write under their name.
+            # Whoever sets it could sign in as that person, and write under their name.
             raise PermissionDenied(str(PASSWORD_HELP))
         with acting(request.user):
             return super().user_change_password(request, id, form_url)

@@ -1,4 +1,4 @@
-"""Stories in the admin: who may do what, the pages of one, the list of all."""
+"""Stories in the admin: permissions, the pages of a story, the list of stories."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[unquote(object_id)]))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
-        # The slug of a story that is there stays, whatever becomes of its headline.
+        # An existing story's slug does not follow its headline.
         return {"slug": ["headline"]} if obj is None else {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:

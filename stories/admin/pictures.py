@@ -1,4 +1,4 @@
-"""Pictures for who may see drafts: readers get a picture only once a version shows it."""
+"""Pictures for users who may see drafts: readers get a picture only once a version shows it."""
 
 from __future__ import annotations
 

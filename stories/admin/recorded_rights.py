@@ -1,4 +1,4 @@
-"""Pages that change what accounts and groups may do: each request is recorded as its user's."""
+"""Pages that change the rights of accounts and groups: each change is recorded with the user who made it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.actions.record.rights import acting
 
 
 class RecordedRightsMixin(admin.ModelAdmin):
-    """A ModelAdmin whose changes of rights are written under the name of who is signed in."""
+    """A ModelAdmin whose changes of rights are recorded under the signed-in user."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recorded(request):
@@ -28,5 +28,5 @@ class RecordedRightsMixin(admin.ModelAdmin):
 
 
 def _recorded(request: HttpRequest) -> AbstractContextManager[None]:
-    # Whoever only looks opens no transaction.
+    # A page that is only read needs no transaction.
     return acting(request.user) if request.method == "POST" else nullcontext()

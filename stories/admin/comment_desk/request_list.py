@@ -21,7 +21,7 @@ from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk.requests import Wanted, lines_of, requests_at_desk
 
 PAGE_LENGTH = 50
-# An answer has words, which want the request's own page.
+# An answer has a statement, which is typed on the request's own page.
 OUTCOMES_WITHOUT_STATEMENT = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
 
 
@@ -30,16 +30,16 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("stories.view_deskrecord"):
         raise PermissionDenied
     at = timezone.now()
-    asked = {
+    data = {
         name: str(value).replace(NUL, "")
         for name, value in request.GET.items()
         if name in RequestFilterForm.base_fields
     }
-    asked["state"] = asked.get("state") or RequestStatus.PENDING.value
-    form = RequestFilterForm(asked)
-    wanted = form.wanted()
+    data["state"] = data.get("state") or RequestStatus.PENDING.value
+    form = RequestFilterForm(data)
+    filters = form.filters()
     own = None if may_see_all_desk_records(request.user) else stories_of(request.user)
-    page = Paginator(requests_at_desk(wanted, at=at, stories=own), PAGE_LENGTH).get_page(
+    page = Paginator(requests_at_desk(filters, at=at, stories=own), PAGE_LENGTH).get_page(
         _page_number(request)
     )
     lines = lines_of(list(page.object_list))
@@ -53,7 +53,7 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "title": _("Comment desk"),
             "opts": model_admin.opts,
             "form": form,
-            "is_narrowed": wanted != Wanted(),
+            "is_narrowed": filters != Wanted(),
             "page": page,
             "lines": lines,
             "query": "&".join(

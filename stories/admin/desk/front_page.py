@@ -1,4 +1,4 @@
-"""The desk's front page, the admin's index: what needs a hand now, of whom it concerns."""
+"""The desk's front page, the admin's index: what needs attention now, as far as it concerns the user."""
 
 from __future__ import annotations
 
@@ -46,18 +46,18 @@ from stories.queries.takedown.erasures import undecided_orders
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskSection:
-    """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all that is to be seen."""
+    """A section of the page. `list_address` leads to the whole list, "" if the lines are all there is."""
 
     name: str
     title: str
     lines: list[Line]
-    nothing: str
-    all_of_them: str = ""
+    empty_text: str
+    list_address: str = ""
     urgent: bool = False
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """Show the desk's front page to whoever may see stories; redirect outside auditors; else show Django's own index."""
+    """Show the desk to whoever may see stories; redirect outside auditors; show others Django's own index."""
     user = request.user
     if not user.has_perm("stories.view_article"):
         if user.has_perm("stories.see_given_stories"):
@@ -65,9 +65,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
         return admin.site.index(request)
     at = timezone.now()
     everything = may_see_all_desk_records(user)
-    assert user.pk is not None  # only who is signed in comes here
+    assert user.pk is not None  # the admin requires a sign-in
     desk = desk_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
-    parts = _sections(request, desk, everything=everything, at=at)
+    sections = _sections(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
         "admin/stories/desk/front_page.html",
@@ -76,8 +76,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
             "title": _("The desk"),
             "subtitle": None,
             "app_list": admin.site.get_app_list(request),
-            "parts": [part for part in parts if part.lines],
-            "quiet": [part.nothing for part in parts if not part.lines],
+            "sections": [section for section in sections if section.lines],
+            "empty": [section.empty_text for section in sections if not section.lines],
             "may_start": user.has_perm("stories.add_article"),
             "late": late(at) if may_read_ledger(user) else None,
             "at": at,
@@ -87,13 +87,13 @@ def front_page(request: HttpRequest) -> HttpResponse:
 
 def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetime) -> list[DeskSection]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
-    parts = [
+    sections = [
         _section(
             "questions",
             _("Auditors ask"),
             _("no auditor asks anything"),
             desk.questions,
-            lambda asked: question(asked, at),
+            lambda row: question(row, at),
             "",
             urgent=True,
         ),
@@ -101,14 +101,14 @@ def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetim
         *_request_sections(desk, at),
     ]
     if not everything:
-        parts.append(_returned_section(desk, at))
-    parts += [
+        sections.append(_returned_section(desk, at))
+    sections += [
         _section(
             "offered",
             _("Offered for review"),
             _("nothing is offered for review"),
             desk.cards.get(Group.OFFERED, []),
-            lambda card: offered(card, at, publishes=publishes),
+            lambda status: offered(status, at, publishes=publishes),
             _list_address("offered"),
         ),
         _section(
@@ -116,7 +116,7 @@ def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetim
             _("Edits waiting"),
             _("no edits wait"),
             desk.waiting,
-            lambda card: waiting(card, at, publishes=publishes),
+            lambda status: waiting(status, at, publishes=publishes),
             _list_address("waiting"),
         ),
         _section(
@@ -124,18 +124,18 @@ def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetim
             _("Scheduled"),
             _("nothing is scheduled"),
             desk.cards.get(Group.PENDING, []),
-            lambda card: pending(card, at, publishes=publishes),
+            lambda status: pending(status, at, publishes=publishes),
             _list_address("scheduled"),
         ),
     ]
     if writes:
-        parts += [
+        sections += [
             _section(
                 "given",
                 _("Given to me"),
                 _("nothing is given to you"),
                 desk.cards.get(Group.GIVEN, []),
-                lambda card: edited(card, at),
+                lambda status: edited(status, at),
                 _list_address("mine"),
             ),
             _section(
@@ -143,12 +143,12 @@ def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetim
                 _("My drafts"),
                 _("you have no drafts"),
                 desk.cards.get(Group.DRAFT, []),
-                lambda card: edited(card, at),
+                lambda status: edited(status, at),
                 _list_address("my-drafts"),
             ),
         ]
-    parts.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
-    parts.append(
+    sections.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
+    sections.append(
         _section(
             "published",
             _("Last published"),
@@ -158,29 +158,29 @@ def _sections(request: HttpRequest, desk: Desk, *, everything: bool, at: datetim
             _list_address("live"),
         )
     )
-    return parts
+    return sections
 
 
 def _request_sections(desk: Desk, at: datetime) -> list[DeskSection]:
-    def part(group: Group, title: str, nothing: str, query: str, **values: Any) -> DeskSection:
+    def section(group: Group, title: str, empty_text: str, query: str, **values: Any) -> DeskSection:
         return _section(
             group.value,
             title,
-            nothing,
+            empty_text,
             desk.requests.get(group, []),
             lambda each: comment_request(each, group, at),
             reverse("admin:stories_comment_desk") + query,
-            # The list has more to it than the lines: steps that are done there and then.
-            leads_on=True,
+            # The list is always linked, since it offers steps that the lines do not.
+            always_link=True,
             **values,
         )
 
     return [
-        part(
+        section(
             Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
         ),
-        part(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
-        part(
+        section(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
+        section(
             Group.LONG_OPEN,
             _("Requests open for 30 days"),
             _("no request is open for 30 days"),
@@ -191,22 +191,22 @@ def _request_sections(desk: Desk, at: datetime) -> list[DeskSection]:
 
 def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
     """Return the withholdings and erasure orders that wait for a second person, if the user may be that person."""
-    parts = []
+    sections = []
     if may_withhold(user):
-        held = undecided(limit=SHOWN + 1)
-        parts.append(
+        rows = undecided(limit=SHOWN + 1)
+        sections.append(
             _section(
                 "withheld",
                 _("Withheld, to be confirmed or lifted"),
                 _("nothing withheld waits for a second person"),
-                held,
+                rows,
                 lambda row: decision("withheld", row, at, due=row.recorded_at + TO_DECIDE_WITHIN),
                 "",
-                urgent=bool(held) and is_overdue(held[0], at=at),
+                urgent=bool(rows) and is_overdue(rows[0], at=at),
             )
         )
     if may_erase(user):
-        parts.append(
+        sections.append(
             _section(
                 "to-erase",
                 _("Ordered erased, to be approved or refused"),
@@ -216,28 +216,28 @@ def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
                 "",
             )
         )
-    return parts
+    return sections
 
 
 def _section(
     name: str,
     title: str,
-    nothing: str,
+    empty_text: str,
     rows: Iterable[Any],
     line_of: Callable[[Any], Line],
-    all_of_them: str,
+    list_address: str,
     *,
-    leads_on: bool = False,
+    always_link: bool = False,
     urgent: bool = False,
 ) -> DeskSection:
-    """Make a section of at most SHOWN rows; a further row shows that there are more. `always_link` links to them anyway."""
+    """Make a section of at most SHOWN rows; a further row means that there are more. `always_link` links anyway."""
     found = list(rows)
     return DeskSection(
         name=name,
         title=title,
         lines=[line_of(row) for row in found[:SHOWN]],
-        nothing=nothing,
-        all_of_them=all_of_them if leads_on or len(found) > SHOWN else "",
+        empty_text=empty_text,
+        list_address=list_address if always_link or len(found) > SHOWN else "",
         urgent=urgent,
     )
 
@@ -256,15 +256,17 @@ def _returned_section(desk: Desk, at: datetime) -> DeskSection:
 def _lacking_section(desk: Desk, at: datetime, *, publishes: bool, everything: bool) -> DeskSection:
     """Make the section of what notes and imports lack, with as many of each kind as the page has room for."""
 
-    lines = [summary_owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:SHOWN]]
+    lines = [
+        summary_owed(status, at, publishes=publishes) for status in desk.cards.get(Group.OWED, [])[:SHOWN]
+    ]
     lines += [correction(note) for note in desk.corrections[: SHOWN // 2]]
     lines += [picture(image) for image in desk.pictures[: SHOWN // 2]]
     return DeskSection(
         name="lacking",
         title=_("Something is lacking"),
         lines=lines,
-        nothing=_("no note or picture lacks anything") if everything else _("no summary is owed"),
-        all_of_them=_list_address("lacking")
+        empty_text=_("no note or picture lacks anything") if everything else _("no summary is owed"),
+        list_address=_list_address("lacking")
         if everything and len(desk.corrections) + len(desk.pictures) > SHOWN
         else "",
     )

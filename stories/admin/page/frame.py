@@ -1,4 +1,4 @@
-"""What every page of a story has: the story that it is about, its frame, and the numbers in its address."""
+"""What every page of a story needs: its article, its template context, and the numbers in its address."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> A
         raise Http404
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
-    # Before what the page shows is read: its forms carry the number, and are refused once a newer one is there.
+    # Before anything else of the page is read: its forms carry the number, and are refused if a newer one is there.
     article.newest_erasure = newest_erasure(article.pk)
     refuse_erased_form(request, article.newest_erasure)
     return article
@@ -87,7 +87,7 @@ def story_permissions(user: Any) -> dict[str, bool]:
 
 
 def require_publisher(request: HttpRequest) -> None:
-    """Raise PermissionDenied for who may not publish."""
+    """Raise PermissionDenied unless the user may publish."""
     if not may_publish(request.user):
         raise PermissionDenied(_("You may not publish. Ask an editor to publish this story."))
 

@@ -1,4 +1,4 @@
-"""The places of a story in words that an editor knows them by, and what stands there."""
+"""Labels of a story's fields and parts as editors know them, and of the values in them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def place_label(
         return _("the %(field)s") % {"field": label}
     if paragraph is not None:
         return _("paragraph %(number)s of %(part)s") % {"number": paragraph, "part": part}
-    # “Text 1, text” would say the same thing twice.
+    # “Text 1, text” would repeat itself.
     if not label or label == str(model_of(stories, key)._meta.verbose_name):
         return part
     return _("%(part)s, %(field)s") % {"part": part, "field": label}
@@ -39,7 +39,7 @@ def place_label(
 
 def label_of(stories: Sequence[StorySnapshot], key: UUID | None, name: str) -> str:
     """Return the form's label of a field, "" if no field has this name."""
-    # A section's name is copied into the story: its editors choose the section.
+    # A section's name is copied into the story; on the form it is the section.
     name = "section" if name == "section_name" else name
     labels = {field.name: str(field.verbose_name) for field in model_of(stories, key)._meta.concrete_fields}
     return labels.get(name, "")

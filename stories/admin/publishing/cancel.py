@@ -1,4 +1,4 @@
-"""Take back a publication before its time."""
+"""Cancel a publication before its time."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         request,
         article,
         title=_("Cancel what is scheduled"),
-        says=_(
+        explanation=_(
             "Revision %(number)s goes live by itself on %(time)s. Cancelled, its edits stay in the story and wait."
         )
         % {"number": pending.revision.number, "time": shown_time(pending.live_from)},

@@ -1,4 +1,4 @@
-"""Promise not to publish before a time, or lift the promise."""
+"""Set an embargo, the promise not to publish before a time, or lift it."""
 
 from __future__ import annotations
 
@@ -50,7 +50,9 @@ def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         request,
         article,
         title=_("Embargo"),
-        says=_("A story under embargo can’t be published for a time before the embargo ends, by nobody."),
+        explanation=_(
+            "A story under embargo can’t be published for a time before the embargo ends, by nobody."
+        ),
         button=_("Save the embargo"),
         form=EmbargoForm(
             initial={"until": status.embargo.until if status.embargo else None}, **posted(request)

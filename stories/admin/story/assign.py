@@ -1,4 +1,4 @@
-"""Give a story to somebody."""
+"""Assign a story to somebody."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         request,
         article,
         title=_("Give the story to somebody"),
-        says=_("Who is given a draft may change it until it is published."),
+        explanation=_("Who is given a draft may change it until it is published."),
         button=_("Give it"),
         form=AssignForm(initial={"to": standing.assignee_id if standing else None}, **posted(request)),
         act=act,

@@ -1,4 +1,4 @@
-"""Throw a draft away, or take it out again."""
+"""Discard a draft, or recover it."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         raise PermissionDenied(_("You may not change this story, so you may not discard it either."))
     status = status_of(article, at=timezone.now())
 
-    def throw_away(values: dict[str, Any]) -> str:
+    def discard_draft(values: dict[str, Any]) -> str:
         discard(article=article, user=request.user, reason=values["reason"])
         return _("The draft is discarded. The record keeps it; the list shows it under “Discarded drafts”.")
 
-    def take_out(values: dict[str, Any]) -> str:
+    def recover_draft(values: dict[str, Any]) -> str:
         recover(article=article, user=request.user, reason=values["reason"])
         return _("The draft is back.")
 
@@ -37,10 +37,10 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
             request,
             article,
             title=_("Recover the draft"),
-            says=_("It is shown in the list again, with every revision that it had."),
+            explanation=_("It is shown in the list again, with every revision that it had."),
             button=_("Recover the draft"),
             form=ReasonForm(**posted(request)),
-            act=take_out,
+            act=recover_draft,
             decides="recover",
             status=status,
         )
@@ -49,12 +49,12 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         request,
         article,
         title=_("Discard the draft"),
-        says=_(
+        explanation=_(
             "It leaves the list. Nothing is deleted: the record keeps every word, and it can be recovered."
         ),
         button=_("Discard the draft"),
         form=ReasonForm(**posted(request)),
-        act=throw_away,
+        act=discard_draft,
         decides="discard",
         status=status,
         grave=True,

@@ -1,4 +1,4 @@
-"""Withdraw a story, or bring it back."""
+"""Withdraw a story, or reinstate it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             request,
             article,
             title=_("Bring the story back"),
-            says=_(
+            explanation=_(
                 "It stands at its addresses again as it did, all versions of it. Readers are not told why."
             ),
             button=_("Bring it back"),
@@ -64,7 +64,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
         request,
         article,
         title=_("Withdraw the story"),
-        says=_(
+        explanation=_(
             "All versions of it go down, and its addresses answer with your notice. The record keeps everything, and "
             "you can bring the story back. Where it can be put right, a correction or a retraction serves readers "
             "better."
