@@ -54,7 +54,7 @@ def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Return the newest erasures of some stories, by which a browser deletes what it stored of older forms. One query."""
+    """Return the newest erasures of some stories, so that a browser can delete older forms' texts. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     numbers = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])

@@ -25,7 +25,7 @@ from stories.queries.publishing.withdrawals import standing_withdrawal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusDetails:
-    """A story's status. `version` is the live version's number, 0 before the first; `waiting` counts revisions after it.
+    """A story's status. `version` is the live version's number, 0 before the first; `waiting` counts later revisions.
 
     `attention` is what the newest revision's editor has to look at. `summary_owed` is true if developing mode was on
     and its summary is not published.

@@ -1,6 +1,6 @@
-"""Fix what is live: the form opened at the live version, whatever waits; its review; its publication.
+"""Fix what is live: the form opened at the live version, whatever edits wait; its review; its publication.
 
-Nothing is saved before it is published. Between the form and the review the wanted story travels sealed.
+Nothing is saved before it is published. Between the form and the review, the page carries the story signed.
 """
 
 from __future__ import annotations
@@ -48,19 +48,19 @@ from stories.queries.takedown.erasures import newest_erasure
 
 @dataclass
 class FixPage:
-    """A story that is being fixed: `live` is what readers see of it now."""
+    """The pages on which a story is fixed. `live` is what readers see of it now."""
 
     model_admin: Any
     request: HttpRequest
     article: Article
     status: StatusDetails
     live: StorySnapshot
-    # The request whose statement it takes from the comment desk, None where none.
+    # The request whose statement it takes from the comment desk, None if it takes none.
     answers: UUID | None = None
 
     @property
     def address(self) -> str:
-        """The page's own address, with the request, so that its statement is still known after going back to the text."""
+        """The page's own address. It names the request, whose statement is still known when the form is shown again."""
         return f"{self.request.path}?answers={self.answers}" if self.answers else self.request.path
 
     def receive(self) -> HttpResponse:
@@ -68,7 +68,7 @@ class FixPage:
         if "wanted" not in self.request.POST:
             return self.receive_form()
         try:
-            sealed = unsign_snapshot(
+            signed = unsign_snapshot(
                 self.request.POST["wanted"], article_id=self.article.pk, user_id=self.request.user.pk
             )
         except BadSnapshotSignature:
@@ -79,74 +79,76 @@ class FixPage:
                 ),
             )
             return HttpResponseRedirect(self.request.path)
-        # The page's own number can be typed over; what is signed can't.
-        refuse_erased(sealed.story, newest_erasure(self.article.pk))
-        self.answers = sealed.answers
+        # The form's own erasure number can be forged; the signed one can't.
+        refuse_erased(signed.story, newest_erasure(self.article.pk))
+        self.answers = signed.answers
         step = self.request.POST.get("step", "")
         if step == "back":
-            return self.show_form(self.status.live_revision, self.merged(sealed).story)
-        return self.receive_review(sealed, publishes=step == "publish")
+            return self.show_form(self.status.live_revision, self.merged(signed).story)
+        return self.receive_review(signed, publishes=step == "publish")
 
     # --------------------------------------------------------------------------------------------- the form
 
     def show_form(
-        self, base: int, story: StorySnapshot, *, dispute: ConflictState | None = None
+        self, base: int, story: StorySnapshot, *, conflict_state: ConflictState | None = None
     ) -> HttpResponse:
-        sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
-        sheet.dispute = dispute
-        return self.show_sheet(sheet)
+        state = self.model_admin.form_state(self.request, self.article, base, story)
+        state.conflict_state = conflict_state
+        return self.show_state(state)
 
-    def show_sheet(self, sheet: Any) -> HttpResponse:
-        response: Any = self.model_admin.show_sheet(
-            self.request, sheet, fixing=True, address=self.address, title=_("Fix what is live")
+    def show_state(self, state: Any) -> HttpResponse:
+        response: Any = self.model_admin.show_state(
+            self.request, state, fixing=True, address=self.address, title=_("Fix what is live")
         )
         response.template_name = "admin/stories/publishing/fix.html"
         return response
 
     def receive_form(self) -> HttpResponse:
-        sheet = self.model_admin.posted_sheet(self.request, self.article)
-        if (stepped := self.model_admin.stepped(self.request, sheet)) is not None:
-            return self.show_sheet(stepped)
-        if not sheet.is_valid():
-            return self.show_sheet(sheet)
+        state = self.model_admin.posted_state(self.request, self.article)
+        if (next_state := self.model_admin.run_action(self.request, state)) is not None:
+            return self.show_state(next_state)
+        if not state.is_valid():
+            return self.show_state(state)
         try:
-            wanted = clean_story(resolved_story(sheet), sheet.story, self.article)
+            cleaned = clean_story(resolved_story(state), state.story, self.article)
         except TypedOver as refusal:
             messages.error(self.request, str(refusal))
-            return self.show_sheet(sheet)
+            return self.show_state(state)
         except StoryInvalid as refusal:
-            add_problems(sheet.form, sheet.formsets, refusal.problems)
-            return self.show_sheet(sheet)
-        sealed = SignedSnapshot(story=wanted, base=sheet.base, answers=self.answers)
-        if self.merged(sealed).conflicts:
-            return self.show_conflicts(sealed)
-        return self.review(sealed).show(fresh=True)
+            add_problems(state.form, state.formsets, refusal.problems)
+            return self.show_state(state)
+        signed = SignedSnapshot(story=cleaned, base=state.base, answers=self.answers)
+        if self.merged(signed).conflicts:
+            return self.show_conflicts(signed)
+        return self.review(signed).show(fresh=True)
 
-    def show_conflicts(self, sealed: SignedSnapshot) -> HttpResponse:
+    def show_conflicts(self, signed: SignedSnapshot) -> HttpResponse:
         messages.warning(
             self.request,
             _(
                 "Another version went live and touches the same words. Nothing was published, and nothing is lost."
             ),
         )
-        dispute = ConflictState(
+        conflict_state = ConflictState(
             article=self.article,
-            base=sealed.base,
-            began=self.began(sealed),
-            mine=sealed.story,
+            base=signed.base,
+            base_story=self.base_story(signed),
+            mine=signed.story,
             newest=self.status.live_revision,
             theirs=self.live,
         )
-        return self.show_form(self.status.live_revision, dispute.merged({}).story, dispute=dispute)
+        return self.show_form(
+            self.status.live_revision, conflict_state.merged({}).story, conflict_state=conflict_state
+        )
 
     # ------------------------------------------------------------------------------------------- the review
 
-    def receive_review(self, sealed: SignedSnapshot, *, publishes: bool) -> HttpResponse:
-        if publishes and (before := self.published_before(sealed)) is not None:
-            return redirect_to_publication(self.request, before)
-        if self.merged(sealed).conflicts:
-            return self.show_conflicts(sealed)
-        review = self.review(sealed, posted=True)
+    def receive_review(self, signed: SignedSnapshot, *, publishes: bool) -> HttpResponse:
+        if publishes and (earlier := self.published_before(signed)) is not None:
+            return redirect_to_publication(self.request, earlier)
+        if self.merged(signed).conflicts:
+            return self.show_conflicts(signed)
+        review = self.review(signed, posted=True)
         if not publishes:
             return review.show()
         if number_in(self.request.POST, "live") != self.status.live_revision:
@@ -157,40 +159,40 @@ class FixPage:
                 )
             )
 
-        def send(said: dict[str, Any]) -> Publication:
+        def publish_fix(values: dict[str, Any]) -> Publication:
             user = self.request.user
             with transaction.atomic():
-                # Before the fix, whose last write is the ledger's; if that is refused, the statement stays.
-                if sealed.answers is not None:
+                # Before the fix, whose last write is the ledger's. If the fix is refused, this is rolled back.
+                if signed.answers is not None:
                     take_away_statement(
-                        article=self.article, request_key=sealed.answers, user=user, placed=True
+                        article=self.article, request_key=signed.answers, user=user, placed=True
                     )
-                return fix(article=self.article, story=sealed.story, base=sealed.base, user=user, **said)
+                return fix(article=self.article, story=signed.story, base=signed.base, user=user, **values)
 
         try:
-            return review.put_out(send)
+            return review.submit(publish_fix)
         except MergeConflict:
-            # Another version went live in this very moment.
+            # Another version went live at this moment.
             status = status_of(self.article, at=timezone.now())
             return fix_page(self.model_admin, self.request, self.article, status).receive_review(
-                sealed, publishes=False
+                signed, publishes=False
             )
 
-    def published_before(self, sealed: SignedSnapshot) -> Publication | None:
+    def published_before(self, signed: SignedSnapshot) -> Publication | None:
         """Return what this very form has published already. Nothing, if the version that it saw live still is."""
         live = number_in(self.request.POST, "live")
         if live == self.status.live_revision:
             return None
-        return published_already(self.request, self.article, live=live, story=sealed.story)
+        return published_already(self.request, self.article, live=live, story=signed.story)
 
-    def review(self, sealed: SignedSnapshot, *, posted: bool = False) -> Review:
+    def review(self, signed: SignedSnapshot, *, posted: bool = False) -> Review:
         carried = {
             "wanted": sign_snapshot(
-                sealed.story,
-                base=sealed.base,
+                signed.story,
+                base=signed.base,
                 article_id=self.article.pk,
                 user_id=self.request.user.pk,
-                answers=sealed.answers,
+                answers=signed.answers,
             ),
             "live": self.status.live_revision,
         }
@@ -198,21 +200,21 @@ class FixPage:
             self.model_admin,
             self.request,
             self.article,
-            build_reviewed_change(self.status, wanted=self.merged(sealed).story, live=self.live),
+            build_reviewed_change(self.status, story=self.merged(signed).story, live=self.live),
             is_fix=True,
             carried=carried,
             data=self.request.POST if posted else None,
         )
 
-    def merged(self, sealed: SignedSnapshot) -> Any:
+    def merged(self, signed: SignedSnapshot) -> Any:
         """Return the fix merged into what is live, if another version went live since it was begun."""
-        began = self.began(sealed)
-        return merge(began, sealed.story, self.live, prefer="mine")
+        base_story = self.base_story(signed)
+        return merge(base_story, signed.story, self.live, prefer="mine")
 
-    def began(self, sealed: SignedSnapshot) -> StorySnapshot:
-        if sealed.base == self.status.live_revision:
+    def base_story(self, signed: SignedSnapshot) -> StorySnapshot:
+        if signed.base == self.status.live_revision:
             return self.live
-        return snapshot_at(self.article.pk, sealed.base)
+        return snapshot_at(self.article.pk, signed.base)
 
 
 def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
@@ -230,10 +232,10 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
         if request.POST.get("text"):
             return nothing_to_publish(model_admin, request, article, status)
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
-    under = fix_page(model_admin, request, article, status)
+    page = fix_page(model_admin, request, article, status)
     if request.method == "POST":
-        return under.receive()
-    return under.show_form(status.live_revision, under.live)
+        return page.receive()
+    return page.show_form(status.live_revision, page.live)
 
 
 def fix_page(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> FixPage:

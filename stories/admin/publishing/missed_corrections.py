@@ -1,4 +1,4 @@
-"""What a review warns of: words that the change put right in one place, and left in another."""
+"""Warn on a review of words that the change corrected in one place and left in another."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.models import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedCorrection:
-    """Old words, the places where they stand in what is to go live, and where they are found and replaced."""
+    """Old words, their places in what is to go live, and the address of the page that finds and replaces them."""
 
     words: str
     places: tuple[str, ...]
@@ -25,23 +25,24 @@ class MissedCorrection:
 
 
 def missed_corrections(
-    looked_at: ReviewedChange, article: Article, *, typed: str = ""
+    reviewed_change: ReviewedChange, article: Article, *, typed: str = ""
 ) -> list[MissedCorrection]:
     """Return the old words that still stand in the reviewed story. `typed` is what the note calls wrong so far."""
-    wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
-    wrong += [offer.was for offer in looked_at.proposal.corrections]
-    left = left_over(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
+    wrong = [typed, *(note.was for note in reviewed_change.notes if note.kind in WEIGHTY_NOTES)]
+    wrong += [offer.was for offer in reviewed_change.proposal.corrections]
+    missed = left_over(reviewed_change.before, reviewed_change.after, reviewed_change.measured.reasons, wrong)
     return [
         MissedCorrection(
             words=each.words,
             places=tuple(
                 dict.fromkeys(
-                    capfirst(place_label([looked_at.wanted], place.key, place.field)) for place in each.places
+                    capfirst(place_label([reviewed_change.story], place.key, place.field))
+                    for place in each.places
                 )
             ),
             address=_find_address(article, each.words),
         )
-        for each in left
+        for each in missed
     ]
 
 

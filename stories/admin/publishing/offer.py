@@ -1,4 +1,4 @@
-"""Offer a story for publication, take the offer back, or give it back to its writer."""
+"""Offer a story for publication, take the offer back, or return the story to its writer."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TAKE_BACK = "take-back"
 
 
 class OfferForm(forms.Form):
-    """What the editor should know of it."""
+    """An offer, with what the editor should know."""
 
     reason = forms.CharField(
         label=gettext_lazy("What should the editor know?"),
@@ -43,7 +43,7 @@ class OfferForm(forms.Form):
 
 
 class GiveBackForm(forms.Form):
-    """What is missing, for the writer."""
+    """The return of a story, with what is missing."""
 
     reason = forms.CharField(
         label=gettext_lazy("What is missing?"),
@@ -88,7 +88,7 @@ def _gives_back(request: HttpRequest, status: StatusDetails) -> bool:
 
 
 def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, step: str, reason: str) -> str:
-    """Do what was asked for; returns a sentence on what was done."""
+    """Carry out the posted step, and return a sentence on what was done."""
     if step == GIVE_BACK:
         take_back(article=article, user=request.user, reason=reason)
         return _("The story is given back. Its writer sees what you wrote on the desk’s front page.")
@@ -110,9 +110,11 @@ def _show(
     model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails, form: forms.Form
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
-    # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.
-    as_made = status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
-    number = status.offer.revision.number if status.offer and as_made else status.revision
+    # An offer is shown at the offered revision, unless a newer one is live; a new offer takes the newest revision.
+    at_offered = (
+        status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
+    )
+    number = status.offer.revision.number if status.offer and at_offered else status.revision
     title = _("Offered for review") if status.offer else _("Offer for review")
     return TemplateResponse(
         request,
@@ -120,7 +122,7 @@ def _show(
         {
             **page_context(model_admin, request, article, title),
             "status": status,
-            "review": build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
+            "review": build_reviewed_change(status, story=snapshot_at(article.pk, number)),
             "revision": Revision.objects.get(article=article, number=number),
             "form": form,
             "gives_back": gives_back,

@@ -1,4 +1,4 @@
-"""After a publication: what went live, what is left to do, and where else corrected words stand."""
+"""The page after a publication: what went live, what is left to do, and other stories with the corrected words."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ def published_view(
     at = timezone.now()
     notes = list(publication.notes.all())
     corrects = any(note.kind in CORRECTING_KINDS for note in notes)
-    asked = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
-    words = asked or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
+    requested = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
+    words = requested or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
     is_live = publication.live_from <= at
     return TemplateResponse(
         request,
@@ -75,7 +75,7 @@ def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> It
     except StoryTooLong:
         return
     for reason in reasons:
-        # A weekday or a small number stands in half of all stories: it would find nothing by finding everything.
-        telling = reason.kind is ReasonKind.NAME or sum(map(str.isdigit, reason.old)) >= LEAST_DIGITS
-        if reason.kind in SEARCHED_REASONS and telling:
+        # A weekday or a small number is in half of all stories, so looking for it is of no use.
+        is_specific = reason.kind is ReasonKind.NAME or sum(map(str.isdigit, reason.old)) >= LEAST_DIGITS
+        if reason.kind in SEARCHED_REASONS and is_specific:
             yield reason.old

@@ -1,4 +1,4 @@
-"""Review and publish: what waits, against what is live."""
+"""Review and publish what waits, compared with what is live."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
-    if request.POST.get("step") == "publish" and (before := _published_before(request, article)) is not None:
-        return redirect_to_publication(request, before)
+    if request.POST.get("step") == "publish" and (earlier := _published_before(request, article)) is not None:
+        return redirect_to_publication(request, earlier)
     if status.waiting == 0 or status.withdrawal or status.discarded:
         return nothing_to_publish(model_admin, request, article, status)
     if request.method != "POST":
@@ -35,13 +35,13 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     number = _revision(status, number_in(request.POST, "revision"))
     if changed_meanwhile(status, seen=number_in(request.POST, "seen"), live=number_in(request.POST, "live")):
         review = _reviewed(model_admin, request, article, status, status.revision, posted=True)
-        return review.show(meanwhile=_what_happened(request, article, status))
+        return review.show(meanwhile=_meanwhile_message(request, article, status))
     review = _reviewed(model_admin, request, article, status, number, posted=True)
 
-    def send(said: dict[str, Any]) -> Publication:
-        return _publish(request, article, review, said, number=number)
+    def publish_reviewed(values: dict[str, Any]) -> Publication:
+        return _publish(request, article, review, values, number=number)
 
-    return review.put_out(send)
+    return review.submit(publish_reviewed)
 
 
 def _published_before(request: HttpRequest, article: Article) -> Publication | None:
@@ -58,55 +58,55 @@ def _reviewed(
     *,
     posted: bool = False,
 ) -> Review:
-    before = _revision(status, number_in(request.POST, "reviewed")) if posted else number
+    earlier = _revision(status, number_in(request.POST, "reviewed")) if posted else number
     review = begin_review(
         model_admin,
         request,
         article,
-        build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
+        build_reviewed_change(status, story=snapshot_at(article.pk, number)),
         is_fix=False,
         carried={
             "revision": number,
-            "reviewed": before,
+            "reviewed": earlier,
             "seen": status.revision,
             "live": status.live_revision,
         },
         data=request.POST if posted else None,
     )
-    if before < status.revision and posted:
-        review.form.offer_earlier(newest=status.revision, reviewed=before)
+    if earlier < status.revision and posted:
+        review.form.offer_earlier(newest=status.revision, reviewed=earlier)
     return review
 
 
 def _publish(
-    request: HttpRequest, article: Article, review: Review, said: dict[str, Any], *, number: int
+    request: HttpRequest, article: Article, review: Review, values: dict[str, Any], *, number: int
 ) -> Publication:
     form, at = review.form, timezone.now()
-    promised = ""
+    promise = ""
     if form.under_embargo and not _is_set_already(review, form.goes_live()):
-        promised = form.cleaned_data["promised"]
+        promise = form.cleaned_data["promised"]
     return publish(
         article=article,
         revision=number,
         user=request.user,
         live_from=form.goes_live(),
-        promised=promised,
+        promised=promise,
         at=at,
-        **said,
+        **values,
     )
 
 
 def _is_set_already(review: Review, live_from: datetime | None) -> bool:
-    embargo = review.looked_at.status.embargo
+    embargo = review.reviewed_change.status.embargo
     return embargo is not None and embargo.until == live_from
 
 
-def _revision(status: StatusDetails, asked: int) -> int:
+def _revision(status: StatusDetails, requested: int) -> int:
     """Return the requested revision if it can be published, else the newest."""
-    return asked if status.live_revision < asked <= status.revision else status.revision
+    return requested if status.live_revision < requested <= status.revision else status.revision
 
 
-def _what_happened(request: HttpRequest, article: Article, status: StatusDetails) -> str:
+def _meanwhile_message(request: HttpRequest, article: Article, status: StatusDetails) -> str:
     if number_in(request.POST, "live") != status.live_revision:
         return _(
             "Another version went live while you were reviewing. Nothing of yours was published, and what you typed "

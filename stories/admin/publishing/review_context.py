@@ -1,4 +1,4 @@
-"""What a review looks at: what would go live against what is live, how much it weighs, what is proposed."""
+"""What a review shows: the change to what is live, its significance, and what is proposed to say of it."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ REASON_WORDS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReasonText:
-    """A reason in words, with what stood there and what stands there now."""
+    """A label of a reason for significance, with the text before and after."""
 
     label: str
     was: str
@@ -79,7 +79,7 @@ class ReasonText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebased:
-    """What is pending, put on top of what is reviewed: its new difference, or where both change the same."""
+    """The pending publication put on top of the reviewed change: its new comparison, or the places in conflict."""
 
     comparison: RenderedComparison | None
     conflicts: str
@@ -87,10 +87,10 @@ class Rebased:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedChange:
-    """`wanted` is what would go live; `before` what readers see until then, EMPTY's for a first publication."""
+    """A reviewed change. `story` would go live; `before` is what readers see until then, EMPTY's if it is the first."""
 
     status: StatusDetails
-    wanted: StorySnapshot
+    story: StorySnapshot
     before: PublicStory
     after: PublicStory
     change: StoryDiff | None
@@ -110,21 +110,21 @@ class ReviewedChange:
     @property
     def impossible(self) -> dict[str, str]:
         """Return the kinds that `publish` would refuse for this change, each with the reason."""
-        found = {}
+        refused = {}
         if not is_slip(self.measured):
-            found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
-        # With a note of the story’s own, it is published as noted whatever is chosen.
+            refused[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
+        # With a new note in the story, it is published as noted whatever is chosen.
         if not self.notes and not may_be_minor(self.measured):
-            found[PublicationClass.MINOR.value] = (
+            refused[PublicationClass.MINOR.value] = (
                 _("Minor (not possible here: a quotation was touched, so it is a transcription)")
                 if may_be_transcription(self.measured)
                 else _("Minor (not possible here: a change of substance)")
             )
         if not self.notes and not may_be_transcription(self.measured):
-            found[PublicationClass.TRANSCRIPTION.value] = _(
+            refused[PublicationClass.TRANSCRIPTION.value] = _(
                 "Transcription (not possible here: more changed than the spelling of a quotation)"
             )
-        return found
+        return refused
 
     @property
     def level(self) -> str:
@@ -146,7 +146,7 @@ class ReviewedChange:
         return comment_line(self.after.comment_requests)
 
     @property
-    def kept_sentences(self) -> list[CommentRequest]:
+    def outdated_sentences(self) -> list[CommentRequest]:
         """The requests whose state changed while their own sentence, written for the old state, did not."""
         return list(kept_sentences(self.before, self.after))
 
@@ -163,16 +163,16 @@ class ReviewedChange:
         pending = self.status.pending
         if pending is None:
             return None
-        return _rebased(pending, self.wanted)
+        return _rebased(pending, self.story)
 
 
 def build_reviewed_change(
-    status: StatusDetails, *, wanted: StorySnapshot, live: StorySnapshot | None = None
+    status: StatusDetails, *, story: StorySnapshot, live: StorySnapshot | None = None
 ) -> ReviewedChange:
     """Build what a review shows of a story. `live` is the live story, if the caller has it already."""
     if live is None:
         live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
-    before, after = live.public(withheld=NOTHING), wanted.public(withheld=NOTHING)
+    before, after = live.public(withheld=NOTHING), story.public(withheld=NOTHING)
     change, measured, proposal = None, Significance(level=Level.NONE), Proposal()
     if status.live is not None:
         try:
@@ -184,7 +184,7 @@ def build_reviewed_change(
             proposal = propose(before, after, change, measured)
     return ReviewedChange(
         status=status,
-        wanted=wanted,
+        story=story,
         before=before,
         after=after,
         change=change,
@@ -231,14 +231,14 @@ def _reason_text(reason: Reason) -> ReasonText:
     return ReasonText(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 
-def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
-    waited = snapshot_at(pending.article_id, pending.revision.number)
-    below = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
-    merged = merge(below, waited, wanted)
+def _rebased(pending: Publication, story: StorySnapshot) -> Rebased:
+    pending_story = snapshot_at(pending.article_id, pending.revision.number)
+    base_story = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
+    merged = merge(base_story, pending_story, story)
     if merged.conflicts:
-        return Rebased(comparison=None, conflicts=places(waited, merged.conflicts))
+        return Rebased(comparison=None, conflicts=places(pending_story, merged.conflicts))
     try:
-        change = diff(wanted.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
+        change = diff(story.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
     return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")

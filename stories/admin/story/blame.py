@@ -1,4 +1,4 @@
-"""Who wrote these words: asked of words that somebody marked, or typed into a search."""
+"""Who wrote these words: for words that an editor selected, or typed into a search."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_SELECTIONS = 50
 def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
     """Show who brought words of a revision in, when and why, and what became of them.
 
-    The words are named by place ("at"), or looked for ("words"): then one find is told at once, and several are
+    The words are given by place ("at"), or searched for ("words"): a single result is shown at once, several are
     listed for a choice.
     """
     article = article_or_404(model_admin, request, article_id)
@@ -58,17 +58,17 @@ def address_of(selection: Selection) -> str:
 
 
 def _selections(request: HttpRequest) -> Iterator[Selection]:
-    for given in request.GET.getlist("at")[:MOST_SELECTIONS]:
-        name, _colon, ends = given.rpartition(":")
+    for value in request.GET.getlist("at")[:MOST_SELECTIONS]:
+        name, _colon, ends = value.rpartition(":")
         first, _dash, last = ends.partition("-")
         place = parse_place(name)
         start, end = whole_number(first), whole_number(last)
         if place is None or start is None or end is None:
-            raise Http404(_("“%(given)s” is no place in a story.") % {"given": given})
+            raise Http404(_("“%(given)s” is no place in a story.") % {"given": value})
         yield Selection(place, start, end)
 
 
 def _notes(history: History) -> list[tuple[str, str]]:
     """Return the notes that were published with the words, each with the label of its kind."""
-    shown = history.first_shown
-    return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in shown.notes] if shown else []
+    first = history.first_shown
+    return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in first.notes] if first else []

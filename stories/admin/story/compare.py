@@ -1,4 +1,4 @@
-"""Any two revisions of a story beside each other."""
+"""Compare any two revisions of a story."""
 
 from __future__ import annotations
 

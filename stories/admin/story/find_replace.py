@@ -1,4 +1,4 @@
-"""Find in this story: words wherever they stand in it, and others in their place, in one revision."""
+"""Find words anywhere in a story, and replace them in one revision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at
 
 
 class FindForm(forms.Form):
-    """What to look for, and what should stand there."""
+    """What to look for, and what to replace it with."""
 
     words = forms.CharField(label=gettext_lazy("Find"), max_length=200, required=False)
     instead = forms.CharField(
@@ -55,7 +55,7 @@ class FindForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedPlace:
-    """A place as the page lists it. `instead` is what would stand there; `hint` says why it is not ticked."""
+    """A place as the page lists it. `instead` is the replacement; `hint` says why the place is not ticked."""
 
     found: Found
     place: str
@@ -101,9 +101,9 @@ class StorySearch:
     def places(self, status: StatusDetails) -> list[ListedPlace]:
         published = self.published_notes()
         chosen = set(self.data.getlist("place")) if self.request.method == "POST" else None
-        return [self.place_of(found, status, published, chosen) for found in self.found]
+        return [self.listed_place(found, status, published, chosen) for found in self.found]
 
-    def place_of(
+    def listed_place(
         self, found: Found, status: StatusDetails, published: set[UUID], chosen: set[str] | None
     ) -> ListedPlace:
         fixed = found.key in published
@@ -156,20 +156,20 @@ class StorySearch:
         if not may_edit(self.request.user, self.article):
             raise PermissionDenied(_("You may not edit this story."))
         published = self.published_notes()
-        asked = set(self.data.getlist("place"))
-        chosen = [found for found in self.found if found.name in asked and found.key not in published]
+        ticked = set(self.data.getlist("place"))
+        chosen = [found for found in self.found if found.name in ticked and found.key not in published]
         if not self.instead.strip():
             return self.show(problem=_("Nothing was replaced: say what should stand there."))
         if not chosen:
             return self.show(problem=_("Nothing was replaced: tick the places first."))
-        wanted = replace_found(self.story, chosen, self.instead, keep_case=self.keep_case)
+        story = replace_found(self.story, chosen, self.instead, keep_case=self.keep_case)
         reason = self.data.get("reason", "").strip()[:2000] or self.default_reason
         try:
             revision = revise(
-                article=self.article, story=wanted, base=self.base, user=self.request.user, reason=reason
+                article=self.article, story=story, base=self.base, user=self.request.user, reason=reason
             )
         except MergeConflict:
-            return self.anew().show(
+            return self.search_again().show(
                 problem=_(
                     "Somebody changed the same words since this page was opened. Nothing was replaced. Below stands "
                     "what is found in the story as it reads now."
@@ -179,14 +179,14 @@ class StorySearch:
             raise
         except Refused as refusal:
             return self.show(problem=str(refusal))
-        messages.success(self.request, self.told(revision, len(chosen)))
+        messages.success(self.request, self.result_message(revision, len(chosen)))
         return HttpResponseRedirect(f"{self.request.path}?{self.query()}")
 
-    def anew(self) -> StorySearch:
+    def search_again(self) -> StorySearch:
         """Return the same search of the story as it reads now, with every place ticked that may be."""
         data = self.data.copy()
         base = latest_revision(self.article.pk)
-        finding = StorySearch(
+        search = StorySearch(
             model_admin=self.model_admin,
             request=self.request,
             article=self.article,
@@ -194,10 +194,10 @@ class StorySearch:
             base=base,
             story=snapshot_at(self.article.pk, base),
         )
-        data.setlist("place", [found.name for found in finding.found if found.field not in ("slug", "was")])
-        return finding
+        data.setlist("place", [found.name for found in search.found if found.field not in ("slug", "was")])
+        return search
 
-    def told(self, revision: Revision | None, count: int) -> str:
+    def result_message(self, revision: Revision | None, count: int) -> str:
         """Describe what was replaced, and what is left."""
         if revision is None:
             return _("They read so already. Nothing was saved.")
@@ -219,11 +219,11 @@ class StorySearch:
 
     def query(self) -> str:
         """Return the query string of the same search. Without the replacement, so as not to offer it again."""
-        kept = QueryDict(mutable=True)
+        query = QueryDict(mutable=True)
         for name in ("words", "match_case", "whole_words"):
             if value := self.data.get(name):
-                kept[name] = value
-        return kept.urlencode()
+                query[name] = value
+        return query.urlencode()
 
 
 def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
@@ -233,7 +233,7 @@ def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRe
     newest = latest_revision(article.pk)
     seen = number_in(request.POST, "base") if posted else newest
     base = seen if 1 <= seen <= newest else newest
-    finding = StorySearch(
+    search = StorySearch(
         model_admin=model_admin,
         request=request,
         article=article,
@@ -242,7 +242,7 @@ def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRe
         story=snapshot_at(article.pk, base),
     )
     if not posted:
-        return finding.show()
+        return search.show()
     if base != seen:
-        return finding.show(problem=_("This page did not arrive as it was sent. Nothing was replaced."))
-    return finding.replace()
+        return search.show(problem=_("This page did not arrive as it was sent. Nothing was replaced."))
+    return search.replace()

@@ -1,4 +1,4 @@
-"""A story's history for its editors: every revision, what it changed, how the story read then."""
+"""A story's history for its editors: every revision, what it changed, and how the story read."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from stories.rendering.story.blocks import render_block
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRow:
-    """A line of the history, with what the revision changed in words."""
+    """A line of the history, with a description of what the revision changed."""
 
     line: HistoryLine
     changed: str
@@ -52,9 +52,9 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftBlock:
-    """A block as a draft shows it: its HTML, or the address of a picture that readers may not see yet.
+    """A block of a draft: its HTML, or the address of a picture that readers may not see yet.
 
-    `place` is how addresses name the block's running text, "" where it has none.
+    `place` is how addresses name the block's running text, "" if it has none.
     """
 
     block: Block

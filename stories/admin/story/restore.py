@@ -1,4 +1,4 @@
-"""Bring a story back to how it read at an earlier revision."""
+"""Restore a story to how it read at an earlier revision."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at, workin
 
 
 class RestoreForm(forms.Form):
-    """Why, and the newest revision that the person has seen."""
+    """The reason, and the newest revision that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.CharField(
@@ -63,7 +63,7 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            # What stands there now is shown with the refusal: who restores next has seen that.
+            # The refused page shows the newest revision, so that a second try is based on it.
             form.data = {**request.POST.dict(), "seen": str(newest)}
         else:
             messages.success(request, _done(article, number, restored))

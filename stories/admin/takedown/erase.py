@@ -1,4 +1,4 @@
-"""Order that something is erased for good, and approve what somebody else has ordered; a command carries it out."""
+"""Order that something is erased for good, and approve another person's order; a command carries it out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from stories.queries.takedown.occurrences import holding
 
 
 class EraseForm(ReasonForm):
-    """What stays of what is erased."""
+    """The terms of an erasure, which stay on record."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Category"), choices=GROUND_CHOICES, required=False)
     authority = forms.CharField(
@@ -86,7 +86,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
                 request, _("Ordered. Nothing is erased yet: another managing editor approves it first.")
             )
             return HttpResponseRedirect(reverse("admin:stories_article_erasure", args=[article.pk, order.pk]))
-    shows = draft is not None and not problem
+    has_preview = draft is not None and not problem
     versions = Publication.objects.standing().filter(article=article).order_by("live_from")
     return TemplateResponse(
         request,
@@ -100,7 +100,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             "pictures": _pictures(article),
             "longest": LONGEST,
             "problem": problem,
-            **(_preview(article, draft) if shows and draft is not None else {}),
+            **(_preview(article, draft) if has_preview and draft is not None else {}),
             "form": form,
             "orders": _orders(article),
             "media": model_admin.media + form.media,

@@ -1,4 +1,4 @@
-"""Withhold a version, or words wherever they stand; and decide on what somebody else has withheld."""
+"""Withhold a version, or words wherever they occur; and decide on another person's withholding."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ from stories.models import Article, Publication, Withholding
 from stories.queries.publishing.withholdings import TO_DECIDE_WITHIN, is_overdue, standing_withholdings
 from stories.queries.takedown.occurrences import Occurrence, holding
 
-# Who looks at more of them looks at none.
+# Nobody would look through more.
 MOST_NEAR = 20
 
 GROUND_CHOICES = [("", gettext_lazy("Choose the category")), *((each.value, each.label) for each in GROUNDS)]
 
 
 class WithholdForm(ReasonForm):
-    """Why something is withheld, and what readers are told of that."""
+    """The grounds of a withholding, and the notice to readers."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Category"), choices=GROUND_CHOICES, required=False)
     notice = forms.CharField(
@@ -61,9 +61,9 @@ class WithholdForm(ReasonForm):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedPlace:
-    """A place that holds the words, in words that an editor knows it by."""
+    """An occurrence of the words, with the name of its place as editors know it."""
 
-    held: Occurrence
+    occurrence: Occurrence
     name: str
 
 
@@ -80,12 +80,12 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
     form = WithholdForm(**posted(request))
     problem = ""
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
+        values = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
         try:
             if chosen is not None:
-                held = withhold_version(publication=chosen, user=request.user, **said)
+                withholding = withhold_version(publication=chosen, user=request.user, **values)
             else:
-                held = withhold_words(article=article, words=words, user=request.user, **said)
+                withholding = withhold_words(article=article, words=words, user=request.user, **values)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -95,7 +95,9 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
                     "It is hidden from readers now. Another managing editor confirms or lifts that within a day."
                 ),
             )
-            return HttpResponseRedirect(reverse("admin:stories_article_withheld", args=[article.pk, held.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:stories_article_withheld", args=[article.pk, withholding.pk])
+            )
     found = None
     if words:
         try:
@@ -175,8 +177,8 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
 def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     """Return occurrences of words, each with the name of its place."""
     return [
-        NamedPlace(held=held, name=capfirst(place_label([held.story], held.key, held.field)))
-        for held in places
+        NamedPlace(occurrence=each, name=capfirst(place_label([each.story], each.key, each.field)))
+        for each in places
     ]
 
 
