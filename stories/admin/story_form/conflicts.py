@@ -1,4 +1,4 @@
-"""Conflicts between two editors, told in plain words, with what can be chosen at each place."""
+"""Conflicts between two editors, described for the page, with the options at each place."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from stories.queries.story.saves import saves_between
 from stories.rendering.compare.comparison import RenderedComparison
 from stories.rendering.compare.words import marked, marked_plain
 
-# What goes without saying beside another field of the same decision.
+# Fields that need no mention next to another field of the same decision.
 _IMPLIED_BY: Final = {
     "section": "section_name",
     "author": "credited_as",
@@ -48,7 +48,7 @@ _PART_ORDER: Final = ("", "blocks", "bylines", "comment_requests", "update_notes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A place as it read, as they have it and as the editor has it; None where there is no such thing."""
+    """A place as it read at the base, as the others have it, and as the editor has it; None if it is not there."""
 
     label: str
     base: SafeString | None
@@ -58,7 +58,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """What can be chosen at a place."""
+    """An option at a place."""
 
     value: str
     label: str
@@ -67,10 +67,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictChoice:
-    """One decision: where two editors differ, whose the other side is, the readings, and what can be chosen.
+    """One decision: where two editors differ, who the others are, the readings, and the options.
 
-    `name` is that of the choice's field; without options there is nothing to choose. `anchor` is where the page's
-    form has the place, "" where it has none.
+    `name` is that of the choice's field; without options there is nothing to choose. `anchor` is the id of the place
+    in the page's form, "" if it has none.
     """
 
     name: str
@@ -84,12 +84,12 @@ class ConflictChoice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConflictPanel:
-    """All that a page shows of a dispute; `kept` is what others changed elsewhere, which the form holds."""
+    """What the page shows of a conflict. `merged_edits` are others' edits elsewhere, which the form has already."""
 
-    sign_conflict_state: str
+    signed_state: str
     others: str
     conflicts: list[ConflictChoice]
-    kept: list[SafeString]
+    merged_edits: list[SafeString]
     merged_in: RenderedComparison | None
 
     @property
@@ -97,38 +97,38 @@ class ConflictPanel:
         return any(conflict.options for conflict in self.conflicts)
 
 
-def conflict_panel(sheet: StoryFormState, user: Any) -> ConflictPanel | None:
+def conflict_panel(state: StoryFormState, user: Any) -> ConflictPanel | None:
     """Return what the page shows of a form's conflicts, None if it has none."""
-    dispute = sheet.dispute
-    if dispute is None:
+    conflict_state = state.conflict_state
+    if conflict_state is None:
         return None
-    merged = dispute.merged(dispute.shown)
-    saves = saves_between(dispute.article.pk, dispute.base, dispute.newest)
-    kept = kept_beside(dispute.began, dispute.theirs, merged.story, saves)
+    merged = conflict_state.merged(conflict_state.applied)
+    saves = saves_between(conflict_state.article.pk, conflict_state.base, conflict_state.newest)
+    edits = kept_beside(conflict_state.base_story, conflict_state.theirs, merged.story, saves)
     return ConflictPanel(
-        sealed=sign_conflict_state(dispute, user.pk),
+        signed_state=sign_conflict_state(conflict_state, user.pk),
         others=names_of(saves, user),
         conflicts=[
-            _choice(together, sheet, dispute, saves, user) for together in _decisions(merged.conflicts)
+            _choice(together, state, conflict_state, saves, user) for together in _decisions(merged.conflicts)
         ],
-        kept=[
+        merged_edits=[
             sentence
-            for each in kept
-            for sentence in describe_merged_edit(each, dispute.began, merged.story, user)
+            for each in edits
+            for sentence in describe_merged_edit(each, conflict_state.base_story, merged.story, user)
         ],
-        merged_in=comparison_of(dispute.began, dispute.theirs),
+        merged_in=comparison_of(conflict_state.base_story, conflict_state.theirs),
     )
 
 
-def _stories(dispute: ConflictState) -> tuple[StorySnapshot, ...]:
-    return dispute.mine, dispute.theirs, dispute.began
+def _stories(conflict_state: ConflictState) -> tuple[StorySnapshot, ...]:
+    return conflict_state.mine, conflict_state.theirs, conflict_state.base_story
 
 
-def _anchor(conflict: Conflict, sheet: StoryFormState) -> str:
+def _anchor_of(conflict: Conflict, state: StoryFormState) -> str:
     if conflict.key is None:
         name = "section" if conflict.field == "section_name" else conflict.field
-        return str(sheet.form[name].auto_id) if name in sheet.form.fields else ""
-    rows = {row.row_key: str(row.prefix) for formset in sheet.formsets for row in formset.forms}
+        return str(state.form[name].auto_id) if name in state.form.fields else ""
+    rows = {row.row_key: str(row.prefix) for formset in state.formsets for row in formset.forms}
     return rows.get(conflict.key, "")
 
 
@@ -141,25 +141,29 @@ def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
 
 
 def _choice(
-    conflicts: list[Conflict], sheet: StoryFormState, dispute: ConflictState, saves: Sequence[Save], user: Any
+    conflicts: list[Conflict],
+    state: StoryFormState,
+    conflict_state: ConflictState,
+    saves: Sequence[Save],
+    user: Any,
 ) -> ConflictChoice:
     decision = conflicts[0].decision
-    stories = _stories(dispute)
+    stories = _stories(conflict_state)
     fields = {each.field for each in conflicts}
-    told = [each for each in conflicts if _IMPLIED_BY.get(each.field) not in fields]
+    mentioned = [each for each in conflicts if _IMPLIED_BY.get(each.field) not in fields]
     their_saves = {
         save.number: save
         for each in conflicts
-        for save in savers(saves, each.key, values_of(dispute.began, each.key), _touched(each))
+        for save in savers(saves, each.key, values_of(conflict_state.base_story, each.key), _touched(each))
     }
     return ConflictChoice(
         name=f"{CHOICE}{decision}" if decision else "",
-        place=_place(told, stories),
-        anchor=_anchor(conflicts[0], sheet),
+        place=_place(mentioned, stories),
+        anchor=_anchor_of(conflicts[0], state),
         who=names_of([their_saves[number] for number in sorted(their_saves)], user),
-        readings=[_reading(each, stories, alone=len(told) == 1) for each in told],
-        options=list(_options(conflicts, dispute)) if decision else [],
-        typed_over=decision in dispute.typed_over,
+        readings=[_reading(each, stories, alone=len(mentioned) == 1) for each in mentioned],
+        options=list(_options(conflicts, conflict_state)) if decision else [],
+        typed_over=decision in conflict_state.typed_over,
     )
 
 
@@ -173,8 +177,8 @@ def _touched(conflict: Conflict) -> Callable[[Values, Values], bool]:
     return changes_field(conflict.field)
 
 
-def _options(conflicts: list[Conflict], dispute: ConflictState) -> Iterator[Option]:
-    chosen = dispute.chosen.get(conflicts[0].decision, "mine")
+def _options(conflicts: list[Conflict], conflict_state: ConflictState) -> Iterator[Option]:
+    chosen = conflict_state.chosen.get(conflicts[0].decision, "mine")
     labels = {"mine": _("Mine: what the form below holds"), "theirs": _("Theirs")}
     if all(each.mine is None for each in conflicts):
         labels = {"mine": _("Leave it out, as you did"), "theirs": _("Take it back, as they have it")}
@@ -206,7 +210,7 @@ def _label(conflict: Conflict, stories: Sequence[StorySnapshot]) -> str:
     if conflict.field == "kind" and conflict.part == "blocks":
         return _("kind of block")
     label = label_of(stories, conflict.key, conflict.field)
-    # "Text 1, text" would say the same thing twice.
+    # "Text 1, text" would repeat itself.
     return "" if label == str(model_of(stories, conflict.key)._meta.verbose_name) else label
 
 
@@ -236,8 +240,8 @@ def _against(conflict: Conflict, stories: Sequence[StorySnapshot], value: str | 
         return _rich(base, value, is_paragraph=conflict.paragraph is not None)
     if conflict.field == "picture" and value:
         return format_html('<img class="picture-preview" src="{}" alt="">', desk_picture(value, 0))
-    told_base, told = (_in_words(conflict, stories, each) for each in (base, value))
-    return marked_plain(word_ops(told_base, told, plain=True))
+    base_words, words = (_in_words(conflict, stories, each) for each in (base, value))
+    return marked_plain(word_ops(base_words, words, plain=True))
 
 
 def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) -> str:
@@ -256,6 +260,6 @@ def _rich(base: str, value: str, *, is_paragraph: bool) -> SafeString:
         if comparison is not None and comparison.body:
             return comparison.body
     if not is_paragraph or value.startswith("<tr"):
-        # Lines and cells would run into each other.
+        # As rich text, lines and cells would run together.
         return marked_plain(word_ops(plain_text(base), plain_text(value), plain=True))
     return marked(word_ops(base, value))

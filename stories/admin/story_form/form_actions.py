@@ -1,8 +1,8 @@
-"""What a form's buttons do to the sheet that was posted, short of saving it: each shows it again.
+"""The form's buttons that do not save: each shows the form again, changed.
 
-A step is known by the name of its button. It takes the story's admin, the request and the posted sheet, which
-nobody has validated yet, and gives the sheet to show: the same one, or `admin.sheet_of` of the story that it
-makes of what was typed. The form of a story and the form of a fix both take every step.
+An action is registered by its button's name. It takes the story's admin, the request and the posted form state,
+which is not validated yet, and returns the state to show: the same one, or a new one with the story that it makes of
+what was typed. The form of a story and the form of a fix both offer every action.
 """
 
 from __future__ import annotations
@@ -26,4 +26,4 @@ FORM_ACTIONS: Mapping[str, FormAction] = {
 
 def requested_action(request: HttpRequest) -> FormAction | None:
     """Return the action whose button was pressed, None if the form was sent to be saved."""
-    return next((step for name, step in FORM_ACTIONS.items() if name in request.POST), None)
+    return next((action for name, action in FORM_ACTIONS.items() if name in request.POST), None)

@@ -1,4 +1,4 @@
-"""What a merge took over from others, in words: whose edit of which place was kept beside one's own."""
+"""Describe what a save merged in: who edited which place, and the words."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ from stories.queries.story.saves import saves_between
 from stories.queries.story.snapshots import snapshot_pair
 from stories.rendering.compare.words import deleted, inserted, marked_plain
 
-# More would push the form out of sight; the comparison has them all.
+# More would push the form out of view; the comparison shows them all.
 MOST_LISTED: Final = 12
-# Words that stay around a change, and of what came or went.
+# How many words are shown around a change, and of an insertion or a deletion.
 _CONTEXT_WORDS: Final = 5
 _EXCERPT_WORDS: Final = 20
 
 
-def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user: Any) -> SafeString:
+def merged_message(revision: Revision, *, base: int, base_story: StorySnapshot, user: Any) -> SafeString:
     """Return the message after a save that merged others' edits: each place, who changed it, and the words."""
     saves = saves_between(revision.article_id, base, revision.number - 1)
     theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
-    told = [
+    sentences = [
         sentence
-        for kept in kept_beside(began, theirs, merged, saves)
-        for sentence in describe_merged_edit(kept, began, merged, user)
+        for edit in kept_beside(base_story, theirs, merged, saves)
+        for sentence in describe_merged_edit(edit, base_story, merged, user)
     ]
     return render_to_string(
         "admin/stories/story_form/merge_messages.html",
         {
             "number": revision.number,
             "others": names_of(saves, user),
-            "told": told[:MOST_LISTED],
-            "more": len(told[MOST_LISTED:]),
+            "edits": sentences[:MOST_LISTED],
+            "more": len(sentences[MOST_LISTED:]),
             "comparison": reverse(
                 "admin:stories_article_compare", args=[revision.article_id, base, revision.number - 1]
             ),
@@ -55,27 +55,27 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
 
 
 def describe_merged_edit(
-    kept: Kept, began: StorySnapshot, merged: StorySnapshot, user: Any
+    edit: Kept, base_story: StorySnapshot, merged: StorySnapshot, user: Any
 ) -> Iterator[SafeString]:
     """Describe an edit that was merged in; yield nothing if it means nothing to people."""
-    who = names_of(kept.saves, user) or _("Somebody")
-    stories = (merged, began)
-    if kept.field == "kind" and kept.part == "blocks":
-        was, now = label_of_part((began,), kept.key), label_of_part((merged,), kept.key)
+    who = names_of(edit.saves, user) or _("Somebody")
+    stories = (merged, base_story)
+    if edit.field == "kind" and edit.part == "blocks":
+        was, now = label_of_part((base_story,), edit.key), label_of_part((merged,), edit.key)
         yield format_html("{}", _("%(who)s made %(now)s of %(was)s.") % {"who": who, "was": was, "now": now})
         return
-    place = place_label(stories, kept.key, kept.field, kept.paragraph)
+    place = place_label(stories, edit.key, edit.field, edit.paragraph)
     sentences = {
         Fate.CHANGED: _("%(who)s changed %(place)s."),
         Fate.ADDED: _("%(who)s added %(place)s."),
         Fate.REMOVED: _("%(who)s removed %(place)s."),
         Fate.MOVED: _("%(who)s moved %(place)s."),
     }
-    sentence = sentences[kept.fate]
-    if kept.fate is Fate.REMOVED and kept.field:
+    sentence = sentences[edit.fate]
+    if edit.fate is Fate.REMOVED and edit.field:
         sentence = _("%(who)s removed a paragraph of %(place)s.")
-        place = label_of_part(stories, kept.key)
-    words = _words(kept, stories)
+        place = label_of_part(stories, edit.key)
+    words = _words(edit, stories)
     line = sentence % {"who": who, "place": place}
     yield format_html("{} <q>{}</q>", line, words) if words else format_html("{}", line)
 
@@ -86,13 +86,13 @@ def names_of(saves: Sequence[Save], user: Any) -> str:
     return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
 
 
-def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
-    if kept.fate is Fate.MOVED:
+def _words(edit: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
+    if edit.fate is Fate.MOVED:
         return SafeString()
-    before, after = (_plain(kept, stories, value) for value in (kept.before, kept.after))
-    if not kept.field:
-        merged, began = stories
-        before, after = _gist(began, kept.key), _gist(merged, kept.key)
+    before, after = (_plain(edit, stories, value) for value in (edit.before, edit.after))
+    if not edit.field:
+        merged, base_story = stories
+        before, after = _gist(base_story, edit.key), _gist(merged, edit.key)
     if before and after:
         return marked_plain(list(_brief(before, after)))
     if after:
@@ -102,15 +102,15 @@ def _words(kept: Kept, stories: Sequence[StorySnapshot]) -> SafeString:
     return SafeString()
 
 
-def _plain(kept: Kept, stories: Sequence[StorySnapshot], value: str | None) -> str:
+def _plain(edit: Kept, stories: Sequence[StorySnapshot], value: str | None) -> str:
     if value is None:
         return ""
-    if kept.part == "blocks" and kept.field == "text":
+    if edit.part == "blocks" and edit.field == "text":
         return plain_text(value).strip()
-    if kept.field in ("picture", "amends"):
-        # A digest, or a key, says nothing to people.
+    if edit.field in ("picture", "amends"):
+        # A digest or a key means nothing to people.
         return ""
-    return value_label(model_of(stories, kept.key), kept.field, value)
+    return value_label(model_of(stories, edit.key), edit.field, value)
 
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:

@@ -15,7 +15,7 @@ from stories.queries.ledger.page import ledger_page, people_of_ledger
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
-    """Show a page of the ledger, filtered by the address. At most fifteen queries, whatever the filters and the length."""
+    """Show a page of the ledger, filtered by the address. At most fifteen queries, whatever is asked."""
     form = LedgerForm(_given(request))
     people = people_of_ledger()
     wants = read_filters(form, people)
