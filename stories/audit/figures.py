@@ -1,4 +1,4 @@
-"""Figures over time, as plain tables."""
+"""Figures over time, as tables."""
 
 from __future__ import annotations
 

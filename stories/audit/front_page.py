@@ -22,7 +22,7 @@ LAST_ENTRIES = 10
 
 @dataclass(frozen=True, kw_only=True)
 class QueueSummary:
-    """A queue on the front page: what of it waits, as far as one page tells."""
+    """A queue's summary on the front page, from its first page."""
 
     queue: Queue
     address: str
@@ -40,7 +40,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     sequence, digest = head()
     last = ledger_page(Wanted(), length=LAST_ENTRIES)
-    asked = list(open_questions()[: SHOWN + 1])
+    questions = list(open_questions()[: SHOWN + 1])
     return page(
         request,
         "front.html",
@@ -48,8 +48,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
         sequence=sequence,
         digest=digest,
         waiting=[_summary(name, queue, at) for name, queue in QUEUES.items()],
-        questions=asked[:SHOWN],
-        more_questions=len(asked) > SHOWN,
+        questions=questions[:SHOWN],
+        more_questions=len(questions) > SHOWN,
         lines=lines_of(last.sequences),
     )
 

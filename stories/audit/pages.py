@@ -1,4 +1,4 @@
-"""What the pages of the audit desk share: who may read them, and the frame that they stand in."""
+"""What the pages of the audit desk share: their permission check and their frame."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def for_auditors(view: View) -> View:
     """Return the view restricted to those who may read the ledger. Others are asked to sign in, or refused."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("stories.view_ledgerentry"):
             raise PermissionDenied(_("The audit desk is for auditors and managing editors."))
         return view(request, *args, **kwargs)
 
-    return admin.site.admin_view(guarded)
+    return admin.site.admin_view(checked)
 
 
 def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:

@@ -1,4 +1,4 @@
-"""When the record was verified, and what was found."""
+"""The runs of the record's verification, and their findings."""
 
 from __future__ import annotations
 

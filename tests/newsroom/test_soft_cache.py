@@ -134,7 +134,7 @@ class TestRedis:
         redis.stop()
         ask_for_everything(cache)
         redis.start()
-        monkeypatch.setattr(soft_cache, "_resting", {})
+        monkeypatch.setattr(soft_cache, "_paused_until", {})
         cache.set("page", "words", timeout=60)
         assert cache.get("page") == "words"
 

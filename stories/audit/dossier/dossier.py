@@ -1,4 +1,4 @@
-"""A story's dossier as a page: who changed which words, when, why, who published it, and were readers told."""
+"""A story's dossier as a page: who changed which words, when and why, who published it, were readers told."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRow:
-    """An entry of the ledger in words; `comparison` of a revision alone, None where it is too long to be compared."""
+    """An entry of the ledger, described. Only revisions have a `comparison`, None if the texts are too long."""
 
     entry: Any
     what: str
@@ -55,28 +55,28 @@ class EntryRow:
     facts: list[Fact]
     notes: list[tuple[str, Any]]
     revision: Revision | None
-    taken: str
+    source: str
     changed: str
     comparison: RenderedComparison | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VersionRow:
-    """The summary's line on a publication: what, by whom, why, published by whom, and were readers told."""
+    """The summary's line on a publication: what, by whom, why, published by whom, and whether readers were told."""
 
     version: DossierVersion
     name: str
     words: WordsChanged | None
-    told: str
+    announcement: str
     notes: list[tuple[str, Any]]
 
 
 def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the dossier as far as the user may see it. The number of queries does not grow with the story's history."""
     at = timezone.now()
-    article, sight = accessible_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     number = _number(request)
-    if sight is DossierAccess.PUBLIC:
+    if access is DossierAccess.PUBLIC:
         return _public(request, article, number, at)
     found = dossier_page(article.pk, number, at=at)
     sequence, digest = head()
@@ -84,7 +84,7 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier.html",
         _("Dossier"),
-        **dossier_context(request, article, sight, at),
+        **dossier_context(request, article, access, at),
         is_dossier=True,
         page=found,
         first=found.before + 1,
@@ -105,17 +105,17 @@ def accessible_article(
     request: HttpRequest, article_id: int, *, at: datetime
 ) -> tuple[Article, DossierAccess]:
     """Return the article of a dossier and what its reader sees of it. Raise Http404 or PermissionDenied."""
-    # Whoever sees no dossier at all is not told which stories there are.
+    # A user who may see no dossier at all must not learn which stories exist.
     inside = request.user.has_perm("stories.view_ledgerentry")
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
-    sight = dossier_access(request.user, article, at=at)
-    if sight is None:
+    access = dossier_access(request.user, article, at=at)
+    if access is None:
         raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
-    return (article if inside else Article.objects.get(pk=article_id)), sight
+    return (article if inside else Article.objects.get(pk=article_id)), access
 
 
 def dossier_context(
-    request: HttpRequest, article: Article, sight: DossierAccess, at: datetime
+    request: HttpRequest, article: Article, access: DossierAccess, at: datetime
 ) -> dict[str, Any]:
     """Return the context that the pages of one dossier share."""
     return {
@@ -123,18 +123,18 @@ def dossier_context(
         "article": article,
         "at": at,
         "reader": name_of(request.user),
-        "is_inside": sight is DossierAccess.HOUSE,
+        "is_inside": access is DossierAccess.HOUSE,
         "may_order": may_order_dossier(request.user, article, at=at),
         "may_give_out": may_give_out(request.user),
     }
 
 
 def _number(request: HttpRequest) -> int:
-    given = whole_number(request.GET.get("page", ""))
-    return 1 if given is None else given
+    number = whole_number(request.GET.get("page", ""))
+    return 1 if number is None else number
 
 
-# ---------------------------------------------------------------------------------------------- the whole of it
+# ------------------------------------------------------------------------------------------- the whole dossier
 
 
 def _entry_row(each: DossierEntry, found: DossierPage, article_id: int) -> EntryRow:
@@ -147,7 +147,7 @@ def _entry_row(each: DossierEntry, found: DossierPage, article_id: int) -> Entry
         facts=details(event) if event is not None else [],
         notes=_notes(each.published.notes) if each.published else [],
         revision=revision,
-        taken=_source_revision(revision, found.writers) if revision else "",
+        source=_source_revision(revision, found.writers) if revision else "",
         changed=change_line(from_plain(revision.changes)) if revision else "",
         comparison=_comparison(revision, found, article_id) if revision else None,
     )
@@ -183,7 +183,7 @@ def _version_row(version: DossierVersion, found: DossierPage, at: datetime) -> V
         version=version,
         name=_version_name(version, at),
         words=words,
-        told=_announcement(version),
+        announcement=_announcement(version),
         notes=_notes(version.published.notes),
     )
 
@@ -198,7 +198,7 @@ def _version_name(version: DossierVersion, at: datetime) -> str:
 
 
 def _announcement(version: DossierVersion) -> str:
-    """Return whether readers were told of the change, which is what a dossier is mostly opened for."""
+    """Say whether readers were told of the change, which is what a dossier is mostly opened for."""
     publication = version.published.publication
     return {
         PublicationClass.FIRST: _("It was new to them."),
@@ -231,12 +231,12 @@ def _source_revision(revision: Revision, writers: Mapping[int, str]) -> str:
     """Return from whose revision a revision was taken, "" if from none."""
     if revision.source_revision is None:
         return ""
-    said = {
+    texts = {
         RevisionSource.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
         RevisionSource.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
         RevisionSource.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
     }[RevisionSource(revision.source_kind)]
-    return said % {"number": revision.source_revision, "name": writers.get(revision.source_revision, "")}
+    return texts % {"number": revision.source_revision, "name": writers.get(revision.source_revision, "")}
 
 
 # ---------------------------------------------------------------------------------------------- the public part
@@ -250,7 +250,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         "dossier_public.html",
         _("Dossier, public part"),
         **dossier_context(request, article, DossierAccess.PUBLIC, at)
-        # The working copy's headline may be one that readers have not seen.
+        # Readers may not have seen the working copy's headline.
         | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,
         page=found,

@@ -1,4 +1,4 @@
-"""Outside auditors: what they were given, and who gives it to them."""
+"""Outside auditors: giving them stories, and the list of stories that they were given."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from stories.models import User
 from stories.queries.dossier.access import accesses_to, given_to
 from stories.queries.publishing.versions import live_versions_of
 
-# As long as most inquiries take; the form offers it, and any other time may be chosen.
+# The form's default end of access: about as long as most inquiries take.
 USUAL = timedelta(days=30)
 
 
@@ -38,7 +38,7 @@ def _date_time_widget() -> forms.SplitDateTimeWidget:
 
 
 class AccessForm(forms.Form):
-    """Who is given a story, until when, how much of it, and why."""
+    """A form that gives a story to an outside auditor: until when, how much of it, and why."""
 
     auditor = forms.ModelChoiceField(label=gettext_lazy("Outside auditor"), queryset=User.objects.none())
     until = forms.SplitDateTimeField(label=gettext_lazy("Until"))
@@ -70,9 +70,9 @@ class AccessForm(forms.Form):
 
 def outside_auditors() -> Any:
     """Return the accounts that a story can be given to, by name. There are few, so each one's rights are checked."""
-    held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
-    fit = [user.pk for user in held if is_outside_auditor(user)]
-    return User.objects.filter(pk__in=fit).order_by("display_name", "username")
+    users = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
+    auditors = [user.pk for user in users if is_outside_auditor(user)]
+    return User.objects.filter(pk__in=auditors).order_by("display_name", "username")
 
 
 def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
@@ -80,7 +80,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
     at = timezone.now()
     if not may_give_out(request.user):
         raise PermissionDenied
-    article, sight = accessible_article(request, article_id, at=at)
+    article, access_of_user = accessible_article(request, article_id, at=at)
     form = AccessForm(request.POST if "give" in request.POST else None, at=at)
     if "give" in request.POST and form.is_valid():
         try:
@@ -103,7 +103,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_access.html",
         _("Outside auditors"),
-        **dossier_context(request, article, sight, at),
+        **dossier_context(request, article, access_of_user, at),
         form=form,
         accesses=accesses_to(article.pk),
     )
@@ -114,7 +114,7 @@ def given_view(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("stories.see_given_stories"):
         raise PermissionDenied
     at = timezone.now()
-    assert request.user.pk is not None  # only who is signed in comes here
+    assert request.user.pk is not None  # the view requires a sign-in
     given = given_to(request.user.pk, at=at)
     live = {
         version.article_id: version

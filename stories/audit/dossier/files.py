@@ -29,20 +29,20 @@ def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
 
 def as_download(dossier: Dossier) -> FileResponse:
     """Return a dossier as a download. Its file on the server's disk is deleted once it is sent."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
-    write_dossier(made, dossier)
-    made.seek(0)
-    return FileResponse(made, as_attachment=True, filename=file_name(dossier), content_type="application/zip")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    write_dossier(file, dossier)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=file_name(dossier), content_type="application/zip")
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
     """Serve a small picture of the story's history, or of its public part if the reader sees no more."""
     at = timezone.now()
-    article, sight = accessible_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     picture = Picture.objects.filter(pk=digest).first()
     if picture is None or digest not in pictures_of(article):
         raise Http404
-    if sight is DossierAccess.PUBLIC and not (
+    if access is DossierAccess.PUBLIC and not (
         PublishedPicture.objects.filter(picture=digest, publication__article=article).exists()
         and picture_is_public(digest, at=at)
     ):

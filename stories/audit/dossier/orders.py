@@ -1,4 +1,4 @@
-"""Full dossiers: asked for by one person, approved or refused by another, and handed over for seven days."""
+"""Full dossiers: requested by one person, approved or refused by another, and available for seven days."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PAGE_LENGTH = 50
 
 
 class ReasonForm(forms.Form):
-    """Why a dossier is wanted, or refused."""
+    """Why a dossier is requested, or refused."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
@@ -50,19 +50,19 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRow:
-    """A request, how it stands, and what its reader may do about it."""
+    """A request, its state, and what the user may do with it."""
 
     order: DossierOrder
     state: str
     may_decide: bool
-    may_take: bool
+    may_download: bool
     until: datetime | None
 
 
 def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
-    """Ask for a story's full dossier; below, the requests that there are of it, as far as they concern who asks."""
+    """Request a story's full dossier, and list the requests for it that the user may see."""
     at = timezone.now()
-    article, sight = accessible_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     if not may_order_dossier(request.user, article, at=at):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
@@ -81,7 +81,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_order.html",
         _("Full dossier"),
-        **dossier_context(request, article, sight, at),
+        **dossier_context(request, article, access, at),
         form=form,
         orders=[_order_row(order, request, at) for order in orders[:PAGE_LENGTH]],
         days=HANDED_OUT_FOR.days,
@@ -152,7 +152,7 @@ def _orders(request: HttpRequest) -> Any:
 
 def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> OrderRow:
     approval = getattr(order, "approval", None)
-    me = request.user.pk
+    user_id = request.user.pk
     until = approval.recorded_at + HANDED_OUT_FOR if approval and approval.approved else None
     if approval is None:
         state = _("waits for a second person")
@@ -165,7 +165,9 @@ def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> Order
     return OrderRow(
         order=order,
         state=state,
-        may_decide=approval is None and may_give_out(request.user) and order.user_id != me,
-        may_take=until is not None and until > at and me in (order.user_id, approval and approval.user_id),
+        may_decide=approval is None and may_give_out(request.user) and order.user_id != user_id,
+        may_download=until is not None
+        and until > at
+        and user_id in (order.user_id, approval and approval.user_id),
         until=until,
     )

@@ -1,4 +1,4 @@
-"""One entry of the ledger: what it records, word by word; its evidence; questions, answers and sign-offs."""
+"""One entry of the ledger: its change word by word, its evidence, and its questions, answers and sign-offs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _CHANGES: Final = {
 
 
 class AskForm(forms.Form):
-    """A question in words."""
+    """A question about an entry."""
 
     prefix = ASK
     reason = forms.CharField(
@@ -70,7 +70,7 @@ class AskForm(forms.Form):
 
 
 class SignOffForm(forms.Form):
-    """That an entry is in order."""
+    """A sign-off: that an entry is in order."""
 
     prefix = SIGN_OFF
     reason = forms.CharField(
@@ -126,7 +126,7 @@ def entry_page(request: HttpRequest, sequence: int) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, detail: EntryDetail, step: str, reason: str) -> str:
-    """Do what was asked for; returns a sentence on what was done."""
+    """Carry out the posted step, and return a sentence on what was done."""
     entry = detail.line.entry
     if step == SIGN_OFF:
         sign_off(entry=entry, user=request.user, reason=reason)

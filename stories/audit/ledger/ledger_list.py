@@ -1,4 +1,4 @@
-"""The ledger's list: everything that happened to all stories, newest first."""
+"""The ledger's list: every event of every story, newest first."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from stories.queries.ledger.page import ledger_page, people_of_ledger
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
     """Show a page of the ledger, filtered by the address. At most fifteen queries, whatever is asked."""
-    form = LedgerForm(_given(request))
+    form = LedgerForm(_filter_values(request))
     people = people_of_ledger()
-    wants = read_filters(form, people)
-    found = ledger_page(wants.wanted, before=number_param(request, "before"))
+    filters = read_filters(form, people)
+    found = ledger_page(filters.query, before=number_param(request, "before"))
     return page(
         request,
         "ledger.html",
         _("Ledger"),
         form=form,
         names=list(dict.fromkeys(name for _number, name in people if name)),
-        is_narrowed=wants.is_narrowed,
-        remarks=wants.remarks,
+        is_narrowed=filters.is_narrowed,
+        remarks=filters.remarks,
         lines=lines_of(found.sequences),
         found=found,
         is_first_page="before" not in request.GET,
@@ -36,7 +36,7 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
+def _filter_values(request: HttpRequest) -> dict[str, Any]:
     """Return the filters of an address, without NULs, which no database stores."""
     return {
         name: str(value).replace("\x00", "").strip()

@@ -1,4 +1,4 @@
-"""What is made once and kept: by one thread a process, however many ask for it at once."""
+"""A single-flight cache: of all threads of a process that need a value at once, one makes it."""
 
 from __future__ import annotations
 
@@ -37,20 +37,20 @@ def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
 
 
 def store(key: str, value: Any, *, seconds: float) -> None:
-    """Keep a value under a key, for so many seconds."""
+    """Cache a value for `seconds`."""
     cache.set(key, value, timeout=seconds)
 
 
 @contextmanager
 def _one_at_a_time(key: str) -> Iterator[None]:
     with _guard:
-        making = _renderings.setdefault(key, _Rendering())
-        making.waiting += 1
+        rendering = _renderings.setdefault(key, _Rendering())
+        rendering.waiting += 1
     try:
-        with making.lock:
+        with rendering.lock:
             yield
     finally:
         with _guard:
-            making.waiting -= 1
-            if not making.waiting:
+            rendering.waiting -= 1
+            if not rendering.waiting:
                 _renderings.pop(key, None)

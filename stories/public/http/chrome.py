@@ -1,6 +1,6 @@
-"""What every page's header and footer show: looked up once a minute, and kept in the process itself.
+"""What every page's header and footer show: looked up once a minute, and stored in the process itself.
 
-A page that is kept costs its reader little more than this: even the process's own cache would take longer.
+A cached page costs little more than this lookup, for which even the process's own cache would be too slow.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
 
-# For how long a page, and the frame around it, count as fresh, in seconds.
+# For how many seconds a page, and its header and footer, count as fresh.
 FRESH: Final = 60
 
 
@@ -22,8 +22,8 @@ FRESH: Final = 60
 class SiteChrome:
     """The live sections of the site (slug, name) and its pages (slug, headline, language), as they were at a time.
 
-    `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
-    frame from another.
+    `next_live_from` is when something of the site goes live next, None if nothing is pending. `digest` identifies the
+    content.
     """
 
     sections: tuple[tuple[str, str], ...]
@@ -42,7 +42,7 @@ class SiteChrome:
             "site_url": settings.SITE_URL,
         }
 
-    def holds(self, *, at: datetime) -> bool:
+    def is_current(self, *, at: datetime) -> bool:
         """Return whether it is still current."""
         return (
             self.made_at
@@ -56,9 +56,9 @@ _newest: list[SiteChrome] = []
 
 def site_chrome(at: datetime) -> SiteChrome:
     """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live."""
-    for known in _newest:
-        if known.holds(at=at):
-            return known
+    for chrome in _newest:
+        if chrome.is_current(at=at):
+            return chrome
     return fresh_site_chrome(at)
 
 
@@ -73,7 +73,7 @@ def fresh_site_chrome(at: datetime) -> SiteChrome:
 
 
 def clear() -> None:
-    """Look it up anew for the next page."""
+    """Drop the stored data, so that the next page looks it up."""
     _newest.clear()
 
 

@@ -1,4 +1,4 @@
-"""Where a page of a list ended: the key that the next one is asked for by, and that no newer row shifts."""
+"""Cursors of lists: the key of a page's last row, by which the next page is requested. Newer rows do not shift it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers to readers: the same for everyone, so that every cache between us may keep them."""
+"""Responses to readers: the same for everyone, so that every cache on the way may store them."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from stories.rendering.tidy import tidied
 LIVE: Final = "public, max-age=60, stale-while-revalidate=300, stale-if-error=86400"
 # Never `immutable`: the banner of an old version changes, and what is withheld must leave every cache.
 SETTLED: Final = "public, max-age=300"
-# A browser keeps a permanent redirect for good, and a story may take an earlier slug again.
+# Browsers would store a permanent redirect for good, but a story may get an earlier slug again.
 MOVED: Final = "public, max-age=300"
 NOT_YET: Final = "no-cache"
 
-# How long caches may show a live page while they ask for it anew, in seconds.
+# For how many seconds caches may serve a live page while they revalidate it.
 _STALE_SECONDS: Final = 300
-# How long a whole page is kept after it was made, in seconds: frames come and go, and their pages with them.
+# For how many seconds a whole page is cached: a new header makes new pages, and the old ones have to go.
 _PAGE_SECONDS: Final = 3_600
 
 
@@ -50,20 +50,20 @@ def respond(
     context: Mapping[str, Any],
     *,
     at: datetime,
-    keep: str = LIVE,
+    cache_control: str = LIVE,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
     """Return a page with its caching headers, or 304 if the reader has it already.
 
-    `keep` is its Cache-Control, `keys` are the names by which caches let it go. No context processor runs: nothing of a
-    session, a cookie or a user can come into a public page.
+    `cache_control` is its Cache-Control, `keys` are the names by which caches purge it. No context processor runs, so
+    that nothing of a session, a cookie or a user can get into a public page.
     """
     content = tidied(render_to_string(template, {**site_chrome(at).context, **context})).encode()
-    return conditional(request, HttpResponse(content), at=at, keep=keep, keys=keys)
+    return conditional(request, HttpResponse(content), at=at, cache_control=cache_control, keys=keys)
 
 
 class Overtaken(Exception):
-    """What a page is made of changed while it was being read."""
+    """The data of a page changed while it was being read."""
 
 
 def respond_cached(
@@ -74,43 +74,41 @@ def respond_cached(
     *,
     at: datetime,
     part: str = "",
-    keep: str = SETTLED,
+    cache_control: str = SETTLED,
 ) -> HttpResponse:
     """Return a page of a live story, cached whole until the story changes: one query to find its cache key.
 
-    304 before anything more is read; rendered once a process. `page` is the story as it stands, `part` which of its
-    pages by this template this is; `make` gives its context and its further headers. Raises Overtaken if the story
-    changes meanwhile.
+    A 304 reads nothing more; the page is rendered once a process. `page` is the story's state, `part` names one of its
+    pages by the template, `make` returns the context and further headers. Raise Overtaken if the story changes meanwhile.
     """
-    around = site_chrome(at)
-    stands = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))
-    # The site speaks one language, that of its settings; to ask which is active takes longer than the query.
-    known_by = "|".join((template, part, *stands, fingerprint(), settings.LANGUAGE_CODE, around.digest))
-    etag = f'"{hashlib.sha256(known_by.encode()).hexdigest()[:32]}"'
-    # Banners come and go between versions, and so do words that are withheld: where there are any, the time of the
-    # version says too little.
+    chrome = site_chrome(at)
+    state = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))
+    # The site has one language, that of its settings; get_language() takes longer than the query.
+    cache_key = "|".join((template, part, *state, fingerprint(), settings.LANGUAGE_CODE, chrome.digest))
+    etag = f'"{hashlib.sha256(cache_key.encode()).hexdigest()[:32]}"'
+    # Banners and withheld words change between versions: if there are any, the version's time is no Last-Modified.
     settled = not (page.developing or page.withdrawals or page.masked)
-    modified = int(page.live_from.timestamp()) if settled else None
+    last_modified = int(page.live_from.timestamp()) if settled else None
 
-    def whole() -> tuple[bytes, dict[str, str]]:
+    def render_page() -> tuple[bytes, dict[str, str]]:
         with consistent_view():
             context, headers = make()
-            content = tidied(render_to_string(template, {**around.context, **context})).encode()
-        # Else it would be kept under a name that is not its own: what was shown for a moment, say, under that of what
-        # is withheld.
+            content = tidied(render_to_string(template, {**chrome.context, **context})).encode()
+        # If the story changed meanwhile, the page must not be cached under the key of its former state: words withheld
+        # since would be shown by it.
         if live_page(page.slug, at=at) != page:
             raise Overtaken
         return content, {**headers, **tags((story_key(page.article_id),))}
 
-    response = get_conditional_response(request, etag=etag, last_modified=modified)
+    response = get_conditional_response(request, etag=etag, last_modified=last_modified)
     if response is None:
-        content, headers = get_or_render(f"page:{etag}", whole, seconds=_PAGE_SECONDS)
+        content, headers = get_or_render(f"page:{etag}", render_page, seconds=_PAGE_SECONDS)
         response = HttpResponse(content, headers=headers)
     assert isinstance(response, HttpResponse)
-    response["Cache-Control"] = keep
+    response["Cache-Control"] = cache_control
     response["ETag"] = etag
-    if modified is not None:
-        response["Last-Modified"] = http_date(modified)
+    if last_modified is not None:
+        response["Last-Modified"] = http_date(last_modified)
     return response
 
 
@@ -124,29 +122,29 @@ def conditional(
     response: HttpResponse,
     *,
     at: datetime,
-    keep: str = LIVE,
+    cache_control: str = LIVE,
     changed_at: datetime | None = None,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
     """Return a response with its caching headers, or 304 if the reader has it already.
 
-    What is live is asked for anew as soon as anything of the site goes live. `changed_at` is its Last-Modified.
+    A live page expires as soon as anything of the site goes live. `changed_at` is its Last-Modified.
     """
-    if keep == LIVE:
-        keep = live_for(site_chrome(at).next_live_from, at=at)
-    response["Cache-Control"] = keep
+    if cache_control == LIVE:
+        cache_control = live_for(site_chrome(at).next_live_from, at=at)
+    response["Cache-Control"] = cache_control
     for name, value in tags(keys).items():
         response[name] = value
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
     response["ETag"] = etag
-    modified = None
+    last_modified = None
     if changed_at is not None:
-        modified = int(changed_at.timestamp())
-        response["Last-Modified"] = http_date(modified)
-    answer = get_conditional_response(request, etag=etag, last_modified=modified, response=response)
+        last_modified = int(changed_at.timestamp())
+        response["Last-Modified"] = http_date(last_modified)
+    answer = get_conditional_response(request, etag=etag, last_modified=last_modified, response=response)
     assert isinstance(answer, HttpResponse)
     if answer.status_code == 304:
-        answer["Cache-Control"] = keep
+        answer["Cache-Control"] = cache_control
     return answer
 
 
@@ -180,6 +178,6 @@ def busy(wait: int, *, at: datetime) -> HttpResponse:
 def not_found(*, at: datetime) -> HttpResponse:
     """Return the same 404 page for what is unknown and for what is not public yet, so that nobody can tell which."""
     response = HttpResponse(tidied(render_to_string("404.html", site_chrome(at).context)), status=404)
-    # What is not there yet may be there in a minute: nobody may go on saying that it is not.
+    # It may be there in a minute: no cache may store that it is not.
     response["Cache-Control"] = NOT_YET
     return response

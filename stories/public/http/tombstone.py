@@ -1,4 +1,4 @@
-"""What readers find in the place of a version that is withheld or erased: a notice, and not a word of it."""
+"""The page in place of a version that is withheld or erased: a notice, and not a word of the version."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from stories.queries.publishing.withholdings import tombstone_of
 from stories.queries.site.live_pages import LivePage
 from stories.rendering.tidy import tidied
 
-# It may be shown again: caches ask within the minute, as they do for what is live.
+# The withholding may be lifted: caches ask again within a minute, as for a live page.
 HIDDEN: Final = "public, max-age=60"
 
 
@@ -26,14 +26,14 @@ def tombstone(
 ) -> HttpResponse:
     """Return the page in place of a version: 403 if it is withheld, 410 if it is erased. Seven queries.
 
-    `number` is the version's where its own address was asked for, 0 for what is live.
+    `number` is the version's if its own address was requested, 0 for the live page.
     """
     found = tombstone_of(publication_id)
     if found is None:
-        # Shown again since this request began.
+        # The withholding was lifted since this request began.
         raise Overtaken
     context = {
-        # The frame that other pages keep for a minute may still name what is withheld.
+        # The stored header may name what is withheld for another minute.
         **fresh_site_chrome(at).context,
         "tombstone": found,
         "number": number,
@@ -51,7 +51,7 @@ def tombstone(
 def tombstone_at(page: LivePage, number: int, *, at: datetime) -> HttpResponse | None:
     """Return the page in place of version `number` of a live story, None if readers see the version.
 
-    No query where nothing of the story is withheld.
+    No query if nothing of the story is withheld.
     """
     found = versions(page.article_id, at=at) if page.masked else []
     if len(found) < number or not found[-number].withheld:

@@ -1,4 +1,4 @@
-"""The addresses by which Memento clients know a story and its versions."""
+"""The addresses of a story and its versions for Memento clients."""
 
 from __future__ import annotations
 

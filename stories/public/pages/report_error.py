@@ -1,4 +1,4 @@
-"""Where readers report what is wrong in a story."""
+"""The address at which readers report errors in a story."""
 
 from __future__ import annotations
 

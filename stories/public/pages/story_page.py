@@ -1,4 +1,4 @@
-"""What the pages of a live story are made of."""
+"""The data of a live story's pages."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, A
 def versions_of(page: LivePage, *, at: datetime) -> list[Version]:
     """Return every version of a live story, newest first. One query.
 
-    Raises Overtaken if the story stands no longer as it did: withdrawn since, or something of it withheld.
+    Raise Overtaken if the story has changed: it was withdrawn, or something of it withheld.
     """
     found = versions(page.article_id, at=at)
     if len(found) != page.number or found[0].fingerprint != page.fingerprint:

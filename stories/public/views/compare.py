@@ -1,4 +1,4 @@
-"""What changed between any two versions of a story."""
+"""Compare any two versions of a story."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return missing(request, at=at)
     if old == new:
         return moved(reverse("public:version", args=[page.slug, new]))
-    # The older side is always the left one: one address, and one kept page, a pair.
+    # The older version is always on the left: one address, and one cached page, for each pair.
     address = reverse("public:compare", args=[page.slug, min(old, new), max(old, new)])
     if page.slug != slug or old > new:
         return moved(address)
@@ -60,8 +60,8 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return respond_cached(
             request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}"
         )
-    except BudgetExhausted as spent:
-        return busy(spent.wait, at=at)
+    except BudgetExhausted as exhausted:
+        return busy(exhausted.wait, at=at)
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""What readers were told of changes, all over the site."""
+"""The notes on all changes, site-wide."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ KINDS: Final[dict[str, str | Promise]] = {
     NoteKind.TYPO: _("Typos fixed"),
     DEVELOPING: _("Lines of developing stories"),
 }
-# What says little by itself is shown to who asks for it.
+# Kinds that say little by themselves, shown on request.
 QUIET: Final = frozenset({NoteKind.TYPO, DEVELOPING})
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line with what its kind is called, where its story is, and where its change is to be seen."""
+    """A line with the label of its kind, its story's address, and the address of its change."""
 
     line: ToldLine
     label: str | Promise
@@ -54,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteFilters:
-    """What a reader asks for; what is left empty stands for all but the quiet kinds."""
+    """The filters of the list. No kinds stand for all but the quiet ones."""
 
     kinds: Sequence[str]
     section: str
@@ -63,13 +63,13 @@ class NoteFilters:
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        asked = [("kind", kind) for kind in self.kinds]
-        asked += [("section", self.section)] * bool(self.section)
-        asked += [("month", f"{self.month:%Y-%m}")] if self.month else []
-        return asked
+        query = [("kind", kind) for kind in self.kinds]
+        query += [("section", self.section)] * bool(self.section)
+        query += [("month", f"{self.month:%Y-%m}")] if self.month else []
+        return query
 
     @property
-    def shown(self) -> list[str]:
+    def shown_kinds(self) -> list[str]:
         return list(self.kinds) or [kind for kind in KINDS if kind not in QUIET]
 
 
@@ -78,33 +78,33 @@ class NoteFilters:
 def corrections(request: HttpRequest) -> HttpResponse:
     """List the site's notes, newest first, filtered by kind, section and month. Four queries."""
     at = timezone.now()
-    wanted = _read_filters(request)
-    if wanted is None:
+    filters = _read_filters(request)
+    if filters is None:
         return missing(request, at=at)
-    since, until = _month_bounds(wanted.month) if wanted.month else (None, None)
+    since, until = _month_bounds(filters.month) if filters.month else (None, None)
     lines = told_lines(
         at=at,
         limit=LISTED_LINES + 1,
-        kinds=wanted.shown,
-        section=wanted.section,
+        kinds=filters.shown_kinds,
+        section=filters.section,
         since=since,
         until=until,
-        before=wanted.before,
+        before=filters.before,
     )
     here = reverse("public:corrections")
     shown, older = lines[:LISTED_LINES], ""
     if len(lines) > LISTED_LINES:
         last = shown[-1].place
         key = ("before", cursor(last.live_from, last.rank, last.id))
-        older = f"{here}?{urlencode([*wanted.query, key])}"
+        older = f"{here}?{urlencode([*filters.query, key])}"
     context = {
         "entries": [_entry(line) for line in shown],
-        "kinds": [(str(kind), label, kind in wanted.shown) for kind, label in KINDS.items()],
+        "kinds": [(str(kind), label, kind in filters.shown_kinds) for kind, label in KINDS.items()],
         "months": months_of_notes(at=at),
-        "wanted": wanted,
-        "filtered": bool(wanted.query),
+        "filters": filters,
+        "filtered": bool(filters.query),
         "older": older,
-        "newest": f"{here}?{urlencode(wanted.query)}".rstrip("?") if wanted.before else "",
+        "newest": f"{here}?{urlencode(filters.query)}".rstrip("?") if filters.before else "",
         "canonical": here,
     }
     return respond(request, "stories/public/corrections.html", context, at=at)
@@ -112,16 +112,16 @@ def corrections(request: HttpRequest) -> HttpResponse:
 
 def _read_filters(request: HttpRequest) -> NoteFilters | None:
     """Return the filters, None if they are none that the page offers."""
-    asked = request.GET
-    # The boxes of the form, and links: what several controls share is written with brackets.
-    kinds = list(dict.fromkeys([*asked.getlist("kind"), *asked.getlist("kind[]")]))
-    month, before = asked.get("month", ""), asked.get("before", "")
+    query = request.GET
+    # From links, and from the form, where fields with several values have brackets.
+    kinds = list(dict.fromkeys([*query.getlist("kind"), *query.getlist("kind[]")]))
+    month, before = query.get("month", ""), query.get("before", "")
     match, found = _MONTH.fullmatch(month), read_cursor(before, numbers=2)
     if not set(kinds) <= set(KINDS) or (month and not match) or (before and not found):
         return None
     return NoteFilters(
         kinds=kinds,
-        section=asked.get("section", "")[:100].replace("\x00", ""),
+        section=query.get("section", "")[:100].replace("\x00", ""),
         month=date(int(match[1]), int(match[2]), 1) if match else None,
         before=Place(live_from=found[0], rank=found[1][0], id=found[1][1]) if found else None,
     )

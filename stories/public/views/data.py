@@ -30,9 +30,9 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     if version.withheld:
         return tombstone(version.publication_id, version.article_id, version.slug, at=at)
     response = HttpResponse(story_as_json(version), content_type="application/json")
-    # Data that anybody may read is data that anybody's page may read.
+    # The data is public, so other sites' scripts may read it.
     response["Access-Control-Allow-Origin"] = "*"
-    # Words that are withheld come and go between versions.
+    # Withholdings change between versions.
     changed_at = None if version.mask.words or version.mask.pictures else version.live_from
     keys = (story_key(version.article_id),)
     return conditional(request, response, at=at, changed_at=changed_at, keys=keys)
@@ -43,4 +43,4 @@ def story_schema(request: HttpRequest) -> HttpResponse:
     """Serve the JSON Schema of a story's data."""
     response = HttpResponse(schema_text(), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"
-    return conditional(request, response, at=timezone.now(), keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), cache_control=SETTLED)

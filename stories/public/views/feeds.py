@@ -31,7 +31,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 ATOM: Final = "application/atom+xml; charset=utf-8"
 JSON: Final = "application/feed+json; charset=utf-8"
 NOTES: Final = 60
-# What a feed says of itself before it has told anything.
+# When an empty feed was updated.
 EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
@@ -69,7 +69,7 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
         previous=absolute(reverse("public:feed_archive", args=[number - 1])) if number > 1 else "",
         current=absolute(reverse("public:feed")),
     )
-    return _answer(request, atom(feed), ATOM, at=at, keep=SETTLED)
+    return _answer(request, atom(feed), ATOM, at=at, cache_control=SETTLED)
 
 
 @require_safe
@@ -105,13 +105,19 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     notes = notes_with_versions(published_notes(live.article_id, at=at), found)
     entries = []
     for version, older in zip(found, [*found[1:], None], strict=True):
-        brought = [note for note in notes if note.version == version.number]
-        told = version_summary(version, brought)
+        own_notes = [note for note in notes if note.version == version.number]
+        summary = version_summary(version, own_notes)
         page = absolute(reverse("public:version", args=[live.slug, version.number]))
         changes = ""
         if older is not None and not (version.withheld or older.withheld):
             changes = reverse("public:compare", args=[live.slug, older.number, version.number])
-        context = {"told": told, "notes": brought, "version": version, "live": live, "changes": changes}
+        context = {
+            "summary": summary,
+            "notes": own_notes,
+            "version": version,
+            "live": live,
+            "changes": changes,
+        }
         entries.append(
             FeedEntry(
                 id=page,
@@ -224,7 +230,9 @@ def _answer(
     kind: str,
     *,
     at: datetime,
-    keep: str = LIVE,
+    cache_control: str = LIVE,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    return conditional(request, HttpResponse(content, content_type=kind), at=at, keep=keep, keys=keys)
+    return conditional(
+        request, HttpResponse(content, content_type=kind), at=at, cache_control=cache_control, keys=keys
+    )

@@ -41,8 +41,10 @@ def timegate(request: HttpRequest, slug: str) -> HttpResponse:
     asked = request.headers.get("Accept-Datetime", "").strip()
     when = read_time(asked) if asked else None
     if asked and when is None:
-        told = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
-        refusal = HttpResponse(told % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8")
+        message = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
+        refusal = HttpResponse(
+            message % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8"
+        )
         refusal["Cache-Control"] = "no-store"
         return _vary(refusal)
     chosen = in_force(mementos, when)
@@ -91,7 +93,7 @@ def _mementos(slug: str, at: datetime) -> tuple[Original, list[Memento]] | None:
 def _slug_of(address: str) -> str:
     """Return the slug of the story or page at one of our absolute addresses, else ""."""
     scheme, colon, rest = address.partition(":")
-    # Servers on the way make one slash of two.
+    # Some servers replace two slashes by one.
     parts = urlsplit(f"{scheme}://{rest.lstrip('/')}") if colon else urlsplit("")
     if parts.netloc != urlsplit(settings.SITE_URL).netloc:
         return ""

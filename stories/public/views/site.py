@@ -1,4 +1,4 @@
-"""What belongs to the site rather than to a story: its health, and addresses that are no longer or never were."""
+"""Views of the site rather than of a story: its health, and addresses that no longer or never existed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
     """Redirect from where an imported story once was, or from an address that lacks its closing slash."""
     if not path.endswith("/"):
-        # Django's own way is closed: this pattern matches everything, so that no address looks wrong to it.
+        # APPEND_SLASH does nothing here, since this pattern matches every address.
         try:
             known = resolve(f"{request.path_info}/").func is not elsewhere
         except Resolver404:

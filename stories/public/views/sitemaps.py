@@ -1,4 +1,4 @@
-"""What crawlers are told: sitemaps, the news sitemap, robots.txt."""
+"""Sitemaps, the news sitemap and robots.txt, for crawlers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from stories.public.http.responses import SETTLED, absolute, address_of, conditi
 from stories.queries.site.sitemaps import news_since, sitemap_page, sitemap_pages
 
 XML: Final = "application/xml; charset=utf-8"
-# The news sitemap's own limits: what appeared in the last two days.
+# News sitemaps may list stories of the last two days.
 NEWS_DAYS: Final = timedelta(days=2)
 
 
@@ -70,9 +70,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return conditional(request, response, at=timezone.now(), keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), cache_control=SETTLED)
 
 
 def _xml(request: HttpRequest, template: str, context: Mapping[str, object], *, at: datetime) -> HttpResponse:
     content = render_to_string(template, context).strip() + "\n"
-    return conditional(request, HttpResponse(content, content_type=XML), at=at, keep=SETTLED)
+    return conditional(request, HttpResponse(content, content_type=XML), at=at, cache_control=SETTLED)

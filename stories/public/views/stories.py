@@ -1,4 +1,4 @@
-"""The story itself, as it is live."""
+"""The page of a live story."""
 
 from __future__ import annotations
 
@@ -53,5 +53,10 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         return context, {"Link": story_links(original_of(page))}
 
     return respond_cached(
-        request, "stories/public/story.html", page, make, at=at, keep=live_for(page.pending_from, at=at)
+        request,
+        "stories/public/story.html",
+        page,
+        make,
+        at=at,
+        cache_control=live_for(page.pending_from, at=at),
     )

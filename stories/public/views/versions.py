@@ -1,4 +1,4 @@
-"""The versions of a story: all of them as a list, and each as it read."""
+"""The versions of a story: the list, and each version as it read."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from stories.rendering.story.notes import ShownNote, arrange
 
 @dataclass(frozen=True)
 class Row:
-    """A version as the list shows it. `until` is when the next one replaced it, None for the live one."""
+    """A line of the list. `until` is when the next version replaced this one, None for the live version."""
 
     version: Version
     what: str
@@ -56,13 +56,13 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
         live = found[0]
-        brought = notes_with_versions(published_notes(live.article_id, at=at), found)
+        notes = notes_with_versions(published_notes(live.article_id, at=at), found)
         context = {
             "version": live,
             "story_address": address_of(live),
             "canonical": address,
             "rows": [
-                _row(version, newer, older, brought)
+                _row(version, newer, older, notes)
                 for version, newer, older in zip(found, [None, *found], [*found[1:], None], strict=False)
             ],
             "times_down": times_down(live.article_id, at=at),
@@ -92,14 +92,14 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
-        return _as_it_read(
+        return _version_page(
             found[-number], found, notes_with_versions(published_notes(page.article_id, at=at), found)
         )
 
     return respond_cached(request, "stories/public/version.html", page, make, at=at, part=str(number))
 
 
-def _as_it_read(
+def _version_page(
     this: Version, found: list[Version], notes: list[ShownNote]
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
     """Return the context and headers of a version's page. `found` are all versions of its story, newest first."""
@@ -107,9 +107,9 @@ def _as_it_read(
     later = [note for note in notes if note.version > this.number]
     weighty, _updates = arrange(later)
     rendered = rendered_story(this)
-    put_right = [note for note in later if note.kind in WEIGHTY_NOTES]
-    masthead = with_later_notes(rendered.masthead, put_right)
-    body = with_later_notes(rendered.body, put_right, first=1 + masthead.places)
+    later_corrections = [note for note in later if note.kind in WEIGHTY_NOTES]
+    masthead = with_later_notes(rendered.masthead, later_corrections)
+    body = with_later_notes(rendered.body, later_corrections, first=1 + masthead.places)
     passages = {**body.names, **masthead.names}
     comparable = this != live and not live.withheld
     changes = reverse("public:compare", args=[live.slug, this.number, live.number]) if comparable else ""
@@ -136,12 +136,12 @@ def _row(version: Version, newer: Version | None, older: Version | None, notes: 
     changes = ""
     if older is not None and not (version.withheld or older.withheld):
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
-    brought = [note for note in notes if note.version == version.number]
+    own_notes = [note for note in notes if note.version == version.number]
     return Row(
         version=version,
-        what=version_label(version, brought),
+        what=version_label(version, own_notes),
         amount=amount_of(version),
-        notes=brought,
+        notes=own_notes,
         until=newer.live_from if newer else None,
         changes=changes,
     )

@@ -67,8 +67,8 @@ def test_the_page_shows_what_only_looks_like_the_name_and_stays(client: Client, 
     )
     article = begin(wanted("A witness", text(body), slug="a-witness"), user=maya)
     page = client.get(address("withhold", article), {"words": "अनिल"})
-    assert [place.held.span.found for place in page.context["places"]] == ["अनिल"]
-    assert [place.held.span.found for place in page.context["near"]] == ["अनिला"]
+    assert [place.occurrence.span.found for place in page.context["places"]] == ["अनिल"]
+    assert [place.occurrence.span.found for place in page.context["near"]] == ["अनिला"]
     html = page.content.decode()
     assert "It stands in 1 place" in html
     assert "1 address in the text holds the words and goes too:" in html
