@@ -185,7 +185,7 @@ def database(url: SplitResult) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": BASE_DIR / unquote(url.path[1:]),
-            # Persistent, since closing the last connection writes the WAL back and deletes it, for which a reader would wait.
+            # Persistent: closing the last connection writes the WAL back and deletes it, while a reader waits.
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A transaction that reads first and writes later would fail at once if another wrote in
@@ -198,7 +198,7 @@ def database(url: SplitResult) -> dict[str, Any]:
                 "PRAGMA secure_delete=ON;",
             },
         }
-    from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - who runs on SQLite needs no driver
+    from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - SQLite needs no driver
 
     allowed = (
         "host",

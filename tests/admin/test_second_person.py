@@ -70,7 +70,7 @@ def test_she_approves_no_erasure_of_her_own_from_it(second: Client, maya: User, 
     check = SecondPersonCheck.objects.get()
     auditor = make.signed_in(make.make_user(AUDITOR))
     queue = auditor.get(reverse("audit:queue", args=["second-person"]))
-    assert [each.told[0] for each in queue.context["lines"]] == ["refused"]
+    assert [each.remarks[0] for each in queue.context["lines"]] == ["refused"]
     assert check.reason in queue.content.decode()
     assert auditor.get(reverse("audit:front")).status_code == 200
 

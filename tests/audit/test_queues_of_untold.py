@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def queue(client: Client, name: str) -> list[tuple[int, str]]:
     answer = client.get(reverse("audit:queue", args=[name]))
-    return [(each.line.entry.sequence, " ".join(each.told)) for each in answer.context["lines"]]
+    return [(each.line.entry.sequence, " ".join(each.remarks)) for each in answer.context["lines"]]
 
 
 def take_in(user: User, *versions: object, at: int) -> None:

@@ -215,9 +215,9 @@ class TestLocalUse:
     ) -> None:
         monkeypatch.delenv("SECRET_KEY")
         file = tmp_path / ".secret_key"
-        key = secret_key(debug=True, keep_in=file)
+        key = secret_key(debug=True, key_file=file)
         assert len(key) >= 50
-        assert secret_key(debug=True, keep_in=file) == key
+        assert secret_key(debug=True, key_file=file) == key
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert [path.name for path in tmp_path.iterdir()] == [".secret_key"]
 
@@ -225,7 +225,7 @@ class TestLocalUse:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setenv("SECRET_KEY", "told")
-        assert secret_key(debug=True, keep_in=tmp_path / ".secret_key") == "told"
+        assert secret_key(debug=True, key_file=tmp_path / ".secret_key") == "told"
         assert not list(tmp_path.iterdir())
 
 

@@ -79,7 +79,7 @@ def respond_cached(
     """Return a page of a live story, cached whole until the story changes: one query to find its cache key.
 
     A 304 reads nothing more; the page is rendered once a process. `page` is the story's state, `part` names one of its
-    pages by the template, `make` returns the context and further headers. Raise Overtaken if the story changes meanwhile.
+    pages by the template, `make` returns the context and further headers. Raise Overtaken if the story changes.
     """
     chrome = site_chrome(at)
     state = (page.fingerprint, page.slug, str(page.developing), str(page.withdrawals))

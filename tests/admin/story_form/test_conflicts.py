@@ -203,7 +203,7 @@ class TestChoosing:
         mine[f"{row_of(mine, ONE.key)}-text"] = by(ONE, "Monday", "Tuesday").text
         save_as(managing_editor, article, by(ONE, "Monday", "Sunday"), SAID, TWO, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         assert (shown.place, shown.who) == ("Text 1, paragraph 1", "Maya Managing")
         assert f"{shown.anchor}-text" in typed_in(response)
         (reading,) = shown.readings
@@ -265,7 +265,7 @@ class TestChoosing:
         again = typed_in(response)
         assert again["headline"] == "Typed since"
         assert again[headline] == "theirs"
-        shown = {each.name: each.typed_over for each in response.context["dispute"].conflicts}
+        shown = {each.name: each.typed_over for each in response.context["conflict_panel"].conflicts}
         assert shown == {headline: True, paragraph: False}
         assert "You typed here since this was shown" in response.content.decode()
         saved(desk, article, again | {headline: "mine"})
@@ -338,7 +338,7 @@ class TestChoosing:
         headline, paragraph = choices_in(conflict)
         save_as(managing_editor, article, dek="Dek, by them")
         response = sent(desk, article, conflict | {headline: "theirs", paragraph: "both"})
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         assert shown.place == "Dek"
         again = typed_in(response)
         assert again["headline"] == "Council, by them"
@@ -371,7 +371,7 @@ class TestChoosing:
         mine = opened(desk, article) | {"section": ours.pk}
         save_as(managing_editor, article, section=theirs.pk)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         assert (shown.place, shown.anchor) == ("Section", "id_section")
         assert [plain(str(each)) for each in (shown.readings[0].theirs, shown.readings[0].mine)] == [
             "Science",
@@ -404,7 +404,7 @@ class TestDeletions:
         mine[f"{row_of(mine, TWO.key)}-text"] = "<p>A vote, by me.</p>"
         save_as(user, article, ONE, SAID, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         assert [option.label for option in shown.options] == [
             "Keep it, as you have it",
             "Let it go, as they did",
@@ -433,7 +433,7 @@ class TestDeletions:
         theirs = by(TWO, "Friday", "Sunday")
         save_as(managing_editor, article, ONE, SAID, theirs, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         assert [option.label for option in shown.options] == [
             "Leave it out, as you did",
             "Take it back, as they have it",
@@ -466,7 +466,7 @@ class TestDeletions:
             update_notes=(),
         )
         response = sent(desk, article, mine)
-        assert [each.place for each in response.context["dispute"].conflicts] == [
+        assert [each.place for each in response.context["conflict_panel"].conflicts] == [
             "Text 1",
             "Byline 1, credited as",
             "Comment request 1, party",
@@ -499,7 +499,7 @@ class TestInWords:
         mine[f"{row_of(mine, CARD.key)}-ordering"] = "1"
         save_as(managing_editor, article, ONE, CARD, SAID, TWO)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
+        (shown,) = response.context["conflict_panel"].conflicts
         (reading,) = shown.readings
         assert (shown.place, reading.label) == ("The order of the blocks", "Link card 1")
         assert (reading.base, reading.theirs, reading.mine) == ("place 4", "place 2", "place 1")
@@ -515,7 +515,7 @@ class TestInWords:
             article,
             comment_requests=(replace(asked, status=domain.RequestStatus.NO_RESPONSE),),
         )
-        (shown,) = sent(desk, article, mine).context["dispute"].conflicts
+        (shown,) = sent(desk, article, mine).context["conflict_panel"].conflicts
         assert shown.place == "Comment request 1, state"
         (reading,) = shown.readings
         assert "no response" in plain(reading.theirs).lower()

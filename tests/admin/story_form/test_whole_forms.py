@@ -44,7 +44,7 @@ class TestWhatIsTold:
 
         monkeypatch.setattr(story_form, "latest_revision", overtaken)
         response = sent(desk, article, mine)
-        one, two = response.context["dispute"].conflicts
+        one, two = response.context["conflict_panel"].conflicts
         assert "by them" in one.readings[0].theirs
         assert "by a third" in two.readings[0].theirs
         page = response.content.decode()
