@@ -65,7 +65,7 @@ def test_a_review_and_a_fix_tell_of_the_other_too(
     sign_in(reader, live_server, maya)
     page.goto(f"/admin/stories/article/{article.pk}/publish/")
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-says]').dataset.told")
+    page.wait_for_function("document.querySelector('[data-says]').dataset.messages")
     reader.goto(f"/admin/stories/article/{article.pk}/fix/")
     expect(reader.get_by_text("Emil Editor has this story open too.")).to_be_visible()
     # What waits is no news to who fixes what is live.
