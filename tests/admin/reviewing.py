@@ -35,12 +35,12 @@ def on(moment: datetime, name: str) -> dict[str, str]:
     return {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
 
 
-def told(response: Any) -> str:
+def messages_of(response: Any) -> str:
     """The sentences at the top of a page."""
     return " ".join(str(message) for message in response.context["messages"])
 
 
-def wrong(response: Any, field: str) -> str:
+def errors_of(response: Any, field: str) -> str:
     """What a review page says is wrong with a field."""
     return " ".join(response.context["form"].errors.get(field, []))
 

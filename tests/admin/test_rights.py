@@ -131,9 +131,9 @@ def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
 def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
     desk.force_login(owner)
     auditors = Group.objects.get(name=AUDITOR)
-    kept = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
+    kept_permissions = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
     page = reverse("admin:auth_group_change", args=[auditors.pk])
-    desk.post(page, {"name": "Reviewers", "permissions": kept})
+    desk.post(page, {"name": "Reviewers", "permissions": kept_permissions})
     desk.post(reverse("admin:auth_group_delete", args=[auditors.pk]), {"post": "yes"})
     assert [(row.of_group, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")] == [
         (
@@ -152,11 +152,11 @@ def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
         address = reverse("admin:login")
         desk.post(address, {"username": "my secret word", "password": "my secret word"})
         desk.post(address, {"username": rosa.username, "password": make.PASSWORD})
-    said = caplog.text
-    assert "A sign-in failed, from 127.0.0.1." in said
-    assert f"rosa (account {rosa.pk}) signed in." in said
-    assert "my secret word" not in said
-    assert make.PASSWORD not in said
+    logged = caplog.text
+    assert "A sign-in failed, from 127.0.0.1." in logged
+    assert f"rosa (account {rosa.pk}) signed in." in logged
+    assert "my secret word" not in logged
+    assert make.PASSWORD not in logged
     assert recorded() == []
 
 
@@ -195,8 +195,8 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
     assert answer.status_code == 302
     assert not User.objects.filter(pk=emil.pk).exists()
     after = stored()
-    told = RightsChange.objects.order_by("-pk")[0]
-    assert (told.holder_id, told.holder_name, told.changes) == (
+    newest = RightsChange.objects.order_by("-pk")[0]
+    assert (newest.holder_id, newest.holder_name, newest.changes) == (
         emil.pk,
         "Emil Editor",
         [["deleted", ""], ["group-removed", "Editor"]],

@@ -50,7 +50,7 @@ def last_publication(article: Article) -> LedgerEntry:
     return entry_of(Publication.objects.filter(article=article).latest("pk"))
 
 
-def shown(client: Client, name: str, *args: object, **query: Any) -> str:
+def page_html(client: Client, name: str, *args: object, **query: Any) -> str:
     """A page of the desk, as HTML."""
     answer = client.get(reverse(f"audit:{name}", args=args), query)
     assert answer.status_code == 200

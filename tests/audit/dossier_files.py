@@ -31,7 +31,7 @@ SALT = "00" * 16
 CONTACT = "Priscilla Vandenberg, +1 555 0100"
 
 
-def tell_story(now: datetime) -> Article:
+def create_story(now: datetime) -> Article:
     """The reference story with a picture added by a minor change, a draft after its newest version, and a contact."""
     make.make_section()
     make.make_author()
@@ -131,7 +131,7 @@ def replace_everywhere(files: Files, old: str, new: str, *names: str) -> None:
     assert found, f"{old} is nowhere"
 
 
-def chain_anew(files: Files) -> None:
+def rechain(files: Files) -> None:
     """Write the whole chain anew, as whoever holds the server could, after entries were changed."""
     entries = {entry["sequence"]: entry for entry in lines(files, "ledger/entries.jsonl")}
     about = json.loads(files["dossier.json"])
@@ -177,7 +177,7 @@ def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, An
     payloads = [json.loads(each["payload"]) for each in entries]
     sequence, event, table = links[-1]["sequence"] + 1, 9_000 + len(payloads), table_of(kind)
     columns = json.loads(files["layout.json"])["columns"]["1"][table]
-    told = dict.fromkeys(columns, "") | values
+    texts = dict.fromkeys(columns, "") | values
     payload = {
         "sequence": sequence,
         "after": payloads[-1]["sequence"],
@@ -187,16 +187,16 @@ def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, An
         "article": about["article"],
         "by": by,
         "form": 1,
-        "said": row_digest(SALT, table, [told[name] for name in columns]),
+        "said": row_digest(SALT, table, [texts[name] for name in columns]),
     } | facts
     text = canonical(payload).decode()
     put_lines(
         files, "ledger/entries.jsonl", [*entries, {"sequence": sequence, "payload": text, "digest": ""}]
     )
     put_lines(files, "ledger/chain.jsonl", [*links, {"sequence": sequence, "payload": "", "digest": ""}])
-    row = {"entry": sequence, "model": kind, "table": table, "number": event, "salt": SALT, "values": told}
+    row = {"entry": sequence, "model": kind, "table": table, "number": event, "salt": SALT, "values": texts}
     put_lines(files, "ledger/rows.jsonl", [*lines(files, "ledger/rows.jsonl"), row])
-    chain_anew(files)
+    rechain(files)
     return event
 
 
@@ -208,16 +208,16 @@ def rewritten(files: Files, model: str, *, nth: int = 0, **values: Any) -> list[
     row["salt"] = SALT
     (row["values"]["card"] if model == "shown" else row["values"]).update(values)
     put_lines(files, "ledger/rows.jsonl", rows)
-    tell_anew(files)
+    rewrite_texts(files)
     table = "publicationcard" if model == "shown" else row.get("table", model)
     return [table, row["number"], before, _digest(files, row)]
 
 
-def tell_anew(files: Files) -> None:
+def rewrite_texts(files: Files) -> None:
     """Write every revision and version as the rows have them now."""
     layout = json.loads(files["layout.json"])
     story: dict[tuple[str, int], dict[str, Any]] = {}
-    told = {}
+    texts = {}
     history = [row for row in lines(files, "ledger/rows.jsonl") if "history_id" in row["values"]]
     for number in sorted({row["values"]["revision"] for row in history}):
         for row in history:
@@ -225,10 +225,10 @@ def tell_anew(files: Files) -> None:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-        told[number] = tell(list(story.values()), layout)
-        edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": told[number]})  # noqa: B023
+        texts[number] = tell(list(story.values()), layout)
+        edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": texts[number]})  # noqa: B023
     for each in json.loads(files["dossier.json"])["versions"]:
-        public = dict(told[each["revision"]])
+        public = dict(texts[each["revision"]])
         public["comment_requests"] = [one for one in public["comment_requests"] if one["shown"]]
         if each["file"]:
             edit(files, each["file"], lambda document: document | {"story": public})  # noqa: B023
@@ -245,11 +245,11 @@ def _digest(files: Files, row: dict[str, Any]) -> str:
     columns = json.loads(files["layout.json"])["columns"]["1"]
     if row["model"] == "shown":
         card, notes = row["values"]["card"], row["values"]["notes"]
-        shown = {
+        listed = {
             "card": [card[name] for name in columns["publicationcard"]],
             "notes": [[note[name] for name in columns["publishednote"]] for note in notes],
             "pictures": row["values"]["pictures"],
         }
-        return row_digest(row["salt"], "publication", [canonical(shown).decode()])
+        return row_digest(row["salt"], "publication", [canonical(listed).decode()])
     table = row.get("table", row["model"])
     return row_digest(row["salt"], table, [row["values"][name] for name in columns[table]])

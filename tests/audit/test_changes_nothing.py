@@ -203,9 +203,9 @@ def stored() -> dict[str, list[Any]]:
         for model in apps.get_models(include_auto_created=True)
         if model not in THEIRS and model.__name__ not in FLEETING and model._meta.managed
     }
-    told = set(LedgerEntry.objects.filter(kind__in=SAYS).values_list("sequence", flat=True))
-    rows["LedgerEntry"] = [row for row in rows["LedgerEntry"] if row[0] not in told]
-    rows["EntryText"] = [row for row in rows["EntryText"] if row[0] not in told]
+    by_auditors = set(LedgerEntry.objects.filter(kind__in=SAYS).values_list("sequence", flat=True))
+    rows["LedgerEntry"] = [row for row in rows["LedgerEntry"] if row[0] not in by_auditors]
+    rows["EntryText"] = [row for row in rows["EntryText"] if row[0] not in by_auditors]
     rows["DailyHead"] = []
     # A question is mailed to whom it is put to.
     rows["OutboxMessage"] = list(OutboxMessage.objects.exclude(kind=OutboxMessage.Kind.MAIL).values_list())

@@ -38,13 +38,13 @@ def reader(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A window that nobody is signed in to. Unlike in `page`, an address may answer that nothing is there."""
     faults: list[Error] = []
 
-    def heed_error(error: Error) -> None:
+    def record_error(error: Error) -> None:
         faults.append(error)
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     window = context.new_page()
-    window.on("pageerror", heed_error)
+    window.on("pageerror", record_error)
     yield window
     context.close()
     assert not faults

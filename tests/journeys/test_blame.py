@@ -68,9 +68,9 @@ def test_a_word_is_traced_through_a_restore_a_merge_and_a_split_to_who_wrote_it(
 ) -> None:
     sign_in(page, live_server, maya)
     ask(page, article, "sale of cameras & drones")
-    told = page.get_by_role("region", name="sale of cameras & drones")
-    expect(told.locator("mark")).to_have_text("sale of cameras & drones")
-    rows = told.locator("dl > div")
+    region = page.get_by_role("region", name="sale of cameras & drones")
+    expect(region.locator("mark")).to_have_text("sale of cameras & drones")
+    rows = region.locator("dl > div")
     expect(rows.filter(has_text="Brought in by")).to_contain_text("Rosa Reporter")
     expect(rows.filter(has_text="Brought in by")).to_contain_text("revision 1")
     steps = rows.filter(has_text="Came here by").get_by_role("listitem")

@@ -180,7 +180,7 @@ def test_all_of_it_works_by_the_keyboard_and_bars_nobody(
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
 
 
-def kept_by_the_browser(page: Page) -> str:
+def browser_storage(page: Page) -> str:
     return str(page.evaluate("JSON.stringify(localStorage)"))
 
 
@@ -197,7 +197,7 @@ def test_an_answer_that_was_typed_and_not_saved_is_offered_back_and_forgotten_on
     expect(page.get_by_label("Who says it, as readers know them:")).to_have_value("Miriam Okafor")
     page.get_by_role("button", name="Put it in and review").click()
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
-    assert WORDS not in kept_by_the_browser(page)
+    assert WORDS not in browser_storage(page)
 
 
 def places_of(word: str) -> list[str]:
@@ -227,11 +227,11 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     open_request(page, Hand(page))
     page.get_by_label("They answered", exact=True).check()
     page.get_by_label("Their statement:").fill(SECRET)
-    assert SECRET in kept_by_the_browser(page)
+    assert SECRET in browser_storage(page)
     outcome = page.get_by_role("form", name="What came of it")
     outcome.get_by_label("off the record").check()
     expect(page.get_by_label("Their statement:")).to_be_hidden()
-    assert SECRET not in kept_by_the_browser(page)
+    assert SECRET not in browser_storage(page)
     expect(page.get_by_role("button", name="Put it in and review")).to_be_hidden()
     page.get_by_role("button", name="Save the outcome").click()
     expect(page.get_by_text("Saved as revision 2")).to_be_visible()
@@ -248,9 +248,9 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     client = Client()
     client.force_login(emil)
     address = page.url.removeprefix(live_server.url)
-    whole = {"terms": "off-the-record", "attempt-terms": "off-the-record"}
+    values = {"terms": "off-the-record", "attempt-terms": "off-the-record"}
     for step in ("outcome", "place", "fix", "attempt"):
-        typed = typed_in(client.get(address)) | whole
+        typed = typed_in(client.get(address)) | values
         typed |= {"step": step, "status": "received", "statement": SECRET, "attempt-summary": SECRET}
         answer = client.post(address, typed)
         assert answer.status_code == 200

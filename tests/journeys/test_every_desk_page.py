@@ -107,7 +107,9 @@ def walk_hidden(walk: Walk) -> None:
     chief = make.make_user(None, username="chief", is_superuser=True)
     for name in ("withhold", "erase"):
         to_story(walk, name, bridge.slug)
-    held = withhold_words(article=bridge, words="Harrow", ground="court", reason="An order.", user=chief)
+    withholding = withhold_words(
+        article=bridge, words="Harrow", ground="court", reason="An order.", user=chief
+    )
     order = order_erasure(
         article=bridge,
         scope="words",
@@ -117,7 +119,7 @@ def walk_hidden(walk: Walk) -> None:
         reason="As agreed",
         user=chief,
     )
-    to_story(walk, "withheld", bridge.slug, held.pk)
+    to_story(walk, "withheld", bridge.slug, withholding.pk)
     to_story(walk, "erasure", bridge.slug, order.pk)
 
 

@@ -166,11 +166,11 @@ def test_of_what_was_off_the_record_this_browser_keeps_nothing(
     sign_in(page, live_server, maya)
     page.goto(request_of(article))
     page.get_by_label("They were in touch").check()
-    said: Locator = page.get_by_label("What came of it:")
-    said.fill(TYPED)
-    assert TYPED in kept_by(page)
+    outcome: Locator = page.get_by_label("What came of it:")
+    outcome.fill(TYPED)
+    assert TYPED in browser_storage(page)
     page.locator(".attempt-form").get_by_label("off the record").check()
-    assert TYPED not in kept_by(page)
+    assert TYPED not in browser_storage(page)
 
 
 def test_nobody_else_is_shown_it(
@@ -184,5 +184,5 @@ def test_nobody_else_is_shown_it(
     expect(page.get_by_label("What is to be done?")).to_have_value("")
 
 
-def kept_by(page: Page) -> str:
+def browser_storage(page: Page) -> str:
     return str(page.evaluate("JSON.stringify(localStorage)"))

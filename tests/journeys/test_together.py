@@ -42,8 +42,10 @@ def test_each_sees_the_other_and_what_the_other_saved_and_who_leaves_is_gone(
     expect(hers.get_by_text("Saved as revision 2.")).to_be_visible()
     write_over(editor_of(page, "textblock_set-0"), "One.", "One, he says.")
     look_again(page)
-    told = "Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC). When you save, both are merged."
-    expect(page.get_by_text(told)).to_be_visible()
+    sentence = (
+        "Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC). When you save, both are merged."
+    )
+    expect(page.get_by_text(sentence)).to_be_visible()
     hers.goto("/admin/")
     look_again(page)
     expect(page.get_by_text("Maya Managing has this story open too.")).to_be_hidden()
@@ -51,7 +53,7 @@ def test_each_sees_the_other_and_what_the_other_saved_and_who_leaves_is_gone(
     expect(page.get_by_text("Saved as revision 3.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_contain_text("One, he says.")
     expect(editor_of(page, "textblock_set-1")).to_contain_text("Two, she says.")
-    expect(page.get_by_text(told)).to_be_hidden()
+    expect(page.get_by_text(sentence)).to_be_hidden()
     assert not Presence.objects.filter(user_id=maya.pk).exists()
 
 

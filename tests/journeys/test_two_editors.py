@@ -74,16 +74,16 @@ def test_edits_of_different_paragraphs_merge_and_whose_was_kept_is_told(
 
     write_over(editor_of(emils, "textblock_set-0"), "Monday", "Tuesday")
     save(emils)
-    told = emils.locator(".merged-message")
-    expect(told).to_be_in_viewport()
-    expect(told).to_contain_text("What Maya Managing saved since you opened the story was merged in.")
-    expect(told).to_contain_text("Maya Managing changed paragraph 2 of text 1.")
-    expect(told.locator("del", has_text="Nobody")).to_be_visible()
-    expect(told.locator("ins", has_text="Two people")).to_be_visible()
+    message = emils.locator(".merged-message")
+    expect(message).to_be_in_viewport()
+    expect(message).to_contain_text("What Maya Managing saved since you opened the story was merged in.")
+    expect(message).to_contain_text("Maya Managing changed paragraph 2 of text 1.")
+    expect(message.locator("del", has_text="Nobody")).to_be_visible()
+    expect(message.locator("ins", has_text="Two people")).to_be_visible()
     assert barriers(emils, within=".messagelist") == []
     assert texts(article)[0] == FIRST.replace("Monday", "Tuesday").replace("Nobody", "Two people")
 
-    told.get_by_role("link", name="Compare the story as you opened it").click()
+    message.get_by_role("link", name="Compare the story as you opened it").click()
     expect(emils.locator(".comparison ins", has_text="Two people")).to_be_visible()
 
 

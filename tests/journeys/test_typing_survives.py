@@ -94,8 +94,8 @@ def test_it_survives_a_refused_note(
     expect_all_typed(page)
     publish(page)
     expect_live(page, 3)
-    for told in (TYPED, FURTHER):
-        expect(page.locator(".story-notes").get_by_text(told)).to_be_visible()
+    for sentence in (TYPED, FURTHER):
+        expect(page.locator(".story-notes").get_by_text(sentence)).to_be_visible()
 
 
 def test_it_survives_an_expired_sign_in_and_is_gone_once_it_is_published(
@@ -163,10 +163,10 @@ def test_it_survives_what_somebody_else_saved_meanwhile(
     type_all(page)
     reword(article, maya, "old hall", "new hall")
     publish(page)
-    told = page.get_by_role("alert").filter(
+    sentence = page.get_by_role("alert").filter(
         has_text="Maya Managing saved revision 3 while you were reviewing."
     )
-    expect(told).to_contain_text("Nothing was published, and what you typed is kept.")
+    expect(sentence).to_contain_text("Nothing was published, and what you typed is kept.")
     expect(page.locator(".comparison ins", has_text="new")).to_be_visible()
     expect_all_typed(page)
     assert Publication.objects.count() == 1

@@ -42,13 +42,13 @@ def test_a_server_counts_as_hung_only_once_it_was_asked(
 
 def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> None:
     connection = WatchedConnection.connect(server.address)
-    with stopped_in_its_tracks(server), pytest.raises(ServerHangs):
+    with suspended(server), pytest.raises(ServerHangs):
         connection.execute("SELECT 1")
     assert connection.closed
 
 
 @contextmanager
-def stopped_in_its_tracks(server: OwnServer) -> Iterator[None]:
+def suspended(server: OwnServer) -> Iterator[None]:
     """A block in which a server answers nobody, and keeps what is connected."""
     parent = psutil.Process(server.pid)
     processes = [parent, *parent.children(recursive=True)]

@@ -37,7 +37,7 @@ def find_checker() -> list[str] | None:
     return [java, "-jar", str(jar)] if java and jar.exists() else None
 
 
-def told_by(checker: list[str], pages: dict[str, bytes], folder: Path) -> list[str]:
+def messages_of(checker: list[str], pages: dict[str, bytes], folder: Path) -> list[str]:
     """What the checker says against pages by their addresses, warnings too, one line each."""
     names = {}
     for number, (address, content) in enumerate(pages.items()):
@@ -82,6 +82,6 @@ def test_every_page_in_every_state_is_valid(
     for address in ("/", "/corrections/?kind=typo&kind=correction"):
         older = re.search(r'rel="next" href="([^"]+)"', client.get(address).content.decode())
         assert older is not None, address
-        way = older[1].replace("&amp;", "&")
-        pages[way] = client.get(way).content
-    assert not told_by(checker, pages, tmp_path)
+        older_page = older[1].replace("&amp;", "&")
+        pages[older_page] = client.get(older_page).content
+    assert not messages_of(checker, pages, tmp_path)

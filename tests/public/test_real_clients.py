@@ -110,6 +110,6 @@ def test_extruct_reads_who_said_what(site: str) -> None:
     for person in article["author"]:
         with urlopen(person["url"]) as page:  # noqa: S310 - on this machine
             assert person["name"] in page.read().decode()
-    said = {part["text"]: part.get("spokenByCharacter", {}).get("name") for part in article["hasPart"]}
-    assert said["We believe in the service."] == "Dana Whitlock"
-    assert "No one should be a suspect." in said
+    speakers = {part["text"]: part.get("spokenByCharacter", {}).get("name") for part in article["hasPart"]}
+    assert speakers["We believe in the service."] == "Dana Whitlock"
+    assert "No one should be a suspect." in speakers

@@ -243,9 +243,9 @@ class RequestPage:
         placement = self.placement_from("stored", form.cleaned_data["statement"])
         return self.put_into_story(placement, outcome=self.stored_outcome())
 
-    def put_into_story(self, placement: Placement, **said: Any) -> HttpResponse:
+    def put_into_story(self, placement: Placement, **values: Any) -> HttpResponse:
         user = self.request.user
-        place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **said)
+        place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **values)
         if may_publish(user):
             return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[self.article.pk]))
         try:

@@ -13,7 +13,7 @@ from stories.actions.takedown.erasure_orders import approve_erasure, order_erasu
 from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.story.snapshots import working_snapshot
-from tests.admin.reviewing import page, reword, told
+from tests.admin.reviewing import messages_of, page, reword
 from tests.admin.typing import opened, sent, typed_in
 from tests.factories import begin, go_live, make_user, minutes, request, text, wanted
 
@@ -50,7 +50,7 @@ def erase_name(article: Article) -> int:
 
 def assert_refused(response: Any, article: Article, *, revisions: int = 2) -> None:
     """The answer leads back to a fresh page with a sentence, and the words are nowhere."""
-    assert ERASED in told(response)
+    assert ERASED in messages_of(response)
     assert NAME not in response.content.decode()
     assert Revision.objects.filter(article=article).count() == revisions
     assert NAME not in repr(working_snapshot(Article.objects.get(pk=article.pk)))
@@ -96,7 +96,7 @@ def test_a_form_that_is_opened_after_it_saves(desk: Client, article: Article) ->
     answer = desk.post(
         page("change", article), form | {"headline": "Another party", "_continue": "Save"}, follow=True
     )
-    assert "Saved as revision 3" in told(answer)
+    assert "Saved as revision 3" in messages_of(answer)
     assert working_snapshot(Article.objects.get(pk=article.pk)).headline == "Another party"
 
 
@@ -138,7 +138,7 @@ def test_a_signed_fix_under_review_is_refused(
         # By hand the page's number may be a new one; the signed story's may not.
         review["erasure"] = str(number)
     answer = desk.post(page("fix", article), review | typed, follow=True)
-    assert ERASED in told(answer)
+    assert ERASED in messages_of(answer)
     assert NAME not in answer.content.decode()
     assert Publication.objects.count() == 1
 

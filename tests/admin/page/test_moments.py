@@ -34,7 +34,7 @@ def typed(day: str, hour: str) -> StoryForm:
     return StoryForm({"asked_0": day, "asked_1": hour})
 
 
-def shown(moment: datetime) -> list[str]:
+def input_values(moment: datetime) -> list[str]:
     """What stands in the two inputs for a time."""
     widget = StoryForm().fields["asked"].widget
     return [part["value"] for part in widget.get_context("asked", moment, {})["widget"]["subwidgets"]]
@@ -42,7 +42,7 @@ def shown(moment: datetime) -> list[str]:
 
 @pytest.mark.parametrize("moment", [FIRST, SECOND])
 def test_a_time_that_comes_twice_is_saved_again_as_it_was(moment: datetime) -> None:
-    day, hour = shown(moment)
+    day, hour = input_values(moment)
     form = StoryForm({"asked_0": day, "asked_1": hour}, initial={"asked": moment})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["asked"] == moment
@@ -71,7 +71,7 @@ def test_a_time_may_say_its_offset(hour: str, moment: datetime) -> None:
 
 def test_any_other_time_is_typed_and_shown_without_an_offset() -> None:
     moment = datetime(2025, 10, 27, 0, 30, 17, tzinfo=UTC)
-    assert shown(moment) == ["2025-10-27", "01:30:17"]
+    assert input_values(moment) == ["2025-10-27", "01:30:17"]
     form = typed("2025-10-27", "01:30:17")
     assert form.is_valid()
     assert form.cleaned_data["asked"] == moment

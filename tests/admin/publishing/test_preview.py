@@ -171,8 +171,8 @@ def test_what_was_typed_is_given_back_where_somebody_published_it_first(
         "kind": "correction",
         "text": "It was 21, said I.",
     }
-    told = note("It was 21.", NoteKind.CORRECTION)
-    publish(article=article, revision=2, user=editor, notes=[told])
+    correction = note("It was 21.", NoteKind.CORRECTION)
+    publish(article=article, revision=2, user=editor, notes=[correction])
     shown = desk.post(page("publish", article), typed).content.decode()
     assert "There is nothing to publish." in shown
     assert "It was 21, said I." in shown

@@ -290,11 +290,11 @@ class TestTwoEditors:
             "It read, when you opened it",
         ):
             assert words in page
-        anew = typed_in(response)
-        kept = " ".join(str(value) for value in anew.values())
+        second = typed_in(response)
+        typed_texts = " ".join(str(value) for value in second.values())
         for words in ("First, by me.", "Third, by me.", "My new block.", "My reason."):
-            assert words in kept
-        assert sent(desk, article, anew).status_code == 302
+            assert words in typed_texts
+        assert sent(desk, article, second).status_code == 302
         texts = [getattr(block, "text", "") for block in working_snapshot(article).blocks]
         assert texts[0] == "<p>First, by me.</p><p>Second.</p>"
         assert "<p>My new block.</p>" in texts
@@ -405,8 +405,8 @@ class TestPictures:
         add_row(data, "imageblock_set", upload=picture_file(), alt_text="")
         response = sent(desk, article, data)
         assert "Say what the picture shows" in response.content.decode()
-        anew = typed_in(response) | {"imageblock_set-0-alt_text": "A mast"}
-        assert sent(desk, article, anew).status_code == 302
+        second = typed_in(response) | {"imageblock_set-0-alt_text": "A mast"}
+        assert sent(desk, article, second).status_code == 302
         assert isinstance(working_snapshot(article).blocks[-1], domain.ImageBlock)
 
     def test_a_file_that_is_no_picture_is_told_at_its_field(self, desk: Client, editor: User) -> None:

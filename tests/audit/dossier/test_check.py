@@ -25,16 +25,16 @@ from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier.export import layout
 from tests.audit.dossier_files import (
     Files,
-    chain_anew,
     check_files,
+    create_story,
     edit,
     edit_payload,
     lines,
     made_files,
     put_lines,
+    rechain,
     replace_everywhere,
     seal_versions,
-    tell_story,
     unpack,
 )
 from tests.factories import make_user
@@ -48,7 +48,7 @@ Capture = pytest.CaptureFixture[str]
 
 def made(*, full: bool) -> Files:
     if not MADE:
-        article = tell_story(timezone.now())
+        article = create_story(timezone.now())
         MADE.update({True: made_files(article, full=True), False: made_files(article, full=False)})
     return dict(MADE[full])
 
@@ -75,39 +75,39 @@ class TestTheReferenceStory:
         self, full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(full, tmp_path, "--head", *dossier_head) == 0
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
         assert (
             "PROVED: 6 revisions read as their rows say, and were saved by whom, when and why they say."
-            in said
+            in output
         )
-        assert "PROVED: 4 versions are those of the ledger, and what readers were told with each." in said
-        assert "PROVED: Each picture (1) is the file that its name says." in said
-        assert f"PROVED: The chain goes through the heads that you gave: {dossier_head[0]}." in said
-        assert "NOT PROVED: That no entry of the story came after its last one here" in said
-        assert said.endswith("The dossier holds.\n")
+        assert "PROVED: 4 versions are those of the ledger, and what readers were told with each." in output
+        assert "PROVED: Each picture (1) is the file that its name says." in output
+        assert f"PROVED: The chain goes through the heads that you gave: {dossier_head[0]}." in output
+        assert "NOT PROVED: That no entry of the story came after its last one here" in output
+        assert output.endswith("The dossier holds.\n")
 
     def test_it_tells_who_did_what_when_and_why(self, full: Files, tmp_path: Path, capsys: Capture) -> None:
         assert check_files(full, tmp_path, "--tell") == 0
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
         assert re.search(
-            r"^\S+Z revision 2 saved by Emil Okafor: Typos in Whitlock’s remarks", said, re.MULTILINE
+            r"^\S+Z revision 2 saved by Emil Okafor: Typos in Whitlock’s remarks", output, re.MULTILINE
         )
         assert re.search(
             r"^\S+Z version 2 \(revision 2\) published by Emil Okafor, live from \S+Z, noted; "
             "readers were told: update: Tessellate has published its official transcript",
-            said,
+            output,
             re.MULTILINE,
         )
-        assert "first; readers were told: nothing" in said
+        assert "first; readers were told: nothing" in output
 
     def test_its_public_part_holds_and_the_checker_says_that_words_are_not_proved(
         self, public: Files, tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(public, tmp_path) == 0
-        said = capsys.readouterr().out
-        assert "PROVED: 4 events stand in the ledger where the dossier says." in said
-        assert "NOT PROVED: This is the public part alone. What those events are," in said
-        assert "NOT PROVED: That the ledger was not written anew as a whole" in said
+        output = capsys.readouterr().out
+        assert "PROVED: 4 events stand in the ledger where the dossier says." in output
+        assert "NOT PROVED: This is the public part alone. What those events are," in output
+        assert "NOT PROVED: That the ledger was not written anew as a whole" in output
 
     @pytest.mark.parametrize("part", [True, False])
     def test_the_checker_inside_runs_by_itself_in_the_folder(self, part: bool, tmp_path: Path) -> None:
@@ -299,13 +299,13 @@ def a_version_as_if_it_had_never_been(files: Files) -> None:
     gone = about["versions"].pop(1)
     drop_entries(files, lambda payload: payload["sequence"] == gone["sequence"])
     notes = json.loads(files["notes.json"])
-    kept = [note for note in notes if note["version"] != 2]
+    remaining = [note for note in notes if note["version"] != 2]
     for version in about["versions"][1:]:
         old, version["number"] = version["number"], version["number"] - 1
         edit(files, version["file"], lambda document: document | {"version": document["version"] - 1})
-        for note in kept:
+        for note in remaining:
             note["version"] = version["number"] if note["version"] == old else note["version"]
-    files["notes.json"] = json.dumps(kept).encode()
+    files["notes.json"] = json.dumps(remaining).encode()
     files["dossier.json"] = json.dumps(about).encode()
     seal_versions(files)
 
@@ -546,9 +546,9 @@ def test_a_forgery_is_found_and_named(
 ) -> None:
     forge(full)
     assert check_files(full, tmp_path) == 1
-    said = capsys.readouterr().out
-    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", said, re.MULTILINE), said
-    assert "The dossier does not hold: " in said
+    output = capsys.readouterr().out
+    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", output, re.MULTILINE), output
+    assert "The dossier does not hold: " in output
 
 
 class TestALedgerWrittenAnew:
@@ -557,7 +557,7 @@ class TestALedgerWrittenAnew:
     @pytest.fixture
     def forged(self, full: Files) -> Files:
         who_published(full)
-        chain_anew(full)
+        rechain(full)
         return full
 
     def test_by_itself_it_holds_and_the_checker_says_that_this_is_not_proved(
@@ -618,7 +618,7 @@ def test_what_came_after_the_heads_given_is_not_proved(full: Files, tmp_path: Pa
 def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
-    article = tell_story(timezone.now())
+    article = create_story(timezone.now())
     order: dict[str, Any] = {"user": managing_editor, "ground": "court", "reason": "An order"}
     withhold_words(article=article, words="recieve your", **order)
     files = made_files(article, full=True)
@@ -634,11 +634,11 @@ def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     lift_withholding(
         withholding=withheld, user=make_user(MANAGING_EDITOR, username="mona"), reason="Settled."
     )
-    shown = made_files(article, full=True)
-    assert check_files(shown, tmp_path) == 0
+    original = made_files(article, full=True)
+    assert check_files(original, tmp_path) == 0
     # As it was while it was withheld.
-    a_version_said_to_be_hidden(shown)
-    assert check_files(shown, tmp_path) == 1
+    a_version_said_to_be_hidden(original)
+    assert check_files(original, tmp_path) == 1
 
 
 def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:
@@ -672,7 +672,7 @@ def test_a_note_of_a_version_that_there_is_not_is_found(
 def test_a_public_part_of_which_a_version_is_withheld_holds(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
-    article = tell_story(timezone.now())
+    article = create_story(timezone.now())
     second = article.publications.order_by("pk")[1]
     withhold_version(publication=second, user=managing_editor, ground="court", reason="An order")
     files = made_files(article, full=False)

@@ -21,7 +21,7 @@ from stories.models import Article, DeskRecord, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.story.snapshots import snapshot_at
 from tests import factories as make
-from tests.audit.dossier_files import tell_story
+from tests.audit.dossier_files import create_story
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +65,7 @@ class TestTheReferenceStory:
 
     @pytest.fixture
     def story(self) -> Article:
-        return tell_story(timezone.now())
+        return create_story(timezone.now())
 
     def test_it_answers_who_changed_which_words_when_why_who_published_and_were_readers_told(
         self, story: Article, aldo: User
@@ -87,8 +87,8 @@ class TestTheReferenceStory:
     def test_it_tells_everything_in_order_with_digests(self, story: Article, aldo: User) -> None:
         said = read(signed_in(aldo), story)
         everything = said[said.index("Everything, in order") :]
-        told = re.findall(r"(?:saved|published) revision (\d)", everything)
-        assert told == ["1", "1", "2", "2", "3", "4", "4", "5", "5", "6"]
+        numbers = re.findall(r"(?:saved|published) revision (\d)", everything)
+        assert numbers == ["1", "1", "2", "2", "3", "4", "4", "5", "5", "6"]
         for entry in story.ledger_entries.all():
             assert bytes(entry.digest).hex() in everything
         assert "both pairs were told" in everything

@@ -15,7 +15,7 @@ from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.ledger import filters, page as paging
 from stories.queries.ledger.page import Wanted, ledger_page, people_of_ledger
-from tests.audit.conftest import shown
+from tests.audit.conftest import page_html
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
 
@@ -40,9 +40,9 @@ class TestWhoMayReadIt:
         assert Client().get(reverse("audit:ledger")).status_code == 302
 
     def test_the_desk_leads_there_who_may(self, auditor: User, editor: User) -> None:
-        way = f'href="{reverse("audit:front")}"'
-        assert way in signed_in(auditor).get(reverse("admin:index")).content.decode()
-        assert way not in signed_in(editor).get(reverse("admin:index")).content.decode()
+        link = f'href="{reverse("audit:front")}"'
+        assert link in signed_in(auditor).get(reverse("admin:index")).content.decode()
+        assert link not in signed_in(editor).get(reverse("admin:index")).content.decode()
 
 
 class TestDays:
@@ -59,7 +59,7 @@ class TestDays:
 
 class TestWhatItTells:
     def test_who_did_what_to_which_story_when_and_why(self, desk: Client, article: Article) -> None:
-        page = shown(desk, "ledger")
+        page = page_html(desk, "ledger")
         assert "<strong>Emil Editor</strong> published revision 2 as a minor change, without a note" in page
         assert "<q>An adverb</q>" in page
         assert "Council meets" in page
@@ -71,7 +71,7 @@ class TestWhatItTells:
 
     def test_what_people_typed_is_escaped(self, desk: Client, editor: User, article: Article) -> None:
         change(article, user=editor, reason="<script>alert(1)</script>", dek="New.")
-        assert "<script>alert(1)" not in shown(desk, "ledger")
+        assert "<script>alert(1)" not in page_html(desk, "ledger")
 
 
 class TestFilters:
@@ -186,9 +186,9 @@ class TestFilters:
         assert desk.get(reverse("audit:ledger"), query).status_code == 200
 
     def test_what_is_not_found_is_said(self, desk: Client, article: Article) -> None:
-        assert "Nobody in the ledger is called “zoe”." in shown(desk, "ledger", person="zoe")
-        assert "No story has the slug or the headline “zebra”." in shown(desk, "ledger", story="zebra")
-        assert "No entry fits all of this." in shown(desk, "ledger", kind="embargo")
+        assert "Nobody in the ledger is called “zoe”." in page_html(desk, "ledger", person="zoe")
+        assert "No story has the slug or the headline “zebra”." in page_html(desk, "ledger", story="zebra")
+        assert "No entry fits all of this." in page_html(desk, "ledger", kind="embargo")
 
 
 class TestPages:
