@@ -11,5 +11,5 @@ from tests.factories import signed_in
 
 @pytest.fixture
 def desk(editor: User) -> Client:
-    """The editor's browser."""
+    """Return the editor's client."""
     return signed_in(editor)

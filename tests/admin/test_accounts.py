@@ -26,7 +26,7 @@ def desk(client: Client, maya: User) -> Client:
 
 
 def account(user: User, **values: object) -> dict[str, object]:
-    """What the page of an account posts."""
+    """Return what the page of an account posts."""
     person = {"username": user.username, "display_name": user.display_name, "email": user.email}
     return {**person, "is_active": "on", "is_staff": "on", **values}
 

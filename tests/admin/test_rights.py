@@ -39,7 +39,7 @@ def rosa() -> User:
 
 @pytest.fixture
 def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: None) -> Client:
-    """The managing editor's browser; whoever is there was there before anything was recorded."""
+    """Return the managing editor's client. Accounts so far existed before anything was recorded."""
     client.force_login(maya)
     return client
 
@@ -50,7 +50,7 @@ def account(user: User, **values: object) -> dict[str, object]:
 
 
 def recorded() -> list[tuple[str, str, list[Any]]]:
-    """Who changed whose rights, and what of them, in the ledger's order."""
+    """Return the recorded changes of rights, with their users, in the ledger's order."""
     assert not list(Verification())
     return [(row.user_name, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")]
 
@@ -131,9 +131,9 @@ def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
 def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
     desk.force_login(owner)
     auditors = Group.objects.get(name=AUDITOR)
-    kept_permissions = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
+    remaining = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
     page = reverse("admin:auth_group_change", args=[auditors.pk])
-    desk.post(page, {"name": "Reviewers", "permissions": kept_permissions})
+    desk.post(page, {"name": "Reviewers", "permissions": remaining})
     desk.post(reverse("admin:auth_group_delete", args=[auditors.pk]), {"post": "yes"})
     assert [(row.of_group, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")] == [
         (
@@ -169,7 +169,7 @@ def test_migrating_makes_the_groups_without_an_entry(desk: Client) -> None:
 
 
 def stored() -> dict[str, list[Any]]:
-    """Every row of the record, as it is stored."""
+    """Return every row of the record, as stored."""
     models: list[Any] = [*JOURNAL_MODELS, LedgerEntry, *TRACKED_MODELS, *map(history_model, TRACKED_MODELS)]
     return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models}
 

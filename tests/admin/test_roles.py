@@ -92,7 +92,7 @@ def of_live(*more: Any) -> Callable[[Stage], list[Any]]:
 
 
 def publishing(stage: Stage) -> dict[str, Any]:
-    """What the review page of the live story would send."""
+    """Return what the review page of the live story posts."""
     return {
         "revision": "2",
         "reviewed": "2",
@@ -116,12 +116,12 @@ def fixing(stage: Stage) -> dict[str, Any]:
 
 
 def replacing(stage: Stage) -> dict[str, Any]:
-    """What the page of a search would send."""
+    """Return what the page of a search posts."""
     return {"base": "2", "words": "Waits", "instead": "Stays", "place": "story:dek:0-5"}
 
 
 def editing(stage: Stage) -> dict[str, Any]:
-    """The live story's form as it stands, with a dek typed into it."""
+    """Return the live story's form as it is, with a dek typed into it."""
     editor = Client()
     editor.force_login(User.objects.get(username="emil"))
     form = editor.get(reverse("admin:stories_article_change", args=[stage.live.pk]))
@@ -136,7 +136,7 @@ def beginning(stage: Stage) -> dict[str, Any]:
 
 
 def request_of(stage: Stage) -> list[Any]:
-    """A reporter works at the requests of their own stories; this one is of another's."""
+    """Return the arguments of a request on another's story, while reporters work on those of their own."""
     return [stage.live.pk, stage.record.request_key]
 
 
@@ -209,7 +209,7 @@ ARTICLES = {
 
 
 def named_things(slug: str) -> dict[str, Row]:
-    """The pages of sections, or of authors: never deleted by anybody here."""
+    """Return the rows for the pages of sections or authors, which nobody here may delete."""
     return {
         "changelist": Row(no_args, STAFF),
         "add": Row(no_args, EDITORS, EDITORS, lambda stage: NAMED),
@@ -265,7 +265,7 @@ TABLE = {
 
 
 def pages_there_are() -> set[str]:
-    """Every page of the stories' admin, by name."""
+    """Return every page of the stories' admin, by name."""
     found = {f"desk:{pattern.name}" for pattern in desk_urls.urlpatterns}
     for model, model_admin in admin.site._registry.items():
         if model._meta.app_label == "stories":
@@ -278,7 +278,7 @@ def test_every_page_is_in_the_table() -> None:
 
 
 def stage_for(who: str) -> Stage:
-    """The stage, and who enters it."""
+    """Return the stage, and the user who enters it."""
     make_section()
     make_author()
     editor = make_user(EDITOR)

@@ -33,7 +33,7 @@ def article(maya: User) -> Article:
 
 @pytest.fixture
 def second(maya: User, article: Article, rights_recorded: None) -> Client:
-    """The browser of the account that she made by the admin's pages."""
+    """Return the client of the account that she made on the admin's pages."""
     desk = make.signed_in(maya)
     password = "a long one that she knows"
     account = {"username": "maya2", "display_name": "Maya Managing", "email": "maya2@example.org"}

@@ -32,7 +32,7 @@ CONTACT = "Priscilla Vandenberg, +1 555 0100"
 
 
 def create_story(now: datetime) -> Article:
-    """The reference story with a picture added by a minor change, a draft after its newest version, and a contact."""
+    """Create the reference story with a picture from a minor change, a later draft, and a contact."""
     make.make_section()
     make.make_author()
     people = make_people()
@@ -88,7 +88,7 @@ def made_files(article: Article, *, full: bool) -> Files:
 
 
 def check_files(files: Files, folder: Path, *arguments: str) -> int:
-    """The checker's exit status, of files put together as a zip again."""
+    """Return the checker's exit status for files, zipped again."""
     path = folder / "forged.zip"
     with zipfile.ZipFile(path, "w") as out:
         for name, content in files.items():
@@ -97,7 +97,7 @@ def check_files(files: Files, folder: Path, *arguments: str) -> int:
 
 
 def unpack(files: Files, folder: Path) -> Path:
-    """The folder, with the files in it."""
+    """Return a folder with the files unpacked in it."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -116,7 +116,7 @@ def put_lines(files: Files, name: str, rows: list[dict[str, Any]]) -> None:
 
 
 def edit(files: Files, name: str, change: Callable[[Any], Any]) -> None:
-    """A JSON document, changed in place or for what `change` returns."""
+    """Change a JSON document in place, or replace it by what `change` returns."""
     document = json.loads(files[name])
     changed = change(document)
     files[name] = json.dumps(changed if changed is not None else document, ensure_ascii=False).encode()
@@ -151,7 +151,7 @@ def rechain(files: Files) -> None:
 
 
 def edit_payload(files: Files, kind: str, change: Callable[[dict[str, Any]], Any]) -> None:
-    """The payload of the last entry of a kind, changed."""
+    """Change the payload of the last entry of a kind."""
     entries = lines(files, "ledger/entries.jsonl")
     entry = [entry for entry in entries if json.loads(entry["payload"])["kind"] == kind][-1]
     payload = json.loads(entry["payload"])
@@ -161,7 +161,7 @@ def edit_payload(files: Files, kind: str, change: Callable[[dict[str, Any]], Any
 
 
 def seal_versions(files: Files) -> None:
-    """Digests of the versions' files made anew: a forger would."""
+    """Recompute the digests of the versions' files, as a forger would."""
 
     def change(about: dict[str, Any]) -> None:
         for version in about["versions"]:
@@ -171,7 +171,7 @@ def seal_versions(files: Files) -> None:
 
 
 def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, Any], **facts: Any) -> int:
-    """An entry of the story at the end of the ledger, with its row and its link; returns the number of its event."""
+    """Append an entry of the story to the ledger, with its row and its link; return its event's number."""
     about = json.loads(files["dossier.json"])
     entries, links = lines(files, "ledger/entries.jsonl"), lines(files, "ledger/chain.jsonl")
     payloads = [json.loads(each["payload"]) for each in entries]
@@ -236,7 +236,7 @@ def rewrite_texts(files: Files) -> None:
 
 
 def head_of(files: Files) -> tuple[str, str]:
-    """Where a dossier's ledger ends, as its checker is given it."""
+    """Return a dossier's ledger head, as its checker gets it."""
     sequence, digest = json.loads(files["dossier.json"])["head"]
     return str(sequence), digest
 

@@ -106,7 +106,7 @@ class Forms(HTMLParser):
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern, dict[str, Any]]]:
-    """Every pattern of the admin with its full name, and the converters of its whole way."""
+    """Yield every pattern of the admin with its full name and all its converters."""
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
             name = f"{prefix}{each.namespace}:" if each.namespace else prefix
@@ -123,7 +123,7 @@ def chief() -> User:
 
 @pytest.fixture
 def articles(chief: User) -> list[Article]:
-    """A live story with a picture, a request, an edit that waits; and a draft."""
+    """Return a live story with a picture, a request and an edit that waits; and a draft."""
     section, author = make.make_section(), make.make_author()
     picture = store_picture(content=make.png(), user=chief)
     image = domain.ImageBlock(
@@ -146,7 +146,7 @@ def articles(chief: User) -> list[Article]:
 
 
 def values_of(name: str, articles: list[Article], pattern: str) -> list[Any]:
-    """What an argument of an address can be."""
+    """Return the values that an argument of an address may have."""
     request = working_snapshot(articles[0]).comment_requests[0]
     picture = store_picture_of(articles[0])
     known: dict[str, list[Any]] = {
@@ -181,7 +181,7 @@ def store_picture_of(article: Article) -> str:
 
 
 def addresses(articles: list[Article]) -> dict[str, str]:
-    """Every address of the admin that arguments can be found for, each with its pattern's name."""
+    """Return every address of the admin for which arguments are found, with its pattern's name."""
     found: dict[str, str] = {}
     for name, _pattern, converters in patterns(get_resolver()):
         if name.rpartition(":")[2] in OWN:
@@ -197,7 +197,7 @@ def addresses(articles: list[Article]) -> dict[str, str]:
 
 
 def stored() -> dict[str, list[Any]]:
-    """Every row of every table, but for what is fleeting and what is an auditor's own to say."""
+    """Return every row of every table, except fleeting ones and what auditors write themselves."""
     rows = {
         model.__name__: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
@@ -228,7 +228,7 @@ class Writes:
 
 
 def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What can be posted to an address: blindly, and what its forms send, as the owner sees them and its reader."""
+    """Return what can be posted to an address: arbitrary values, and its forms as the owner and the user see them."""
     blind = {
         "reason": "The words of a court",
         "notice": "Words",
@@ -294,7 +294,7 @@ def test_no_post_of_the_admin_changes_a_thing(role: str, chief: User, articles: 
 
 
 def test_the_walk_would_see_a_change(chief: User, articles: list[Article]) -> None:
-    """The same walk by the owner changes something: what is posted is what the forms take."""
+    """Walked by the owner, something changes: the posted values are valid."""
     before = stored()
     owner = signed_in(chief)
     address = reverse("admin:stories_article_change", args=[articles[1].pk])

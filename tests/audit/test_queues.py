@@ -39,7 +39,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def queue(client: Client, name: str, **query: Any) -> list[int]:
-    """The sequences of the entries in a queue."""
+    """Return the sequences of the entries in a queue."""
     answer = client.get(reverse("audit:queue", args=[name]), query)
     assert answer.status_code == 200
     return [each.line.entry.sequence for each in answer.context["lines"]]
@@ -104,7 +104,7 @@ class TestUnannounced:
 
 class TestCorrections:
     def _corrected(self, editor: User, *, was: str, fix_at: int, note_at: int) -> LedgerEntry:
-        """Version 1 is right, version 2 brings an error in, a later one mends it and one tells of it."""
+        """Return a story whose version 2 brings in an error, which a later version corrects and one notes."""
         first = text("<p>The council met on Monday and heard two of its members.</p>")
         article = begin(wanted("Council meets", first), user=editor)
         go_live(article, user=editor, at=minutes(0))
@@ -324,7 +324,7 @@ def test_the_front_page_counts_what_waits(desk: Client, editor: User, managing_e
 
 
 def everything_at_once(editor: User, managing_editor: User) -> None:
-    """A story that comes into every queue, and is withdrawn in the end."""
+    """Create a story that gets into every queue, and is withdrawn in the end."""
     count = Article.objects.count()
     asked, dropped = request("Silent Ltd"), request("Dropped Ltd")
     unnamed = quote(speaker="", anonymous=True, description="an aide", anonymity_reason="none")
@@ -369,7 +369,7 @@ def everything_at_once(editor: User, managing_editor: User) -> None:
 
 
 def call_more_a_typo(user: User, *, number: int, at: int) -> None:
-    """A story of another system’s, of which readers were told a typo though its words say another thing."""
+    """Import a story whose readers were told of a typo though more had changed."""
     typo = {"kind": "typo", "text": "Fixed a typo."}
     versions = (
         version(5, body="<p>The council met in the old hall on Monday.</p>"),
@@ -383,7 +383,7 @@ def _signed(user: User, at: datetime) -> dict[str, Any]:
 
 
 def pages(client: Client, name: str) -> list[int]:
-    """Every entry of a queue, page after page."""
+    """Return every entry of a queue, page by page."""
     found: list[int] = []
     start: int | None = None
     for _ in range(20):

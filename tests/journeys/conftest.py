@@ -27,7 +27,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The live server runs in a thread of the test's own process, and reads this clock too."""
+    """Set the clock. The live server runs in a thread of the test's own process, and reads it too."""
     clock = Clock()
     monkeypatch.setattr("django.utils.timezone.now", clock)
     return clock
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def reader(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A window that nobody is signed in to. Unlike in `page`, an address may answer that nothing is there."""
+    """Return a window without a sign-in. Unlike in `page`, an address may return 404."""
     faults: list[Error] = []
 
     def record_error(error: Error) -> None:

@@ -37,7 +37,7 @@ MARK = """(words) => {
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """Written by Rosa and published, split by Emil, merged of Emil's and Maya's edits, emptied, restored."""
+    """Return a story written by Rosa and published, split by Emil, merged, emptied and restored."""
     rosa = make_user(REPORTER)
     article = begin(wanted("Harbour", text(MET + OBJECTED), slug="harbour"), user=rosa)
     go_live(article, user=emil, at=minutes(1))

@@ -54,7 +54,7 @@ class Hand:
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story whose one request is overdue."""
+    """Return a live story whose one request is overdue."""
     asked = request("the Liberty Watch")
     story = wanted(
         "Corvid answers",
@@ -201,7 +201,7 @@ def test_an_answer_that_was_typed_and_not_saved_is_offered_back_and_forgotten_on
 
 
 def places_of(word: str) -> list[str]:
-    """Every table, and every file of the database, that holds a word."""
+    """Return every table, and every file of the database, that holds a word."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):

@@ -31,7 +31,7 @@ def enter(page: Page, live_server: LiveServer, name: str) -> None:
 
 
 def checked(dossier: Path, folder: Path, *arguments: str) -> str:
-    """What the checker inside says of its dossier, run as whoever was given the file would."""
+    """Return the output of the checker inside a dossier, run as the dossier's recipient would."""
     shutil.unpack_archive(dossier, folder)
     ran = subprocess.run(  # noqa: S603
         [sys.executable, "-I", str(folder / "check.py"), *arguments],

@@ -68,7 +68,7 @@ def to_story(walk: Walk, name: str, slug: str, *more: int | UUID, query: str = "
 
 
 def walk_stories(walk: Walk) -> None:
-    """Every page of a story, each in the states in which it looks otherwise."""
+    """Visit every page of a story, each in the states in which it looks different."""
     answer, roofs, tram, offered = (
         "tessellate-answers-staff-on-face-recognition",
         "school-roofs-leak",
@@ -102,7 +102,7 @@ def walk_stories(walk: Walk) -> None:
 
 
 def walk_hidden(walk: Walk) -> None:
-    """The pages on which words are withheld and erased: before, and while a second person is waited for."""
+    """Visit the pages of withholdings and erasures: before, and while they wait for a second person."""
     bridge = Article.objects.get(slug="harrow-bridge-cracks")
     chief = make.make_user(None, username="chief", is_superuser=True)
     for name in ("withhold", "erase"):
@@ -124,7 +124,7 @@ def walk_hidden(walk: Walk) -> None:
 
 
 def walk_lists(walk: Walk, people: dict[str, User]) -> None:
-    """Django's own pages: people, groups, sections, authors, the password."""
+    """Visit Django's own pages: people, groups, sections, authors, the password."""
     # Those that no story names: others have no page on which they are deleted.
     bare = {"author": make.make_author("spare", "Spare"), "section": make.make_section("spare", "Spare")}
     for kind, each in {**bare, "group": Group.objects.get(name=EDITOR), "user": people["rosa"]}.items():
@@ -140,7 +140,7 @@ def walk_lists(walk: Walk, people: dict[str, User]) -> None:
 
 
 def walk_audit(walk: Walk) -> None:
-    """The audit desk: the ledger, each queue, figures, dossiers."""
+    """Visit the audit desk: the ledger, each queue, figures, dossiers."""
     answer = Article.objects.get(slug="tessellate-answers-staff-on-face-recognition")
     for name in ("front", "verification", "ledger", "figures", "dossier_orders"):
         walk.to(reverse(f"audit:{name}"))

@@ -41,7 +41,7 @@ def test_no_page_links_a_reader_to_what_is_not_there(people: dict[str, User], cl
 
 
 def closed_links(client: Client, start: str) -> list[str]:
-    """The links that are answered 400 or above, each with a page that it stands on."""
+    """Return the links that are answered with 400 or above, each with a page that has it."""
     seen, opened, read = {start}, Counter[str](), Counter[str]()
     closed: list[str] = []
     waiting = deque([(start, "the beginning")])
@@ -67,7 +67,7 @@ def closed_links(client: Client, start: str) -> list[str]:
 
 
 def links_of(content: bytes, address: str) -> list[str]:
-    """Where a page's links lead, on this site."""
+    """Return the targets of a page's links on this site."""
     page = html.fromstring(content)
     targets = [urldefrag(urljoin(address, target)).url for target in page.xpath("//a/@href")]
     return [target for target in targets if not urlsplit(target).netloc and target.startswith("/")]

@@ -65,7 +65,7 @@ class Keyboard:
         self.strokes += len(words)
 
     def tab_to(self, name: str) -> None:
-        """On to the next field of a name."""
+        """Press the tab key until the next field of a name has the focus."""
         for _ in range(30):
             if self.page.evaluate(_NAME_UNDER_THE_CURSOR) == name:
                 return
@@ -91,7 +91,7 @@ class Keyboard:
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story with a misspelt quotation, whose headline and opening are half rewritten."""
+    """Return a live story with a misspelt quotation, whose headline and opening are half rewritten."""
     opening, said = text(f"<p>{OPENING}</p>"), quote(f"<p>{MISSPELT}</p>", source="a garbled transcript")
     article = begin(wanted("Corvid answers", opening, said), user=emil)
     go_live(article, user=emil, at=minutes(10))
@@ -102,7 +102,7 @@ def article(clock: Clock, emil: User) -> Article:
 
 
 def fix_by_keyboard(page: Page, keyboard: Keyboard) -> None:
-    """Five words, then the review; there one text, the source, and out."""
+    """Fix five words by keyboard: then the review, one text, the source, and publish."""
     expect(page.get_by_role("heading", name="You are fixing what readers see now")).to_be_visible()
     expect(page.get_by_text("1 edit that waits stays untouched.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_be_focused()

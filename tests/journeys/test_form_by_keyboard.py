@@ -21,7 +21,7 @@ MOST_STOPS = 5
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story: a text, a quote, a text; two requests; a published note."""
+    """Return a live story: a text, a quote, a text; two requests; a published note."""
     article = begin(
         wanted(
             "Corvid answers",
@@ -95,7 +95,7 @@ def test_blocks_move_fold_and_begin_by_keys(form: Page, article: Article) -> Non
 
 
 def test_a_new_block_can_go_after_others_have_moved(form: Page, article: Article) -> None:
-    """Django numbers the rows anew when one goes: those that were shown must keep their numbers."""
+    """Django renumbers the rows when one is removed: those that were shown must keep their numbers."""
     form.locator(".add-blocks").get_by_text("Text", exact=True).click()
     added = form.locator("#textblock_set-2")
     expect(editor_of(form, "textblock_set-2")).to_be_focused()

@@ -283,7 +283,7 @@ ALL = WORD | DOCS | MAILS | MORE_WORD | LIBRE | PAGES
 
 @pytest.fixture
 def form(page: Page, live_server: LiveServer, emil: User) -> Page:
-    """A story of one text and one quote, open in its form."""
+    """Open the form of a story with one text and one quote."""
     article = begin(wanted("Corvid answers", text("<p>x</p>"), quote("<p>x</p>")), user=emil)
     sign_in(page, live_server, emil)
     page.goto(f"/admin/stories/article/{article.pk}/change/")
@@ -292,7 +292,7 @@ def form(page: Page, live_server: LiveServer, emil: User) -> Page:
 
 
 def in_order(html: str) -> str:
-    """HTML with the attributes of each element in order: the editor writes them as it likes."""
+    """Return HTML with each element's attributes in order, since the editor's order varies."""
 
     def sort(tag: re.Match[str]) -> str:
         attributes = sorted(re.findall(r'[\w-]+="[^"]*"', tag[2]))

@@ -41,7 +41,7 @@ THURSDAY = minutes(3 * 24 * 60 + 60)
 
 @pytest.fixture
 def window(browser: Browser, live_server: LiveServer, clock: Clock) -> Iterator[Page]:
-    """A reader's window, whose clock stands where the test says; its faults fail the test."""
+    """Return a reader's window with the test's clock. Its errors fail the test."""
     faults: list[str] = []
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)

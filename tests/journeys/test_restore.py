@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """A live story of four blocks. Since then two were deleted, the others reordered, one was added."""
+    """Return a live story of four blocks. Since then two were deleted, the others reordered, one was added."""
     blocks = (
         text("<p>The council met on Monday.</p>"),
         quote("<p>We hear you, and we will answer.</p>"),

@@ -25,7 +25,7 @@ TYPED = "Typed on deadline, with great care."
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """A live story that asks for comment, with an edit that another editor offers."""
+    """Return a live story that asks for comment, with an edit that another editor offers."""
     article = begin(wanted("Council hears objections", comment_requests=(ASKED,)), user=maya)
     go_live(article, user=maya)
     change(article, user=maya, dek="One more line.")
@@ -46,7 +46,7 @@ def let_the_sign_in_expire(page: Page) -> None:
 
 
 def let_the_server_fail(page: Page) -> None:
-    """The next form that is sent finds a server that answers with an error."""
+    """Let the server fail for the next form that is sent."""
     page.route(
         "**/*",
         lambda route: (
@@ -58,7 +58,7 @@ def let_the_server_fail(page: Page) -> None:
 
 
 def come_back(page: Page, address: str, user: User) -> None:
-    """To the page that was sent from, signed in again where that is asked for."""
+    """Go back to the page that was sent, signing in again if asked to."""
     page.unroute_all()
     if "/login/" in page.url:
         page.get_by_label("Username").fill(user.username)

@@ -33,7 +33,7 @@ def article(emil: User) -> Article:
 
 @pytest.fixture
 def windows(browser: Browser, live_server: LiveServer) -> Iterator[list[Page]]:
-    """More windows on the live server, each a browser of its own, where pages may answer with errors."""
+    """Return further windows on the live server, each a browser of its own, in which pages may fail."""
     opened = [
         browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC") for _ in range(2)
     ]
@@ -54,7 +54,7 @@ def open_form(page: Page, address: str) -> None:
 
 
 def type_all(page: Page) -> None:
-    """A word in a text, a new block, a block that goes, and the headline."""
+    """Change a word in a text, add a block, remove a block, and change the headline."""
     page.get_by_label("Headline").fill("Council hears more")
     write_over(editor_of(page, "textblock_set-0"), "Monday", "Tuesday")
     add_block(page, "Text", "textblock_set-1").click()

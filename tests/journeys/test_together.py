@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def look_again(page: Page) -> None:
-    """As when the window is turned to; it would ask by itself within half a minute."""
+    """Dispatch the event of a window that gets the focus; the page would poll by itself within half a minute."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 

@@ -26,7 +26,7 @@ PUT_BACK = "What you had typed here before was put back."
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story in which a figure is about to change."""
+    """Return a live story in which a figure is about to change."""
     article = begin(wanted("Council hears objections", text(f"<p>{WORDS}</p>")), user=emil)
     go_live(article, user=emil, at=minutes(10))
     reword(article, emil, "12 people", "21 people")
@@ -45,7 +45,7 @@ def review(page: Page, article: Article) -> None:
 
 
 def type_all(page: Page) -> None:
-    """A correction, and a note beside it."""
+    """Type a correction, and a further note."""
     page.get_by_label("We were wrong: readers get a correction").check()
     page.get_by_label("Say it in one text").fill(TYPED)
     page.get_by_label("It said (optional)").first.fill("12 people, say some")
@@ -70,7 +70,7 @@ def let_sign_ins_expire() -> None:
 
 
 def sign_in_by_hand(page: Page, user: User) -> None:
-    """On the page that stands in the way of what was asked for."""
+    """Sign in on the page that was shown instead of the requested one."""
     page.get_by_label("Username").fill(user.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()

@@ -31,7 +31,7 @@ ADDRESSES = [
 
 @pytest.fixture
 def article(clock: Clock, maya: User) -> Article:
-    """A story at version 2 that names a source, as does its note; and a draft beyond it."""
+    """Return a story at version 2 that names a source, as does its note; and a newer draft."""
     body = text(
         "<p>The harbour was sold, said Jo <em>Doe</em> of Quay&nbsp;Street.</p><p>Nobody else spoke.</p>"
     )
@@ -46,7 +46,7 @@ def article(clock: Clock, maya: User) -> Article:
 
 
 def assert_nowhere(reader: Page) -> None:
-    """No page shows the words, past the minute for which the browser may keep one."""
+    """Assert that no page shows the words, after the minute for which the browser may cache one."""
     for address in ADDRESSES:
         reader.goto(address)
         reader.reload()

@@ -46,7 +46,7 @@ _LISTEN_FOR_THE_END = """(editor) => {
 
 
 def editor_of(page: Page, block: str) -> Locator:
-    """The rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
+    """Return the rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
     return page.locator(f"#{block} [contenteditable=true]")
 
 
@@ -71,7 +71,7 @@ def go_behind_by_keys(editor: Locator) -> None:
 
 
 def add_block(page: Page, label: str, block: str) -> Locator:
-    """The editor of a new block at the end of the body, by the prefix that its fields will have."""
+    """Return the editor of a new block at the end of the body, by the prefix that its fields will have."""
     page.locator(".add-blocks").get_by_text(label, exact=True).click()
     return editor_of(page, block)
 

@@ -61,7 +61,7 @@ def shared_cache() -> Iterator[None]:
 
 
 def away(*_args: Any, **_options: Any) -> Any:
-    """What any question to the database comes to."""
+    """Fail like any query while the database is away."""
     raise OperationalError("connection refused") from psycopg.OperationalError("connection refused")
 
 
@@ -84,7 +84,7 @@ class TestRequests:
         return DatabaseOutageMiddleware(get_response)(RequestFactory().generic(method, "/stories/x/"))
 
     def test_a_dead_connection_costs_a_reader_nothing(self) -> None:
-        """After the server was started anew, the first question on an old connection fails; the second is answered."""
+        """After a restart of the server, the first query on an old connection fails; the second one succeeds."""
         asked = []
 
         def view(request: HttpRequest) -> HttpResponse:
@@ -160,9 +160,9 @@ class TestRequests:
             raise OperationalError("canceled") from psycopg.errors.QueryCanceled("canceled")
 
         for method in ("GET", "POST"):
-            told = self.answer(view, method).content.decode()
-            assert "This page took too long to make" in told
-            assert "does not answer" not in told
+            page_html = self.answer(view, method).content.decode()
+            assert "This page took too long to make" in page_html
+            assert "does not answer" not in page_html
         assert "does not answer" in self.answer(away).content.decode()
 
     def test_any_other_fault_is_500(self) -> None:
@@ -178,7 +178,7 @@ class TestWriting:
     """Requests that write, which can't be asked twice: their connection is tried before them."""
 
     def answer(self, before: Callable[..., Any]) -> Any:
-        """How a POST is answered that asks the database something, `before` each of its statements."""
+        """Return the response to a POST that queries the database, with `before` called before each statement."""
 
         def get_response(_request: HttpRequest) -> HttpResponse:
             with connection.cursor() as cursor:
@@ -217,7 +217,7 @@ def article(db: None, managing_editor: User) -> Article:
 
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    """What is written into the log, from warnings on."""
+    """Return the lines of the log, from warnings on."""
     found: list[str] = []
 
     class Lines(logging.Handler):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="There is n
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A checkout in which all is installed, so that make has nothing to set up."""
+    """Return a checkout in which all is installed, so that make has nothing to set up."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     for name in ("requirements.lock", "requirements-test.lock"):

@@ -49,7 +49,7 @@ def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> No
 
 @contextmanager
 def suspended(server: OwnServer) -> Iterator[None]:
-    """A block in which a server answers nobody, and keeps what is connected."""
+    """Suspend a server for a block: it answers nothing, and its connections stay open."""
     parent = psutil.Process(server.pid)
     processes = [parent, *parent.children(recursive=True)]
     for process in processes:

@@ -54,7 +54,7 @@ Start = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Evaluates the settings afresh, in an environment of just these variables."""
+    """Evaluate the settings in a fresh process, in an environment of just these variables."""
 
     def evaluate(**environment: str) -> dict[str, Any]:
         for name in VARIABLES:
@@ -349,7 +349,7 @@ def test_the_documentation_tells_of_every_variable() -> None:
 
 
 def locked(name: str) -> dict[str, str]:
-    """The versions that a lock file has for the smallest Python that is claimed."""
+    """Return the versions in a lock file for the lowest Python that is claimed."""
     smallest = {"python_version": "3.11", "python_full_version": "3.11.2"}
     lines = (BASE_DIR / name).read_text().splitlines()
     packages = [Requirement(line) for line in lines if not line.startswith("#")]

@@ -100,7 +100,7 @@ class TestRedis:
     def test_hung_it_has_nothing_and_is_waited_for_once(
         self, redis: Redis, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Of all that ask within two seconds, one waits; the clock is ours, so that a slow machine says the same."""
+        """Of all requests within two seconds, one waits. The clock is faked, so that slow machines do not matter."""
         now = 100.0
         monkeypatch.setattr("newsroom.soft_cache.time.monotonic", lambda: now)
         cache, waited = redis.cache(), 0

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def make_noted(user: User, count: int, *, at: int = 100, kind: NoteKind = NoteKind.UPDATE) -> Article:
-    """A story whose second version brought so many notes at once."""
+    """Create a story whose second version has so many notes."""
     article = begin(wanted("Noted", section=make_section("city", "City").pk), user=user)
     go_live(article, user=user, at=minutes(at - 1))
     new_notes = tuple(note(f"Told {number:02}.", kind) for number in range(count))

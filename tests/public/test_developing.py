@@ -34,7 +34,7 @@ BANNER = "This story is developing. It changes as we learn more; every change is
 
 
 def make_fire(user: User) -> Article:
-    """A story developing since 300 minutes after the fixed morning, at version 2 by a line."""
+    """Create a story developing since 300 minutes after the fixed morning, at version 2 by a line."""
     article = begin(
         wanted(
             "Fire at the mill",

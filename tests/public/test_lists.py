@@ -102,7 +102,7 @@ def test_an_author_whom_no_live_story_credits_is_unknown(client: Client, maya: U
 
 
 def make_many(user: User, count: int) -> None:
-    """Stories of one section and author, two of a moment each."""
+    """Create stories of one section and author, two for each moment."""
     section, author = make_section("city", "City").pk, make_author()
     for number in range(count):
         values = {"section": section, "bylines": (byline(author),)}

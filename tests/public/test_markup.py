@@ -31,14 +31,14 @@ MISSING = (
 
 
 def find_checker() -> list[str] | None:
-    """The command that runs the checker, None where it cannot be run."""
+    """Return the command that runs the checker, None if it can't be run."""
     java = shutil.which("java")
     jar = Path(os.environ.get("VNU_JAR") or ROOT / IN_NODE_MODULES)
     return [java, "-jar", str(jar)] if java and jar.exists() else None
 
 
 def messages_of(checker: list[str], pages: dict[str, bytes], folder: Path) -> list[str]:
-    """What the checker says against pages by their addresses, warnings too, one line each."""
+    """Return the checker's messages on pages by their addresses, with warnings, one line each."""
     names = {}
     for number, (address, content) in enumerate(pages.items()):
         file = folder / f"{number}.html"

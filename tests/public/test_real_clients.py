@@ -26,7 +26,7 @@ IN_FORCE = {-600: 1, 0: 1, 10: 1, 15: 1, 19: 1, 20: 2, 25: 2, 30: 3, 300: 3, 599
 
 @pytest.fixture
 def site(live_server: LiveServer, settings: Settings, maya: User) -> str:
-    """The address of a newsroom with two stories."""
+    """Return the address of a newsroom with two stories."""
     settings.SITE_URL = live_server.url
     make_answer(maya)
     make_corrected(maya)
@@ -34,7 +34,7 @@ def site(live_server: LiveServer, settings: Settings, maya: User) -> str:
 
 
 def naive(minute: int) -> datetime:
-    """A time as the client has them: without a zone, meant as UTC."""
+    """Return a time as the client has it: without a zone, meant as UTC."""
     return minutes(minute).replace(tzinfo=None)
 
 

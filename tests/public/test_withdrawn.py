@@ -61,7 +61,7 @@ def fog(maya: User) -> Picture:
 
 @pytest.fixture
 def deal(maya: User, fog: Picture) -> Article:
-    """A story at version 2, corrected, under its second slug, with a picture and an old path."""
+    """Return a story at version 2, corrected, under its second slug, with a picture and an old path."""
     blocks = (
         text("<p>The harbour was sold out.</p>"),
         ImageBlock(key=uuid4(), picture=fog.pk, alt_text="The harbour"),

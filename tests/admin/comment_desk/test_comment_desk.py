@@ -75,7 +75,7 @@ def stored_statement(article: Article, user: User, terms: str = "on-the-record")
 
 
 def send(client: Client, article: Article, step: str, **typed: Any) -> Any:
-    """A step on a request's page, with the page's own values where nothing else is typed."""
+    """Post a step of a request's page, with the page's own values for what is not given."""
     address = page_of(article)
     return client.post(address, typed_in(client.get(address)) | typed | {"step": step})
 
@@ -459,7 +459,7 @@ class TestPlacing:
 class TestFixingWhatIsLive:
     @pytest.fixture
     def article(self, article: Article, editor: User) -> Article:
-        """Live, with a rewrite that waits."""
+        """Return a live story with a rewrite that waits."""
         go_live(article, user=editor)
         change(article, user=editor, headline="A rewrite", at=minutes(20))
         return article
@@ -581,7 +581,7 @@ class TestDisputes:
 class TestReporters:
     @pytest.fixture
     def own(self, editor: User, reporter: User) -> Article:
-        """A live story that the reporter began."""
+        """Return a live story that the reporter began."""
         article = begin(wanted("Own", comment_requests=(request(),)), user=reporter)
         go_live(article, user=editor)
         return article
@@ -619,9 +619,9 @@ class TestWhoReadsRecords:
 
     def reads(self, user: User, article: Article) -> bool:
         client = signed_in(user)
-        shown = client.get(page_of(article))
+        request_page = client.get(page_of(article))
         listed = page_of(article) in client.get(reverse(LIST), {"state": "all"}).content.decode()
-        assert (shown.status_code == 200) == (self.SECRET in shown.content.decode()) == listed
+        assert (request_page.status_code == 200) == (self.SECRET in request_page.content.decode()) == listed
         return listed
 
     def test_whose_story_it_is_and_nobody_else(self, editor: User, reporter: User, article: Article) -> None:

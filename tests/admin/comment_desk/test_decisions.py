@@ -30,7 +30,7 @@ def article(editor: User) -> Article:
 
 @pytest.fixture
 def scheduled(desk: Client, editor: User, article: Article) -> Article:
-    """A live story with a further version to go live tomorrow, and a word changed since."""
+    """Return a live story with a further version to go live tomorrow, and a word changed since."""
     reword(article, editor, "Nobody spoke", "A clerk spoke")
     tomorrow = on(timezone.now() + timedelta(days=1), "live_from")
     review(desk, article, kind="update", text="A clerk spoke, after all.", when="later", **tomorrow)

@@ -25,7 +25,7 @@ ERASED = "erased by order since you opened it"
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A live story with words that are to be erased, and an edit that waits."""
+    """Return a live story with words that are to be erased, and an edit that waits."""
     asked = request("Corvid Systems")
     block = text(f"<p>The guests met {NAME} in the garden.</p>")
     article = begin(wanted("A garden party", block, comment_requests=(asked,)), user=editor)
@@ -49,7 +49,7 @@ def erase_name(article: Article) -> int:
 
 
 def assert_refused(response: Any, article: Article, *, revisions: int = 2) -> None:
-    """The answer leads back to a fresh page with a sentence, and the words are nowhere."""
+    """Assert that the response leads to a fresh page with a message, and the words are nowhere."""
     assert ERASED in messages_of(response)
     assert NAME not in response.content.decode()
     assert Revision.objects.filter(article=article).count() == revisions

@@ -35,7 +35,7 @@ def typed(day: str, hour: str) -> StoryForm:
 
 
 def input_values(moment: datetime) -> list[str]:
-    """What stands in the two inputs for a time."""
+    """Return the values of the two inputs for a time."""
     widget = StoryForm().fields["asked"].widget
     return [part["value"] for part in widget.get_context("asked", moment, {})["widget"]["subwidgets"]]
 

@@ -25,7 +25,7 @@ SAID = "<p>We recieve your letters.</p>"
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A live story of a paragraph and a quote."""
+    """Return a live story of a paragraph and a quote."""
     article = begin(wanted("Council", text(WORDS), quote(SAID), slug="council"), user=editor)
     go_live(article, user=editor)
     return article
@@ -186,7 +186,7 @@ def test_a_typo_is_greyed_where_it_would_be_refused_and_offered_where_it_is_one(
 
 
 def disabled_kinds(client: Client, article: Article) -> set[str]:
-    """The kinds that the review page shows but does not let anybody choose."""
+    """Return the kinds that the review page disables."""
     html = client.get(page("publish", article)).content.decode()
     inputs = re.findall(r'<input type="radio" name="kind" value="([^"]+)"([^>]*)>', html)
     return {value for value, rest in inputs if "disabled" in rest}

@@ -42,7 +42,7 @@ CARD = embed()
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A draft that the editor began."""
+    """Return a draft that the editor began."""
     return begin(wanted("Council", ONE, SAID, TWO, CARD, dek="It met.", slug="council"), user=editor)
 
 
@@ -51,14 +51,14 @@ def by(block: domain.TextBlock, old: str, new: str) -> domain.TextBlock:
 
 
 def save_as(user: User, article: Article, *blocks: domain.Block, **values: Any) -> None:
-    """Somebody saves the story meanwhile, with other blocks or other fields."""
+    """Save the story as another user, with other blocks or other fields."""
     if blocks:
         values["blocks"] = blocks
     change(article, user=user, **values)
 
 
 def saved(desk: Client, article: Article, data: dict[str, Any]) -> str:
-    """What the page after a save says, as text."""
+    """Return the messages of the page after a save, as text."""
     response = desk.post(address_of(article), data | {"_continue": "Save"}, follow=True)
     assert response.redirect_chain, "nothing was saved"
     return plain(response.content.decode())
@@ -184,7 +184,7 @@ class TestWhatIsTold:
 
 @pytest.fixture
 def conflict(desk: Client, article: Article, managing_editor: User) -> dict[str, Any]:
-    """The form that came back after a save to one paragraph, and to the headline, that another had changed too."""
+    """Return the form after a conflict with changes to one paragraph and the headline."""
     mine = opened(desk, article)
     mine[f"{row_of(mine, ONE.key)}-text"] = by(ONE, "Monday", "Tuesday").text
     mine |= {"headline": "Council, by me", "dek": "Dek, by me", "why": "My reason."}
@@ -400,7 +400,7 @@ class TestChoosing:
 
 class TestDeletions:
     def conflict(self, desk: Client, article: Article, user: User) -> dict[str, Any]:
-        """They deleted the text that I edited."""
+        """Return the form after a conflict in which the others deleted the edited text."""
         mine = opened(desk, article)
         mine[f"{row_of(mine, TWO.key)}-text"] = "<p>A vote, by me.</p>"
         save_as(user, article, ONE, SAID, CARD)

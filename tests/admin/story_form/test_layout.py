@@ -37,7 +37,7 @@ def page_of(client: Client, article: object = None) -> str:
 
 
 def read(html: str) -> str:
-    """What a person reads of the page, on one line."""
+    """Return the visible text of the page on one line."""
     return re.sub(r"\s+", " ", strip_tags(html))
 
 

@@ -25,7 +25,7 @@ def story() -> domain.StorySnapshot:
 
 
 def reshaped(client: Client, article: Article | None, data: dict[str, Any], value: str) -> Any:
-    """The page that a button of a block's leads to."""
+    """Return the page that one of a block's buttons leads to."""
     return client.post(address_of(article), {**data, "_reshape": value})
 
 

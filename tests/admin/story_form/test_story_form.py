@@ -163,7 +163,7 @@ class TestSaving:
     def test_a_times_instant_stays_as_it_was_however_it_is_shown(
         self, desk: Client, editor: User, settings: Any, asked: str
     ) -> None:
-        """In the night in which clocks go back, 02:30 is two times; and the page shows no parts of seconds."""
+        """In the night in which clocks go back, 02:30 is two times; and the page has no fractions of seconds."""
         settings.TIME_ZONE = "Europe/Madrid"
         moment = datetime.fromisoformat(f"{asked}+00:00")
         article = begin(wanted("Asked", comment_requests=(request(requested_at=moment),)), user=editor)

@@ -37,7 +37,7 @@ class TestWhatIsTold:
         change(article, user=editor, blocks=(by_them, second, spoken))
 
         def overtaken(article_id: int) -> int:
-            """What the page asks after the refusal: by then a third has saved."""
+            """Save as a third user, between the refusal and the page that follows it."""
             by_a_third = text("<p>Two, by a third.</p>", key=second.key)
             change(article, user=editor, blocks=(by_them, by_a_third, spoken), dek="A third’s dek.")
             return latest_revision(article_id)

@@ -22,7 +22,7 @@ def maya() -> User:
 
 @pytest.fixture
 def article(maya: User) -> Article:
-    """A story whose words, address and note name somebody, as does a story beside it."""
+    """Return a story whose words, address and note name somebody, as does another story."""
     article = begin(
         wanted("A visit", text("<p>Jo Doe met the council.</p>"), slug="jo-doe-visits"), user=maya
     )

@@ -65,7 +65,7 @@ def public() -> Files:
 
 @pytest.fixture
 def dossier_head(full: Files) -> tuple[str, str]:
-    """Where the ledger ended, as it was kept before anybody forged a thing."""
+    """Return the ledger's head, as stored before anything was forged."""
     sequence, digest = json.loads(made(full=True)["dossier.json"])["head"]
     return str(sequence), digest
 
@@ -260,10 +260,10 @@ def what_readers_were_told(files: Files) -> None:
 
 
 def the_columns_names_changed_round(files: Files) -> None:
-    """The digest covers a row's values in their order: whoever renames the columns makes it say something else."""
+    """The digest covers a row's values in their order: renaming columns changes what they mean."""
 
-    def change(told: dict[str, Any]) -> None:
-        columns = told["columns"]["1"]["updatenote"]
+    def change(value: dict[str, Any]) -> None:
+        columns = value["columns"]["1"]["updatenote"]
         was, now = columns.index("was"), columns.index("now")
         columns[was], columns[now] = columns[now], columns[was]
 
@@ -285,7 +285,7 @@ def swap_notes(document: dict[str, Any]) -> None:
 
 
 def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
-    """Entries of the story as if they were another's, with their rows; returns nothing, and leaves the chain."""
+    """Drop entries of the story with their rows, as if they were another story's; leave the chain."""
     entries = lines(files, "ledger/entries.jsonl")
     dropped = {each["sequence"] for each in entries if gone(json.loads(each["payload"]))}
     put_lines(files, "ledger/entries.jsonl", [each for each in entries if each["sequence"] not in dropped])
@@ -294,7 +294,7 @@ def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
 
 
 def a_version_as_if_it_had_never_been(files: Files) -> None:
-    """Out of the entries, the rows, the list and the files, and its number given to the next."""
+    """Drop a version from the entries, the rows, the list and the files, and give its number to the next."""
     about = json.loads(files["dossier.json"])
     gone = about["versions"].pop(1)
     drop_entries(files, lambda payload: payload["sequence"] == gone["sequence"])
@@ -311,7 +311,11 @@ def a_version_as_if_it_had_never_been(files: Files) -> None:
 
 
 def who_saved_it_and_why_in_the_file_that_is_read(files: Files) -> None:
-    edit(files, "revisions/0002.json", lambda told: told | {"by": "Rosa Lindqvist", "why": "Misquoted"})
+    edit(
+        files,
+        "revisions/0002.json",
+        lambda value: value | {"by": "Rosa Lindqvist", "why": "Misquoted"},
+    )
 
 
 def a_note_in_the_file_that_is_read(files: Files) -> None:
@@ -324,7 +328,7 @@ def a_note_in_the_list_of_notes(files: Files) -> None:
 
 
 def the_class_of_a_version(files: Files) -> None:
-    edit(files, "versions/0002.json", lambda told: told | {"class": "minor"})
+    edit(files, "versions/0002.json", lambda value: value | {"class": "minor"})
     seal_versions(files)
 
 
@@ -349,7 +353,7 @@ def made_before_the_last_version(files: Files) -> None:
 
 
 def a_row_there_twice(files: Files) -> None:
-    """An invented paragraph before the true one, under its number: the last is the one that fits."""
+    """Insert an invented paragraph before the true one, under its number: the last one is the valid one."""
     rows = lines(files, "ledger/rows.jsonl")
     first = next(row for row in rows if row["model"] == "textblock")
     invented = first | {"values": first["values"] | {"id": 999, "text": "<p>The sheriff took bribes.</p>"}}
@@ -372,7 +376,7 @@ def the_full_part_as_if_it_were_the_public_one(files: Files) -> None:
     ]
     put_lines(files, "ledger/events.jsonl", events)
     for version in about["versions"]:
-        edit(files, version["file"], lambda told: told | {"class": "minor"})
+        edit(files, version["file"], lambda value: value | {"class": "minor"})
     seal_versions(files)
 
 
@@ -390,12 +394,16 @@ def a_name_twice_in_one_object(files: Files) -> None:
 
 
 def something_said_beside_it(files: Files) -> None:
-    edit(files, "versions/0002.json", lambda told: told | {"correction": "The quotation was invented."})
+    edit(
+        files,
+        "versions/0002.json",
+        lambda value: value | {"correction": "The quotation was invented."},
+    )
     seal_versions(files)
 
 
 def something_said_beside_a_revision(files: Files) -> None:
-    edit(files, "revisions/0002.json", lambda told: told | {"approved_by": "Rosa Lindqvist"})
+    edit(files, "revisions/0002.json", lambda value: value | {"approved_by": "Rosa Lindqvist"})
 
 
 def something_said_beside_an_entry(files: Files) -> None:
@@ -404,7 +412,11 @@ def something_said_beside_an_entry(files: Files) -> None:
 
 
 def a_line_that_no_version_had(files: Files) -> None:
-    edit(files, "versions/0003.json", lambda told: told | {"line": "The last one was a mistake."})
+    edit(
+        files,
+        "versions/0003.json",
+        lambda value: value | {"line": "The last one was a mistake."},
+    )
     seal_versions(files)
 
 

@@ -42,7 +42,7 @@ MAYA, MONA = [71, "Maya Managing"], [72, "Mona Managing"]
 
 @pytest.fixture
 def full() -> Files:
-    """The full dossier of the reference story; made once, and forged in copies."""
+    """Return the full dossier of the reference story: made once, and forged in copies."""
     if not MADE:
         MADE.append(made_files(create_story(timezone.now()), full=True))
     return dict(MADE[0])
@@ -235,7 +235,7 @@ def test_a_forged_erasure_is_found_even_under_a_head_that_was_given(
 def test_an_erasure_with_all_that_it_takes_is_not_accepted_after_the_heads_that_were_given(
     given: bool, full: Files, tmp_path: Any, capsys: Capture
 ) -> None:
-    """Whoever holds a dossier can write order, approval and erasure into it, and no key signs the chain."""
+    """A dossier's owner can add order, approval and erasure to it, since no key signs the chain."""
     genuine = head_of(full)
     row = rewritten(full, "quoteblock", text="<p>[words erased] We were bribed.</p>")
     erasure(full, row, number=approved(full))
@@ -341,7 +341,7 @@ def older_path(full: Files, folder: Path) -> str:
 
 
 def erased_in(full: Files, text: Callable[[str], str]) -> Files:
-    """The dossier after an approved erasure that left a quote as `text` makes it of what it was."""
+    """Return the dossier after an approved erasure that changed a quote by `text`."""
     files = dict(full)
     output = next(
         row["values"]["text"] for row in lines(files, "ledger/rows.jsonl") if row["model"] == "quoteblock"
@@ -352,7 +352,7 @@ def erased_in(full: Files, text: Callable[[str], str]) -> Files:
 
 
 def without_a_word(output: str) -> str:
-    """What is left when one word of running text was erased."""
+    """Return what is left of a running text after one word was erased."""
     return re.sub(r"(?<= )[a-z]{5,}(?= )", "[words erased]", output, count=1)
 
 

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed(client: Client, **query: Any) -> list[int]:
-    """The sequences of the entries that a page lists."""
+    """Return the sequences of the entries that a page lists."""
     answer = client.get(reverse("audit:ledger"), query)
     assert answer.status_code == 200
     return [line.entry.sequence for line in answer.context["lines"]]
@@ -77,7 +77,7 @@ class TestWhatItTells:
 class TestFilters:
     @pytest.fixture
     def other(self, editor: User, managing_editor: User) -> Article:
-        """Another story, given away and withdrawn: entries 5 to 8."""
+        """Return another story, assigned and withdrawn: entries 5 to 8."""
         other = begin(wanted("Ferry sails"), user=managing_editor, at=minutes(60))
         go_live(other, user=editor, at=minutes(70))
         assign(
@@ -119,7 +119,7 @@ class TestFilters:
     def test_and_so_they_find_it_where_many_entries_fit_each(
         self, desk: Client, article: Article, other: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """With more than are looked at at once, a page says how far it looked, and the next one goes on."""
+        """If more entries fit than are read at once, a page says how far it looked, and the next one goes on."""
         for module in (paging, filters):
             monkeypatch.setattr(module, "MOST", 2)
         for query in ({"person": "emil", "kind": "publication"}, {"kind": "publication", "words": "adverb"}):
