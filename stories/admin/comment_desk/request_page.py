@@ -312,8 +312,8 @@ class RequestPage:
 
     def placement_from(self, name: str, words: str) -> Placement:
         form: Any = self.forms[name]
-        said = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
-        return form.placement(words, said_at=said)
+        said_at = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
+        return form.placement(words, said_at=said_at)
 
     def stored_outcome(self) -> Outcome:
         """Return the outcome of a statement that came earlier, as recorded, or else as the attempts say."""

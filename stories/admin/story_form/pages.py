@@ -85,10 +85,10 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         action = requested_action(request)
         if action is None:
             return None
-        run_action = action(self, request, state)
+        new_state = action(self, request, state)
         # An action that made a new state of what was typed has resolved no conflict.
-        run_action.conflict_state = run_action.conflict_state or state.conflict_state
-        return run_action
+        new_state.conflict_state = new_state.conflict_state or state.conflict_state
+        return new_state
 
     def form_state(
         self,

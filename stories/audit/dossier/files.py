@@ -23,7 +23,7 @@ PREVIEW_WIDTH = 640
 def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
     """Serve the public part as a file to whoever sees the dossier. Not recorded, since readers may see all of it."""
     at = timezone.now()
-    article, _sight = accessible_article(request, article_id, at=at)
+    article, _access = accessible_article(request, article_id, at=at)
     return as_download(public_dossier(article, at=at))
 
 

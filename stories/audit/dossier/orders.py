@@ -36,7 +36,7 @@ from stories.queries.dossier.export import full_dossier
 PAGE_LENGTH = 50
 
 
-class ReasonForm(forms.Form):
+class DossierReasonForm(forms.Form):
     """Why a dossier is requested, or refused."""
 
     reason = forms.CharField(
@@ -65,7 +65,7 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
     article, access = accessible_article(request, article_id, at=at)
     if not may_order_dossier(request.user, article, at=at):
         raise PermissionDenied
-    form = ReasonForm(request.POST or None)
+    form = DossierReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             order_dossier(article=article, user=request.user, reason=form.cleaned_data["reason"], at=at)
