@@ -1,4 +1,4 @@
-"""Who sits at the admin in these tests."""
+"""Fixtures of the admin's tests: clients that are signed in."""
 
 from __future__ import annotations
 

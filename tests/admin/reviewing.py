@@ -1,4 +1,4 @@
-"""Review a change as an editor does: the page as it stands, with what is typed into it."""
+"""Helpers that review a change as an editor does: with the page's own values, and what is typed."""
 
 from __future__ import annotations
 

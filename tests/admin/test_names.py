@@ -1,4 +1,4 @@
-"""Sections and authors: what becomes of their names is in the ledger, whoever changes them."""
+"""Sections and authors: every change of their names is in the ledger."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever becomes of people's rights is in the ledger, with who did it; sign-ins are in the log."""
+"""Every change of rights is in the ledger, with its user; sign-ins are in the log."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
     rosa.user_permissions.add(Permission.objects.get(codename="publish_article"))
     Group.objects.get(name=AUDITOR).user_set.add(rosa)
     rosa.groups.clear()
-    # What was not there is not said to have gone.
+    # Removing what was not there is not recorded.
     rosa.groups.remove(Group.objects.get(name=EDITOR))
     assert {who for who, _whose, _what in recorded()} == {"a script on the server"}
     assert [what for _who, _whose, what in recorded()] == [
@@ -208,5 +208,5 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
         assert after[name] == before[name]
     assert {row.user_name for row in article.revisions.all()} == {"Emil Editor"}
     assert not list(Verification())
-    # Django's own bare log goes with the account: of stories it says nothing that the ledger does not.
+    # Django's own log is deleted with the account: it has nothing on stories that the ledger lacks.
     assert not LogEntry.objects.filter(object_id=str(article.pk)).exists()

@@ -181,9 +181,9 @@ ARTICLES = {
     "preview": Row(of_live(), STAFF, NONE, publishing),
     "picture": Row(lambda stage: ["0" * 64], STAFF),
     "desk": Row(request_of, STAFF - {REPORTER}, EDITORS, attempting),
-    # Asked by forms that are open, never opened themselves.
+    # Requested by open forms only.
     "presence": Row(of_live(), NONE),
-    # Asked by every page of the desk, for the stories of which this browser keeps what was typed.
+    # Requested by every page of the desk, for stories of which this browser stores what was typed.
     "erasures": Row(no_args, STAFF),
     "signed_in": Row(no_args, NONE),
     "sentences": Row(no_args, NONE),
@@ -226,7 +226,7 @@ def record_of(stage: Stage) -> list[Any]:
 RECORDS = {
     "comment_desk": Row(no_args, STAFF),
     "deskrecord_changelist": Row(no_args, STAFF),
-    # On to the request's own page, which asks who comes.
+    # Redirects to the request's own page, which checks permissions.
     "deskrecord_change": Row(record_of, STAFF),
 }
 
@@ -251,7 +251,7 @@ TABLE = {
     **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
     **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
     **{f"admin:stories_user_{name}": row for name, row in ACCOUNTS.items()},
-    # Django gives it this name whatever the model is called.
+    # Django's name for it, whatever the model's.
     "admin:auth_user_password_change": Row(account_of, NONE, NONE, lambda stage: PASSWORD),
     "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
@@ -341,7 +341,7 @@ def test_a_hand_made_post_changes_what_its_sender_may_change(who: str) -> None:
     before = everything_stored()
     changed = set()
     for name, row in TABLE.items():
-        # One stage for all, each time as it was.
+        # One stage for all, rolled back each time.
         with undone():
             stage.client.post(reverse(name, args=row.args(stage)), row.data(stage))
             if everything_stored() != before:

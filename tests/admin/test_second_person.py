@@ -1,4 +1,4 @@
-"""A managing editor who makes herself a second account decides by no page of the admin."""
+"""A managing editor can't use a second account of her own for decisions, on any page of the admin."""
 
 from __future__ import annotations
 

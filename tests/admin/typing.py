@@ -1,4 +1,4 @@
-"""Fill in a form of the admin as a browser would: everything that the page holds is sent back."""
+"""Helpers that fill in a form of the admin as a browser would: every value of the page is sent back."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Typist(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._area is not None:
-            # A line's end behind the opening tag is the page's, not the text's.
+            # Browsers drop a line end right after the opening tag.
             self.values[self._area] = self.values[self._area].removeprefix("\r\n").removeprefix("\n")
             self._area = None
         elif tag == "select":

@@ -1,4 +1,4 @@
-"""Who sits at the audit desk in these tests, and the stories that they look at."""
+"""Fixtures of the audit desk's tests: the auditor's client, and stories."""
 
 from __future__ import annotations
 

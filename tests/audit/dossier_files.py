@@ -1,4 +1,4 @@
-"""The reference story's dossiers, and what it takes to forge one."""
+"""The reference story's dossiers, and helpers that forge them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def create_story(now: datetime) -> Article:
     make.make_author()
     people = make_people()
     desk = Desk(now=now, **people)
-    # Of other stories, whose entries lie before and between.
+    # Other stories, whose entries come before and between.
     make.begin(make.wanted("Another story"), user=people["emil"], at=desk.ago(days=9))
     tell_reference_story(desk)
     make.begin(make.wanted("A third"), user=people["emil"], at=desk.ago(days=6))

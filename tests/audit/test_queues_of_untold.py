@@ -41,7 +41,7 @@ def test_an_import_that_changes_a_known_story_without_a_note_is_unannounced(
     first = version(5, body=BODY)
     take_in(editor, first, at=0)
     assert queue(desk, "unannounced") == []
-    # Dated back: it is added hours after it is said to have gone live.
+    # Dated back: it is imported hours after its live time.
     take_in(editor, first, version(6, body=OTHER), at=600)
     added = Publication.objects.order_by("-pk")[0]
     assert added.live_from < added.recorded_at - timedelta(hours=12)

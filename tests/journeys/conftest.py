@@ -1,4 +1,4 @@
-"""What the journeys share: a clock that the test moves, and a reader's window beside the editor's."""
+"""Fixtures of the journeys: a clock that the test moves, and a reader's window besides the editor's."""
 
 from __future__ import annotations
 

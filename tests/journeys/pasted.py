@@ -1,4 +1,4 @@
-"""What word processors put on the clipboard, as they really write it; and the hand that pastes it."""
+"""HTML as word processors put it on the clipboard, and a helper that pastes it."""
 
 from __future__ import annotations
 

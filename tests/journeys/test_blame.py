@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MET = "<p>The council met on Monday and heard the staff.</p>"
 OBJECTED = "<p>They objected to the sale of cameras &amp; drones.</p>"
 
-# Marks words wherever they stand in the story, as dragging the mouse over them does.
+# Selects words in the story, as dragging the mouse over them does.
 MARK = """(words) => {
   const walker = document.createTreeWalker(document.querySelector(".story-read"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DESK = "/admin/stories/deskrecord/"
 STORY = "/stories/corvid-answers/"
 WORDS = "No safeguard is worth the name when one machine tells both pairs of eyes where to look."
-# Stands nowhere else in the world, nor in this test's own file name.
+# Occurs nowhere else, not even in this file's name.
 SECRET = "Quagmire-hippodrome"
 MOST_CLICKS = 9
 
@@ -190,7 +190,7 @@ def test_an_answer_that_was_typed_and_not_saved_is_offered_back_and_forgotten_on
     sign_in(page, live_server, emil)
     open_request(page, Hand(page))
     type_the_answer(page, Hand(page))
-    # As a crash or an expired sign-in leaves it.
+    # The state after a crash or an expired sign-in.
     page.goto(page.url)
     page.get_by_role("button", name="Put it back").click()
     expect(page.get_by_label("Their statement:")).to_have_value(WORDS)
@@ -236,7 +236,7 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     page.get_by_role("button", name="Save the outcome").click()
     expect(page.get_by_text("Saved as revision 2")).to_be_visible()
 
-    # Nor by the other form, nor by a browser that runs no scripts and sends what it was told.
+    # Nor by the other form, nor by a browser without scripts.
     attempt = page.get_by_role("form", name="Log an attempt")
     attempt.get_by_label("They were in touch").check()
     attempt.get_by_label("Channel").select_option("phone")
@@ -261,7 +261,7 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     assert SECRET not in caplog.text
     deliver_mails()
     assert not any(SECRET in str(mail.message()) for mail in mailoutbox)
-    # What is kept is found: else the search could pass by finding nothing anywhere.
+    # Stored words are found: otherwise the search could pass by finding nothing.
     assert "stories_deskrecord" in places_of("the Liberty Watch")
 
 

@@ -1,4 +1,4 @@
-"""What a browser keeps of a story is forgotten once words of that story are erased."""
+"""A browser deletes what it stores of a story once words of that story are erased."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_typing_from_before_an_erasure_is_forgotten_and_offered_nowhere(
     page.get_by_label("Headline").fill(f"{NAME} pours tea")
     page.wait_for_function("() => Object.values(localStorage).join(' ').includes('pours tea')")
     erase_name(article)
-    # On whatever page of the desk comes next.
+    # On the next page of the desk, whichever it is.
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto("/admin/")
     page.wait_for_function("() => !Object.values(localStorage).join(' ').includes('Quaxby')")

@@ -29,9 +29,9 @@ from tests.walking import Walk, names_under
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Addresses that answer scripts, serve a file or lead elsewhere: nobody reads a page there.
+# Addresses for scripts, files and redirects, which are no pages.
 NO_PAGES = {
-    # The desk’s front page stands there.
+    # Replaced by the desk’s front page.
     "admin:index",
     "admin:autocomplete",
     "admin:jsi18n",
@@ -50,7 +50,7 @@ NO_PAGES = {
     "audit:dossier_take",
     "desk:fix",
 }
-# Pages that refuse everybody, since stories, sections and authors stay.
+# Pages that refuse everybody, since stories, sections and authors are not deleted.
 CLOSED = {"admin:stories_article_delete"}
 
 
@@ -125,7 +125,7 @@ def walk_hidden(walk: Walk) -> None:
 
 def walk_lists(walk: Walk, people: dict[str, User]) -> None:
     """Visit Django's own pages: people, groups, sections, authors, the password."""
-    # Those that no story names: others have no page on which they are deleted.
+    # Unused ones, since others have no page that deletes them.
     bare = {"author": make.make_author("spare", "Spare"), "section": make.make_section("spare", "Spare")}
     for kind, each in {**bare, "group": Group.objects.get(name=EDITOR), "user": people["rosa"]}.items():
         app = each._meta.app_label

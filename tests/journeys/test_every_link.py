@@ -15,7 +15,7 @@ from stories.models import User
 from tests.factories import MORNING, make_user, minutes, signed_in
 from tests.journeys.conftest import Clock
 
-# How many pages of one name are opened, and read for links: the tenth entry of the ledger is as the first is.
+# How many pages of one URL name are opened: the ledger's tenth entry is like its first.
 OPENED, READ = 8, 3
 
 
@@ -35,7 +35,7 @@ def test_no_page_links_to_what_its_reader_may_not_open(people: dict[str, User], 
 
 
 def test_no_page_links_a_reader_to_what_is_not_there(people: dict[str, User], client: Client) -> None:
-    # A story that was taken down says so at its address, and lists of corrections still lead there.
+    # A withdrawn story has a notice at its address, to which lists of corrections still link.
     found = closed_links(client, "/")
     assert not found, "\n".join(found)
 
@@ -55,7 +55,7 @@ def closed_links(client: Client, start: str) -> list[str]:
         read[name] += 1
         if read[name] > READ or not response.get("Content-Type", "").startswith("text/html"):
             continue
-        # Where it was led elsewhere, the links are the other page's.
+        # After a redirect, the links are the other page's.
         here = response.redirect_chain[-1][0] if response.redirect_chain else address
         for link in links_of(response.content, here):
             name = resolve(urlsplit(link).path).view_name

@@ -32,9 +32,9 @@ MISSPELLINGS = {
 }
 SOURCE = "Corvid’s official transcript"
 TOLD = "Typographical errors in what Dana Whitlock is quoted as saying were fixed."
-# In the address bar of the live page: there, to “stories”, this in its place, and on.
+# In the address bar of the live page: replace “stories” by this, and go.
 ADDRESS_KEYS = 5 + len("admin/fix")
-# Who types with two fingers presses two or three keys a second: in 60 seconds, these.
+# Two-finger typing makes two or three keys a second: in 60 seconds, so many.
 MOST_KEYS = 150
 
 _TEXT_BEFORE_THE_CURSOR = """() => {
@@ -83,7 +83,7 @@ class Keyboard:
         self.go_behind(wrong)
         self.press("Control+Shift+ArrowLeft")
         self.page.wait_for_function("word => getSelection().toString() === word", arg=wrong)
-        # The editor hears of a selection a moment after the browser has it; nobody types faster than that.
+        # The editor notices a selection a moment after the browser; nobody types faster than that.
         self.page.evaluate(_NEXT_FRAMES)
         self.type(right)
         expect(editor_of(self.page, "quoteblock_set-0")).to_contain_text(right)

@@ -312,7 +312,7 @@ def test_what_is_pasted_comes_out_clean(form: Page) -> None:
     assert came_out == {name: in_order(clean) for name, (_html, clean) in ALL.items()}
 
 
-# Each makes a piece of a page around a word: which readers see, and which they don't.
+# Each makes HTML around a word, which readers see or don't.
 SEEN = (
     "<p>{}</p>|<div>{}</div>|<h1>{}</h1>|<ul><li>{}</ul>|<table><tr><td>{}</table>|<blockquote>{}</blockquote>|{}<br>|"
     "<pre>{}</pre>|<details><summary>{}</summary>x</details>|<dl><dt>{}<dd>x</dl>|<q>{}</q>|<ruby>{}<rt>x</rt></ruby>|"
@@ -393,7 +393,7 @@ def test_a_quote_takes_no_headings(form: Page) -> None:
     )
 
 
-# Keys that come faster than the editor follows are lost: the cursor is put there, and the editor heard.
+# Keys that come too fast for the editor are lost: the cursor is set, and the editor notified.
 _BETWEEN_THE_SPACES = """(editor) => {
   const text = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT).nextNode();
   const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));

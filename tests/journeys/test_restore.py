@@ -54,7 +54,7 @@ def test_a_story_is_restored_with_its_deleted_blocks_in_their_order(
     assert barriers(page, within="#content") == []
     page.get_by_label("Why?").fill("The rewrite goes nowhere.")
 
-    # Somebody saves in the meantime: nothing is undone unseen, and nothing typed is lost.
+    # Another save in the meantime: it is not undone unseen, and nothing typed is lost.
     change(article, user=maya, dek="A line more.", at=clock.now)
     page.get_by_role("button", name="Restore revision 1").press("Enter")
     expect(page.get_by_text("Somebody saved this story since you looked")).to_be_visible()

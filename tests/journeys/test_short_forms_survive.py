@@ -122,7 +122,7 @@ def test_once_it_is_saved_it_is_forgotten(
     page.get_by_label("Contact:").fill("The press office")
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("Logged.", exact=True)).to_be_visible()
-    # Each form by itself: what another one holds is still there.
+    # Each form by itself: the other one's text is still there.
     expect(page.get_by_label("What came of it:")).to_have_value("")
     expect(page.get_by_label("Contact:")).to_have_value("The press office")
 

@@ -77,7 +77,7 @@ def wait_until_forgotten(page: Page, words: str = "newsroom.typed") -> None:
     page.wait_for_function("words => !JSON.stringify({...localStorage}).includes(words)", arg=words)
 
 
-# Whether the form as it stands is what is kept of it.
+# Whether the stored form is the form as it is now.
 _ALL_IS_KEPT = """() => {
   const form = document.querySelector("[name=opened]").form;
   const isTyped = ([name, value]) =>
@@ -148,9 +148,9 @@ def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
         moved_block.locator("> .block-tools").get_by_role("button", name="Move up").press("Enter")
         expect(moved_block).to_have_css("order", order)
     wait_until_stored(window)
-    # What was kept may be of before the moves.
+    # What is stored may be from before the moves.
     window.wait_for_function(_ALL_IS_KEPT)
-    # A browser that crashes runs no script any more: what it had stored until then is all there is.
+    # A crashing browser runs no scripts: only what was stored before counts.
     stored: Any = crashed.storage_state()
     crashed.close()
 
@@ -216,7 +216,7 @@ def test_it_survives_an_invalid_field_and_is_not_forgotten_by_the_refusal(
     expect(page.locator(".errorlist").first).to_be_visible()
     expect_all_typed(page)
     assert NEW_WORDS in browser_storage(page)
-    # Left behind as it is, it is offered the next time.
+    # If it is left unanswered, it is offered the next time.
     page.goto("/admin/")
     open_form(page, form_of(article))
     put_back(page)
@@ -348,7 +348,7 @@ def test_it_survives_a_conflict_and_a_save_by_somebody_else(
     assert isinstance(block, TextBlock)
     others = replace(block, text="<p>The council met on Friday.</p>")
     change(article, user=maya, blocks=(others, *working_snapshot(article).blocks[1:]), dek="Hers.")
-    # Left before it was sent, it is told to be older than what was saved since.
+    # It was left before it was sent: the offer says that it is older than the story.
     wait_until_stored(page)
     open_form(page, form_of(article))
     expect(page.get_by_text("The story was saved since.")).to_be_visible()
@@ -364,7 +364,7 @@ def test_it_survives_a_conflict_and_a_save_by_somebody_else(
         expect(editor_of(page, "textblock_set-1")).to_contain_text(NEW_WORDS)
 
     expect_both()
-    # A conflict that is left undecided is offered back with both sides of it.
+    # An unresolved conflict is offered back with both sides.
     page.goto("/admin/")
     open_form(page, form_of(article))
     expect(page.get_by_role("button", name="Put it back")).to_have_count(1)

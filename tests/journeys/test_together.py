@@ -70,7 +70,7 @@ def test_a_review_and_a_fix_tell_of_the_other_too(
     page.wait_for_function("document.querySelector('[data-says]').dataset.messages")
     reader.goto(f"/admin/stories/article/{article.pk}/fix/")
     expect(reader.get_by_text("Emil Editor has this story open too.")).to_be_visible()
-    # What waits is no news to who fixes what is live.
+    # Waiting edits do not matter to a fix of what is live.
     expect(reader.get_by_text("saved revision")).to_have_count(0)
     change(article, user=maya, dek="Waits longer.")
     look_again(page)

@@ -1,4 +1,4 @@
-"""Whatever is asked of a host that is not the site's is answered 400, by whatever would have answered it."""
+"""Every request for an unknown host gets 400, whatever would have answered it."""
 
 from __future__ import annotations
 

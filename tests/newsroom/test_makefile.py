@@ -29,7 +29,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    # The make that runs these tests tells its children its own flags, and what it was asked for.
+    # The make that runs these tests passes its flags and arguments to its children.
     variables_of_make = ("MAKE", "MFLAGS", "HOST", "PORT", "SITE_URL", "ARGS")
     own = {name: value for name, value in os.environ.items() if not name.startswith(variables_of_make)}
     return subprocess.run(  # noqa: S603
@@ -58,7 +58,7 @@ def test_every_address_of_the_site_is_the_one_that_make_run_serves(
     folder: Path, arguments: list[str], variables: dict[str, str], bound: str, address: str
 ) -> None:
     output = make(folder, "--dry-run", "run", *arguments, **variables).stdout
-    # Beside the worker, which knows the same addresses: what is exported is for both.
+    # Exported for both, since the worker needs the same addresses.
     assert re.findall(r"manage\.py runserver (.*?) & web=", output) == [bound]
     assert re.search(r'^export [^;]*SITE_URL="[^;]*;[^&]* manage\.py deliver ', output, re.MULTILINE)
     assert set(re.findall(r'SITE_URL="([^"]*)"', output)) == {address}

@@ -14,7 +14,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SMALLEST: Final = "3.11.2"
-# Before 3.11.5 these find other words than they should, or never come back.
+# Before 3.11.5 these match wrongly, or never return.
 WRONG: Final = {"POSSESSIVE_REPEAT", "ATOMIC_GROUP"}
 TAKE_A_REGEX: Final = {
     *("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"),
@@ -67,7 +67,7 @@ def wrong_on_the_smallest(source: str) -> Iterator[int]:
         try:
             parsed = _parser.parse(regex)
         except re.error:
-            # No regular expression: `split` and `match` are also the names of other things.
+            # Not a regular expression: other objects have `split` and `match` too.
             continue
         if WRONG & asks_for(parsed):
             yield line

@@ -171,7 +171,7 @@ class TestProduction:
         assert settings["CSRF_TRUSTED_ORIGINS"] == ["http://intranet:8080"]
 
     def test_passes_djangos_deployment_check(self) -> None:
-        # The latter is set by tests that drive a browser, and no production's.
+        # The latter is set by browser tests, never in production.
         ours = {*VARIABLES, "DJANGO_ALLOW_ASYNC_UNSAFE"}
         environment = {name: value for name, value in os.environ.items() if name not in ours}
         answer = subprocess.run(
@@ -194,7 +194,7 @@ class TestProduction:
     ) -> None:
         settings.STORAGES = start(**PRODUCTION)["STORAGES"]
         settings.STATIC_ROOT = tmp_path
-        # It fails on a style sheet that names a picture or a font which is not there.
+        # It fails if a style sheet refers to a missing picture or font.
         call_command("collectstatic", verbosity=0, interactive=False)
         hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
         assert re.fullmatch(r"admin/css/base\.[0-9a-f]{12}\.css", hashed["admin/css/base.css"])

@@ -1,4 +1,4 @@
-"""What a reader gets who asks at the very moment at which something is published, withdrawn or withheld."""
+"""What a reader gets at the very moment at which something is published, withdrawn or withheld."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ OF_THE_SITE: Final = (
     "/ledger/heads.json",
 )
 ADDRESSES: Final = (*OF_THE_STORY, *OF_THE_SITE)
-# Of those that list stories, the ones that ask for each story again.
+# The lists that query each story again.
 ASKED_TWICE: Final = (*OF_THE_STORY, "/", "/feed/", "/corrections/", "/corrections/feed/")
 
 

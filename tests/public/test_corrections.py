@@ -1,4 +1,4 @@
-"""The lasting list of what readers were told: every note of the site, and every line of a developing story."""
+"""The list of corrections: every note of the site, and every line of a developing story."""
 
 from __future__ import annotations
 

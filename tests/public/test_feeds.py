@@ -1,4 +1,4 @@
-"""Feeds tell what readers may know, as real feed readers understand it."""
+"""Feeds have what readers may know, as real feed readers parse it."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ from tests.public.stories import make_answer
 from tests.rendering.markup import visible
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>")
-# What no Spanish page holds, whoever wrote it.
+# Words that no Spanish page has, whoever wrote it.
 ENGLISH = frozenset(
     "the of and to with was is this it its by for from what changed see all version stories updated "
     "published not you".split()

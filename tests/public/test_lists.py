@@ -125,7 +125,7 @@ def test_older_stories_follow_page_by_page_each_once(
         found = re.search(r'rel="next" href="([^"]+)"', html)
         assert ("Newest stories" in html) == (pages > 0)
         if pages == 0 and found is not None:
-            # What appears meanwhile shifts nothing.
+            # New stories do not shift the pages.
             go_live(begin(wanted("Newer"), user=maya), user=maya, at=minutes(500))
         here, pages = found[1] if found else "", pages + 1
     assert pages == 3

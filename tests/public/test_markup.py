@@ -44,7 +44,7 @@ def messages_of(checker: list[str], pages: dict[str, bytes], folder: Path) -> li
         file = folder / f"{number}.html"
         file.write_bytes(content)
         names[file.name] = address
-    # It ends with 1 where it has something to say.
+    # Its exit status is 1 if it has messages.
     run = subprocess.run(  # noqa: S603 - the checker itself, on files of ours
         [*checker, "--format", "json", "--stdout", "--exit-zero-always", *map(str, folder.glob("*.html"))],
         capture_output=True,

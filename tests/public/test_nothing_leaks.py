@@ -47,12 +47,12 @@ from tests.public.stories import stood_at
 
 pytestmark = pytest.mark.django_db
 
-# Every secret holds this word, so that whatever leaks is found.
+# Every secret contains this word, so that any leak is found.
 MARKER = "Xyzzy"
 # Stories that are withdrawn, by their slugs; and others that are live, or never were.
 TAKEN_DOWN = ("taken-down", "taken-down-anew")
 NEWER = ("developing", "brought-back", "fixed", "discarded")
-# What stands for each part of an address: whatever a reader might guess.
+# The values of each part of an address that a reader might guess.
 SLUGS = (
     "open-story",
     "draft",
@@ -260,7 +260,7 @@ def make_announcements(user: User) -> None:
     discarded = begin(wanted(f"{MARKER} discarded", slug="discarded"), user=user)
     discard(article=discarded, user=user, reason=f"{MARKER} why discarded", at=minutes(5))
     make_conflict(user)
-    # What readers must not be told is there to be told.
+    # The secrets exist.
     assert Publication.objects.filter(cause="moved-on").count() == 2
     assert Publication.objects.filter(source__contains=MARKER).count() == 2
 
@@ -319,7 +319,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
         page_text = response.getvalue().decode() + "".join(
             f"{name}: {value}\n" for name, value in response.items()
         )
-        # The address asked for holds a guess; what is answered must not hold the secret itself.
+        # The requested address may contain a guess; the response must not contain the secret.
         assert MARKER not in page_text, address
         assert "xyzzy" not in page_text, address
         for secret in (maya.username, maya.get_full_name(), "moved-on", "rosa", *attention):

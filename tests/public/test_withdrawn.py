@@ -1,4 +1,4 @@
-"""A story that was taken down: a notice at each of its addresses, and no word of it anywhere."""
+"""A withdrawn story: a notice at each of its addresses, and no word of it anywhere."""
 
 from __future__ import annotations
 
@@ -207,7 +207,7 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     take_down(deal, maya)
     assert answers() != before
     reinstate(article=deal, user=maya, reason="settled", at=minutes(200))
-    # Headers and footers are kept for a minute.
+    # Headers and footers are cached for a minute.
     chrome.clear()
     assert answers() == before
     take_down(deal, maya)
@@ -227,7 +227,7 @@ def test_a_story_that_came_back_says_when_it_was_down_and_not_why(
         assert trace in visible(html)
         for secret in ("settled", "lawyer", "We took this down"):
             assert secret not in html
-    # Who has the page from before is told as well.
+    # Readers who cached the page get the notice too.
     known = {"if-none-match": before["ETag"]}
     assert client.get("/stories/port-deal/", headers=known).status_code == 200
     known = {"if-modified-since": before["Last-Modified"]}

@@ -41,7 +41,7 @@ from tests.public.test_nothing_leaks import links
 
 pytestmark = pytest.mark.django_db
 
-# A name, how else running text has it, and another name that holds it.
+# A name, how else running text spells it, and another name that contains it.
 NAMES = {
     "latin": (
         "Jo Doe",
@@ -145,7 +145,7 @@ def readable(name: str) -> re.Pattern[str]:
     """Return a pattern of the name in the output of `bare`, with anything between its words."""
     joint = r"(?:[^\w<>]|_){0,3}"
     words = joint.join(map(re.escape, re.findall(r"[^\W_][^\s・]*", bare(name))))
-    # What may follow without making another name of it is for the spellings' own tests.
+    # What may follow a name is covered by the tests of spellings.
     return re.compile(rf"{words}(?![^\W\d_]|[\u0900-\u0dff\u0e30-\u0e3a\u17b4-\u17d3])")
 
 
@@ -214,7 +214,7 @@ def test_a_withheld_name_is_readable_nowhere(client: Client, managing_editor: Us
     assert unescape(after["/stories/what-was-said/"]).count(other) == 1
     assert client.get(f"/author/{percent(made_slug(name))}/").status_code == 404
     if script not in ("vietnamese", "thai", "japanese", "korean"):
-        # There the other person is found by this name, rightly.
+        # There the other person is rightly found by this name.
         assert "what-was-said" not in client.get("/search/", {"q": name}).content.decode()
     assert "what-was-said" in client.get("/search/", {"q": "spoke"}).content.decode()
 

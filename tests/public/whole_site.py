@@ -79,7 +79,7 @@ def make_site(user: User) -> None:
     arabic = wanted("عنوان", text("<p>كلمات.</p>"), slug="arabic", language="ar", dek="سطر")
     go_live(begin(arabic, user=user), user=user, at=minutes(97))
     go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
-    # As imports write them: a heading of the third level first, and a headline that no list shows whole.
+    # As imports write them: a third-level heading first, and a headline too long for lists.
     skips = wanted(
         "Skips a level " * 7, text("<h3>Facts</h3><p>One.</p><h3>More</h3>"), embed(), slug="skips"
     )

@@ -1,4 +1,4 @@
-"""The desk's front page: what needs a hand, for whom it concerns, in a dozen queries."""
+"""The desk's front page: what needs attention, for whom it concerns, in a dozen queries."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_a_signed_fix_under_review_is_refused(
     number = erase_name(article)
     typed = {"kind": "update", "text": "The headline was changed.", "step": step}
     if forged:
-        # By hand the page's number may be a new one; the signed story's may not.
+        # The page's number can be forged; the signed story's can't.
         review["erasure"] = str(number)
     answer = desk.post(page("fix", article), review | typed, follow=True)
     assert ERASED in messages_of(answer)
@@ -195,7 +195,7 @@ def test_every_form_of_a_storys_pages_carries_the_number(client: Client, article
     ]
     for address in addresses:
         content = client.get(address).content.decode()
-        # The sign-out's form is no form of the story.
+        # The sign-out form is none of the story's.
         forms = [form for form in content.split("<form")[1:] if 'method="post"' in form.split(">")[0]]
         of_the_story = [
             form for form in forms if 'id="logout-form"' not in form and "data-resume-typed" not in form

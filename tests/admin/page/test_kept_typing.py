@@ -1,4 +1,4 @@
-"""In a real browser: what is typed on a review page is kept for who typed it, and for nobody else."""
+"""In a real browser: what is typed on a review page is stored for its user, and for nobody else."""
 
 from __future__ import annotations
 

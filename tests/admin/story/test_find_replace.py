@@ -1,4 +1,4 @@
-"""Find in this story, and replace: one revision, against what was seen."""
+"""Find and replace in a story: in one revision, based on the one that was shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an open form asks: who else has the story open, what was saved of it, and who is signed in."""
+"""What an open form polls: who else has the story open, what was saved of it, and who is signed in."""
 
 from __future__ import annotations
 
@@ -138,6 +138,6 @@ def test_it_asks_the_database_four_times_beside_the_sign_in(
 ) -> None:
     ask(desk, article)
     ask(signed_in(managing_editor), article)
-    # The session, the person, and two for what they may do.
+    # The session, the user, and two for permissions.
     with django_assert_num_queries(4 + 4):
         ask(desk, article)

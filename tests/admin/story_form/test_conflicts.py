@@ -1,4 +1,4 @@
-"""Two editors at one story: what merges is told, what conflicts is shown and chosen, and nothing typed is lost."""
+"""Two editors of one story: merges are reported, conflicts shown and resolved, and nothing typed is lost."""
 
 from __future__ import annotations
 

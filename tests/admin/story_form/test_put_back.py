@@ -1,4 +1,4 @@
-"""What was typed before is shown again as it was typed: nothing is checked, merged or saved by that."""
+"""What was typed before is restored as it was typed, without validating, merging or saving it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Surgery on the blocks of a story's form: shown at once, saved when the form is."""
+"""Splitting and joining blocks in a story's form: shown at once, saved with the form."""
 
 from __future__ import annotations
 

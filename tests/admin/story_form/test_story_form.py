@@ -226,7 +226,7 @@ class TestSaving:
         blocks = [text(f"<p>Paragraph {number}.</p>") for number in range(20)]
         article = begin(wanted("Long", *blocks, update_notes=(note(),)), user=editor)
         go_live(article, user=editor)
-        # The first of a process looks up what is kept from then on.
+        # The first save of a process fills its caches.
         desk.post(address_of(article), opened(desk, article) | {"headline": "Longer"})
         form = opened(desk, article)
         form |= {"dek": "A new dek.", f"{row_of(form, blocks[7].key)}-text": "<p>Paragraph seven.</p>"}

@@ -1,4 +1,4 @@
-"""A form is saved as it was shown and typed, once, or not at all."""
+"""A form is saved completely and once, or not at all."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-# Made once: a forgery starts from a copy, and asks the database nothing.
+# Made once: a forgery starts from a copy, and needs no database.
 MADE: dict[bool, Files] = {}
 Capture = pytest.CaptureFixture[str]
 
@@ -648,7 +648,7 @@ def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     )
     original = made_files(article, full=True)
     assert check_files(original, tmp_path) == 0
-    # As it was while it was withheld.
+    # The dossier as exported during the withholding.
     a_version_said_to_be_hidden(original)
     assert check_files(original, tmp_path) == 1
 

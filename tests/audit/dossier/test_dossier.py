@@ -1,4 +1,4 @@
-"""A story's dossier as a page: what it answers, to whom, and at what cost."""
+"""A story's dossier as a page: what it shows, to whom, and with how many queries."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ class TestLongStories:
         assert "Who did what" not in second
         assert "saved revision 49" in first
         assert "saved revision 50" in second
-        # Beyond the last page stands the last.
+        # A number beyond the last page shows the last.
         assert "entries 51 to 71 of 71" in read(client, article, 99)
 
     def test_a_version_says_how_many_of_its_revisions_are_on_pages_before(self, aldo: User) -> None:

@@ -1,4 +1,4 @@
-"""A dossier's checker takes erased words for what was written only by their order, and under a head that was given."""
+"""A dossier's checker accepts erased words only with the order of erasure, and under the ledger head it was given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger's list: everything that happened, narrowed by any filter, page after page at the same cost."""
+"""The ledger's list: every event, with any filter, in pages that cost the same."""
 
 from __future__ import annotations
 
