@@ -78,7 +78,7 @@ def wait_until_forgotten(page: Page, words: str = "newsroom.typed") -> None:
 
 
 # Whether the stored form is the form as it is now.
-_ALL_IS_KEPT = """() => {
+_ALL_IS_STORED = """() => {
   const form = document.querySelector("[name=opened]").form;
   const isTyped = ([name, value]) =>
     typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.includes("__prefix__");
@@ -149,7 +149,7 @@ def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
         expect(moved_block).to_have_css("order", order)
     wait_until_stored(window)
     # What is stored may be from before the moves.
-    window.wait_for_function(_ALL_IS_KEPT)
+    window.wait_for_function(_ALL_IS_STORED)
     # A crashing browser runs no scripts: only what was stored before counts.
     stored: Any = crashed.storage_state()
     crashed.close()
