@@ -56,7 +56,7 @@ def published_view(
             "looks_elsewhere": corrects,
             "words": words,
             "elsewhere": stories_holding(words, besides=article.pk, at=at) if corrects else [],
-            "forget": [
+            "autosaved_paths": [
                 reverse(f"admin:stories_article_{name}", args=[article.pk]) for name in ("publish", "fix")
             ],
         },
