@@ -86,8 +86,8 @@ def to_data(story: StorySnapshot) -> dict[str, Any]:
 
 def from_data(data: Mapping[str, Any]) -> StorySnapshot:
     """Return the story that `to_data` was given."""
-    values = {name: value for name, value in data.items() if name not in PART_FIELDS}
-    values = _typed(StorySnapshot, values)
+    fields_data = {name: value for name, value in data.items() if name not in PART_FIELDS}
+    values = _typed(StorySnapshot, fields_data)
     values |= {name: tuple(_part(dict(part)) for part in data[name]) for name in PART_FIELDS}
     return StorySnapshot(**values)
 
