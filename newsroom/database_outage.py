@@ -1,4 +1,4 @@
-"""What everybody gets while the database can't be reached: an answer within a second, and never a wrong one."""
+"""Answer requests while the database can't be reached: within a second, and never wrongly."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
 from newsroom.errors import SAFE, Loss, database_loss, unavailable, was_waited_for, without_log_line
-from stories.public.http.stale_copies import keep_copy, stale_copy
+from stories.public.http.stale_copies import stale_copy, store_copy
 
 log = logging.getLogger(__name__)
 
-# For how many seconds everybody is answered at once after the database was found to be away.
-REST: Final = 1.0
+# For how many seconds requests are answered without asking the database after it was found to be away.
+PAUSE: Final = 1.0
 
 
 class _Outage:
-    """Until when the database counts as away; afterwards, one request at a time finds out whether it still is."""
+    """Whether the database counts as away. After each pause, one request is let through to find out."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -31,7 +31,7 @@ class _Outage:
 
     def begin(self) -> None:
         with self._lock:
-            began, self._until = not self._until, time.monotonic() + REST
+            began, self._until = not self._until, time.monotonic() + PAUSE
         if began:
             log.error("The database does not answer. Readers get pages as they were, all others 503.")
 
@@ -41,14 +41,14 @@ class _Outage:
             log.warning("The database answers again.")
 
     def lasts(self) -> bool:
-        """Return whether to answer without asking the database. Once the rest is over, one request is let through."""
+        """Return whether to answer without asking the database. Once the pause is over, one request is let through."""
         if not self._until:
-            # Nothing is locked on a reader's time while all is well.
+            # No lock on the normal path.
             return False
         with self._lock:
             now = time.monotonic()
             if now >= self._until:
-                self._until = now + REST
+                self._until = now + PAUSE
                 return False
             return True
 
@@ -57,13 +57,13 @@ OUTAGE: Final = _Outage()
 
 
 class DatabaseOutageMiddleware:
-    """Answer while the database is away: pages that are kept as they were, all others 503; and recover at once.
+    """Answer while the database is away, with stored copies of pages and 503 for all others; and recover at once.
 
-    A connection from before the database was started anew is thrown away and the page asked for once more. It is
-    noticed by using it: to check it at each request would double a page's round trips. Only requests that write check
-    theirs first, since they can't be asked twice.
+    A connection from before a restart of the database is dropped, and the page requested again. It is noticed by using
+    it, since a check at each request would double a page's round trips. Only requests that write check their connection
+    first, since they can't be repeated.
 
-    Nobody waits twice: who waited for a server in vain is answered, and everybody behind them at once.
+    Nobody waits twice: a request that waited for the server in vain gets its answer, and those behind it at once.
     """
 
     healthz = reverse_lazy("public:healthz")
@@ -72,7 +72,7 @@ class DatabaseOutageMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        # Who asks for the site's health wants the database asked.
+        # The health check has to query the database.
         if request.path_info != str(self.healthz) and OUTAGE.lasts():
             return stale_copy(request) or without_log_line(unavailable(request))
         if request.method not in SAFE and not _has_live_connection():
@@ -85,21 +85,21 @@ class DatabaseOutageMiddleware:
             if request.method in SAFE:
                 response = self._get_response(request)
             elif _has_live_connection():
-                # One connection was lost, and not the server.
+                # Only this connection was lost, not the server.
                 log.warning("A connection to the database was lost while somebody was writing: 503.")
                 return response
         if database_loss(response) is not None:
             OUTAGE.begin()
             return stale_copy(request) or response
         OUTAGE.end()
-        keep_copy(request, response, asked_at=asked_at)
+        store_copy(request, response, asked_at=asked_at)
         return response
 
 
 def _has_live_connection() -> bool:
     """Return whether this thread has a connection that answers, if need be a new one."""
     connection = connections[DEFAULT_DB_ALIAS]
-    # Files of SQLite are not lost; and what is in a transaction can't change its connection.
+    # SQLite has no server to lose; and a transaction can't change its connection.
     if connection.vendor == "sqlite" or connection.in_atomic_block:
         return True
     for _time in range(2):
@@ -117,12 +117,12 @@ def _has_live_connection() -> bool:
 
 
 def _drop_dead_connections() -> None:
-    """Close this thread's connection, and those that wait in the pool, if they are of a server that is gone."""
+    """Close this thread's connection, and the pool's idle connections that are dead."""
     connection = connections[DEFAULT_DB_ALIAS]
     if connection.in_atomic_block:
         return
     connection.close()
     pool = getattr(connection, "pool", None)
-    # One that was never opened has nothing to check, and could not grow any more afterwards.
+    # A pool that was never opened has nothing to check, and a check would keep it from growing.
     if pool is not None and not pool.closed:
         pool.check()

@@ -1,6 +1,6 @@
-"""The pages of what can't be answered: refused, not there, not readable, or a fault on our side.
+"""The error pages: forbidden, not found, bad request, and faults on our side.
 
-Those of a fault ask nothing of what may be broken.
+The pages of faults use nothing that may be broken.
 """
 
 from __future__ import annotations
@@ -19,27 +19,27 @@ from django.utils.translation import gettext as _
 from stories.public.views.site import unknown
 
 try:
-    from newsroom.postgresql import was_waited_for as was_waited_for  # and for who else asks
-except ImportError:  # who runs on SQLite needs no driver
+    from newsroom.postgresql import was_waited_for as was_waited_for  # re-exported
+except ImportError:  # SQLite needs no driver
 
     def was_waited_for(error: BaseException | None) -> bool:
         return False
 
 
-# In how many seconds to ask again while the database is away or busy.
+# In how many seconds to try again while the database is away or busy.
 RETRY_AFTER: Final = 5
 SAFE: Final = ("GET", "HEAD", "OPTIONS", "TRACE")
 
 
 class Loss(Enum):
-    """How a request came to lose the database: its connection was dead, or it waited in vain for an answer."""
+    """How a request lost the database: its connection was dead, or it waited for an answer in vain."""
 
     AT_ONCE = auto()
     WAITED = auto()
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer for a view that failed: 503 if the database did not do its part, 500 for any other fault."""
+    """Answer for a view that failed: 503 if the database failed, 500 for any other fault."""
     error = sys.exc_info()[1]
     if isinstance(error, OperationalError | InterfaceError):
         loss = _loss(error)
@@ -54,7 +54,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer who may not do or see something: 403, with the sentence of who refused."""
+    """Answer a request that was refused: 403, with the sentence of the refusal."""
     sentence = str(exception) or _(
         "It belongs to a role that you do not have. Ask a managing editor if you need it."
     )
@@ -66,35 +66,35 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer that there is nothing at an address: 404, in the frame of the door that was asked."""
+    """Answer that there is nothing at an address: 404, in the frame of the desk or of the public site."""
     if _at_the_desk(request):
         return _desk_page(request, "admin/404.html", _("There is nothing at this address"), 404)
     return unknown(request, exception)
 
 
 def undecodable(request: HttpRequest) -> HttpResponse:
-    """Answer that there is nothing at an address whose bytes are no UTF-8. Raises Http404."""
+    """Raise Http404 for an address whose bytes are no UTF-8."""
     raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer that a request could not be read: 400. What it says of itself is not repeated."""
+    """Answer that a request could not be parsed: 400. Nothing of it is repeated."""
     return HttpResponse(_page("400.html", request), status=400)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer to a form that was opened under another sign-in: 403, and the way back to what was typed."""
+    """Answer a form that was opened under another sign-in: 403, with a link back to what was typed."""
     return HttpResponse(_page("403_csrf.html", request), status=403)
 
 
 def unavailable(
     request: HttpRequest, *, is_uncertain: bool = False, was_given_up: bool = False
 ) -> HttpResponse:
-    """Answer that the database can't be asked just now. Who was writing is told the way back to what they typed.
+    """Answer that the database can't be reached: 503. Whoever was writing gets a link back to what they typed.
 
-    `is_uncertain` is for a request that wrote when its connection was lost: if that was while its transaction was being
-    committed, nobody knows here whether it was. `was_given_up` is for one whose statement took longer than the site
-    allows: the database is there.
+    `is_uncertain` is for a request that was writing when its connection was lost: if that was during the commit, it is
+    unknown whether the commit succeeded. `was_given_up` is for a request whose statement took longer than the site
+    allows while the database is up.
     """
     page = _page("503.html", request, is_uncertain=is_uncertain, was_given_up=was_given_up)
     response = HttpResponse(page, status=503)
@@ -104,7 +104,7 @@ def unavailable(
 
 
 def without_log_line(response: HttpResponse) -> HttpResponse:
-    """Return an answer of which Django writes no line: newsroom.database_outage says once that the database is away."""
+    """Return a response that Django does not log: newsroom.database_outage logs once that the database is away."""
     response._has_been_logged = True  # type: ignore[attr-defined]
     return response
 
@@ -118,15 +118,15 @@ def database_loss(response: HttpResponseBase) -> Loss | None:
 def _page(template: str, request: HttpRequest, *, again: bool = True, **context: object) -> str:
     desk = reverse("admin:index")
     at_the_desk = request.path.startswith(desk)
-    ways = {
+    links = {
         "again": request.get_full_path() if at_the_desk and again else "",
         "desk": desk if at_the_desk else "",
     }
-    return loader.get_template(template).render({**ways, **context})
+    return loader.get_template(template).render({**links, **context})
 
 
 def _at_the_desk(request: HttpRequest) -> bool:
-    """Return whether somebody of the house asked for a page of the admin, so that its frame may be shown."""
+    """Return whether a user of the admin requested one of its pages, so that its frame may be shown."""
     user = getattr(request, "user", None)
     return (
         request.path.startswith(reverse("admin:index"))
@@ -143,16 +143,16 @@ def _desk_page(
 
 
 def _was_given_up(error: Exception) -> bool:
-    """Return whether PostgreSQL gave up a statement, which it does after STATEMENT_TIMEOUT."""
+    """Return whether PostgreSQL cancelled a statement, which it does after STATEMENT_TIMEOUT."""
     return getattr(error.__cause__, "sqlstate", None) == "57014"
 
 
 def _loss(error: Exception) -> Loss | None:
-    """Return what an error tells of the connection; None if it tells of a lock, or of a statement that took too long.
+    """Return how an error says the connection was lost; None if it is about a lock or a statement that took too long.
 
-    PostgreSQL's classes 08 and 57P are of connections; an error without a class never came from a server.
+    PostgreSQL's classes 08 and 57P are about connections; an error without a class did not come from a server.
     """
-    # SQLite's errors have no classes, and no connection that could be lost.
+    # SQLite's errors have no classes, and its connection can't be lost.
     state: str | None = getattr(error.__cause__, "sqlstate", "")
     if state is not None and not state.startswith(("08", "57P")):
         return None

@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that tells a server that hangs from one that is slow."""
+"""A connection to PostgreSQL that distinguishes a server that hangs from one that is slow."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from psycopg_pool import PoolTimeout
 
 RV = TypeVar("RV")
 
-# After how many seconds without an answer the server is asked whether it is there, and after how many, counted from
-# the same moment, it counts as hung: a busy machine is given nearly all the time there is. With the tenth of a second
-# between two looks this stays below a second.
+# After how many seconds without an answer the server is probed, and after how many, counted from the same moment, it
+# counts as hung: a busy machine gets nearly all the time there is. With a tenth of a second between two looks, this
+# stays below a second.
 PATIENCE: Final = 0.15
 LIMIT: Final = 0.75
-# How often it is looked at least whether the server has answered, a tenth of a second apart: of a process that was
-# itself kept waiting for long, the time alone would say that nobody answered what was never asked.
+# How often at least to look for the probe's answer, a tenth of a second apart: if this process was itself suspended,
+# the time alone would count a server as hung that was never probed.
 LOOKS: Final = 5
-# For how many seconds a request waits for one of the pool's connections.
+# For how many seconds a request waits for a connection of the pool.
 POOL_PATIENCE: Final = 0.75
-# PostgreSQL's protocol, "SSLRequest": eight bytes that a server answers with one, whoever asks.
-_ARE_YOU_THERE: Final = struct.pack(">II", 8, 80877103)
+# The SSLRequest of PostgreSQL's protocol: eight bytes that a server answers with one, without authentication.
+_SSL_REQUEST: Final = struct.pack(">II", 8, 80877103)
 
 
 class ServerHangs(OperationalError):
-    """The server has stopped answering anybody."""
+    """The server has stopped answering."""
 
 
 def was_waited_for(error: BaseException | None) -> bool:
-    """Return whether an error was waited for: to ask again would take as long once more."""
+    """Return whether an error came after a wait, so that a retry would take as long again."""
     return isinstance(error, ServerHangs | PoolTimeout)
 
 
 class WatchedConnection(Connection[Any]):
-    """A connection that gives up a query once its server has stopped answering anybody.
+    """A connection that gives up a query once its server has stopped answering.
 
-    A server that is stopped in its tracks keeps its sockets open: a query waits for ever, and its thread with it. A
-    slow query goes on, since the server still answers others.
+    A suspended server leaves its sockets open: a query would wait for ever, and its thread with it. A slow query goes
+    on, since the server still answers the probe.
     """
 
     def wait(self, gen: PQGen[RV], *args: Any, **options: Any) -> RV:
@@ -49,48 +49,48 @@ class WatchedConnection(Connection[Any]):
 
     def _watched(self, gen: PQGen[RV]) -> PQGen[RV]:
         silent_since = time.monotonic()
-        question: _Question | None = None
+        probe: _Probe | None = None
         try:
-            wanted = next(gen)
+            waits_for = next(gen)
             while True:
-                ready = yield wanted
+                ready = yield waits_for
                 silent_for = time.monotonic() - silent_since
-                if ready or (question is not None and question.is_answered()):
-                    _close(question)
-                    silent_since, question = time.monotonic(), None
-                elif question is None:
+                if ready or (probe is not None and probe.is_answered()):
+                    _close(probe)
+                    silent_since, probe = time.monotonic(), None
+                elif probe is None:
                     if silent_for > PATIENCE:
-                        question = _Question(self.info.hostaddr or self.info.host, self.info.port)
-                elif silent_for > LIMIT and question.looks >= LOOKS:
+                        probe = _Probe(self.info.hostaddr or self.info.host, self.info.port)
+                elif silent_for > LIMIT and probe.looks >= LOOKS:
                     self.pgconn.finish()
                     raise ServerHangs("The server does not answer.")
-                wanted = gen.send(ready)
+                waits_for = gen.send(ready)
         except StopIteration as done:
             value: RV = done.value
             return value
         finally:
-            _close(question)
+            _close(probe)
 
 
-class _Question:
-    """Asks a server whether it is there, on a connection of its own, and waits for nothing meanwhile."""
+class _Probe:
+    """A probe of whether a server answers, on a connection of its own, without blocking."""
 
     def __init__(self, host: str, port: int) -> None:
         self._family, self._address = _place(host, port)
         self._socket = socket.socket(self._family)
         self._socket.setblocking(False)
-        self._asked = False
+        self._is_sent = False
         self.looks = 0
         self.is_answered()
 
     def is_answered(self) -> bool:
-        """Return whether the server has answered by now."""
+        """Return whether the server has answered yet."""
         self.looks += 1
-        # What is not connected yet, or has nothing to read, is an error of a socket that does not wait.
+        # A non-blocking socket raises an error while it is not connected or has nothing to read.
         with suppress(OSError):
-            if not self._asked:
+            if not self._is_sent:
                 self._socket.connect_ex(self._address)
-                self._asked = self._socket.send(_ARE_YOU_THERE) > 0
+                self._is_sent = self._socket.send(_SSL_REQUEST) > 0
             return bool(self._socket.recv(1))
         return False
 
@@ -99,13 +99,13 @@ class _Question:
 
 
 def _place(host: str, port: int) -> tuple[int, Any]:
-    """Return the family and the address of a socket that reaches a server at a folder, or at a number."""
+    """Return the family and the address of a socket for a server at a folder or an IP address."""
     if host.startswith("/"):
         return socket.AF_UNIX, f"{host}/.s.PGSQL.{port}"
     family, *_kind, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     return family, address
 
 
-def _close(question: _Question | None) -> None:
-    if question is not None:
-        question.close()
+def _close(probe: _Probe | None) -> None:
+    if probe is not None:
+        probe.close()

@@ -38,7 +38,7 @@ EMAIL_URL_FORMS = (
 
 
 def read(name: str, default: str = "") -> str:
-    """The variable's value without the space around it; the default when it is absent or empty."""
+    """Return the variable's value without surrounding space, the default if it is absent or empty."""
     return os.environ.get(name, "").strip() or default
 
 
@@ -83,7 +83,7 @@ def read_addresses(name: str) -> list[str]:
 
 
 def read_report_address(name: str) -> str:
-    """An e-mail address or a page of the web; "" when it is absent."""
+    """Return an e-mail address or a web page's address, "" if the variable is absent."""
     value = read(name)
     if value and not re.fullmatch(r"[^@\s<>/?&]+@[^@\s<>/?&]+|https://[^\s<>/]+\S*", value):
         raise ImproperlyConfigured(
@@ -101,7 +101,7 @@ def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
 
 
 def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> SplitResult:
-    """The variable's address, taken apart. Refusals never repeat it, since it may hold a password."""
+    """Return the parsed address. Errors never repeat it, since it may hold a password."""
     value = read(name, default)
     try:
         url = urlsplit(value)
@@ -109,13 +109,13 @@ def read_url(name: str, default: str, forms: str, schemes: tuple[str, ...]) -> S
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} cannot be read ({error}); it may be {forms}.") from None
     if url.scheme not in schemes:
-        said = f"begins with '{url.scheme}:'" if url.scheme else "is not an address"
-        raise ImproperlyConfigured(f"{name} {said}; it may be {forms}.")
+        problem = f"begins with '{url.scheme}:'" if url.scheme else "is not an address"
+        raise ImproperlyConfigured(f"{name} {problem}; it may be {forms}.")
     return url
 
 
 def read_purge_address(name: str) -> str:
-    """The web address of a cache; "" when it is absent."""
+    """Return the web address of a cache, "" if the variable is absent."""
     if read(name):
         read_url(name, "", "https://..., or http://... inside your own network", ("http", "https"))
     return read(name)
@@ -145,7 +145,7 @@ def read_time_zone() -> str:
 
 def read_language() -> str:
     value = read("LANGUAGE_CODE", "en-us").lower()
-    # "en-us" is not in Django's list, but it is Django's own default.
+    # "en-us" is Django's default, but not in its list.
     codes = {"en-us", *(code for code, _name in DJANGO_LANGUAGES)}
     if value not in codes:
         raise ImproperlyConfigured(
@@ -154,8 +154,8 @@ def read_language() -> str:
     return value
 
 
-def secret_key(*, debug: bool, keep_in: Path) -> str:
-    """The key of the environment; in local use one that is made once and kept in a file."""
+def secret_key(*, debug: bool, key_file: Path) -> str:
+    """Return the key from the environment; in local use, one that is generated once and stored in a file."""
     if key := read("SECRET_KEY"):
         return key
     if not debug:
@@ -163,19 +163,19 @@ def secret_key(*, debug: bool, keep_in: Path) -> str:
             "SECRET_KEY is empty; with DEBUG off it must be a long random text that stays the same and is "
             "told to nobody. This prints one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
         )
-    if not keep_in.exists():
-        # Linked into place whole: of two processes that start at once, one wins and the other reads its key.
-        handle, made = tempfile.mkstemp(dir=keep_in.parent, prefix=".secret_key-")
-        with os.fdopen(handle, "w") as file:
+    if not key_file.exists():
+        # Linked into place when complete: of two processes that start at once, one wins and the other reads its key.
+        descriptor, temporary = tempfile.mkstemp(dir=key_file.parent, prefix=".secret_key-")
+        with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(50))
         with suppress(FileExistsError):
-            os.link(made, keep_in)
-        Path(made).unlink()
-    return keep_in.read_text().strip()
+            os.link(temporary, key_file)
+        Path(temporary).unlink()
+    return key_file.read_text().strip()
 
 
 def database(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for a database address."""
+    """Return Django's settings for a database address."""
     if url.scheme == "sqlite":
         if url.netloc or url.path in ("", "/"):
             raise ImproperlyConfigured(
@@ -185,20 +185,20 @@ def database(url: SplitResult) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": BASE_DIR / unquote(url.path[1:]),
-            # The last connection to close writes the log back and deletes it: a reader would wait for the disk.
+            # Persistent: closing the last connection writes the WAL back and deletes it, while a reader waits.
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # A transaction that reads first and writes later would fail at once if another wrote in
                 # between; one that takes its lock at the start waits its turn.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # In WAL mode, NORMAL loses no consistency when the power fails, and spares a sync a commit.
+                # In WAL mode, NORMAL keeps the database consistent when the power fails, and saves a sync per commit.
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-                # What is erased must not linger in the file's free pages.
+                # What is erased must not remain in the file's free pages.
                 "PRAGMA secure_delete=ON;",
             },
         }
-    from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - who runs on SQLite needs no driver
+    from newsroom.postgresql import POOL_PATIENCE, WatchedConnection  # noqa: PLC0415 - SQLite needs no driver
 
     allowed = (
         "host",
@@ -223,11 +223,11 @@ def database(url: SplitResult) -> dict[str, Any]:
         )
     if not url.path.strip("/"):
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
-    # The least that libpq takes. Nobody waits so long: the pool connects by itself, and requests wait for the pool.
+    # The minimum of libpq. Nobody waits so long: the pool connects in the background, and requests wait for the pool.
     options.setdefault("connect_timeout", "2")
     if milliseconds := read_milliseconds("STATEMENT_TIMEOUT"):
         options["options"] = f"-c statement_timeout={milliseconds}"
-    # A pool that fails to connect doubles its pauses, and would go on pausing once the server is back.
+    # A pool that fails to connect doubles its pauses, and would pause on after the server is back.
     options["pool"] = {
         "connection_class": WatchedConnection,
         "min_size": 1,
@@ -240,19 +240,19 @@ def database(url: SplitResult) -> dict[str, Any]:
         "NAME": unquote(url.path[1:]),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        # A socket's folder cannot stand where a host's name does: it comes as ?host=/folder.
+        # A URL's host can't be a socket's folder, which is given as ?host=/folder.
         "HOST": options.pop("host", "") or unquote(url.hostname or ""),
         "PORT": str(url.port or ""),
-        # The pool keeps them.
+        # The pool holds the connections.
         "CONN_MAX_AGE": 0,
-        # A dead connection is noticed by using it: see newsroom.database_outage. To check it would double round trips.
+        # A dead connection is noticed by using it (see newsroom.database_outage): a check would double round trips.
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": options,
     }
 
 
 def cache(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for a cache address."""
+    """Return Django's settings for a cache address."""
     if url.scheme in ("redis", "rediss"):
         if find_spec("redis") is None:
             raise ImproperlyConfigured(
@@ -261,9 +261,9 @@ def cache(url: SplitResult) -> dict[str, Any]:
         return {
             "BACKEND": "newsroom.soft_cache.SoftRedisCache",
             "LOCATION": url.geturl(),
-            # Sites that share a Redis must neither read nor clear each other's pages.
+            # Sites that share a Redis must not read or clear each other's pages.
             "KEY_PREFIX": f"newsroom({_site.netloc})",
-            # A page that is made anew costs tens of milliseconds: to wait longer for a kept one saves nothing.
+            # Rendering a page takes tens of milliseconds: waiting longer for a cached one saves nothing.
             "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25, "retry": no_retries()},
         }
     if url.scheme == "file":
@@ -277,13 +277,13 @@ def cache(url: SplitResult) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     return {
         "BACKEND": "newsroom.process_cache.ProcessCache",
-        # Bounded by bytes; how many pages that is does not matter.
+        # Bounded by bytes; the number of entries does not matter.
         "OPTIONS": {"MAX_BYTES": 64_000_000, "MAX_ENTRIES": 1_000_000},
     }
 
 
 def no_retries() -> Any:
-    """Make Redis' client try once: by itself it tries four times, with pauses between."""
+    """Return a retry policy of one attempt for Redis' client, whose default is four, with pauses between."""
     from redis.backoff import NoBackoff  # noqa: PLC0415 - optional
     from redis.retry import Retry  # noqa: PLC0415
 
@@ -291,7 +291,7 @@ def no_retries() -> Any:
 
 
 def email(url: SplitResult) -> dict[str, Any]:
-    """Django's settings for an outgoing mail server's address."""
+    """Return Django's settings for an outgoing mail server's address."""
     if not url.scheme.startswith("smtp"):
         return {"EMAIL_BACKEND": f"django.core.mail.backends.{url.scheme}.EmailBackend"}
     return {
@@ -309,7 +309,7 @@ def email(url: SplitResult) -> dict[str, Any]:
 # ------------------------------------------------------------------------------------------------- the site
 
 DEBUG = read_flag("DEBUG", default=False)
-SECRET_KEY = secret_key(debug=DEBUG, keep_in=BASE_DIR / ".secret_key")
+SECRET_KEY = secret_key(debug=DEBUG, key_file=BASE_DIR / ".secret_key")
 
 _site = read_site_url(debug=DEBUG)
 SITE_URL = f"{_site.scheme}://{_site.netloc}"
@@ -322,24 +322,24 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ROOT_URLCONF = "newsroom.urls"
 WSGI_APPLICATION = "newsroom.wsgi.application"
 
-# `simple_history` is left out on purpose: its commands can empty a history. Its models work without.
+# Without `simple_history`, whose commands can empty a history. Its models work without.
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    # Static files come by the same way while developing as in production, past the same middleware.
+    # While developing, static files are served as in production, through the same middleware.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "content_editor",
     "django_prose_editor",
     "js_asset",
-    # Last, since the groups it makes after `migrate` need the permissions that the others make.
+    # Last, since the groups it creates after `migrate` need the permissions that the others create.
     "stories",
 ]
 
-# What a text says besides its words: language and direction, the places that links lead to, heads of tables.
+# Attributes of rich text besides its words: language and direction, targets of links, scopes of table headers.
 DJANGO_PROSE_EDITOR_EXTENSIONS = [
     {
         "js": [static_lazy("stories/story_form/editor_attributes.js")],
@@ -352,13 +352,13 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 ]
 
 MIDDLEWARE = [
-    # First, since some of the others answer by themselves.
+    # First, since some of the others answer requests themselves.
     "newsroom.known_hosts.KnownHostsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "newsroom.database_outage.DatabaseOutageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    # From here on it may matter who asks; to who reads a story it does not.
+    # Before sessions and sign-in, which a story's page does not need.
     "stories.public.middleware.StoryPageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -382,7 +382,7 @@ TEMPLATES = [
     },
 ]
 
-# ------------------------------------------------------------------------------------------- what is stored
+# ------------------------------------------------------------------------------------------------- storage
 
 DATABASES = {
     "default": database(
@@ -401,7 +401,7 @@ SIMPLE_HISTORY_DATE_INDEX = False
 _cache_url = read_url(
     "CACHE_URL", "locmem://", CACHE_URL_FORMS, ("locmem", "redis", "rediss", "file", "dummy")
 )
-# Whether all processes of the site have one cache: only then can one tell the others what was taken down.
+# Whether all processes share one cache: only then do they learn of each other's takedowns.
 SHARED_CACHE = _cache_url.scheme in ("redis", "rediss", "file")
 CACHES = {
     "default": cache(_cache_url),
@@ -415,15 +415,15 @@ WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "newsroom.durable_storage.DurableStorage"},
     "staticfiles": {
-        # The hashed names need `collectstatic`, which nobody should have to run while developing.
+        # Hashed names need `collectstatic`, which is too much while developing.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
         else "whitenoise.storage.CompressedManifestStaticFilesStorage",
     },
 }
-# A long story's form has a few dozen fields a block: Django's 1,000 would refuse it after some twenty blocks.
+# A story's form has a few dozen fields per block: Django's 1,000 would refuse it after some twenty blocks.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
-# A form refused for its size loses every word typed into it: let it arrive, and say what is too long.
+# A form refused for its size loses every word typed into it: accept it, and say what is too long.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
 # ------------------------------------------------------------------------------- languages, times, messages
@@ -445,13 +445,13 @@ globals().update(
     )
 )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostname}")
-# Who hears what comes of requests for comment, beside who has the story.
+# Who is notified of the outcome of requests for comment, besides the story's assignee.
 DESK_EMAIL = read_addresses("DESK_EMAIL")
-# For how many days drafts are kept that were never published, after their last change; None for ever.
+# For how many days after their last change never-published drafts are retained; None for ever.
 KEEP_DRAFTS = read_days("KEEP_DRAFTS")
-# Where readers report what is wrong in a story; without it no page offers to.
+# Where readers report errors in a story; if empty, no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
-# What is told, and with which token, that pages changed: see `manage.py deliver`.
+# The cache that is notified of changed pages, and the token for it: see `manage.py deliver`.
 PURGE_URL = read_purge_address("PURGE_URL")
 PURGE_TOKEN = read("PURGE_TOKEN")
 
@@ -463,12 +463,12 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {
-        # Django's own handler mails errors with the form's whole content: unpublished text, contacts.
+        # Django's own handler would mail errors with the form's whole content: unpublished text, contacts.
         "django": {"handlers": ["console"], "level": LOG_LEVEL, "propagate": False},
-        # Its DEBUG lines hold every statement with its values: the text of every draft.
+        # Its DEBUG lines would have every statement with its values: the text of every draft.
         "django.db.backends": {"level": "INFO"},
         "django.template": {"level": "INFO"},
-        # While the database is away it would say so ten times a second; newsroom.database_outage says it once.
+        # While the database is away it would log that ten times a second; newsroom.database_outage logs it once.
         "psycopg.pool": {"level": "ERROR"},
     },
 }
@@ -488,14 +488,14 @@ AUTH_PASSWORD_VALIDATORS = [
 HTTPS = read_flag("HTTPS", default=not DEBUG and _site.scheme == "https")
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-# Whether the site's neighbours under the same domain speak HTTPS is not this site's to promise.
+# This site can't promise HTTPS for other sites under the same domain.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-# Only behind a proxy that sets this header itself: from anyone else it would be a lie that is believed.
+# Only behind a proxy that sets this header itself, since clients could forge it.
 if read_flag("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-# A draft's address in the admin stays here; a publisher may know which site, not which page, sent a reader.
+# Other sites must not see a draft's address in the admin; they may see which site, not which page, sent a reader.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "newsroom.errors.csrf_failure"

@@ -1,6 +1,6 @@
-"""Shared caches that save work and never cost any: when one fails, pages are made anew, a little slower.
+"""Shared caches whose failures are harmless: when one fails, pages are rendered without it, a little slower.
 
-Django's own backends raise whatever goes wrong: a cache that was stopped, hung or full failed every page.
+Django's own backends raise errors: a cache that is stopped, hung or full would fail every page.
 """
 
 from __future__ import annotations
@@ -17,48 +17,48 @@ from django.core.cache.backends.redis import RedisCache
 
 try:
     from redis.exceptions import ConnectionError as RedisGone, TimeoutError as RedisSlow
-except ImportError:  # Redis is optional; `newsroom.settings` says so to who asks for it
+except ImportError:  # Redis is optional; `newsroom.settings` checks for it
     RedisGone = RedisSlow = OSError  # type: ignore[assignment,misc]
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# For how many seconds a cache that did not answer is left alone: while it hangs, one request of many waits for it.
-REST: Final = 2.0
-# Until when the caches at each location are left alone, by the process's clock; every thread has a backend of its own.
-_resting: Final[dict[str, float]] = {}
+# For how many seconds a cache that did not answer is not used, so that few requests wait for one that hangs.
+PAUSE: Final = 2.0
+# Until when the cache at each location is not used, by the process's clock. Global, since each thread has a backend.
+_paused_until: Final[dict[str, float]] = {}
 
 
 class _Soft(BaseCache):
-    """What reading and writing a cache comes to when it fails: nothing was found, nothing was kept.
+    """A cache that treats failures as misses: nothing was found, nothing was stored.
 
-    `clear` alone raises: who empties a cache must know that it was not.
+    `clear` alone raises: whoever empties a cache must learn that it was not emptied.
     """
 
     location: str
-    # What says that nobody answers, so that it is no use to ask again at once.
-    gone: tuple[type[Exception], ...] = ()
+    # The errors that mean that the server does not answer, so that the cache is paused.
+    unreachable: tuple[type[Exception], ...] = ()
 
     def _try(self, do: Callable[[], T], otherwise: T) -> T:
-        if time.monotonic() < _resting.get(self.location, 0.0):
+        if time.monotonic() < _paused_until.get(self.location, 0.0):
             return otherwise
         try:
             found = do()
-        except Exception as error:  # of an entry that is cut off, or of a class that has moved, it may be any
-            if isinstance(error, self.gone):
-                _resting[self.location] = time.monotonic() + REST
-            # Its kind alone: the message may hold an address with a password.
+        except Exception as error:  # a truncated entry, or one of a class that has moved, may raise any
+            if isinstance(error, self.unreachable):
+                _paused_until[self.location] = time.monotonic() + PAUSE
+            # The type alone: the message may hold an address with a password.
             log.warning("The cache failed (%s); pages are made without it.", type(error).__name__)
             return otherwise
-        _resting.pop(self.location, None)
+        _paused_until.pop(self.location, None)
         return found
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         return self._try(lambda: super(_Soft, self).get(key, default, version), default)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
-        wanted = list(keys)
-        return self._try(lambda: super(_Soft, self).get_many(wanted, version), {})
+        key_list = list(keys)
+        return self._try(lambda: super(_Soft, self).get_many(key_list, version), {})
 
     def has_key(self, key: Any, version: int | None = None) -> bool:
         return self._try(lambda: super(_Soft, self).has_key(key, version), otherwise=False)
@@ -89,9 +89,9 @@ class _Soft(BaseCache):
 
 
 class SoftRedisCache(_Soft, RedisCache):
-    """Redis, with short time-outs. Several sites may share one: `clear` takes away this one's keys alone."""
+    """Redis, with short time-outs. Several sites may share one: `clear` deletes this site's keys alone."""
 
-    gone = (RedisGone, RedisSlow)
+    unreachable = (RedisGone, RedisSlow)
 
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
@@ -104,7 +104,7 @@ class SoftRedisCache(_Soft, RedisCache):
 
 
 class SoftFileCache(_Soft, FileBasedCache):
-    """A folder of files, which a full disk makes no page's trouble."""
+    """A cache in files, in which a full disk fails no page."""
 
     def __init__(self, folder: str, params: dict[str, Any]) -> None:
         super().__init__(folder, params)
@@ -112,7 +112,7 @@ class SoftFileCache(_Soft, FileBasedCache):
 
 
 def _literal(text: str) -> str:
-    """Return the pattern of Redis' that matches a text alone; an address such as [::1] holds signs of patterns."""
+    """Return the Redis pattern that matches just a text. An address such as [::1] holds special characters."""
     return re.sub(r"([*?\[\]\\^])", r"\\\1", text)
 
 

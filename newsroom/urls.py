@@ -1,4 +1,4 @@
-"""Where each door stands."""
+"""The root URLs: the audit desk, the admin and the public site."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.urls import include, path, re_path
 from newsroom.errors import undecodable
 
 urlpatterns = [
-    # Before the sign-in, which would lead back to the address encoded once more. The public site has its own answer.
+    # Before the sign-in, which would redirect to the address encoded once more. The public site handles its own.
     re_path(r"^admin/[\s\S]*%[0-9A-Fa-f]{2}", undecodable),
     path("admin/audit/", include("stories.audit.urls")),
     path("admin/", include("stories.admin.urls")),

@@ -1,4 +1,4 @@
-"""What a production server runs: `gunicorn newsroom.wsgi`."""
+"""The WSGI application for production servers: `gunicorn newsroom.wsgi`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-# No reader and no editor waits longer for one statement; commands, which import and verify, may take their time.
+# The limit of a statement in requests; commands, which import and verify, have none.
 os.environ.setdefault("STATEMENT_TIMEOUT", "10000")
 
 application = get_wsgi_application()

@@ -128,7 +128,7 @@ def own_folder_for_pictures(settings: Settings, tmp_path: Path) -> None:
 def empty_cache() -> Iterator[None]:
     """Empty the cache: rolled-back rows give their ids to the next test's, and fragments are cached by id."""
     cache.clear()
-    chrome.forget()
+    chrome.clear()
     yield
     cache.clear()
 

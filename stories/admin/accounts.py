@@ -1,4 +1,4 @@
-"""Accounts in the admin: a managing editor gives people their groups, and can make no one more than that."""
+"""Accounts in the admin: a managing editor gives people groups, and can give nobody more than their own rights."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from stories.actions.record.rights import rights_changes_by
-from stories.admin.page.bad_input import BadAddresses
-from stories.admin.recorded_rights import RecordedRights
+from stories.admin.page.bad_input import BadInputMixin
+from stories.admin.recorded_rights import RecordedRightsMixin
 from stories.models import User
 
-# What only a superuser may give: with either, an account could do anything.
+# Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
-THEIRS_ALONE = gettext_lazy(
+PASSWORD_HELP = gettext_lazy(
     "A password is known to its owner alone. Whoever still knows it changes it by “Change password” on top of this "
     "page; whoever forgot it asks a superuser of this site for a new one."
 )
@@ -29,14 +29,14 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupsAdmin(RecordedRights, BadAddresses, GroupAdmin):
+class GroupsAdmin(RecordedRightsMixin, BadInputMixin, GroupAdmin):
     class Media:
         js = ("stories/desk/accounts.js",)
 
 
 @admin.register(User)
-class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
-    # Django's own speak of a first and a last name.
+class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
+    # In place of Django's own, which have a first and a last name.
     list_display = ("username", "display_name", "email", "is_staff")
     search_fields = ("username", "display_name", "email")
     fieldsets = (
@@ -53,7 +53,7 @@ class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
             },
         ),
     )
-    # The site writes both.
+    # Both are set by the site.
     readonly_fields = ("last_login", "date_joined")
 
     class Media:
@@ -61,35 +61,35 @@ class PeopleAdmin(RecordedRights, BadAddresses, UserAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (
-            obj is not None and _is_above(request, obj)
+            obj is not None and _has_more_rights(request, obj)
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        given = super().get_readonly_fields(request, obj)
-        return given if request.user.is_superuser else (*given, *RESERVED)
+        names = super().get_readonly_fields(request, obj)
+        return names if request.user.is_superuser else (*names, *RESERVED)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or _may_set_password(request, obj):
             return fieldsets
-        return [(None, {"fields": ("username",), "description": THEIRS_ALONE}), *fieldsets[1:]]
+        return [(None, {"fields": ("username",), "description": PASSWORD_HELP}), *fieldsets[1:]]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = _groups_within(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def user_change_password(  # Django names the argument in its address
+    def user_change_password(  # the name of the argument in Django's URL
         self,
         request: HttpRequest,
         id: str,  # noqa: A002
         form_url: str = "",
     ) -> HttpResponse:
-        """The page that sets a password without asking for the old one."""
+        """Set a password without asking for the old one, on Django's own page."""
         user = self.get_object(request, unquote(id))
         if user is not None and not _may_set_password(request, user):
-            # Whoever could set it could sign in as them, and write under their name.
-            raise PermissionDenied(str(THEIRS_ALONE))
+            # Whoever sets it could sign in as that person, and write under their name.
+            raise PermissionDenied(str(PASSWORD_HELP))
         with rights_changes_by(request.user):
             return super().user_change_password(request, id, form_url)
 
@@ -98,19 +98,19 @@ def _may_set_password(request: HttpRequest, person: User) -> bool:
     return request.user.is_superuser or request.user.pk == person.pk
 
 
-def _held(request: HttpRequest) -> QuerySet[Permission]:
+def _permissions_of_user(request: HttpRequest) -> QuerySet[Permission]:
     return Permission.objects.filter(Q(user=request.user) | Q(group__user=request.user))
 
 
 def _groups_within(request: HttpRequest) -> QuerySet[Group]:
-    """The groups that would give nobody more than this user has."""
-    above = Permission.objects.exclude(pk__in=_held(request).values("pk"))
+    """Return the groups that grant no permission this user lacks."""
+    above = Permission.objects.exclude(pk__in=_permissions_of_user(request).values("pk"))
     return Group.objects.exclude(pk__in=Group.objects.filter(permissions__in=above).values("pk"))
 
 
-def _is_above(request: HttpRequest, person: User) -> bool:
-    """Whether somebody may do what this user may not, or could again once their account is active."""
+def _has_more_rights(request: HttpRequest, person: User) -> bool:
+    """Return whether a person may do more than this user, now or once their account is active again."""
     if request.user.is_superuser:
         return False
     theirs = Permission.objects.filter(Q(user=person) | Q(group__user=person))
-    return person.is_superuser or theirs.exclude(pk__in=_held(request).values("pk")).exists()
+    return person.is_superuser or theirs.exclude(pk__in=_permissions_of_user(request).values("pk")).exists()

@@ -1,4 +1,4 @@
-"""Stories in the admin: who may do what, the pages of one, the list of all."""
+"""Stories in the admin: permissions, the pages of a story, the list of stories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.actions.permissions import may_edit, may_see, may_start
 from stories.admin.comment_desk.request_page import request_view
 from stories.admin.desk.article_list import ArticleColumns
 from stories.admin.page.bad_input import NumberConverter
-from stories.admin.page.erased_since import begins_anew, erasures_view
+from stories.admin.page.erased_since import erasures_view, redirect_erased_forms
 from stories.admin.pictures import picture_view
 from stories.admin.publishing.cancel import cancel_view
 from stories.admin.publishing.developing import developing_view
@@ -122,7 +122,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: Any, name: str) -> URLPattern:
             def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-                return begins_anew(view)(self, request, *args, **kwargs)
+                return redirect_erased_forms(view)(self, request, *args, **kwargs)
 
             return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
 
@@ -166,7 +166,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Our history of the story, in the place of Django's own."""
+        """Show our history of the story in place of Django's own."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -175,7 +175,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """A sentence: stories are not deleted."""
+        """Refuse: stories are not deleted."""
         messages.error(
             request,
             _(
@@ -186,7 +186,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[unquote(object_id)]))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Article | None = None) -> dict[str, Any]:
-        # The slug of a story that is there stays, whatever becomes of its headline.
+        # An existing story's slug does not follow its headline.
         return {"slug": ["headline"]} if obj is None else {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:

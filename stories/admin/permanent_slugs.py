@@ -1,4 +1,4 @@
-"""Sections and authors: their slugs are addresses for ever, those in use stay, and the ledger has every change."""
+"""Sections and authors: slugs never change, those in use can't be deleted, and every change is in the ledger."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
-from stories.admin.page.bad_input import BadAddresses
+from stories.admin.page.bad_input import BadInputMixin
 
 
-class PermanentSlugAdmin(BadAddresses):
-    """An admin of things that stories name by their slug."""
+class PermanentSlugAdmin(BadInputMixin):
+    """A ModelAdmin of sections or authors, which stories refer to by slug."""
 
     list_display = ["name", "slug"]
     search_fields = ["name", "slug"]
@@ -37,10 +37,10 @@ class PermanentSlugAdmin(BadAddresses):
             create_named(named=obj, user=request.user)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """Write nothing into Django's log: the ledger has it, whose entry is the last that a transaction writes."""
+        """Write nothing to Django's log: the ledger has it, and its entry has to be the transaction's last write."""
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """Write nothing into Django's log, as for an addition."""
+        """Write nothing to Django's log, as for an addition."""
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         delete_named(named=obj, user=request.user)

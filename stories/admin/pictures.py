@@ -1,4 +1,4 @@
-"""Pictures for who may see drafts: readers get a picture only once a version shows it."""
+"""Pictures for users who may see drafts: readers get a picture only once a version shows it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREVIEW_WIDTH = 640
 
 
 def picture_view(model_admin: Any, request: HttpRequest, digest: str) -> HttpResponse | FileResponse:
-    """A picture's file, small enough to preview."""
+    """Serve a picture's file, small enough to preview."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
     picture = Picture.objects.filter(pk=digest).first()

@@ -1,4 +1,4 @@
-"""An auditor's question, answered where editors work."""
+"""An auditor's question, shown and answered in the admin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from stories.queries.ledger.lines import lines_of
 
 
 class AnswerForm(forms.Form):
-    """What the auditor should know."""
+    """An answer to an auditor."""
 
     reason = forms.CharField(
         label=gettext_lazy("Your answer"),
@@ -33,10 +33,10 @@ class AnswerForm(forms.Form):
 
 
 def question_view(request: HttpRequest, number: int) -> HttpResponse:
-    """The question, what it is about, the answers so far, and the form of one more. Eleven queries."""
+    """Show a question, what it is about, the answers so far, and the form of another one. Eleven queries."""
     question = get_object_or_404(Question.objects.select_related("article", "entry"), pk=number)
-    answers_it = may_answer(request.user, question)
-    if not answers_it and not may_read_ledger(request.user):
+    is_allowed = may_answer(request.user, question)
+    if not is_allowed and not may_read_ledger(request.user):
         raise PermissionDenied(_("This question was put to somebody else."))
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -59,6 +59,6 @@ def question_view(request: HttpRequest, number: int) -> HttpResponse:
             "line": lines_of([question.entry_id])[0],
             "answers": question.answers.order_by("pk"),
             "form": form,
-            "answers_it": answers_it,
+            "may_answer": is_allowed,
         },
     )

@@ -1,4 +1,4 @@
-"""Pages that change what accounts and groups may do: each request is recorded as its user's."""
+"""Pages that change the rights of accounts and groups: each change is recorded with the user who made it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from stories.actions.record.rights import rights_changes_by
 
 
-class RecordedRights(admin.ModelAdmin):
-    """A ModelAdmin whose changes of rights are written under the name of who is signed in."""
+class RecordedRightsMixin(admin.ModelAdmin):
+    """A ModelAdmin whose changes of rights are recorded under the signed-in user."""
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         with _recorded(request):
@@ -28,5 +28,5 @@ class RecordedRights(admin.ModelAdmin):
 
 
 def _recorded(request: HttpRequest) -> AbstractContextManager[None]:
-    # Whoever only looks opens no transaction.
+    # A page that is only read needs no transaction.
     return rights_changes_by(request.user) if request.method == "POST" else nullcontext()

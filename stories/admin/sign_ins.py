@@ -1,6 +1,6 @@
-"""Sign-ins, in the log: they change no record, so the ledger holds none.
+"""Log sign-ins. They change no record, so they are not in the ledger.
 
-Of one that failed neither the password nor the name is logged: people type the one into the other's field.
+Of a failed one neither the password nor the name is logged, since people type the one into the other's field.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Addresses of the desk that belong to no model: its front page, and what is short enough to be typed."""
+"""URLs of the desk that belong to no model: its front page, and short addresses for typing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.admin.questions import question_view
 
 app_name = "desk"
 urlpatterns = [
-    # Before the admin’s own index, which is reached through it.
+    # Before the admin’s own index, which this view shows to some.
     path("", admin.site.admin_view(front_page), name="front"),
     path("fix/<str:slug>/", admin.site.admin_view(fix_by_address), name="fix"),
     path("questions/<number:number>/", admin.site.admin_view(question_view), name="question"),

@@ -1,4 +1,4 @@
-"""Figures over time, as plain tables."""
+"""Figures over time, as tables."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONTHS: Final = 12
 
 
 def figures_page(request: HttpRequest) -> HttpResponse:
-    """The last twelve months, by section. Two queries beside the frame's."""
+    """Show the last twelve months, by section. Two queries beside the frame's."""
     at = timezone.now()
     found = figures(since=_first_month(at), at=at)
     months = [(month, list(rows)) for month, rows in groupby(found, key=_month)]
@@ -29,7 +29,7 @@ def _month(figure: Figure) -> Any:
 
 
 def _first_month(at: datetime) -> datetime:
-    """The beginning of the month with which the twelve begin."""
+    """Return the start of the first of the twelve months."""
     local = timezone.localtime(at)
     months = local.year * 12 + local.month - MONTHS
     return local.replace(

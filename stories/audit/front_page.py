@@ -21,8 +21,8 @@ LAST_ENTRIES = 10
 
 
 @dataclass(frozen=True, kw_only=True)
-class Waiting:
-    """A queue on the front page: what of it waits, as far as one page tells."""
+class QueueSummary:
+    """A queue's summary on the front page, from its first page."""
 
     queue: Queue
     address: str
@@ -33,28 +33,28 @@ class Waiting:
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """What waits in each queue, the longest open questions, the last entries, the ledger's head.
+    """Show what waits in each queue, the longest open questions, the last entries, and the ledger's head.
 
     Some forty queries, each of bounded work, however long the ledger.
     """
     at = timezone.now()
     sequence, digest = head()
     last = ledger_page(LedgerFilters(), length=LAST_ENTRIES)
-    asked = list(open_questions()[: MOST_LISTED + 1])
+    questions = list(open_questions()[: MOST_LISTED + 1])
     return page(
         request,
         "front.html",
         _("Audit desk"),
         sequence=sequence,
         digest=digest,
-        waiting=[_waiting(name, queue, at) for name, queue in QUEUES.items()],
-        questions=asked[:MOST_LISTED],
-        more_questions=len(asked) > MOST_LISTED,
+        waiting=[_summary(name, queue, at) for name, queue in QUEUES.items()],
+        questions=questions[:MOST_LISTED],
+        more_questions=len(questions) > MOST_LISTED,
         lines=lines_of(last.sequences),
     )
 
 
-def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
+def _summary(name: str, queue: Queue, at: Any) -> QueueSummary:
     found = queue.find(at, None, True)
     count = len(found.lines)
     overdue = sum(
@@ -65,7 +65,7 @@ def _waiting(name: str, queue: Queue, at: Any) -> Waiting:
         remark = _("%(count)s overdue") % {"count": overdue}
     elif found.looked_back:
         remark = _("among the newest; further back was not looked")
-    return Waiting(
+    return QueueSummary(
         queue=queue,
         address=queue_address(name, unsigned=True),
         count=_("%(count)s and more") % {"count": count}

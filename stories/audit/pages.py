@@ -1,4 +1,4 @@
-"""What the pages of the audit desk share: who may read them, and the frame that they stand in."""
+"""What the pages of the audit desk share: their permission check and their frame."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ View = Callable[..., HttpResponse]
 
 
 def for_auditors(view: View) -> View:
-    """The view for who may read the ledger; others are asked to sign in, or refused."""
+    """Return the view restricted to those who may read the ledger. Others are asked to sign in, or refused."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.has_perm("stories.view_ledgerentry"):
             raise PermissionDenied(_("The audit desk is for auditors and managing editors."))
         return view(request, *args, **kwargs)
 
-    return admin.site.admin_view(guarded)
+    return admin.site.admin_view(checked)
 
 
 def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
-    """A page of the audit desk, by its template's name in stories/audit/, with its title."""
+    """Render a page of the audit desk by its template's name in stories/audit/."""
     return TemplateResponse(
         request,
         f"stories/audit/{template}",
@@ -38,6 +38,6 @@ def page(request: HttpRequest, template: str, title: str, **context: Any) -> Tem
     )
 
 
-def number_asked_for(request: HttpRequest, name: str) -> int | None:
-    """A number out of an address, None where it holds none that a database could."""
+def number_param(request: HttpRequest, name: str) -> int | None:
+    """Return a number from the query string, None if it holds none that a database can store."""
     return whole_number(request.GET.get(name, ""), digits=18)

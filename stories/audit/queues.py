@@ -1,4 +1,4 @@
-"""The queues: what wants an auditor's look, each with its reason, and whether it is signed off."""
+"""The queues: what an auditor should look at, each with its reason, and whether it is signed off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.texts import format_time
-from stories.audit.pages import number_asked_for, page
+from stories.audit.pages import number_param, page
 from stories.models import Publication, PublishedNote, SecondPersonCheck
 from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.anonymous_sources import AnonymousQuote, anonymous
@@ -29,37 +29,37 @@ from stories.queries.audit.unannounced import unannounced
 from stories.queries.audit.withholdings import WithholdingInForce, withdrawn, withheld
 from stories.queries.ledger.lines import LedgerLine, lines_of
 
-# A page of a queue, at a time, from a cursor on, with or without what is signed off.
+# Returns a page of a queue at a time, from a cursor on, optionally without what is signed off.
 Finder = Callable[[datetime, int | None, bool], QueuePage]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """A queue: what it holds, how it is found, and what it tells of each entry beside the entry itself."""
+    """A queue: its texts, how its entries are found, and the remarks that it makes on each."""
 
     title: Any
-    says: Any
-    nothing: Any
+    description: Any
+    empty_text: Any
     find: Finder
-    tell: Callable[[Any], list[str]]
+    remarks_on: Callable[[Any], list[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class QueueLine:
-    """A line of a queue: the entry, and what the queue tells of it."""
+    """A line of a queue: the entry, and the queue's remarks on it."""
 
     line: LedgerLine
-    told: list[str]
+    remarks: list[str]
     urgent: bool
 
 
 def queue_page(request: HttpRequest, name: str) -> HttpResponse:
-    """A page of a queue. Fifteen queries at most, however long it is."""
+    """Show a page of a queue. At most fifteen queries, however long the queue."""
     queue = QUEUES.get(name)
     if queue is None:
         raise Http404(_("There is no queue “%(name)s”.") % {"name": name})
     unsigned = request.GET.get("unsigned") == "1"
-    found = queue.find(timezone.now(), number_asked_for(request, "from"), unsigned)
+    found = queue.find(timezone.now(), number_param(request, "from"), unsigned)
     lines = {line.entry.sequence: line for line in lines_of([each.sequence for each in found.lines])}
     return page(
         request,
@@ -71,7 +71,7 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
         lines=[
             QueueLine(
                 line=lines[each.sequence],
-                told=queue.tell(each.facts),
+                remarks=queue.remarks_on(each.facts),
                 urgent=isinstance(each.facts, WithholdingInForce) and each.facts.is_overdue,
             )
             for each in found.lines
@@ -86,12 +86,12 @@ def queue_page(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def queue_address(name: str, *, unsigned: bool = False, start: int | None = None) -> str:
-    """Where a queue stands, narrowed and from a cursor on."""
-    asked = ["unsigned=1"] * unsigned + ([f"from={start}"] if start is not None else [])
-    return reverse("audit:queue", args=[name]) + (f"?{'&'.join(asked)}" if asked else "")
+    """Return the address of a queue, filtered and from a cursor on."""
+    query = ["unsigned=1"] * unsigned + ([f"from={start}"] if start is not None else [])
+    return reverse("audit:queue", args=[name]) + (f"?{'&'.join(query)}" if query else "")
 
 
-# ---------------------------------------------------------------------------------------- what each tells
+# ------------------------------------------------------------------------------------- the queues' remarks
 
 
 _WEIGHTS: Final = {
@@ -103,22 +103,22 @@ _WEIGHTS: Final = {
 
 
 def _unannounced(publication: Publication) -> list[str]:
-    told = []
+    remarks = []
     if publication.card.significance in _WEIGHTS:
-        told.append(str(_WEIGHTS[publication.card.significance]))
+        remarks.append(str(_WEIGHTS[publication.card.significance]))
     if publication.publication_class == "override":
-        told.append(_("overridden by %(name)s") % {"name": publication.user_name})
+        remarks.append(_("overridden by %(name)s") % {"name": publication.user_name})
     if publication.source:
-        told.append(_("checked against: %(source)s") % {"source": publication.source})
+        remarks.append(_("checked against: %(source)s") % {"source": publication.source})
     if publication.publication_class not in UNANNOUNCED:
-        told.append(
+        remarks.append(
             _("added by an import on %(recorded)s, as the version of %(live)s")
             % {
                 "recorded": format_time(publication.recorded_at),
                 "live": format_time(publication.live_from),
             }
         )
-    return told
+    return remarks
 
 
 def _called_typo(note: PublishedNote) -> list[str]:
@@ -137,30 +137,30 @@ def _second_person(check: SecondPersonCheck) -> list[str]:
 
 def _corrected(correction: CorrectedVersion) -> list[str]:
     note = correction.note
-    told = [_("the note: %(text)s") % {"text": note.text}]
+    remarks = [_("the note: %(text)s") % {"text": note.text}]
     if correction.to_note is None:
-        told.append(
+        remarks.append(
             _(
                 "How long readers read the error can’t be told: what the note calls wrong stands so in no version."
             )
             if note.was
             else _("How long readers read the error can’t be told: the note does not say what was wrong.")
         )
-        return told
-    told.append(_("the note came after %(time)s") % {"time": _hours(correction.to_note)})
+        return remarks
+    remarks.append(_("the note came after %(time)s") % {"time": _hours(correction.to_note)})
     if correction.to_fix is None:
-        told.append(
+        remarks.append(
             _("when the words were put right can’t be told: they still stand in the version with the note")
         )
     else:
-        told.append(_("the words were put right after %(time)s") % {"time": _hours(correction.to_fix)})
+        remarks.append(_("the words were put right after %(time)s") % {"time": _hours(correction.to_fix)})
     source = (
         _("counted from the first version with “%(words)s”, which the note calls wrong")
         if correction.from_note
         else _("counted from the first version with “%(words)s”, which the version with the note took out")
     )
-    told.append(source % {"words": correction.words})
-    return told
+    remarks.append(source % {"words": correction.words})
+    return remarks
 
 
 def _hours(time: timedelta) -> str:
@@ -181,24 +181,24 @@ def _untried(found: UntriedRequests) -> list[str]:
 
 
 def _dropped(found: DroppedRequest) -> list[str]:
-    says = (
+    description = (
         _("%(party)s is said not to have responded, and no attempt was logged")
         if found.silent
         else _("the request to %(party)s left the story while it was pending")
     )
-    return [says % {"party": found.party}]
+    return [description % {"party": found.party}]
 
 
 def _standing(found: WithholdingInForce) -> list[str]:
     withholding = found.withholding
-    told = [_("category: %(ground)s") % {"ground": withholding.get_ground_display()}]
+    remarks = [_("category: %(ground)s") % {"ground": withholding.get_ground_display()}]
     if found.is_confirmed:
-        told.append(_("confirmed by a second person"))
+        remarks.append(_("confirmed by a second person"))
     elif found.is_overdue:
-        told.append(_("OVERDUE: nobody has confirmed it for more than 24 hours"))
+        remarks.append(_("OVERDUE: nobody has confirmed it for more than 24 hours"))
     else:
-        told.append(_("waits for a second person"))
-    return told
+        remarks.append(_("waits for a second person"))
+    return remarks
 
 
 def _withdrawn(withdrawal: Any) -> list[str]:
@@ -215,92 +215,94 @@ def _unnamed(found: AnonymousQuote) -> list[str]:
 QUEUES: Final[dict[str, Queue]] = {
     "unannounced": Queue(
         title=gettext_lazy("Unannounced changes"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "What went live without a note: the weightiest class first, of each the largest changes. Of imports those "
             "alone that added a version to a story that was here already."
         ),
-        nothing=gettext_lazy("Nothing went live without a note."),
+        empty_text=gettext_lazy("Nothing went live without a note."),
         find=lambda at, start, unsigned: unannounced(at=at, after=start, unsigned=unsigned),
-        tell=_unannounced,
+        remarks_on=_unannounced,
     ),
     "typos": Queue(
         title=gettext_lazy("Called a typo"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "Versions of which readers were told that a typo was fixed, and which are measured as more than that: "
             "words in quotation marks, older versions and imports among them."
         ),
-        nothing=gettext_lazy("Whatever was called a typo was one."),
+        empty_text=gettext_lazy("Whatever was called a typo was one."),
         find=lambda at, start, unsigned: typos(at=at, before=start, unsigned=unsigned),
-        tell=_called_typo,
+        remarks_on=_called_typo,
     ),
     "corrections": Queue(
         title=gettext_lazy("Corrections"),
-        says=gettext_lazy("How long it took from the version with the error to the fix, and to the note."),
-        nothing=gettext_lazy("Nothing was corrected."),
+        description=gettext_lazy(
+            "How long it took from the version with the error to the fix, and to the note."
+        ),
+        empty_text=gettext_lazy("Nothing was corrected."),
         find=lambda at, start, unsigned: corrections(at=at, before=start, unsigned=unsigned),
-        tell=_corrected,
+        remarks_on=_corrected,
     ),
     "own-author": Queue(
         title=gettext_lazy("Published by its own author alone"),
-        says=gettext_lazy("Versions that nobody but who published them ever worked on."),
-        nothing=gettext_lazy("Everything that was published was seen by a second person."),
+        description=gettext_lazy("Versions that nobody but who published them ever worked on."),
+        empty_text=gettext_lazy("Everything that was published was seen by a second person."),
         find=lambda at, start, unsigned: own_author(at=at, before=start, unsigned=unsigned),
-        tell=_own,
+        remarks_on=_own,
     ),
     "comment": Queue(
         title=gettext_lazy("Comment never tried"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "Stories first published with requests for comment of which no attempt had been logged by then."
         ),
-        nothing=gettext_lazy("Of every request an attempt was logged before its story went live."),
+        empty_text=gettext_lazy("Of every request an attempt was logged before its story went live."),
         find=lambda at, start, unsigned: untried(at=at, before=start, unsigned=unsigned),
-        tell=_untried,
+        remarks_on=_untried,
     ),
     "comment-closed": Queue(
         title=gettext_lazy("Comment without outcome"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "Requests that left their story while they were pending, or are said not to be answered though no attempt "
             "was ever logged."
         ),
-        nothing=gettext_lazy("No request was closed without an outcome."),
+        empty_text=gettext_lazy("No request was closed without an outcome."),
         find=lambda at, start, unsigned: dropped(before=start, unsigned=unsigned),
-        tell=_dropped,
+        remarks_on=_dropped,
     ),
     "withheld": Queue(
         title=gettext_lazy("Withheld"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "What the public may not see for now. A second person confirms or lifts it within 24 hours; what is "
             "overdue stands first."
         ),
-        nothing=gettext_lazy("Nothing is withheld."),
+        empty_text=gettext_lazy("Nothing is withheld."),
         find=lambda at, start, unsigned: withheld(at=at, after=start, unsigned=unsigned),
-        tell=_standing,
+        remarks_on=_standing,
     ),
     "withdrawn": Queue(
         title=gettext_lazy("Withdrawn"),
-        says=gettext_lazy("Stories that are taken down."),
-        nothing=gettext_lazy("No story is withdrawn."),
+        description=gettext_lazy("Stories that are taken down."),
+        empty_text=gettext_lazy("No story is withdrawn."),
         find=lambda at, start, unsigned: withdrawn(before=start, unsigned=unsigned),
-        tell=_withdrawn,
+        remarks_on=_withdrawn,
     ),
     "second-person": Queue(
         title=gettext_lazy("A second person who may be the first"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "Decisions on an erasure, a withholding or a dossier by an account that is tied to that of whoever asked: "
             "the one made or changed the other, or their mail goes to one address."
         ),
-        nothing=gettext_lazy("Every decision that wants a second person was another’s."),
+        empty_text=gettext_lazy("Every decision that wants a second person was another’s."),
         find=lambda at, start, unsigned: second_person(before=start, unsigned=unsigned),
-        tell=_second_person,
+        remarks_on=_second_person,
     ),
     "anonymous": Queue(
         title=gettext_lazy("Anonymous sources"),
-        says=gettext_lazy(
+        description=gettext_lazy(
             "Quotes of people who are not named, where the reason given has less than three words, as they stand in "
             "the working copies of published stories. Anonymous words inside running text are not found."
         ),
-        nothing=gettext_lazy("Every anonymous quote has a reason of three words or more."),
+        empty_text=gettext_lazy("Every anonymous quote has a reason of three words or more."),
         find=lambda at, start, unsigned: anonymous(before=start, unsigned=unsigned),
-        tell=_unnamed,
+        remarks_on=_unnamed,
     ),
 }

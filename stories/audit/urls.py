@@ -20,15 +20,15 @@ from stories.audit.verification import verification
 
 
 class RowNumberConverter(IntConverter):
-    """The number of a row: a whole one that every database can hold."""
+    """The number of a row: a whole number that every database can store."""
 
     regex = "[0-9]{1,18}"
 
 
 register_converter(RowNumberConverter, "row")
 
-# Outside auditors come here too: each of these views asks what its reader was given.
-_inside = admin.site.admin_view
+# Outside auditors use these views too: each checks what its reader was given.
+_signed_in = admin.site.admin_view
 
 app_name = "audit"
 urlpatterns = [
@@ -38,13 +38,15 @@ urlpatterns = [
     path("ledger/<row:sequence>/", for_auditors(entry_page), name="entry"),
     path("queues/<slug:name>/", for_auditors(queue_page), name="queue"),
     path("figures/", for_auditors(figures_page), name="figures"),
-    path("given/", _inside(given_view), name="given"),
-    path("dossiers/", _inside(orders_view), name="dossier_orders"),
-    path("dossiers/<row:order_id>/decide/", _inside(decide_view), name="dossier_decide"),
-    path("dossiers/<row:order_id>/file/", _inside(take_view), name="dossier_take"),
-    path("dossier/<row:article_id>/", _inside(dossier_view), name="dossier"),
-    path("dossier/<row:article_id>/public.zip", _inside(public_file_view), name="dossier_public_file"),
-    path("dossier/<row:article_id>/full/", _inside(order_view), name="dossier_order"),
-    path("dossier/<row:article_id>/access/", _inside(access_view), name="dossier_access"),
-    path("dossier/<row:article_id>/pictures/<slug:digest>/", _inside(picture_view), name="dossier_picture"),
+    path("given/", _signed_in(given_view), name="given"),
+    path("dossiers/", _signed_in(orders_view), name="dossier_orders"),
+    path("dossiers/<row:order_id>/decide/", _signed_in(decide_view), name="dossier_decide"),
+    path("dossiers/<row:order_id>/file/", _signed_in(take_view), name="dossier_take"),
+    path("dossier/<row:article_id>/", _signed_in(dossier_view), name="dossier"),
+    path("dossier/<row:article_id>/public.zip", _signed_in(public_file_view), name="dossier_public_file"),
+    path("dossier/<row:article_id>/full/", _signed_in(order_view), name="dossier_order"),
+    path("dossier/<row:article_id>/access/", _signed_in(access_view), name="dossier_access"),
+    path(
+        "dossier/<row:article_id>/pictures/<slug:digest>/", _signed_in(picture_view), name="dossier_picture"
+    ),
 ]

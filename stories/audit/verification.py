@@ -1,4 +1,4 @@
-"""When the record was verified, and what was found."""
+"""The runs of the record's verification, and their findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ RUNS_AT_ONCE = 30
 
 
 def verification(request: HttpRequest) -> HttpResponse:
-    """The last runs, newest first: their first findings, what was erased, and whether mails wait. Three queries."""
+    """List the last runs, newest first: first findings, what was erased, and whether mails wait. Three queries."""
     runs = Paginator(VerificationRun.objects.all(), RUNS_AT_ONCE).get_page(request.GET.get("page"))
     listed = [
         (run, [ErasureFound(**erasure).sentence() for erasure in reversed(run.erasures)]) for run in runs

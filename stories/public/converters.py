@@ -1,4 +1,4 @@
-"""How slugs stand in addresses."""
+"""The URL converter of slugs."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ from stories.domain.text.slugs import IN_ADDRESS
 
 
 class SlugConverter(StringConverter):
-    """What a slug may hold, in whatever form it is asked for; `missing` leads from another form to the one there is."""
+    """A slug in any Unicode form. The `missing` view redirects from other forms to the normal one."""
 
     regex = IN_ADDRESS

@@ -1,4 +1,4 @@
-"""Who reads a story is answered first: before anything that would ask who they are."""
+"""Answer requests for stories before sessions and sign-in are looked up."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from stories.domain.text.slugs import IN_ADDRESS
 from stories.public.views.stories import story
 
-# The address of a story in `urls`, which answers to every other way of asking for it.
+# The address of a story as in `urls`, which handles all other requests for it.
 _STORY: Final = re.compile(rf"/stories/({IN_ADDRESS})/")
 
 
 class StoryPageMiddleware:
-    """Middleware that answers with a story's page, and lets all else go on.
+    """Middleware that answers requests for a story's page, and passes on all others.
 
-    It stands before sessions, sign-in, messages and forms: a story's page is the same for everybody, and those would
-    cost its readers more than the page does.
+    It comes before sessions, sign-in, messages and CSRF: a story's page is the same for everybody, and those would take
+    longer than the page does.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -30,6 +30,6 @@ class StoryPageMiddleware:
         if found is None:
             return self._get_response(request)
         response = story(request, slug=found[1])
-        # Where this is left out, the server sends the page in pieces.
+        # Without it, the server uses chunked encoding.
         response["Content-Length"] = str(len(response.content))
         return response

@@ -1,4 +1,4 @@
-"""The public addresses, stable for ever. The last catches what stood elsewhere before it was imported."""
+"""The public addresses, which never change. The last one handles the former addresses of imported stories."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ register_converter(SlugConverter, "story_slug")
 
 app_name = "public"
 urlpatterns = [
-    # First, since most of what is asked for is this.
+    # First, since most requests are for it.
     path("stories/<story_slug:slug>/", stories.story, name="story"),
     path("", lists.front, name="front"),
     path("section/<story_slug:slug>/", lists.section, name="section"),

@@ -1,4 +1,4 @@
-"""Who sits at the admin in these tests."""
+"""Fixtures of the admin's tests: clients that are signed in."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ from tests.factories import signed_in
 
 @pytest.fixture
 def desk(editor: User) -> Client:
-    """The editor's browser."""
+    """Return the editor's client."""
     return signed_in(editor)

@@ -1,4 +1,4 @@
-"""Review a change as an editor does: the page as it stands, with what is typed into it."""
+"""Helpers that review a change as an editor does: with the page's own values, and what is typed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories import change
 
 
 def page(name: str, article: Article, *more: Any) -> str:
-    """The address of one of a story's pages."""
+    """Return the address of one of a story's pages."""
     return reverse(f"admin:stories_article_{name}", args=[article.pk, *more])
 
 
@@ -31,22 +31,22 @@ def send(client: Client, name: str, article: Article, data: dict[str, Any], step
 
 
 def on(moment: datetime, name: str) -> dict[str, str]:
-    """A date and a time, as the two fields of a form hold them."""
+    """Return a date and a time as the two fields of a form have them."""
     return {f"{name}_0": f"{moment:%Y-%m-%d}", f"{name}_1": f"{moment:%H:%M:%S}"}
 
 
-def told(response: Any) -> str:
-    """The sentences at the top of a page."""
+def messages_of(response: Any) -> str:
+    """Return the messages at the top of a page."""
     return " ".join(str(message) for message in response.context["messages"])
 
 
-def wrong(response: Any, field: str) -> str:
-    """What a review page says is wrong with a field."""
+def errors_of(response: Any, field: str) -> str:
+    """Return a review page's errors at a field."""
     return " ".join(response.context["form"].errors.get(field, []))
 
 
 def reword(article: Article, user: User, old: str, new: str, *, block: int = 0, **values: Any) -> None:
-    """The next revision of a story, with some words of a block in others' place."""
+    """Save a revision of a story with some words of a block replaced."""
     blocks = list(working_snapshot(Article.objects.get(pk=article.pk)).blocks)
     was: Any = blocks[block]
     assert old in was.text

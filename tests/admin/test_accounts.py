@@ -26,7 +26,7 @@ def desk(client: Client, maya: User) -> Client:
 
 
 def account(user: User, **values: object) -> dict[str, object]:
-    """What the page of an account posts."""
+    """Return what the page of an account posts."""
     person = {"username": user.username, "display_name": user.display_name, "email": user.email}
     return {**person, "is_active": "on", "is_staff": "on", **values}
 
@@ -112,7 +112,7 @@ def test_a_group_that_may_do_more_than_she_is_neither_offered_nor_accepted(desk:
     offered = desk.get(page).content.decode()
     assert ">Owners<" not in offered
     assert ">Editor<" in offered
-    # Who audits is not chosen by those who are audited.
+    # Managing editors must not choose their own auditors.
     assert ">Auditor<" not in offered
     answer = desk.post(page, account(maya, groups=[before[0].pk, owners.pk]))
     assert answer.status_code == 200

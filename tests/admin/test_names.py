@@ -1,4 +1,4 @@
-"""Sections and authors: what becomes of their names is in the ledger, whoever changes them."""
+"""Sections and authors: every change of their names is in the ledger."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def desk(editor: User) -> Client:
 
 
 def changes() -> list[tuple[str, str, str, str, str]]:
-    """What was recorded of names, by whom; the record is whole."""
+    """Return the recorded changes of names, with their users; and check that the record is intact."""
     assert not list(Verification())
     rows = NameChange.objects.order_by("pk")
     return [(each.user_name, each.of, each.change, each.before, each.name) for each in rows]

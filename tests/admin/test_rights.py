@@ -1,4 +1,4 @@
-"""Whatever becomes of people's rights is in the ledger, with who did it; sign-ins are in the log."""
+"""Every change of rights is in the ledger, with its user; sign-ins are in the log."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def rosa() -> User:
 
 @pytest.fixture
 def desk(client: Client, maya: User, owner: User, rosa: User, rights_recorded: None) -> Client:
-    """The managing editor's browser; whoever is there was there before anything was recorded."""
+    """Return the managing editor's client. Accounts so far existed before anything was recorded."""
     client.force_login(maya)
     return client
 
@@ -50,7 +50,7 @@ def account(user: User, **values: object) -> dict[str, object]:
 
 
 def recorded() -> list[tuple[str, str, list[Any]]]:
-    """Who changed whose rights, and what of them, in the ledger's order."""
+    """Return the recorded changes of rights, with their users, in the ledger's order."""
     assert not list(Verification())
     return [(row.user_name, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")]
 
@@ -117,7 +117,7 @@ def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
     rosa.user_permissions.add(Permission.objects.get(codename="publish_article"))
     Group.objects.get(name=AUDITOR).user_set.add(rosa)
     rosa.groups.clear()
-    # What was not there is not said to have gone.
+    # Removing what was not there is not recorded.
     rosa.groups.remove(Group.objects.get(name=EDITOR))
     assert {who for who, _whose, _what in recorded()} == {"a script on the server"}
     assert [what for _who, _whose, what in recorded()] == [
@@ -131,9 +131,9 @@ def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
 def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
     desk.force_login(owner)
     auditors = Group.objects.get(name=AUDITOR)
-    kept = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
+    remaining = [each.pk for each in auditors.permissions.exclude(codename="audit_ledgerentry")]
     page = reverse("admin:auth_group_change", args=[auditors.pk])
-    desk.post(page, {"name": "Reviewers", "permissions": kept})
+    desk.post(page, {"name": "Reviewers", "permissions": remaining})
     desk.post(reverse("admin:auth_group_delete", args=[auditors.pk]), {"post": "yes"})
     assert [(row.of_group, row.holder_name, row.changes) for row in RightsChange.objects.order_by("pk")] == [
         (
@@ -152,11 +152,11 @@ def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
         address = reverse("admin:login")
         desk.post(address, {"username": "my secret word", "password": "my secret word"})
         desk.post(address, {"username": rosa.username, "password": make.PASSWORD})
-    said = caplog.text
-    assert "A sign-in failed, from 127.0.0.1." in said
-    assert f"rosa (account {rosa.pk}) signed in." in said
-    assert "my secret word" not in said
-    assert make.PASSWORD not in said
+    logged = caplog.text
+    assert "A sign-in failed, from 127.0.0.1." in logged
+    assert f"rosa (account {rosa.pk}) signed in." in logged
+    assert "my secret word" not in logged
+    assert make.PASSWORD not in logged
     assert recorded() == []
 
 
@@ -169,7 +169,7 @@ def test_migrating_makes_the_groups_without_an_entry(desk: Client) -> None:
 
 
 def stored() -> dict[str, list[Any]]:
-    """Every row of the record, as it is stored."""
+    """Return every row of the record, as stored."""
     models: list[Any] = [*JOURNAL_MODELS, LedgerEntry, *TRACKED_MODELS, *map(history_model, TRACKED_MODELS)]
     return {model.__name__: list(model._base_manager.order_by("pk").values_list()) for model in models}
 
@@ -195,8 +195,8 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
     assert answer.status_code == 302
     assert not User.objects.filter(pk=emil.pk).exists()
     after = stored()
-    told = RightsChange.objects.order_by("-pk")[0]
-    assert (told.holder_id, told.holder_name, told.changes) == (
+    newest = RightsChange.objects.order_by("-pk")[0]
+    assert (newest.holder_id, newest.holder_name, newest.changes) == (
         emil.pk,
         "Emil Editor",
         [["deleted", ""], ["group-removed", "Editor"]],
@@ -208,5 +208,5 @@ def test_deleting_an_account_keeps_its_name_on_what_it_did_and_changes_no_row(
         assert after[name] == before[name]
     assert {row.user_name for row in article.revisions.all()} == {"Emil Editor"}
     assert not list(Verification())
-    # Django's own bare log goes with the account: of stories it says nothing that the ledger does not.
+    # Django's own log is deleted with the account: it has nothing on stories that the ledger lacks.
     assert not LogEntry.objects.filter(object_id=str(article.pk)).exists()

@@ -92,7 +92,7 @@ def of_live(*more: Any) -> Callable[[Stage], list[Any]]:
 
 
 def publishing(stage: Stage) -> dict[str, Any]:
-    """What the review page of the live story would send."""
+    """Return what the review page of the live story posts."""
     return {
         "revision": "2",
         "reviewed": "2",
@@ -116,12 +116,12 @@ def fixing(stage: Stage) -> dict[str, Any]:
 
 
 def replacing(stage: Stage) -> dict[str, Any]:
-    """What the page of a search would send."""
+    """Return what the page of a search posts."""
     return {"base": "2", "words": "Waits", "instead": "Stays", "place": "story:dek:0-5"}
 
 
 def editing(stage: Stage) -> dict[str, Any]:
-    """The live story's form as it stands, with a dek typed into it."""
+    """Return the live story's form as it is, with a dek typed into it."""
     editor = Client()
     editor.force_login(User.objects.get(username="emil"))
     form = editor.get(reverse("admin:stories_article_change", args=[stage.live.pk]))
@@ -136,7 +136,7 @@ def beginning(stage: Stage) -> dict[str, Any]:
 
 
 def request_of(stage: Stage) -> list[Any]:
-    """A reporter works at the requests of their own stories; this one is of another's."""
+    """Return the arguments of a request on another's story, while reporters work on those of their own."""
     return [stage.live.pk, stage.record.request_key]
 
 
@@ -181,9 +181,9 @@ ARTICLES = {
     "preview": Row(of_live(), STAFF, NONE, publishing),
     "picture": Row(lambda stage: ["0" * 64], STAFF),
     "desk": Row(request_of, STAFF - {REPORTER}, EDITORS, attempting),
-    # Asked by forms that are open, never opened themselves.
+    # Requested by open forms only.
     "presence": Row(of_live(), NONE),
-    # Asked by every page of the desk, for the stories of which this browser keeps what was typed.
+    # Requested by every page of the desk, for stories of which this browser stores what was typed.
     "erasures": Row(no_args, STAFF),
     "signed_in": Row(no_args, NONE),
     "sentences": Row(no_args, NONE),
@@ -209,7 +209,7 @@ ARTICLES = {
 
 
 def named_things(slug: str) -> dict[str, Row]:
-    """The pages of sections, or of authors: never deleted by anybody here."""
+    """Return the rows for the pages of sections or authors, which nobody here may delete."""
     return {
         "changelist": Row(no_args, STAFF),
         "add": Row(no_args, EDITORS, EDITORS, lambda stage: NAMED),
@@ -226,7 +226,7 @@ def record_of(stage: Stage) -> list[Any]:
 RECORDS = {
     "comment_desk": Row(no_args, STAFF),
     "deskrecord_changelist": Row(no_args, STAFF),
-    # On to the request's own page, which asks who comes.
+    # Redirects to the request's own page, which checks permissions.
     "deskrecord_change": Row(record_of, STAFF),
 }
 
@@ -251,7 +251,7 @@ TABLE = {
     **{f"admin:stories_author_{name}": row for name, row in named_things("ines-calder").items()},
     **{f"admin:stories_{name}": row for name, row in RECORDS.items()},
     **{f"admin:stories_user_{name}": row for name, row in ACCOUNTS.items()},
-    # Django gives it this name whatever the model is called.
+    # Django's name for it, whatever the model's.
     "admin:auth_user_password_change": Row(account_of, NONE, NONE, lambda stage: PASSWORD),
     "desk:front": Row(no_args, STAFF),
     "desk:fix": Row(lambda stage: ["council"], STAFF),
@@ -265,7 +265,7 @@ TABLE = {
 
 
 def pages_there_are() -> set[str]:
-    """Every page of the stories' admin, by name."""
+    """Return every page of the stories' admin, by name."""
     found = {f"desk:{pattern.name}" for pattern in desk_urls.urlpatterns}
     for model, model_admin in admin.site._registry.items():
         if model._meta.app_label == "stories":
@@ -278,7 +278,7 @@ def test_every_page_is_in_the_table() -> None:
 
 
 def stage_for(who: str) -> Stage:
-    """The stage, and who enters it."""
+    """Return the stage, and the user who enters it."""
     make_section()
     make_author()
     editor = make_user(EDITOR)
@@ -341,7 +341,7 @@ def test_a_hand_made_post_changes_what_its_sender_may_change(who: str) -> None:
     before = everything_stored()
     changed = set()
     for name, row in TABLE.items():
-        # One stage for all, each time as it was.
+        # One stage for all, rolled back each time.
         with undone():
             stage.client.post(reverse(name, args=row.args(stage)), row.data(stage))
             if everything_stored() != before:

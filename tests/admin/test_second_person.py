@@ -1,4 +1,4 @@
-"""A managing editor who makes herself a second account decides by no page of the admin."""
+"""A managing editor can't use a second account of her own for decisions, on any page of the admin."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def article(maya: User) -> Article:
 
 @pytest.fixture
 def second(maya: User, article: Article, rights_recorded: None) -> Client:
-    """The browser of the account that she made by the admin's pages."""
+    """Return the client of the account that she made on the admin's pages."""
     desk = make.signed_in(maya)
     password = "a long one that she knows"
     account = {"username": "maya2", "display_name": "Maya Managing", "email": "maya2@example.org"}
@@ -70,7 +70,7 @@ def test_she_approves_no_erasure_of_her_own_from_it(second: Client, maya: User, 
     check = SecondPersonCheck.objects.get()
     auditor = make.signed_in(make.make_user(AUDITOR))
     queue = auditor.get(reverse("audit:queue", args=["second-person"]))
-    assert [each.told[0] for each in queue.context["lines"]] == ["refused"]
+    assert [each.remarks[0] for each in queue.context["lines"]] == ["refused"]
     assert check.reason in queue.content.decode()
     assert auditor.get(reverse("audit:front")).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Fill in a form of the admin as a browser would: everything that the page holds is sent back."""
+"""Helpers that fill in a form of the admin as a browser would: every value of the page is sent back."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Typist(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea" and self._area is not None:
-            # A line's end behind the opening tag is the page's, not the text's.
+            # Browsers drop a line end right after the opening tag.
             self.values[self._area] = self.values[self._area].removeprefix("\r\n").removeprefix("\n")
             self._area = None
         elif tag == "select":
@@ -53,19 +53,19 @@ class Typist(HTMLParser):
 
 
 def typed_in(response: Any) -> dict[str, Any]:
-    """What the page's forms hold, by the names of their fields."""
+    """Return the values in the page's forms, by the names of their fields."""
     typist = Typist()
     typist.feed(response.content.decode())
     return {name: value for name, value in typist.values.items() if BLANK not in name}
 
 
 def opened(client: Client, article: Article | None = None) -> dict[str, Any]:
-    """The form of a story (a new one, without an article) as somebody opens it."""
+    """Return the form of a story as it is opened; a new one's, without an article."""
     return typed_in(client.get(address_of(article)))
 
 
 def sent(client: Client, article: Article | None, data: dict[str, Any], **extra: Any) -> Any:
-    """The answer to a form that is sent back, by the button that keeps it open."""
+    """Return the response to a form that is posted with the button that keeps it open."""
     return client.post(address_of(article), {**data, "_continue": "Save", **extra})
 
 
@@ -89,7 +89,7 @@ def add_row(data: dict[str, Any], prefix: str, **values: Any) -> str:
 
 
 def row_of(data: dict[str, Any], key: UUID) -> str:
-    """The prefix of the row that was shown with a key."""
+    """Return the prefix of the row that was shown with a key."""
     return next(name.removesuffix("-part_key") for name, value in data.items() if value == str(key))
 
 

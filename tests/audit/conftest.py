@@ -1,4 +1,4 @@
-"""Who sits at the audit desk in these tests, and the stories that they look at."""
+"""Fixtures of the audit desk's tests: the auditor's client, and stories."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def auditor(db: None) -> User:
 
 @pytest.fixture
 def desk(auditor: User) -> Client:
-    """The auditor's browser."""
+    """Return the auditor's client."""
     return signed_in(auditor)
 
 
 @pytest.fixture
 def article(editor: User, reporter: User) -> Article:
-    """A story of a reporter's with two versions: the first, and a minor one."""
+    """Return a reporter's story with two versions: the first, and a minor one."""
     article = begin(wanted("Council meets"), user=reporter)
     go_live(article, user=editor, at=minutes(10))
     reword(article, user=editor, at=minutes(20))
@@ -42,7 +42,7 @@ def article(editor: User, reporter: User) -> Article:
 
 
 def entry_of(event: Journal) -> LedgerEntry:
-    """The ledger's entry of an event."""
+    """Return the ledger's entry of an event."""
     return LedgerEntry.objects.get(pk=entries_of([event])[str(event.entry_kind), event.pk])
 
 
@@ -50,8 +50,8 @@ def last_publication(article: Article) -> LedgerEntry:
     return entry_of(Publication.objects.filter(article=article).latest("pk"))
 
 
-def shown(client: Client, name: str, *args: object, **query: Any) -> str:
-    """A page of the desk, as HTML."""
+def page_html(client: Client, name: str, *args: object, **query: Any) -> str:
+    """Return a page of the audit desk, as HTML."""
     answer = client.get(reverse(f"audit:{name}", args=args), query)
     assert answer.status_code == 200
     return answer.content.decode()

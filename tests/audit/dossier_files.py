@@ -1,4 +1,4 @@
-"""The reference story's dossiers, and what it takes to forge one."""
+"""The reference story's dossiers, and helpers that forge them."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ SALT = "00" * 16
 CONTACT = "Priscilla Vandenberg, +1 555 0100"
 
 
-def tell_story(now: datetime) -> Article:
-    """The reference story with a picture added by a minor change, a draft after its newest version, and a contact."""
+def create_story(now: datetime) -> Article:
+    """Create the reference story with a picture from a minor change, a later draft, and a contact."""
     make.make_section()
     make.make_author()
     people = make_people()
     desk = DemoDesk(now=now, **people)
-    # Of other stories, whose entries lie before and between.
+    # Other stories, whose entries come before and between.
     make.begin(make.wanted("Another story"), user=people["emil"], at=desk.ago(days=9))
     add_reference_story(desk)
     make.begin(make.wanted("A third"), user=people["emil"], at=desk.ago(days=6))
@@ -88,7 +88,7 @@ def made_files(article: Article, *, full: bool) -> Files:
 
 
 def check_files(files: Files, folder: Path, *arguments: str) -> int:
-    """The checker's exit status, of files put together as a zip again."""
+    """Return the checker's exit status for files, zipped again."""
     path = folder / "forged.zip"
     with zipfile.ZipFile(path, "w") as out:
         for name, content in files.items():
@@ -97,7 +97,7 @@ def check_files(files: Files, folder: Path, *arguments: str) -> int:
 
 
 def unpack(files: Files, folder: Path) -> Path:
-    """The folder, with the files in it."""
+    """Return a folder with the files unpacked in it."""
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
@@ -116,7 +116,7 @@ def put_lines(files: Files, name: str, rows: list[dict[str, Any]]) -> None:
 
 
 def edit(files: Files, name: str, change: Callable[[Any], Any]) -> None:
-    """A JSON document, changed in place or for what `change` returns."""
+    """Change a JSON document in place, or replace it by what `change` returns."""
     document = json.loads(files[name])
     changed = change(document)
     files[name] = json.dumps(changed if changed is not None else document, ensure_ascii=False).encode()
@@ -131,7 +131,7 @@ def replace_everywhere(files: Files, old: str, new: str, *names: str) -> None:
     assert found, f"{old} is nowhere"
 
 
-def chain_anew(files: Files) -> None:
+def rechain(files: Files) -> None:
     """Write the whole chain anew, as whoever holds the server could, after entries were changed."""
     entries = {entry["sequence"]: entry for entry in lines(files, "ledger/entries.jsonl")}
     about = json.loads(files["dossier.json"])
@@ -151,7 +151,7 @@ def chain_anew(files: Files) -> None:
 
 
 def edit_payload(files: Files, kind: str, change: Callable[[dict[str, Any]], Any]) -> None:
-    """The payload of the last entry of a kind, changed."""
+    """Change the payload of the last entry of a kind."""
     entries = lines(files, "ledger/entries.jsonl")
     entry = [entry for entry in entries if json.loads(entry["payload"])["kind"] == kind][-1]
     payload = json.loads(entry["payload"])
@@ -161,7 +161,7 @@ def edit_payload(files: Files, kind: str, change: Callable[[dict[str, Any]], Any
 
 
 def seal_versions(files: Files) -> None:
-    """Digests of the versions' files made anew: a forger would."""
+    """Recompute the digests of the versions' files, as a forger would."""
 
     def change(about: dict[str, Any]) -> None:
         for version in about["versions"]:
@@ -171,13 +171,13 @@ def seal_versions(files: Files) -> None:
 
 
 def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, Any], **facts: Any) -> int:
-    """An entry of the story at the end of the ledger, with its row and its link; returns the number of its event."""
+    """Append an entry of the story to the ledger, with its row and its link; return its event's number."""
     about = json.loads(files["dossier.json"])
     entries, links = lines(files, "ledger/entries.jsonl"), lines(files, "ledger/chain.jsonl")
     payloads = [json.loads(each["payload"]) for each in entries]
     sequence, event, table = links[-1]["sequence"] + 1, 9_000 + len(payloads), table_of(kind)
     columns = json.loads(files["layout.json"])["columns"]["1"][table]
-    told = dict.fromkeys(columns, "") | values
+    texts = dict.fromkeys(columns, "") | values
     payload = {
         "sequence": sequence,
         "after": payloads[-1]["sequence"],
@@ -187,16 +187,16 @@ def append_event(files: Files, kind: str, *, by: list[Any], values: dict[str, An
         "article": about["article"],
         "by": by,
         "form": 1,
-        "said": row_digest(SALT, table, [told[name] for name in columns]),
+        "said": row_digest(SALT, table, [texts[name] for name in columns]),
     } | facts
     text = canonical(payload).decode()
     put_lines(
         files, "ledger/entries.jsonl", [*entries, {"sequence": sequence, "payload": text, "digest": ""}]
     )
     put_lines(files, "ledger/chain.jsonl", [*links, {"sequence": sequence, "payload": "", "digest": ""}])
-    row = {"entry": sequence, "model": kind, "table": table, "number": event, "salt": SALT, "values": told}
+    row = {"entry": sequence, "model": kind, "table": table, "number": event, "salt": SALT, "values": texts}
     put_lines(files, "ledger/rows.jsonl", [*lines(files, "ledger/rows.jsonl"), row])
-    chain_anew(files)
+    rechain(files)
     return event
 
 
@@ -208,16 +208,16 @@ def rewritten(files: Files, model: str, *, nth: int = 0, **values: Any) -> list[
     row["salt"] = SALT
     (row["values"]["card"] if model == "shown" else row["values"]).update(values)
     put_lines(files, "ledger/rows.jsonl", rows)
-    tell_anew(files)
+    rewrite_texts(files)
     table = "publicationcard" if model == "shown" else row.get("table", model)
     return [table, row["number"], before, _digest(files, row)]
 
 
-def tell_anew(files: Files) -> None:
+def rewrite_texts(files: Files) -> None:
     """Write every revision and version as the rows have them now."""
     layout = json.loads(files["layout.json"])
     story: dict[tuple[str, int], dict[str, Any]] = {}
-    told = {}
+    texts = {}
     history = [row for row in lines(files, "ledger/rows.jsonl") if "history_id" in row["values"]]
     for number in sorted({row["values"]["revision"] for row in history}):
         for row in history:
@@ -225,10 +225,10 @@ def tell_anew(files: Files) -> None:
                 story.pop((row["model"], row["values"]["id"]), None)
                 if row["values"]["history_type"] != "-":
                     story[row["model"], row["values"]["id"]] = row
-        told[number] = story_from_rows(list(story.values()), layout)
-        edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": told[number]})  # noqa: B023
+        texts[number] = story_from_rows(list(story.values()), layout)
+        edit(files, f"revisions/{number:04}.json", lambda document: document | {"story": texts[number]})  # noqa: B023
     for each in json.loads(files["dossier.json"])["versions"]:
-        public = dict(told[each["revision"]])
+        public = dict(texts[each["revision"]])
         public["comment_requests"] = [one for one in public["comment_requests"] if one["shown"]]
         if each["file"]:
             edit(files, each["file"], lambda document: document | {"story": public})  # noqa: B023
@@ -236,7 +236,7 @@ def tell_anew(files: Files) -> None:
 
 
 def head_of(files: Files) -> tuple[str, str]:
-    """Where a dossier's ledger ends, as its checker is given it."""
+    """Return a dossier's ledger head, as its checker gets it."""
     sequence, digest = json.loads(files["dossier.json"])["head"]
     return str(sequence), digest
 
@@ -245,11 +245,11 @@ def _digest(files: Files, row: dict[str, Any]) -> str:
     columns = json.loads(files["layout.json"])["columns"]["1"]
     if row["model"] == "shown":
         card, notes = row["values"]["card"], row["values"]["notes"]
-        shown = {
+        listed = {
             "card": [card[name] for name in columns["publicationcard"]],
             "notes": [[note[name] for name in columns["publishednote"]] for note in notes],
             "pictures": row["values"]["pictures"],
         }
-        return row_digest(row["salt"], "publication", [canonical(shown).decode()])
+        return row_digest(row["salt"], "publication", [canonical(listed).decode()])
     table = row.get("table", row["model"])
     return row_digest(row["salt"], table, [row["values"][name] for name in columns[table]])

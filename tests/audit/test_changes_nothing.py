@@ -1,4 +1,4 @@
-"""Every POST of the admin, tried as an auditor and as an outside auditor: nothing changes but what is theirs to say."""
+"""Every POST of the admin, tried as an auditor and as an outside auditor: only their own statements are written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
 
-# What an auditor says: questions, sign-offs, and to whom a record is given out; each under an entry of the ledger.
+# What auditors write: questions, sign-offs, and who gets a dossier; each with an entry of the ledger.
 SAYS = {
     EntryKind.QUESTION,
     EntryKind.SIGN_OFF,
@@ -52,7 +52,7 @@ SAYS = {
     EntryKind.AUDIT_ACCESS,
 }
 THEIRS: set[type] = {Question, SignOff, DossierOrder, DossierApproval, DossierDownload, AuditAccess}
-# Who is signed in, and who has a page open, is no part of any record.
+# Sessions and presence are no part of the record.
 FLEETING = {"Session", "Presence"}
 MOST_BUTTONS = 3
 # Signing out and in, and one's own password.
@@ -92,7 +92,7 @@ class Forms(HTMLParser):
 
     def _in_select(self, tag: str, named: dict[str, str]) -> None:
         if tag == "option" and self._open is not None and self._select:
-            # Without a choice of its own a browser sends the first.
+            # A browser sends the first option if none is selected.
             self._first.setdefault(self._select, named.get("value", ""))
             if "selected" in named:
                 self._open[1].setdefault(self._select, []).append(named.get("value", ""))
@@ -106,7 +106,7 @@ class Forms(HTMLParser):
 
 
 def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern, dict[str, Any]]]:
-    """Every pattern of the admin with its full name, and the converters of its whole way."""
+    """Yield every pattern of the admin with its full name and all its converters."""
     for each in resolver.url_patterns:
         if isinstance(each, URLResolver):
             name = f"{prefix}{each.namespace}:" if each.namespace else prefix
@@ -123,7 +123,7 @@ def chief() -> User:
 
 @pytest.fixture
 def articles(chief: User) -> list[Article]:
-    """A live story with a picture, a request, an edit that waits; and a draft."""
+    """Return a live story with a picture, a request and an edit that waits; and a draft."""
     section, author = make.make_section(), make.make_author()
     picture = store_picture(content=make.png(), user=chief)
     image = domain.ImageBlock(
@@ -146,7 +146,7 @@ def articles(chief: User) -> list[Article]:
 
 
 def values_of(name: str, articles: list[Article], pattern: str) -> list[Any]:
-    """What an argument of an address can be."""
+    """Return the values that an argument of an address may have."""
     request = working_snapshot(articles[0]).comment_requests[0]
     picture = store_picture_of(articles[0])
     known: dict[str, list[Any]] = {
@@ -167,7 +167,7 @@ def values_of(name: str, articles: list[Article], pattern: str) -> list[Any]:
     }
     if name in ("object_id", "id"):
         match = re.search(r"admin:(stories|auth)_([a-z]+)_", pattern)
-        # The address of a password has the name that Django's own model of people has it by.
+        # Django names the password's URL after its own user model.
         label = "stories.user" if "auth_user_" in pattern else ".".join(match.groups()) if match else ""
         model = apps.get_model(label) if label else Article
         return [row.pk for row in model._base_manager.all()[:3]]
@@ -181,7 +181,7 @@ def store_picture_of(article: Article) -> str:
 
 
 def addresses(articles: list[Article]) -> dict[str, str]:
-    """Every address of the admin that arguments can be found for, each with its pattern's name."""
+    """Return every address of the admin for which arguments are found, with its pattern's name."""
     found: dict[str, str] = {}
     for name, _pattern, converters in patterns(get_resolver()):
         if name.rpartition(":")[2] in OWN:
@@ -191,25 +191,25 @@ def addresses(articles: list[Article]) -> dict[str, str]:
             try:
                 found[reverse(name, kwargs=dict(zip(converters, chosen, strict=True)))] = name
             except NoReverseMatch:
-                # Reached by no name of its own, such as the admin's page for whatever is not there.
+                # URLs without a name, such as the admin's catch-all.
                 continue
     return found
 
 
 def stored() -> dict[str, list[Any]]:
-    """Every row of every table, but for what is fleeting and what is an auditor's own to say."""
+    """Return every row of every table, except fleeting ones and what auditors write themselves."""
     rows = {
         model.__name__: sorted(model._base_manager.values_list(), key=repr)
         for model in apps.get_models(include_auto_created=True)
         if model not in THEIRS and model.__name__ not in FLEETING and model._meta.managed
     }
-    told = set(LedgerEntry.objects.filter(kind__in=SAYS).values_list("sequence", flat=True))
-    rows["LedgerEntry"] = [row for row in rows["LedgerEntry"] if row[0] not in told]
-    rows["EntryText"] = [row for row in rows["EntryText"] if row[0] not in told]
+    by_auditors = set(LedgerEntry.objects.filter(kind__in=SAYS).values_list("sequence", flat=True))
+    rows["LedgerEntry"] = [row for row in rows["LedgerEntry"] if row[0] not in by_auditors]
+    rows["EntryText"] = [row for row in rows["EntryText"] if row[0] not in by_auditors]
     rows["DailyHead"] = []
-    # A question is mailed to whom it is put to.
+    # A question is mailed to the person asked.
     rows["OutboxMessage"] = list(OutboxMessage.objects.exclude(kind=OutboxMessage.Kind.MAIL).values_list())
-    # When somebody signed in last.
+    # Field `last_login`.
     rows["User"] = sorted(User.objects.values_list("pk", "username", "password", "is_superuser", "is_staff"))
     return rows
 
@@ -228,7 +228,7 @@ class Writes:
 
 
 def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What can be posted to an address: blindly, and what its forms send, as the owner sees them and its reader."""
+    """Return what can be posted to an address: arbitrary values, and its forms as the owner and the user see them."""
     blind = {
         "reason": "The words of a court",
         "notice": "Words",
@@ -249,7 +249,7 @@ def posts(chief: Client, reader: Client, address: str) -> Iterator[tuple[str, di
             if "logout" in action or "setlang" in action:
                 continue
             typed = {"headline": "Changed"} if "headline" in fields else {}
-            # A story's form has dozens that cut and join its blocks: the first few stand for them.
+            # A story's form has dozens of split and join buttons: the first few represent them.
             for name, value in buttons[:MOST_BUTTONS] or [("", "")]:
                 yield action or address, {**fields, **typed, **({name: value} if name else {})}
 
@@ -289,12 +289,12 @@ def test_no_post_of_the_admin_changes_a_thing(role: str, chief: User, articles: 
         assert not changed, f"{name} at {address} changed {changed}"
     assert done > 300
     if role == OUTSIDE_AUDITOR:
-        # Asked for by the form that they see, and nothing else of all that an auditor may say.
+        # Written by the form that they see, and nothing else of what an auditor may write.
         assert {entry.kind for entry in LedgerEntry.objects.filter(user_id=reader.pk)} <= {"dossier-order"}
 
 
 def test_the_walk_would_see_a_change(chief: User, articles: list[Article]) -> None:
-    """The same walk by the owner changes something: what is posted is what the forms take."""
+    """Walked by the owner, something changes: the posted values are valid."""
     before = stored()
     owner = signed_in(chief)
     address = reverse("admin:stories_article_change", args=[articles[1].pk])

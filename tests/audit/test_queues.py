@@ -25,7 +25,7 @@ from stories.models import Article, LedgerEntry, SecondPersonCheck, User, Withho
 from stories.queries.audit.figures import figures
 from stories.queries.story.snapshots import working_snapshot
 from tests.archives import line, version
-from tests.audit.conftest import entry_of, last_publication, shown
+from tests.audit.conftest import entry_of, last_publication, page_html
 from tests.factories import begin, change, go_live, minutes, note, quote, request, reword, text, wanted
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def queue(client: Client, name: str, **query: Any) -> list[int]:
-    """The sequences of the entries in a queue."""
+    """Return the sequences of the entries in a queue."""
     answer = client.get(reverse("audit:queue", args=[name]), query)
     assert answer.status_code == 200
     return [each.line.entry.sequence for each in answer.context["lines"]]
@@ -66,7 +66,7 @@ class TestUnannounced:
         )
         developing = last_publication(article)
         assert queue(desk, "unannounced") == [override.pk, developing.pk, minor.pk]
-        page = shown(desk, "queue", "unannounced")
+        page = page_html(desk, "queue", "unannounced")
         assert "overridden by Maya Managing" in page
         assert "No matter" in page
         assert "a change of substance" in page
@@ -96,25 +96,27 @@ class TestUnannounced:
             go_live(article, user=editor, at=minutes(10))
             reword(article, user=editor, at=minutes(20))
             go_live(article, user=editor, at=minutes(30), publication_class="minor", reason="An adverb")
-        whole = queue(desk, "unannounced")
-        assert len(whole) == 5
+        full = queue(desk, "unannounced")
+        assert len(full) == 5
         monkeypatch.setattr("stories.queries.audit.unannounced.PAGE_LENGTH", 2)
-        assert pages(desk, "unannounced") == whole
+        assert pages(desk, "unannounced") == full
 
 
 class TestCorrections:
     def _corrected(self, editor: User, *, was: str, fix_at: int, note_at: int) -> LedgerEntry:
-        """Version 1 is right, version 2 brings an error in, a later one mends it and one tells of it."""
+        """Return a story whose version 2 brings in an error, which a later version corrects and one notes."""
         first = text("<p>The council met on Monday and heard two of its members.</p>")
         article = begin(wanted("Council meets", first), user=editor)
         go_live(article, user=editor, at=minutes(0))
-        told: dict[str, Any] = {"update_notes": (note("Details were added.", domain.NoteKind.UPDATE),)}
+        version_values: dict[str, Any] = {
+            "update_notes": (note("Details were added.", domain.NoteKind.UPDATE),)
+        }
         wrong = replace(first, text=first.text.replace("two of", "ninety-nine of"))
-        change(article, user=editor, blocks=(wrong,), at=minutes(50), **told)
+        change(article, user=editor, blocks=(wrong,), at=minutes(50), **version_values)
         go_live(article, user=editor, at=minutes(60), cause="moved-on")
         steps: dict[int, dict[str, Any]] = {fix_at: {"blocks": (first,)}}
         correction = note("A number was wrong.", domain.NoteKind.CORRECTION, was=was, now="two")
-        steps.setdefault(note_at, {})["update_notes"] = (*told["update_notes"], correction)
+        steps.setdefault(note_at, {})["update_notes"] = (*version_values["update_notes"], correction)
         for at, values in sorted(steps.items()):
             change(article, user=editor, at=minutes(at - 1), **values)
             quick = {"publication_class": "override", "reason": "Put right quickly", "cause": "moved-on"}
@@ -127,7 +129,7 @@ class TestCorrections:
     ) -> None:
         entry = self._corrected(managing_editor, was="ninety-nine of", fix_at=180, note_at=240)
         assert queue(desk, "corrections") == [entry.pk]
-        page = shown(desk, "queue", "corrections")
+        page = page_html(desk, "queue", "corrections")
         assert "the note came after 3.0 hours" in page
         assert "the words were put right after 2.0 hours" in page
         assert "counted from the first version with “ninety-nine of”, which the note calls wrong" in page
@@ -136,14 +138,14 @@ class TestCorrections:
         self, desk: Client, managing_editor: User
     ) -> None:
         self._corrected(managing_editor, was="we said almost a hundred", fix_at=120, note_at=120)
-        page = shown(desk, "queue", "corrections")
+        page = page_html(desk, "queue", "corrections")
         assert "the note came after 60 minutes" in page or "the note came after 1.0 hours" in page
         assert "and heard ninety-nine of its" in page
         assert "which the version with the note took out" in page
 
     def test_what_cannot_be_told_is_not_told(self, desk: Client, managing_editor: User) -> None:
         self._corrected(managing_editor, was="we said almost a hundred", fix_at=120, note_at=180)
-        page = shown(desk, "queue", "corrections")
+        page = page_html(desk, "queue", "corrections")
         assert "can’t be told: what the note calls wrong stands so in no version" in page
         assert "the note came after" not in page
 
@@ -152,7 +154,7 @@ class TestCorrections:
         (figure,) = figures(since=minutes(-10), at=NOW)
         assert (figure.stories, figure.versions, figure.unannounced, figure.corrections) == (1, 4, 1, 1)
         assert (figure.timed, figure.hours) == (1, 3.0)
-        page = shown(desk, "figures")
+        page = page_html(desk, "figures")
         assert "March 2026" in page
         assert "4.0" in page
 
@@ -174,7 +176,7 @@ class TestOwnAuthor:
         for module in ("queues", "own_author"):
             monkeypatch.setattr(f"stories.queries.audit.{module}.WINDOW", 2)
         assert queue(desk, "own-author") == []
-        assert "Not everything was looked through yet." in shown(desk, "queue", "own-author")
+        assert "Not everything was looked through yet." in page_html(desk, "queue", "own-author")
         assert pages(desk, "own-author") == [last_publication(own).pk]
 
 
@@ -193,7 +195,7 @@ class TestComment:
         late = self._asked(editor, "Late Ltd", tried=minutes(90))
         self._asked(editor, "Early Ltd", tried=minutes(30))
         assert queue(desk, "comment") == [last_publication(late).pk, last_publication(never).pk]
-        page = shown(desk, "queue", "comment")
+        page = page_html(desk, "queue", "comment")
         assert "no attempt was logged by then to reach Never Ltd" in page
         assert "Early Ltd" not in page
 
@@ -215,7 +217,7 @@ class TestComment:
         (asked,) = working_snapshot(Article.objects.get(pk=tried.pk)).comment_requests
         answered = replace(asked, status=domain.RequestStatus.NO_RESPONSE)
         change(tried, user=editor, comment_requests=(answered,), at=minutes(80))
-        page = shown(desk, "queue", "comment-closed")
+        page = page_html(desk, "queue", "comment-closed")
         assert "the request to Dropped Ltd left the story while it was pending" in page
         assert "Silent Ltd is said not to have responded, and no attempt was logged" in page
         assert "Tried Ltd" not in page
@@ -242,10 +244,10 @@ class TestWithheld:
                 )
             )
         assert queue(desk, "withheld") == [entry_of(each).pk for each in (overdue, fresh, confirmed)]
-        page = shown(desk, "queue", "withheld")
+        page = page_html(desk, "queue", "withheld")
         assert page.count("OVERDUE") == 1
         assert "confirmed by a second person" in page
-        assert "1 overdue" in shown(desk, "front")
+        assert "1 overdue" in page_html(desk, "front")
 
     def test_page_after_page_each_stands_once(
         self, desk: Client, article: Article, managing_editor: User, monkeypatch: pytest.MonkeyPatch
@@ -256,10 +258,10 @@ class TestWithheld:
                 article=article, withholding=rows[0], lifted=False, **_signed(managing_editor, minutes(50))
             )
         )
-        whole = queue(desk, "withheld")
+        full = queue(desk, "withheld")
         monkeypatch.setattr("stories.queries.audit.withholdings.PAGE_LENGTH", 2)
-        assert pages(desk, "withheld") == whole
-        assert len(whole) == 5
+        assert pages(desk, "withheld") == full
+        assert len(full) == 5
 
     def test_stories_that_are_down(self, desk: Client, article: Article, managing_editor: User) -> None:
         down = withdraw(
@@ -278,7 +280,7 @@ def test_anonymous_quotes_with_next_to_no_reason(desk: Client, editor: User) -> 
     assert queue(desk, "anonymous") == []  # readers see none of it yet
     go_live(article, user=editor, at=minutes(10))
     assert queue(desk, "anonymous") == [1]
-    page = shown(desk, "queue", "anonymous")
+    page = page_html(desk, "queue", "anonymous")
     assert "an employee is quoted; the reason given is “none”" in page
     assert "reprisal" not in page
 
@@ -294,7 +296,7 @@ def test_what_is_signed_off_can_be_left_out(
     sign_off(entry=LedgerEntry.objects.get(pk=found[0]), user=auditor)
     assert queue(desk, name, unsigned="1") == found[1:]
     assert queue(desk, name) == found
-    assert "signed off by Aldo Auditor" in shown(desk, "queue", name)
+    assert "signed off by Aldo Auditor" in page_html(desk, "queue", name)
 
 
 @pytest.mark.parametrize("name", list(QUEUES))
@@ -322,7 +324,7 @@ def test_the_front_page_counts_what_waits(desk: Client, editor: User, managing_e
 
 
 def everything_at_once(editor: User, managing_editor: User) -> None:
-    """A story that comes into every queue, and is withdrawn in the end."""
+    """Create a story that gets into every queue, and is withdrawn in the end."""
     count = Article.objects.count()
     asked, dropped = request("Silent Ltd"), request("Dropped Ltd")
     unnamed = quote(speaker="", anonymous=True, description="an aide", anonymity_reason="none")
@@ -367,7 +369,7 @@ def everything_at_once(editor: User, managing_editor: User) -> None:
 
 
 def call_more_a_typo(user: User, *, number: int, at: int) -> None:
-    """A story of another system’s, of which readers were told a typo though its words say another thing."""
+    """Import a story whose readers were told of a typo though more had changed."""
     typo = {"kind": "typo", "text": "Fixed a typo."}
     versions = (
         version(5, body="<p>The council met in the old hall on Monday.</p>"),
@@ -381,7 +383,7 @@ def _signed(user: User, at: datetime) -> dict[str, Any]:
 
 
 def pages(client: Client, name: str) -> list[int]:
-    """Every entry of a queue, page after page."""
+    """Return every entry of a queue, page by page."""
     found: list[int] = []
     start: int | None = None
     for _ in range(20):

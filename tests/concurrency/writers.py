@@ -54,7 +54,7 @@ def reader_of(addresses: Sequence[str]) -> Iterator[list[object]]:
                 for address in addresses:
                     # As a reader whose page nobody has asked for since it changed.
                     cache.clear()
-                    chrome.forget()
+                    chrome.clear()
                     try:
                         status = Client().get(address).status_code
                     except Exception as error:

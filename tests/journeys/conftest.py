@@ -1,4 +1,4 @@
-"""What the journeys share: a clock that the test moves, and a reader's window beside the editor's."""
+"""Fixtures of the journeys: a clock that the test moves, and a reader's window besides the editor's."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Clock:
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    """The live server runs in a thread of the test's own process, and reads this clock too."""
+    """Set the clock. The live server runs in a thread of the test's own process, and reads it too."""
     clock = Clock()
     monkeypatch.setattr("django.utils.timezone.now", clock)
     return clock
@@ -35,16 +35,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def reader(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
-    """A window that nobody is signed in to. Unlike in `page`, an address may answer that nothing is there."""
+    """Return a window without a sign-in. Unlike in `page`, an address may return 404."""
     faults: list[Error] = []
 
-    def heed_error(error: Error) -> None:
+    def record_error(error: Error) -> None:
         faults.append(error)
 
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     window = context.new_page()
-    window.on("pageerror", heed_error)
+    window.on("pageerror", record_error)
     yield window
     context.close()
     assert not faults

@@ -1,4 +1,4 @@
-"""What word processors put on the clipboard, as they really write it; and the hand that pastes it."""
+"""HTML as word processors put it on the clipboard, and a helper that pastes it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ id="docs-internal-guid-8f2c1a6e-7fff-1c3e-8a0f-3b1f6a2d9c11">%s</b><br class="Ap
 
 
 def from_word(*paragraphs: str) -> str:
-    """Paragraphs as Word copies them: `paragraphs` is their inner HTML, or a whole element."""
+    """Return paragraphs as Word copies them: `paragraphs` is their inner HTML, or a whole element."""
     return _WORD % "".join(
         each if each.startswith(("<p", "<h", "<table")) else word_paragraph(each) for each in paragraphs
     )
@@ -39,7 +39,7 @@ def word_paragraph(html: str) -> str:
 
 
 def word_item(words: str, marker: str = "·", level: int = 1) -> str:
-    """An item of a list as Word copies it: a paragraph with the bullet typed before it."""
+    """Return an item of a list as Word copies it: a paragraph with the bullet typed before it."""
     return (
         f"<p class=MsoListParagraphCxSpMiddle style='text-indent:-18.0pt;mso-list:l0 level{level} lfo1'>"
         "<![if !supportLists]><span style='font-family:Symbol;mso-fareast-font-family:Symbol'>"
@@ -50,7 +50,7 @@ def word_item(words: str, marker: str = "·", level: int = 1) -> str:
 
 
 def from_docs(*elements: str) -> str:
-    """Elements as Google Docs copies them; plain words become a paragraph."""
+    """Return elements as Google Docs copies them; plain words become a paragraph."""
     return _DOCS % "<br />".join(
         each if each.startswith(("<ul", "<ol", "<h", "<p")) else docs_paragraph(docs_span(each))
         for each in elements
@@ -70,5 +70,5 @@ def docs_span(words: str, style: str = "font-weight:400;font-style:normal") -> s
 
 
 def paste(editor: Locator, html: str) -> None:
-    """Paste HTML where the cursor of a rich text editor stands."""
+    """Paste HTML at the cursor of a rich text editor."""
     editor.evaluate(_PASTE, html)

@@ -21,7 +21,7 @@ ANSWER = "The text said so from the start; the headline had been cut too short."
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """A live story whose headline was changed by override, without a note."""
+    """Return a live story whose headline was changed by override, without a note."""
     story = wanted("Council hears staff", text("<p>The council met on Monday and heard the staff.</p>"))
     article = begin(story, user=emil)
     go_live(article, user=emil, at=minutes(10))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MET = "<p>The council met on Monday and heard the staff.</p>"
 OBJECTED = "<p>They objected to the sale of cameras &amp; drones.</p>"
 
-# Marks words wherever they stand in the story, as dragging the mouse over them does.
+# Selects words in the story, as dragging the mouse over them does.
 MARK = """(words) => {
   const walker = document.createTreeWalker(document.querySelector(".story-read"), NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -37,7 +37,7 @@ MARK = """(words) => {
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """Written by Rosa and published, split by Emil, merged of Emil's and Maya's edits, emptied, restored."""
+    """Return a story written by Rosa and published, split by Emil, merged, emptied and restored."""
     rosa = make_user(REPORTER)
     article = begin(wanted("Harbour", text(MET + OBJECTED), slug="harbour"), user=rosa)
     go_live(article, user=emil, at=minutes(1))
@@ -68,9 +68,9 @@ def test_a_word_is_traced_through_a_restore_a_merge_and_a_split_to_who_wrote_it(
 ) -> None:
     sign_in(page, live_server, maya)
     ask(page, article, "sale of cameras & drones")
-    told = page.get_by_role("region", name="sale of cameras & drones")
-    expect(told.locator("mark")).to_have_text("sale of cameras & drones")
-    rows = told.locator("dl > div")
+    region = page.get_by_role("region", name="sale of cameras & drones")
+    expect(region.locator("mark")).to_have_text("sale of cameras & drones")
+    rows = region.locator("dl > div")
     expect(rows.filter(has_text="Brought in by")).to_contain_text("Rosa Reporter")
     expect(rows.filter(has_text="Brought in by")).to_contain_text("revision 1")
     steps = rows.filter(has_text="Came here by").get_by_role("listitem")

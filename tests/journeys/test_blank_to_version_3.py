@@ -65,8 +65,8 @@ def ask_for_comment(page: Page) -> None:
     for number, party in enumerate(("Ferrowatt", "the Open Streets League")):
         page.get_by_text("Add another Comment request").click()
         page.locator(f"#id_commentrequest_set-{number}-party").fill(party)
-    told = page.locator("#commentrequest_set-group [data-told]")
-    expect(told).to_contain_text("to Ferrowatt and the Open Streets League for comment")
+    preview = page.locator("#commentrequest_set-group [data-reader-preview]")
+    expect(preview).to_contain_text("to Ferrowatt and the Open Streets League for comment")
 
 
 def publish_for_the_first_time(page: Page) -> None:
@@ -104,9 +104,9 @@ def add_the_answer(page: Page) -> None:
     page.locator("#id_commentrequest_set-1-status").select_option("received")
     page.locator("#id_commentrequest_set-1-responded_at_0").fill("2026-03-02")
     page.locator("#id_commentrequest_set-1-responded_at_1").fill("09:25:00")
-    told = page.locator("#commentrequest_set-group [data-told]")
-    expect(told).not_to_contain_text("Open Streets League")
-    expect(told).to_contain_text("Ferrowatt")
+    preview = page.locator("#commentrequest_set-group [data-reader-preview]")
+    expect(preview).not_to_contain_text("Open Streets League")
+    expect(preview).to_contain_text("Ferrowatt")
     save_and_review(page)
     expect(page.get_by_label("Say it in one text")).to_have_value(COMMENT_ADDED)
     publish(page)

@@ -19,7 +19,7 @@ FIRST = "<p>The council <em>met on</em> Monday.</p>"
 SECOND = "<p>It hears objections.</p>"
 THIRD = "<p>A vote follows.</p>"
 
-# Puts the cursor before some words, or marks from one text to another, as a hand does.
+# Puts the cursor before some words, or selects from one text to another, as a user does.
 PUT = """(editor, [from, to]) => {
   const found = (words, end) => {
     const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);

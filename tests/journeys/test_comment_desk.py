@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DESK = "/admin/stories/deskrecord/"
 STORY = "/stories/corvid-answers/"
 WORDS = "No safeguard is worth the name when one machine tells both pairs of eyes where to look."
-# Stands nowhere else in the world, nor in this test's own file name.
+# Occurs nowhere else, not even in this file's name.
 SECRET = "Quagmire-hippodrome"
 MOST_CLICKS = 9
 
@@ -54,7 +54,7 @@ class Hand:
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story whose one request is overdue."""
+    """Return a live story whose one request is overdue."""
     asked = request("the Liberty Watch")
     story = wanted(
         "Corvid answers",
@@ -182,7 +182,7 @@ def test_all_of_it_works_by_the_keyboard_and_bars_nobody(
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
 
 
-def kept_by_the_browser(page: Page) -> str:
+def browser_storage(page: Page) -> str:
     return str(page.evaluate("JSON.stringify(localStorage)"))
 
 
@@ -192,18 +192,18 @@ def test_an_answer_that_was_typed_and_not_saved_is_offered_back_and_forgotten_on
     sign_in(page, live_server, emil)
     open_request(page, Hand(page))
     type_the_answer(page, Hand(page))
-    # As a crash or an expired sign-in leaves it.
+    # The state after a crash or an expired sign-in.
     page.goto(page.url)
     page.get_by_role("button", name="Put it back").click()
     expect(page.get_by_label("Their statement:")).to_have_value(WORDS)
     expect(page.get_by_label("Who says it, as readers know them:")).to_have_value("Miriam Okafor")
     page.get_by_role("button", name="Put it in and review").click()
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
-    assert WORDS not in kept_by_the_browser(page)
+    assert WORDS not in browser_storage(page)
 
 
 def places_of(word: str) -> list[str]:
-    """Every table, and every file of the database, that holds a word."""
+    """Return every table, and every file of the database, that holds a word."""
     found = []
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -229,16 +229,16 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     open_request(page, Hand(page))
     page.get_by_label("They answered", exact=True).check()
     page.get_by_label("Their statement:").fill(SECRET)
-    assert SECRET in kept_by_the_browser(page)
+    assert SECRET in browser_storage(page)
     outcome = page.get_by_role("form", name="What came of it")
     outcome.get_by_label("off the record").check()
     expect(page.get_by_label("Their statement:")).to_be_hidden()
-    assert SECRET not in kept_by_the_browser(page)
+    assert SECRET not in browser_storage(page)
     expect(page.get_by_role("button", name="Put it in and review")).to_be_hidden()
     page.get_by_role("button", name="Save the outcome").click()
     expect(page.get_by_text("Saved as revision 2")).to_be_visible()
 
-    # Nor by the other form, nor by a browser that runs no scripts and sends what it was told.
+    # Nor by the other form, nor by a browser without scripts.
     attempt = page.get_by_role("form", name="Log an attempt")
     attempt.get_by_label("They were in touch").check()
     attempt.get_by_label("Channel").select_option("phone")
@@ -250,9 +250,9 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     client = Client()
     client.force_login(emil)
     address = page.url.removeprefix(live_server.url)
-    whole = {"terms": "off-the-record", "attempt-terms": "off-the-record"}
+    values = {"terms": "off-the-record", "attempt-terms": "off-the-record"}
     for step in ("outcome", "place", "fix", "attempt"):
-        typed = typed_in(client.get(address)) | whole
+        typed = typed_in(client.get(address)) | values
         typed |= {"step": step, "status": "received", "statement": SECRET, "attempt-summary": SECRET}
         answer = client.post(address, typed)
         assert answer.status_code == 200
@@ -263,7 +263,7 @@ def test_what_was_off_the_record_leaves_no_word_anywhere(
     assert SECRET not in caplog.text
     deliver_mails()
     assert not any(SECRET in str(mail.message()) for mail in mailoutbox)
-    # What is kept is found: else the search could pass by finding nothing anywhere.
+    # Stored words are found: otherwise the search could pass by finding nothing.
     assert "stories_deskrecord" in places_of("the Liberty Watch")
 
 

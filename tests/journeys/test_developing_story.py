@@ -45,7 +45,7 @@ def add_news(article: Article, user: User, number: int) -> None:
 
 
 def publish_by_hand(page: Page, article: Article, number: int) -> None:
-    """An update put out from the review page, which proposes that it is one line."""
+    """Publish an update from the review page, which proposes one line."""
     page.goto(f"/admin/stories/article/{article.pk}/publish/")
     expect(page.locator(".comparison ins", has_text=news(number))).to_be_visible()
     expect(
@@ -63,7 +63,7 @@ def correct(article: Article, user: User) -> None:
 
 
 def expect_correction_on_top(reader: Page) -> None:
-    """Above the story's first words, and beside no update."""
+    """Expect the correction above the story's first words, and in no update."""
     corrections = reader.get_by_role("region", name="Corrections to this story")
     expect(corrections.get_by_text(CORRECTION)).to_be_visible()
     expect(corrections.get_by_role("listitem")).to_have_count(1)

@@ -15,7 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 from stories.models import Article, DossierDownload, User
 from stories.queries.ledger.heads import head
 from tests import factories as make
-from tests.audit.dossier_files import tell_story
+from tests.audit.dossier_files import create_story
 from tests.browser import barriers, sign_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def story(transactional_db: None) -> Article:
-    return tell_story(timezone.now())
+    return create_story(timezone.now())
 
 
 def enter(page: Page, live_server: LiveServer, name: str) -> None:
@@ -31,7 +31,7 @@ def enter(page: Page, live_server: LiveServer, name: str) -> None:
 
 
 def checked(dossier: Path, folder: Path, *arguments: str) -> str:
-    """What the checker inside says of its dossier, run as whoever was given the file would."""
+    """Return the output of the checker inside a dossier, run as the dossier's recipient would."""
     shutil.unpack_archive(dossier, folder)
     ran = subprocess.run(  # noqa: S603
         [sys.executable, "-I", str(folder / "check.py"), *arguments],
@@ -76,9 +76,9 @@ def test_a_full_dossier_is_asked_for_approved_fetched_and_checked(
     download.value.save_as(file)
     assert "-full-" in file.name
     sequence, digest = head()
-    said = checked(file, tmp_path / "unpacked", "--head", str(sequence), digest)
-    assert "PROVED: 6 revisions read as their rows say, and were saved by whom" in said
-    assert f"The chain goes through the heads that you gave: {sequence}." in said
+    output = checked(file, tmp_path / "unpacked", "--head", str(sequence), digest)
+    assert "PROVED: 6 revisions read as their rows say, and were saved by whom" in output
+    assert f"The chain goes through the heads that you gave: {sequence}." in output
     assert DossierDownload.objects.get().user_name == "Aldo Brandt"
 
     reader.goto((tmp_path / "unpacked" / "README.html").as_uri())

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def add_block(page: Page, label: str, kind: str) -> Locator:
-    """A new block at the end of the body: the first of its kind."""
+    """Add a block at the end of the body: the first of its kind."""
     page.locator(".add-blocks").get_by_text(label, exact=True).click()
     return page.locator(f"#{kind}_set-0")
 

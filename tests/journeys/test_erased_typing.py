@@ -1,4 +1,4 @@
-"""What a browser keeps of a story is forgotten once words of that story are erased."""
+"""A browser deletes what it stores of a story once words of that story are erased."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.factories import begin, make_user, minutes, text, wanted
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NAME = "Zebulon Quaxby"
-_KEPT = "() => Object.values(localStorage).join(' ')"
+_STORAGE = "() => Object.values(localStorage).join(' ')"
 
 
 def erase_name(article: Article) -> None:
@@ -43,14 +43,14 @@ def test_typing_from_before_an_erasure_is_forgotten_and_offered_nowhere(
     page.get_by_label("Headline").fill(f"{NAME} pours tea")
     page.wait_for_function("() => Object.values(localStorage).join(' ').includes('pours tea')")
     erase_name(article)
-    # On whatever page of the desk comes next.
+    # On the next page of the desk, whichever it is.
     page.once("dialog", lambda dialog: dialog.accept())
     page.goto("/admin/")
     page.wait_for_function("() => !Object.values(localStorage).join(' ').includes('Quaxby')")
     page.goto(address)
     expect(page.get_by_label("Headline")).to_have_value("A garden party")
     expect(page.get_by_role("button", name="Put it back")).to_have_count(0)
-    assert NAME not in page.evaluate(_KEPT)
+    assert NAME not in page.evaluate(_STORAGE)
 
 
 def test_a_form_that_was_open_all_the_while_is_refused_and_forgotten(
@@ -65,4 +65,4 @@ def test_a_form_that_was_open_all_the_while_is_refused_and_forgotten(
     expect(page.get_by_text("was erased by order since you opened it")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value("A garden party")
     assert NAME not in page.content()
-    assert NAME not in page.evaluate(_KEPT)
+    assert NAME not in page.evaluate(_STORAGE)

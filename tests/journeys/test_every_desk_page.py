@@ -29,9 +29,9 @@ from tests.walking import Walk, names_under
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Addresses that answer scripts, serve a file or lead elsewhere: nobody reads a page there.
+# Addresses for scripts, files and redirects, which are no pages.
 NO_PAGES = {
-    # The desk’s front page stands there.
+    # Replaced by the desk’s front page.
     "admin:index",
     "admin:autocomplete",
     "admin:jsi18n",
@@ -50,7 +50,7 @@ NO_PAGES = {
     "audit:dossier_take",
     "desk:fix",
 }
-# Pages that refuse everybody, since stories, sections and authors stay.
+# Pages that refuse everybody, since stories, sections and authors are not deleted.
 CLOSED = {"admin:stories_article_delete"}
 
 
@@ -68,7 +68,7 @@ def to_story(walk: Walk, name: str, slug: str, *more: int | UUID, query: str = "
 
 
 def walk_stories(walk: Walk) -> None:
-    """Every page of a story, each in the states in which it looks otherwise."""
+    """Visit every page of a story, each in the states in which it looks different."""
     answer, roofs, tram, offered = (
         "tessellate-answers-staff-on-face-recognition",
         "school-roofs-leak",
@@ -102,12 +102,14 @@ def walk_stories(walk: Walk) -> None:
 
 
 def walk_hidden(walk: Walk) -> None:
-    """The pages on which words are withheld and erased: before, and while a second person is waited for."""
+    """Visit the pages of withholdings and erasures: before, and while they wait for a second person."""
     bridge = Article.objects.get(slug="harrow-bridge-cracks")
     chief = make.make_user(None, username="chief", is_superuser=True)
     for name in ("withhold", "erase"):
         to_story(walk, name, bridge.slug)
-    held = withhold_words(article=bridge, words="Harrow", ground="court", reason="An order.", user=chief)
+    withholding = withhold_words(
+        article=bridge, words="Harrow", ground="court", reason="An order.", user=chief
+    )
     order = order_erasure(
         article=bridge,
         scope="words",
@@ -117,13 +119,13 @@ def walk_hidden(walk: Walk) -> None:
         reason="As agreed",
         user=chief,
     )
-    to_story(walk, "withheld", bridge.slug, held.pk)
+    to_story(walk, "withheld", bridge.slug, withholding.pk)
     to_story(walk, "erasure", bridge.slug, order.pk)
 
 
 def walk_lists(walk: Walk, people: dict[str, User]) -> None:
-    """Django's own pages: people, groups, sections, authors, the password."""
-    # Those that no story names: others have no page on which they are deleted.
+    """Visit Django's own pages: people, groups, sections, authors, the password."""
+    # Unused ones, since others have no page that deletes them.
     bare = {"author": make.make_author("spare", "Spare"), "section": make.make_section("spare", "Spare")}
     for kind, each in {**bare, "group": Group.objects.get(name=EDITOR), "user": people["rosa"]}.items():
         app = each._meta.app_label
@@ -138,7 +140,7 @@ def walk_lists(walk: Walk, people: dict[str, User]) -> None:
 
 
 def walk_audit(walk: Walk) -> None:
-    """The audit desk: the ledger, each queue, figures, dossiers."""
+    """Visit the audit desk: the ledger, each queue, figures, dossiers."""
     answer = Article.objects.get(slug="tessellate-answers-staff-on-face-recognition")
     for name in ("front", "verification", "ledger", "figures", "dossier_orders"):
         walk.to(reverse(f"audit:{name}"))

@@ -15,7 +15,7 @@ from stories.models import User
 from tests.factories import MORNING, make_user, minutes, signed_in
 from tests.journeys.conftest import Clock
 
-# How many pages of one name are opened, and read for links: the tenth entry of the ledger is as the first is.
+# How many pages of one URL name are opened: the ledger's tenth entry is like its first.
 OPENED, READ = 8, 3
 
 
@@ -35,13 +35,13 @@ def test_no_page_links_to_what_its_reader_may_not_open(people: dict[str, User], 
 
 
 def test_no_page_links_a_reader_to_what_is_not_there(people: dict[str, User], client: Client) -> None:
-    # A story that was taken down says so at its address, and lists of corrections still lead there.
+    # A withdrawn story has a notice at its address, to which lists of corrections still link.
     found = closed_links(client, "/")
     assert not found, "\n".join(found)
 
 
 def closed_links(client: Client, start: str) -> list[str]:
-    """The links that are answered 400 or above, each with a page that it stands on."""
+    """Return the links that are answered with 400 or above, each with a page that has it."""
     seen, opened, read = {start}, Counter[str](), Counter[str]()
     closed: list[str] = []
     waiting = deque([(start, "the beginning")])
@@ -55,7 +55,7 @@ def closed_links(client: Client, start: str) -> list[str]:
         read[name] += 1
         if read[name] > READ or not response.get("Content-Type", "").startswith("text/html"):
             continue
-        # Where it was led elsewhere, the links are the other page's.
+        # After a redirect, the links are the other page's.
         here = response.redirect_chain[-1][0] if response.redirect_chain else address
         for link in links_of(response.content, here):
             name = resolve(urlsplit(link).path).view_name
@@ -67,7 +67,7 @@ def closed_links(client: Client, start: str) -> list[str]:
 
 
 def links_of(content: bytes, address: str) -> list[str]:
-    """Where a page's links lead, on this site."""
+    """Return the targets of a page's links on this site."""
     page = html.fromstring(content)
     targets = [urldefrag(urljoin(address, target)).url for target in page.xpath("//a/@href")]
     return [target for target in targets if not urlsplit(target).netloc and target.startswith("/")]

@@ -32,7 +32,7 @@ def test_a_name_is_put_right_everywhere(
     sign_in(page, live_server, emil)
     page.goto(address_of(article))
 
-    # One place is put right by hand, and the review says where the old name still stands.
+    # One place is corrected by hand, and the review lists where the old name still occurs.
     write_over(editor_of(page, "textblock_set-0"), "Whitlok", "Whitlock")
     save_and_review(page)
     left = page.get_by_role("region", name="Old words that still stand in the story")
@@ -40,7 +40,7 @@ def test_a_name_is_put_right_everywhere(
     assert barriers(page, within=".left-over") == []
     left.get_by_role("link", name="Find “Whitlok”").press("Enter")
 
-    # By the keyboard alone from here on: what is found, what should stand there, the button.
+    # By keyboard from here on: the search, the replacement, the button.
     expect(page.get_by_role("heading", name="Whitlok: 4 places")).to_be_visible()
     page.get_by_label("Put in its place").fill("Whitlock")
     page.get_by_label("Put in its place").press("Enter")
@@ -59,7 +59,7 @@ def test_a_name_is_put_right_everywhere(
     assert story.blocks[1].speaker == "Dana Whitlock"  # type: ignore[attr-defined]
     assert Revision.objects.get(number=3).reason == "“Whitlok” replaced by “Whitlock”."
 
-    # What is typed and not saved is saved before it is searched.
+    # Unsaved changes are saved before the search.
     page.goto(address_of(article))
     page.get_by_label("Dek").fill("What Whitlock said.")
     page.get_by_role("button", name="Save and find").click()

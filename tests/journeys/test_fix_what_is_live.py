@@ -32,9 +32,9 @@ MISSPELLINGS = {
 }
 SOURCE = "Corvid’s official transcript"
 TOLD = "Typographical errors in what Dana Whitlock is quoted as saying were fixed."
-# In the address bar of the live page: there, to “stories”, this in its place, and on.
+# In the address bar of the live page: replace “stories” by this, and go.
 ADDRESS_KEYS = 5 + len("admin/fix")
-# Who types with two fingers presses two or three keys a second: in 60 seconds, these.
+# Two-finger typing makes two or three keys a second: in 60 seconds, so many.
 MOST_KEYS = 150
 
 _TEXT_BEFORE_THE_CURSOR = """() => {
@@ -65,7 +65,7 @@ class Keyboard:
         self.strokes += len(words)
 
     def tab_to(self, name: str) -> None:
-        """On to the next field of a name."""
+        """Press the tab key until the next field of a name has the focus."""
         for _ in range(30):
             if self.page.evaluate(_NAME_UNDER_THE_CURSOR) == name:
                 return
@@ -83,7 +83,7 @@ class Keyboard:
         self.go_behind(wrong)
         self.press("Control+Shift+ArrowLeft")
         self.page.wait_for_function("word => getSelection().toString() === word", arg=wrong)
-        # The editor hears of a selection a moment after the browser has it; nobody types faster than that.
+        # The editor notices a selection a moment after the browser; nobody types faster than that.
         self.page.evaluate(_NEXT_FRAMES)
         self.type(right)
         expect(editor_of(self.page, "quoteblock_set-0")).to_contain_text(right)
@@ -91,7 +91,7 @@ class Keyboard:
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story with a misspelt quotation, whose headline and opening are half rewritten."""
+    """Return a live story with a misspelt quotation, whose headline and opening are half rewritten."""
     opening, said = text(f"<p>{OPENING}</p>"), quote(f"<p>{MISSPELT}</p>", source="a garbled transcript")
     article = begin(wanted("Corvid answers", opening, said), user=emil)
     go_live(article, user=emil, at=minutes(10))
@@ -102,7 +102,7 @@ def article(clock: Clock, emil: User) -> Article:
 
 
 def fix_by_keyboard(page: Page, keyboard: Keyboard) -> None:
-    """Five words, then the review; there one text, the source, and out."""
+    """Fix five words by keyboard: then the review, one text, the source, and publish."""
     expect(page.get_by_role("heading", name="You are fixing what readers see now")).to_be_visible()
     expect(page.get_by_text("1 edit that waits stays untouched.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_be_focused()

@@ -21,7 +21,7 @@ MOST_STOPS = 5
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story: a text, a quote, a text; two requests; a published note."""
+    """Return a live story: a text, a quote, a text; two requests; a published note."""
     article = begin(
         wanted(
             "Corvid answers",
@@ -95,7 +95,7 @@ def test_blocks_move_fold_and_begin_by_keys(form: Page, article: Article) -> Non
 
 
 def test_a_new_block_can_go_after_others_have_moved(form: Page, article: Article) -> None:
-    """Django numbers the rows anew when one goes: those that were shown must keep their numbers."""
+    """Django renumbers the rows when one is removed: those that were shown must keep their numbers."""
     form.locator(".add-blocks").get_by_text("Text", exact=True).click()
     added = form.locator("#textblock_set-2")
     expect(editor_of(form, "textblock_set-2")).to_be_focused()
@@ -110,12 +110,12 @@ def test_a_new_block_can_go_after_others_have_moved(form: Page, article: Article
 
 
 def test_requests_change_places_and_readers_would_see_it(form: Page, article: Article) -> None:
-    told = form.locator("#commentrequest_set-group [data-told]")
-    expect(told).to_contain_text("Corvid Systems and the League")
+    preview = form.locator("#commentrequest_set-group [data-reader-preview]")
+    expect(preview).to_contain_text("Corvid Systems and the League")
     form.locator("#commentrequest_set-1").get_by_role("button", name="Move up").press("Enter")
-    expect(told).to_contain_text("the League and Corvid Systems")
+    expect(preview).to_contain_text("the League and Corvid Systems")
     form.locator("#id_commentrequest_set-0-status").select_option("declined")
-    expect(told).to_contain_text("Corvid Systems declined to comment")
+    expect(preview).to_contain_text("Corvid Systems declined to comment")
     expect(form.locator("#commentrequest_set-group [data-summary]")).to_have_text("1 open")
     form.keyboard.press("Control+s")
     expect(form.get_by_text("Saved as revision 2.")).to_be_visible()
@@ -141,7 +141,9 @@ def test_a_sentence_of_its_own_is_doubted_when_the_state_changes(form: Page, emi
 def test_a_published_note_is_amended_by_a_further_one(form: Page, article: Article) -> None:
     form.get_by_role("button", name="Amend it by a further note").press("Enter")
     form.keyboard.type("The name was misspelt twice.")
-    expect(form.locator("#updatenote_set-group [data-told]")).to_contain_text("The name was misspelt twice.")
+    expect(form.locator("#updatenote_set-group [data-reader-preview]")).to_contain_text(
+        "The name was misspelt twice."
+    )
     form.keyboard.press("Control+s")
     expect(form.get_by_text("Saved as revision 2.")).to_be_visible()
     first, second = working_snapshot(article).update_notes

@@ -283,7 +283,7 @@ ALL = WORD | DOCS | MAILS | MORE_WORD | LIBRE | PAGES
 
 @pytest.fixture
 def form(page: Page, live_server: LiveServer, emil: User) -> Page:
-    """A story of one text and one quote, open in its form."""
+    """Open the form of a story with one text and one quote."""
     article = begin(wanted("Corvid answers", text("<p>x</p>"), quote("<p>x</p>")), user=emil)
     sign_in(page, live_server, emil)
     page.goto(f"/admin/stories/article/{article.pk}/change/")
@@ -292,7 +292,7 @@ def form(page: Page, live_server: LiveServer, emil: User) -> Page:
 
 
 def in_order(html: str) -> str:
-    """HTML with the attributes of each element in order: the editor writes them as it likes."""
+    """Return HTML with each element's attributes in order, since the editor's order varies."""
 
     def sort(tag: re.Match[str]) -> str:
         attributes = sorted(re.findall(r'[\w-]+="[^"]*"', tag[2]))
@@ -303,16 +303,16 @@ def in_order(html: str) -> str:
 
 def test_what_is_pasted_comes_out_clean(form: Page) -> None:
     editor = editor_of(form, "textblock_set-0")
-    held = form.locator("#id_textblock_set-0-text")
+    textarea = form.locator("#id_textblock_set-0-text")
     came_out: dict[str, str] = {}
     for name, (html, _clean) in ALL.items():
         editor.press("Control+a")
         paste(editor, html)
-        came_out[name] = in_order(held.input_value())
+        came_out[name] = in_order(textarea.input_value())
     assert came_out == {name: in_order(clean) for name, (_html, clean) in ALL.items()}
 
 
-# Each makes a piece of a page around a word: which readers see, and which they don't.
+# Each makes HTML around a word, which readers see or don't.
 SEEN = (
     "<p>{}</p>|<div>{}</div>|<h1>{}</h1>|<ul><li>{}</ul>|<table><tr><td>{}</table>|<blockquote>{}</blockquote>|{}<br>|"
     "<pre>{}</pre>|<details><summary>{}</summary>x</details>|<dl><dt>{}<dd>x</dl>|<q>{}</q>|<ruby>{}<rt>x</rt></ruby>|"
@@ -331,7 +331,7 @@ UNSEEN = (
 
 def test_the_words_that_were_seen_are_the_words_that_come_in(form: Page) -> None:
     editor = editor_of(form, "textblock_set-0")
-    held = form.locator("#id_textblock_set-0-text")
+    textarea = form.locator("#id_textblock_set-0-text")
     chance = Random(13)
     for _page in range(60):
         chosen = [chance.choice(SEEN + UNSEEN) for _piece in range(8)]
@@ -341,27 +341,27 @@ def test_the_words_that_were_seen_are_the_words_that_come_in(form: Page) -> None
         )
         editor.press("Control+a")
         paste(editor, html)
-        found = held.input_value()
+        found = textarea.input_value()
         words = [number for number, piece in enumerate(chosen) if piece in SEEN]
         assert [number for number in range(8) if f"w{number}w" in found] == words, html
 
 
 def test_what_was_left_out_is_told_with_what_to_do(form: Page) -> None:
     editor = editor_of(form, "textblock_set-0")
-    told = form.locator("#textblock_set-0 .left-out")
+    message = form.locator("#textblock_set-0 .left-out")
     paste(
         editor,
         '<p>Words<img src="/a.png"><img src="/p.gif" width="1" height="1"></p><video></video><p>more</p>',
     )
-    expect(told).to_have_text(
+    expect(message).to_have_text(
         "Pictures, films and frames that were left out of what you pasted: 2. Add each as a block of its own."
     )
     paste(editor, "<p>Words alone</p>")
-    expect(told).to_have_count(0)
+    expect(message).to_have_count(0)
 
 
 def test_what_an_import_brought_besides_words_survives_an_edit(form: Page) -> None:
-    held = form.locator("#id_textblock_set-0-text")
+    textarea = form.locator("#id_textblock_set-0-text")
     editor = editor_of(form, "textblock_set-0")
     brought = (
         '<p lang="ar" dir="rtl" id="fn1">قال</p><p>a <span lang="fr">mot</span> <a href="#fn1">1</a></p>'
@@ -370,8 +370,8 @@ def test_what_an_import_brought_besides_words_survives_an_edit(form: Page) -> No
     )
     editor.evaluate("(editor, html) => editor.editor.commands.setContent(html, {emitUpdate: true})", brought)
     editor.press("End")
-    written = held.input_value()
-    for kept in (
+    written = textarea.input_value()
+    for attribute in (
         'dir="rtl"',
         'lang="ar"',
         'id="fn1"',
@@ -381,7 +381,7 @@ def test_what_an_import_brought_besides_words_survives_an_edit(form: Page) -> No
         "reversed",
         'scope="col"',
     ):
-        assert kept in written, kept
+        assert attribute in written, attribute
 
 
 def test_a_quote_takes_no_headings(form: Page) -> None:
@@ -393,7 +393,7 @@ def test_a_quote_takes_no_headings(form: Page) -> None:
     )
 
 
-# Keys that come faster than the editor follows are lost: the cursor is put there, and the editor heard.
+# Keys that come too fast for the editor are lost: the cursor is set, and the editor notified.
 _BETWEEN_THE_SPACES = """(editor) => {
   const text = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT).nextNode();
   const heard = new Promise((done) => document.addEventListener("selectionchange", done, { once: true }));

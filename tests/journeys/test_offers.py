@@ -29,7 +29,7 @@ def rosa(transactional_db: None) -> User:
 
 @pytest.fixture
 def rosas(browser: Browser, live_server: LiveServer, rosa: User) -> Iterator[Page]:
-    """The reporter's window, on another machine."""
+    """Return the reporter's window, on another machine."""
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     window = context.new_page()
@@ -53,7 +53,7 @@ def write_and_offer(window: Page) -> None:
 
 
 def offered(window: Page) -> Page:
-    """The page of the offer, as an editor finds it on the front page."""
+    """Open the page of the offer from the front page, as an editor does."""
     window.goto("/admin/")
     part = window.get_by_role("region", name="Offered for review")
     expect(part.get_by_text("by Rosa Reporter, today")).to_be_visible()

@@ -28,7 +28,7 @@ TOLD = "The day of the vote was added."
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story with a misspelling."""
+    """Return a live story with a misspelling."""
     article = begin(wanted("Council hears objections", text(f"<p>{MISSPELT}</p>")), user=emil)
     go_live(article, user=emil, at=minutes(10))
     clock.now = minutes(60)
@@ -36,7 +36,7 @@ def article(clock: Clock, emil: User) -> Article:
 
 
 def schedule(article: Article, user: User, *blocks: TextBlock) -> None:
-    """The next version is to go live by itself 120 minutes after the fixed morning."""
+    """Schedule the next version for 120 minutes after the fixed morning."""
     change(article, user=user, at=minutes(30), blocks=blocks)
     publishing.publish(
         article=article,
@@ -55,7 +55,7 @@ def written(article: Article) -> TextBlock:
 
 
 def review_a_fix(page: Page, article: Article) -> None:
-    """From the story's form to the review of a fix in which the misspelling is put right."""
+    """Go from the story's form to the review of a fix that corrects the misspelling."""
     page.goto(f"/admin/stories/article/{article.pk}/change/")
     page.get_by_role("link", name="Fix what is live").click()
     write_over(editor_of(page, "textblock_set-0"), "recieved", "received")

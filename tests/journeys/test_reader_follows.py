@@ -41,11 +41,11 @@ THURSDAY = minutes(3 * 24 * 60 + 60)
 
 @pytest.fixture
 def window(browser: Browser, live_server: LiveServer, clock: Clock) -> Iterator[Page]:
-    """A reader's window, whose clock stands where the test says; its faults fail the test."""
+    """Return a reader's window with the test's clock. Its errors fail the test."""
     faults: list[str] = []
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
-    # Days pass here in seconds: what a browser may keep for a minute is asked for anew. (Routes switch its cache off.)
+    # Days pass here in seconds, so the browser's cache is off. (Routes switch it off.)
     context.route("**/*", lambda route: route.continue_())
     context.on("console", lambda message: faults.append(message.text))
     page = context.new_page()
@@ -182,7 +182,7 @@ def test_a_reader_opens_what_is_folded_and_comes_from_a_note_to_its_words(
     clock.now = minutes(30)
     window.goto(STORY)
     window.get_by_role("link", name="what it changed").click()
-    # Not to the spelling that was mended beside it, which is the first change.
+    # Not to the first change, a corrected spelling.
     expect(window).to_have_url(f"{STORY}compare/1...2/#change-2")
     expect(window.locator("#change-2")).to_be_focused()
     expect(window.locator("#change-2")).to_contain_text("14")

@@ -44,7 +44,7 @@ COMMENT_ADDED = "A comment from the Liberty Watch was added."
 
 @pytest.fixture
 def draft(clock: Clock, emil: User) -> Article:
-    """The story as it waits for its first publication: both parties are asked, neither has answered."""
+    """Return the story as it waits for its first publication: both parties are asked, neither has answered."""
     clock.now = minutes(10)
     return begin(
         wanted(

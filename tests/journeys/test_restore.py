@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """A live story of four blocks. Since then two were deleted, the others reordered, one was added."""
+    """Return a live story of four blocks. Since then two were deleted, the others reordered, one was added."""
     blocks = (
         text("<p>The council met on Monday.</p>"),
         quote("<p>We hear you, and we will answer.</p>"),
@@ -54,7 +54,7 @@ def test_a_story_is_restored_with_its_deleted_blocks_in_their_order(
     assert barriers(page, within="#content") == []
     page.get_by_label("Why?").fill("The rewrite goes nowhere.")
 
-    # Somebody saves in the meantime: nothing is undone unseen, and nothing typed is lost.
+    # Another save in the meantime: it is not undone unseen, and nothing typed is lost.
     change(article, user=maya, dek="A line more.", at=clock.now)
     page.get_by_role("button", name="Restore revision 1").press("Enter")
     expect(page.get_by_text("Somebody saved this story since you looked")).to_be_visible()

@@ -94,7 +94,7 @@ def test_a_page_that_caches_hold_gives_way_to_the_next_version_at_its_time(
     reader.goto("/")
     reader.goto(STORY)
     expect(reader.get_by_text(WORDS)).to_be_visible()
-    # Asked for again, it is answered out of the caches: the browser's by 304, the server's by what it had made.
+    # Requested again, it comes from the caches: a 304 for the browser, a cached page from the server.
     with reader.expect_response(f"**{STORY}") as asked:
         reader.reload()
     assert asked.value.status in (200, 304)

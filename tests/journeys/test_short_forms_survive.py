@@ -25,7 +25,7 @@ TYPED = "Typed on deadline, with great care."
 
 @pytest.fixture
 def article(clock: Clock, emil: User, maya: User) -> Article:
-    """A live story that asks for comment, with an edit that another editor offers."""
+    """Return a live story that asks for comment, with an edit that another editor offers."""
     article = begin(wanted("Council hears objections", comment_requests=(ASKED,)), user=maya)
     go_live(article, user=maya)
     change(article, user=maya, dek="One more line.")
@@ -46,7 +46,7 @@ def let_the_sign_in_expire(page: Page) -> None:
 
 
 def let_the_server_fail(page: Page) -> None:
-    """The next form that is sent finds a server that answers with an error."""
+    """Let the server fail for the next form that is sent."""
     page.route(
         "**/*",
         lambda route: (
@@ -58,7 +58,7 @@ def let_the_server_fail(page: Page) -> None:
 
 
 def come_back(page: Page, address: str, user: User) -> None:
-    """To the page that was sent from, signed in again where that is asked for."""
+    """Go back to the page that was sent, signing in again if asked to."""
     page.unroute_all()
     if "/login/" in page.url:
         page.get_by_label("Username").fill(user.username)
@@ -122,7 +122,7 @@ def test_once_it_is_saved_it_is_forgotten(
     page.get_by_label("Contact:").fill("The press office")
     page.get_by_role("button", name="Log it").click()
     expect(page.get_by_text("Logged.", exact=True)).to_be_visible()
-    # Each form by itself: what another one holds is still there.
+    # Each form by itself: the other one's text is still there.
     expect(page.get_by_label("What came of it:")).to_have_value("")
     expect(page.get_by_label("Contact:")).to_have_value("The press office")
 
@@ -166,11 +166,11 @@ def test_of_what_was_off_the_record_this_browser_keeps_nothing(
     sign_in(page, live_server, maya)
     page.goto(request_of(article))
     page.get_by_label("They were in touch").check()
-    said: Locator = page.get_by_label("What came of it:")
-    said.fill(TYPED)
-    assert TYPED in kept_by(page)
+    outcome: Locator = page.get_by_label("What came of it:")
+    outcome.fill(TYPED)
+    assert TYPED in browser_storage(page)
     page.locator(".attempt-form").get_by_label("off the record").check()
-    assert TYPED not in kept_by(page)
+    assert TYPED not in browser_storage(page)
 
 
 def test_nobody_else_is_shown_it(
@@ -184,5 +184,5 @@ def test_nobody_else_is_shown_it(
     expect(page.get_by_label("What is to be done?")).to_have_value("")
 
 
-def kept_by(page: Page) -> str:
+def browser_storage(page: Page) -> str:
     return str(page.evaluate("JSON.stringify(localStorage)"))

@@ -33,6 +33,6 @@ def test_every_field_of_the_storys_words_is_checked_in_its_language(
     page.locator("#id_language").blur()
     for field in words:
         expect(field).to_have_attribute("lang", "pt-BR")
-    # What the desk writes for itself, and what it is asked, is in the page's language.
+    # The desk's own texts and searches are in the page's language.
     assert page.locator("#id_why").get_attribute("lang") is None
     assert page.locator("label[lang]").count() == 0

@@ -33,7 +33,7 @@ def article(emil: User) -> Article:
 
 @pytest.fixture
 def windows(browser: Browser, live_server: LiveServer) -> Iterator[list[Page]]:
-    """More windows on the live server, each a browser of its own, where pages may answer with errors."""
+    """Return further windows on the live server, each a browser of its own, in which pages may fail."""
     opened = [
         browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC") for _ in range(2)
     ]
@@ -54,7 +54,7 @@ def open_form(page: Page, address: str) -> None:
 
 
 def type_all(page: Page) -> None:
-    """A word in a text, a new block, a block that goes, and the headline."""
+    """Change a word in a text, add a block, remove a block, and change the headline."""
     page.get_by_label("Headline").fill("Council hears more")
     write_over(editor_of(page, "textblock_set-0"), "Monday", "Tuesday")
     add_block(page, "Text", "textblock_set-1").click()
@@ -69,7 +69,7 @@ def expect_all_typed(page: Page) -> None:
     expect(page.locator("#id_quoteblock_set-0-DELETE")).to_be_checked()
 
 
-def wait_until_kept(page: Page, words: str = NEW_WORDS) -> None:
+def wait_until_stored(page: Page, words: str = NEW_WORDS) -> None:
     page.wait_for_function("words => JSON.stringify({...localStorage}).includes(words)", arg=words)
 
 
@@ -77,8 +77,8 @@ def wait_until_forgotten(page: Page, words: str = "newsroom.typed") -> None:
     page.wait_for_function("words => !JSON.stringify({...localStorage}).includes(words)", arg=words)
 
 
-# Whether the form as it stands is what is kept of it.
-_ALL_IS_KEPT = """() => {
+# Whether the stored form is the form as it is now.
+_ALL_IS_STORED = """() => {
   const form = document.querySelector("[name=opened]").form;
   const isTyped = ([name, value]) =>
     typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.includes("__prefix__");
@@ -87,7 +87,7 @@ _ALL_IS_KEPT = """() => {
 }"""
 
 
-def kept_in(page: Page) -> str:
+def browser_storage(page: Page) -> str:
     found: str = page.evaluate("JSON.stringify({...localStorage})")
     return found
 
@@ -120,7 +120,7 @@ def let_sign_ins_expire() -> None:
     Session.objects.all().delete()
 
 
-def read_anew(article: Article) -> str:
+def saved_words(article: Article) -> str:
     story = working_snapshot(Article.objects.get(pk=article.pk))
     return " ".join([story.headline, *(block.text for block in story.blocks if isinstance(block, TextBlock))])
 
@@ -130,8 +130,8 @@ def expect_saved(page: Page, article: Article) -> None:
     story = working_snapshot(Article.objects.get(pk=article.pk))
     assert story.headline == "Council hears more"
     assert [type(block).__name__ for block in story.blocks] == ["TextBlock", "TextBlock"]
-    assert NEW_WORDS in read_anew(article)
-    assert "Tuesday" in read_anew(article)
+    assert NEW_WORDS in saved_words(article)
+    assert "Tuesday" in saved_words(article)
     wait_until_forgotten(page)
 
 
@@ -147,10 +147,10 @@ def test_after_a_crash_it_is_offered_back_and_forgotten_once_it_is_saved(
     for order in ("20", "10"):
         moved_block.locator("> .block-tools").get_by_role("button", name="Move up").press("Enter")
         expect(moved_block).to_have_css("order", order)
-    wait_until_kept(window)
-    # What was kept may be of before the moves.
-    window.wait_for_function(_ALL_IS_KEPT)
-    # A browser that crashes runs no script any more: what it had stored until then is all there is.
+    wait_until_stored(window)
+    # What is stored may be from before the moves.
+    window.wait_for_function(_ALL_IS_STORED)
+    # A crashing browser runs no scripts: only what was stored before counts.
     stored: Any = crashed.storage_state()
     crashed.close()
 
@@ -186,8 +186,8 @@ def test_a_story_that_nobody_saved_yet_comes_back_with_its_blocks(
     picture = tmp_path / "hall.png"
     picture.write_bytes(png())
     page.locator("#id_imageblock_set-0-upload").set_input_files(picture)
-    wait_until_kept(page)
-    wait_until_kept(page, "hall.png")
+    wait_until_stored(page)
+    wait_until_stored(page, "hall.png")
     page.goto("/admin/")
     page.goto("/admin/stories/article/add/")
     expect(page.get_by_text("A new story")).to_be_visible()
@@ -200,7 +200,7 @@ def test_a_story_that_nobody_saved_yet_comes_back_with_its_blocks(
     page.locator("#id_imageblock_set-0-alt_text").fill("The hall.")
     save(page)
     expect(page.get_by_text("Saved as revision 1.")).to_be_visible()
-    assert NEW_WORDS in read_anew(Article.objects.get())
+    assert NEW_WORDS in saved_words(Article.objects.get())
     assert Article.objects.get().imageblock_set.count() == 1
     wait_until_forgotten(page)
 
@@ -215,8 +215,8 @@ def test_it_survives_an_invalid_field_and_is_not_forgotten_by_the_refusal(
     save(page)
     expect(page.locator(".errorlist").first).to_be_visible()
     expect_all_typed(page)
-    assert NEW_WORDS in kept_in(page)
-    # Left behind as it is, it is offered the next time.
+    assert NEW_WORDS in browser_storage(page)
+    # If it is left unanswered, it is offered the next time.
     page.goto("/admin/")
     open_form(page, form_of(article))
     put_back(page)
@@ -348,8 +348,8 @@ def test_it_survives_a_conflict_and_a_save_by_somebody_else(
     assert isinstance(block, TextBlock)
     others = replace(block, text="<p>The council met on Friday.</p>")
     change(article, user=maya, blocks=(others, *working_snapshot(article).blocks[1:]), dek="Hers.")
-    # Left before it was sent, it is told to be older than what was saved since.
-    wait_until_kept(page)
+    # It was left before it was sent: the offer says that it is older than the story.
+    wait_until_stored(page)
     open_form(page, form_of(article))
     expect(page.get_by_text("The story was saved since.")).to_be_visible()
     put_back(page)
@@ -364,7 +364,7 @@ def test_it_survives_a_conflict_and_a_save_by_somebody_else(
         expect(editor_of(page, "textblock_set-1")).to_contain_text(NEW_WORDS)
 
     expect_both()
-    # A conflict that is left undecided is offered back with both sides of it.
+    # An unresolved conflict is offered back with both sides.
     page.goto("/admin/")
     open_form(page, form_of(article))
     expect(page.get_by_role("button", name="Put it back")).to_have_count(1)
@@ -380,7 +380,7 @@ def test_nobody_else_is_shown_it_and_who_signs_out_leaves_nothing_behind(
     sign_in(page, live_server, emil)
     open_form(page, form_of(article))
     type_all(page)
-    wait_until_kept(page)
+    wait_until_stored(page)
     let_sign_ins_expire()
     page.goto("/admin/")
     sign_in_by_hand(page, maya)
@@ -389,7 +389,7 @@ def test_nobody_else_is_shown_it_and_who_signs_out_leaves_nothing_behind(
     assert NEW_WORDS not in page.content()
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
-    assert NEW_WORDS in kept_in(page)
+    assert NEW_WORDS in browser_storage(page)
 
     page.goto("/admin/")
     sign_in_by_hand(page, emil)
@@ -405,7 +405,7 @@ def test_nobody_else_is_shown_it_and_who_signs_out_leaves_nothing_behind(
     page.on("dialog", answer)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_text("Welcome")).to_be_visible()
-    assert NEW_WORDS in kept_in(page)
+    assert NEW_WORDS in browser_storage(page)
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("heading", name="Logged out")).to_be_visible()
     wait_until_forgotten(page)
@@ -418,14 +418,14 @@ def test_it_can_be_forgotten_and_is_gone_after_a_week(
     sign_in(page, live_server, emil)
     open_form(page, form_of(article))
     page.get_by_label("Headline").fill("Typed")
-    wait_until_kept(page, "Typed")
+    wait_until_stored(page, "Typed")
     open_form(page, form_of(article))
     page.get_by_role("button", name="Forget it").press("Enter")
     expect(page.get_by_text(OFFERED)).to_be_hidden()
     wait_until_forgotten(page)
 
     page.get_by_label("Headline").fill("Typed again")
-    wait_until_kept(page, "Typed again")
+    wait_until_stored(page, "Typed again")
     page.goto("/admin/")
     page.evaluate(
         """() => {
@@ -505,7 +505,7 @@ def test_a_fix_is_kept_too_until_it_is_published(
     sign_in(page, live_server, emil)
     open_form(page, f"/admin/stories/article/{article.pk}/fix/")
     write_over(editor_of(page, "textblock_set-0"), "met on", "sat on")
-    wait_until_kept(page, "sat on")
+    wait_until_stored(page, "sat on")
     page.goto("/admin/")
     open_form(page, f"/admin/stories/article/{article.pk}/fix/")
     put_back(page)

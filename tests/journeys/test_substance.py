@@ -43,7 +43,7 @@ def turn_its_meaning(page: Page, article: Article) -> None:
 
 
 def try_it_as_minor(page: Page) -> None:
-    """The refusal stands beside the kind, and nothing that was typed is lost."""
+    """Expect the refusal at the kind, and all that was typed."""
     choose_what_is_greyed(page, "Minor (not possible here: a change of substance)")
     page.get_by_label("Say it in one text").fill(EXCUSE)
     publish(page)

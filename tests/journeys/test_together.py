@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def look_again(page: Page) -> None:
-    """As when the window is turned to; it would ask by itself within half a minute."""
+    """Dispatch the event of a window that gets the focus; the page would poll by itself within half a minute."""
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
@@ -42,8 +42,10 @@ def test_each_sees_the_other_and_what_the_other_saved_and_who_leaves_is_gone(
     expect(hers.get_by_text("Saved as revision 2.")).to_be_visible()
     write_over(editor_of(page, "textblock_set-0"), "One.", "One, he says.")
     look_again(page)
-    told = "Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC). When you save, both are merged."
-    expect(page.get_by_text(told)).to_be_visible()
+    sentence = (
+        "Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC). When you save, both are merged."
+    )
+    expect(page.get_by_text(sentence)).to_be_visible()
     hers.goto("/admin/")
     look_again(page)
     expect(page.get_by_text("Maya Managing has this story open too.")).to_be_hidden()
@@ -51,7 +53,7 @@ def test_each_sees_the_other_and_what_the_other_saved_and_who_leaves_is_gone(
     expect(page.get_by_text("Saved as revision 3.")).to_be_visible()
     expect(editor_of(page, "textblock_set-0")).to_contain_text("One, he says.")
     expect(editor_of(page, "textblock_set-1")).to_contain_text("Two, she says.")
-    expect(page.get_by_text(told)).to_be_hidden()
+    expect(page.get_by_text(sentence)).to_be_hidden()
     assert not Presence.objects.filter(user_id=maya.pk).exists()
 
 
@@ -65,10 +67,10 @@ def test_a_review_and_a_fix_tell_of_the_other_too(
     sign_in(reader, live_server, maya)
     page.goto(f"/admin/stories/article/{article.pk}/publish/")
     expect(page.get_by_role("heading", name="Review and publish")).to_be_visible()
-    page.wait_for_function("document.querySelector('[data-says]').dataset.told")
+    page.wait_for_function("document.querySelector('[data-says]').dataset.messages")
     reader.goto(f"/admin/stories/article/{article.pk}/fix/")
     expect(reader.get_by_text("Emil Editor has this story open too.")).to_be_visible()
-    # What waits is no news to who fixes what is live.
+    # Waiting edits do not matter to a fix of what is live.
     expect(reader.get_by_text("saved revision")).to_have_count(0)
     change(article, user=maya, dek="Waits longer.")
     look_again(page)

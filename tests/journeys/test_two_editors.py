@@ -22,13 +22,13 @@ SECOND = "<p>A vote is to follow on Friday, its speaker says.</p>"
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A draft of two texts and a link card."""
+    """Return a draft of two texts and a link card."""
     return begin(wanted("Council hears objections", text(FIRST), text(SECOND), embed()), user=emil)
 
 
 @pytest.fixture
 def mayas(browser: Browser, live_server: LiveServer, maya: User) -> Iterator[Page]:
-    """Another editor's window, on another machine."""
+    """Return another editor's window, on another machine."""
     context = browser.new_context(base_url=live_server.url, locale="en-US", timezone_id="UTC")
     context.set_default_timeout(PATIENCE)
     window = context.new_page()
@@ -39,7 +39,7 @@ def mayas(browser: Browser, live_server: LiveServer, maya: User) -> Iterator[Pag
 
 @pytest.fixture
 def emils(page: Page, live_server: LiveServer, emil: User) -> Page:
-    """The window of the editor whose save comes second."""
+    """Return the window of the editor who saves second."""
     sign_in(page, live_server, emil)
     return page
 
@@ -55,7 +55,7 @@ def save(window: Page) -> None:
 
 
 def place(window: Page, name: str) -> Locator:
-    """Where two editors differ, by its name."""
+    """Return the place of a conflict, by its name."""
     return window.get_by_role("group", name=name)
 
 
@@ -74,16 +74,16 @@ def test_edits_of_different_paragraphs_merge_and_whose_was_kept_is_told(
 
     write_over(editor_of(emils, "textblock_set-0"), "Monday", "Tuesday")
     save(emils)
-    told = emils.locator(".merged-message")
-    expect(told).to_be_in_viewport()
-    expect(told).to_contain_text("What Maya Managing saved since you opened the story was merged in.")
-    expect(told).to_contain_text("Maya Managing changed paragraph 2 of text 1.")
-    expect(told.locator("del", has_text="Nobody")).to_be_visible()
-    expect(told.locator("ins", has_text="Two people")).to_be_visible()
+    message = emils.locator(".merged-message")
+    expect(message).to_be_in_viewport()
+    expect(message).to_contain_text("What Maya Managing saved since you opened the story was merged in.")
+    expect(message).to_contain_text("Maya Managing changed paragraph 2 of text 1.")
+    expect(message.locator("del", has_text="Nobody")).to_be_visible()
+    expect(message.locator("ins", has_text="Two people")).to_be_visible()
     assert barriers(emils, within=".messagelist") == []
     assert texts(article)[0] == FIRST.replace("Monday", "Tuesday").replace("Nobody", "Two people")
 
-    told.get_by_role("link", name="Compare the story as you opened it").click()
+    message.get_by_role("link", name="Compare the story as you opened it").click()
     expect(emils.locator(".comparison ins", has_text="Two people")).to_be_visible()
 
 

@@ -26,7 +26,7 @@ PUT_BACK = "What you had typed here before was put back."
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story in which a figure is about to change."""
+    """Return a live story in which a figure is about to change."""
     article = begin(wanted("Council hears objections", text(f"<p>{WORDS}</p>")), user=emil)
     go_live(article, user=emil, at=minutes(10))
     reword(article, emil, "12 people", "21 people")
@@ -45,7 +45,7 @@ def review(page: Page, article: Article) -> None:
 
 
 def type_all(page: Page) -> None:
-    """A correction, and a note beside it."""
+    """Type a correction, and a further note."""
     page.get_by_label("We were wrong: readers get a correction").check()
     page.get_by_label("Say it in one text").fill(TYPED)
     page.get_by_label("It said (optional)").first.fill("12 people, say some")
@@ -70,7 +70,7 @@ def let_sign_ins_expire() -> None:
 
 
 def sign_in_by_hand(page: Page, user: User) -> None:
-    """On the page that stands in the way of what was asked for."""
+    """Sign in on the page that was shown instead of the requested one."""
     page.get_by_label("Username").fill(user.username)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
@@ -94,8 +94,8 @@ def test_it_survives_a_refused_note(
     expect_all_typed(page)
     publish(page)
     expect_live(page, 3)
-    for told in (TYPED, FURTHER):
-        expect(page.locator(".story-notes").get_by_text(told)).to_be_visible()
+    for sentence in (TYPED, FURTHER):
+        expect(page.locator(".story-notes").get_by_text(sentence)).to_be_visible()
 
 
 def test_it_survives_an_expired_sign_in_and_is_gone_once_it_is_published(
@@ -163,10 +163,10 @@ def test_it_survives_what_somebody_else_saved_meanwhile(
     type_all(page)
     reword(article, maya, "old hall", "new hall")
     publish(page)
-    told = page.get_by_role("alert").filter(
+    sentence = page.get_by_role("alert").filter(
         has_text="Maya Managing saved revision 3 while you were reviewing."
     )
-    expect(told).to_contain_text("Nothing was published, and what you typed is kept.")
+    expect(sentence).to_contain_text("Nothing was published, and what you typed is kept.")
     expect(page.locator(".comparison ins", has_text="new")).to_be_visible()
     expect_all_typed(page)
     assert Publication.objects.count() == 1

@@ -28,7 +28,7 @@ ADDRESSES = [
 
 @pytest.fixture
 def article(clock: Clock, maya: User) -> Article:
-    """A story at version 2, corrected, under its second slug."""
+    """Return a story at version 2, corrected, under its second slug."""
     article = begin(wanted("Harbour deal", text(f"<p>{WORDS}</p>")), user=maya)
     go_live(article, user=maya, at=minutes(10))
     corrected = note("We misnamed the buyer.", NoteKind.CORRECTION)
@@ -39,7 +39,7 @@ def article(clock: Clock, maya: User) -> Article:
 
 
 def status_of(reader: Page, address: str) -> int:
-    """What an address answers, past the minute for which the browser may keep a page."""
+    """Return an address's status, after the minute for which the browser may cache a page."""
     reader.goto(address)
     answer = reader.reload()
     assert answer is not None

@@ -31,14 +31,14 @@ ADDRESSES = [
 
 @pytest.fixture
 def article(clock: Clock, maya: User) -> Article:
-    """A story at version 2 that names a source, as does its note; and a draft beyond it."""
+    """Return a story at version 2 that names a source, as does its note; and a newer draft."""
     body = text(
         "<p>The harbour was sold, said Jo <em>Doe</em> of Quay&nbsp;Street.</p><p>Nobody else spoke.</p>"
     )
     article = begin(wanted("Harbour deal", body), user=maya)
     go_live(article, user=maya, at=minutes(10))
-    told = note(f"We misspelt {WORDS}.", NoteKind.CORRECTION, was="Joe Doe", now="Jo Doe")
-    change(article, user=maya, at=minutes(20), update_notes=(told,))
+    correction = note(f"We misspelt {WORDS}.", NoteKind.CORRECTION, was="Joe Doe", now="Jo Doe")
+    change(article, user=maya, at=minutes(20), update_notes=(correction,))
     go_live(article, user=maya, at=minutes(20))
     change(article, user=maya, at=minutes(30), dek=f"{WORDS} regrets it", reason=f"{WORDS} called.")
     clock.now = minutes(60)
@@ -46,7 +46,7 @@ def article(clock: Clock, maya: User) -> Article:
 
 
 def assert_nowhere(reader: Page) -> None:
-    """No page shows the words, past the minute for which the browser may keep one."""
+    """Assert that no page shows the words, after the minute for which the browser may cache one."""
     for address in ADDRESSES:
         reader.goto(address)
         reader.reload()

@@ -35,7 +35,7 @@ def picture(user: User, caption: str) -> ImageBlock:
 
 @pytest.fixture
 def article(clock: Clock, emil: User) -> Article:
-    """A live story with the figure in three places; two other live stories, one of which took it over."""
+    """Return a live story with the figure in three places; two other live stories, one of which has it too."""
     article = begin(
         wanted(
             "A letter with 412 names reaches Harrow",
@@ -82,7 +82,7 @@ def say_it_in_one_correction(page: Page) -> None:
 
 
 def look_elsewhere(page: Page) -> None:
-    """The story that took the figure over is listed, the one that only looks like it is not."""
+    """Expect the story with the figure in the list, and not the one that only looks like it."""
     elsewhere = page.get_by_role("region", name="Other live stories that hold the corrected words")
     expect(elsewhere.get_by_label("Look for")).to_have_value("signed by 412 employees; 412")
     expect(elsewhere.get_by_role("listitem")).to_have_count(1)

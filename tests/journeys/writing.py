@@ -1,10 +1,10 @@
-"""Hands on the form and on the review page, as a person in the browser has them."""
+"""Helpers that use the form and the review page as a user in the browser does."""
 
 from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-# Marks the words in a rich text editor, as dragging the mouse over them does, and waits until the editor has heard.
+# Selects words in a rich text editor, as dragging the mouse does, and waits until the editor has noticed.
 _MARK = """(editor, words) => {
   const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -18,8 +18,8 @@ _MARK = """(editor, words) => {
   throw new Error(`The editor does not hold “${words}”.`);
 }"""
 
-# Puts the cursor behind all of it, likewise. The keys for it move the cursor of the browser, of which the editor may
-# not have heard yet when the next key comes.
+# Puts the cursor at the end, likewise. Keys move the browser's cursor, which the editor may not have noticed yet when
+# the next key comes.
 _GO_BEHIND = """(editor) => {
   editor.focus();
   const heard = new Promise((done) => {
@@ -31,7 +31,7 @@ _GO_BEHIND = """(editor) => {
   return heard.then(() => null);
 }"""
 
-# Says once the editor has heard that the cursor stands behind all of it, wherever the keys for it have come from.
+# Resolves once the editor has noticed that the cursor is at the end.
 _LISTEN_FOR_THE_END = """(editor) => {
   window.cursorIsBehind = false;
   document.addEventListener("selectionchange", () => {
@@ -46,7 +46,7 @@ _LISTEN_FOR_THE_END = """(editor) => {
 
 
 def editor_of(page: Page, block: str) -> Locator:
-    """The rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
+    """Return the rich text editor of a block, by the prefix of its fields: "quoteblock_set-0"."""
     return page.locator(f"#{block} [contenteditable=true]")
 
 
@@ -71,7 +71,7 @@ def go_behind_by_keys(editor: Locator) -> None:
 
 
 def add_block(page: Page, label: str, block: str) -> Locator:
-    """The editor of a new block at the end of the body, by the prefix that its fields will have."""
+    """Return the editor of a new block at the end of the body, by the prefix that its fields will have."""
     page.locator(".add-blocks").get_by_text(label, exact=True).click()
     return editor_of(page, block)
 

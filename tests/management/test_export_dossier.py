@@ -27,7 +27,7 @@ from stories.models.roles import AUDITOR, MANAGING_EDITOR
 from stories.queries.dossier.export import full_dossier
 from stories.rendering.dossier_file import write_dossier
 from tests import factories as make
-from tests.audit.dossier_files import CONTACT, Files, check_files, files_of, made_files, tell_story
+from tests.audit.dossier_files import CONTACT, Files, check_files, create_story, files_of, made_files
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def article(now: datetime) -> Article:
-    return tell_story(now)
+    return create_story(now)
 
 
 def export(folder: Path, *arguments: Any) -> Path:

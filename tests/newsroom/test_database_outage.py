@@ -16,7 +16,7 @@ from django.test.utils import override_settings
 from psycopg_pool import PoolTimeout
 
 from newsroom import database_outage
-from newsroom.database_outage import OUTAGE, REST, DatabaseOutageMiddleware
+from newsroom.database_outage import OUTAGE, PAUSE, DatabaseOutageMiddleware
 from newsroom.errors import server_error
 from newsroom.postgresql import ServerHangs
 from stories.actions.takedown.withdrawals import withdraw
@@ -48,7 +48,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
     monkeypatch.setattr(database_outage, "time", clock)
     monkeypatch.setattr(stale_copies, "time", clock)
     monkeypatch.setattr("stories.actions.takedown.stale_copies.time", clock)
-    stale_copies.forget()
+    stale_copies.clear()
     OUTAGE.end()
     yield clock
     OUTAGE.end()
@@ -61,7 +61,7 @@ def shared_cache() -> Iterator[None]:
 
 
 def away(*_args: Any, **_options: Any) -> Any:
-    """What any question to the database comes to."""
+    """Fail like any query while the database is away."""
     raise OperationalError("connection refused") from psycopg.OperationalError("connection refused")
 
 
@@ -84,7 +84,7 @@ class TestRequests:
         return DatabaseOutageMiddleware(get_response)(RequestFactory().generic(method, "/stories/x/"))
 
     def test_a_dead_connection_costs_a_reader_nothing(self) -> None:
-        """After the server was started anew, the first question on an old connection fails; the second is answered."""
+        """After a restart of the server, the first query on an old connection fails; the second one succeeds."""
         asked = []
 
         def view(request: HttpRequest) -> HttpResponse:
@@ -135,7 +135,7 @@ class TestRequests:
         for _ in range(5):
             assert self.answer(view).status_code == 503
         assert asked == []
-        clock.now += REST
+        clock.now += PAUSE
         for _ in range(5):
             self.answer(view)
         # Once, and once more on a new connection.
@@ -143,7 +143,7 @@ class TestRequests:
 
     def test_once_it_is_back_everybody_is_served(self, clock: Clock) -> None:
         self.answer(away)
-        clock.now += REST
+        clock.now += PAUSE
         for _ in range(3):
             assert self.answer(lambda _request: HttpResponse("the page")).status_code == 200
 
@@ -160,9 +160,9 @@ class TestRequests:
             raise OperationalError("canceled") from psycopg.errors.QueryCanceled("canceled")
 
         for method in ("GET", "POST"):
-            told = self.answer(view, method).content.decode()
-            assert "This page took too long to make" in told
-            assert "does not answer" not in told
+            page_html = self.answer(view, method).content.decode()
+            assert "This page took too long to make" in page_html
+            assert "does not answer" not in page_html
         assert "does not answer" in self.answer(away).content.decode()
 
     def test_any_other_fault_is_500(self) -> None:
@@ -178,7 +178,7 @@ class TestWriting:
     """Requests that write, which can't be asked twice: their connection is tried before them."""
 
     def answer(self, before: Callable[..., Any]) -> Any:
-        """How a POST is answered that asks the database something, `before` each of its statements."""
+        """Return the response to a POST that queries the database, with `before` called before each statement."""
 
         def get_response(_request: HttpRequest) -> HttpResponse:
             with connection.cursor() as cursor:
@@ -217,7 +217,7 @@ def article(db: None, managing_editor: User) -> Article:
 
 @pytest.fixture
 def lines() -> Iterator[list[str]]:
-    """What is written into the log, from warnings on."""
+    """Return the lines of the log, from warnings on."""
     found: list[str] = []
 
     class Lines(logging.Handler):
@@ -347,8 +347,8 @@ class TestPages:
             for _ in range(5):
                 assert desk.get(path).status_code == 503
                 assert desk.post("/admin/stories/article/add/").status_code == 503
-                clock.now += REST / 2
-        clock.now += REST
+                clock.now += PAUSE / 2
+        clock.now += PAUSE
         for _ in range(2):
             assert desk.get("/healthz").status_code == 200
         assert lines == [

@@ -1,4 +1,4 @@
-"""A file in the folder of pictures is whole, or is not there."""
+"""A file in the folder of pictures is complete or does not exist."""
 
 from __future__ import annotations
 

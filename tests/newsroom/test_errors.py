@@ -1,4 +1,4 @@
-"""Pages of what can't be answered: each says what is the matter, and the way on."""
+"""Error pages: each says what is wrong, and links on."""
 
 from __future__ import annotations
 

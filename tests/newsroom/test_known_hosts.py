@@ -1,4 +1,4 @@
-"""Whatever is asked of a host that is not the site's is answered 400, by whatever would have answered it."""
+"""Every request for an unknown host gets 400, whatever would have answered it."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_copy_that_is_kept_for_an_outage_is_refused_too(
 ) -> None:
     settings.SHARED_CACHE = True
     cache.clear()
-    stale_copies.forget()
+    stale_copies.clear()
     assert client.get(STORY).status_code == 200
     monkeypatch.setattr(OUTAGE, "lasts", lambda: True)
     assert client.get(STORY).status_code == 200

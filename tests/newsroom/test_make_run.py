@@ -26,7 +26,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Made once: the first run migrates it and loads the demo."""
+    """Create the database once: the first run migrates it and loads the demo."""
     return f"sqlite:///{tmp_path_factory.mktemp('run') / 'db.sqlite3'}"
 
 
@@ -34,7 +34,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> str:
 def running(
     database: str, media: Path
 ) -> Iterator[tuple[subprocess.Popen[bytes], list[psutil.Process], int]]:
-    """A site that answers: make, all the processes under it, the port."""
+    """Return a site that answers: make, all the processes under it, the port."""
     port = dead_port()
     make = subprocess.Popen(
         # What is installed is not looked at: the tests run with it.
@@ -66,7 +66,7 @@ def answers(port: int) -> bool:
 
 
 def named(processes: list[psutil.Process], command: str) -> list[psutil.Process]:
-    """The site's server (and its reloader), or its worker; the one that was started first comes first."""
+    """Return the processes that run a command, such as the server and its reloader, in the order of their start."""
     return [each for each in processes if command in each.cmdline() and "-c" not in each.cmdline()]
 
 

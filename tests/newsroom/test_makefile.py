@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(shutil.which("make") is None, reason="There is n
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A checkout in which all is installed, so that make has nothing to set up."""
+    """Return a checkout in which all is installed, so that make has nothing to set up."""
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)
     for name in ("requirements.lock", "requirements-test.lock"):
@@ -29,9 +29,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def make(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    # The make that runs these tests tells its children its own flags, and what it was asked for.
-    told = ("MAKE", "MFLAGS", "HOST", "PORT", "SITE_URL", "ARGS")
-    own = {name: value for name, value in os.environ.items() if not name.startswith(told)}
+    # The make that runs these tests passes its flags and arguments to its children.
+    variables_of_make = ("MAKE", "MFLAGS", "HOST", "PORT", "SITE_URL", "ARGS")
+    own = {name: value for name, value in os.environ.items() if not name.startswith(variables_of_make)}
     return subprocess.run(  # noqa: S603
         [str(shutil.which("make")), *arguments],
         cwd=folder,
@@ -57,12 +57,12 @@ def make(folder: Path, *arguments: str, **variables: str) -> subprocess.Complete
 def test_every_address_of_the_site_is_the_one_that_make_run_serves(
     folder: Path, arguments: list[str], variables: dict[str, str], bound: str, address: str
 ) -> None:
-    said = make(folder, "--dry-run", "run", *arguments, **variables).stdout
-    # Beside the worker, which knows the same addresses: what is exported is for both.
-    assert re.findall(r"manage\.py runserver (.*?) & web=", said) == [bound]
-    assert re.search(r'^export [^;]*SITE_URL="[^;]*;[^&]* manage\.py deliver ', said, re.MULTILINE)
-    assert set(re.findall(r'SITE_URL="([^"]*)"', said)) == {address}
-    assert f"Readers    {address}/" in said
+    output = make(folder, "--dry-run", "run", *arguments, **variables).stdout
+    # Exported for both, since the worker needs the same addresses.
+    assert re.findall(r"manage\.py runserver (.*?) & web=", output) == [bound]
+    assert re.search(r'^export [^;]*SITE_URL="[^;]*;[^&]* manage\.py deliver ', output, re.MULTILINE)
+    assert set(re.findall(r'SITE_URL="([^"]*)"', output)) == {address}
+    assert f"Readers    {address}/" in output
 
 
 def test_make_run_installs_nothing_but_what_runs_the_site(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""A server that hangs is told from one that is slow, in less than a second."""
+"""A server that hangs is distinguished from one that is slow, in less than a second."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def server() -> Iterator[OwnServer]:
 
 
 def test_a_slow_statement_is_waited_for(server: OwnServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A busy machine may take longer than a second to say that it is there.
+    # A busy machine may take longer than a second to answer the probe.
     monkeypatch.setattr(postgresql, "LIMIT", 3.0)
     with WatchedConnection.connect(server.address) as connection:
         slow = connection.execute("SELECT 'done' FROM pg_sleep(%s)", [4]).fetchone()
@@ -32,7 +32,7 @@ def test_a_slow_statement_is_waited_for(server: OwnServer, monkeypatch: pytest.M
 def test_a_server_counts_as_hung_only_once_it_was_asked(
     server: OwnServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # As on a machine so busy that the process itself was kept waiting: any time at all has passed at the first look.
+    # As on a machine so busy that the process itself was suspended: the time limits have passed at the first look.
     monkeypatch.setattr(postgresql, "PATIENCE", 0.0)
     monkeypatch.setattr(postgresql, "LIMIT", 0.0)
     with WatchedConnection.connect(server.address) as connection:
@@ -42,14 +42,14 @@ def test_a_server_counts_as_hung_only_once_it_was_asked(
 
 def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> None:
     connection = WatchedConnection.connect(server.address)
-    with stopped_in_its_tracks(server), pytest.raises(ServerHangs):
+    with suspended(server), pytest.raises(ServerHangs):
         connection.execute("SELECT 1")
     assert connection.closed
 
 
 @contextmanager
-def stopped_in_its_tracks(server: OwnServer) -> Iterator[None]:
-    """A block in which a server answers nobody, and keeps what is connected."""
+def suspended(server: OwnServer) -> Iterator[None]:
+    """Suspend a server for a block: it answers nothing, and its connections stay open."""
     parent = psutil.Process(server.pid)
     processes = [parent, *parent.children(recursive=True)]
     for process in processes:

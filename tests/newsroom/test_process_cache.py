@@ -33,24 +33,24 @@ def test_what_was_not_used_for_longest_goes_first(cache: ProcessCache) -> None:
 def test_it_never_holds_more_than_it_may(cache: ProcessCache) -> None:
     for number in range(100):
         cache.set(str(number % 7), b"x" * (number * 13 % 400))
-        assert cache.held <= 1_000
+        assert cache.size <= 1_000
 
 
 def test_what_is_larger_than_all_of_it_is_not_kept_and_takes_the_old_one_with_it(cache: ProcessCache) -> None:
     cache.set("page", b"old")
     cache.set("page", b"x" * 2_000)
     assert cache.get("page") is None
-    assert cache.held == 0
+    assert cache.size == 0
 
 
 def test_setting_deleting_and_clearing_keep_the_count(cache: ProcessCache) -> None:
     for _ in range(3):
         cache.set("page", b"x" * 100)
-    one = cache.held
+    one = cache.size
     assert 100 <= one < 150
     cache.delete("page")
     cache.delete("page")
-    assert cache.held == 0
+    assert cache.size == 0
     cache.set("page", b"x")
     cache.clear()
-    assert cache.held == 0
+    assert cache.size == 0

@@ -14,7 +14,7 @@ import pytest
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 SMALLEST: Final = "3.11.2"
-# Before 3.11.5 these find other words than they should, or never come back.
+# Before 3.11.5 these match wrongly, or never return.
 WRONG: Final = {"POSSESSIVE_REPEAT", "ATOMIC_GROUP"}
 TAKE_A_REGEX: Final = {
     *("compile", "match", "fullmatch", "search", "sub", "subn", "split", "findall", "finditer"),
@@ -24,7 +24,7 @@ NAMED: Final = {"match", "regex", "pattern"}
 
 
 def read(node: ast.expr, names: dict[str, str]) -> str:
-    """The text that an expression stands for; an "x" for each part that is only known when it runs."""
+    """Return the text of an expression, with an "x" for each part that is only known at run time."""
     match node:
         case ast.Constant(value=str(text)):
             return text
@@ -42,7 +42,7 @@ def read(node: ast.expr, names: dict[str, str]) -> str:
 
 
 def regexes(source: str) -> Iterator[tuple[int, str]]:
-    """The regular expressions that a module gives to whatever takes one, each with its line."""
+    """Return the regular expressions in a module, each with its line."""
     names: dict[str, str] = {}
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
@@ -56,7 +56,7 @@ def regexes(source: str) -> Iterator[tuple[int, str]]:
 
 
 def asks_for(parsed: object) -> set[str]:
-    """The names of all that a parsed regular expression is made of."""
+    """Return the names of everything in a parsed regular expression."""
     if isinstance(parsed, (list, tuple, _parser.SubPattern)):
         return {name for part in parsed for name in asks_for(part)}
     return {str(parsed)}
@@ -67,7 +67,7 @@ def wrong_on_the_smallest(source: str) -> Iterator[int]:
         try:
             parsed = _parser.parse(regex)
         except re.error:
-            # No regular expression: `split` and `match` are also the names of other things.
+            # Not a regular expression: other objects have `split` and `match` too.
             continue
         if WRONG & asks_for(parsed):
             yield line

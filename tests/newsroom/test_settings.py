@@ -54,7 +54,7 @@ Start = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def start(monkeypatch: pytest.MonkeyPatch) -> Start:
-    """Evaluates the settings afresh, in an environment of just these variables."""
+    """Evaluate the settings in a fresh process, in an environment of just these variables."""
 
     def evaluate(**environment: str) -> dict[str, Any]:
         for name in VARIABLES:
@@ -171,7 +171,7 @@ class TestProduction:
         assert settings["CSRF_TRUSTED_ORIGINS"] == ["http://intranet:8080"]
 
     def test_passes_djangos_deployment_check(self) -> None:
-        # The latter is set by tests that drive a browser, and no production's.
+        # The latter is set by browser tests, never in production.
         ours = {*VARIABLES, "DJANGO_ALLOW_ASYNC_UNSAFE"}
         environment = {name: value for name, value in os.environ.items() if name not in ours}
         answer = subprocess.run(
@@ -194,7 +194,7 @@ class TestProduction:
     ) -> None:
         settings.STORAGES = start(**PRODUCTION)["STORAGES"]
         settings.STATIC_ROOT = tmp_path
-        # It fails on a style sheet that names a picture or a font which is not there.
+        # It fails if a style sheet refers to a missing picture or font.
         call_command("collectstatic", verbosity=0, interactive=False)
         hashed = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
         assert re.fullmatch(r"admin/css/base\.[0-9a-f]{12}\.css", hashed["admin/css/base.css"])
@@ -215,9 +215,9 @@ class TestLocalUse:
     ) -> None:
         monkeypatch.delenv("SECRET_KEY")
         file = tmp_path / ".secret_key"
-        key = secret_key(debug=True, keep_in=file)
+        key = secret_key(debug=True, key_file=file)
         assert len(key) >= 50
-        assert secret_key(debug=True, keep_in=file) == key
+        assert secret_key(debug=True, key_file=file) == key
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         assert [path.name for path in tmp_path.iterdir()] == [".secret_key"]
 
@@ -225,7 +225,7 @@ class TestLocalUse:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         monkeypatch.setenv("SECRET_KEY", "told")
-        assert secret_key(debug=True, keep_in=tmp_path / ".secret_key") == "told"
+        assert secret_key(debug=True, key_file=tmp_path / ".secret_key") == "told"
         assert not list(tmp_path.iterdir())
 
 
@@ -349,7 +349,7 @@ def test_the_documentation_tells_of_every_variable() -> None:
 
 
 def locked(name: str) -> dict[str, str]:
-    """The versions that a lock file has for the smallest Python that is claimed."""
+    """Return the versions in a lock file for the lowest Python that is claimed."""
     smallest = {"python_version": "3.11", "python_full_version": "3.11.2"}
     lines = (BASE_DIR / name).read_text().splitlines()
     packages = [Requirement(line) for line in lines if not line.startswith("#")]

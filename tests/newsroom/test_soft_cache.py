@@ -18,7 +18,7 @@ import redis as redis_client
 
 from newsroom import soft_cache
 from newsroom.settings import no_retries
-from newsroom.soft_cache import REST, SoftFileCache, SoftRedisCache
+from newsroom.soft_cache import PAUSE, SoftFileCache, SoftRedisCache
 
 REDIS = shutil.which("redis-server")
 needs_redis = pytest.mark.skipif(
@@ -70,7 +70,7 @@ def redis(tmp_path: Path) -> Iterator[Redis]:
 
 @pytest.fixture(autouse=True)
 def rested() -> None:
-    soft_cache._resting.clear()
+    soft_cache._paused_until.clear()
 
 
 def ask_for_everything(cache: Any) -> None:
@@ -100,7 +100,7 @@ class TestRedis:
     def test_hung_it_has_nothing_and_is_waited_for_once(
         self, redis: Redis, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """Of all that ask within two seconds, one waits; the clock is ours, so that a slow machine says the same."""
+        """Of all requests within two seconds, one waits. The clock is faked, so that slow machines do not matter."""
         now = 100.0
         monkeypatch.setattr("newsroom.soft_cache.time.monotonic", lambda: now)
         cache, waited = redis.cache(), 0
@@ -117,7 +117,7 @@ class TestRedis:
         ask_for_everything(cache)
         ask_for_everything(redis.cache())
         assert waited == 1
-        now += REST
+        now += PAUSE
         assert cache.get("page") is None
         assert waited == 2
 
@@ -134,7 +134,7 @@ class TestRedis:
         redis.stop()
         ask_for_everything(cache)
         redis.start()
-        monkeypatch.setattr(soft_cache, "_resting", {})
+        monkeypatch.setattr(soft_cache, "_paused_until", {})
         cache.set("page", "words", timeout=60)
         assert cache.get("page") == "words"
 

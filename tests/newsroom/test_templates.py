@@ -1,4 +1,4 @@
-"""Every template can be read by the engine, and none of them trusts text that it did not make."""
+"""Every template compiles, and none marks text as safe."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from tests.factories import (
 
 
 def make_answer(user: User) -> Article:
-    """A story at version 3: a quote's words fixed, then an answer put in, and a draft of more since.
+    """Create a story at version 3: a quote's words fixed, then an answer put in, and a draft of more since.
 
     Its versions are those of 10, 20 and 30 minutes after the fixed morning.
     """
@@ -68,7 +68,7 @@ def make_answer(user: User) -> Article:
 
 
 def make_corrected(user: User) -> Article:
-    """A story at version 2, which corrects a figure of the first."""
+    """Create a story at version 2, which corrects a figure of the first."""
     paragraph = text("<p>The ferries cost $40 million.</p>")
     article = begin(
         wanted("Ferry budget approved", paragraph, section=make_section("city", "City").pk), user=user

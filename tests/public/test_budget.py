@@ -1,4 +1,4 @@
-"""A budget is spent by the time that work takes, and comes back with time."""
+"""A budget is used up by the time that work takes, and refills with time."""
 
 from __future__ import annotations
 

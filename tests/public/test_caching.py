@@ -67,8 +67,8 @@ def test_a_page_of_a_story_takes_one_query_and_one_that_a_reader_has_is_not_rend
     cache.clear()
     monkeypatch.setattr("stories.public.http.responses.render_to_string", None)
     with django_assert_num_queries(2):
-        for told in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
-            assert client.get(address, headers=told).status_code == 304
+        for conditions in ({"if-none-match": first["ETag"]}, {"if-modified-since": first["Last-Modified"]}):
+            assert client.get(address, headers=conditions).status_code == 304
 
 
 @pytest.mark.parametrize("address", [f"{STORY}versions/9/", f"{STORY}compare/1...9/"])
@@ -76,8 +76,8 @@ def test_what_is_not_there_is_so_for_who_claims_to_have_it_too(
     client: Client, maya: User, address: str
 ) -> None:
     make_answer(maya)
-    told = {"if-none-match": "*", "if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}
-    assert client.get(address, headers=told).status_code == 404
+    conditions = {"if-none-match": "*", "if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}
+    assert client.get(address, headers=conditions).status_code == 404
 
 
 @pytest.mark.parametrize("address", OF_A_STORY)
@@ -93,12 +93,12 @@ def test_a_page_that_changed_while_it_was_read_is_made_again_and_kept_under_no_o
 
     is_known = responses.get_conditional_response
 
-    def shown_meanwhile(*arguments: Any, **named: Any) -> HttpResponse | None:
+    def published_meanwhile(*arguments: Any, **named: Any) -> HttpResponse | None:
         monkeypatch.setattr(responses, "get_conditional_response", is_known)
         lift_withholding(withholding=withheld, user=maya, reason="Settled.", at=minutes(91))
         return is_known(*arguments, **named)
 
-    monkeypatch.setattr(responses, "get_conditional_response", shown_meanwhile)
+    monkeypatch.setattr(responses, "get_conditional_response", published_meanwhile)
     answer = client.get(address)
     assert answer.status_code == 200
     hide(at=minutes(92))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def plain_changes(html: str) -> str:
-    """A comparison without what is heard alone, and without the names of its changes."""
+    """Return a comparison without what is for screen readers alone, and without the names of its changes."""
     return re.sub(
         r' id="change-\d+" tabindex="-1"|<span id="note-[-0-9a-f]+"></span>', "", without_speech(html)
     )

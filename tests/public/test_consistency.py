@@ -1,4 +1,4 @@
-"""What a reader gets who asks at the very moment at which something is published, withdrawn or withheld."""
+"""What a reader gets at the very moment at which something is published, withdrawn or withheld."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ OF_THE_SITE: Final = (
     "/ledger/heads.json",
 )
 ADDRESSES: Final = (*OF_THE_STORY, *OF_THE_SITE)
-# Of those that list stories, the ones that ask for each story again.
+# The lists that query each story again.
 ASKED_TWICE: Final = (*OF_THE_STORY, "/", "/feed/", "/corrections/", "/corrections/feed/")
 
 
@@ -62,7 +62,7 @@ def maya(db: None) -> User:
 
 @pytest.fixture
 def story(maya: User) -> Article:
-    """A story with two versions, the second of them with a correction, and another one beside it."""
+    """Return a story with two versions, the second of them with a correction, and another story."""
     section = make.make_section()
     article = make.begin(make.wanted("The dam", section=section.pk), user=maya)
     make.go_live(article, user=maya)
@@ -72,7 +72,7 @@ def story(maya: User) -> Article:
 
 
 def further_version(article: Article, user: User, *, number: int) -> Publication:
-    """One more version, with a correction: its time lies before whoever reads now began to."""
+    """Publish one more version, with a correction, dated before the present request began."""
     at = make.minutes(10 + number)
     make.reword(article, user=user, number=number % len(make.ADVERBS), at=at)
     correction = make.note(f"Correction {number}.", NoteKind.CORRECTION, was="on", now="of")
@@ -99,9 +99,9 @@ def before_query(number: int, happens: Callable[[], object]) -> Iterator[list[st
 
 
 def fresh() -> None:
-    """Nothing is kept of what was asked before."""
+    """Clear everything that is cached."""
     cache.clear()
-    chrome.forget()
+    chrome.clear()
 
 
 def queries_of(address: str) -> int:
@@ -112,7 +112,7 @@ def queries_of(address: str) -> int:
 
 
 def answers(address: str, happens: Callable[[], object]) -> set[int]:
-    """With what an address is answered if something happens before each of its queries in turn."""
+    """Return the responses of an address if something happens before each of its queries in turn."""
     seen = set()
     for number in range(queries_of(address)):
         with undone():

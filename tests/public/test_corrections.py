@@ -1,4 +1,4 @@
-"""The lasting list of what readers were told: every note of the site, and every line of a developing story."""
+"""The list of corrections: every note of the site, and every line of a developing story."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ pytestmark = pytest.mark.django_db
 
 
 def make_noted(user: User, count: int, *, at: int = 100, kind: NoteKind = NoteKind.UPDATE) -> Article:
-    """A story whose second version brought so many notes at once."""
+    """Create a story whose second version has so many notes."""
     article = begin(wanted("Noted", section=make_section("city", "City").pk), user=user)
     go_live(article, user=user, at=minutes(at - 1))
-    told = tuple(note(f"Told {number:02}.", kind) for number in range(count))
-    bring(article, user, told, at=at)
+    new_notes = tuple(note(f"Told {number:02}.", kind) for number in range(count))
+    bring(article, user, new_notes, at=at)
     return article
 
 
-def bring(article: Article, user: User, told: Sequence[UpdateNote], *, at: int) -> None:
-    notes = (*working_snapshot(article).update_notes, *told)
+def bring(article: Article, user: User, new_notes: Sequence[UpdateNote], *, at: int) -> None:
+    notes = (*working_snapshot(article).update_notes, *new_notes)
     change(article, user=user, at=minutes(at), update_notes=notes)
     go_live(article, user=user, at=minutes(at))
 
@@ -48,9 +48,9 @@ def test_every_note_stands_there_with_its_story_and_its_words_before_and_after(
         "Correction March 2, 2026, 10 a.m. UTC Ferry budget approved The budget was given wrongly. "
         "It said $40 Right is $14 The words before and after, in version 2" in page
     )
-    way = re.search(r'href="(/stories/ferry-budget-approved/compare/1...2/)#(note-[-0-9a-f]+)"', html)
-    assert way is not None
-    assert f'id="{way[2]}"' in read(client, way[1])
+    link = re.search(r'href="(/stories/ferry-budget-approved/compare/1...2/)#(note-[-0-9a-f]+)"', html)
+    assert link is not None
+    assert f'id="{link[2]}"' in read(client, link[1])
     assert page.index("The budget was given wrongly.") < page.index(
         "A comment of the Liberty Watch was added."
     )

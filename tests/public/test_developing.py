@@ -34,7 +34,7 @@ BANNER = "This story is developing. It changes as we learn more; every change is
 
 
 def make_fire(user: User) -> Article:
-    """A story developing since 300 minutes after the fixed morning, at version 2 by a line."""
+    """Create a story developing since 300 minutes after the fixed morning, at version 2 by a line."""
     article = begin(
         wanted(
             "Fire at the mill",
@@ -138,8 +138,8 @@ def test_fifteen_lines_are_in_the_versions_and_a_correction_among_them_stays_on_
     assert "Line:" not in visible(read(client, "/corrections/"))
 
 
-def go_live_with(article: Article, user: User, at: datetime, said: object) -> None:
-    change(article, user=user, at=at, update_notes=(*working_snapshot(article).update_notes, said))
+def go_live_with(article: Article, user: User, at: datetime, values: object) -> None:
+    change(article, user=user, at=at, update_notes=(*working_snapshot(article).update_notes, values))
     go_live(article, user=user, at=at)
 
 
@@ -165,12 +165,12 @@ def test_the_banner_comes_and_goes_over_a_page_that_is_kept(
         {"if-none-match": quiet["ETag"]},
         {"if-modified-since": quiet["Last-Modified"]},
     ):
-        told = client.get(STORY, headers=known)
-        assert told.status_code == 200
-        assert BANNER in visible(told.content.decode())
-    assert client.get(STORY, headers={"if-none-match": told["ETag"]}).status_code == 304
+        response = client.get(STORY, headers=known)
+        assert response.status_code == 200
+        assert BANNER in visible(response.content.decode())
+    assert client.get(STORY, headers={"if-none-match": response["ETag"]}).status_code == 304
     see_at(monkeypatch, minutes(660))
-    over = client.get(STORY, headers={"if-none-match": told["ETag"]})
+    over = client.get(STORY, headers={"if-none-match": response["ETag"]})
     assert over.status_code == 200
     assert over.content == quiet.content
 

@@ -1,4 +1,4 @@
-"""Feeds tell what readers may know, as real feed readers understand it."""
+"""Feeds have what readers may know, as real feed readers parse it."""
 
 from __future__ import annotations
 
@@ -122,9 +122,9 @@ def test_addresses_in_feeds_are_whole(client: Client, answer: Article) -> None:
 def test_json_feed_tells_the_same(client: Client, answer: Article) -> None:
     response = client.get("/feed.json")
     assert response["Content-Type"] == "application/feed+json; charset=utf-8"
-    told = json.loads(response.content)
-    assert told["version"] == "https://jsonfeed.org/version/1.1"
-    (item,) = told["items"]
+    document = json.loads(response.content)
+    assert document["version"] == "https://jsonfeed.org/version/1.1"
+    (item,) = document["items"]
     (entry,) = read(client, "/feed/").entries
     assert (item["id"], item["title"]) == (entry.id, entry.title)
     assert "No one should be a suspect." in item["content_html"]
@@ -158,11 +158,11 @@ def test_what_was_withdrawn_leaves_a_tombstone(
 ) -> None:
     monkeypatch.setattr(feeds, "PAGE_LENGTH", 2)
     articles = begin_many(5, maya)
-    (told,) = [entry.id for entry in read(client, "/feed/").entries if entry.title == "Story 4"]
+    (document,) = [entry.id for entry in read(client, "/feed/").entries if entry.title == "Story 4"]
     withdraw(article=articles[4], user=maya, notice="Gone.", reason="lawyers", at=minutes(60))
     withdraw(article=articles[0], user=maya, notice="Gone.", reason="lawyers", at=minutes(61))
     live = xml(client, "/feed/")
-    assert live.xpath("//at:deleted-entry/@ref", namespaces=NAMES) == [told]
+    assert live.xpath("//at:deleted-entry/@ref", namespaces=NAMES) == [document]
     assert live.xpath("//at:deleted-entry/@when", namespaces=NAMES) == ["2026-03-02T10:00:00+00:00"]
     assert live.xpath("//atom:entry/atom:title/text()", namespaces=NAMES) == ["Story 3", "Story 2"]
     archive = xml(client, "/feed/archive/1/")

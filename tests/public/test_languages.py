@@ -38,7 +38,7 @@ from tests.public.stories import make_answer
 from tests.rendering.markup import visible
 
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}|</?\w+[^>]*>")
-# What no Spanish page holds, whoever wrote it.
+# Words that no Spanish page has, whoever wrote it.
 ENGLISH = frozenset(
     "the of and to with was is this it its by for from what changed see all version stories updated "
     "published not you".split()
@@ -46,14 +46,14 @@ ENGLISH = frozenset(
 
 
 def test_everything_that_readers_are_told_is_there_in_spanish() -> None:
-    catalog, said = messages.read_catalog(), messages.reader_messages()
+    catalog, page_words = messages.read_catalog(), messages.reader_messages()
     lacking = [
         f"{place}: {message.singular}"
-        for message, place in said.items()
+        for message, place in page_words.items()
         if not all(catalog.get(message, ("",))) or len(catalog[message]) != (2 if message.plural else 1)
     ]
     assert not lacking, "\n".join(lacking)
-    assert set(catalog) - set(said) == {messages.Message("")}, "The site no longer says this."
+    assert set(catalog) - set(page_words) == {messages.Message("")}, "The site no longer says this."
 
 
 def test_every_translation_has_the_places_of_its_original() -> None:
@@ -67,8 +67,8 @@ def test_every_translation_has_the_places_of_its_original() -> None:
 
 
 def test_what_django_reads_is_what_translators_wrote() -> None:
-    kept = messages.CATALOG.with_suffix(".mo").read_bytes()
-    assert kept == messages.compiled(messages.read_catalog()), "Run: python -m tests.messages"
+    compiled_before = messages.CATALOG.with_suffix(".mo").read_bytes()
+    assert compiled_before == messages.compiled(messages.read_catalog()), "Run: python -m tests.messages"
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def spanish(settings: Settings) -> Iterator[None]:
 
 
 def make_spanish_site(user: User) -> None:
-    """Stories in Spanish, so that every English word on their pages is the site's own."""
+    """Create stories in Spanish, so that every English word on their pages is the site's own."""
     parties = [
         request("Corvid", status=RequestStatus.PENDING, asked_how="por correo"),
         request("Alba", status=RequestStatus.PENDING),
@@ -177,10 +177,10 @@ def test_a_spanish_site_says_not_a_word_of_english(client: Client, maya: User, s
     found = []
     for address, html in pages.items():
         # What a feed holds is HTML within XML.
-        told = visible(unescape(html)) if address.endswith("/feed/") else visible(html)
-        told += " ".join(re.findall(r'(?:aria-label|title|data-\w+)="([^"/]*)"', html))
-        said = set(re.findall(r"\w+", re.sub(r"https?://\S+", "", told).lower()))
-        found += [f"{word} at {address}" for word in said & ENGLISH]
+        page_text = visible(unescape(html)) if address.endswith("/feed/") else visible(html)
+        page_text += " ".join(re.findall(r'(?:aria-label|title|data-\w+)="([^"/]*)"', html))
+        page_words = set(re.findall(r"\w+", re.sub(r"https?://\S+", "", page_text).lower()))
+        found += [f"{word} at {address}" for word in page_words & ENGLISH]
         if html.lstrip().startswith("<!DOCTYPE"):
             assert '<html lang="es" dir="ltr">' in html, address
     assert not found, "\n".join(sorted(found))
@@ -200,7 +200,7 @@ def test_a_spanish_site_says_not_a_word_of_english(client: Client, maya: User, s
 
 @pytest.mark.django_db
 def test_what_a_browser_asks_for_changes_nothing(client: Client, maya: User) -> None:
-    """One page for everybody: else every cache between us would have to keep one a language."""
+    """One page for everybody, or every cache on the way would have to store one per language."""
     make_answer(maya)
     for address in ("/", "/stories/corvid-answers/", "/stories/corvid-answers/compare/1...3/"):
         plain, asked = client.get(address), client.get(address, headers={"accept-language": "es"})

@@ -54,36 +54,36 @@ def test_it_says_how_the_last_verification_went_and_no_more(client: Client) -> N
 
 def test_an_empty_ledger_has_no_head(client: Client) -> None:
     assert "Nothing is entered yet." in client.get("/ledger/").content.decode()
-    told = client.get("/ledger/heads.json").json()
-    assert (told["head"], told["heads"], told["earlier"]) == (None, [], None)
+    document = client.get("/ledger/heads.json").json()
+    assert (document["head"], document["heads"], document["earlier"]) == (None, [], None)
 
 
 @pytest.mark.usefixtures("four_days")
 def test_heads_json_has_the_head_and_the_last_entry_of_each_day(client: Client) -> None:
-    told = client.get("/ledger/heads.json").json()
+    document = client.get("/ledger/heads.json").json()
     sequence, digest = head()
-    assert told["head"] == {
+    assert document["head"] == {
         "sequence": sequence,
         "digest": digest,
         "recorded_at": "2026-03-05T09:00:00.000000Z",
     }
-    assert [(each["day"], each["sequence"]) for each in told["heads"]] == [
+    assert [(each["day"], each["sequence"]) for each in document["heads"]] == [
         ("2026-03-04", 3),
         ("2026-03-03", 2),
         ("2026-03-02", 1),
     ]
     first = LedgerEntry.objects.get(sequence=1)
-    assert told["heads"][-1]["digest"] == bytes(first.digest).hex()
-    assert told["site"] == "http://testserver"
-    assert told["earlier"] is None
+    assert document["heads"][-1]["digest"] == bytes(first.digest).hex()
+    assert document["site"] == "http://testserver"
+    assert document["earlier"] is None
 
 
 @pytest.mark.usefixtures("four_days")
 def test_earlier_heads_are_a_link_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stories.queries.ledger.heads.HEADS_AT_ONCE", 2)
-    told = client.get("/ledger/heads.json").json()
-    assert told["earlier"] == "http://testserver/ledger/heads.json?before=2026-03-03"
-    earlier = client.get(told["earlier"]).json()
+    document = client.get("/ledger/heads.json").json()
+    assert document["earlier"] == "http://testserver/ledger/heads.json?before=2026-03-03"
+    earlier = client.get(document["earlier"]).json()
     assert [each["day"] for each in earlier["heads"]] == ["2026-03-02"]
     assert (earlier["head"], earlier["earlier"]) == (None, None)
     assert HEADS_AT_ONCE == 400

@@ -102,7 +102,7 @@ def test_an_author_whom_no_live_story_credits_is_unknown(client: Client, maya: U
 
 
 def make_many(user: User, count: int) -> None:
-    """Stories of one section and author, two of a moment each."""
+    """Create stories of one section and author, two for each moment."""
     section, author = make_section("city", "City").pk, make_author()
     for number in range(count):
         values = {"section": section, "bylines": (byline(author),)}
@@ -125,7 +125,7 @@ def test_older_stories_follow_page_by_page_each_once(
         found = re.search(r'rel="next" href="([^"]+)"', html)
         assert ("Newest stories" in html) == (pages > 0)
         if pages == 0 and found is not None:
-            # What appears meanwhile shifts nothing.
+            # New stories do not shift the pages.
             go_live(begin(wanted("Newer"), user=maya), user=maya, at=minutes(500))
         here, pages = found[1] if found else "", pages + 1
     assert pages == 3

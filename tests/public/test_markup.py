@@ -31,20 +31,20 @@ MISSING = (
 
 
 def find_checker() -> list[str] | None:
-    """The command that runs the checker, None where it cannot be run."""
+    """Return the command that runs the checker, None if it can't be run."""
     java = shutil.which("java")
     jar = Path(os.environ.get("VNU_JAR") or ROOT / IN_NODE_MODULES)
     return [java, "-jar", str(jar)] if java and jar.exists() else None
 
 
-def told_by(checker: list[str], pages: dict[str, bytes], folder: Path) -> list[str]:
-    """What the checker says against pages by their addresses, warnings too, one line each."""
+def messages_of(checker: list[str], pages: dict[str, bytes], folder: Path) -> list[str]:
+    """Return the checker's messages on pages by their addresses, with warnings, one line each."""
     names = {}
     for number, (address, content) in enumerate(pages.items()):
         file = folder / f"{number}.html"
         file.write_bytes(content)
         names[file.name] = address
-    # It ends with 1 where it has something to say.
+    # Its exit status is 1 if it has messages.
     run = subprocess.run(  # noqa: S603 - the checker itself, on files of ours
         [*checker, "--format", "json", "--stdout", "--exit-zero-always", *map(str, folder.glob("*.html"))],
         capture_output=True,
@@ -82,6 +82,6 @@ def test_every_page_in_every_state_is_valid(
     for address in ("/", "/corrections/?kind=typo&kind=correction"):
         older = re.search(r'rel="next" href="([^"]+)"', client.get(address).content.decode())
         assert older is not None, address
-        way = older[1].replace("&amp;", "&")
-        pages[way] = client.get(way).content
-    assert not told_by(checker, pages, tmp_path)
+        older_page = older[1].replace("&amp;", "&")
+        pages[older_page] = client.get(older_page).content
+    assert not messages_of(checker, pages, tmp_path)

@@ -103,8 +103,8 @@ def test_a_pending_version_is_in_no_timemap(client: Client, article: Article, ma
 def test_what_is_not_public_has_none(client: Client, maya: User, kind: str) -> None:
     begin(wanted("A draft", slug="draft"), user=maya)
     for address in ("/stories/draft/", "/corrections/", "https://elsewhere.example/stories/draft/"):
-        whole = address if "//" in address else f"{SITE}{address}"
-        assert client.get(f"/{kind}/{whole}").status_code == 404
+        full_address = address if "//" in address else f"{SITE}{address}"
+        assert client.get(f"/{kind}/{full_address}").status_code == 404
     assert client.get(f"/stories/draft/{kind}/").status_code == 404
 
 

@@ -47,12 +47,12 @@ from tests.public.stories import stood_at
 
 pytestmark = pytest.mark.django_db
 
-# Every secret holds this word, so that whatever leaks is found.
+# Every secret contains this word, so that any leak is found.
 MARKER = "Xyzzy"
 # Stories that are withdrawn, by their slugs; and others that are live, or never were.
 TAKEN_DOWN = ("taken-down", "taken-down-anew")
 NEWER = ("developing", "brought-back", "fixed", "discarded")
-# What stands for each part of an address: whatever a reader might guess.
+# The values of each part of an address that a reader might guess.
 SLUGS = (
     "open-story",
     "draft",
@@ -85,7 +85,7 @@ QUERIES = {
 
 
 def every_address() -> Iterator[str]:
-    """Every public address, with every guess at its parts: those of a new one too, or a KeyError for a part of it."""
+    """Return every public address with every known value of its parts. Raise KeyError for a new kind of part."""
     for pattern in urlpatterns:
         parts = list(pattern.pattern.converters)
         for guess in product(*(GUESSES[part] for part in parts)):
@@ -162,7 +162,7 @@ def make_secrets(user: User) -> None:
 
 
 def make_dispute(record: DeskRecord, user: User) -> None:
-    """An answer that was disputed and decided on, and another that waits with the desk."""
+    """Create an answer that was disputed and decided on, and another that waits with the desk."""
     answer: dict[str, Any] = {"record": record, "user": user, "channel": "phone", "answered": True}
     log_attempt(**answer, at=minutes(42), terms="disputed", summary=f"{MARKER} dispute")
     decide_terms(
@@ -177,7 +177,7 @@ def make_dispute(record: DeskRecord, user: User) -> None:
 
 
 def make_takedowns(user: User) -> None:
-    """What was withdrawn holds secrets in every field; what was brought back keeps the notice to itself."""
+    """Create withdrawn stories with secrets in every field; a reinstated one's notice is secret again."""
     taken = begin(
         wanted(
             f"{MARKER} taken down",
@@ -216,7 +216,7 @@ def make_takedowns(user: User) -> None:
 
 
 def make_announcements(user: User) -> None:
-    """Everything that a person says while publishing, but what they say to readers."""
+    """Create publications with all that a person can enter while publishing, except for readers."""
     rosa = make_user(REPORTER, display_name=MARKER)
     spoken = quote("<p>We beleive you.</p>")
     article = begin(
@@ -260,13 +260,13 @@ def make_announcements(user: User) -> None:
     discarded = begin(wanted(f"{MARKER} discarded", slug="discarded"), user=user)
     discard(article=discarded, user=user, reason=f"{MARKER} why discarded", at=minutes(5))
     make_conflict(user)
-    # What readers must not be told is there to be told.
+    # The secrets exist.
     assert Publication.objects.filter(cause="moved-on").count() == 2
     assert Publication.objects.filter(source__contains=MARKER).count() == 2
 
 
 def make_conflict(user: User) -> None:
-    """A fix of what is live that touches the words of a draft: its next editor is told where to look."""
+    """Create a fix of what is live that conflicts with a draft, whose next editor gets a warning."""
     paragraph = text("<p>The bridge opened in spring.</p>")
     article = begin(wanted("Fixed", paragraph, slug="fixed"), user=user)
     go_live(article, user=user, at=minutes(10))
@@ -291,10 +291,10 @@ def make_conflict(user: User) -> None:
     assert Revision.objects.filter(article=article).exclude(attention="").exists()
 
 
-def links(told: str) -> list[str]:
-    """The addresses of ours in a page, a feed, a sitemap, data, headers."""
-    found = re.findall(r'(?:href|src|action|content)="([^"]+)"', told)
-    found += re.findall(r"http://testserver[^\s\"'<>&;]*", told)
+def links(page_text: str) -> list[str]:
+    """Return our addresses in a page, a feed, a sitemap, data, or headers."""
+    found = re.findall(r'(?:href|src|action|content)="([^"]+)"', page_text)
+    found += re.findall(r"http://testserver[^\s\"'<>&;]*", page_text)
     return [
         address.replace("&amp;", "&") for address in found if urlsplit(address).netloc in ("", "testserver")
     ]
@@ -316,17 +316,17 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
             continue
         response = client.get(address)
         seen[address] = response.status_code
-        told = response.getvalue().decode() + "".join(
+        page_text = response.getvalue().decode() + "".join(
             f"{name}: {value}\n" for name, value in response.items()
         )
-        # The address asked for holds a guess; what is answered must not hold the secret itself.
-        assert MARKER not in told, address
-        assert "xyzzy" not in told, address
+        # The requested address may contain a guess; the response must not contain the secret.
+        assert MARKER not in page_text, address
+        assert "xyzzy" not in page_text, address
         for secret in (maya.username, maya.get_full_name(), "moved-on", "rosa", *attention):
-            assert secret not in told, f"{secret} at {address}"
+            assert secret not in page_text, f"{secret} at {address}"
         if "Location" in response:
             waiting.append(response["Location"])
-        waiting += links(told)
+        waiting += links(page_text)
     assert seen["/ledger/"] == seen["/ledger/heads.json"] == 200
     assert seen["/stories/open-story/"] == 200
     assert seen["/stories/open-story/versions/4/"] == 200
@@ -345,7 +345,7 @@ def test_no_secret_is_found_at_any_address(client: Client, maya: User) -> None:
 def test_a_secret_that_goes_live_is_one_no_more(
     client: Client, maya: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Else the test above could pass by finding nothing anywhere."""
+    """Otherwise the test above could pass by finding nothing anywhere."""
     make_secrets(maya)
     client.get("/stories/open-story/")
     monkeypatch.setattr("django.utils.timezone.now", lambda: minutes(701))
@@ -359,6 +359,6 @@ def test_a_withdrawn_secret_that_comes_back_is_one_no_more(client: Client, maya:
     make_takedowns(maya)
     taken = OldAddress.objects.get(path="/old/taken-down.html").article
     reinstate(article=taken, user=maya, reason="settled", at=minutes(40))
-    told = client.get("/stories/taken-down-anew/").content.decode()
-    assert f"{MARKER} words taken down." in told
-    assert f"{MARKER} correction" in told
+    page_text = client.get("/stories/taken-down-anew/").content.decode()
+    assert f"{MARKER} words taken down." in page_text
+    assert f"{MARKER} correction" in page_text

@@ -26,7 +26,7 @@ IN_FORCE = {-600: 1, 0: 1, 10: 1, 15: 1, 19: 1, 20: 2, 25: 2, 30: 3, 300: 3, 599
 
 @pytest.fixture
 def site(live_server: LiveServer, settings: Settings, maya: User) -> str:
-    """The address of a newsroom with two stories."""
+    """Return the address of a newsroom with two stories."""
     settings.SITE_URL = live_server.url
     make_answer(maya)
     make_corrected(maya)
@@ -34,7 +34,7 @@ def site(live_server: LiveServer, settings: Settings, maya: User) -> str:
 
 
 def naive(minute: int) -> datetime:
-    """A time as the client has them: without a zone, meant as UTC."""
+    """Return a time as the client has it: without a zone, meant as UTC."""
     return minutes(minute).replace(tzinfo=None)
 
 
@@ -65,7 +65,7 @@ def test_feedparser_reads_every_feed(site: str) -> None:
         assert found.feed.title
         assert found.entries
         assert all(entry.link.startswith(site) for entry in found.entries)
-        # What it was told of the feed is enough to be told that nothing is new.
+        # The feed's validators suffice for a 304.
         assert feedparser.parse(f"{site}{address}", etag=found.etag).status == 304
 
 
@@ -110,6 +110,6 @@ def test_extruct_reads_who_said_what(site: str) -> None:
     for person in article["author"]:
         with urlopen(person["url"]) as page:  # noqa: S310 - on this machine
             assert person["name"] in page.read().decode()
-    said = {part["text"]: part.get("spokenByCharacter", {}).get("name") for part in article["hasPart"]}
-    assert said["We believe in the service."] == "Dana Whitlock"
-    assert "No one should be a suspect." in said
+    speakers = {part["text"]: part.get("spokenByCharacter", {}).get("name") for part in article["hasPart"]}
+    assert speakers["We believe in the service."] == "Dana Whitlock"
+    assert "No one should be a suspect." in speakers

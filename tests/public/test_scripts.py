@@ -43,7 +43,7 @@ SCRIPTS = {
 
 
 def put(user: User, headline: str, author: str, section: str) -> str:
-    """A live story of these names, in the decomposed form in which some systems write them; returns its slug."""
+    """Create a live story with these names in decomposed Unicode, as some systems write them; return its slug."""
     apart = [unicodedata.normalize("NFD", name) for name in (headline, author, section)]
     slug = unicodedata.normalize("NFD", slug_of(headline))
     story = line(version(headline=apart[0], bylines=[apart[1]], section=apart[2]), slug=slug)

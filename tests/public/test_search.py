@@ -93,13 +93,13 @@ def test_a_page_of_the_site_is_found_too(client: Client, maya: User) -> None:
 
 
 def test_the_words_are_marked_in_a_passage(client: Client) -> None:
-    told = client.get("/search/", {"q": "suspect"}).content.decode()
-    assert "<mark>suspect</mark>" in told
+    page_html = client.get("/search/", {"q": "suspect"}).content.decode()
+    assert "<mark>suspect</mark>" in page_html
 
 
 def test_a_passage_is_of_what_stands_below_the_headline(client: Client) -> None:
-    told = client.get("/search/", {"q": "corvid"}).content.decode()
-    passage = visible(told[told.index('<p class="passage"') : told.index('<p class="times"')])
+    page_html = client.get("/search/", {"q": "corvid"}).content.decode()
+    passage = visible(page_html[page_html.index('<p class="passage"') : page_html.index('<p class="times"')])
     assert "Corvid Systems answered its staff" in passage
     assert "Corvid answers its staff" not in passage
 
@@ -129,9 +129,9 @@ def test_whatever_is_typed_is_words_and_no_language(client: Client) -> None:
 def test_markup_in_a_story_is_text_in_a_passage(client: Client, maya: User) -> None:
     story = wanted("Tags", text("<p>Write &lt;script&gt; unmistakably.</p>"))
     go_live(begin(story, user=maya), user=maya, at=minutes(80))
-    told = client.get("/search/", {"q": "unmistakably"}).content.decode()
-    assert "<script>" not in told.partition("</head>")[2]
-    assert "<mark>unmistakably</mark>" in told
+    page_html = client.get("/search/", {"q": "unmistakably"}).content.decode()
+    assert "<script>" not in page_html.partition("</head>")[2]
+    assert "<mark>unmistakably</mark>" in page_html
 
 
 def test_pages_of_results_follow_each_other(
@@ -176,7 +176,7 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.postgres
 def test_a_phrase_is_looked_for_in_the_texts_of_live_versions_alone(maya: User) -> None:
-    """To read a text takes far longer than all else, and there are several versions of a story."""
+    """Reading a text takes far longer than all else, and a story has several versions."""
     article = begin(wanted("Grown", text("<p>An unmistakable word.</p>")), user=maya)
     go_live(article, user=maya, at=minutes(80))
     for number in range(4):
@@ -216,7 +216,7 @@ def test_a_search_that_takes_too_long_is_given_up_with_a_sentence(
     response = client.get("/search/", {"q": "corvid"})
     assert response.status_code == 503
     assert response["Retry-After"] == "5"
-    told = visible(response.content.decode())
-    assert "This page took too long to make, so we gave it up." in told
-    assert "ask for fewer words" in told
-    assert "does not answer" not in told
+    page_html = visible(response.content.decode())
+    assert "This page took too long to make, so we gave it up." in page_html
+    assert "ask for fewer words" in page_html
+    assert "does not answer" not in page_html

@@ -79,10 +79,10 @@ def test_empty_sitemaps_are_sitemaps(client: Client) -> None:
 
 
 def test_robots_are_shown_the_sitemaps_and_not_the_desk(client: Client) -> None:
-    told = client.get("/robots.txt").content.decode()
-    assert "Disallow: /admin/" in told
-    assert "Sitemap: http://testserver/sitemap.xml" in told
-    assert "Sitemap: http://testserver/news-sitemap.xml" in told
+    robots = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in robots
+    assert "Sitemap: http://testserver/sitemap.xml" in robots
+    assert "Sitemap: http://testserver/news-sitemap.xml" in robots
 
 
 def test_queries_do_not_grow_with_the_stories(

@@ -138,13 +138,13 @@ def test_a_note_leads_to_its_version_and_to_the_words_that_it_changed(client: Cl
     html = read(client, "/stories/ferry-budget-approved/")
     note = html[html.index('<li class="note correction">') :]
     assert '<a href="/stories/ferry-budget-approved/versions/2/">version 2</a>' in note
-    way = re.search(
+    link = re.search(
         r'<a href="(/stories/ferry-budget-approved/compare/1...2/)#(note-[-0-9a-f]+)">what it changed<', note
     )
-    assert way is not None
-    compared = read(client, way[1])
+    assert link is not None
+    compared = read(client, link[1])
     # The words that went and those that came in their place are one change; the name stands where it begins.
-    assert f'<del id="change-1" tabindex="-1"><span id="{way[2]}"></span>' in compared
+    assert f'<del id="change-1" tabindex="-1"><span id="{link[2]}"></span>' in compared
 
 
 def test_what_a_returning_reader_needs_is_in_the_page_and_shown_to_nobody_else(

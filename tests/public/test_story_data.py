@@ -30,27 +30,27 @@ def article(maya: User) -> Article:
 def read(client: Client, address: str = ADDRESS) -> dict[str, Any]:
     response = client.get(address)
     assert (response.status_code, response["Content-Type"]) == (200, "application/json")
-    told: dict[str, Any] = json.loads(response.content)
+    data: dict[str, Any] = json.loads(response.content)
     jsonschema.Draft202012Validator(
         json.loads(schema_text()), format_checker=jsonschema.FormatChecker()
-    ).validate(told)
-    return told
+    ).validate(data)
+    return data
 
 
 def test_it_tells_the_live_version_its_notes_and_who_was_asked(client: Client, article: Article) -> None:
-    told = read(client)
-    assert told["headline"] == "Corvid answers its staff"
-    assert told["version"]["number"] == 3
-    assert told["version"]["changes"] == "http://testserver/stories/corvid-answers/compare/2...3/"
-    assert [note["kind"] for note in told["notes"]] == ["typo", "comment-added"]
-    assert [note["version"] for note in told["notes"]] == [2, 3]
-    assert {each["party"]: each["status"] for each in told["comment"]["requests"]} == {
+    data = read(client)
+    assert data["headline"] == "Corvid answers its staff"
+    assert data["version"]["number"] == 3
+    assert data["version"]["changes"] == "http://testserver/stories/corvid-answers/compare/2...3/"
+    assert [note["kind"] for note in data["notes"]] == ["typo", "comment-added"]
+    assert [note["version"] for note in data["notes"]] == [2, 3]
+    assert {each["party"]: each["status"] for each in data["comment"]["requests"]} == {
         "Corvid Systems": "pending",
         "the Liberty Watch": "received",
     }
-    assert "Corvid Systems" in told["comment"]["line"]
-    assert told["published"] == "2026-03-02T09:10:00+00:00"
-    assert "A dek that nobody published" not in json.dumps(told)
+    assert "Corvid Systems" in data["comment"]["line"]
+    assert data["published"] == "2026-03-02T09:10:00+00:00"
+    assert "A dek that nobody published" not in json.dumps(data)
 
 
 def test_a_correction_keeps_what_was_wrong_and_what_is_right(client: Client, maya: User) -> None:
@@ -82,9 +82,9 @@ def test_the_schema_is_served_where_the_data_says(client: Client, article: Artic
 
 
 def test_the_schema_refuses_what_it_does_not_know(client: Client, article: Article) -> None:
-    told = read(client) | {"reason": "internal"}
+    data = read(client) | {"reason": "internal"}
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(told, json.loads(schema_text()))
+        jsonschema.validate(data, json.loads(schema_text()))
 
 
 def test_a_draft_has_no_data(client: Client, maya: User) -> None:

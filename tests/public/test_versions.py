@@ -40,7 +40,7 @@ def test_every_version_is_listed_newest_first_with_what_it_brought(client: Clien
 
 
 def make_one_of_each_class(user: User) -> None:
-    """A story whose versions 2 to 6 are of every class that has a reason, and one overridden with a note."""
+    """Create a story whose versions 2 to 6 are of every class that has a reason, and one overridden with a note."""
     spoken = quote("<p>We beleive you.</p>")
     article = begin(wanted("Council hears objections", text(), spoken, dek="The hall was full"), user=user)
     go_live(article, user=user, at=minutes(10))

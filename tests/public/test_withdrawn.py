@@ -1,4 +1,4 @@
-"""A story that was taken down: a notice at each of its addresses, and no word of it anywhere."""
+"""A withdrawn story: a notice at each of its addresses, and no word of it anywhere."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def fog(maya: User) -> Picture:
 
 @pytest.fixture
 def deal(maya: User, fog: Picture) -> Article:
-    """A story at version 2, corrected, under its second slug, with a picture and an old path."""
+    """Return a story at version 2, corrected, under its second slug, with a picture and an old path."""
     blocks = (
         text("<p>The harbour was sold out.</p>"),
         ImageBlock(key=uuid4(), picture=fog.pk, alt_text="The harbour"),
@@ -166,9 +166,9 @@ def test_a_page_that_was_kept_answers_410_at_once(
     client: Client, maya: User, deal: Article, address: str
 ) -> None:
     client.get(address)
-    kept = client.get(address)
+    response = client.get(address)
     take_down(deal, maya)
-    known = {"if-none-match": kept.get("ETag", "*"), "if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}
+    known = {"if-none-match": response.get("ETag", "*"), "if-modified-since": "Sat, 01 Jan 2050 00:00:00 GMT"}
     for headers in ({}, known, {"if-none-match": "*"}, {"if-modified-since": known["if-modified-since"]}):
         answer = client.get(address, headers=headers)
         assert answer.status_code == 410
@@ -207,8 +207,8 @@ def test_brought_back_all_is_as_before(client: Client, maya: User, deal: Article
     take_down(deal, maya)
     assert answers() != before
     reinstate(article=deal, user=maya, reason="settled", at=minutes(200))
-    # Headers and footers are kept for a minute.
-    chrome.forget()
+    # Headers and footers are cached for a minute.
+    chrome.clear()
     assert answers() == before
     take_down(deal, maya)
     assert client.get("/stories/port-deal/").status_code == 410
@@ -227,7 +227,7 @@ def test_a_story_that_came_back_says_when_it_was_down_and_not_why(
         assert trace in visible(html)
         for secret in ("settled", "lawyer", "We took this down"):
             assert secret not in html
-    # Who has the page from before is told as well.
+    # Readers who cached the page get the notice too.
     known = {"if-none-match": before["ETag"]}
     assert client.get("/stories/port-deal/", headers=known).status_code == 200
     known = {"if-modified-since": before["Last-Modified"]}

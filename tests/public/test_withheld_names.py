@@ -41,7 +41,7 @@ from tests.public.test_nothing_leaks import links
 
 pytestmark = pytest.mark.django_db
 
-# A name, how else running text has it, and another name that holds it.
+# A name, how else running text spells it, and another name that contains it.
 NAMES = {
     "latin": (
         "Jo Doe",
@@ -66,7 +66,7 @@ NAMES = {
 
 
 def story_of(name: str, spellings: str, other: str, user: User) -> Article:
-    """A story at version 2 that names somebody in every field that has words, and somebody else beside them."""
+    """Create a story at version 2 that names somebody in every field that has words, and somebody else too."""
     slug = slug_of_text(name)
     author, _made = Author.objects.get_or_create(slug=slug, defaults={"name": name})
     picture = ImageBlock(
@@ -106,7 +106,7 @@ def story_of(name: str, spellings: str, other: str, user: User) -> Article:
     article = begin(story, user=user, at=minutes(5))
     stood_at(f"/old/{slug}.html", article)
     go_live(article, user=user, at=minutes(10))
-    told = note(f"We misspelt {name}.", NoteKind.CORRECTION, was=f"{name} sat", now=f"{name} stood")
+    page_text = note(f"We misspelt {name}.", NoteKind.CORRECTION, was=f"{name} sat", now=f"{name} stood")
     change(
         article,
         user=user,
@@ -118,39 +118,39 @@ def story_of(name: str, spellings: str, other: str, user: User) -> Article:
             picture,
             card,
         ),
-        update_notes=(told,),
+        update_notes=(page_text,),
     )
     go_live(article, user=user, at=minutes(20))
     return article
 
 
-def bare(told: str) -> str:
-    """What a page holds, decoded as often as anybody may, without case, signs that one may leave out, and joints."""
+def bare(page_text: str) -> str:
+    """Return a page's content fully decoded, without case, optional signs and joiners."""
     for _ in range(3):
-        told = unescape(unquote(told))
-    told = re.sub(r"</?(?:b|em|i|strong)>", "", told)
-    told = (
-        unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", told).casefold())
+        page_text = unescape(unquote(page_text))
+    page_text = re.sub(r"</?(?:b|em|i|strong)>", "", page_text)
+    page_text = (
+        unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", page_text).casefold())
         .replace("ı", "i")
         .replace("ـ", "")
     )
     return "".join(
         letter
-        for letter in told
+        for letter in page_text
         if not (unicodedata.combining(letter) > 9 or unicodedata.category(letter) == "Cf")
     )
 
 
 def readable(name: str) -> re.Pattern[str]:
-    """The name in what `bare` makes, whatever parts its words; by itself where letters of its script may follow."""
+    """Return a pattern of the name in the output of `bare`, with anything between its words."""
     joint = r"(?:[^\w<>]|_){0,3}"
     words = joint.join(map(re.escape, re.findall(r"[^\W_][^\s・]*", bare(name))))
-    # What may follow without making another name of it is for the spellings' own tests.
+    # What may follow a name is covered by the tests of spellings.
     return re.compile(rf"{words}(?![^\W\d_]|[\u0900-\u0dff\u0e30-\u0e3a\u17b4-\u17d3])")
 
 
 def everything(client: Client, article: Article) -> dict[str, str]:
-    """What each public address says that can be found from the story's and the lists'."""
+    """Return the content of each public address that can be found from the story's and the lists'."""
     waiting = [
         "/",
         "/feed/",
@@ -196,7 +196,7 @@ def test_a_withheld_name_is_readable_nowhere(client: Client, managing_editor: Us
     article = story_of(name, spellings, other, managing_editor)
     pattern = readable(name)
     before = everything(client, article)
-    assert sum(1 for told in before.values() if pattern.search(bare(told))) > 15
+    assert sum(1 for page_text in before.values() if pattern.search(bare(page_text))) > 15
     withhold_words(
         article=article,
         words=name,
@@ -207,14 +207,14 @@ def test_a_withheld_name_is_readable_nowhere(client: Client, managing_editor: Us
     )
     after = everything(client, article)
     assert len(after) > 15
-    for address, told in after.items():
-        told = unquote(unescape(told)).replace(other, "")
-        found = pattern.search(bare(told))
-        assert found is None, (address, bare(told)[max(0, found.start() - 80) : found.end() + 40])
+    for address, page_text in after.items():
+        page_text = unquote(unescape(page_text)).replace(other, "")
+        found = pattern.search(bare(page_text))
+        assert found is None, (address, bare(page_text)[max(0, found.start() - 80) : found.end() + 40])
     assert unescape(after["/stories/what-was-said/"]).count(other) == 1
     assert client.get(f"/author/{percent(slug_of_text(name))}/").status_code == 404
     if script not in ("vietnamese", "thai", "japanese", "korean"):
-        # There the other person is found by this name, rightly.
+        # There the other person is rightly found by this name.
         assert "what-was-said" not in client.get("/search/", {"q": name}).content.decode()
     assert "what-was-said" in client.get("/search/", {"q": "spoke"}).content.decode()
 
@@ -292,8 +292,8 @@ def test_a_slug_that_holds_the_name_is_named_nowhere_once_the_story_has_another(
     assert client.get("/stories/jo-doe-spoke/")["Location"] == "/stories/what-was-said/"
     after = everything(client, article)
     assert "/stories/what-was-said/versions/1/" in after
-    for address, told in after.items():
-        assert "jo-doe" not in bare(told), address
+    for address, page_text in after.items():
+        assert "jo-doe" not in bare(page_text), address
 
 
 def test_the_joints_of_names_are_known_to_the_test() -> None:

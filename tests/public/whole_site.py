@@ -79,7 +79,7 @@ def make_site(user: User) -> None:
     arabic = wanted("عنوان", text("<p>كلمات.</p>"), slug="arabic", language="ar", dek="سطر")
     go_live(begin(arabic, user=user), user=user, at=minutes(97))
     go_live(begin(wanted("Policy", kind=StoryKind.PAGE), user=user), user=user, at=minutes(98))
-    # As imports write them: a heading of the third level first, and a headline that no list shows whole.
+    # As imports write them: a third-level heading first, and a headline too long for lists.
     skips = wanted(
         "Skips a level " * 7, text("<h3>Facts</h3><p>One.</p><h3>More</h3>"), embed(), slug="skips"
     )
@@ -89,7 +89,7 @@ def make_site(user: User) -> None:
 
 
 def make_hidden(user: User) -> None:
-    """A story whose first version is withheld, and words of its second."""
+    """Create a story whose first version is withheld, and words of its second."""
     article = begin(wanted("Hidden", text("<p>The town sold the field to its mayor.</p>")), user=user)
     go_live(article, user=user, at=minutes(340))
     change(article, user=user, at=minutes(350), dek="Who owns the field")
@@ -101,7 +101,7 @@ def make_hidden(user: User) -> None:
 
 
 def make_pictures(user: User) -> None:
-    """A story whose second version has another picture, and its paragraphs in another order."""
+    """Create a story whose second version has another picture, and its paragraphs in another order."""
     paragraphs = [
         text(f"<p>Paragraph {number} tells of a field, and of who owns it.</p>") for number in range(4)
     ]

@@ -1,4 +1,4 @@
-"""The forms of the comment desk that ask for no answer: the list's, an attempt, deadline and contact, a decision."""
+"""Forms of the comment desk: the list's filters, an attempt, deadline and contact, a decision on terms."""
 
 from __future__ import annotations
 
@@ -43,27 +43,27 @@ def text_area(rows: int) -> forms.Textarea:
 
 
 def this_minute() -> datetime:
-    """The time that a form begins with: a form that is sent twice says the same one."""
+    """Return the time that a form starts with. To the minute, so that a form sent twice says the same."""
     return timezone.localtime().replace(second=0, microsecond=0)
 
 
 class OffRecordForm(forms.Form):
-    """A form that keeps no words of what was off the record, not even to show them again."""
+    """A form that drops words said off the record, even when it is shown again."""
 
-    # What an answer's words are typed into.
-    words = ""
+    # The field that an answer's words are typed into.
+    words_field = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.forgot = False
+        self.dropped_words = False
         if self.is_bound and self.data.get(self.add_prefix("terms")) == Terms.OFF_THE_RECORD:
-            name = self.add_prefix(self.words)
-            self.forgot = bool(self.data.get(name, "").strip())
+            name = self.add_prefix(self.words_field)
+            self.dropped_words = bool(self.data.get(name, "").strip())
             self.data = self.data.copy()  # type: ignore[attr-defined]
             self.data[name] = ""  # type: ignore[index]
 
     def clean(self) -> dict[str, Any]:
-        if self.forgot:
+        if self.dropped_words:
             raise ValidationError(
                 _(
                     "Off the record keeps the time and the fact alone. What was typed of what they said was not kept, "
@@ -74,9 +74,9 @@ class OffRecordForm(forms.Form):
 
 
 class AttemptForm(OffRecordForm):
-    """One time that they were tried, or were in touch."""
+    """One attempt to reach a party, or one time they were in touch."""
 
-    words = "summary"
+    words_field = "summary"
     prefix = "attempt"
 
     what = forms.ChoiceField(
@@ -107,25 +107,25 @@ class AttemptForm(OffRecordForm):
         super().__init__(*args, **kwargs)
         terms = list(TERMS_WORDS.items())
         if record is None or record.terms not in USABLE:
-            # Nothing is there that could be disputed.
+            # There is nothing to dispute.
             terms.pop()
         self.fields["terms"].choices = terms  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
         if values.get("terms") == Terms.DISPUTED:
-            # Nobody disputes by being called.
+            # Only they can dispute terms, so they were in touch.
             values["what"] = ANSWERED_US
         return values
 
-    def said(self) -> dict[str, Any]:
-        """The arguments of `log_attempt`."""
-        said = {name: self.cleaned_data[name] for name in ("channel", "at", "terms", "summary")}
-        return said | {"answered": self.cleaned_data["what"] == ANSWERED_US}
+    def log_values(self) -> dict[str, Any]:
+        """Return the arguments of `log_attempt`."""
+        values = {name: self.cleaned_data[name] for name in ("channel", "at", "terms", "summary")}
+        return values | {"answered": self.cleaned_data["what"] == ANSWERED_US}
 
 
 class RecordForm(forms.Form):
-    """Deadline and contact, as somebody opened them."""
+    """Deadline and contact, with the record that the page showed."""
 
     prefix = "record"
 
@@ -147,14 +147,14 @@ class RecordForm(forms.Form):
         if record is not None:
             self.initial = {**self.initial, "deadline": record.deadline, "contact": record.contact}
 
-    def told_of(self, theirs: DeskRecord | None) -> None:
-        """Take somebody else's record as seen: the next save is made in its knowledge."""
+    def mark_seen(self, theirs: DeskRecord | None) -> None:
+        """Count another person's record as seen, so that the next save is not refused for it."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[self.add_prefix("seen")] = record_fingerprint(theirs)  # type: ignore[index]
 
 
 class DeadlineForm(forms.Form):
-    """A deadline alone, as the list moves it."""
+    """A deadline alone, for the list."""
 
     prefix = "deadline"
 
@@ -162,7 +162,7 @@ class DeadlineForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """What an editor makes of disputed terms."""
+    """An editor's decision on disputed terms."""
 
     prefix = "decision"
 
@@ -186,8 +186,8 @@ class DecisionForm(forms.Form):
     )
 
 
-class WantedForm(forms.Form):
-    """Which requests the list shows."""
+class RequestFilterForm(forms.Form):
+    """The filters of the list of requests."""
 
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     deadline = forms.ChoiceField(
@@ -220,8 +220,8 @@ class WantedForm(forms.Form):
         states = [(status.value, label) for status, label in STATUS_LABELS.items()]
         self.fields["state"].choices = [*states, (ALL, pgettext("states", "any"))]  # type: ignore[attr-defined]
 
-    def wanted(self) -> RequestFilters:
-        """What is asked for; what makes no sense is not asked."""
+    def filters(self) -> RequestFilters:
+        """Return the filters that were given, without those that make no sense."""
         self.is_valid()
         values = self.cleaned_data
         return RequestFilters(

@@ -1,4 +1,4 @@
-"""What came of a request, and where a statement goes in the story, as forms."""
+"""Forms of the comment desk: a request's outcome, and where a statement goes in the story."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ COMPOSE, KEEP = "compose", "keep"
 
 
 class OutcomeForm(OffRecordForm):
-    """What came of a request, with the answer if one came."""
+    """The outcome of a request, with the answer if there is one."""
 
-    words = "statement"
+    words_field = "statement"
 
     status = forms.ChoiceField(
         label=gettext_lazy("Outcome"),
@@ -81,34 +81,34 @@ class OutcomeForm(OffRecordForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, asked: CommentRequest, attempts: Iterable[ContactAttempt], **kwargs: Any
+        self, *args: Any, comment_request: CommentRequest, attempts: Iterable[ContactAttempt], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {
             **self.initial,
-            "asked_how": asked.asked_how or asked_how(attempts),
-            "seen": asked.status.value,
+            "asked_how": comment_request.asked_how or asked_how(attempts),
+            "seen": comment_request.status.value,
         }
-        if asked.status is not RequestStatus.PENDING:
-            self.initial["status"] = asked.status.value
-            self.initial["at"] = asked.responded_at or this_minute()
-        if asked.sentence:
+        if comment_request.status is not RequestStatus.PENDING:
+            self.initial["status"] = comment_request.status.value
+            self.initial["at"] = comment_request.responded_at or this_minute()
+        if comment_request.sentence:
             self.fields["sentence"].choices = [  # type: ignore[attr-defined]
                 (COMPOSE, _("Let the page compose it")),
-                (KEEP, _("Keep “%(sentence)s”") % {"sentence": asked.sentence}),
+                (KEEP, _("Keep “%(sentence)s”") % {"sentence": comment_request.sentence}),
             ]
         else:
             del self.fields["sentence"]
         if self.is_bound:
-            self.complete()
+            self.fill_in_missing()
 
-    def complete(self) -> None:
-        """With what the page would have offered, where less was sent: the list asks for the outcome alone."""
+    def fill_in_missing(self) -> None:
+        """Fill in what the page would have offered. The list sends the outcome alone."""
         sent = self.data.copy()  # type: ignore[attr-defined]
         for name in ("at", "channel", "terms", "asked_how"):
             if name not in sent:
                 offered = self.fields[name].prepare_value(self[name].initial)
-                # As the page would have sent it: a time in the newsroom's zone, to the minute.
+                # In the form that the page sends: a time in the newsroom's zone, to the minute.
                 sent[name] = f"{offered:%Y-%m-%dT%H:%M}" if name == "at" else offered
         self.data = sent
 
@@ -123,7 +123,7 @@ class OutcomeForm(OffRecordForm):
         return self.cleaned_data.get("status") in {status.value for status in ANSWERED}
 
     def seen_status(self) -> RequestStatus | None:
-        """The state that the page showed; None for what is none."""
+        """Return the state that the page showed, None if it is no state."""
         seen = self.cleaned_data["seen"]
         return RequestStatus(seen) if seen in {status.value for status in RequestStatus} else None
 
@@ -137,7 +137,7 @@ class OutcomeForm(OffRecordForm):
         )
 
     def answer(self) -> PartyAnswer | None:
-        """What they said; None where they said nothing."""
+        """Return the answer, None if they gave none."""
         if not self.is_answered:
             return None
         values = self.cleaned_data
@@ -149,8 +149,8 @@ class OutcomeForm(OffRecordForm):
             statement=values["statement"] if received else "",
         )
 
-    def told_of(self, state: RequestStatus) -> None:
-        """Take the state that a request is in by now as seen."""
+    def mark_seen(self, state: RequestStatus) -> None:
+        """Count the request's present state as seen, so that the next save is not refused for it."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[self.add_prefix("seen")] = state.value  # type: ignore[index]
 
@@ -189,11 +189,17 @@ class PlacementForm(forms.Form):
     after = forms.ChoiceField(label=gettext_lazy("It follows"), required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
-    def __init__(self, *args: Any, asked: CommentRequest, story: StorySnapshot, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, comment_request: CommentRequest, story: StorySnapshot, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["after"].choices = [(str(block.key), _shown(block)) for block in story.blocks]  # type: ignore[attr-defined]
+        self.fields["after"].choices = [(str(block.key), _block_label(block)) for block in story.blocks]  # type: ignore[attr-defined]
         last = story.blocks[: position_at_end(story.blocks)][-1:]
-        self.initial = {**self.initial, "after": str(last[0].key) if last else "", "speaker": asked.party}
+        self.initial = {
+            **self.initial,
+            "after": str(last[0].key) if last else "",
+            "speaker": comment_request.party,
+        }
 
     def placement(self, words: str, *, said_at: datetime | None) -> Placement:
         values = self.cleaned_data
@@ -209,8 +215,8 @@ class PlacementForm(forms.Form):
         )
 
 
-class HeldStatementForm(PlacementForm):
-    """The same, for a statement that is with the desk already."""
+class StoredStatementForm(PlacementForm):
+    """The same, for a statement that the desk has stored already."""
 
     prefix = "held"
 
@@ -221,7 +227,7 @@ class HeldStatementForm(PlacementForm):
 
 
 def asked_how(attempts: Iterable[ContactAttempt]) -> str:
-    """How a party was asked, from the attempts that were logged, in the order of the first of each channel."""
+    """Describe how a party was asked, from the logged attempts, in the order in which each channel was first used."""
     tried = dict.fromkeys(attempt.channel for attempt in attempts if not attempt.answered)
     nouns = {
         Channel.EMAIL.value: _("e-mail"),
@@ -229,20 +235,20 @@ def asked_how(attempts: Iterable[ContactAttempt]) -> str:
         Channel.MESSAGE.value: _("message"),
         Channel.LETTER.value: _("letter"),
     }
-    by = [nouns[channel] for channel in tried if channel in nouns]
-    ways = [_("by %(channels)s") % {"channels": get_text_list(by, _("and"))}] if by else []
+    channels = [nouns[channel] for channel in tried if channel in nouns]
+    phrases = [_("by %(channels)s") % {"channels": get_text_list(channels, _("and"))}] if channels else []
     if Channel.IN_PERSON.value in tried:
-        ways.append(_("in person"))
-    return get_text_list(ways, _("and"))
+        phrases.append(_("in person"))
+    return get_text_list(phrases, _("and"))
 
 
-def _shown(block: Block) -> str:
-    """A block in a few words, for who chooses a place."""
+def _block_label(block: Block) -> str:
+    """Return a few words that tell a block from others, for whoever chooses a place."""
     words = getattr(block, "text", "") or getattr(block, "title", "")
     if isinstance(block, ImageBlock):
         words = caption_words(block.caption) or block.alt_text
     kind = str(PART_MODELS[type(block)]._meta.verbose_name)
-    # The end of a block is what the new one will stand behind.
-    told = " ".join(strip_tags(words.replace("<", " <")).split())
-    end = told if len(told) <= 60 else f"… {told[-60:].split(' ', 1)[-1]}"
+    # The new block follows the end of this one.
+    text = " ".join(strip_tags(words.replace("<", " <")).split())
+    end = text if len(text) <= 60 else f"… {text[-60:].split(' ', 1)[-1]}"
     return f"{kind}: {end}" if end else kind

@@ -1,4 +1,4 @@
-"""Where the comment desk hangs in the admin: in the place of a list of records."""
+"""The comment desk in the admin, in place of a change list of records."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stories.models import DeskRecord
 
 @admin.register(DeskRecord)
 class DeskRecordAdmin(admin.ModelAdmin):
-    """The list of all requests; each has a page of its own, below its story. Records have no other pages."""
+    """The list of all requests. Each has a page of its own, below its story; records have no other pages."""
 
     class Media:
         css = {"all": ["stories/desk/desk.css", "stories/comment_desk/request.css"]}
@@ -31,14 +31,14 @@ class DeskRecordAdmin(admin.ModelAdmin):
         return False
 
     def get_urls(self) -> list[URLPattern]:
-        desk = self.admin_site.admin_view(self._list)
+        list_page = self.admin_site.admin_view(self._list)
         return [
-            path("", desk, name="stories_comment_desk"),
-            # The names that the admin's index and its log of recent actions know.
-            path("", desk, name="stories_deskrecord_changelist"),
+            path("", list_page, name="stories_comment_desk"),
+            # The URL names that the admin's index and its list of recent actions use.
+            path("", list_page, name="stories_deskrecord_changelist"),
             path(
                 "<number:record_id>/change/",
-                self.admin_site.admin_view(self._request_of),
+                self.admin_site.admin_view(self._redirect_to_request),
                 name="stories_deskrecord_change",
             ),
         ]
@@ -46,8 +46,8 @@ class DeskRecordAdmin(admin.ModelAdmin):
     def _list(self, request: HttpRequest) -> HttpResponse:
         return list_view(self, request)
 
-    def _request_of(self, request: HttpRequest, record_id: int) -> HttpResponse:
-        """On to the page of the request that a record belongs to, which asks who may see it."""
+    def _redirect_to_request(self, request: HttpRequest, record_id: int) -> HttpResponse:
+        """Redirect to the page of a record's request. That page checks who may see it."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         record = get_object_or_404(DeskRecord, pk=record_id)

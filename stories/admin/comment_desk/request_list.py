@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.permissions import may_chase, may_see_all_desk_records, stories_of
-from stories.admin.comment_desk.forms import WantedForm, this_minute
+from stories.admin.comment_desk.forms import RequestFilterForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
 from stories.domain.text.whole_number import whole_number
@@ -21,28 +21,30 @@ from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk.requests import RequestFilters, lines_of, requests_at_desk
 
 PAGE_LENGTH = 50
-# An answer has words, which want the request's own page.
-WITHOUT_WORDS = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
+# An answer has a statement, which is typed on the request's own page.
+OUTCOMES_WITHOUT_STATEMENT = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
 
 
 def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """Whoever sees all desk records sees all requests; a reporter, those of their own stories."""
+    """List requests: all of them for whoever sees all desk records, for a reporter those of their own stories."""
     if not request.user.has_perm("stories.view_deskrecord"):
         raise PermissionDenied
     at = timezone.now()
-    asked = {
+    data = {
         name: str(value).replace(NUL, "")
         for name, value in request.GET.items()
-        if name in WantedForm.base_fields
+        if name in RequestFilterForm.base_fields
     }
-    asked["state"] = asked.get("state") or RequestStatus.PENDING.value
-    form = WantedForm(asked)
-    wanted = form.wanted()
+    data["state"] = data.get("state") or RequestStatus.PENDING.value
+    form = RequestFilterForm(data)
+    filters = form.filters()
     own = None if may_see_all_desk_records(request.user) else stories_of(request.user)
-    page = Paginator(requests_at_desk(wanted, at=at, stories=own), PAGE_LENGTH).get_page(_number(request))
+    page = Paginator(requests_at_desk(filters, at=at, stories=own), PAGE_LENGTH).get_page(
+        _page_number(request)
+    )
     lines = lines_of(list(page.object_list))
     for line in lines:
-        _tell(line, at)
+        _add_labels(line, at)
     return TemplateResponse(
         request,
         "admin/stories/comment_desk/list.html",
@@ -51,7 +53,7 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "title": _("Comment desk"),
             "opts": model_admin.opts,
             "form": form,
-            "is_narrowed": wanted != RequestFilters(),
+            "is_narrowed": filters != RequestFilters(),
             "page": page,
             "lines": lines,
             "query": "&".join(
@@ -60,15 +62,15 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
             "now": this_minute(),
             "zone": f"{timezone.localtime(at):%Z}",
             "channels": ContactAttempt.Channel.choices,
-            "outcomes": [(status.value, STATUS_LABELS[status]) for status in WITHOUT_WORDS],
+            "outcomes": [(status.value, STATUS_LABELS[status]) for status in OUTCOMES_WITHOUT_STATEMENT],
             "may_work": may_chase(request.user),
             "media": model_admin.media,
         },
     )
 
 
-def _tell(line: Any, at: Any) -> None:
-    """What a line says in words."""
+def _add_labels(line: Any, at: Any) -> None:
+    """Set the labels that the template shows of a line."""
     line.state = STATUS_LABELS[RequestStatus(line.status)]
     line.is_overdue = (
         line.status == RequestStatus.PENDING.value and line.deadline is not None and line.deadline < at
@@ -76,5 +78,5 @@ def _tell(line: Any, at: Any) -> None:
     line.channel = ContactAttempt.Channel(line.tried_by).label if line.tried_by else ""
 
 
-def _number(request: HttpRequest) -> int:
+def _page_number(request: HttpRequest) -> int:
     return whole_number(request.GET.get("page", "")) or 1

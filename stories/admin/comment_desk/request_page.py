@@ -1,4 +1,4 @@
-"""One request for comment on one page: what readers see of it, what the desk keeps, and every step from there."""
+"""The page of one request for comment: what readers see, what the desk has recorded, and every next step."""
 
 from __future__ import annotations
 
@@ -44,12 +44,17 @@ from stories.actions.permissions import (
 from stories.actions.publishing.review_requests import offer
 from stories.actions.texts import format_time
 from stories.admin.comment_desk.forms import AttemptForm, DeadlineForm, DecisionForm, RecordForm
-from stories.admin.comment_desk.outcome_forms import HeldStatementForm, OutcomeForm, PlacementForm, asked_how
+from stories.admin.comment_desk.outcome_forms import (
+    OutcomeForm,
+    PlacementForm,
+    StoredStatementForm,
+    asked_how,
+)
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import StatusDetails, status_of
-from stories.admin.publishing.fix import fixing
-from stories.admin.story_form.signed_snapshot import Sealed
+from stories.admin.publishing.fix import fix_page
+from stories.admin.story_form.signed_snapshot import SignedSnapshot
 from stories.domain.comment_desk.comment_requests import is_mentioned, outdated_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
 from stories.models import Article, DeskRecord, Terms
@@ -60,12 +65,12 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at, workin
 from stories.rendering.story.comment_requests import comment_line
 
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
-HELD_PLACE, HELD_FIX, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
+PLACE_STORED, FIX_STORED, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
 
 
 @dataclass
 class RequestPage:
-    """A request as its page shows it. `asked` is None where it has left the story and its record is kept on."""
+    """A request and its page. `comment_request` is None if it has left the story while the desk's record remains."""
 
     model_admin: Any
     request: HttpRequest
@@ -75,7 +80,7 @@ class RequestPage:
     live: StorySnapshot
     status: StatusDetails
     side: DeskData
-    asked: CommentRequest | None
+    comment_request: CommentRequest | None
     forms: dict[str, forms.Form] = field(default_factory=dict)
 
     @property
@@ -88,7 +93,7 @@ class RequestPage:
 
     @property
     def can_fix(self) -> bool:
-        """Whether the answer can go out as a fix of what is live, while other edits wait."""
+        """Return whether the answer can be published as a fix of what is live while other edits wait."""
         return (
             may_publish(self.request.user)
             and self.status.waiting > 0
@@ -97,15 +102,15 @@ class RequestPage:
         )
 
     @property
-    def is_held(self) -> bool:
-        """Whether a statement is with the desk, and may be used."""
+    def has_stored_statement(self) -> bool:
+        """Return whether the desk has a statement that may be used."""
         record = self.side.record
         return record is not None and bool(record.statement) and record.terms in USABLE
 
     # ------------------------------------------------------------------------------------------- the forms
 
     def make_forms(self, step: str) -> None:
-        """The forms that the page has, of which the one that was sent holds what was typed."""
+        """Make the page's forms. The one that was sent keeps what was typed."""
 
         def sent(*steps: str) -> dict[str, Any]:
             return {"data": self.request.POST} if step in steps else {}
@@ -116,33 +121,35 @@ class RequestPage:
         self.forms["deadline"] = DeadlineForm(**sent(DEADLINE))
         if record is not None and record.terms == Terms.DISPUTED:
             self.forms["decision"] = DecisionForm(**sent(DECIDE))
-        if self.asked is None:
+        if self.comment_request is None:
             return
-        about: dict[str, Any] = {"asked": self.asked, "story": self.working}
+        common: dict[str, Any] = {"comment_request": self.comment_request, "story": self.working}
         outcome = sent(OUTCOME, PLACE, FIX)
-        self.forms["outcome"] = OutcomeForm(asked=self.asked, attempts=self.side.attempts, **outcome)
-        self.forms["placement"] = PlacementForm(**about, **sent(PLACE, FIX))
-        if record is not None and self.is_held:
+        self.forms["outcome"] = OutcomeForm(
+            comment_request=self.comment_request, attempts=self.side.attempts, **outcome
+        )
+        self.forms["placement"] = PlacementForm(**common, **sent(PLACE, FIX))
+        if record is not None and self.has_stored_statement:
             initial = {"statement": record.statement}
             if record.terms == Terms.BACKGROUND:
                 initial |= {"speaker": ""}
-            held = HeldStatementForm(**about, **sent(HELD_PLACE, HELD_FIX))
-            held.initial = {**held.initial, **initial}
-            self.forms["held"] = held
+            stored = StoredStatementForm(**common, **sent(PLACE_STORED, FIX_STORED))
+            stored.initial = {**stored.initial, **initial}
+            self.forms["stored"] = stored
 
     def receive(self) -> HttpResponse:
-        """Carry out what was sent, or show again what is wrong with it, with all that was typed."""
+        """Carry out the posted step, or show its forms again with their errors and all that was typed."""
         step = self.request.POST.get("step", "")
         self.make_forms(step)
         steps: dict[str, tuple[tuple[str, ...], Callable[[], HttpResponse]]] = {
             ATTEMPT: (("attempt",), self.log),
-            RECORD: (("record",), self.keep),
-            DEADLINE: (("deadline",), self.move),
+            RECORD: (("record",), self.save_record),
+            DEADLINE: (("deadline",), self.move_deadline),
             OUTCOME: (("outcome",), self.record),
             PLACE: (("outcome", "placement"), self.place),
             FIX: (("outcome", "placement"), self.fix),
-            HELD_PLACE: (("held",), self.place_held),
-            HELD_FIX: (("held",), self.fix_held),
+            PLACE_STORED: (("stored",), self.place_stored),
+            FIX_STORED: (("stored",), self.fix_stored),
             DECIDE: (("decision",), self.decide),
             TAKE_AWAY: ((), self.take_away),
         }
@@ -153,29 +160,29 @@ class RequestPage:
                 _("Somebody else was faster: this is no longer to be done. Look at what is here now."),
             )
             return self.back()
-        # Every form says what is wrong with it, not the first alone.
+        # A list, so that every form is validated and shows its errors.
         if [name for name in needed if not self.forms[name].is_valid()]:
             return self.show()
         try:
             return clear_autosave(self.request, act())
         except (Refused, ValidationError) as refusal:
-            told = refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
+            message = refusal.messages if isinstance(refusal, ValidationError) else str(refusal)
             if not needed:
                 messages.warning(self.request, str(refusal))
                 return self.back()
-            self.forms[needed[0]].add_error(None, told)
-            self.take_as_seen(needed[0], refusal)
+            self.forms[needed[0]].add_error(None, message)
+            self.mark_seen(needed[0], refusal)
             return self.show()
 
-    def take_as_seen(self, name: str, refusal: Exception) -> None:
-        """What somebody else did is on the page now: the next save is made in its knowledge."""
-        shown: Any = self.forms[name]
+    def mark_seen(self, name: str, refusal: Exception) -> None:
+        """Count what others saved as seen, since the page shows it now: the next save is not refused for it."""
+        form: Any = self.forms[name]
         if isinstance(refusal, DeskRecordConflict):
-            shown.told_of(refusal.record)
-            for sentence in _theirs(refusal.record):
-                shown.add_error(None, sentence)
-        elif name == "outcome" and self.asked is not None:
-            shown.told_of(self.asked.status)
+            form.mark_seen(refusal.record)
+            for sentence in _their_values(refusal.record):
+                form.add_error(None, sentence)
+        elif name == "outcome" and self.comment_request is not None:
+            form.mark_seen(self.comment_request.status)
 
     # ------------------------------------------------------------------------------------------- the steps
 
@@ -183,10 +190,10 @@ class RequestPage:
         form: Any = self.forms["attempt"]
         with transaction.atomic():
             record = save_desk_record(article=self.article, request_key=self.key, user=self.request.user)
-            log_attempt(record=record, user=self.request.user, **form.said())
+            log_attempt(record=record, user=self.request.user, **form.log_values())
         return self.back(_("Logged."))
 
-    def keep(self) -> HttpResponse:
+    def save_record(self) -> HttpResponse:
         values: Any = self.forms["record"].cleaned_data
         save_desk_record(
             article=self.article,
@@ -198,7 +205,7 @@ class RequestPage:
         )
         return self.back(_("Deadline and contact are saved."))
 
-    def move(self) -> HttpResponse:
+    def move_deadline(self) -> HttpResponse:
         deadline = self.forms["deadline"].cleaned_data["at"]
         save_desk_record(
             article=self.article, request_key=self.key, user=self.request.user, deadline=deadline
@@ -224,21 +231,21 @@ class RequestPage:
     def place(self) -> HttpResponse:
         form: Any = self.forms["outcome"]
         answer = self.answer()
-        return self.put_in(
-            self.placed_by("placement", answer.statement),
+        return self.put_into_story(
+            self.placement_from("placement", answer.statement),
             outcome=form.outcome(),
             answer=answer,
             seen=form.seen_status(),
         )
 
-    def place_held(self) -> HttpResponse:
-        form: Any = self.forms["held"]
-        placement = self.placed_by("held", form.cleaned_data["statement"])
-        return self.put_in(placement, outcome=self.outcome_held())
+    def place_stored(self) -> HttpResponse:
+        form: Any = self.forms["stored"]
+        placement = self.placement_from("stored", form.cleaned_data["statement"])
+        return self.put_into_story(placement, outcome=self.stored_outcome())
 
-    def put_in(self, placement: Placement, **said: Any) -> HttpResponse:
+    def put_into_story(self, placement: Placement, **values: Any) -> HttpResponse:
         user = self.request.user
-        place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **said)
+        place_statement(article=self.article, request_key=self.key, user=user, placement=placement, **values)
         if may_publish(user):
             return HttpResponseRedirect(reverse("admin:stories_article_publish", args=[self.article.pk]))
         try:
@@ -257,31 +264,31 @@ class RequestPage:
                 )
             )
         with transaction.atomic():
-            # Kept with the desk until the fix is published: a review that is left loses nothing.
+            # Stored with the desk until the fix is published, so that an abandoned review loses nothing.
             record = receive_answer(
                 article=self.article, request_key=self.key, user=self.request.user, answer=answer
             )
-            placement = self.placed_by("placement", answer.statement)
+            placement = self.placement_from("placement", answer.statement)
             return self.review_fix(placement, outcome=form.outcome(), terms=usable_terms(record))
 
-    def fix_held(self) -> HttpResponse:
-        form: Any = self.forms["held"]
+    def fix_stored(self) -> HttpResponse:
+        form: Any = self.forms["stored"]
         assert self.side.record is not None  # else the page has no such form
         return self.review_fix(
-            self.placed_by("held", form.cleaned_data["statement"]),
-            outcome=self.outcome_held(),
+            self.placement_from("stored", form.cleaned_data["statement"]),
+            outcome=self.stored_outcome(),
             terms=usable_terms(self.side.record),
         )
 
     def review_fix(self, placement: Placement, *, outcome: RequestOutcome, terms: str) -> HttpResponse:
-        """On to the review of the live version with the answer in it; what waits stays untouched."""
+        """Lead to the review of the live version with the answer in it. Edits that wait stay untouched."""
         if not self.can_fix:
             raise Refused(_("This can’t go out as a fix of what is live. Put it into the story instead."))
-        wanted = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
-        settled = clean_story(wanted, self.live, self.article)
-        under = fixing(self.model_admin, self.request, self.article, self.status)
-        sealed = Sealed(story=settled, base=self.status.live_revision, answers=self.key)
-        return under.review(sealed).show(fresh=True)
+        story = with_statement(self.live, self.key, placement=placement, outcome=outcome, terms=terms)
+        cleaned = clean_story(story, self.live, self.article)
+        page = fix_page(self.model_admin, self.request, self.article, self.status)
+        signed = SignedSnapshot(story=cleaned, base=self.status.live_revision, answers=self.key)
+        return page.review(signed).show(fresh=True)
 
     def take_away(self) -> HttpResponse:
         remove_statement(article=self.article, request_key=self.key, user=self.request.user)
@@ -294,7 +301,7 @@ class RequestPage:
         return self.back(_("Decided. The reason stays with the record."))
 
     def answer(self) -> PartyAnswer:
-        """The answer that was typed, with its statement."""
+        """Return the typed answer. Raise Refused if it has no statement."""
         form: Any = self.forms["outcome"]
         answer: PartyAnswer | None = form.answer()
         if answer is None or not answer.statement:
@@ -303,31 +310,31 @@ class RequestPage:
             )
         return answer
 
-    def placed_by(self, name: str, words: str) -> Placement:
+    def placement_from(self, name: str, words: str) -> Placement:
         form: Any = self.forms[name]
-        said = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
-        return form.placement(words, said_at=said)
+        said_at = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
+        return form.placement(words, said_at=said_at)
 
-    def outcome_held(self) -> RequestOutcome:
-        """The outcome of a statement that came before: as it was recorded, or as the attempts tell."""
-        assert self.asked is not None  # else the page has no such form
+    def stored_outcome(self) -> RequestOutcome:
+        """Return the outcome of a statement that came earlier, as recorded, or else as the attempts say."""
+        assert self.comment_request is not None  # else the page has no such form
         return RequestOutcome(
             status=RequestStatus.RECEIVED,
             responded_at=self.answered_at(),
-            asked_how=self.asked.asked_how or asked_how(self.side.attempts),
+            asked_how=self.comment_request.asked_how or asked_how(self.side.attempts),
         )
 
     def answered_at(self) -> Any:
-        """When they answered, as far as is known; else now."""
-        assert self.asked is not None  # else the page has no such form
+        """Return when they answered as far as is known, else now."""
+        assert self.comment_request is not None  # else the page has no such form
         logged = [attempt.at for attempt in self.side.attempts if attempt.answered]
-        return self.asked.responded_at or (logged[-1] if logged else timezone.now())
+        return self.comment_request.responded_at or (logged[-1] if logged else timezone.now())
 
-    def back(self, told: str = "") -> HttpResponse:
-        if told:
-            messages.success(self.request, told)
+    def back(self, message: str = "") -> HttpResponse:
+        if message:
+            messages.success(self.request, message)
         if (query := self.request.POST.get("list")) is not None:
-            # Back to the list that it was done from, as that was narrowed.
+            # Back to the list, with its filters.
             return HttpResponseRedirect(f"{reverse('admin:stories_comment_desk')}?{query}")
         return HttpResponseRedirect(self.address)
 
@@ -335,8 +342,8 @@ class RequestPage:
 
     def show(self) -> HttpResponse:
         record, user = self.side.record, self.request.user
-        asked = self.asked
-        hide = mask_of(self.article.pk)
+        comment_request = self.comment_request
+        mask = mask_of(self.article.pk)
         return TemplateResponse(
             self.request,
             "admin/stories/comment_desk/request.html",
@@ -345,30 +352,30 @@ class RequestPage:
                     self.model_admin,
                     self.request,
                     self.article,
-                    asked.party if asked else str(record or self.party_known_to_readers),
+                    comment_request.party if comment_request else str(record or self.party_known_to_readers),
                 ),
                 "story_headline": self.article.headline,
                 "subtitle": None,
                 "status": self.status,
-                "asked": asked,
-                "state": STATUS_LABELS[asked.status] if asked else "",
+                "comment_request": comment_request,
+                "state": STATUS_LABELS[comment_request.status] if comment_request else "",
                 "record": record,
                 "attempts": self.side.attempts,
                 "decisions": self.side.decisions,
                 "forms": self.forms,
-                # Under this number the browser keeps what is typed until it is saved.
+                # The browser stores what is typed under this number until it is saved.
                 "opened": self.request.POST.get("opened") or uuid4(),
                 "may_work": may_work_desk(user, self.article),
                 "may_edit": may_edit(user, self.article),
                 "may_decide": may_decide_terms(user),
                 "can_fix": self.can_fix,
-                "is_held": self.is_held,
+                "has_stored_statement": self.has_stored_statement,
                 "is_disputed": record is not None and record.terms == Terms.DISPUTED,
-                "overdue": _is_overdue(asked, record),
-                "live_line": comment_line(self.live.public(withheld=hide).comment_requests),
-                "line": comment_line(self.working.public(withheld=hide).comment_requests),
-                "own_line": comment_line([asked]) if asked else "",
-                "kept_sentence": next(
+                "overdue": _is_overdue(comment_request, record),
+                "live_line": comment_line(self.live.public(withheld=mask).comment_requests),
+                "line": comment_line(self.working.public(withheld=mask).comment_requests),
+                "own_line": comment_line([comment_request]) if comment_request else "",
+                "outdated_sentence": next(
                     (
                         each.sentence
                         for each in outdated_sentences(self.live, self.working)
@@ -376,25 +383,27 @@ class RequestPage:
                     ),
                     "",
                 ),
-                "own_sentence": bool(asked and asked.sentence and is_mentioned(asked)),
+                "own_sentence": bool(
+                    comment_request and comment_request.sentence and is_mentioned(comment_request)
+                ),
                 "zone": f"{timezone.localtime():%Z}",
             },
         )
 
 
 def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: UUID) -> HttpResponse:
-    """The page of one request; its forms lead back to it, or on to a review."""
-    article = opened_article(model_admin, request, article_id)
+    """Show the page of one request, whose forms lead back to it or on to a review."""
+    article = article_or_404(model_admin, request, article_id)
     if not may_see_desk_records(request.user, article):
         raise PermissionDenied
     working = working_snapshot(article)
     side = desk_data(article, key)
     status = status_of(article, at=timezone.now())
     live = snapshot_at(article.pk, status.live_revision) if status.live else EMPTY
-    asked = next((each for each in working.comment_requests if each.key == key), None)
-    # One that readers still know may have gone from what waits: a fix of what is live leads here.
+    comment_request = next((each for each in working.comment_requests if each.key == key), None)
+    # A request may have left the working copy while the live version still has it: a fix leads here.
     is_live = any(each.key == key for each in live.comment_requests)
-    if asked is None and side.record is None and not is_live:
+    if comment_request is None and side.record is None and not is_live:
         raise Http404
     page = RequestPage(
         model_admin=model_admin,
@@ -405,7 +414,7 @@ def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: U
         live=live,
         status=status,
         side=side,
-        asked=asked,
+        comment_request=comment_request,
     )
     if request.method != "POST":
         page.make_forms("")
@@ -415,13 +424,13 @@ def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: U
     return page.receive()
 
 
-def _is_overdue(asked: CommentRequest | None, record: DeskRecord | None) -> bool:
-    pending = asked is not None and asked.status is RequestStatus.PENDING
+def _is_overdue(comment_request: CommentRequest | None, record: DeskRecord | None) -> bool:
+    pending = comment_request is not None and comment_request.status is RequestStatus.PENDING
     return bool(pending and record and record.deadline and record.deadline < timezone.now())
 
 
-def _theirs(record: DeskRecord | None) -> list[str]:
-    """What somebody else's record says, field by field."""
+def _their_values(record: DeskRecord | None) -> list[str]:
+    """Describe another person's record, one sentence a field."""
     if record is None:
         return []
     deadline = format_time(record.deadline) if record.deadline else "—"

@@ -1,4 +1,4 @@
-"""The list of all stories: where each stands, whose it is, and the ways on from there."""
+"""The list of all stories: each one's state, its assignee, and links to the next steps."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from stories.queries.desk.front_page import (
 )
 
 
-class DeskList(ChangeList):
-    """The list of stories, each with its story’s status from the same query."""
+class StoryChangeList(ChangeList):
+    """A change list that reads the stories' status rows with the same query."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,7 +40,7 @@ class DeskList(ChangeList):
 
 
 class StandingFilter(admin.SimpleListFilter):
-    """Stories by where they stand. Drafts thrown away are shown only to who asks for them."""
+    """Filter stories by state. Discarded drafts are listed only when asked for."""
 
     title = gettext_lazy("state")
     parameter_name = "standing"
@@ -58,7 +58,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 class EditorFilter(admin.SimpleListFilter):
-    """Stories by who edited them last: people who have an account and are anybody's last editor."""
+    """Filter stories by their last editor: anybody with an account who is one."""
 
     title = gettext_lazy("last edited by")
     parameter_name = "editor"
@@ -74,7 +74,7 @@ class EditorFilter(admin.SimpleListFilter):
 
 
 class EditedFilter(admin.SimpleListFilter):
-    """Stories by when they were last edited."""
+    """Filter stories by when they were last edited."""
 
     title = gettext_lazy("last edit")
     parameter_name = "edited"
@@ -100,15 +100,15 @@ class ArticleColumns(admin.ModelAdmin):
     ordering = ["-story_status__edited_at", "-pk"]
     list_per_page = 50
     show_full_result_count = False
-    # A count a filter would be a query a filter, each over all stories.
+    # Counts would cost a query per filter, each over all stories.
     show_facets = admin.ShowFacets.NEVER
     actions = None
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return DeskList
+        return StoryChangeList
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        state = "state_with_ways" if may_publish(request.user) else "state"
+        state = "state_with_links" if may_publish(request.user) else "state"
         return ["headline", state, "open_requests", "edited", "filed_under", "given_to"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
@@ -128,8 +128,8 @@ class ArticleColumns(admin.ModelAdmin):
         )
 
     @admin.display(description=gettext_lazy("state"))
-    def state_with_ways(self, article: Any) -> SafeString:
-        return format_html("{} {}", self.state(article), self.ways(article))
+    def state_with_links(self, article: Any) -> SafeString:
+        return format_html("{} {}", self.state(article), self.links(article))
 
     @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
     def open_requests(self, article: Any) -> str:
@@ -138,10 +138,10 @@ class ArticleColumns(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("last edit"), ordering="story_status__edited_at")
     def edited(self, article: Any) -> str:
-        card = article.story_status
-        if card.edited_at is None:
+        status = article.story_status
+        if status.edited_at is None:
             return ""
-        return _("%(time)s by %(name)s") % {"time": short_time(card.edited_at), "name": card.edited_by}
+        return _("%(time)s by %(name)s") % {"time": short_time(status.edited_at), "name": status.edited_by}
 
     @admin.display(description=gettext_lazy("section"), ordering="section_name")
     def filed_under(self, article: Any) -> str:
@@ -151,43 +151,43 @@ class ArticleColumns(admin.ModelAdmin):
     def given_to(self, article: Any) -> str:
         return str(article.story_status.assignee)
 
-    def ways(self, article: Any) -> SafeString | str:
-        """The pages that an editor goes on to from where a story stands."""
-        card = article.story_status
-        if card.withdrawn or card.discarded:
+    def links(self, article: Any) -> SafeString | str:
+        """Link to the pages where an editor goes on with a story in this state."""
+        status = article.story_status
+        if status.withdrawn or status.discarded:
             return ""
-        ways = []
-        if card.waiting_since or card.offered_at:
-            ways.append(("publish", _("Review")))
-        if card.is_live(timezone.now()):
-            ways.append(("fix", _("Fix what is live")))
+        links = []
+        if status.waiting_since or status.offered_at:
+            links.append(("publish", _("Review")))
+        if status.is_live(timezone.now()):
+            links.append(("fix", _("Fix what is live")))
         return format_html_join(
             " ",
             '<a class="way" href="{}">{}</a>',
-            ((reverse(f"admin:stories_article_{name}", args=[article.pk]), words) for name, words in ways),
+            ((reverse(f"admin:stories_article_{name}", args=[article.pk]), words) for name, words in links),
         )
 
 
-def states_of(card: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
-    """Where a story stands, in words, each with the name of its mark."""
-    if card.withdrawn:
-        # What was live is down: which version it was is no state to be in.
+def states_of(status: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
+    """Return the states of a story, each as the name of its mark and a label."""
+    if status.withdrawn:
+        # The version that was live is down, so its number is left out.
         return [("withdrawn", _("withdrawn"))]
-    if card.discarded:
+    if status.discarded:
         return [("discarded", _("discarded draft"))]
     states = []
-    version = card.version(at)
+    version = status.version(at)
     if version:
         states.append(("live", _("live, version %(number)s") % {"number": version}))
-    elif card.is_draft:
+    elif status.is_draft:
         states.append(("draft", _("draft")))
-    if card.waiting_since:
+    if status.waiting_since:
         states.append(("waiting", _("edits waiting")))
-    if card.offered_at:
+    if status.offered_at:
         states.append(("offered", _("offered for review")))
-    if version and card.developing_until and card.developing_until > at:
+    if version and status.developing_until and status.developing_until > at:
         states.append(("developing", _("developing")))
-    if pending_from := card.pending_from(at):
+    if pending_from := status.pending_from(at):
         states.append(
             ("scheduled", _("scheduled for %(time)s") % {"time": short_time(pending_from)}),
         )
@@ -195,6 +195,6 @@ def states_of(card: StoryStatus, *, at: datetime) -> list[tuple[str, str]]:
 
 
 def short_time(moment: datetime) -> str:
-    """A time in a list: short, with the zone that it is told in."""
+    """Return a time as lists show it: short, with its zone."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'SHORT_DATETIME_FORMAT')} {local:%Z}"

@@ -1,4 +1,4 @@
-"""The lines of the desk's front page: how each thing that wants a hand is told."""
+"""The lines of the desk's front page: one for each thing that needs somebody's attention."""
 
 from __future__ import annotations
 
@@ -30,73 +30,77 @@ from stories.queries.desk.front_page import Group
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One thing that wants a hand: where the hand is needed, what it is about, and since when."""
+    """A line: the address to act at, what it is about, and a detail such as since when."""
 
     address: str
-    words: str
-    says: str
-    more: str = ""
+    label: str
+    detail: str
+    extra: str = ""
 
 
-def asked_party(asked: Any, group: Group, at: datetime) -> Line:
+def comment_request(request: Any, group: Group, at: datetime) -> Line:
     if group is Group.LONG_OPEN:
-        says = _("asked %(when)s") % {"when": told(asked.requested_at, at)}
+        detail = _("asked %(when)s") % {"when": relative_time(request.requested_at, at)}
     else:
-        says = _("due %(when)s") % {"when": told(asked.deadline, at)}
+        detail = _("due %(when)s") % {"when": relative_time(request.deadline, at)}
     return Line(
-        address=reverse("admin:stories_article_desk", args=[asked.parent_id, asked.key]),
-        words=asked.party,
-        says=says,
-        more=asked.parent.headline,
+        address=reverse("admin:stories_article_desk", args=[request.parent_id, request.key]),
+        label=request.party,
+        detail=detail,
+        extra=request.parent.headline,
     )
 
 
-def question(asked: Question, at: datetime) -> Line:
-    says = _("by %(name)s, %(when)s") % {"name": asked.user_name, "when": told(asked.recorded_at, at)}
+def question(request: Question, at: datetime) -> Line:
+    detail = _("by %(name)s, %(when)s") % {
+        "name": request.user_name,
+        "when": relative_time(request.recorded_at, at),
+    }
     return Line(
-        address=reverse("desk:question", args=[asked.pk]),
-        words=Truncator(asked.reason).chars(160),
-        says=says,
-        more=asked.article.headline if asked.article else "",
+        address=reverse("desk:question", args=[request.pk]),
+        label=Truncator(request.reason).chars(160),
+        detail=detail,
+        extra=request.article.headline if request.article else "",
     )
 
 
-def offered(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
-    assert card.offered_at is not None
+def offered(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    assert status.offered_at is not None
     return _line(
         "offer" if publishes else "change",
-        card,
-        _("by %(name)s, %(when)s") % {"name": card.offered_by, "when": told(card.offered_at, at)},
+        status,
+        _("by %(name)s, %(when)s")
+        % {"name": status.offered_by, "when": relative_time(status.offered_at, at)},
     )
 
 
-def waiting(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
-    assert card.waiting_since is not None
-    count = card.newest - card.published
-    says = ngettext(
+def waiting(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    assert status.waiting_since is not None
+    count = status.newest - status.published
+    detail = ngettext(
         "since %(when)s (%(count)s edit, by %(name)s)",
         "since %(when)s (%(count)s edits, the last by %(name)s)",
         count,
-    ) % {"when": told(card.waiting_since, at), "count": count, "name": card.edited_by}
-    return _line("publish" if publishes else "change", card, says)
+    ) % {"when": relative_time(status.waiting_since, at), "count": count, "name": status.edited_by}
+    return _line("publish" if publishes else "change", status, detail)
 
 
-def pending(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
-    assert card.last_live_from is not None
-    says = _("goes live %(when)s") % {"when": told(card.last_live_from, at)}
-    return _line("cancel" if publishes else "change", card, says)
+def pending(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    assert status.last_live_from is not None
+    detail = _("goes live %(when)s") % {"when": relative_time(status.last_live_from, at)}
+    return _line("cancel" if publishes else "change", status, detail)
 
 
-def edited(card: StoryStatus, at: datetime) -> Line:
-    says = _("edited %(when)s") % {"when": told(card.edited_at, at)} if card.edited_at else ""
-    return _line("change", card, says)
+def edited(status: StoryStatus, at: datetime) -> Line:
+    detail = _("edited %(when)s") % {"when": relative_time(status.edited_at, at)} if status.edited_at else ""
+    return _line("change", status, detail)
 
 
-def _line(page: str, card: StoryStatus, says: str) -> Line:
+def _line(page: str, status: StoryStatus, detail: str) -> Line:
     return Line(
-        address=reverse(f"admin:stories_article_{page}", args=[card.article_id]),
-        words=card.article.headline,
-        says=says,
+        address=reverse(f"admin:stories_article_{page}", args=[status.article_id]),
+        label=status.article.headline,
+        detail=detail,
     )
 
 
@@ -105,67 +109,68 @@ def published(publication: Publication, at: datetime, *, publishes: bool) -> Lin
         address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
     else:
         address = reverse("admin:stories_article_history", args=[publication.article_id])
-    says = _("%(kind)s, by %(name)s, %(when)s") % {
+    detail = _("%(kind)s, by %(name)s, %(when)s") % {
         "kind": PublicationClass(publication.publication_class).label,
         "name": publication.user_name,
-        "when": told(publication.live_from, at),
+        "when": relative_time(publication.live_from, at),
     }
-    return Line(address=address, words=publication.card.headline, says=says)
+    return Line(address=address, label=publication.card.headline, detail=detail)
 
 
-def owed(card: StoryStatus, at: datetime, *, publishes: bool) -> Line:
-    assert card.developing_until is not None
-    says = _("developing mode ended %(when)s; readers are owed its summary")
+def summary_owed(status: StoryStatus, at: datetime, *, publishes: bool) -> Line:
+    assert status.developing_until is not None
+    detail = _("developing mode ended %(when)s; readers are owed its summary")
     page = "developing" if publishes else "change"
-    return _line(page, card, says % {"when": told(card.developing_until, at)})
+    return _line(page, status, detail % {"when": relative_time(status.developing_until, at)})
 
 
 def correction(note: UpdateNote) -> Line:
     lacks = _("what was wrong") if not note.was else _("what is right")
     if not note.was and not note.now:
         lacks = _("what was wrong and what is right")
-    return _of_story(note, _("a correction does not say %(what)s") % {"what": lacks}, str(note))
+    return _part_line(note, _("a correction does not say %(what)s") % {"what": lacks}, str(note))
 
 
 def picture(image: ImageBlock) -> Line:
     if image.picture_id is None:
-        return _of_story(image, _("a picture has no file"), image.address)
-    return _of_story(image, _("a picture has no alt text"), caption_words(image.caption))
+        return _part_line(image, _("a picture has no file"), image.address)
+    return _part_line(image, _("a picture has no alt text"), caption_words(image.caption))
 
 
 def returned(offer: ReviewRequest, at: datetime) -> Line:
     return Line(
         address=reverse("admin:stories_article_change", args=[offer.article_id]),
-        words=offer.article.headline,
-        says=_("by %(name)s, %(when)s") % {"name": offer.user_name, "when": told(offer.recorded_at, at)},
-        more=offer.reason,
+        label=offer.article.headline,
+        detail=_("by %(name)s, %(when)s")
+        % {"name": offer.user_name, "when": relative_time(offer.recorded_at, at)},
+        extra=offer.reason,
     )
 
 
 def decision(
     page: str, row: Withholding | ErasureOrder, at: datetime, *, due: datetime | None = None
 ) -> Line:
-    says = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": told(row.recorded_at, at)}
+    detail = _("by %(name)s, %(when)s") % {"name": row.user_name, "when": relative_time(row.recorded_at, at)}
     if due is not None:
         late = _("overdue since %(when)s") if due <= at else _("to be decided by %(when)s")
-        says = f"{says}; {late % {'when': told(due, at)}}"
+        detail = f"{detail}; {late % {'when': relative_time(due, at)}}"
     return Line(
         address=reverse(f"admin:stories_article_{page}", args=[row.article_id, row.pk]),
-        words=row.article.headline,
-        says=says,
-        more=str(row.get_ground_display()),
+        label=row.article.headline,
+        detail=detail,
+        extra=str(row.get_ground_display()),
     )
 
 
-def _of_story(part: UpdateNote | ImageBlock | CommentRequest, says: str, more: str) -> Line:
+def _part_line(part: UpdateNote | ImageBlock | CommentRequest, detail: str, extra: str) -> Line:
     address = reverse("admin:stories_article_change", args=[part.parent_id])
-    return Line(address=address, words=part.parent.headline, says=says, more=more)
+    return Line(address=address, label=part.parent.headline, detail=detail, extra=extra)
 
 
-def told(moment: datetime, at: datetime) -> str:
-    """A time as it is said on the day: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
+def relative_time(moment: datetime, at: datetime) -> str:
+    """Return a time relative to today: "today 14:02 UTC", "yesterday 9:00 UTC", else with its date.
 
-    In other years than the day's own the date has its year.
+    The date has its year unless that is the present one.
     """
     local = timezone.localtime(moment)
     today = timezone.localdate(at)

@@ -1,4 +1,4 @@
-"""The desk's front page, the admin's index: what needs a hand now, of whom it concerns."""
+"""The desk's front page, the admin's index: what needs attention now, as far as it concerns the user."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from stories.actions.permissions import (
 )
 from stories.admin.desk.front_lines import (
     Line,
-    asked_party,
+    comment_request,
     correction,
     decision,
     edited,
     offered,
-    owed,
     pending,
     picture,
     published,
     question,
     returned,
+    summary_owed,
     waiting,
 )
 from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, Group, front_page_of
@@ -45,19 +45,19 @@ from stories.queries.takedown.erasures import undecided_orders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A section of the page. `all_of_them` leads to the whole list, "" where the lines are all that is to be seen."""
+class DeskSection:
+    """A section of the page. `list_address` leads to the whole list, "" if the lines are all there is."""
 
     name: str
     title: str
     lines: list[Line]
-    nothing: str
-    all_of_them: str = ""
+    empty_text: str
+    list_address: str = ""
     urgent: bool = False
 
 
 def front_page(request: HttpRequest) -> HttpResponse:
-    """The page, for who may see stories; outside auditors are sent to theirs, others see Django's plain index."""
+    """Show the desk to whoever may see stories; redirect outside auditors; show others Django's own index."""
     user = request.user
     if not user.has_perm("stories.view_article"):
         if user.has_perm("stories.see_given_stories"):
@@ -65,9 +65,9 @@ def front_page(request: HttpRequest) -> HttpResponse:
         return admin.site.index(request)
     at = timezone.now()
     everything = may_see_all_desk_records(user)
-    assert user.pk is not None  # only who is signed in comes here
+    assert user.pk is not None  # the admin requires a sign-in
     desk = front_page_of(user.pk, everything=everything, of_the_desk=may_answer_for_desk(user), at=at)
-    parts = _parts(request, desk, everything=everything, at=at)
+    sections = _sections(request, desk, everything=everything, at=at)
     return TemplateResponse(
         request,
         "admin/stories/desk/front_page.html",
@@ -76,8 +76,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
             "title": _("The desk"),
             "subtitle": None,
             "app_list": admin.site.get_app_list(request),
-            "parts": [part for part in parts if part.lines],
-            "quiet": [part.nothing for part in parts if not part.lines],
+            "sections": [section for section in sections if section.lines],
+            "empty": [section.empty_text for section in sections if not section.lines],
             "may_start": user.has_perm("stories.add_article"),
             "late": late(at) if may_read_ledger(user) else None,
             "at": at,
@@ -85,102 +85,104 @@ def front_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _parts(request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime) -> list[Part]:
+def _sections(
+    request: HttpRequest, desk: DeskFrontPage, *, everything: bool, at: datetime
+) -> list[DeskSection]:
     writes, publishes = may_chase(request.user), may_publish(request.user)
-    parts = [
-        _part(
+    sections = [
+        _section(
             "questions",
             _("Auditors ask"),
             _("no auditor asks anything"),
             desk.questions,
-            lambda asked: question(asked, at),
+            lambda row: question(row, at),
             "",
             urgent=True,
         ),
-        *_kept_from_readers(request.user, at),
-        *_request_parts(desk, at),
+        *_takedown_sections(request.user, at),
+        *_request_sections(desk, at),
     ]
     if not everything:
-        parts.append(_given_back(desk, at))
-    parts += [
-        _part(
+        sections.append(_returned_section(desk, at))
+    sections += [
+        _section(
             "offered",
             _("Offered for review"),
             _("nothing is offered for review"),
             desk.cards.get(Group.OFFERED, []),
-            lambda card: offered(card, at, publishes=publishes),
-            _list("offered"),
+            lambda status: offered(status, at, publishes=publishes),
+            _list_address("offered"),
         ),
-        _part(
+        _section(
             "waiting",
             _("Edits waiting"),
             _("no edits wait"),
             desk.waiting,
-            lambda card: waiting(card, at, publishes=publishes),
-            _list("waiting"),
+            lambda status: waiting(status, at, publishes=publishes),
+            _list_address("waiting"),
         ),
-        _part(
+        _section(
             "pending",
             _("Scheduled"),
             _("nothing is scheduled"),
             desk.cards.get(Group.PENDING, []),
-            lambda card: pending(card, at, publishes=publishes),
-            _list("scheduled"),
+            lambda status: pending(status, at, publishes=publishes),
+            _list_address("scheduled"),
         ),
     ]
     if writes:
-        parts += [
-            _part(
+        sections += [
+            _section(
                 "given",
                 _("Given to me"),
                 _("nothing is given to you"),
                 desk.cards.get(Group.GIVEN, []),
-                lambda card: edited(card, at),
-                _list("mine"),
+                lambda status: edited(status, at),
+                _list_address("mine"),
             ),
-            _part(
+            _section(
                 "drafts",
                 _("My drafts"),
                 _("you have no drafts"),
                 desk.cards.get(Group.DRAFT, []),
-                lambda card: edited(card, at),
-                _list("my-drafts"),
+                lambda status: edited(status, at),
+                _list_address("my-drafts"),
             ),
         ]
-    parts.append(_lacking(desk, at, publishes=publishes, everything=everything))
-    parts.append(
-        _part(
+    sections.append(_lacking_section(desk, at, publishes=publishes, everything=everything))
+    sections.append(
+        _section(
             "published",
             _("Last published"),
             _("nothing was published yet"),
             desk.published,
             lambda publication: published(publication, at, publishes=publishes),
-            _list("live"),
+            _list_address("live"),
         )
     )
-    return parts
+    return sections
 
 
-def _request_parts(desk: DeskFrontPage, at: datetime) -> list[Part]:
-    def part(group: Group, title: str, nothing: str, query: str, **values: Any) -> Part:
-        return _part(
+def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
+    def section(group: Group, title: str, empty_text: str, query: str, **values: Any) -> DeskSection:
+        return _section(
             group.value,
             title,
-            nothing,
+            empty_text,
             desk.requests.get(group, []),
-            lambda each: asked_party(each, group, at),
+            lambda each: comment_request(each, group, at),
             reverse("admin:stories_comment_desk") + query,
-            # The list has more to it than the lines: steps that are done there and then.
-            leads_on=True,
+            # The list is always linked, since it offers steps that the lines do not.
+            always_link=True,
             **values,
         )
 
     return [
-        part(
+        section(
             Group.OVERDUE, _("Requests overdue"), _("no request is overdue"), "?deadline=overdue", urgent=True
         ),
-        part(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
-        part(
+        section(Group.TODAY, _("Requests due today"), _("no request is due today"), "?deadline=today"),
+        section(
             Group.LONG_OPEN,
             _("Requests open for 30 days"),
             _("no request is open for 30 days"),
@@ -189,25 +191,25 @@ def _request_parts(desk: DeskFrontPage, at: datetime) -> list[Part]:
     ]
 
 
-def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
-    """What is withheld or ordered erased and waits for a second person, for who may be that person."""
-    parts = []
+def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
+    """Return the withholdings and erasure orders that wait for a second person, if the user may be that person."""
+    sections = []
     if may_withhold(user):
-        held = undecided(limit=MOST_LISTED + 1)
-        parts.append(
-            _part(
+        rows = undecided(limit=MOST_LISTED + 1)
+        sections.append(
+            _section(
                 "withheld",
                 _("Withheld, to be confirmed or lifted"),
                 _("nothing withheld waits for a second person"),
-                held,
+                rows,
                 lambda row: decision("withheld", row, at, due=row.recorded_at + DECIDE_WITHIN),
                 "",
-                urgent=bool(held) and is_overdue(held[0], at=at),
+                urgent=bool(rows) and is_overdue(rows[0], at=at),
             )
         )
     if may_erase(user):
-        parts.append(
-            _part(
+        sections.append(
+            _section(
                 "to-erase",
                 _("Ordered erased, to be approved or refused"),
                 _("no order to erase waits for a second person"),
@@ -216,59 +218,62 @@ def _kept_from_readers(user: Any, at: datetime) -> list[Part]:
                 "",
             )
         )
-    return parts
+    return sections
 
 
-def _part(
+def _section(
     name: str,
     title: str,
-    nothing: str,
+    empty_text: str,
     rows: Iterable[Any],
     line_of: Callable[[Any], Line],
-    all_of_them: str,
+    list_address: str,
     *,
-    leads_on: bool = False,
+    always_link: bool = False,
     urgent: bool = False,
-) -> Part:
-    """A section of at most SHOWN rows; the row after them says that there are more. `leads_on` links to all anyway."""
+) -> DeskSection:
+    """Make a section of at most SHOWN rows; a further row means that there are more. `always_link` links anyway."""
     found = list(rows)
-    return Part(
+    return DeskSection(
         name=name,
         title=title,
         lines=[line_of(row) for row in found[:MOST_LISTED]],
-        nothing=nothing,
-        all_of_them=all_of_them if leads_on or len(found) > MOST_LISTED else "",
+        empty_text=empty_text,
+        list_address=list_address if always_link or len(found) > MOST_LISTED else "",
         urgent=urgent,
     )
 
 
-def _given_back(desk: DeskFrontPage, at: datetime) -> Part:
-    return _part(
+def _returned_section(desk: DeskFrontPage, at: datetime) -> DeskSection:
+    return _section(
         "returned",
         _("Given back to you"),
         _("nothing is given back to you"),
         desk.returned,
         lambda offer: returned(offer, at),
-        _list("my-drafts"),
+        _list_address("my-drafts"),
     )
 
 
-def _lacking(desk: DeskFrontPage, at: datetime, *, publishes: bool, everything: bool) -> Part:
-    """What of notes and imports lacks something, the most of each kind that the page has room for."""
+def _lacking_section(desk: DeskFrontPage, at: datetime, *, publishes: bool, everything: bool) -> DeskSection:
+    """Make the section of what notes and imports lack, with as many of each kind as the page has room for."""
 
-    lines = [owed(card, at, publishes=publishes) for card in desk.cards.get(Group.OWED, [])[:MOST_LISTED]]
+    lines = [
+        summary_owed(status, at, publishes=publishes)
+        for status in desk.cards.get(Group.OWED, [])[:MOST_LISTED]
+    ]
     lines += [correction(note) for note in desk.corrections[: MOST_LISTED // 2]]
     lines += [picture(image) for image in desk.pictures[: MOST_LISTED // 2]]
-    return Part(
+    return DeskSection(
         name="lacking",
         title=_("Something is lacking"),
         lines=lines,
-        nothing=_("no note or picture lacks anything") if everything else _("no summary is owed"),
-        all_of_them=_list("lacking")
+        empty_text=_("no note or picture lacks anything") if everything else _("no summary is owed"),
+        list_address=_list_address("lacking")
         if everything and len(desk.corrections) + len(desk.pictures) > MOST_LISTED
         else "",
     )
 
 
-def _list(standing: str) -> str:
+def _list_address(standing: str) -> str:
     return f"{reverse('admin:stories_article_changelist')}?standing={standing}"

@@ -1,4 +1,4 @@
-"""Addresses that no page of ours links to: they find nothing, and break nothing."""
+"""Input that a database rejects, such as a NUL or a huge number in an address: nothing is found, and nothing fails."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ NUL = "\x00"
 
 
 class NumberConverter(IntConverter):
-    """A whole number that every database can hold."""
+    """A whole number that every database can store."""
 
     regex = "[0-9]{1,18}"
 
 
-class BadAddresses(admin.ModelAdmin):
-    """A ModelAdmin that takes what a database can't for something that is not there."""
+class BadInputMixin(admin.ModelAdmin):
+    """A ModelAdmin that treats input a database rejects as not found."""
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
         return None if NUL in object_id else super().get_object(request, object_id, from_field)
@@ -29,7 +29,7 @@ class BadAddresses(admin.ModelAdmin):
         try:
             return super().get_changelist_instance(request)
         except (DataError, OverflowError) as error:
-            # Django shows the list without these filters then.
+            # Django then shows the list without these filters.
             raise IncorrectLookupParameters(error) from error
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:

@@ -1,4 +1,4 @@
-"""What the pages around a story share: one decision a page, with its form and the sentence that follows."""
+"""Pages that ask for one decision on a story each: a form, and a sentence once it is done."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from stories.models import Article
 
 
 class ReasonForm(forms.Form):
-    """Why. Each page says of what."""
+    """The reason of a decision. Each page says which decision."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
@@ -39,7 +39,7 @@ def decide(
     article: Article,
     *,
     title: str,
-    says: str,
+    explanation: str,
     button: str,
     form: forms.Form,
     act: Callable[[dict[str, Any]], str],
@@ -47,11 +47,11 @@ def decide(
     status: StatusDetails | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """A page that asks for one decision on a story: what it does, its form, its button.
+    """Show a page that asks for one decision on a story: what it does, its form, its button.
 
-    `act` is given what was typed, carries the decision out, and returns a sentence on what was done. What it
-    refuses is shown above the form, where everything typed stays. `decides` names the decision, if the same page asks
-    for another one once it is made: a page sent twice must not undo what it did.
+    `act` takes the cleaned data, carries the decision out, and returns a sentence on what was done. What it
+    refuses is shown above the form, which keeps everything typed. `decides` names the decision, if the same page asks
+    for another one once it is made, so that a page sent twice does not undo what it did.
     """
     if request.method == "POST" and is_decided(request, decides):
         return refuse_decided(request, article)
@@ -69,7 +69,7 @@ def decide(
         "admin/stories/page/decision.html",
         {
             **page_context(model_admin, request, article, title),
-            "says": says,
+            "explanation": explanation,
             "button": button,
             "decides": decides,
             "form": form,
@@ -81,14 +81,14 @@ def decide(
 
 
 def posted(request: HttpRequest) -> dict[str, Any]:
-    """The arguments that bind a form to what was sent, if anything was."""
+    """Return the arguments that bind a form to what was posted, if anything was."""
     return {"data": request.POST} if request.method == "POST" else {}
 
 
 def nothing_to_publish(
     model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails
 ) -> HttpResponse:
-    """Why there is nothing to review; with the text that was typed for it, where somebody else was faster."""
+    """Show why there is nothing to review, with the text that was typed for it if somebody else was faster."""
     return TemplateResponse(
         request,
         "admin/stories/page/nothing_to_publish.html",

@@ -1,7 +1,7 @@
-"""Forms that were opened before something of their story was erased: refused, and forgotten by the browser.
+"""Refuse forms that were opened before something of their story was erased, and let the browser delete them.
 
-Each form of a story carries the number of its newest erasure. Erasing makes no revision, so nothing else would tell
-that what was typed, sealed or kept by a browser may hold the erased words.
+Each form of a story carries the number of its newest erasure. Erasing makes no revision, so nothing else would show
+that what was typed, signed or stored by a browser may hold the erased words.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from stories.queries.takedown.erasures import newest_erasures
 # The field that carries the number.
 FIELD: Final = "erasure"
 _COOKIE: Final = "typed_saved_"
-# More stories than any browser keeps typing of.
-_MOST: Final = 200
+# More stories than any browser stores forms of.
+_MOST_STORIES: Final = 200
 
 
 def posted_erasure(request: HttpRequest) -> int:
-    """The number that a posted form carries; 0 for one that carries none."""
+    """Return the erasure number that a posted form carries, 0 if it carries none."""
     return whole_number(request.POST.get(FIELD, ""), digits=18) or 0
 
 
@@ -38,11 +38,11 @@ def refuse_erased_form(request: HttpRequest, newest: int) -> None:
         raise ErasedSince
 
 
-def begins_anew(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Answer a form that is refused as older than an erasure with the page as it reads now."""
+def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Answer a form that is older than an erasure with a redirect to its page, as it reads now."""
 
     @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except ErasedSince as refusal:
@@ -50,19 +50,19 @@ def begins_anew(view: Callable[..., Any]) -> Callable[..., Any]:
             messages.error(request, str(refusal))
             return clear_autosave(request, HttpResponseRedirect(request.get_full_path()))
 
-    return answer
+    return wrapper
 
 
 def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """The newest erasures of some stories, by number: what a browser keeps of older forms, it forgets. One query."""
+    """Return the newest erasures of some stories, so that a browser can delete older forms' texts. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied
-    asked = map(whole_number, request.GET.getlist("story")[:_MOST])
-    return JsonResponse(newest_erasures([number for number in asked if number is not None]))
+    numbers = map(whole_number, request.GET.getlist("story")[:_MOST_STORIES])
+    return JsonResponse(newest_erasures([number for number in numbers if number is not None]))
 
 
 def clear_autosave(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The answer to a form on which the browser forgets what it kept of it: it was saved, or never will be."""
+    """Return the response with a cookie that makes the browser delete what it stored of the form."""
     try:
         opened = UUID(request.POST.get("opened", ""))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What every page of a story has: the story that it is about, its frame, and the numbers in its address."""
+"""What every page of a story needs: its article, its template context, and the numbers in its address."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from stories.queries.takedown.erasures import newest_erasure
 from stories.rendering.compare.comparison import RenderedComparison, render_comparison
 
 
-def number_asked_for(request: HttpRequest, name: str) -> int | None:
-    """A revision's number out of an address, None where it holds none."""
+def number_param(request: HttpRequest, name: str) -> int | None:
+    """Return a number from the query string, None if it holds none."""
     return whole_number(request.GET.get(name, ""))
 
 
-def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
-    """What differs, as HTML; None where the stories are too long to be compared."""
+def comparison_of(before: StoryContent, after: StoryContent) -> RenderedComparison | None:
+    """Return the differences as HTML, None if the stories are too long to be compared."""
     try:
         return render_comparison(diff(before, after), picture_address=desk_picture)
     except StoryTooLong:
@@ -43,25 +43,25 @@ def compared(before: StoryContent, after: StoryContent) -> RenderedComparison | 
 
 
 def desk_picture(digest: str, width: int) -> str:
-    """Where the desk sees a picture, also one that no version has shown yet."""
+    """Return the admin's address of a picture, which also serves pictures that no version has shown yet."""
     return reverse("admin:stories_article_picture", args=[digest])
 
 
-def opened_article(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
-    """The article of a page, for who may see it; else 404 or PermissionDenied. Raises ErasedSince for an older form."""
+def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
+    """Return a page's article. Raise Http404, PermissionDenied, or ErasedSince for a form older than an erasure."""
     article = model_admin.get_object(request, str(article_id))
     if article is None:
         raise Http404
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
-    # Before what the page shows is read: its forms carry the number, and are refused once a newer one is there.
+    # Before anything else of the page is read: its forms carry the number, and are refused if a newer one is there.
     article.newest_erasure = newest_erasure(article.pk)
     refuse_erased_form(request, article.newest_erasure)
     return article
 
 
 def page_context(model_admin: Any, request: HttpRequest, article: Article, title: str) -> dict[str, Any]:
-    """What every page beside the form needs for its frame."""
+    """Return the context that every page around the form needs."""
     return {
         **model_admin.admin_site.each_context(request),
         "title": title,
@@ -70,13 +70,13 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
         "article": article,
         "newest_erasure": getattr(article, "newest_erasure", 0),
         "may_edit": may_edit(request.user, article),
-        **what_they_may(request.user),
+        **story_permissions(request.user),
         "media": model_admin.media,
     }
 
 
-def what_they_may(user: Any) -> dict[str, bool]:
-    """What somebody may do to any story: which ways on a page offers."""
+def story_permissions(user: Any) -> dict[str, bool]:
+    """Return what a user may do to any story, which decides the links that a page offers."""
     return {
         "may_publish": may_publish(user),
         "may_withdraw": may_withdraw(user),
@@ -87,11 +87,11 @@ def what_they_may(user: Any) -> dict[str, bool]:
 
 
 def require_publisher(request: HttpRequest) -> None:
-    """Raise PermissionDenied for who may not publish."""
+    """Raise PermissionDenied unless the user may publish."""
     if not may_publish(request.user):
         raise PermissionDenied(_("You may not publish. Ask an editor to publish this story."))
 
 
 def number_in(data: Mapping[str, Any], name: str) -> int:
-    """A number that a page carried; 0 for what is none."""
+    """Return a number from posted data, 0 if it is none."""
     return whole_number(str(data.get(name, ""))) or 0

@@ -1,4 +1,4 @@
-"""Django's own log of the admin, kept bare: it is never cleaned up, so no story text may get into it."""
+"""Django's own log of the admin, without contents: it is never cleaned up, so no story text may get into it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from django.contrib.admin.options import get_content_type_for_model
 from django.http import HttpRequest
 
 
-class BareLog(admin.ModelAdmin):
-    """A ModelAdmin whose log entries name the object by its number, and say nothing of its content."""
+class MinimalLogMixin(admin.ModelAdmin):
+    """A ModelAdmin whose log entries have the object's number and nothing of its content."""
 
     def log_addition(self, request: HttpRequest, row: Any, message: Any) -> LogEntry:
         return self._log(request, row, ADDITION, message)
@@ -19,7 +19,7 @@ class BareLog(admin.ModelAdmin):
     def log_change(self, request: HttpRequest, row: Any, message: Any) -> LogEntry:
         return self._log(request, row, CHANGE, message)
 
-    def construct_change_message(  # type: ignore[override]  # plain text does as well, in Django's own words
+    def construct_change_message(  # type: ignore[override]  # Django allows plain text too
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
     ) -> str:
         return ""

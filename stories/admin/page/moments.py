@@ -1,7 +1,7 @@
-"""Fields for times, which know that one hour of the year comes twice.
+"""Form fields for times that handle the hour that comes twice, in the night in which clocks go back.
 
-In the night in which clocks go back, 02:30 is two times. Django refuses it, which would refuse a whole story for a
-time that is stored already and that nobody touched.
+That night, 02:30 is two times. Django refuses it, which would refuse a whole story for a
+time that is stored already and that nobody changed.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from django.utils.translation import gettext as _
 _OFFSET: Final = re.compile(r"\s*([+-]\d\d:?\d\d|Z)$")
 
 
-def meanings(naive: datetime) -> tuple[datetime, ...]:
-    """Return the times, in UTC, that a naive one can mean in the current time zone, in order: none, one or two.
+def possible_times(naive: datetime) -> tuple[datetime, ...]:
+    """Return the times, in UTC, that a naive time can mean in the current time zone, in order: none, one or two.
 
-    In UTC, since Python holds a time that comes twice for unequal to the same time of any other zone (PEP 495).
+    In UTC, since Python calls a time that comes twice unequal to the same time in any other zone (PEP 495).
     """
     zone = timezone.get_current_timezone()
     found = [naive.replace(tzinfo=zone, fold=fold) for fold in (0, 1)]
     offsets = [each.utcoffset() for each in found]
     if offsets[0] == offsets[1]:
         return (found[0].astimezone(UTC),)
-    # In an hour that is left out, the later reading has the larger offset.
+    # In an hour that is skipped, fold=1 has the larger offset.
     comes_twice = offsets[0] > offsets[1]  # type: ignore[operator]
     return tuple(each.astimezone(UTC) for each in found) if comes_twice else ()
 
@@ -40,7 +40,7 @@ def _offset(moment: datetime) -> str:
 
 
 class _TimeOfDay(forms.TimeField):
-    """A time of the day, with or without an offset from UTC behind it: 02:30+02:00."""
+    """A time of the day, with or without an offset from UTC after it: 02:30+02:00."""
 
     def to_python(self, value: Any) -> time | None:
         found = _OFFSET.search(value) if isinstance(value, str) else None
@@ -55,19 +55,19 @@ class _TimeOfDay(forms.TimeField):
 
 
 class SplitMomentWidget(AdminSplitDateTime):
-    """A day and a time; a time that comes twice has its offset behind it."""
+    """A day and a time; a time that comes twice is shown with its offset."""
 
     def decompress(self, value: datetime | None) -> tuple[Any, Any]:
         if not value:
             return None, None
         local = to_current_timezone(value)
-        if len(meanings(local.replace(microsecond=0))) == 2:
+        if len(possible_times(local.replace(microsecond=0))) == 2:
             return local.date(), f"{local:%H:%M:%S}{_offset(value)}"
         return local.date(), local.time()
 
 
 class SplitMomentField(forms.SplitDateTimeField):
-    """A day and a time in the newsroom's zone. A time that comes twice has to say which of the two it is."""
+    """A day and a time in the newsroom's zone. A time that comes twice has to be typed with its offset."""
 
     widget = SplitMomentWidget
 
@@ -84,26 +84,30 @@ class SplitMomentField(forms.SplitDateTimeField):
             typed = datetime.combine(day, hour)
             if typed.tzinfo is not None:
                 return typed
-            if len(both := meanings(typed)) == 2:
+            if len(two_times := possible_times(typed)) == 2:
                 raise ValidationError(
                     _(
                         "The clocks go back that night, and %(time)s comes twice. Write %(time)s%(first)s for the "
                         "first, %(time)s%(second)s for the second."
                     )
-                    % {"time": f"{typed:%H:%M}", "first": _offset(both[0]), "second": _offset(both[1])},
+                    % {
+                        "time": f"{typed:%H:%M}",
+                        "first": _offset(two_times[0]),
+                        "second": _offset(two_times[1]),
+                    },
                     code="ambiguous_timezone",
                 )
         return super().compress(data_list)
 
 
 class MomentField(forms.DateTimeField):
-    """A time by the browser's own control, in the newsroom's zone, which its label says.
+    """A time in the browser's own control, in the newsroom's zone, which its label names.
 
-    The control has no room for an offset: of two times, the one that the field began with is meant, else the one nearer
-    to the present, since the desk logs what has just happened and sets deadlines that are yet to come.
+    The control has no room for an offset: of two times, the field's initial one is meant, or else the one nearer to the
+    present, since the desk logs what has just happened and sets deadlines in the future.
     """
 
-    began_with: datetime | None = None
+    initial_time: datetime | None = None
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
         bound = super().get_bound_field(form, field_name)
@@ -111,8 +115,8 @@ class MomentField(forms.DateTimeField):
             "label": bound.label,
             "zone": timezone.get_current_timezone_name(),
         }
-        # Forms ask for the bound field before they clean it.
-        self.began_with = bound.initial if isinstance(bound.initial, datetime) else None
+        # Forms get the bound field before they clean it.
+        self.initial_time = bound.initial if isinstance(bound.initial, datetime) else None
         return bound
 
     def to_python(self, value: Any) -> datetime | None:
@@ -121,18 +125,18 @@ class MomentField(forms.DateTimeField):
                 typed = datetime.fromisoformat(value.strip())
             except ValueError:
                 return super().to_python(value)
-            if typed.tzinfo is None and len(both := meanings(typed)) == 2:
-                return self._meant(both)
+            if typed.tzinfo is None and len(two_times := possible_times(typed)) == 2:
+                return self._choose(two_times)
             return from_current_timezone(typed)
         return super().to_python(value)
 
-    def _meant(self, both: tuple[datetime, ...]) -> datetime:
-        if self.began_with is not None:
-            minute = self.began_with.replace(second=0, microsecond=0)
-            if minute in both:
+    def _choose(self, two_times: tuple[datetime, ...]) -> datetime:
+        if self.initial_time is not None:
+            minute = self.initial_time.replace(second=0, microsecond=0)
+            if minute in two_times:
                 return minute
         now = timezone.now()
-        return min(both, key=lambda each: abs(each - now))
+        return min(two_times, key=lambda each: abs(each - now))
 
 
 def moment_field(**options: Any) -> MomentField:

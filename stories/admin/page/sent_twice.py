@@ -1,4 +1,4 @@
-"""Forms that arrive again: after a double click, or after the answer to the first was lost on its way."""
+"""Forms that arrive twice: after a double click, or after the response to the first was lost."""
 
 from __future__ import annotations
 
@@ -23,49 +23,49 @@ def published_already(
     revision: int = 0,
     story: StorySnapshot | None = None,
 ) -> Publication | None:
-    """Return the publication that this very form of a review has made already.
+    """Return the publication that this very form of a review has made already, or None.
 
-    `live` is the number of the live revision that the form saw. It published `revision`, or else the fix that makes of
-    that `story`. One query, another if one may be it.
+    `live` is the number of the live revision that the form showed. The form publishes `revision`, or a fix of the live
+    revision that results in `story`. One query, another for each candidate.
     """
-    typed = _in_short(request.POST.get("text", ""))
-    made = (
+    typed = _squeezed(request.POST.get("text", ""))
+    publications = (
         Publication.objects.not_cancelled()
         .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
         .select_related("revision")
         .prefetch_related("notes")
         .order_by("-pk")
     )
-    for publication in made:
-        said = {
+    for publication in publications:
+        texts = {
             publication.reason,
             publication.revision.reason,
             *(note.text for note in publication.notes.all()),
         }
-        if typed and typed not in map(_in_short, said):
+        if typed and typed not in map(_squeezed, texts):
             continue
         if story is not None:
             if _without_notes(snapshot_at(article.pk, publication.revision.number)) == _without_notes(story):
                 return publication
-        elif revision in _published_from(publication):
+        elif revision in _named_revisions(publication):
             return publication
     return None
 
 
-def to_the_publication(request: HttpRequest, publication: Publication) -> HttpResponse:
-    """Lead to what a form published when it was sent before."""
+def redirect_to_publication(request: HttpRequest, publication: Publication) -> HttpResponse:
+    """Redirect to what a form published when it was sent before."""
     messages.info(request, _("This form was sent twice. It was published once, and here it stands."))
     address = reverse("admin:stories_article_published", args=[publication.article_id, publication.pk])
     return HttpResponseRedirect(address)
 
 
 def is_decided(request: HttpRequest, decides: str) -> bool:
-    """Return whether a page was sent that asked for another decision than the one that is open now."""
+    """Return whether the posted page asked for another decision than the one that is open now."""
     return request.POST.get("decides", decides) != decides
 
 
 def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
-    """Lead from a page whose decision is not open any more to the story."""
+    """Redirect from a page whose decision is no longer open to the story."""
     messages.warning(
         request,
         _(
@@ -76,15 +76,15 @@ def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
 
 
-def _published_from(publication: Publication) -> tuple[int, ...]:
-    """Return which revisions a form may have named: its notes make a revision of their own."""
-    made: Any = publication.revision
-    return made.number, made.source_revision or made.number - 1
+def _named_revisions(publication: Publication) -> tuple[int, ...]:
+    """Return the revisions that a form may have named, since its notes make a revision of their own."""
+    publications: Any = publication.revision
+    return publications.number, publications.source_revision or publications.number - 1
 
 
 def _without_notes(story: StorySnapshot) -> StorySnapshot:
     return replace(story, update_notes=())
 
 
-def _in_short(text: str) -> str:
+def _squeezed(text: str) -> str:
     return " ".join(text.split())

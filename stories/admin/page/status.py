@@ -1,4 +1,4 @@
-"""Where a story stands: what is live of it, what waits, what is promised, whose it is."""
+"""A story's status: what is live, what waits, what is promised, who has it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from stories.queries.publishing.withdrawals import withdrawal_in_force
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusDetails:
-    """`version` is the live version's number, 0 before the first; `waiting` counts revisions after it.
+    """A story's status. `version` is the live version's number, 0 before the first; `waiting` counts later revisions.
 
-    `attention_message` is what the newest revision's editor has to look at; `summary_owed`, that developing mode was
-    on and nobody has summed it up.
+    `attention_message` is what the newest revision's editor has to look at. `summary_owed` is true if developing mode
+    was on and its summary is not published.
     """
 
     revision: int
@@ -43,7 +43,7 @@ class StatusDetails:
     withdrawal: Withdrawal | None
     discarded: bool
     assignee: str
-    # The newest review request where it is open; where an offer was taken back or declined, the row that did.
+    # The newest review request if it is open; if it was taken back or declined, the row that did so.
     offer: ReviewRequest | None
     returned: ReviewRequest | None
 
@@ -65,19 +65,19 @@ class StatusDetails:
 
     @property
     def is_draft(self) -> bool:
-        """Whether nothing of it was published, or is to be."""
+        """Return whether nothing of the story is published or scheduled."""
         return self.live is None and self.pending is None
 
 
 def status_of(article: Article, *, at: datetime) -> StatusDetails:
-    """Return where one story stands at a time.
+    """Return a story's status at a time.
 
     Three queries for a story that is live; one more for each of what is pending, an embargo, a withdrawal, and a review
     request.
     """
     row = _row(article)
     live = live_publication(article, at=at) if _is_past(row.first_live_from, at) else None
-    asked = unmet_request(article)
+    request = unmet_request(article)
     return StatusDetails(
         revision=row.newest,
         attention=getattr(row, "attention", ""),
@@ -91,13 +91,13 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
         withdrawal=withdrawal_in_force(article.pk) if row.withdrawn else None,
         discarded=row.discarded,
         assignee=row.assignee,
-        offer=asked if asked is not None and asked.offered else None,
-        returned=asked if asked is not None and not asked.offered else None,
+        offer=request if request is not None and request.offered else None,
+        returned=request if request is not None and not request.offered else None,
     )
 
 
 def _row(article: Article) -> StoryStatus:
-    """Return the status row of a story, with what its newest revision's editor has to look at as `attention_message`."""
+    """Return the status row of a story, with what the newest revision asks its editor to look at."""
     newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
     rows = StoryStatus.objects.annotate(attention=Subquery(newest.values("attention")[:1]))
     return rows.filter(article=article).first() or StoryStatus(article=article)

@@ -1,4 +1,4 @@
-"""Take back a publication before its time."""
+"""Cancel a publication before its time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.publishing.cancellations import cancel
 from stories.actions.texts import format_time
 from stories.admin.page.decision import decide, posted
-from stories.admin.page.frame import opened_article, require_publisher
+from stories.admin.page.frame import article_or_404, require_publisher
 from stories.admin.page.status import status_of
 
 
@@ -27,8 +27,8 @@ class CancelForm(forms.Form):
 
 
 def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that cancels what is pending."""
-    article = opened_article(model_admin, request, article_id)
+    """Cancel the publication that is pending."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     pending = status.pending
@@ -45,7 +45,7 @@ def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         request,
         article,
         title=_("Cancel what is scheduled"),
-        says=_(
+        explanation=_(
             "Revision %(number)s goes live by itself on %(time)s. Cancelled, its edits stay in the story and wait."
         )
         % {"number": pending.revision.number, "time": format_time(pending.live_from)},

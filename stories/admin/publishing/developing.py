@@ -18,7 +18,7 @@ from stories.actions.publishing.developing_mode import end_developing, start_dev
 from stories.actions.texts import format_time
 from stories.admin.page.decision import ReasonForm
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import opened_article, page_context, require_publisher
+from stories.admin.page.frame import article_or_404, page_context, require_publisher
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_forms import PENDING
 from stories.domain.snapshot import NoteKind, UpdateNote
@@ -58,8 +58,8 @@ class SummaryForm(forms.Form):
 
 
 def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a story's developing mode."""
-    article = opened_article(model_admin, request, article_id)
+    """Start, extend or end a story's developing mode."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     step = request.POST.get("step", "")
@@ -89,7 +89,7 @@ def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> 
 def _act(
     request: HttpRequest, article: Article, status: StatusDetails, start: ReasonForm, end: SummaryForm
 ) -> HttpResponse | None:
-    """What was asked for, done; None where a form has to be looked at again."""
+    """Start or end the mode as the posted form asks; return None if the form has to be shown again."""
     form: Any = end if end.is_bound else start
     if not form.is_valid():
         return None

@@ -1,4 +1,4 @@
-"""Promise not to publish before a time, or lift the promise."""
+"""Set an embargo, the promise not to publish before a time, or lift it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.publishing.embargoes import set_embargo
 from stories.admin.page.decision import decide, posted
-from stories.admin.page.frame import opened_article, require_publisher
+from stories.admin.page.frame import article_or_404, require_publisher
 from stories.admin.page.moments import SplitMomentField
 from stories.admin.page.status import status_of
-from stories.admin.story_form.forms import say_label, say_zone
+from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 
 
 class EmbargoForm(forms.Form):
@@ -31,13 +31,13 @@ class EmbargoForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        say_zone(self.fields["until"])
-        say_label(self.fields["until"])
+        add_zone_to_label(self.fields["until"])
+        set_aria_label(self.fields["until"])
 
 
 def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a story's embargo."""
-    article = opened_article(model_admin, request, article_id)
+    """Set or lift a story's embargo."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
 
@@ -50,7 +50,9 @@ def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         request,
         article,
         title=_("Embargo"),
-        says=_("A story under embargo can’t be published for a time before the embargo ends, by nobody."),
+        explanation=_(
+            "A story under embargo can’t be published for a time before the embargo ends, by nobody."
+        ),
         button=_("Save the embargo"),
         form=EmbargoForm(
             initial={"until": status.embargo.until if status.embargo else None}, **posted(request)

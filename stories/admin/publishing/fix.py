@@ -1,6 +1,6 @@
-"""Fix what is live: the form opened at the live version, whatever waits; its review; its publication.
+"""Fix what is live: the form opened at the live version, whatever edits wait; its review; its publication.
 
-Nothing is saved before it is published. Between the form and the review the wanted story travels sealed.
+Nothing is saved before it is published. Between the form and the review, the page carries the story signed.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from stories.actions.errors import MergeConflict, StoryInvalid
 from stories.actions.publishing.fix import fix
 from stories.admin.page.bad_input import NUL
 from stories.admin.page.decision import nothing_to_publish
-from stories.admin.page.frame import number_in, opened_article, require_publisher
-from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.admin.story_form.conflict_state import ConflictState
-from stories.admin.story_form.formsets import tell_problems
-from stories.admin.story_form.resolve import TypedOver, wanted_of
+from stories.admin.story_form.formsets import add_problems
+from stories.admin.story_form.resolve import TypedOver, resolved_story
 from stories.admin.story_form.signed_snapshot import (
     BadSnapshotSignature,
-    Sealed,
+    SignedSnapshot,
     sign_snapshot,
     unsign_snapshot,
 )
@@ -47,28 +47,28 @@ from stories.queries.takedown.erasures import newest_erasure
 
 
 @dataclass
-class Fixing:
-    """A story that is being fixed: `live` is what readers see of it now."""
+class FixPage:
+    """The pages on which a story is fixed. `live` is what readers see of it now."""
 
     model_admin: Any
     request: HttpRequest
     article: Article
     status: StatusDetails
     live: StorySnapshot
-    # The request whose statement it takes from the comment desk, None where none.
+    # The request whose statement it takes from the comment desk, None if it takes none.
     answers: UUID | None = None
 
     @property
     def address(self) -> str:
-        """The page's own, which knows of the statement also where the text is gone back to."""
+        """The page's own address. It names the request, whose statement is still known when the form is shown again."""
         return f"{self.request.path}?answers={self.answers}" if self.answers else self.request.path
 
     def receive(self) -> HttpResponse:
-        """What was posted: the form, or its review by one of its buttons."""
+        """Answer a POST: of the form, or of its review by one of its buttons."""
         if "wanted" not in self.request.POST:
             return self.receive_form()
         try:
-            sealed = unsign_snapshot(
+            signed = unsign_snapshot(
                 self.request.POST["wanted"], article_id=self.article.pk, user_id=self.request.user.pk
             )
         except BadSnapshotSignature:
@@ -79,74 +79,76 @@ class Fixing:
                 ),
             )
             return HttpResponseRedirect(self.request.path)
-        # The page's own number can be typed over; what is signed can't.
-        refuse_erased(sealed.story, newest_erasure(self.article.pk))
-        self.answers = sealed.answers
+        # The form's own erasure number can be forged; the signed one can't.
+        refuse_erased(signed.story, newest_erasure(self.article.pk))
+        self.answers = signed.answers
         step = self.request.POST.get("step", "")
         if step == "back":
-            return self.show_form(self.status.live_revision, self.merged(sealed).story)
-        return self.receive_review(sealed, publishes=step == "publish")
+            return self.show_form(self.status.live_revision, self.merged(signed).story)
+        return self.receive_review(signed, publishes=step == "publish")
 
     # --------------------------------------------------------------------------------------------- the form
 
     def show_form(
-        self, base: int, story: StorySnapshot, *, dispute: ConflictState | None = None
+        self, base: int, story: StorySnapshot, *, conflict_state: ConflictState | None = None
     ) -> HttpResponse:
-        sheet = self.model_admin.sheet_of(self.request, self.article, base, story)
-        sheet.dispute = dispute
-        return self.show_sheet(sheet)
+        state = self.model_admin.form_state(self.request, self.article, base, story)
+        state.conflict_state = conflict_state
+        return self.show_state(state)
 
-    def show_sheet(self, sheet: Any) -> HttpResponse:
-        response: Any = self.model_admin.show_sheet(
-            self.request, sheet, fixing=True, address=self.address, title=_("Fix what is live")
+    def show_state(self, state: Any) -> HttpResponse:
+        response: Any = self.model_admin.show_state(
+            self.request, state, fixing=True, address=self.address, title=_("Fix what is live")
         )
         response.template_name = "admin/stories/publishing/fix.html"
         return response
 
     def receive_form(self) -> HttpResponse:
-        sheet = self.model_admin.posted_sheet(self.request, self.article)
-        if (stepped := self.model_admin.stepped(self.request, sheet)) is not None:
-            return self.show_sheet(stepped)
-        if not sheet.is_valid():
-            return self.show_sheet(sheet)
+        state = self.model_admin.posted_state(self.request, self.article)
+        if (next_state := self.model_admin.run_action(self.request, state)) is not None:
+            return self.show_state(next_state)
+        if not state.is_valid():
+            return self.show_state(state)
         try:
-            wanted = clean_story(wanted_of(sheet), sheet.story, self.article)
+            cleaned = clean_story(resolved_story(state), state.story, self.article)
         except TypedOver as refusal:
             messages.error(self.request, str(refusal))
-            return self.show_sheet(sheet)
+            return self.show_state(state)
         except StoryInvalid as refusal:
-            tell_problems(sheet.form, sheet.formsets, refusal.problems)
-            return self.show_sheet(sheet)
-        sealed = Sealed(story=wanted, base=sheet.base, answers=self.answers)
-        if self.merged(sealed).conflicts:
-            return self.show_conflicts(sealed)
-        return self.review(sealed).show(fresh=True)
+            add_problems(state.form, state.formsets, refusal.problems)
+            return self.show_state(state)
+        signed = SignedSnapshot(story=cleaned, base=state.base, answers=self.answers)
+        if self.merged(signed).conflicts:
+            return self.show_conflicts(signed)
+        return self.review(signed).show(fresh=True)
 
-    def show_conflicts(self, sealed: Sealed) -> HttpResponse:
+    def show_conflicts(self, signed: SignedSnapshot) -> HttpResponse:
         messages.warning(
             self.request,
             _(
                 "Another version went live and touches the same words. Nothing was published, and nothing is lost."
             ),
         )
-        dispute = ConflictState(
+        conflict_state = ConflictState(
             article=self.article,
-            base=sealed.base,
-            began=self.began(sealed),
-            mine=sealed.story,
+            base=signed.base,
+            base_story=self.base_story(signed),
+            mine=signed.story,
             newest=self.status.live_revision,
             theirs=self.live,
         )
-        return self.show_form(self.status.live_revision, dispute.merged({}).story, dispute=dispute)
+        return self.show_form(
+            self.status.live_revision, conflict_state.merged({}).story, conflict_state=conflict_state
+        )
 
     # ------------------------------------------------------------------------------------------- the review
 
-    def receive_review(self, sealed: Sealed, *, publishes: bool) -> HttpResponse:
-        if publishes and (before := self.published_before(sealed)) is not None:
-            return to_the_publication(self.request, before)
-        if self.merged(sealed).conflicts:
-            return self.show_conflicts(sealed)
-        review = self.review(sealed, posted=True)
+    def receive_review(self, signed: SignedSnapshot, *, publishes: bool) -> HttpResponse:
+        if publishes and (earlier := self.published_before(signed)) is not None:
+            return redirect_to_publication(self.request, earlier)
+        if self.merged(signed).conflicts:
+            return self.show_conflicts(signed)
+        review = self.review(signed, posted=True)
         if not publishes:
             return review.show()
         if number_in(self.request.POST, "live") != self.status.live_revision:
@@ -157,38 +159,38 @@ class Fixing:
                 )
             )
 
-        def send(said: dict[str, Any]) -> Publication:
+        def publish_fix(values: dict[str, Any]) -> Publication:
             user = self.request.user
             with transaction.atomic():
-                # Before the fix, whose last write is the ledger's; if that is refused, the statement stays.
-                if sealed.answers is not None:
-                    remove_statement(article=self.article, request_key=sealed.answers, user=user, placed=True)
-                return fix(article=self.article, story=sealed.story, base=sealed.base, user=user, **said)
+                # Before the fix, whose last write is the ledger's. If the fix is refused, this is rolled back.
+                if signed.answers is not None:
+                    remove_statement(article=self.article, request_key=signed.answers, user=user, placed=True)
+                return fix(article=self.article, story=signed.story, base=signed.base, user=user, **values)
 
         try:
-            return review.put_out(send)
+            return review.submit(publish_fix)
         except MergeConflict:
-            # Another version went live in this very moment.
+            # Another version went live at this moment.
             status = status_of(self.article, at=timezone.now())
-            return fixing(self.model_admin, self.request, self.article, status).receive_review(
-                sealed, publishes=False
+            return fix_page(self.model_admin, self.request, self.article, status).receive_review(
+                signed, publishes=False
             )
 
-    def published_before(self, sealed: Sealed) -> Publication | None:
-        """What this very form has published already; nothing has if what it saw live still is."""
+    def published_before(self, signed: SignedSnapshot) -> Publication | None:
+        """Return what this very form has published already. Nothing, if the version that it saw live still is."""
         live = number_in(self.request.POST, "live")
         if live == self.status.live_revision:
             return None
-        return published_already(self.request, self.article, live=live, story=sealed.story)
+        return published_already(self.request, self.article, live=live, story=signed.story)
 
-    def review(self, sealed: Sealed, *, posted: bool = False) -> Review:
+    def review(self, signed: SignedSnapshot, *, posted: bool = False) -> Review:
         carried = {
             "wanted": sign_snapshot(
-                sealed.story,
-                base=sealed.base,
+                signed.story,
+                base=signed.base,
                 article_id=self.article.pk,
                 user_id=self.request.user.pk,
-                answers=sealed.answers,
+                answers=signed.answers,
             ),
             "live": self.status.live_revision,
         }
@@ -196,26 +198,26 @@ class Fixing:
             self.model_admin,
             self.request,
             self.article,
-            build_reviewed_change(self.status, wanted=self.merged(sealed).story, live=self.live),
+            build_reviewed_change(self.status, story=self.merged(signed).story, live=self.live),
             is_fix=True,
             carried=carried,
             data=self.request.POST if posted else None,
         )
 
-    def merged(self, sealed: Sealed) -> Any:
-        """The fix on top of what is live, where another version went live since it was begun."""
-        began = self.began(sealed)
-        return merge(began, sealed.story, self.live, prefer="mine")
+    def merged(self, signed: SignedSnapshot) -> Any:
+        """Return the fix merged into what is live, if another version went live since it was begun."""
+        base_story = self.base_story(signed)
+        return merge(base_story, signed.story, self.live, prefer="mine")
 
-    def began(self, sealed: Sealed) -> StorySnapshot:
-        if sealed.base == self.status.live_revision:
+    def base_story(self, signed: SignedSnapshot) -> StorySnapshot:
+        if signed.base == self.status.live_revision:
             return self.live
-        return snapshot_at(self.article.pk, sealed.base)
+        return snapshot_at(self.article.pk, signed.base)
 
 
 def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The form of what is live, and the review of what is made of it."""
-    article = opened_article(model_admin, request, article_id)
+    """Show the form of what is live, and the review of its changes."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
     if status.live is None or status.withdrawal is not None:
@@ -228,16 +230,16 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
         if request.POST.get("text"):
             return nothing_to_publish(model_admin, request, article, status)
         return HttpResponseRedirect(reverse("admin:stories_article_change", args=[article.pk]))
-    under = fixing(model_admin, request, article, status)
+    page = fix_page(model_admin, request, article, status)
     if request.method == "POST":
-        return under.receive()
-    return under.show_form(status.live_revision, under.live)
+        return page.receive()
+    return page.show_form(status.live_revision, page.live)
 
 
-def fixing(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> Fixing:
-    """A fix of what is live at this moment."""
+def fix_page(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> FixPage:
+    """Return the fix page for what is live now."""
     live = snapshot_at(article.pk, status.live_revision)
-    return Fixing(
+    return FixPage(
         model_admin=model_admin,
         request=request,
         article=article,
@@ -255,7 +257,7 @@ def _answers_named(request: HttpRequest) -> UUID | None:
 
 
 def fix_by_address(request: HttpRequest, slug: str) -> HttpResponse:
-    """On from a story's public slug to the form that fixes it: an address that editors know by heart."""
+    """Redirect from a story's public slug to the form that fixes it: an address that editors can type from memory."""
     if not request.user.has_perm("stories.view_article"):
         raise PermissionDenied
     version = live_version(slug, at=timezone.now()) if NUL not in slug else None

@@ -1,4 +1,4 @@
-"""What a review warns of: words that the change put right in one place, and left in another."""
+"""Warn on a review of words that the change corrected in one place and left in another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.labels import place_label
 from stories.admin.publishing.review_context import ReviewedChange
 from stories.domain.editing.missed_corrections import find_missed_corrections
 from stories.domain.snapshot import WEIGHTY_NOTES
@@ -17,7 +17,7 @@ from stories.models import Article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissedCorrection:
-    """Old words, the places where they stand in what is to go live, and where they are found and replaced."""
+    """Old words, their places in what is to go live, and the address of the page that finds and replaces them."""
 
     words: str
     places: tuple[str, ...]
@@ -25,24 +25,26 @@ class MissedCorrection:
 
 
 def missed_corrections(
-    looked_at: ReviewedChange, article: Article, *, typed: str = ""
+    reviewed_change: ReviewedChange, article: Article, *, typed: str = ""
 ) -> list[MissedCorrection]:
-    """The old words that still stand in what is reviewed. `typed` is what the note calls wrong, as typed so far."""
-    wrong = [typed, *(note.was for note in looked_at.notes if note.kind in WEIGHTY_NOTES)]
-    wrong += [offer.was for offer in looked_at.proposal.corrections]
-    left = find_missed_corrections(looked_at.before, looked_at.after, looked_at.measured.reasons, wrong)
+    """Return the old words that still stand in the reviewed story. `typed` is what the note calls wrong so far."""
+    wrong = [typed, *(note.was for note in reviewed_change.notes if note.kind in WEIGHTY_NOTES)]
+    wrong += [offer.was for offer in reviewed_change.proposal.corrections]
+    missed = find_missed_corrections(
+        reviewed_change.before, reviewed_change.after, reviewed_change.measured.reasons, wrong
+    )
     return [
         MissedCorrection(
             words=each.words,
             places=tuple(
                 dict.fromkeys(
-                    capfirst(place_in_words([looked_at.wanted], place.key, place.field))
+                    capfirst(place_label([reviewed_change.story], place.key, place.field))
                     for place in each.places
                 )
             ),
             address=_find_address(article, each.words),
         )
-        for each in left
+        for each in missed
     ]
 
 

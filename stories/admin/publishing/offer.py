@@ -1,4 +1,4 @@
-"""Offer a story for publication, take the offer back, or give it back to its writer."""
+"""Offer a story for publication, take the offer back, or return the story to its writer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.actions.permissions import may_edit, may_publish, may_work_desk
 from stories.actions.publishing.review_requests import offer, take_back
 from stories.admin.page.decision import nothing_to_publish
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import number_in, opened_article, page_context
+from stories.admin.page.frame import article_or_404, number_in, page_context
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change
 from stories.models import Article, Revision
@@ -29,7 +29,7 @@ TAKE_BACK = "take-back"
 
 
 class OfferForm(forms.Form):
-    """What the editor should know of it."""
+    """An offer, with what the editor should know."""
 
     reason = forms.CharField(
         label=gettext_lazy("What should the editor know?"),
@@ -43,7 +43,7 @@ class OfferForm(forms.Form):
 
 
 class GiveBackForm(forms.Form):
-    """What is missing, for the writer."""
+    """The return of a story, with what is missing."""
 
     reason = forms.CharField(
         label=gettext_lazy("What is missing?"),
@@ -54,8 +54,8 @@ class GiveBackForm(forms.Form):
 
 
 def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page on which a writer offers a story, and on which an editor answers an offer."""
-    article = opened_article(model_admin, request, article_id)
+    """Show the page on which a writer offers a story, and an editor answers the offer."""
+    article = article_or_404(model_admin, request, article_id)
     if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
         raise PermissionDenied(_("You may not offer this story for publication. Whose story it is may."))
     status = status_of(article, at=timezone.now())
@@ -83,12 +83,12 @@ def _form(request: HttpRequest, status: StatusDetails, step: str) -> forms.Form:
 
 
 def _gives_back(request: HttpRequest, status: StatusDetails) -> bool:
-    """Whether this is somebody else's offer, and its answer theirs to give."""
+    """Return whether the offer is somebody else's and this user may answer it."""
     return status.offer is not None and status.offer.user_id != request.user.pk and may_publish(request.user)
 
 
 def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, step: str, reason: str) -> str:
-    """Do what was asked for; returns a sentence on what was done."""
+    """Carry out the posted step, and return a sentence on what was done."""
     if step == GIVE_BACK:
         take_back(article=article, user=request.user, reason=reason)
         return _("The story is given back. Its writer sees what you wrote on the desk’s front page.")
@@ -110,9 +110,11 @@ def _show(
     model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails, form: forms.Form
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
-    # An offer is looked at as it was made, unless what is live was mended since; a new one takes the newest revision.
-    as_made = status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
-    number = status.offer.revision.number if status.offer and as_made else status.revision
+    # An offer is shown at the offered revision, unless a newer one is live; a new offer takes the newest revision.
+    at_offered = (
+        status.offer is not None and gives_back and status.offer.revision.number > status.live_revision
+    )
+    number = status.offer.revision.number if status.offer and at_offered else status.revision
     title = _("Offered for review") if status.offer else _("Offer for review")
     return TemplateResponse(
         request,
@@ -120,7 +122,7 @@ def _show(
         {
             **page_context(model_admin, request, article, title),
             "status": status,
-            "review": build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
+            "review": build_reviewed_change(status, story=snapshot_at(article.pk, number)),
             "revision": Revision.objects.get(article=article, number=number),
             "form": form,
             "gives_back": gives_back,

@@ -1,4 +1,4 @@
-"""What readers will see, in the page that they see it in; for nobody's eyes but the desk's."""
+"""Preview a story in the readers' page, for the desk alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from stories.actions.editing.revise import refuse_erased
-from stories.admin.page.frame import desk_picture, number_in, opened_article
+from stories.admin.page.frame import article_or_404, desk_picture, number_in
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature, unsign_snapshot
 from stories.domain.snapshot import NoteKind, PublicStory, StorySnapshot, UpdateNote
 from stories.domain.text.mask import Mask
@@ -38,25 +38,25 @@ from stories.rendering.story.story import render_story
 
 @xframe_options_sameorigin
 def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """A story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
-    article = opened_article(model_admin, request, article_id)
+    """Show a story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
+    article = article_or_404(model_admin, request, article_id)
     at = timezone.now()
-    hide = mask_of(article.pk)
-    story = _wanted(request, article).public(withheld=hide)
-    typed = [hide.masked(note) for note in _typed_notes(request.POST)]
-    so_far = versions(article.pk, at=at)
-    version = _version(article, story, so_far, hide, at=at)
+    mask = mask_of(article.pk)
+    story = _story_to_preview(request, article).public(withheld=mask)
+    typed = [mask.masked(note) for note in _typed_notes(request.POST)]
+    earlier = versions(article.pk, at=at)
+    version = _version(article, story, earlier, mask, at=at)
     sections = live_sections(at=at)
     rendered = render_story(
         _without_dead_links(story, sections, at=at),
-        _shown([*story.update_notes, *typed], version, so_far, at=at),
+        _notes_to_render([*story.update_notes, *typed], version, earlier, at=at),
         picture_address=desk_picture,
     )
     context = {
         "version": version,
         "rendered": rendered,
-        # Before its first version, readers find nothing of a story.
-        "has_versions": bool(so_far),
+        # Before the first version, a story has no public pages to link to.
+        "has_versions": bool(earlier),
         "sections": sections,
         "pages": [(page.slug, page.headline, page.language) for page in live_pages(at=at)],
         "site_name": settings.SITE_NAME,
@@ -67,29 +67,29 @@ def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
     return response
 
 
-def _wanted(request: HttpRequest, article: Article) -> StorySnapshot:
-    if sealed := request.POST.get("wanted"):
+def _story_to_preview(request: HttpRequest, article: Article) -> StorySnapshot:
+    if signed := request.POST.get("wanted"):
         try:
-            story = unsign_snapshot(sealed, article_id=article.pk, user_id=request.user.pk).story
+            story = unsign_snapshot(signed, article_id=article.pk, user_id=request.user.pk).story
         except BadSnapshotSignature as error:
             raise Http404 from error
         refuse_erased(story, newest_erasure(article.pk))
         return story
     newest = latest_revision(article.pk)
-    asked = number_in(request.POST or request.GET, "revision") or newest
-    if asked > newest:
+    requested = number_in(request.POST or request.GET, "revision") or newest
+    if requested > newest:
         raise Http404
-    return snapshot_at(article.pk, asked)
+    return snapshot_at(article.pk, requested)
 
 
 def _without_dead_links(
     story: PublicStory, sections: Iterable[tuple[str, str]], *, at: datetime
 ) -> PublicStory:
-    """The story without the links to its section and its authors that lead to nothing before it is live."""
-    alive = {slug for slug, _name in sections}
+    """Return the story without links to a section or authors that have no live page yet."""
+    live_slugs = {slug for slug, _name in sections}
     return replace(
         story,
-        section=story.section if story.section in alive else "",
+        section=story.section if story.section in live_slugs else "",
         bylines=tuple(
             byline
             if byline.author and live_stories(at=at, limit=1, author=byline.author)
@@ -100,7 +100,7 @@ def _without_dead_links(
 
 
 def _typed_notes(data: Any) -> Iterator[UpdateNote]:
-    """The notes as far as they are typed: a preview asks for nothing."""
+    """Return the notes as far as they are typed. A preview requires no field."""
     count = min(number_in(data, "note-TOTAL_FORMS"), 20)
     for prefix in ("", *(f"note-{number}-" for number in range(count))):
         kind, text = data.get(f"{prefix}kind", ""), data.get(f"{prefix}text", "").strip()
@@ -114,13 +114,15 @@ def _typed_notes(data: Any) -> Iterator[UpdateNote]:
             )
 
 
-def _shown(
-    notes: list[UpdateNote], version: Version, so_far: list[Version], *, at: datetime
+def _notes_to_render(
+    notes: list[UpdateNote], version: Version, earlier: list[Version], *, at: datetime
 ) -> Iterator[ReaderNote]:
-    numbers = {each.publication_id: each for each in so_far}
-    brought = {note.key: numbers[note.publication_id] for note in published_notes(version.article_id, at=at)}
+    numbers = {each.publication_id: each for each in earlier}
+    note_versions = {
+        note.key: numbers[note.publication_id] for note in published_notes(version.article_id, at=at)
+    }
     for note in notes:
-        by = brought.get(note.key, version)
+        noted_version = note_versions.get(note.key, version)
         yield ReaderNote(
             key=note.key,
             kind=note.kind,
@@ -128,27 +130,27 @@ def _shown(
             was=note.was,
             now=note.now,
             amends=note.amends,
-            # What this version would bring leads nowhere yet.
-            slug="" if by is version else by.slug,
-            version=by.number,
-            live_from=by.live_from,
+            # This version has no address yet.
+            slug="" if noted_version is version else noted_version.slug,
+            version=noted_version.number,
+            live_from=noted_version.live_from,
         )
 
 
 def _version(
-    article: Article, story: PublicStory, so_far: list[Version], hide: Mask, *, at: datetime
+    article: Article, story: PublicStory, earlier: list[Version], mask: Mask, *, at: datetime
 ) -> Version:
-    """The version that this would be, were it to go live now."""
+    """Return the version that this would be if it went live now."""
     return Version(
-        number=len(so_far) + 1,
+        number=len(earlier) + 1,
         publication_id=0,
         article_id=article.pk,
         revision=0,
         live_from=at,
-        publication_class=PublicationClass.NOTED if so_far else PublicationClass.FIRST,
+        publication_class=PublicationClass.NOTED if earlier else PublicationClass.FIRST,
         fingerprint="",
-        # Under one that it was never live under, readers find nothing yet.
-        slug=so_far[0].slug if so_far else story.slug,
+        # A slug that the story was never live under leads nowhere yet.
+        slug=earlier[0].slug if earlier else story.slug,
         kind=story.kind,
         headline=story.headline,
         dek=story.dek,
@@ -158,10 +160,10 @@ def _version(
         bylines=tuple((byline.author, byline.credited_as) for byline in story.bylines),
         words_added=0,
         words_removed=0,
-        first_live_from=so_far[-1].live_from if so_far else at,
+        first_live_from=earlier[-1].live_from if earlier else at,
         updated_at=at,
         developing_until=developing_until(article.pk, at=at),
         line="",
-        mask=hide,
+        mask=mask,
         withheld=False,
     )

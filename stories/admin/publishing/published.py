@@ -1,4 +1,4 @@
-"""After a publication: what went live, what is left to do, and where else corrected words stand."""
+"""The page after a publication: what went live, what is left to do, and other stories with the corrected words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import opened_article, page_context, require_publisher
+from stories.admin.page.frame import article_or_404, page_context, require_publisher
 from stories.admin.page.status import status_of
 from stories.domain.diff.compare import StoryTooLong, diff
 from stories.domain.significance.data import ReasonKind
@@ -24,25 +24,25 @@ from stories.queries.story.snapshots import snapshots_at
 from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
 
-PUTS_RIGHT = (NoteKind.CORRECTION, NoteKind.RETRACTION)
-SOUGHT = (ReasonKind.NAME, ReasonKind.FIGURE)
-MANY_DIGITS = 3
+CORRECTING_KINDS = (NoteKind.CORRECTION, NoteKind.RETRACTION)
+SEARCHED_REASONS = (ReasonKind.NAME, ReasonKind.FIGURE)
+LEAST_DIGITS = 3
 
 
 def published_view(
     model_admin: Any, request: HttpRequest, article_id: int, publication_id: int
 ) -> HttpResponse:
-    """The page that a review leads to. `?words=` looks for other words than those of the correction."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what was published, and other stories with the corrected words, or with those of `?words=`."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     publication = get_object_or_404(
         Publication.objects.select_related("revision", "base__revision"), pk=publication_id, article=article
     )
     at = timezone.now()
     notes = list(publication.notes.all())
-    corrects = any(note.kind in PUTS_RIGHT for note in notes)
-    asked = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
-    words = asked or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
+    corrects = any(note.kind in CORRECTING_KINDS for note in notes)
+    requested = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
+    words = requested or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
     is_live = publication.live_from <= at
     return TemplateResponse(
         request,
@@ -56,7 +56,7 @@ def published_view(
             "looks_elsewhere": corrects,
             "words": words,
             "elsewhere": stories_containing(words, excluding=article.pk, at=at) if corrects else [],
-            "forget": [
+            "autosaved_paths": [
                 reverse(f"admin:stories_article_{name}", args=[article.pk]) for name in ("publish", "fix")
             ],
         },
@@ -64,8 +64,8 @@ def published_view(
 
 
 def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> Iterator[str]:
-    """What corrections say was wrong, and the bare names and figures that changed: a few words each."""
-    yield from (note.was for note in notes if note.kind in PUTS_RIGHT and note.was)
+    """Yield what corrections call wrong, and the names and figures that changed: a few words each."""
+    yield from (note.was for note in notes if note.kind in CORRECTING_KINDS and note.was)
     if publication.base is None:
         return
     versions = (publication.base.revision.number, publication.revision.number)
@@ -75,7 +75,7 @@ def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> It
     except StoryTooLong:
         return
     for reason in reasons:
-        # A weekday or a small number stands in half of all stories: it would find nothing by finding everything.
-        telling = reason.kind is ReasonKind.NAME or sum(map(str.isdigit, reason.old)) >= MANY_DIGITS
-        if reason.kind in SOUGHT and telling:
+        # A weekday or a small number is in half of all stories, so looking for it is of no use.
+        is_specific = reason.kind is ReasonKind.NAME or sum(map(str.isdigit, reason.old)) >= LEAST_DIGITS
+        if reason.kind in SEARCHED_REASONS and is_specific:
             yield reason.old

@@ -1,4 +1,4 @@
-"""Review and publish: what waits, against what is live."""
+"""Review and publish what waits, compared with what is live."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.actions.publishing.publish import publish
 from stories.admin.page.decision import nothing_to_publish
-from stories.admin.page.frame import number_in, opened_article, require_publisher
-from stories.admin.page.sent_twice import published_already, to_the_publication
+from stories.admin.page.frame import article_or_404, number_in, require_publisher
+from stories.admin.page.sent_twice import published_already, redirect_to_publication
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.review_context import build_reviewed_change, changed_meanwhile
 from stories.admin.publishing.review_page import Review, begin_review
@@ -21,12 +21,12 @@ from stories.queries.story.snapshots import snapshot_at
 
 
 def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page from which what waits is published: now, at a time, or under an embargo."""
-    article = opened_article(model_admin, request, article_id)
+    """Review what waits, and publish it: now, at a time, or under an embargo."""
+    article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
     status = status_of(article, at=timezone.now())
-    if request.POST.get("step") == "publish" and (before := _published_before(request, article)) is not None:
-        return to_the_publication(request, before)
+    if request.POST.get("step") == "publish" and (earlier := _published_before(request, article)) is not None:
+        return redirect_to_publication(request, earlier)
     if status.waiting == 0 or status.withdrawal or status.discarded:
         return nothing_to_publish(model_admin, request, article, status)
     if request.method != "POST":
@@ -35,13 +35,13 @@ def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
     number = _revision(status, number_in(request.POST, "revision"))
     if changed_meanwhile(status, seen=number_in(request.POST, "seen"), live=number_in(request.POST, "live")):
         review = _reviewed(model_admin, request, article, status, status.revision, posted=True)
-        return review.show(meanwhile=_what_happened(request, article, status))
+        return review.show(meanwhile=_meanwhile_message(request, article, status))
     review = _reviewed(model_admin, request, article, status, number, posted=True)
 
-    def send(said: dict[str, Any]) -> Publication:
-        return _send(request, article, review, said, number=number)
+    def publish_reviewed(values: dict[str, Any]) -> Publication:
+        return _publish(request, article, review, values, number=number)
 
-    return review.put_out(send)
+    return review.submit(publish_reviewed)
 
 
 def _published_before(request: HttpRequest, article: Article) -> Publication | None:
@@ -58,55 +58,55 @@ def _reviewed(
     *,
     posted: bool = False,
 ) -> Review:
-    before = _revision(status, number_in(request.POST, "reviewed")) if posted else number
+    earlier = _revision(status, number_in(request.POST, "reviewed")) if posted else number
     review = begin_review(
         model_admin,
         request,
         article,
-        build_reviewed_change(status, wanted=snapshot_at(article.pk, number)),
+        build_reviewed_change(status, story=snapshot_at(article.pk, number)),
         is_fix=False,
         carried={
             "revision": number,
-            "reviewed": before,
+            "reviewed": earlier,
             "seen": status.revision,
             "live": status.live_revision,
         },
         data=request.POST if posted else None,
     )
-    if before < status.revision and posted:
-        review.form.offer_earlier(newest=status.revision, reviewed=before)
+    if earlier < status.revision and posted:
+        review.form.offer_earlier(newest=status.revision, reviewed=earlier)
     return review
 
 
-def _send(
-    request: HttpRequest, article: Article, review: Review, said: dict[str, Any], *, number: int
+def _publish(
+    request: HttpRequest, article: Article, review: Review, values: dict[str, Any], *, number: int
 ) -> Publication:
     form, at = review.form, timezone.now()
-    promised = ""
-    if form.under_embargo and not _stands_already(review, form.goes_live()):
-        promised = form.cleaned_data["promised"]
+    promise = ""
+    if form.under_embargo and not _is_set_already(review, form.goes_live()):
+        promise = form.cleaned_data["promised"]
     return publish(
         article=article,
         revision=number,
         user=request.user,
         live_from=form.goes_live(),
-        promised=promised,
+        promised=promise,
         at=at,
-        **said,
+        **values,
     )
 
 
-def _stands_already(review: Review, live_from: datetime | None) -> bool:
-    embargo = review.looked_at.status.embargo
+def _is_set_already(review: Review, live_from: datetime | None) -> bool:
+    embargo = review.reviewed_change.status.embargo
     return embargo is not None and embargo.until == live_from
 
 
-def _revision(status: StatusDetails, asked: int) -> int:
-    """The revision asked for, where it can be published; else the newest."""
-    return asked if status.live_revision < asked <= status.revision else status.revision
+def _revision(status: StatusDetails, requested: int) -> int:
+    """Return the requested revision if it can be published, else the newest."""
+    return requested if status.live_revision < requested <= status.revision else status.revision
 
 
-def _what_happened(request: HttpRequest, article: Article, status: StatusDetails) -> str:
+def _meanwhile_message(request: HttpRequest, article: Article, status: StatusDetails) -> str:
     if number_in(request.POST, "live") != status.live_revision:
         return _(
             "Another version went live while you were reviewing. Nothing of yours was published, and what you typed "

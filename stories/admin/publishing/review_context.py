@@ -1,4 +1,4 @@
-"""What a review looks at: what would go live against what is live, how much it weighs, what is proposed."""
+"""What a review shows: the change to what is live, its significance, and what is proposed to say of it."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ REASON_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldReason:
-    """A reason in words, with what stood there and what stands there now."""
+class ReasonText:
+    """A label of a reason for significance, with the text before and after."""
 
     label: str
     was: str
@@ -79,7 +79,7 @@ class ToldReason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebased:
-    """What is pending, put on top of what is reviewed: its new difference, or where both change the same."""
+    """The pending publication put on top of the reviewed change: its new comparison, or the places in conflict."""
 
     comparison: RenderedComparison | None
     conflicts: str
@@ -87,10 +87,10 @@ class Rebased:
 
 @dataclass(frozen=True, kw_only=True)
 class ReviewedChange:
-    """`wanted` is what would go live; `before` what readers see until then, EMPTY's for a first publication."""
+    """A reviewed change. `story` would go live; `before` is what readers see until then, EMPTY's if it is the first."""
 
     status: StatusDetails
-    wanted: StorySnapshot
+    story: StorySnapshot
     before: PublicStory
     after: PublicStory
     change: StoryDiff | None
@@ -104,39 +104,39 @@ class ReviewedChange:
 
     @property
     def asks_what_happened(self) -> bool:
-        """Whether the page asks: were we wrong, or has the world moved on?"""
+        """Return whether the page asks: were we wrong, or has the world moved on?"""
         return not self.is_first and (self.proposal.asks_what_happened or needs_cause(self.measured))
 
     @property
     def impossible(self) -> dict[str, str]:
-        """The kinds that the gate would refuse for what changed, by name, each with the reason in words."""
-        found = {}
+        """Return the kinds that `publish` would refuse for this change, each with the reason."""
+        refused = {}
         if not may_be_called_typo(self.measured):
-            found[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
-        # With a note of the story’s own, it is published as noted whatever is chosen.
+            refused[NoteKind.TYPO.value] = _("Typo fixed (not possible here: more changed than a typo)")
+        # With a new note in the story, it is published as noted whatever is chosen.
         if not self.notes and not may_be_minor(self.measured):
-            found[PublicationClass.MINOR.value] = (
+            refused[PublicationClass.MINOR.value] = (
                 _("Minor (not possible here: a quotation was touched, so it is a transcription)")
                 if may_be_transcription(self.measured)
                 else _("Minor (not possible here: a change of substance)")
             )
         if not self.notes and not may_be_transcription(self.measured):
-            found[PublicationClass.TRANSCRIPTION.value] = _(
+            refused[PublicationClass.TRANSCRIPTION.value] = _(
                 "Transcription (not possible here: more changed than the spelling of a quotation)"
             )
-        return found
+        return refused
 
     @property
     def level(self) -> str:
         return str(LEVEL_WORDS[self.measured.level])
 
     @property
-    def reasons(self) -> list[ToldReason]:
-        return [_told(reason) for reason in self.measured.reasons]
+    def reasons(self) -> list[ReasonText]:
+        return [_reason_text(reason) for reason in self.measured.reasons]
 
     @property
     def comparison(self) -> RenderedComparison | None:
-        """What differs, as HTML; None where the stories are too long to be compared."""
+        """The differences as HTML, None if the stories are too long to be compared."""
         return (
             render_comparison(self.change, picture_address=desk_picture) if self.change is not None else None
         )
@@ -146,8 +146,8 @@ class ReviewedChange:
         return comment_line(self.after.comment_requests)
 
     @property
-    def kept_sentences(self) -> list[CommentRequest]:
-        """Requests in another state than readers know, whose own sentence was written for the old one."""
+    def outdated_sentences(self) -> list[CommentRequest]:
+        """The requests whose state changed while their own sentence, written for the old state, did not."""
         return list(outdated_sentences(self.before, self.after))
 
     @property
@@ -156,23 +156,23 @@ class ReviewedChange:
 
     @property
     def proposed_text(self) -> str:
-        return " ".join(in_words(sentence) for sentence in self.proposal.text)
+        return " ".join(sentence_text(sentence) for sentence in self.proposal.text)
 
     def rebased(self) -> Rebased | None:
-        """What is pending as it would then go live; nothing is written. None where nothing is pending."""
+        """Return the pending publication put on top of this change, None if nothing is pending. Writes nothing."""
         pending = self.status.pending
         if pending is None:
             return None
-        return _rebased(pending, self.wanted)
+        return _rebased(pending, self.story)
 
 
 def build_reviewed_change(
-    status: StatusDetails, *, wanted: StorySnapshot, live: StorySnapshot | None = None
+    status: StatusDetails, *, story: StorySnapshot, live: StorySnapshot | None = None
 ) -> ReviewedChange:
-    """What a review shows of a wanted story. `live` is what is live, where the caller has it already."""
+    """Build what a review shows of a story. `live` is the live story, if the caller has it already."""
     if live is None:
         live = snapshot_at(status.live.article_id, status.live_revision) if status.live else EMPTY
-    before, after = live.public(withheld=NOTHING), wanted.public(withheld=NOTHING)
+    before, after = live.public(withheld=NOTHING), story.public(withheld=NOTHING)
     change, measured, proposal = None, Significance(level=Level.NONE), Proposal()
     if status.live is not None:
         try:
@@ -184,7 +184,7 @@ def build_reviewed_change(
             proposal = propose(before, after, change, measured)
     return ReviewedChange(
         status=status,
-        wanted=wanted,
+        story=story,
         before=before,
         after=after,
         change=change,
@@ -194,8 +194,8 @@ def build_reviewed_change(
     )
 
 
-def in_words(proposed: ProposedSentence) -> str:
-    """A proposed sentence, in the language of who reviews."""
+def sentence_text(proposed: ProposedSentence) -> str:
+    """Return a proposed sentence in the language of whoever reviews."""
     params = proposed.params
     if proposed.sentence is Sentence.COMMENT_ADDED:
         return _("A comment from %(party)s was added.") % params
@@ -224,26 +224,26 @@ def _in_quote(speaker: str, count: int) -> str:
     )
 
 
-def _told(reason: Reason) -> ToldReason:
+def _reason_text(reason: Reason) -> ReasonText:
     was, now = reason.was or reason.old, reason.now or reason.new
     if reason.kind is ReasonKind.COMMENT_REQUEST and reason.field == "status":
         was, now = (str(STATUS_LABELS[RequestStatus(state)]) if state else "" for state in (was, now))
-    return ToldReason(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
+    return ReasonText(label=str(REASON_WORDS[reason.kind]), was=was, now=now)
 
 
-def _rebased(pending: Publication, wanted: StorySnapshot) -> Rebased:
-    waited = snapshot_at(pending.article_id, pending.revision.number)
-    below = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
-    merged = merge(below, waited, wanted)
+def _rebased(pending: Publication, story: StorySnapshot) -> Rebased:
+    pending_story = snapshot_at(pending.article_id, pending.revision.number)
+    base_story = snapshot_at(pending.article_id, pending.base.revision.number) if pending.base else EMPTY
+    merged = merge(base_story, pending_story, story)
     if merged.conflicts:
-        return Rebased(comparison=None, conflicts=conflict_labels(waited, merged.conflicts))
+        return Rebased(comparison=None, conflicts=conflict_labels(pending_story, merged.conflicts))
     try:
-        change = diff(wanted.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
+        change = diff(story.public(withheld=NOTHING), merged.story.public(withheld=NOTHING))
     except StoryTooLong:
         return Rebased(comparison=None, conflicts="")
     return Rebased(comparison=render_comparison(change, picture_address=desk_picture), conflicts="")
 
 
 def changed_meanwhile(status: StatusDetails, *, seen: int, live: int) -> bool:
-    """Whether a story was saved, or another version went live, since a review page was shown."""
+    """Return whether the story was saved, or another version went live, since a review page was shown."""
     return status.revision > seen or status.live_revision != live

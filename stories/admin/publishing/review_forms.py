@@ -1,4 +1,4 @@
-"""The forms of a review: what is said of a change, and when it goes live."""
+"""The forms of a review: what to say of a change, and when it goes live."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.page.moments import SplitMomentField
 from stories.admin.publishing.review_context import ReviewedChange
-from stories.admin.story_form.forms import say_label, say_zone
+from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
 from stories.models.update_notes import KIND_LABELS
 
 NOW, LATER, EMBARGO = "now", "later", "embargo"
-# The notes that the story holds already say what there is to say.
+# No text is typed: the story's own new notes say it all.
 IN_STORY: Final = "in-story"
 
 NOTE_HELP = {
@@ -54,7 +54,7 @@ _LARGE = {"class": "vLargeTextField"}
 
 
 class KindSelect(forms.RadioSelect):
-    """Radios, of which those in `impossible` stand there greyed, so that nobody chooses what will be refused."""
+    """Radio buttons, of which those in `impossible` are disabled, so that nobody chooses what would be refused."""
 
     impossible: frozenset[str] = frozenset()
 
@@ -66,9 +66,9 @@ class KindSelect(forms.RadioSelect):
 
 
 class ReviewForm(forms.Form):
-    """One text, and what it is: a note to readers, or the reason why they are told nothing."""
+    """One text, and what it is: a note to readers, or the reason for publishing without one."""
 
-    # What the page showed: the revision to publish, the one first reviewed, the newest then, and the live one.
+    # The numbers that the page showed: the revision to publish, the one first reviewed, the newest then, the live one.
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     reviewed = forms.IntegerField(required=False, widget=forms.HiddenInput)
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -147,54 +147,54 @@ class ReviewForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        looked_at: ReviewedChange,
+        reviewed_change: ReviewedChange,
         developing: bool,
         may_override: bool,
         is_fix: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.looked_at = looked_at
-        self.told_kinds = [kind.value for kind in NoteKind]
+        self.reviewed_change = reviewed_change
+        self.note_kinds = [kind.value for kind in NoteKind]
         choices: list[tuple[str, Any]] = [(kind.value, NOTE_HELP[kind]) for kind in NoteKind]
-        if looked_at.notes:
-            self.told_kinds.insert(0, IN_STORY)
+        if reviewed_change.notes:
+            self.note_kinds.insert(0, IN_STORY)
             choices.insert(0, (IN_STORY, _("What the story’s own new notes say, listed above")))
         silent = [PublicationClass.MINOR, PublicationClass.TRANSCRIPTION]
         silent += [PublicationClass.DEVELOPING] if developing else []
         silent += [PublicationClass.OVERRIDE] if may_override else []
         choices += [(each.value, CLASS_HELP[each]) for each in silent]
-        impossible = looked_at.impossible
+        impossible = reviewed_change.impossible
         choices = [(kind, impossible.get(kind, label)) for kind, label in choices]
         self.fields["kind"].widget.impossible = frozenset(impossible)
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
         self._leave_out(is_fix)
         if "live_from" in self.fields:
-            say_zone(self.fields["live_from"])
-            say_label(self.fields["live_from"])
+            add_zone_to_label(self.fields["live_from"])
+            set_aria_label(self.fields["live_from"])
 
     def _leave_out(self, is_fix: bool) -> None:
-        """Drop the questions that this publication does not raise."""
-        dropped = set()
-        if self.looked_at.is_first:
-            dropped |= {"cause", "kind", "was", "now", "source"}
+        """Drop the fields that this publication does not need."""
+        unneeded = set()
+        if self.reviewed_change.is_first:
+            unneeded |= {"cause", "kind", "was", "now", "source"}
             self.fields["text"].label = _("For the record (optional)")
         else:
-            dropped.add("confirmed")
+            unneeded.add("confirmed")
             self.fields["text"].help_text = _(
                 "It stands as the note to readers, as the reason on record, and as the line of the history."
             )
-        if not self.looked_at.asks_what_happened:
-            dropped.add("cause")
-        if self.looked_at.status.pending is None:
-            dropped.add("pending")
+        if not self.reviewed_change.asks_what_happened:
+            unneeded.add("cause")
+        if self.reviewed_change.status.pending is None:
+            unneeded.add("pending")
         if is_fix:
-            dropped |= {"when", "live_from", "promised"}
-        for name in dropped:
+            unneeded |= {"when", "live_from", "promised"}
+        for name in unneeded:
             del self.fields[name]
 
     def offer_earlier(self, *, newest: int, reviewed: int) -> None:
-        """Let who reviewed a revision choose between it and the newest, which the page shows."""
+        """Let the user choose between the revision they reviewed and the newest, which the page shows."""
         self.fields["revision"] = forms.TypedChoiceField(
             label=_("Publish which revision?"),
             coerce=int,
@@ -209,7 +209,7 @@ class ReviewForm(forms.Form):
         values = super().clean() or self.cleaned_data
         if self._is_note(values.get("kind", "")) and not values.get("text", "").strip():
             self.add_error("text", _("Tell readers what changed. A sentence is enough."))
-        if self.looked_at.is_first and not values.get("confirmed"):
+        if self.reviewed_change.is_first and not values.get("confirmed"):
             self.add_error(
                 "confirmed", _("Look at the requests and the sources on this page, then tick this.")
             )
@@ -224,7 +224,7 @@ class ReviewForm(forms.Form):
         return kind in list(NoteKind)
 
     def typed_note(self) -> UpdateNote | None:
-        """The note that the one text makes, None where it is no note. `was` and `now` belong to what puts right."""
+        """Return the note that the text makes, None if it is no note. Only QUOTING_KINDS have `was` and `now`."""
         values = self.cleaned_data
         if not self._is_note(values.get("kind", "")):
             return None
@@ -233,12 +233,12 @@ class ReviewForm(forms.Form):
             key=uuid4(),
             kind=kind,
             text=values["text"].strip(),
-            was=values["was"].strip() if kind in PUTS_RIGHT else "",
-            now=values["now"].strip() if kind in PUTS_RIGHT else "",
+            was=values["was"].strip() if kind in QUOTING_KINDS else "",
+            now=values["now"].strip() if kind in QUOTING_KINDS else "",
         )
 
-    def said(self) -> dict[str, Any]:
-        """What the actions are told of the change, the notes beside it left out."""
+    def publish_values(self) -> dict[str, Any]:
+        """Return the keyword arguments of `publish` and `fix`, without the notes."""
         values = self.cleaned_data
         kind = values.get("kind", "")
         silent = kind if kind and kind != IN_STORY and not self._is_note(kind) else ""
@@ -251,7 +251,7 @@ class ReviewForm(forms.Form):
         }
 
     def goes_live(self) -> datetime | None:
-        """When it goes live; None for now."""
+        """Return when it goes live, None for now."""
         values = self.cleaned_data
         return values["live_from"] if values.get("when") in (LATER, EMBARGO) else None
 
@@ -260,22 +260,22 @@ class ReviewForm(forms.Form):
         return self.cleaned_data.get("when") == EMBARGO
 
     def refuse(self, about: str, message: str) -> None:
-        """Show what an action refused beside the field that is about it, or above all of them."""
-        field = REFUSED_AT.get(about, about)
+        """Show an action's refusal at the field that it is about, or above the form."""
+        field = FIELD_OF_ARGUMENT.get(about, about)
         self.add_error(field if field in self.fields else None, message)
 
-    def told(self) -> Iterator[Any]:
-        """The kinds of which readers are told."""
-        return (radio for radio in self["kind"] if radio.data["value"] in self.told_kinds)
+    def note_radios(self) -> Iterator[Any]:
+        """Return the radio buttons of kinds that are notes to readers."""
+        return (radio for radio in self["kind"] if radio.data["value"] in self.note_kinds)
 
-    def untold(self) -> Iterator[Any]:
-        """The kinds that only the record knows."""
-        return (radio for radio in self["kind"] if radio.data["value"] not in self.told_kinds)
+    def silent_radios(self) -> Iterator[Any]:
+        """Return the radio buttons of kinds that only the record shows."""
+        return (radio for radio in self["kind"] if radio.data["value"] not in self.note_kinds)
 
 
-PUTS_RIGHT: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
-# The form's field for each argument of the actions that has another name there.
-REFUSED_AT: Final = {"publication_class": "kind", "reason": "text"}
+QUOTING_KINDS: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
+# The form's fields for arguments of actions that have other names.
+FIELD_OF_ARGUMENT: Final = {"publication_class": "kind", "reason": "text"}
 
 
 class FurtherNoteForm(forms.Form):
@@ -291,7 +291,7 @@ class FurtherNoteForm(forms.Form):
     now = forms.CharField(label=gettext_lazy("Right is"), required=False, max_length=2000)
 
     def has_changed(self) -> bool:
-        # Choosing a kind says nothing yet.
+        # A kind alone is no note.
         return any(name != "kind" for name in self.changed_data)
 
     def note(self) -> UpdateNote:
@@ -309,7 +309,7 @@ FurtherNotes = forms.formset_factory(FurtherNoteForm, extra=1, max_num=20)
 
 
 def notes_of(form: ReviewForm, further: Any) -> list[UpdateNote]:
-    """The notes typed into a review's forms, once they are valid."""
+    """Return the notes typed into a review's forms. The forms must be valid."""
     first = form.typed_note()
     more = [each.note() for each in further if each.has_changed()]
     return [*([first] if first else []), *more]

@@ -1,4 +1,4 @@
-"""The page on which a change is reviewed before it goes live: shared by publishing and by fixing what is live."""
+"""The page on which a change is reviewed before it goes live, for publishing and for fixing what is live."""
 
 from __future__ import annotations
 
@@ -25,33 +25,33 @@ from stories.queries.publishing.withholdings import mask_of
 
 @dataclass
 class Review:
-    """A change under review, with the forms that say what it is."""
+    """A change under review, with the forms that describe it."""
 
     model_admin: Any
     request: HttpRequest
     article: Article
-    looked_at: ReviewedChange
+    reviewed_change: ReviewedChange
     form: ReviewForm
     further: Any
     is_fix: bool
     address: str
 
     def _typed_was(self) -> str:
-        """What the form says was wrong; a first publication does not ask."""
+        """Return what the form says was wrong. A first publication has no such field."""
         return (self.form["was"].value() or "") if "was" in self.form.fields else ""
 
     def _slug_holder(self) -> Article | None:
-        """The other story whose address the slug is, so that this one can't go live for the first time under it."""
-        if not self.looked_at.is_first:
+        """Return the other story that owns this slug's address, so that this one can't be first published under it."""
+        if not self.reviewed_change.is_first:
             return None
-        return holder_of(self.looked_at.wanted.slug, excluding=self.article.pk)
+        return holder_of(self.reviewed_change.story.slug, excluding=self.article.pk)
 
-    def put_out(self, send: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
-        """Publish by `send`, which is given what was said; or show again what is wrong, with all that was typed."""
+    def submit(self, publish: Callable[[dict[str, Any]], Publication]) -> HttpResponse:
+        """Publish with `publish`, which gets the typed values; or show the errors, with all that was typed."""
         if not all([self.form.is_valid(), self.further.is_valid()]):
             return self.show()
         try:
-            publication = send({**self.form.said(), "notes": notes_of(self.form, self.further)})
+            publication = publish({**self.form.publish_values(), "notes": notes_of(self.form, self.further)})
         except (MergeConflict, ErasedSince):
             raise
         except PublishRefused as refusal:
@@ -64,24 +64,26 @@ class Review:
         return self.show()
 
     def show(self, *, meanwhile: str = "", fresh: bool = False) -> HttpResponse:
-        """The page. `meanwhile` says what happened since it was last shown; `fresh`, that nothing is typed yet."""
+        """Show the page. `meanwhile` says what happened since it was last shown; `fresh`, that nothing is typed yet."""
         title = _("Review this fix") if self.is_fix else _("Review and publish")
         return TemplateResponse(
             self.request,
             "admin/stories/publishing/review.html",
             {
                 **page_context(self.model_admin, self.request, self.article, title),
-                # What is looked at, which a rewrite that waits may call otherwise.
-                "subtitle": self.looked_at.after.headline,
-                "review": self.looked_at,
-                "status": self.looked_at.status,
-                "comparison": self.looked_at.comparison,
-                "rebased": self.looked_at.rebased(),
+                # The headline under review: edits that wait may have another.
+                "subtitle": self.reviewed_change.after.headline,
+                "review": self.reviewed_change,
+                "status": self.reviewed_change.status,
+                "comparison": self.reviewed_change.comparison,
+                "rebased": self.reviewed_change.rebased(),
                 "slug_holder": self._slug_holder(),
                 "form": self.form,
                 "further": self.further,
-                "is_masked": mask_of(self.article.pk).holds(self.looked_at.after),
-                "left_over": missed_corrections(self.looked_at, self.article, typed=self._typed_was()),
+                "is_masked": mask_of(self.article.pk).holds(self.reviewed_change.after),
+                "missed_corrections": missed_corrections(
+                    self.reviewed_change, self.article, typed=self._typed_was()
+                ),
                 "is_fix": self.is_fix,
                 "address": self.address,
                 "meanwhile": meanwhile,
@@ -95,14 +97,14 @@ def begin_review(
     model_admin: Any,
     request: HttpRequest,
     article: Article,
-    looked_at: ReviewedChange,
+    reviewed_change: ReviewedChange,
     *,
     is_fix: bool,
     carried: Mapping[str, Any],
     data: Any = None,
 ) -> Review:
-    """A review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
-    status = looked_at.status
+    """Begin a review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
+    status = reviewed_change.status
     bound: dict[str, Any] = {}
     if data is not None:
         data = data.copy()
@@ -110,11 +112,11 @@ def begin_review(
             data[name] = str(value)
         bound = {"data": data}
     form = ReviewForm(
-        looked_at=looked_at,
+        reviewed_change=reviewed_change,
         developing=status.developing_until is not None,
         may_override=may_override(request.user),
         is_fix=is_fix,
-        initial={**_proposed(looked_at), **carried},
+        initial={**_initial_values(reviewed_change), **carried},
         **bound,
     )
     prefilled = bound if data is not None and "note-TOTAL_FORMS" in data else {}
@@ -123,7 +125,7 @@ def begin_review(
         model_admin=model_admin,
         request=request,
         article=article,
-        looked_at=looked_at,
+        reviewed_change=reviewed_change,
         form=form,
         further=FurtherNotes(prefix="note", **prefilled),
         is_fix=is_fix,
@@ -131,32 +133,32 @@ def begin_review(
     )
 
 
-def _proposed(looked_at: ReviewedChange) -> dict[str, Any]:
-    """What the page begins with."""
-    proposal, status = looked_at.proposal, looked_at.status
+def _initial_values(reviewed_change: ReviewedChange) -> dict[str, Any]:
+    """Return the initial values of the form."""
+    proposal, status = reviewed_change.proposal, reviewed_change.status
     offer = proposal.corrections[0] if proposal.corrections else None
     until = status.embargo.until if status.embargo else None
-    rebased = looked_at.rebased()
+    rebased = reviewed_change.rebased()
     return {
-        "kind": _proposed_kind(looked_at),
-        "text": "" if looked_at.notes else looked_at.proposed_text,
+        "kind": _proposed_kind(reviewed_change),
+        "text": "" if reviewed_change.notes else reviewed_change.proposed_text,
         "was": offer.was if offer else "",
         "now": offer.now if offer else "",
         "when": EMBARGO if until else NOW,
         "live_from": until,
         "promised": status.embargo.reason if status.embargo else "",
-        # Nothing is proposed where what is pending can't be put on top: somebody has to decide.
+        # Nothing is proposed if the pending publication can't be put on top: somebody has to decide.
         "pending": "rebase" if rebased and not rebased.conflicts else "",
     }
 
 
-def _proposed_kind(looked_at: ReviewedChange) -> str:
-    proposal = looked_at.proposal
-    if looked_at.notes:
+def _proposed_kind(reviewed_change: ReviewedChange) -> str:
+    proposal = reviewed_change.proposal
+    if reviewed_change.notes:
         return IN_STORY
-    if looked_at.asks_what_happened:
-        # The answer decides: a correction, or an update.
+    if reviewed_change.asks_what_happened:
+        # The user's answer decides: a correction, or an update.
         return proposal.note_kind or ""
-    if looked_at.status.developing_until is not None and not proposal.text:
+    if reviewed_change.status.developing_until is not None and not proposal.text:
         return str(PublicationClass.DEVELOPING)
     return proposal.publication_class or proposal.note_kind or ""

@@ -1,4 +1,4 @@
-"""Give a story to somebody."""
+"""Assign a story to somebody."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.actions.actors import name_of
 from stories.actions.editing.assignments import assign
 from stories.actions.permissions import may_assign
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 from stories.models import User
 from stories.queries.publishing.withdrawals import assignee_of
@@ -44,8 +44,8 @@ class AssignForm(ReasonForm):
 
 
 def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that gives a story to a person, or takes it from whoever has it."""
-    article = opened_article(model_admin, request, article_id)
+    """Assign a story to a person, or take it from whoever has it."""
+    article = article_or_404(model_admin, request, article_id)
     if not may_assign(request.user):
         raise PermissionDenied(_("You may not give stories to people. Ask an editor to."))
     standing = assignee_of(article.pk)
@@ -61,7 +61,7 @@ def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
         request,
         article,
         title=_("Give the story to somebody"),
-        says=_("Who is given a draft may change it until it is published."),
+        explanation=_("Who is given a draft may change it until it is published."),
         button=_("Give it"),
         form=AssignForm(initial={"to": standing.assignee_id if standing else None}, **posted(request)),
         act=act,

@@ -1,4 +1,4 @@
-"""Who wrote these words: asked of words that somebody marked, or typed into a search."""
+"""Who wrote these words: for words that an editor selected, or typed into a search."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.story.history import about_revision
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.whole_number import whole_number
@@ -24,12 +24,12 @@ MOST_SELECTIONS = 50
 
 
 def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """Who brought words of a revision in, when, why, and what became of them.
+    """Show who brought words of a revision in, when and why, and what became of them.
 
-    The words are named by place ("at"), or looked for ("words"): then one find is told at once, and several are
+    The words are given by place ("at"), or searched for ("words"): a single result is shown at once, several are
     listed for a choice.
     """
-    article = opened_article(model_admin, request, article_id)
+    article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     story = snapshot_at(article.pk, number)
     sought = request.GET.get("words", "").strip()[:2000]
@@ -53,22 +53,22 @@ def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: 
 
 
 def address_of(selection: Selection) -> str:
-    """A selection as an address carries it: "headline:0-7"."""
+    """Return a selection as addresses write it: "headline:0-7"."""
     return f"{place_address(selection.place)}:{selection.first}-{selection.last}"
 
 
 def _selections(request: HttpRequest) -> Iterator[Selection]:
-    for given in request.GET.getlist("at")[:MOST_SELECTIONS]:
-        name, _colon, ends = given.rpartition(":")
+    for value in request.GET.getlist("at")[:MOST_SELECTIONS]:
+        name, _colon, ends = value.rpartition(":")
         first, _dash, last = ends.partition("-")
         place = parse_place(name)
         start, end = whole_number(first), whole_number(last)
         if place is None or start is None or end is None:
-            raise Http404(_("“%(given)s” is no place in a story.") % {"given": given})
+            raise Http404(_("“%(given)s” is no place in a story.") % {"given": value})
         yield Selection(place, start, end)
 
 
 def _notes(history: History) -> list[tuple[str, str]]:
-    """The notes that came with the words, each with the label of its kind."""
-    shown = history.first_published_in
-    return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in shown.notes] if shown else []
+    """Return the notes that were published with the words, each with the label of its kind."""
+    first = history.first_published_in
+    return [(str(KIND_LABELS[NoteKind(note.kind)]), note.text) for note in first.notes] if first else []

@@ -1,4 +1,4 @@
-"""Any two revisions of a story beside each other."""
+"""Compare any two revisions of a story."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import compared, number_asked_for, opened_article, page_context
+from stories.admin.page.frame import article_or_404, comparison_of, number_param, page_context
 from stories.models import Revision
 from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import latest_revision, snapshot_pair
 
 
 def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """Where the choice of two revisions is sent: to their page, the older first."""
-    article = opened_article(model_admin, request, article_id)
+    """Redirect from the form that picks two revisions to their comparison, the older first."""
+    article = article_or_404(model_admin, request, article_id)
     newest = latest_revision(article.pk)
-    chosen = sorted(number_asked_for(request, name) or newest for name in ("a", "b"))
+    chosen = sorted(number_param(request, name) or newest for name in ("a", "b"))
     return HttpResponseRedirect(reverse("admin:stories_article_compare", args=[article.pk, *chosen]))
 
 
 def compare_view(
     model_admin: Any, request: HttpRequest, article_id: int, first: int, second: int
 ) -> HttpResponse:
-    """What differs between two revisions, word by word."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what differs between two revisions, word by word."""
+    article = article_or_404(model_admin, request, article_id)
     try:
         before, after = snapshot_pair(article.pk, first, second)
     except Revision.DoesNotExist as missing:
@@ -50,7 +50,7 @@ def compare_view(
             ),
             "first": revisions[first],
             "second": revisions[second],
-            "comparison": compared(before, after),
+            "comparison": comparison_of(before, after),
             "newest": latest_revision(article.pk),
             "live_revision": live.revision.number if live else 0,
         },

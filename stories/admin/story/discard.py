@@ -1,4 +1,4 @@
-"""Throw a draft away, or take it out again."""
+"""Discard a draft, or recover it."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from django.utils.translation import gettext as _
 from stories.actions.editing.drafts import discard, recover
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 
 
 def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that discards a draft never published, or recovers it where it is discarded."""
-    article = opened_article(model_admin, request, article_id)
+    """Discard a draft that was never published, or recover one that is discarded."""
+    article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not discard it either."))
     status = status_of(article, at=timezone.now())
 
-    def throw_away(values: dict[str, Any]) -> str:
+    def discard_draft(values: dict[str, Any]) -> str:
         discard(article=article, user=request.user, reason=values["reason"])
         return _("The draft is discarded. The record keeps it; the list shows it under “Discarded drafts”.")
 
-    def take_out(values: dict[str, Any]) -> str:
+    def recover_draft(values: dict[str, Any]) -> str:
         recover(article=article, user=request.user, reason=values["reason"])
         return _("The draft is back.")
 
@@ -37,10 +37,10 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
             request,
             article,
             title=_("Recover the draft"),
-            says=_("It is shown in the list again, with every revision that it had."),
+            explanation=_("It is shown in the list again, with every revision that it had."),
             button=_("Recover the draft"),
             form=ReasonForm(**posted(request)),
-            act=take_out,
+            act=recover_draft,
             decides="recover",
             status=status,
         )
@@ -49,12 +49,12 @@ def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> Htt
         request,
         article,
         title=_("Discard the draft"),
-        says=_(
+        explanation=_(
             "It leaves the list. Nothing is deleted: the record keeps every word, and it can be recovered."
         ),
         button=_("Discard the draft"),
         form=ReasonForm(**posted(request)),
-        act=throw_away,
+        act=discard_draft,
         decides="discard",
         status=status,
         grave=True,

@@ -1,4 +1,4 @@
-"""Find in this story: words wherever they stand in it, and others in their place, in one revision."""
+"""Find words anywhere in a story, and replace them in one revision."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused
 from stories.actions.permissions import may_edit
-from stories.admin.page.frame import number_in, opened_article, page_context
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.frame import article_or_404, number_in, page_context
+from stories.admin.page.labels import place_label
 from stories.admin.page.status import StatusDetails, status_of
 from stories.domain.editing.find_replace import FieldMatch, find_matches, replace_matches, replacement_text
 from stories.domain.snapshot import StorySnapshot
@@ -29,7 +29,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at
 
 
 class FindForm(forms.Form):
-    """What to look for, and what should stand there."""
+    """What to look for, and what to replace it with."""
 
     words = forms.CharField(label=gettext_lazy("Find"), max_length=200, required=False)
     instead = forms.CharField(
@@ -54,8 +54,8 @@ class FindForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPlace:
-    """A place as the page lists it. `instead` is what would stand there; `hint` says why it is not ticked."""
+class ListedPlace:
+    """A place as the page lists it. `instead` is the replacement; `hint` says why the place is not ticked."""
 
     found: FieldMatch
     place: str
@@ -66,7 +66,7 @@ class FoundPlace:
 
 
 @dataclass(kw_only=True)
-class Finding:
+class StorySearch:
     """A search of a story as it read at one revision."""
 
     model_admin: Any
@@ -92,20 +92,20 @@ class Finding:
         self.found = find_matches(self.story, self.words)
 
     def published_notes(self) -> set[UUID]:
-        """The notes that readers have seen, or are to see: they are amended in view, never edited away."""
+        """Return the notes that readers have seen or are to see. They are amended by further notes, never edited."""
         if not self.story.update_notes:
             return set()
         standing = Publication.objects.not_cancelled().filter(article=self.article)
         return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
 
-    def places(self, status: StatusDetails) -> list[FoundPlace]:
+    def places(self, status: StatusDetails) -> list[ListedPlace]:
         published = self.published_notes()
         chosen = set(self.data.getlist("place")) if self.request.method == "POST" else None
-        return [self.place_of(found, status, published, chosen) for found in self.found]
+        return [self.listed_place(found, status, published, chosen) for found in self.found]
 
-    def place_of(
+    def listed_place(
         self, found: FieldMatch, status: StatusDetails, published: set[UUID], chosen: set[str] | None
-    ) -> FoundPlace:
+    ) -> ListedPlace:
         fixed = found.key in published
         hint = ""
         if fixed:
@@ -114,9 +114,9 @@ class Finding:
             hint = _("The story’s address would change when this goes live; the old one leads on to the new.")
         elif found.field == "was":
             hint = _("This note says what was wrong.")
-        return FoundPlace(
+        return ListedPlace(
             found=found,
-            place=capfirst(place_in_words([self.story], found.key, found.field)),
+            place=capfirst(place_label([self.story], found.key, found.field)),
             instead=replacement_text(found, self.instead, keep_case=self.keep_case) if self.instead else "",
             ticked=not fixed and (found.name in chosen if chosen is not None else not hint),
             hint=hint,
@@ -124,7 +124,7 @@ class Finding:
         )
 
     def show(self, *, problem: str = "") -> HttpResponse:
-        """The page; `problem` says why nothing was replaced."""
+        """Show the page. `problem` says why nothing was replaced."""
         status = status_of(self.article, at=timezone.now())
         places = self.places(status)
         return TemplateResponse(
@@ -152,24 +152,24 @@ class Finding:
         return _("“%(old)s” replaced by “%(new)s”.") % {"old": self.words.text, "new": self.instead}
 
     def replace(self) -> HttpResponse:
-        """The ticked places replaced as one revision; or the page again, and why not."""
+        """Replace the ticked places in one revision, or show the page again with the reason why not."""
         if not may_edit(self.request.user, self.article):
             raise PermissionDenied(_("You may not edit this story."))
         published = self.published_notes()
-        asked = set(self.data.getlist("place"))
-        chosen = [found for found in self.found if found.name in asked and found.key not in published]
+        ticked = set(self.data.getlist("place"))
+        chosen = [found for found in self.found if found.name in ticked and found.key not in published]
         if not self.instead.strip():
             return self.show(problem=_("Nothing was replaced: say what should stand there."))
         if not chosen:
             return self.show(problem=_("Nothing was replaced: tick the places first."))
-        wanted = replace_matches(self.story, chosen, self.instead, keep_case=self.keep_case)
+        story = replace_matches(self.story, chosen, self.instead, keep_case=self.keep_case)
         reason = self.data.get("reason", "").strip()[:2000] or self.default_reason
         try:
             revision = revise(
-                article=self.article, story=wanted, base=self.base, user=self.request.user, reason=reason
+                article=self.article, story=story, base=self.base, user=self.request.user, reason=reason
             )
         except MergeConflict:
-            return self.anew().show(
+            return self.search_again().show(
                 problem=_(
                     "Somebody changed the same words since this page was opened. Nothing was replaced. Below stands "
                     "what is found in the story as it reads now."
@@ -179,14 +179,14 @@ class Finding:
             raise
         except Refused as refusal:
             return self.show(problem=str(refusal))
-        messages.success(self.request, self.told(revision, len(chosen)))
+        messages.success(self.request, self.result_message(revision, len(chosen)))
         return HttpResponseRedirect(f"{self.request.path}?{self.query()}")
 
-    def anew(self) -> Finding:
-        """The same search of the story as it reads now, with everything ticked that may be."""
+    def search_again(self) -> StorySearch:
+        """Return the same search of the story as it reads now, with every place ticked that may be."""
         data = self.data.copy()
         base = latest_revision(self.article.pk)
-        finding = Finding(
+        search = StorySearch(
             model_admin=self.model_admin,
             request=self.request,
             article=self.article,
@@ -194,11 +194,11 @@ class Finding:
             base=base,
             story=snapshot_at(self.article.pk, base),
         )
-        data.setlist("place", [found.name for found in finding.found if found.field not in ("slug", "was")])
-        return finding
+        data.setlist("place", [found.name for found in search.found if found.field not in ("slug", "was")])
+        return search
 
-    def told(self, revision: Revision | None, count: int) -> str:
-        """What was done, and what is left."""
+    def result_message(self, revision: Revision | None, count: int) -> str:
+        """Describe what was replaced, and what is left."""
         if revision is None:
             return _("They read so already. Nothing was saved.")
         done = ngettext(
@@ -218,22 +218,22 @@ class Finding:
         return f"{done} {rest % {'count': left}}"
 
     def query(self) -> str:
-        """The address of what is left; not what to put there, which would offer to do it again."""
-        kept = QueryDict(mutable=True)
+        """Return the query string of the same search. Without the replacement, so as not to offer it again."""
+        query = QueryDict(mutable=True)
         for name in ("words", "match_case", "whole_words"):
             if value := self.data.get(name):
-                kept[name] = value
-        return kept.urlencode()
+                query[name] = value
+        return query.urlencode()
 
 
 def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page of a search in a story's working copy; it is replaced by a POST, against the revision that was seen."""
-    article = opened_article(model_admin, request, article_id)
+    """Search a story's working copy. A POST replaces words, against the revision that the page showed."""
+    article = article_or_404(model_admin, request, article_id)
     posted = request.method == "POST"
     newest = latest_revision(article.pk)
     seen = number_in(request.POST, "base") if posted else newest
     base = seen if 1 <= seen <= newest else newest
-    finding = Finding(
+    search = StorySearch(
         model_admin=model_admin,
         request=request,
         article=article,
@@ -242,7 +242,7 @@ def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRe
         story=snapshot_at(article.pk, base),
     )
     if not posted:
-        return finding.show()
+        return search.show()
     if base != seen:
-        return finding.show(problem=_("This page did not arrive as it was sent. Nothing was replaced."))
-    return finding.replace()
+        return search.show(problem=_("This page did not arrive as it was sent. Nothing was replaced."))
+    return search.replace()

@@ -1,4 +1,4 @@
-"""A story's history for its editors: every revision, what it changed, how the story read then."""
+"""A story's history for its editors: every revision, what it changed, and how the story read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import compared, number_asked_for, opened_article, page_context
+from stories.admin.page.frame import article_or_404, comparison_of, number_param, page_context
 from stories.admin.page.status import status_of
 from stories.domain.blame.moves import TextLocation
 from stories.domain.diff.change_size import changes_from_json
@@ -39,8 +39,8 @@ from stories.rendering.story.blocks import render_block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownLine:
-    """A line of the history, with what the revision changed in words."""
+class HistoryRow:
+    """A line of the history, with a description of what the revision changed."""
 
     line: HistoryLine
     changed: str
@@ -51,10 +51,10 @@ class ShownLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownBlock:
-    """A block as a draft shows it: its HTML, or the address of a picture that readers may not see yet.
+class DraftBlock:
+    """A block of a draft: its HTML, or the address of a picture that readers may not see yet.
 
-    `place` is how addresses name the block's running text, "" where it has none.
+    `place` is how addresses name the block's running text, "" if it has none.
     """
 
     block: Block
@@ -64,11 +64,11 @@ class ShownBlock:
 
 
 def history_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
-    """The list of revisions, newest first, page by page. Its queries do not grow with the history."""
+    """List the revisions, newest first, in pages. The number of queries does not grow with the history."""
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
     at = timezone.now()
-    before = number_asked_for(request, "before")
+    before = number_param(request, "before")
     page = history_page(article.pk, at=at, before=before)
     live = live_publication(article, at=at)
     return TemplateResponse(
@@ -76,7 +76,7 @@ def history_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
         "admin/stories/story/history.html",
         {
             **page_context(model_admin, request, article, _("History")),
-            "lines": [ShownLine(line=line, changed=change_line(line.changes)) for line in page.lines],
+            "lines": [HistoryRow(line=line, changed=change_line(line.changes)) for line in page.lines],
             "older_before": page.older_before,
             "is_first_page": before is None,
             "newest": latest_revision(article.pk),
@@ -87,8 +87,8 @@ def history_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
 
 
 def revision_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The whole story as it read at one revision."""
-    article = opened_article(model_admin, request, article_id)
+    """Show the whole story as it read at one revision."""
+    article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     story = snapshot_at(article.pk, number)
     return TemplateResponse(
@@ -101,7 +101,7 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "byline_places": [
                 (place_address(TextLocation(each.key, "credited_as")), each) for each in story.bylines
             ],
-            "blocks": list(shown_blocks(story)),
+            "blocks": list(draft_blocks(story)),
             "requests": [(each, STATUS_LABELS[each.status]) for each in story.comment_requests],
             "notes": [(each, KIND_LABELS[each.kind]) for each in story.update_notes],
             "status": status_of(article, at=timezone.now()),
@@ -110,8 +110,8 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
 
 
 def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """What one revision changed, word by word."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what one revision changed, word by word."""
+    article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
     before = snapshot_at(article.pk, number - 1) if number > 1 else EMPTY
     after = snapshot_at(article.pk, number)
@@ -123,13 +123,13 @@ def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number
                 model_admin, request, article, _("What revision %(number)s changed") % {"number": number}
             ),
             **about_revision(article, revision),
-            "comparison": compared(before, after),
+            "comparison": comparison_of(before, after),
         },
     )
 
 
 def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
-    """What the pages of one revision say of it, and where they lead. Two queries."""
+    """Return the context that the pages of one revision share. Two queries."""
     live = live_publication(article, at=timezone.now())
     return {
         "revision": revision,
@@ -139,16 +139,16 @@ def about_revision(article: Article, revision: Revision) -> dict[str, Any]:
     }
 
 
-def shown_blocks(story: StorySnapshot) -> Iterator[ShownBlock]:
-    """A draft's blocks; its pictures stand under the admin's own address until a version shows them."""
+def draft_blocks(story: StorySnapshot) -> Iterator[DraftBlock]:
+    """Yield a draft's blocks. Its pictures have the admin's address, since readers' pages may not serve them yet."""
     for block in story.blocks:
         if isinstance(block, ImageBlock) and block.picture:
             address = reverse("admin:stories_article_picture", args=[block.picture])
-            yield ShownBlock(block=block, html=None, picture=address, place="")
+            yield DraftBlock(block=block, html=None, picture=address, place="")
         else:
             place = (
                 place_address(TextLocation(block.key, "text"))
                 if isinstance(block, TextBlock | QuoteBlock)
                 else ""
             )
-            yield ShownBlock(block=block, html=render_block(block), picture="", place=place)
+            yield DraftBlock(block=block, html=render_block(block), picture="", place=place)

@@ -1,6 +1,6 @@
-"""What an open form asks now and then: who is signed in, who else has the story open, what was saved of it.
+"""Answer an open form's polls: who is signed in, who else has the story open, what was saved of it.
 
-It answers in JSON, also to who is signed out: a form that was sent to the sign-in page would not learn of it.
+The response is JSON for signed-out users too: a poll that was redirected to the sign-in page would not notice.
 """
 
 from __future__ import annotations
@@ -22,57 +22,57 @@ from stories.admin.page.frame import number_in
 from stories.models import Article, Revision
 from stories.queries.desk.presence import newest_save, others_present
 
-# What follows for the form that is open, by the page that it stands on.
+# The pages that an open form may be on.
 EDIT, FIX, REVIEW = "edit", "fix", "review"
 
 
 def presence_view(model_admin: Any) -> Any:
-    """The view, for addresses with an `article_id` and, for a story that begins, without."""
+    """Return the view, for addresses with an `article_id` and for those of new stories without one."""
 
     @csrf_protect
     @never_cache
     @require_POST
     def view(request: HttpRequest, article_id: int | None = None) -> JsonResponse:
         if not model_admin.admin_site.has_permission(request):
-            # Not 401: a browser logs that as an error of the page.
+            # Not 401, which browsers log as an error of the page.
             return JsonResponse({"user": None, "says": []})
-        said: dict[str, Any] = {"user": request.user.pk, "says": []}
+        answer: dict[str, Any] = {"user": request.user.pk, "says": []}
         if article_id is None:
-            return JsonResponse(said)
+            return JsonResponse(answer)
         article = Article.objects.only("pk").filter(pk=article_id).first()
         if article is None:
             raise Http404
         if "leaves" in request.POST:
             clear_presence(article=article, user=request.user)
-            return JsonResponse(said)
+            return JsonResponse(answer)
         at = timezone.now()
         touch_presence(article=article, user=request.user, at=at)
-        return JsonResponse(said | {"says": list(_sentences(request, article, at))})
+        return JsonResponse(answer | {"says": list(_sentences(request, article, at))})
 
     return view
 
 
 def _sentences(request: HttpRequest, article: Article, at: datetime) -> Iterator[str]:
-    me = request.user.pk
-    assert me is not None  # who is not signed in has been answered
-    others = others_present(article.pk, excluding=me, at=at)
+    user_id = request.user.pk
+    assert user_id is not None  # signed-out users were answered above
+    others = others_present(article.pk, excluding=user_id, at=at)
     if others:
         yield ngettext(
             "%(names)s has this story open too.", "%(names)s have this story open too.", len(others)
         ) % {"names": ", ".join(others)}
     saved = newest_save(article.pk, after=number_in(request.POST, "known"))
     if saved is not None:
-        yield " ".join((_who_saved(saved, me), _what_follows(request.POST.get("page", "")))).strip()
+        yield " ".join((_who_saved(saved, user_id), _consequence(request.POST.get("page", "")))).strip()
 
 
-def _who_saved(saved: Revision, me: int) -> str:
-    told = {"name": saved.user_name, "number": saved.number, "time": format_time(saved.recorded_at)}
-    if saved.user_id == me:
-        return _("You saved revision %(number)s in another window (%(time)s).") % told
-    return _("%(name)s saved revision %(number)s (%(time)s).") % told
+def _who_saved(saved: Revision, user_id: int) -> str:
+    params = {"name": saved.user_name, "number": saved.number, "time": format_time(saved.recorded_at)}
+    if saved.user_id == user_id:
+        return _("You saved revision %(number)s in another window (%(time)s).") % params
+    return _("%(name)s saved revision %(number)s (%(time)s).") % params
 
 
-def _what_follows(page: str) -> str:
+def _consequence(page: str) -> str:
     return {
         EDIT: _("When you save, both are merged."),
         FIX: _("Your fix does not touch what waits."),

@@ -1,4 +1,4 @@
-"""Bring a story back to how it read at an earlier revision."""
+"""Restore a story to how it read at an earlier revision."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import may_edit
 from stories.admin.page.decision import posted
 from stories.admin.page.erased_since import clear_autosave
-from stories.admin.page.frame import compared, opened_article, page_context
+from stories.admin.page.frame import article_or_404, comparison_of, page_context
 from stories.admin.page.status import status_of
 from stories.admin.story.history import about_revision
 from stories.models import Article, Revision
@@ -29,7 +29,7 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at, workin
 
 
 class RestoreForm(forms.Form):
-    """Why, and the newest revision that the person has seen."""
+    """The reason, and the newest revision that the page showed."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     reason = forms.CharField(
@@ -45,8 +45,8 @@ class RestoreForm(forms.Form):
 
 
 def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """What restoring a revision would change, and the button that does it."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what restoring a revision would change, and restore it."""
+    article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):
         raise PermissionDenied(_("You may not change this story, so you may not restore it either."))
     revision = get_object_or_404(Revision, article=article, number=number)
@@ -63,14 +63,14 @@ def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            # What stands there now is shown with the refusal: who restores next has seen that.
+            # The refused page shows the newest revision, so that a second try is based on it.
             form.data = {**request.POST.dict(), "seen": str(newest)}
         else:
             messages.success(request, _done(article, number, restored))
             done_at = reverse("admin:stories_article_change", args=[article.pk])
             return clear_autosave(request, HttpResponseRedirect(done_at))
     now = working_snapshot(article)
-    comparison = compared(now, restored_story(article, snapshot_at(article.pk, number), now))
+    comparison = comparison_of(now, restored_story(article, snapshot_at(article.pk, number), now))
     return TemplateResponse(
         request,
         "admin/stories/story/restore.html",

@@ -1,6 +1,6 @@
-"""A conflict that a form is shown with: what both sides had, and what the editor chooses, place by place.
+"""The state of a merge conflict that a form is shown with: both sides, and the editor's choice at each place.
 
-Nothing of it is stored: it travels with the form, sealed. The form's own fields hold the merged story; a choice is
+None of it is stored: the form carries it in a signed field. The form's own fields hold the merged story; a choice is
 a change of that story, and is merged with what was typed into the form since.
 """
 
@@ -20,98 +20,98 @@ from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Revision
 from stories.queries.story.snapshots import snapshot_at
 
-# The field that it travels in, and what the names of the choices' fields begin with.
+# The hidden field that carries it, and the prefix of the choices' fields.
 FIELD: Final = "dispute"
 CHOICE: Final = "choose-"
 
 _SALT: Final = "stories.admin.dispute"
-# As long as a sealed fix is good for.
-_KEEPS: Final = timedelta(days=3)
+# As long as a signed fix is valid.
+_MAX_AGE: Final = timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConflictState:
-    """`mine`, made of revision `base`, against `theirs`, which is revision `newest` and the form's own base.
+    """A conflict of `mine`, made from revision `base`, with `theirs`, revision `newest`, which is the form's own base.
 
-    `shown` are the choices that the form's fields hold already, `chosen` those that its editor made; a place that is
-    in neither reads as mine. `typed_over` names the decisions that could not be carried out.
+    `base_story` is the story at `base`. `applied` are the choices that the form's fields show already, `chosen` those
+    that its editor made; a place in neither reads as mine. `typed_over` names decisions that could not be applied.
     """
 
     article: Article
     base: int
-    began: StorySnapshot
+    base_story: StorySnapshot
     mine: StorySnapshot
     newest: int
     theirs: StorySnapshot
-    shown: Mapping[str, Choice] = field(default_factory=dict)
+    applied: Mapping[str, Choice] = field(default_factory=dict)
     chosen: Mapping[str, Choice] = field(default_factory=dict)
     typed_over: frozenset[str] = frozenset()
 
     def merged(self, choices: Mapping[str, Choice]) -> Merge:
-        """Both sides in one, with some choices."""
-        return merge(self.began, self.mine, self.theirs, prefer="mine", choices=choices)
+        """Return the merge of both sides with some choices."""
+        return merge(self.base_story, self.mine, self.theirs, prefer="mine", choices=choices)
 
-    def chosen_in(self, typed: StorySnapshot) -> Merge:
-        """What was typed into the form, with what was chosen beside it; conflicts are where it was typed over."""
-        if self.chosen == self.shown:
+    def merge_choices(self, typed: StorySnapshot) -> Merge:
+        """Merge the choices into what was typed. Conflicts are where the editor typed over a choice."""
+        if self.chosen == self.applied:
             return Merge(story=typed, conflicts=())
-        return merge(self.merged(self.shown).story, typed, self.merged(self.chosen).story, prefer="mine")
+        return merge(self.merged(self.applied).story, typed, self.merged(self.chosen).story, prefer="mine")
 
-    def undone_by(self, merged: Merge) -> frozenset[str]:
-        """The decisions that the conflicts of `chosen_in` are about."""
+    def lost_decisions(self, merged: Merge) -> frozenset[str]:
+        """Return the decisions that the conflicts of `merge_choices` are about."""
         places = {(each.part, each.key) for each in merged.conflicts}
         return frozenset(
             each.decision
             for each in self.merged({}).conflicts
             if (each.part, each.key) in places
-            and self.chosen.get(each.decision) != self.shown.get(each.decision)
+            and self.chosen.get(each.decision) != self.applied.get(each.decision)
         )
 
 
-def sealed(dispute: ConflictState, user_id: Any) -> str:
-    """A dispute as text for a hidden field."""
-    held = {
-        "article": dispute.article.pk,
+def sign_conflict_state(state: ConflictState, user_id: Any) -> str:
+    """Return a conflict state as signed text for a hidden field."""
+    data = {
+        "article": state.article.pk,
         "user": user_id,
-        "base": dispute.base,
-        "newest": dispute.newest,
-        "mine": to_data(dispute.mine),
-        "shown": dict(dispute.shown),
+        "base": state.base,
+        "newest": state.newest,
+        "mine": to_data(state.mine),
+        "shown": dict(state.applied),
     }
-    return signing.dumps(held, salt=_SALT, compress=True)
+    return signing.dumps(data, salt=_SALT, compress=True)
 
 
-def posted_dispute(
+def posted_conflict_state(
     request: HttpRequest, article: Article, *, newest: int, theirs: StorySnapshot
 ) -> ConflictState | None:
-    """The dispute that a posted form was shown with, and its choices; None where there was none.
+    """Return the conflict state that a posted form was shown with, with its choices; None if it was shown without.
 
-    Raises SealBroken: it is too old, or it was another person's, another story's, another revision's.
+    Raise BadSnapshotSignature if it is too old, or belongs to another person, story or revision.
     """
     text = request.POST.get(FIELD, "")
     if not text:
         return None
     try:
-        held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
-        if (held["article"], held["user"], held["newest"]) != (article.pk, request.user.pk, newest):
-            raise BadSnapshotSignature("It was sealed for another form.")
-        began = snapshot_at(article.pk, held["base"])
+        data = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
+        if (data["article"], data["user"], data["newest"]) != (article.pk, request.user.pk, newest):
+            raise BadSnapshotSignature("It was signed for another form.")
+        base_story = snapshot_at(article.pk, data["base"])
     except (signing.BadSignature, Revision.DoesNotExist) as error:
         raise BadSnapshotSignature(str(error)) from error
     return ConflictState(
         article=article,
-        base=held["base"],
-        began=began,
-        mine=from_data(held["mine"]),
+        base=data["base"],
+        base_story=base_story,
+        mine=from_data(data["mine"]),
         newest=newest,
         theirs=theirs,
-        shown=held["shown"],
+        applied=data["shown"],
         chosen=_posted_choices(request),
     )
 
 
 def _posted_choices(request: HttpRequest) -> dict[str, Choice]:
-    # Mine is what stands where nothing is chosen.
+    # A place without a choice reads as mine.
     return {
         name.removeprefix(CHOICE): cast("Choice", value)
         for name, value in request.POST.items()

@@ -1,4 +1,4 @@
-"""Conflicts between two editors, told in plain words, with what can be chosen at each place."""
+"""Conflicts between two editors, described for the page, with the options at each place."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from stories.admin.page.frame import compared, desk_picture
-from stories.admin.page.labels import label_of, label_of_part, model_of, value_in_words
-from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sealed
-from stories.admin.story_form.merge_messages import names_of, tell_kept
+from stories.admin.page.frame import comparison_of, desk_picture
+from stories.admin.page.labels import label_of, label_of_part, model_of, value_label
+from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sign_conflict_state
+from stories.admin.story_form.merge_messages import describe_merged_edit, names_of
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.merge import Conflict
@@ -35,15 +35,20 @@ from stories.queries.story.saves import saves_between
 from stories.rendering.compare.comparison import RenderedComparison
 from stories.rendering.compare.words import marked, marked_plain
 
-# What goes without saying beside another field of the same decision.
-_BESIDE: Final = {"section": "section_name", "author": "credited_as", "width": "picture", "height": "picture"}
+# Fields that need no mention next to another field of the same decision.
+_IMPLIED_BY: Final = {
+    "section": "section_name",
+    "author": "credited_as",
+    "width": "picture",
+    "height": "picture",
+}
 # The parts in the order in which a form shows them; "" are the story's own fields.
-_PAGE: Final = ("", "blocks", "bylines", "comment_requests", "update_notes")
+_PART_ORDER: Final = ("", "blocks", "bylines", "comment_requests", "update_notes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A place as it read, as they have it and as the editor has it; None where there is no such thing."""
+    """A place as it read at the base, as the others have it, and as the editor has it; None if it is not there."""
 
     label: str
     base: SafeString | None
@@ -53,7 +58,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """What can be chosen at a place."""
+    """An option at a place."""
 
     value: str
     label: str
@@ -61,11 +66,11 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownConflict:
-    """One decision: where two editors differ, whose the other side is, the readings, and what can be chosen.
+class ConflictChoice:
+    """One decision: where two editors differ, who the others are, the readings, and the options.
 
-    `name` is that of the choice's field; without options there is nothing to choose. `anchor` is where the page's
-    form has the place, "" where it has none.
+    `name` is that of the choice's field; without options there is nothing to choose. `anchor` is the id of the place
+    in the page's form, "" if it has none.
     """
 
     name: str
@@ -78,13 +83,13 @@ class ShownConflict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownDispute:
-    """All that a page shows of a dispute; `kept` is what others changed elsewhere, which the form holds."""
+class ConflictPanel:
+    """What the page shows of a conflict. `merged_edits` are others' edits elsewhere, which the form has already."""
 
-    sealed: str
+    signed_state: str
     others: str
-    conflicts: list[ShownConflict]
-    kept: list[SafeString]
+    conflicts: list[ConflictChoice]
+    merged_edits: list[SafeString]
     merged_in: RenderedComparison | None
 
     @property
@@ -92,65 +97,75 @@ class ShownDispute:
         return any(conflict.options for conflict in self.conflicts)
 
 
-def shown_dispute(sheet: StoryFormState, user: Any) -> ShownDispute | None:
-    """The dispute of a sheet as its page shows it; None where there is none."""
-    dispute = sheet.dispute
-    if dispute is None:
+def conflict_panel(state: StoryFormState, user: Any) -> ConflictPanel | None:
+    """Return what the page shows of a form's conflicts, None if it has none."""
+    conflict_state = state.conflict_state
+    if conflict_state is None:
         return None
-    merged = dispute.merged(dispute.shown)
-    saves = saves_between(dispute.article.pk, dispute.base, dispute.newest)
-    kept = merged_changes(dispute.began, dispute.theirs, merged.story, saves)
-    return ShownDispute(
-        sealed=sealed(dispute, user.pk),
+    merged = conflict_state.merged(conflict_state.applied)
+    saves = saves_between(conflict_state.article.pk, conflict_state.base, conflict_state.newest)
+    edits = merged_changes(conflict_state.base_story, conflict_state.theirs, merged.story, saves)
+    return ConflictPanel(
+        signed_state=sign_conflict_state(conflict_state, user.pk),
         others=names_of(saves, user),
         conflicts=[
-            _shown(together, sheet, dispute, saves, user) for together in _decisions(merged.conflicts)
+            _choice(together, state, conflict_state, saves, user) for together in _decisions(merged.conflicts)
         ],
-        kept=[sentence for each in kept for sentence in tell_kept(each, dispute.began, merged.story, user)],
-        merged_in=compared(dispute.began, dispute.theirs),
+        merged_edits=[
+            sentence
+            for each in edits
+            for sentence in describe_merged_edit(each, conflict_state.base_story, merged.story, user)
+        ],
+        merged_in=comparison_of(conflict_state.base_story, conflict_state.theirs),
     )
 
 
-def _stories(dispute: ConflictState) -> tuple[StorySnapshot, ...]:
-    return dispute.mine, dispute.theirs, dispute.began
+def _stories(conflict_state: ConflictState) -> tuple[StorySnapshot, ...]:
+    return conflict_state.mine, conflict_state.theirs, conflict_state.base_story
 
 
-def _anchor(conflict: Conflict, sheet: StoryFormState) -> str:
+def _anchor_of(conflict: Conflict, state: StoryFormState) -> str:
     if conflict.key is None:
         name = "section" if conflict.field == "section_name" else conflict.field
-        return str(sheet.form[name].auto_id) if name in sheet.form.fields else ""
-    rows = {row.row_key: str(row.prefix) for formset in sheet.formsets for row in formset.forms}
+        return str(state.form[name].auto_id) if name in state.form.fields else ""
+    rows = {row.row_key: str(row.prefix) for formset in state.formsets for row in formset.forms}
     return rows.get(conflict.key, "")
 
 
 def _decisions(conflicts: Sequence[Conflict]) -> list[list[Conflict]]:
-    """What is decided together, and each by itself of what nobody can decide, in the order of the page."""
+    """Group the conflicts that one choice decides, in the page's order; those without a choice stand alone."""
     together: dict[str, list[Conflict]] = {}
     for number, conflict in enumerate(conflicts):
         together.setdefault(conflict.decision or str(number), []).append(conflict)
-    return sorted(together.values(), key=lambda group: _PAGE.index(group[0].part))
+    return sorted(together.values(), key=lambda group: _PART_ORDER.index(group[0].part))
 
 
-def _shown(
-    conflicts: list[Conflict], sheet: StoryFormState, dispute: ConflictState, saves: Sequence[Save], user: Any
-) -> ShownConflict:
+def _choice(
+    conflicts: list[Conflict],
+    state: StoryFormState,
+    conflict_state: ConflictState,
+    saves: Sequence[Save],
+    user: Any,
+) -> ConflictChoice:
     decision = conflicts[0].decision
-    stories = _stories(dispute)
+    stories = _stories(conflict_state)
     fields = {each.field for each in conflicts}
-    told = [each for each in conflicts if _BESIDE.get(each.field) not in fields]
+    mentioned = [each for each in conflicts if _IMPLIED_BY.get(each.field) not in fields]
     their_saves = {
         save.number: save
         for each in conflicts
-        for save in saves_that_changed(saves, each.key, values_of(dispute.began, each.key), _touched(each))
+        for save in saves_that_changed(
+            saves, each.key, values_of(conflict_state.base_story, each.key), _touched(each)
+        )
     }
-    return ShownConflict(
+    return ConflictChoice(
         name=f"{CHOICE}{decision}" if decision else "",
-        place=_place(told, stories),
-        anchor=_anchor(conflicts[0], sheet),
+        place=_place(mentioned, stories),
+        anchor=_anchor_of(conflicts[0], state),
         who=names_of([their_saves[number] for number in sorted(their_saves)], user),
-        readings=[_reading(each, stories, alone=len(told) == 1) for each in told],
-        options=list(_options(conflicts, dispute)) if decision else [],
-        typed_over=decision in dispute.typed_over,
+        readings=[_reading(each, stories, alone=len(mentioned) == 1) for each in mentioned],
+        options=list(_options(conflicts, conflict_state)) if decision else [],
+        typed_over=decision in conflict_state.typed_over,
     )
 
 
@@ -164,8 +179,8 @@ def _touched(conflict: Conflict) -> Callable[[Values, Values], bool]:
     return changes_field(conflict.field)
 
 
-def _options(conflicts: list[Conflict], dispute: ConflictState) -> Iterator[Option]:
-    chosen = dispute.chosen.get(conflicts[0].decision, "mine")
+def _options(conflicts: list[Conflict], conflict_state: ConflictState) -> Iterator[Option]:
+    chosen = conflict_state.chosen.get(conflicts[0].decision, "mine")
     labels = {"mine": _("Mine: what the form below holds"), "theirs": _("Theirs")}
     if all(each.mine is None for each in conflicts):
         labels = {"mine": _("Leave it out, as you did"), "theirs": _("Take it back, as they have it")}
@@ -197,7 +212,7 @@ def _label(conflict: Conflict, stories: Sequence[StorySnapshot]) -> str:
     if conflict.field == "kind" and conflict.part == "blocks":
         return _("kind of block")
     label = label_of(stories, conflict.key, conflict.field)
-    # "Text 1, text" would say the same thing twice.
+    # "Text 1, text" would repeat itself.
     return "" if label == str(model_of(stories, conflict.key)._meta.verbose_name) else label
 
 
@@ -219,7 +234,7 @@ def _reading(conflict: Conflict, stories: Sequence[StorySnapshot], *, alone: boo
 
 
 def _against(conflict: Conflict, stories: Sequence[StorySnapshot], value: str | None) -> SafeString | None:
-    """A side's reading with what it changed of the base marked; None where it has no such thing."""
+    """Return a side's text with its changes to the base marked, None if the side does not have it."""
     if value is None:
         return None
     base = value if conflict.base is None else conflict.base
@@ -227,8 +242,8 @@ def _against(conflict: Conflict, stories: Sequence[StorySnapshot], value: str | 
         return _rich(base, value, is_paragraph=conflict.paragraph is not None)
     if conflict.field == "picture" and value:
         return format_html('<img class="picture-preview" src="{}" alt="">', desk_picture(value, 0))
-    told_base, told = (_in_words(conflict, stories, each) for each in (base, value))
-    return marked_plain(word_ops(told_base, told, plain=True))
+    base_words, words = (_in_words(conflict, stories, each) for each in (base, value))
+    return marked_plain(word_ops(base_words, words, plain=True))
 
 
 def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) -> str:
@@ -236,17 +251,17 @@ def _in_words(conflict: Conflict, stories: Sequence[StorySnapshot], value: str) 
         return str(PART_MODELS[BLOCK_KINDS[value]]._meta.verbose_name) if value in BLOCK_KINDS else value
     if conflict.field == "amends" and value:
         return label_of_part(stories, UUID(value))
-    return value_in_words(model_of(stories, conflict.key), conflict.field, value)
+    return value_label(model_of(stories, conflict.key), conflict.field, value)
 
 
 def _rich(base: str, value: str, *, is_paragraph: bool) -> SafeString:
     if not is_paragraph:
         key = UUID(int=0)
         before, after = (StorySnapshot(blocks=(TextBlock(key=key, text=each),)) for each in (base, value))
-        comparison = compared(before, after)
+        comparison = comparison_of(before, after)
         if comparison is not None and comparison.body:
             return comparison.body
     if not is_paragraph or value.startswith("<tr"):
-        # Lines and cells would run into each other.
+        # As rich text, lines and cells would run together.
         return marked_plain(word_ops(plain_text(base), plain_text(value), plain=True))
     return marked(word_ops(base, value))

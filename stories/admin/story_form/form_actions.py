@@ -1,8 +1,8 @@
-"""What a form's buttons do to the form that was posted, short of saving it: each shows it again.
+"""The form's buttons that do not save: each shows the form again, changed.
 
-A step is known by the name of its button. It takes the story's admin, the request and the posted form, which
-nobody has validated yet, and gives the form to show: the same one, or `sheet_of` of the story that it
-makes of what was typed. The form of a story and the form of a fix both take every step.
+An action is registered by its button's name. It takes the story's admin, the request and the posted form state,
+which is not validated yet, and returns the state to show: the same one, or a new one with the story that it makes of
+what was typed. The form of a story and the form of a fix both offer every action.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from django.http import HttpRequest
 from stories.admin.story_form import put_back, resolve, split_join
 from stories.admin.story_form.state import StoryFormState
 
-Step = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
+FormAction = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
 
-STEPS: Mapping[str, Step] = {
-    resolve.BUTTON: resolve.show_choices,
+FORM_ACTIONS: Mapping[str, FormAction] = {
+    resolve.BUTTON: resolve.apply_choices,
     split_join.BUTTON: split_join.reshape,
     put_back.BUTTON: put_back.restore_autosave,
 }
 
 
-def step_asked_for(request: HttpRequest) -> Step | None:
-    """The step whose button was pressed, None where the form was sent to be saved."""
-    return next((step for name, step in STEPS.items() if name in request.POST), None)
+def requested_action(request: HttpRequest) -> FormAction | None:
+    """Return the action whose button was pressed, None if the form was sent to be saved."""
+    return next((action for name, action in FORM_ACTIONS.items() if name in request.POST), None)

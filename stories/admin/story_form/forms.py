@@ -1,4 +1,4 @@
-"""The forms of a story and of its parts. They read and check; nothing here saves a model."""
+"""The forms of a story and of its parts. They parse and validate; nothing here saves a model."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
 
-# The fields whose words are the story's own, in its language.
+# Fields whose words are in the story's language.
 _SPELT = frozenset(
     "headline dek disclosure text caption alt_text title description anonymity_reason speaker_title sentence was "
     "now".split()
@@ -30,15 +30,15 @@ KINDS: dict[Any, type[domain.Part]] = {model: kind for kind, model in PART_MODEL
 
 
 class UnsavedForm(forms.ModelForm):
-    """A model's form that asks the database nothing: constraints and references are the action's to check."""
+    """A model form that queries nothing: the action checks constraints and references."""
 
-    # Where a problem lands whose field is not on the form.
-    lands_at: ClassVar[dict[str, str]] = {}
+    # The fields at which problems of fields outside the form are shown.
+    shown_at: ClassVar[dict[str, str]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in _SPELT & self.fields.keys():
-            # Browsers check no line of text unless they are asked to.
+            # Browsers check no single-line input unless asked to.
             self.fields[name].widget.attrs["spellcheck"] = "true"
 
     def _post_clean(self) -> None:
@@ -49,25 +49,25 @@ class UnsavedForm(forms.ModelForm):
             self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
         except ValidationError as error:
             for field, errors in error.error_dict.items():
-                self.tell(field, errors)
+                self.add_problem(field, errors)
 
-    def tell(self, field: str, errors: Any) -> None:
-        """Show a problem at a field of this form, or above it where it has no such field."""
-        field = self.lands_at.get(field, field)
-        shown = field in self.fields and not self.fields[field].widget.is_hidden
-        self.add_error(field if shown else None, errors)
+    def add_problem(self, field: str, errors: Any) -> None:
+        """Show a problem at a field of this form, or above the form if it has no such field."""
+        field = self.shown_at.get(field, field)
+        is_visible = field in self.fields and not self.fields[field].widget.is_hidden
+        self.add_error(field if is_visible else None, errors)
 
 
-def say_zone(field: Any) -> None:
-    """Say in a time's label in which zone it is typed."""
+def add_zone_to_label(field: Any) -> None:
+    """Add the time zone to the label of a time."""
     field.label = gettext("%(label)s (%(zone)s)") % {
         "label": field.label,
         "zone": timezone.get_current_timezone_name(),
     }
 
 
-def say_label(field: Any) -> None:
-    """Name a field's inputs for who hears the page, where no label stands beside each of them."""
+def set_aria_label(field: Any) -> None:
+    """Name a field's inputs for screen readers, if they have no label each."""
     if isinstance(field, forms.SplitDateTimeField):
         day, hour = field.widget.widgets
         day.attrs["aria-label"] = gettext("%(label)s, date") % {"label": field.label}
@@ -77,7 +77,7 @@ def say_label(field: Any) -> None:
 
 
 class ArticleForm(UnsavedForm):
-    """The story's own fields, and what the edit itself is about."""
+    """The story's own fields, and the edit's reason."""
 
     why = forms.CharField(
         label=_("What changed, and why?"),
@@ -86,13 +86,13 @@ class ArticleForm(UnsavedForm):
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
         help_text=_("For the desk and the record; readers do not see it. Never who a source is."),
     )
-    # The revision that this form was opened at: what others saved since is merged in.
+    # The revision that this form was opened at. What others saved since is merged in.
     base = forms.CharField(required=False, widget=forms.HiddenInput)
-    # The story's newest erasure when this form was opened: what was typed before a newer one is refused.
+    # The story's newest erasure when this form was opened. The form is refused if there is a newer one.
     erasure = forms.CharField(required=False, widget=forms.HiddenInput)
     # New rows take their keys from it, so that a form sent twice does not add them twice.
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
-    # Which parts the page showed: one that does not come back was lost on the way, not deleted.
+    # A signature of the parts that the page showed: one that does not come back was lost on the way, not deleted.
     shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
@@ -116,8 +116,8 @@ class ArticleForm(UnsavedForm):
             self.fields["headline"].widget.attrs["autofocus"] = True
 
     def story_values(self) -> dict[str, Any]:
-        """The story's own fields as typed, by the names of the dataclass."""
-        # The admin's form lists what the edit carries besides.
+        """Return the story's own fields as typed, by the names of the dataclass."""
+        # The admin extends the form with fields that are not the story's.
         values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in domain.STORY_FIELDS}
         return values | {"section": values["section"].pk if values["section"] else ""}
 
@@ -125,19 +125,21 @@ class ArticleForm(UnsavedForm):
 class StoryPartForm(UnsavedForm):
     """A part of a story: `instance` is a row that is never saved, `row_key` the part's key."""
 
-    # Not named `key`: the model's own field of that name is not editable, and Django would refuse it here.
+    # Not named `key`: the model's field of that name is not editable, and Django would refuse it here.
     part_key = forms.CharField(required=False, widget=forms.HiddenInput)
     user: Any = None
     row_key: UUID
 
-    # What the page sets by itself: a row with nothing else in it was not filled in.
-    by_itself = frozenset({"part_key", "ordering", "region", "id"})
+    # Fields that the page sets: a row with nothing else in it was not filled in.
+    automatic_fields = frozenset({"part_key", "ordering", "region", "id"})
 
     def has_changed(self) -> bool:
-        return any(name not in self.by_itself and not self._left_blank(name) for name in self.changed_data)
+        return any(
+            name not in self.automatic_fields and not self._left_blank(name) for name in self.changed_data
+        )
 
     def _left_blank(self, name: str) -> bool:
-        # The editor sends an empty paragraph for a text that nobody wrote.
+        # The rich text editor sends an empty paragraph for an empty text.
         typed = self.data.get(self.add_prefix(name), "") if name == "text" else None
         return typed is not None and not self.initial.get(name) and not strip_tags(str(typed)).strip()
 
@@ -146,7 +148,7 @@ class StoryPartForm(UnsavedForm):
         return KINDS[self._meta.model]
 
     def part_values(self) -> dict[str, Any]:
-        """The part's fields as typed, by the names of the dataclass."""
+        """Return the part's fields as typed, by the names of the dataclass."""
         names = [field.name for field in fields(self.kind) if field.name != "key"]
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
@@ -157,9 +159,9 @@ class BylineForm(StoryPartForm):
 
 
 class ImageBlockForm(StoryPartForm):
-    """A picture: a file to upload, or the one that is there already under its digest."""
+    """A picture: a file to upload, or the digest of a stored one."""
 
-    lands_at: ClassVar = {"picture": "upload"}
+    shown_at: ClassVar = {"picture": "upload"}
 
     upload = forms.FileField(
         label=_("Picture file"),
@@ -182,7 +184,7 @@ class ImageBlockForm(StoryPartForm):
                 self.add_error("upload", str(error))
             else:
                 values["digest"] = picture.pk
-                # If the form comes back for another reason, it comes back with its picture.
+                # If the form is shown again because of another error, it keeps its picture.
                 self.data[self.add_prefix("digest")] = picture.pk  # type: ignore[index]
         if values.get("digest"):
             self.instance.picture_id, self.instance.address = values["digest"], ""
@@ -191,7 +193,7 @@ class ImageBlockForm(StoryPartForm):
                     "alt_text", gettext("Say what the picture shows, for readers who can’t see it.")
                 )
         elif "upload" in self.errors:
-            # One sentence says what is wrong; that there is no picture follows from it.
+            # Avoids a second error, that there is no picture.
             self.instance.address = "-"
         return values
 
@@ -203,7 +205,7 @@ class ImageBlockForm(StoryPartForm):
 
 
 class UpdateNoteForm(StoryPartForm):
-    """A note, and the earlier note of the same story that it amends in view."""
+    """A note, and the earlier note of the same story that it amends."""
 
     amended = forms.TypedChoiceField(
         label=_("amends the note"), required=False, coerce=UUID, empty_value=None, choices=[("", "—")]
@@ -213,7 +215,7 @@ class UpdateNoteForm(StoryPartForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("was", "now"):
-            # The style sheet tells by it whether anything is typed.
+            # For :placeholder-shown in the style sheet.
             self.fields[name].widget.attrs["placeholder"] = " "
 
     def part_values(self) -> dict[str, Any]:
@@ -221,11 +223,11 @@ class UpdateNoteForm(StoryPartForm):
 
     @property
     def is_published(self) -> bool:
-        """Whether readers have seen this note, or are to see it."""
+        """Return whether readers have seen this note, or are to see it."""
         return self.row_key in self.published_keys()
 
-    def offer(self, notes: list[domain.UpdateNote]) -> None:
-        """Offer the story's other notes to be amended."""
+    def offer_notes_to_amend(self, notes: list[domain.UpdateNote]) -> None:
+        """Offer the story's other notes as those that this one may amend."""
         self.initial["amended"] = self.instance.amends or ""
         self.fields["amended"].choices = [  # type: ignore[attr-defined]
             ("", "—"),

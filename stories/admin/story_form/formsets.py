@@ -1,4 +1,4 @@
-"""The rows of a story's form, made from plain data and never saved."""
+"""Formsets of a story's parts, made from plain data and never saved."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.signing import Signer
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from stories.actions.errors import Problem
-from stories.admin.story_form.forms import KINDS, ArticleForm, UpdateNoteForm, say_label
+from stories.admin.story_form.forms import KINDS, ArticleForm, UpdateNoteForm, set_aria_label
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
@@ -19,14 +19,14 @@ from stories.queries.story.snapshots import COLUMNS, STORY_COLUMNS
 
 
 class StoryPartFormSet(forms.BaseInlineFormSet):
-    """The rows of one kind of part, matched by the key that each was shown with.
+    """The rows of one kind of part, matched by their keys.
 
-    It is given the parts as they stood when the form was opened, and never looks into the database: a row
-    that another editor deleted or changed meanwhile stays here as it was typed, and the merge decides.
+    The formset gets the parts as they were when the form was opened, and queries nothing: a row that another editor
+    deleted or changed meanwhile stays as it was typed, and the merge decides.
     """
 
     user: Any = None
-    # Django's own, which its types leave out.
+    # Attributes of Django's that its stubs leave out.
     model: Any
     _pk_field: Any
     _should_delete_form: Any
@@ -35,7 +35,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         self.story = story
         kind = KINDS[self.model]
         self.rows = {
-            part.key: row_of(part, 10 * number)
+            part.key: part_row(part, 10 * number)
             for name in domain.PART_FIELDS
             for number, part in enumerate(getattr(story, name), start=1)
             if type(part) is kind
@@ -44,25 +44,25 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
 
     def initial_form_count(self) -> int:
         count = super().initial_form_count()
-        # What is posted may say anything; no more rows than came back can have been shown.
+        # Posted numbers can be forged: at most as many rows were shown as came back.
         return max(0, min(count, self.total_form_count())) if self.is_bound else count
 
-    def is_whole(self) -> bool:
-        """Whether the numbers of rows that were posted fit each other."""
+    def is_complete(self) -> bool:
+        """Return whether the posted numbers of rows are consistent."""
         posted: Any = self.management_form
         if not posted.is_valid():
             return False
         return bool(0 <= posted.cleaned_data["INITIAL_FORMS"] <= posted.cleaned_data["TOTAL_FORMS"])
 
-    def shown_keys(self) -> list[str]:
-        """The keys of the rows that the page showed, as they were posted where the form is."""
+    def rendered_keys(self) -> list[str]:
+        """Return the keys of the rows that the page showed; those that were posted, if the form was."""
         numbers = range(self.initial_form_count())
         if not self.is_bound:
             return [str(self._key_at(number)) for number in numbers]
         return [str(self.data.get(f"{self.add_prefix(number)}-part_key", "")) for number in numbers]
 
     def get_queryset(self) -> Any:
-        """The rows that the form was shown with, in its order: what the admin's template calls originals."""
+        """Return the rows that the form was shown with, in order: what the admin's template calls originals."""
         if not self.is_bound:
             return list(self.rows.values())
         return [self._row_at(number) for number in range(self.initial_form_count())]
@@ -81,7 +81,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         return self.rows.get(key) or self.model(key=key)
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        # Past the model formset's own, which looks rows up by their number in the database.
+        # Skips the model formset's own method, which looks rows up by primary key.
         row = self._row_at(i) if self.is_bound or i < len(self.rows) else self.model(key=uuid4())
         form: Any = super(forms.BaseModelFormSet, self)._construct_form(i, instance=row, **kwargs)  # type: ignore[misc]
         form.row_key, form.user = row.key, self.user
@@ -89,7 +89,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         if row.key in self.rows:
             form.initial["part_key"] = row.key
         if isinstance(form, UpdateNoteForm):
-            form.offer(list(self.story.update_notes))
+            form.offer_notes_to_amend(list(self.story.update_notes))
         return form
 
     @property
@@ -97,22 +97,22 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         form: Any = super().empty_form
         if isinstance(form, UpdateNoteForm):
             form.row_key = uuid4()
-            form.offer(list(self.story.update_notes))
+            form.offer_notes_to_amend(list(self.story.update_notes))
         return form
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
-            say_label(form.fields[DELETION_FIELD_NAME])
-        # The template prints it; nothing reads it.
+            set_aria_label(form.fields[DELETION_FIELD_NAME])
+        # The template renders it; nothing reads it.
         form.fields[self._pk_field.name] = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> None:
-        """Nothing: keys are checked with the whole story, and numbers in the database play no part."""
+        """Check nothing: keys are checked with the whole story, and row numbers of the database are not used."""
 
     @property
-    def wanted_forms(self) -> list[Any]:
-        """The rows that the editor wants: neither ticked for deletion nor left blank."""
+    def submitted_forms(self) -> list[Any]:
+        """The rows that are neither ticked for deletion nor left blank."""
         return [
             form
             for number, form in enumerate(self.forms)
@@ -121,8 +121,8 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         ]
 
 
-def row_of(part: domain.Part, ordering: int) -> Any:
-    """A part as an unsaved row of its model, for a form to show."""
+def part_row(part: domain.Part, ordering: int) -> Any:
+    """Return a part as an unsaved row of its model, for a form to show."""
     values = {attribute: getattr(part, name) for name, attribute in COLUMNS[type(part)]}
     if isinstance(part, domain.ImageBlock):
         values["picture_id"] = part.picture or None
@@ -130,7 +130,7 @@ def row_of(part: domain.Part, ordering: int) -> Any:
 
 
 def article_row(article: Article | None, story: domain.StorySnapshot) -> Article:
-    """A story's own fields as an unsaved row, for a form to show."""
+    """Return a story's own fields as an unsaved row, for a form to show."""
     values = {attribute: getattr(story, name) for name, attribute in STORY_COLUMNS}
     row = Article(pk=article.pk if article else None, **values | {"section_id": story.section or None})
     row._state.adding = article is None
@@ -138,30 +138,30 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
 
 
 def form_fingerprint(formsets: list[Any]) -> str:
-    """What the page carries of the keys that it shows; their order is the browser's own affair."""
-    keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.shown_keys())
+    """Return a signature of the keys that the page shows. Order does not count, since the browser may change it."""
+    keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.rendered_keys())
     return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))
 
 
 def new_key(opened: str, place: str) -> UUID:
-    """The key of a row that a form adds: the same each time that the same form is sent."""
+    """Return the key of a row that a form adds: the same each time the same form is sent."""
     try:
-        return UUID(bytes=_mixed(UUID(opened), place), version=4)
+        return UUID(bytes=_hashed(UUID(opened), place), version=4)
     except ValueError:
         return uuid4()
 
 
-def _mixed(opened: UUID, place: str) -> bytes:
+def _hashed(opened: UUID, place: str) -> bytes:
     return sha256(opened.bytes + place.encode()).digest()[:16]
 
 
-def tell_problems(form: ArticleForm, formsets: list[Any], problems: tuple[Problem, ...]) -> None:
-    """Show each problem at the field that it is about, or above the form where that is not shown."""
+def add_problems(form: ArticleForm, formsets: list[Any], problems: tuple[Problem, ...]) -> None:
+    """Show each problem at the field that it is about, or above the form if that field is not shown."""
     rows = {row.row_key: row for formset in formsets for row in formset.forms}
     for problem in problems:
         if problem.part is None:
-            form.tell(problem.field, problem.message)
+            form.add_problem(problem.field, problem.message)
         elif problem.part in rows:
-            rows[problem.part].tell(problem.field, problem.message)
+            rows[problem.part].add_problem(problem.field, problem.message)
         else:
             form.add_error(None, str(problem))

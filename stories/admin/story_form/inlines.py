@@ -1,4 +1,4 @@
-"""The parts of a story in its form: blocks in one order, and the lists beside them."""
+"""The inlines of a story's form: blocks in one order, and lists of bylines, comment requests and notes."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from stories.admin.story_form.forms import (
     ImageBlockForm,
     StoryPartForm,
     UpdateNoteForm,
-    say_label,
-    say_zone,
+    add_zone_to_label,
+    set_aria_label,
 )
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.list_formsets import BylineFormSet, CommentRequestFormSet, UpdateNoteFormSet
@@ -32,7 +32,7 @@ _BLOCK = ("region", "ordering", "part_key")
 
 
 class StoryPartInline(admin.options.InlineModelAdmin):
-    """Rows that are never saved as rows. Who may edit the story may edit its parts: the story's admin asks."""
+    """An inline that saves no rows. Whoever may edit the story, which its admin checks, may edit its parts."""
 
     form: type[forms.ModelForm[Any]] = StoryPartForm
     formset: Any = StoryPartFormSet
@@ -59,8 +59,8 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         if field is not None and type(field.widget) is AdminTextareaWidget:
             field.widget.attrs["rows"] = 2
         if isinstance(field, forms.SplitDateTimeField):
-            say_zone(field)
-            say_label(field)
+            add_zone_to_label(field)
+            set_aria_label(field)
         return field
 
 
@@ -75,7 +75,7 @@ class TextBlockInline(BlockInline):
     fieldsets = [(None, {"fields": ["text", *_BLOCK]})]
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
-        # Who begins a story finds a place to write.
+        # A new story starts with an empty text.
         return 1 if obj is None else 0
 
 
@@ -142,16 +142,16 @@ class EmbedBlockInline(BlockInline):
 
 
 class StoryListInline(StoryPartInline, admin.StackedInline):
-    """A list beside the body, one compact row a part. `row_template` shows a row, `told_template` what readers see."""
+    """A list of parts in compact rows. `row_template` renders a row, `preview_template` what readers will see."""
 
     template = "admin/stories/story_form/parts_inline.html"
     row_template = ""
-    told_template = ""
+    preview_template = ""
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "ordering":
-            # Left empty, a row stands last. Where scripts run, buttons take the place of the number.
+            # Left empty, a row comes last. With scripts, buttons replace the number.
             field.required, field.label = False, _("place")
         return field
 
@@ -176,7 +176,7 @@ class CommentRequestInline(StoryListInline):
     model = CommentRequest
     formset = CommentRequestFormSet
     row_template = "admin/stories/story_form/request_row.html"
-    told_template = "admin/stories/story_form/request_changes.html"
+    preview_template = "admin/stories/story_form/request_changes.html"
     fields = [
         "party",
         "status",
@@ -195,5 +195,5 @@ class UpdateNoteInline(StoryListInline):
     form = UpdateNoteForm
     formset = UpdateNoteFormSet
     row_template = "admin/stories/story_form/note_row.html"
-    told_template = "admin/stories/story_form/note_changes.html"
+    preview_template = "admin/stories/story_form/note_changes.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]

@@ -1,4 +1,4 @@
-"""The lists beside a story's body: what the summary of each says, and what readers would make of its rows."""
+"""Formsets of the lists in a story's form, each with a summary and a preview for readers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
 from stories.admin.story_form.formsets import StoryPartFormSet
-from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
+from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain import snapshot as domain
 from stories.models import Article, Publication, PublishedNote
 from stories.rendering.story.comment_requests import comment_line
@@ -18,39 +18,39 @@ from stories.rendering.story.notes import NOTE_LABELS
 
 
 class StoryListFormSet(StoryPartFormSet):
-    """Rows with a summary of them."""
+    """Rows with a summary and a preview."""
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         if index is None or index >= self.initial_form_count():
-            # A new row stands last, wherever its model would begin to count.
+            # A new row comes last, whatever its model's default is.
             form.initial["ordering"] = None
 
     @property
-    def typed(self) -> domain.StorySnapshot:
-        """A story of the parts in these rows: as shown, or as typed, without the rows that hold a mistake."""
+    def typed_story(self) -> domain.StorySnapshot:
+        """The story of these rows' parts, as shown or as typed, without rows that have errors."""
         if not self.is_bound:
             return self.story
         self.is_valid()
         rows = [
-            WantedPart(
+            SubmittedPart(
                 kind=row.kind,
                 key=row.row_key,
                 order=row.cleaned_data.get("ordering"),
                 values=row.part_values(),
             )
-            for row in self.wanted_forms
+            for row in self.submitted_forms
             if not row.errors
         ]
-        return wanted_story(values={}, parts=rows, base=domain.EMPTY)
+        return story_from_form(values={}, parts=rows, base=domain.EMPTY)
 
     @property
     def summary(self) -> str:
-        """What stands in the rows, in a few words; "" where there are none."""
+        """A summary of the rows in a few words, "" if there are none."""
         raise NotImplementedError
 
     @property
-    def told(self) -> Any:
+    def preview(self) -> Any:
         """What readers would be shown of the rows."""
         return None
 
@@ -64,7 +64,7 @@ class BylineFormSet(StoryListFormSet):
 class CommentRequestFormSet(StoryListFormSet):
     @property
     def summary(self) -> str:
-        requests = self.typed.comment_requests
+        requests = self.typed_story.comment_requests
         if not requests:
             return ""
         pending = sum(request.status is domain.RequestStatus.PENDING for request in requests)
@@ -75,30 +75,30 @@ class CommentRequestFormSet(StoryListFormSet):
         return ngettext("%(count)s open", "%(count)s open", pending) % {"count": pending}
 
     @property
-    def told(self) -> str:
-        return comment_line(self.typed.comment_requests)
+    def preview(self) -> str:
+        return comment_line(self.typed_story.comment_requests)
 
 
 class UpdateNoteFormSet(StoryListFormSet):
-    # Where the page says by itself which notes are published; None where the story is asked.
-    known: frozenset[UUID] | None = None
+    # The published notes as posted by the page; None to look them up.
+    known_published: frozenset[UUID] | None = None
 
     @cached_property
     def published(self) -> frozenset[UUID]:
-        """The keys of the notes that readers have seen, or are to see: these stay as they are."""
-        if self.known is not None:
-            return self.known
+        """Return the keys of the notes that readers have seen or are to see. These can't be changed."""
+        if self.known_published is not None:
+            return self.known_published
         return published_note_keys(self.instance) if self.instance.pk else frozenset()
 
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
         form = super()._construct_form(i, **kwargs)
-        # Asked for by the page alone: a save needs no look at the notes, and `revise` takes its own.
+        # Lazy, since only a page that is shown needs it; `revise` makes its own check.
         form.published_keys = lambda: self.published
         return form
 
     @property
     def summary(self) -> str:
-        notes = self.typed.update_notes
+        notes = self.typed_story.update_notes
         if not notes:
             return ""
         fresh = sum(note.key not in self.published for note in notes)
@@ -112,16 +112,16 @@ class UpdateNoteFormSet(StoryListFormSet):
         return _("%(count)s published") % {"count": len(notes)}
 
     @property
-    def told(self) -> list[dict[str, Any]]:
+    def preview(self) -> list[dict[str, Any]]:
         """The notes that are not published yet, as they would read."""
         return [
             {"label": NOTE_LABELS[note.kind], "text": note.text, "was": note.was, "now": note.now}
-            for note in self.typed.update_notes
+            for note in self.typed_story.update_notes
             if note.key not in self.published and note.text
         ]
 
 
 def published_note_keys(article: Article) -> frozenset[UUID]:
-    """The keys of a story's notes that readers have seen, or are to see. One query."""
+    """Return the keys of a story's notes that readers have seen or are to see. One query."""
     public = Publication.objects.not_cancelled().filter(article=article)
     return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))

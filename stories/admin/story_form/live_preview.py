@@ -1,4 +1,4 @@
-"""What readers would be told of the requests and notes in a form, composed while they are typed."""
+"""Preview what readers would see of the requests and notes in a form while they are typed."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from stories.models import Article
 
 
 def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
-    """For each list whose rows were posted: its summary, and what readers would see, by its prefix.
+    """Return, for each posted list by its prefix, its summary and what readers would see of it.
 
-    `published` are the keys of the notes that readers know already. Nothing is read of any story, and nothing is
-    saved: what comes back is what was sent.
+    `published` are the keys of the notes that readers know already. No story is read and nothing is saved: the response
+    depends on the request alone.
     """
     if not model_admin.has_change_permission(request):
         raise PermissionDenied
@@ -27,20 +27,20 @@ def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
         return HttpResponseNotAllowed(["POST"])
     kinds: list[type[StoryListInline]] = [CommentRequestInline, UpdateNoteInline]
     data = request.POST.copy()
-    # Which story it is, and which of its notes is amended, changes no word of what is told.
+    # Which story it is, and which note is amended, does not change the preview.
     for name in [name for name in data if name.endswith(("-parent", "-amended"))]:
         del data[name]
-    told = {}
+    previews = {}
     for kind in kinds:
         inline = kind(Article, model_admin.admin_site)
         formset_class: Any = inline.get_formset(request)
-        formset_class.known = _keys(request.POST.getlist("published"))
+        formset_class.known_published = _keys(request.POST.getlist("published"))
         prefix = formset_class.get_default_prefix()
         formset = formset_class(data=data, instance=Article(), prefix=prefix)
-        if formset.is_whole():
-            html = render_to_string(inline.told_template, {"told": formset.told})
-            told[prefix] = {"summary": formset.summary, "told": html}
-    response = JsonResponse(told)
+        if formset.is_complete():
+            html = render_to_string(inline.preview_template, {"preview": formset.preview})
+            previews[prefix] = {"summary": formset.summary, "told": html}
+    response = JsonResponse(previews)
     add_never_cache_headers(response)
     return response
 

@@ -1,4 +1,4 @@
-"""What a merge took over from others, in words: whose edit of which place was kept beside one's own."""
+"""Describe what a save merged in: who edited which place, and the words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from stories.admin.page.labels import label_of_part, model_of, place_in_words, value_in_words
+from stories.admin.page.labels import label_of_part, model_of, place_label, value_label
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.report import ChangeKind, MergedChange, Save, merged_changes
@@ -24,29 +24,29 @@ from stories.queries.story.saves import saves_between
 from stories.queries.story.snapshots import snapshot_pair
 from stories.rendering.compare.words import deleted, inserted, marked_plain
 
-# More would push the form out of sight; the comparison has them all.
-MOST_TOLD: Final = 12
-# Words that stay around a change, and of what came or went.
-_AROUND: Final = 5
-_BRIEF: Final = 20
+# More would push the form out of view; the comparison shows them all.
+MOST_LISTED: Final = 12
+# How many words are shown around a change, and of an insertion or a deletion.
+_CONTEXT_WORDS: Final = 5
+_EXCERPT_WORDS: Final = 20
 
 
-def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user: Any) -> SafeString:
-    """The message after a save into which others' were merged: each place, whose it is, and the words."""
+def merged_message(revision: Revision, *, base: int, base_story: StorySnapshot, user: Any) -> SafeString:
+    """Return the message after a save that merged others' edits: each place, who changed it, and the words."""
     saves = saves_between(revision.article_id, base, revision.number - 1)
     theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
-    told = [
+    sentences = [
         sentence
-        for kept in merged_changes(began, theirs, merged, saves)
-        for sentence in tell_kept(kept, began, merged, user)
+        for edit in merged_changes(base_story, theirs, merged, saves)
+        for sentence in describe_merged_edit(edit, base_story, merged, user)
     ]
     return render_to_string(
         "admin/stories/story_form/merge_messages.html",
         {
             "number": revision.number,
             "others": names_of(saves, user),
-            "told": told[:MOST_TOLD],
-            "more": len(told[MOST_TOLD:]),
+            "edits": sentences[:MOST_LISTED],
+            "more": len(sentences[MOST_LISTED:]),
             "comparison": reverse(
                 "admin:stories_article_compare", args=[revision.article_id, base, revision.number - 1]
             ),
@@ -54,67 +54,67 @@ def merged_message(revision: Revision, *, base: int, began: StorySnapshot, user:
     )
 
 
-def tell_kept(
-    kept: MergedChange, began: StorySnapshot, merged: StorySnapshot, user: Any
+def describe_merged_edit(
+    edit: MergedChange, base_story: StorySnapshot, merged: StorySnapshot, user: Any
 ) -> Iterator[SafeString]:
-    """A kept place as a sentence with its words; nothing where it says nothing to people."""
-    who = names_of(kept.saves, user) or _("Somebody")
-    stories = (merged, began)
-    if kept.field == "kind" and kept.part == "blocks":
-        was, now = label_of_part((began,), kept.key), label_of_part((merged,), kept.key)
+    """Describe an edit that was merged in; yield nothing if it means nothing to people."""
+    who = names_of(edit.saves, user) or _("Somebody")
+    stories = (merged, base_story)
+    if edit.field == "kind" and edit.part == "blocks":
+        was, now = label_of_part((base_story,), edit.key), label_of_part((merged,), edit.key)
         yield format_html("{}", _("%(who)s made %(now)s of %(was)s.") % {"who": who, "was": was, "now": now})
         return
-    place = place_in_words(stories, kept.key, kept.field, kept.paragraph)
+    place = place_label(stories, edit.key, edit.field, edit.paragraph)
     sentences = {
         ChangeKind.CHANGED: _("%(who)s changed %(place)s."),
         ChangeKind.ADDED: _("%(who)s added %(place)s."),
         ChangeKind.REMOVED: _("%(who)s removed %(place)s."),
         ChangeKind.MOVED: _("%(who)s moved %(place)s."),
     }
-    sentence = sentences[kept.change]
-    if kept.change is ChangeKind.REMOVED and kept.field:
+    sentence = sentences[edit.change]
+    if edit.change is ChangeKind.REMOVED and edit.field:
         sentence = _("%(who)s removed a paragraph of %(place)s.")
-        place = label_of_part(stories, kept.key)
-    words = _words(kept, stories)
+        place = label_of_part(stories, edit.key)
+    words = _words(edit, stories)
     line = sentence % {"who": who, "place": place}
     yield format_html("{} <q>{}</q>", line, words) if words else format_html("{}", line)
 
 
 def names_of(saves: Sequence[Save], user: Any) -> str:
-    """Who saved, each once, as a person reads it; one's own saves are said to be that."""
+    """Return the names of those who saved, each once. The user's own saves are said to be their own."""
     names = (_("You, in another window,") if save.user_id == user.pk else save.user_name for save in saves)
     return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
 
 
-def _words(kept: MergedChange, stories: Sequence[StorySnapshot]) -> SafeString:
-    if kept.change is ChangeKind.MOVED:
+def _words(edit: MergedChange, stories: Sequence[StorySnapshot]) -> SafeString:
+    if edit.change is ChangeKind.MOVED:
         return SafeString()
-    before, after = (_plain(kept, stories, value) for value in (kept.before, kept.after))
-    if not kept.field:
-        merged, began = stories
-        before, after = _gist(began, kept.key), _gist(merged, kept.key)
+    before, after = (_plain(edit, stories, value) for value in (edit.before, edit.after))
+    if not edit.field:
+        merged, base_story = stories
+        before, after = _gist(base_story, edit.key), _gist(merged, edit.key)
     if before and after:
         return marked_plain(list(_brief(before, after)))
     if after:
-        return inserted(Truncator(after).words(_BRIEF))
+        return inserted(Truncator(after).words(_EXCERPT_WORDS))
     if before:
-        return deleted(Truncator(before).words(_BRIEF))
+        return deleted(Truncator(before).words(_EXCERPT_WORDS))
     return SafeString()
 
 
-def _plain(kept: MergedChange, stories: Sequence[StorySnapshot], value: str | None) -> str:
+def _plain(edit: MergedChange, stories: Sequence[StorySnapshot], value: str | None) -> str:
     if value is None:
         return ""
-    if kept.part == "blocks" and kept.field == "text":
+    if edit.part == "blocks" and edit.field == "text":
         return plain_text(value).strip()
-    if kept.field in ("picture", "amends"):
-        # A digest, or a key, says nothing to people.
+    if edit.field in ("picture", "amends"):
+        # A digest or a key means nothing to people.
         return ""
-    return value_in_words(model_of(stories, kept.key), kept.field, value)
+    return value_label(model_of(stories, edit.key), edit.field, value)
 
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:
-    """The words of a part that tell best which it is."""
+    """Return the words of a part by which it is best recognised."""
     part: Any = next((part for part in story.parts() if part.key == key), None)
     names = ("text", "alt_text", "title", "credited_as", "party", "address")
     words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
@@ -122,7 +122,7 @@ def _gist(story: StorySnapshot, key: UUID | None) -> str:
 
 
 def _brief(before: str, after: str) -> Iterator[WordOp]:
-    """What differs, with a few words around it."""
+    """Yield what differs, with a few words around it."""
     ops = word_ops(before, after, plain=True)
     for place, op in enumerate(ops):
         if op.op is Op.EQUAL:
@@ -134,8 +134,8 @@ def _brief(before: str, after: str) -> Iterator[WordOp]:
 
 def _ends(text: str, *, first: bool, last: bool) -> str:
     words = text.split(" ")
-    head = [] if first else words[:_AROUND]
-    tail = [] if last else words[-_AROUND:]
+    head = [] if first else words[:_CONTEXT_WORDS]
+    tail = [] if last else words[-_CONTEXT_WORDS:]
     if len(words) <= len(head) + len(tail) + 1:
         return text
     return " ".join([*head, "…", *tail])

@@ -1,4 +1,4 @@
-"""The pages of a story's form: as it read at a revision, or as it was posted, and never saved here."""
+"""The pages of a story's form: as the story read at a revision, or as posted. Nothing is saved here."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.actions.errors import Refused
-from stories.admin.page.bad_input import BadAddresses
+from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.page.erased_since import posted_erasure
-from stories.admin.page.frame import what_they_may
-from stories.admin.page.log_entries import BareLog
+from stories.admin.page.frame import story_permissions
+from stories.admin.page.log_entries import MinimalLogMixin
 from stories.admin.page.status import status_of
-from stories.admin.story_form.conflict_state import posted_dispute
-from stories.admin.story_form.conflicts import shown_dispute
-from stories.admin.story_form.form_actions import step_asked_for
+from stories.admin.story_form.conflict_state import posted_conflict_state
+from stories.admin.story_form.conflicts import conflict_panel
+from stories.admin.story_form.form_actions import requested_action
 from stories.admin.story_form.formsets import article_row, form_fingerprint
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
 from stories.admin.story_form.state import StoryFormState
@@ -32,27 +32,27 @@ from stories.models import Article, Revision
 from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
 
-class SheetPages(BadAddresses, BareLog, ContentEditor):
-    """A ModelAdmin that makes sheets and shows them; it saves nothing."""
+class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
+    """A ModelAdmin that makes states of a story's form and shows them; it saves nothing."""
 
-    def opened_at(
+    def posted_base(
         self, request: HttpRequest, article: Article | None
     ) -> tuple[int, StorySnapshot, WorkingRows | None]:
-        """The revision that a posted form was opened at, how the story read there, and its rows if it is the newest.
+        """Return the revision that a posted form was opened at, the story as it read there, and its rows.
 
-        A number that is not one of the story's is left for the action to refuse.
+        The rows are None unless it is the newest. The action refuses a number that is none of the story's.
         """
         if article is None:
             return 0, EMPTY, None
         base = whole_number(request.POST.get("base", "")) or 0
-        # Asked before the rows are read: what is saved in between shows as a newer revision under the lock.
+        # Queried before the rows: what is saved in between is found as a newer revision under the lock.
         is_newest = base == latest_revision(article.pk)
         rows = None
         story = None if is_newest else self._story_at(article, base)
         if story is None:
             rows = working_rows(article)
             story = rows.story
-        # What was typed is as old as the form, however lately its base was read.
+        # The erasure number is the form's, since what was typed is as old as the form.
         return base, replace(story, erasure=posted_erasure(request)), rows if is_newest else None
 
     @staticmethod
@@ -62,14 +62,14 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         except Revision.DoesNotExist:
             return None
 
-    def posted_sheet(self, request: HttpRequest, article: Article | None) -> StoryFormState:
-        """The form as it was posted, with the conflict that it was shown with."""
-        base, story, rows = self.opened_at(request, article)
-        sheet = self.sheet_of(request, article, base, story, posted=True)
-        sheet.rows = rows
+    def posted_state(self, request: HttpRequest, article: Article | None) -> StoryFormState:
+        """Return the form as it was posted, with the conflict that it was shown with."""
+        base, story, rows = self.posted_base(request, article)
+        state = self.form_state(request, article, base, story, posted=True)
+        state.rows = rows
         if article is not None:
             try:
-                sheet.dispute = posted_dispute(request, article, newest=base, theirs=story)
+                state.conflict_state = posted_conflict_state(request, article, newest=base, theirs=story)
             except BadSnapshotSignature:
                 messages.warning(
                     request,
@@ -78,19 +78,19 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
                         "another form, so your own words stand there."
                     ),
                 )
-        return sheet
+        return state
 
-    def stepped(self, request: HttpRequest, sheet: StoryFormState) -> StoryFormState | None:
-        """The sheet to show instead of saving, None where the form was sent to be saved."""
-        step = step_asked_for(request)
-        if step is None:
+    def run_action(self, request: HttpRequest, state: StoryFormState) -> StoryFormState | None:
+        """Return the form to show instead of saving, None if it was sent to be saved."""
+        action = requested_action(request)
+        if action is None:
             return None
-        stepped = step(self, request, sheet)
-        # A step that made a new sheet of what was typed has not settled anything.
-        stepped.dispute = stepped.dispute or sheet.dispute
-        return stepped
+        new_state = action(self, request, state)
+        # An action that made a new state of what was typed has resolved no conflict.
+        new_state.conflict_state = new_state.conflict_state or state.conflict_state
+        return new_state
 
-    def sheet_of(
+    def form_state(
         self,
         request: HttpRequest,
         article: Article | None,
@@ -100,16 +100,16 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
         posted: bool = False,
         why: str = "",
     ) -> StoryFormState:
-        """The form of a story as it read at revision `base`, or as it was posted."""
+        """Make the form of a story as it read at revision `base`, or as it was posted."""
         form_class = self.get_form(
             request,
             article,
-            # A change that is not allowed would lose its fields: the action refuses it, with its text kept.
+            # change=True would drop the fields of a user who may not change it: the action refuses, and the text stays.
             change=False,
             fields=flatten_fieldsets(self.get_fieldsets(request, article)),
         )
         row = article_row(article, story)
-        # A copy, which forms may write to: a picture that was uploaded stays with a form that comes back.
+        # A copy that forms can write to: an uploaded picture stays with a form that is shown again.
         data: dict[str, Any] = {"data": request.POST.copy(), "files": request.FILES} if posted else {}
         initial = {"base": base, "erasure": story.erasure or 0, "opened": uuid4(), "why": why}
         form = form_class(instance=row, initial=initial, **data)
@@ -130,22 +130,22 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
             inlines=inlines,
         )
 
-    def show_sheet(
-        self, request: HttpRequest, sheet: StoryFormState, *, status: int = 200, **context: Any
+    def show_state(
+        self, request: HttpRequest, state: StoryFormState, *, status: int = 200, **context: Any
     ) -> HttpResponse:
-        """The page of a form; `status` is the answer's code, `context` what its template knows besides."""
-        article = sheet.article
+        """Show the page of a form. `status` is the response's code, `context` extends the template's."""
+        article = state.article
         fieldsets: Any = self.get_fieldsets(request, article)
         admin_form = AdminForm(
-            sheet.form,
+            state.form,
             list(fieldsets),
             self.get_prepopulated_fields(request, article),
             self.get_readonly_fields(request, article),
             model_admin=self,
         )
-        # Without the article, which they would ask whether it may be changed: who may no more still gets
+        # Without the article, whose permissions they would check: a user who may not change it any more still gets
         # back what they typed.
-        inline_formsets = self.get_inline_formsets(request, sheet.formsets, sheet.inlines)
+        inline_formsets = self.get_inline_formsets(request, state.formsets, state.inlines)
         media = self.media + admin_form.media
         for inline in inline_formsets:
             media += inline.media
@@ -162,11 +162,11 @@ class SheetPages(BadAddresses, BareLog, ContentEditor):
                 "to_field": None,
                 "media": media,
                 "inline_admin_formsets": inline_formsets,
-                "errors": AdminErrorList(sheet.form, sheet.formsets),
+                "errors": AdminErrorList(state.form, state.formsets),
                 "preserved_filters": self.get_preserved_filters(request),
-                "dispute": shown_dispute(sheet, request.user),
+                "conflict_panel": conflict_panel(state, request.user),
                 "status": status_of(article, at=timezone.now()) if article else None,
-                **what_they_may(request.user),
+                **story_permissions(request.user),
                 **context,
             },
             add=article is None,

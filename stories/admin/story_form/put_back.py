@@ -1,6 +1,6 @@
-"""What was typed and not saved: put back into the form that it was typed in.
+"""Restore what was typed and not saved into the form that it was typed in.
 
-It is kept by the browser alone, under the number that each form is opened with.
+The browser alone stores it, under the number that each form is opened with.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from stories.actions.texts import format_time
 from stories.admin.story_form.state import StoryFormState
 
-# Sent with the moment at which the words were typed, in milliseconds since 1970.
+# Its value is when the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
-_TOLD_FILES: Final = 10
+_MOST_FILES: Final = 10
 
 
-def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """The sheet as it was typed, with nothing checked and nothing merged: its base goes with it."""
-    _leave_unchecked(sheet)
+def restore_autosave(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+    """Return the form as it was typed, unchecked and unmerged, at the base that was posted with it."""
+    _leave_unchecked(state)
     at = _moment(request.POST[BUTTON])
     messages.info(
         request,
@@ -31,20 +31,20 @@ def restore_autosave(model_admin: Any, request: HttpRequest, sheet: StoryFormSta
         if at
         else _("What you typed is back. It is not saved yet."),
     )
-    for name in request.POST.getlist("_file")[:_TOLD_FILES]:
+    for name in request.POST.getlist("_file")[:_MOST_FILES]:
         messages.warning(
             request,
             _("The picture file “%(name)s” could not be kept. Choose it again.") % {"name": name[:200]},
         )
-    return sheet
+    return state
 
 
-def _leave_unchecked(sheet: StoryFormState) -> None:
-    """Mark all forms as checked and found right: what is half typed is not wrong yet."""
-    forms = [sheet.form, *(row for formset in sheet.formsets for row in formset.forms)]
+def _leave_unchecked(state: StoryFormState) -> None:
+    """Mark all forms as valid without validating: what is half typed is not wrong yet."""
+    forms = [state.form, *(row for formset in state.formsets for row in formset.forms)]
     for form in forms:
         form._errors, form.cleaned_data = ErrorDict(), {}
-    for formset in sheet.formsets:
+    for formset in state.formsets:
         formset._errors, formset._non_form_errors = [ErrorDict() for _row in formset.forms], ErrorList()
 
 

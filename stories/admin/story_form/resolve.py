@@ -1,4 +1,4 @@
-"""What an editor chose where two had changed the same places: carried out on the story that was typed."""
+"""Apply an editor's choices in a merge conflict to the story that was typed."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from django.utils.translation import gettext as _
 
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused, StoryInvalid
-from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.formsets import add_problems
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import StorySnapshot
 
-# The button that shows the story with what was chosen.
+# The button that shows the story with the choices.
 BUTTON: Final = "_resolve"
 
 
 class TypedOver(Refused):
-    """What was chosen would replace words that were typed since; the choice can't be carried out."""
+    """A choice can't be applied, since it would replace words that were typed since."""
 
 
-def wanted_of(sheet: StoryFormState) -> StorySnapshot:
-    """The story that a valid sheet asks for, with what was chosen where two editors differed.
+def resolved_story(state: StoryFormState) -> StorySnapshot:
+    """Return the story of a valid form, with the editor's choices where two editors differed.
 
-    Raises StoryInvalid, and TypedOver, of which the sheet then tells the places.
+    Raise StoryInvalid, or TypedOver, with the places marked in the state.
     """
-    typed = sheet.wanted()
-    dispute = sheet.dispute
-    if dispute is None or dispute.chosen == dispute.shown:
+    typed = state.submitted_story()
+    conflict_state = state.conflict_state
+    if conflict_state is None or conflict_state.chosen == conflict_state.applied:
         return typed
-    merged = dispute.chosen_in(clean_story(typed, sheet.story, sheet.article))
+    merged = conflict_state.merge_choices(clean_story(typed, state.story, state.article))
     if merged.conflicts:
-        sheet.dispute = replace(dispute, typed_over=dispute.undone_by(merged))
+        state.conflict_state = replace(conflict_state, typed_over=conflict_state.lost_decisions(merged))
         raise TypedOver(
             _(
                 "You chose other words for a place that you typed into since. Nothing was saved, and nothing is lost: "
@@ -44,24 +44,24 @@ def wanted_of(sheet: StoryFormState) -> StorySnapshot:
     return merged.story
 
 
-def show_choices(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """A step: the form with what was chosen in its fields; nothing is saved."""
-    if sheet.dispute is None or not sheet.is_valid():
-        return sheet
+def apply_choices(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+    """Show the form with the choices in its fields. Saves nothing."""
+    if state.conflict_state is None or not state.is_valid():
+        return state
     try:
-        wanted = wanted_of(sheet)
+        story = resolved_story(state)
     except StoryInvalid as refusal:
-        tell_problems(sheet.form, sheet.formsets, refusal.problems)
-        return sheet
+        add_problems(state.form, state.formsets, refusal.problems)
+        return state
     except TypedOver as refusal:
         messages.error(request, str(refusal))
-        return sheet
-    anew: StoryFormState = model_admin.sheet_of(
-        request, sheet.article, sheet.base, wanted, why=sheet.form.cleaned_data["why"]
+        return state
+    new_state: StoryFormState = model_admin.form_state(
+        request, state.article, state.base, story, why=state.form.cleaned_data["why"]
     )
-    anew.dispute = replace(sheet.dispute, shown=sheet.dispute.chosen)
+    new_state.conflict_state = replace(state.conflict_state, applied=state.conflict_state.chosen)
     messages.info(
         request,
         _("The form below holds the story with these choices. Nothing was saved yet; choose anew, or save."),
     )
-    return anew
+    return new_state

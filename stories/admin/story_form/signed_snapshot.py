@@ -1,4 +1,4 @@
-"""A wanted story on its way through a page: signed, so that what comes back is what the form had accepted."""
+"""A story carried by a page, signed, so that what comes back is what the form had accepted."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from stories.domain.snapshot import (
 )
 
 _SALT = "stories.admin.sealed_story"
-# Longer than a night between the review and the sign-in that it asked for.
-_KEEPS = timedelta(days=3)
+# Long enough for a review that is published the next morning, after signing in again.
+_MAX_AGE = timedelta(days=3)
 _PARTS: dict[str, type] = {
     **BLOCK_KINDS,
     "byline": Byline,
@@ -33,14 +33,14 @@ _NAMES = {kind: name for name, kind in _PARTS.items()}
 
 
 class BadSnapshotSignature(ValueError):
-    """A sealed story that is not one, is too old, or was sealed for another story or person."""
+    """A signed story is invalid, too old, or was signed for another story or person."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sealed:
-    """A wanted story, and the number of the live revision that it started from.
+class SignedSnapshot:
+    """A fixed story, and the number of the live revision that it started from.
 
-    `answers` is the request whose statement it takes from the comment desk, None where none.
+    `answers` is the request whose statement it takes from the comment desk, None if it takes none.
     """
 
     story: StorySnapshot
@@ -51,50 +51,50 @@ class Sealed:
 def sign_snapshot(
     story: StorySnapshot, *, base: int, article_id: int, user_id: Any, answers: UUID | None = None
 ) -> str:
-    """The wanted story as text for a hidden field."""
-    held = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
+    """Return a story as signed text for a hidden field."""
+    data = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
     if answers is not None:
-        held["answers"] = str(answers)
-    return signing.dumps(held, salt=_SALT, compress=True)
+        data["answers"] = str(answers)
+    return signing.dumps(data, salt=_SALT, compress=True)
 
 
-def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> Sealed:
-    """What was sealed by the same person for the same story. Raises SealBroken."""
+def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> SignedSnapshot:
+    """Return what the same person signed for the same story. Raise BadSnapshotSignature."""
     try:
-        held = signing.loads(text, salt=_SALT, max_age=_KEEPS)
+        data = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
     except signing.BadSignature as error:
         raise BadSnapshotSignature(str(error)) from error
-    if (held["article"], held["user"]) != (article_id, user_id):
-        raise BadSnapshotSignature("It was sealed for another story, or by another person.")
-    answers = UUID(held["answers"]) if "answers" in held else None
-    return Sealed(story=from_data(held["story"]), base=held["base"], answers=answers)
+    if (data["article"], data["user"]) != (article_id, user_id):
+        raise BadSnapshotSignature("It was signed for another story, or by another person.")
+    answers = UUID(data["answers"]) if "answers" in data else None
+    return SignedSnapshot(story=from_data(data["story"]), base=data["base"], answers=answers)
 
 
 def to_data(story: StorySnapshot) -> dict[str, Any]:
-    """A story as JSON's types."""
-    held = {name: _plain(getattr(story, name)) for name in _hints(StorySnapshot) if name not in PART_FIELDS}
+    """Return a story as types that JSON has."""
+    data = {name: _plain(getattr(story, name)) for name in _hints(StorySnapshot) if name not in PART_FIELDS}
     for name in PART_FIELDS:
-        held[name] = [
+        data[name] = [
             {
                 "is": _NAMES[type(part)],
                 **{each.name: _plain(getattr(part, each.name)) for each in fields(part)},
             }
             for part in getattr(story, name)
         ]
-    return held
+    return data
 
 
-def from_data(held: Mapping[str, Any]) -> StorySnapshot:
-    """The story that `to_data` was given."""
-    values = {name: value for name, value in held.items() if name not in PART_FIELDS}
-    told = _typed(StorySnapshot, values)
-    told |= {name: tuple(_part(dict(part)) for part in held[name]) for name in PART_FIELDS}
-    return StorySnapshot(**told)
+def from_data(data: Mapping[str, Any]) -> StorySnapshot:
+    """Return the story that `to_data` was given."""
+    fields_data = {name: value for name, value in data.items() if name not in PART_FIELDS}
+    values = _typed(StorySnapshot, fields_data)
+    values |= {name: tuple(_part(dict(part)) for part in data[name]) for name in PART_FIELDS}
+    return StorySnapshot(**values)
 
 
-def _part(held: dict[str, Any]) -> Any:
-    kind = _PARTS[held.pop("is")]
-    return kind(**_typed(kind, held))
+def _part(data: dict[str, Any]) -> Any:
+    kind = _PARTS[data.pop("is")]
+    return kind(**_typed(kind, data))
 
 
 def _plain(value: Any) -> Any:

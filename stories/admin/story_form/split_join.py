@@ -1,7 +1,8 @@
-"""Surgery on blocks in a story's form: split, join with the next, quote or text. Nothing is saved by it.
+"""Split and join blocks in a story's form, or turn them into quotes or text, without saving.
 
-The button's value says what: `split:BLOCK:PARAGRAPH:CHARACTERS`, `join:BLOCK`, `quote:BLOCK`, `quote:BLOCK:FIRST:LAST`
-(paragraphs), `text:BLOCK`. A block is named by the prefix of its fields, which a block has before it has a key here.
+The button's value is the command: `split:BLOCK:PARAGRAPH:CHARACTERS`, `join:BLOCK`, `quote:BLOCK`,
+`quote:BLOCK:FIRST:LAST` (paragraphs), `text:BLOCK`. A block is named by the prefix of its fields, since a new block
+has no key yet.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.errors import StoryInvalid
-from stories.admin.story_form.formsets import new_key, tell_problems
+from stories.admin.story_form.formsets import add_problems, new_key
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.editing.split_join import (
     CannotSplitOrJoin,
@@ -72,8 +73,8 @@ _DONE = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a button asks for, of the block that has this prefix; `key` is None where no such block was posted."""
+class _Command:
+    """A button's command for the block with this prefix. `key` is None if no such block was posted."""
 
     value: str
     verb: str
@@ -82,50 +83,52 @@ class _Asked:
     key: UUID | None
 
 
-def reshape(model_admin: Any, request: HttpRequest, sheet: StoryFormState) -> StoryFormState:
-    """The posted sheet with its body reshaped as its button says, at the same base; or as it was posted, and why."""
-    if not sheet.is_valid():
-        return sheet
+def reshape(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+    """Return the form with its blocks split or joined as the button says, at the same base; as posted if refused."""
+    if not state.is_valid():
+        return state
     try:
-        typed = clean_story(sheet.wanted(), sheet.story, sheet.article)
+        typed = clean_story(state.submitted_story(), state.story, state.article)
     except StoryInvalid as refusal:
-        tell_problems(sheet.form, sheet.formsets, refusal.problems)
-        return sheet
-    asked = _asked(request.POST[BUTTON], sheet)
+        add_problems(state.form, state.formsets, refusal.problems)
+        return state
+    command = _command(request.POST[BUTTON], state)
     try:
-        reshaped = _reshaped(typed.blocks, asked, _opened(sheet))
+        reshaped = _reshaped(typed.blocks, command, _opened(state))
     except CannotSplitOrJoin as cannot:
-        messages.warning(request, _not_done(place_of(typed, asked.key) if asked.key else "", cannot.obstacle))
-        return sheet
-    messages.success(request, " ".join(_told(asked, reshaped)))
+        messages.warning(
+            request, _refusal(place_of(typed, command.key) if command.key else "", cannot.obstacle)
+        )
+        return state
+    messages.success(request, " ".join(_messages(command, reshaped)))
     story = replace(typed, blocks=reshaped.blocks)
-    anew: StoryFormState = model_admin.sheet_of(
-        request, sheet.article, sheet.base, story, why=sheet.form.cleaned_data["why"]
+    new_state: StoryFormState = model_admin.form_state(
+        request, state.article, state.base, story, why=state.form.cleaned_data["why"]
     )
-    # The rows are numbered anew: with another number of the form, no row that is added takes a key that is taken.
-    anew.form.initial["opened"] = new_key(_opened(sheet), asked.value)
-    for row in (row for formset in anew.formsets for row in formset.forms):
+    # The rows get new numbers. With a new number for the form, no row that is added gets a key that is in use.
+    new_state.form.initial["opened"] = new_key(_opened(state), command.value)
+    for row in (row for formset in new_state.formsets for row in formset.forms):
         if row.row_key == reshaped.key:
             row.fields["part_key"].widget.attrs["data-reshaped"] = ""
-    return anew
+    return new_state
 
 
-def _asked(value: str, sheet: StoryFormState) -> _Asked:
+def _command(value: str, state: StoryFormState) -> _Command:
     verb, prefix, *rest = value[:200].split(":") if ":" in value else (value[:200], "")
-    rows = (row for formset in sheet.formsets for row in formset.wanted_forms)
+    rows = (row for formset in state.formsets for row in formset.submitted_forms)
     key = next((UUID(str(row.row_key)) for row in rows if row.prefix == prefix), None)
     if verb == "split" and not rest:
-        # From a page without scripts: behind so many paragraphs.
-        rest = [str(sheet.form.data.get(f"{prefix}-split_after", "")), "0"]
+        # From a page without scripts: split after so many paragraphs.
+        rest = [str(state.form.data.get(f"{prefix}-split_after", "")), "0"]
     numbers = tuple(number for each in rest if (number := whole_number(each)) is not None)
-    return _Asked(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
+    return _Command(value, verb, prefix, numbers if len(numbers) == len(rest) else (), key)
 
 
-def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> SplitJoinResult:
+def _reshaped(blocks: tuple[Block, ...], command: _Command, opened: str) -> SplitJoinResult:
     def key_of(number: int) -> UUID:
-        return new_key(opened, f"{asked.value}:{number}")
+        return new_key(opened, f"{command.value}:{number}")
 
-    match asked.verb, asked.key, asked.numbers:
+    match command.verb, command.key, command.numbers:
         case "split", UUID() as key, (paragraph, characters):
             return split(blocks, key, paragraph, characters, key_of)
         case "join", UUID() as key, _:
@@ -139,23 +142,23 @@ def _reshaped(blocks: tuple[Block, ...], asked: _Asked, opened: str) -> SplitJoi
     raise CannotSplitOrJoin(Obstacle.GONE)
 
 
-def _opened(sheet: StoryFormState) -> str:
-    return str(sheet.form.cleaned_data["opened"])
+def _opened(state: StoryFormState) -> str:
+    return str(state.form.cleaned_data["opened"])
 
 
-def _not_done(place: str, obstacle: Obstacle) -> str:
-    why, kept = str(_OBSTACLES[obstacle]), _("Nothing was changed, and what you typed stands below.")
-    return f"{capfirst(place)}: {why} {kept}" if place else f"{why} {kept}"
+def _refusal(place: str, obstacle: Obstacle) -> str:
+    why, assurance = str(_OBSTACLES[obstacle]), _("Nothing was changed, and what you typed stands below.")
+    return f"{capfirst(place)}: {why} {assurance}" if place else f"{why} {assurance}"
 
 
-def _told(asked: _Asked, reshaped: SplitJoinResult) -> list[str]:
-    """What was done, what went with it, and that nothing is saved: sentences."""
-    told = [str(_DONE[asked.verb]), *(str(_LOST[each]) for each in reshaped.lost)]
+def _messages(command: _Command, reshaped: SplitJoinResult) -> list[str]:
+    """Return sentences on what was done, what was lost by it, and that nothing is saved."""
+    sentences = [str(_DONE[command.verb]), *(str(_LOST[each]) for each in reshaped.lost)]
     if reshaped.fields_lost:
         labels = {field.name: str(field.verbose_name) for field in QuoteBlock._meta.concrete_fields}
-        went = [
+        lost = [
             labels[name] if value is True else f"{labels[name]} “{value}”"
             for name, value in reshaped.fields_lost
         ]
-        told.append(_("With the quote went: %(fields)s.") % {"fields": "; ".join(went)})
-    return [*told, _("Nothing is saved yet.")]
+        sentences.append(_("With the quote went: %(fields)s.") % {"fields": "; ".join(lost)})
+    return [*sentences, _("Nothing is saved yet.")]

@@ -1,4 +1,4 @@
-"""A story's form with the forms of its parts, and the story that was typed into them."""
+"""The state of a story's form: the form with those of its parts, and the story that was typed into them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.formsets import form_fingerprint
-from stories.admin.story_form.to_snapshot import WantedPart, wanted_story
+from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.queries.story.snapshots import WorkingRows
@@ -19,10 +19,10 @@ from stories.queries.story.snapshots import WorkingRows
 
 @dataclass
 class StoryFormState:
-    """A story's form with those of its parts, as opened at revision `base`, where it read `story`.
+    """A story's form with those of its parts, opened at revision `base`, at which it read `story`.
 
-    `rows` are the working copy's, where that is the newest revision; `dispute` is the conflict that it is shown with,
-    where there is one.
+    `rows` are the working copy's if that is the newest revision. `conflict_state` is the conflict that it is shown
+    with, if any.
     """
 
     article: Article | None
@@ -32,17 +32,17 @@ class StoryFormState:
     formsets: list[Any]
     inlines: list[Any]
     rows: WorkingRows | None = None
-    dispute: ConflictState | None = None
+    conflict_state: ConflictState | None = None
 
     def is_valid(self) -> bool:
-        # All are asked, so that every problem shows at once.
-        return all([self.form.is_valid(), all_valid(self.formsets), self._is_whole()])
+        # A list, so that all are validated and every problem shows at once.
+        return all([self.form.is_valid(), all_valid(self.formsets), self._is_complete()])
 
-    def _is_whole(self) -> bool:
-        """Whether every part that the page showed came back; one that did not would be taken for deleted."""
-        whole = all(formset.is_whole() for formset in self.formsets)
+    def _is_complete(self) -> bool:
+        """Return whether every part that the page showed came back. One that did not would be taken for deleted."""
+        complete = all(formset.is_complete() for formset in self.formsets)
         posted = self.form.cleaned_data.get("shown", "")
-        if whole and constant_time_compare(posted, form_fingerprint(self.formsets)):
+        if complete and constant_time_compare(posted, form_fingerprint(self.formsets)):
             return True
         self.form.add_error(
             None,
@@ -53,16 +53,16 @@ class StoryFormState:
         )
         return False
 
-    def wanted(self) -> StorySnapshot:
-        """The story that was typed. Only of a valid sheet."""
+    def submitted_story(self) -> StorySnapshot:
+        """Return the story that was typed. The form must be valid."""
         rows = [
-            WantedPart(
+            SubmittedPart(
                 kind=row.kind,
                 key=row.row_key,
                 order=row.cleaned_data.get("ordering"),
                 values=row.part_values(),
             )
             for formset in self.formsets
-            for row in formset.wanted_forms
+            for row in formset.submitted_forms
         ]
-        return wanted_story(values=self.form.story_values(), parts=rows, base=self.story)
+        return story_from_form(values=self.form.story_values(), parts=rows, base=self.story)

@@ -1,4 +1,4 @@
-"""The form of a story at work: what is typed becomes a wanted story, and `revise` makes the revision."""
+"""The admin of a story's form: it makes a story of what was typed, and `revise` saves the revision."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from stories.actions.editing.clean import clean_story
 from stories.actions.editing.revise import revise
 from stories.actions.errors import ErasedSince, MergeConflict, Refused, StoryInvalid
 from stories.actions.permissions import may_edit, may_start
-from stories.admin.page.erased_since import begins_anew, clear_autosave, refuse_erased_form
+from stories.admin.page.erased_since import clear_autosave, redirect_erased_forms, refuse_erased_form
 from stories.admin.story.history import revision_view
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.double_submit import remember_story_begun, story_begun_by_form
-from stories.admin.story_form.formsets import tell_problems
+from stories.admin.story_form.formsets import add_problems
 from stories.admin.story_form.merge_messages import merged_message
-from stories.admin.story_form.pages import SheetPages
-from stories.admin.story_form.resolve import wanted_of
+from stories.admin.story_form.pages import StoryFormPages
+from stories.admin.story_form.resolve import resolved_story
 from stories.admin.story_form.state import StoryFormState
 from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.models import Article, Revision
@@ -35,10 +35,10 @@ from stories.queries.story.snapshots import latest_revision, snapshot_at
 from stories.queries.takedown.erasures import newest_erasure
 
 
-class StoryFormAdmin(SheetPages):
-    """A ModelAdmin whose form saves nothing itself."""
+class StoryFormAdmin(StoryFormPages):
+    """A ModelAdmin whose form saves through `revise` alone."""
 
-    @begins_anew
+    @redirect_erased_forms
     @method_decorator(csrf_protect)
     def changeform_view(
         self,
@@ -61,95 +61,97 @@ class StoryFormAdmin(SheetPages):
         if request.method == "POST":
             return self._receive(request, article)
         if article is None:
-            return self.show_sheet(request, self.sheet_of(request, None, 0, EMPTY))
+            return self.show_state(request, self.form_state(request, None, 0, EMPTY))
         base = latest_revision(article.pk)
         if not may_edit(request.user, article):
             return revision_view(self, request, article_id=article.pk, number=base)
-        return self.show_sheet(request, self.sheet_of(request, article, base, snapshot_at(article.pk, base)))
+        return self.show_state(
+            request, self.form_state(request, article, base, snapshot_at(article.pk, base))
+        )
 
     def _receive(self, request: HttpRequest, article: Article | None) -> HttpResponse:
-        """Save what was posted, or show it again with what is wrong: no typed word is lost.
+        """Save what was posted, or show it again with its errors, without losing a word.
 
-        Raises ErasedSince for a form that may hold what was erased since it was opened.
+        Raise ErasedSince for a form that may hold what was erased since it was opened.
         """
         if article is not None:
             refuse_erased_form(request, newest_erasure(article.pk))
-        sheet = self.posted_sheet(request, article)
-        base = sheet.base
+        state = self.posted_state(request, article)
+        base = state.base
         if request.POST.getlist("_clone"):
             messages.error(
                 request,
                 _("Blocks are not cloned here: a copy would have no history. Nothing was saved."),
             )
-            sheet.is_valid()
-            return self.show_sheet(request, sheet, status=400)
-        if (stepped := self.stepped(request, sheet)) is not None:
-            return self.show_sheet(request, stepped)
-        if not sheet.is_valid():
-            return self.show_sheet(request, sheet)
-        why = sheet.form.cleaned_data["why"].strip()
-        begins = article is None
+            state.is_valid()
+            return self.show_state(request, state, status=400)
+        if (next_state := self.run_action(request, state)) is not None:
+            return self.show_state(request, next_state)
+        if not state.is_valid():
+            return self.show_state(request, state)
+        why = state.form.cleaned_data["why"].strip()
+        is_new = article is None
         try:
-            wanted = wanted_of(sheet)
+            story = resolved_story(state)
             with transaction.atomic():
-                if begins and (begun := story_begun_by_form(request)) is not None:
-                    # Sent again, it is an edit of the story that it began: of none, or of what was typed since.
-                    article, base = begun, 1
-                    sheet = replace(sheet, article=begun, base=1, story=snapshot_at(begun.pk, 1))
+                if is_new and (existing := story_begun_by_form(request)) is not None:
+                    # A form sent again edits the story that it began: nothing, or what was typed since.
+                    article, base = existing, 1
+                    state = replace(state, article=existing, base=1, story=snapshot_at(existing.pk, 1))
                 revision = revise(
                     article=article,
-                    story=wanted,
+                    story=story,
                     base=base,
                     user=request.user,
                     reason=why,
-                    rows=sheet.rows,
-                    also_write=partial(self._log_save, request, begins=article is None),
+                    rows=state.rows,
+                    also_write=partial(self._log_save, request, is_new=article is None),
                 )
         except StoryInvalid as refusal:
-            tell_problems(sheet.form, sheet.formsets, refusal.problems)
-            return self.show_sheet(request, sheet)
+            add_problems(state.form, state.formsets, refusal.problems)
+            return self.show_state(request, state)
         except MergeConflict:
-            assert article is not None  # nobody can have changed a story that begins
-            return self._show_merged(request, article, sheet, wanted)
+            assert article is not None  # nobody else can have changed a new story
+            return self._show_merged(request, article, state, story)
         except ErasedSince:
-            # Not shown again: what was typed may hold it.
+            # Not shown again: what was typed may hold the erased words.
             raise
         except PermissionDenied as refusal:
             messages.error(request, str(refusal) or _("You may not do this. Nothing was saved."))
-            return self.show_sheet(request, sheet, status=403)
+            return self.show_state(request, state, status=403)
         except Refused as refusal:
             messages.error(request, str(refusal))
-            return self.show_sheet(request, sheet)
-        if begins and article is not None and revision is None:
+            return self.show_state(request, state)
+        if is_new and article is not None and revision is None:
             messages.info(
                 request, _("This form was sent twice. The story was begun once, and here it stands.")
             )
-            return clear_autosave(request, self._go_on(request, article))
-        return clear_autosave(request, self._saved(request, article, sheet, revision))
+            return clear_autosave(request, self._redirect_after_save(request, article))
+        return clear_autosave(request, self._redirect_with_message(request, article, state, revision))
 
-    def _log_save(self, request: HttpRequest, revision: Revision, *, begins: bool) -> None:
-        log = self.log_addition if begins else self.log_change
+    def _log_save(self, request: HttpRequest, revision: Revision, *, is_new: bool) -> None:
+        log = self.log_addition if is_new else self.log_change
         log(request, revision.article, f"Revision {revision.number}")
-        if begins:
+        if is_new:
             remember_story_begun(request, revision.article)
 
-    def _saved(
-        self, request: HttpRequest, article: Article | None, sheet: StoryFormState, revision: Revision | None
+    def _redirect_with_message(
+        self, request: HttpRequest, article: Article | None, state: StoryFormState, revision: Revision | None
     ) -> HttpResponse:
-        """On to the next page, told what was saved, and what of others was merged in."""
+        """Redirect to the next page, with a message on what was saved and which edits of others were merged in."""
         saved = revision.article if revision is not None else article
-        assert saved is not None  # a story that begins always makes a revision
+        assert saved is not None  # a new story always makes a revision
         if revision is None:
-            messages.info(request, _unchanged(saved, base=sheet.base, user_id=request.user.pk))
-        elif revision.number > sheet.base + 1:
-            message = merged_message(revision, base=sheet.base, began=sheet.story, user=request.user)
+            messages.info(request, _unchanged(saved, base=state.base, user_id=request.user.pk))
+        elif revision.number > state.base + 1:
+            message = merged_message(revision, base=state.base, base_story=state.story, user=request.user)
             messages.success(request, message)
         else:
             messages.success(request, _("Saved as revision %(number)s.") % {"number": revision.number})
-        return self._go_on(request, saved)
+        return self._redirect_after_save(request, saved)
 
-    def _go_on(self, request: HttpRequest, saved: Article) -> HttpResponse:
-        """To the page that the button asked for."""
+    def _redirect_after_save(self, request: HttpRequest, saved: Article) -> HttpResponse:
+        """Redirect to the page that the button asked for."""
         if "_offer" in request.POST:
             return HttpResponseRedirect(reverse("admin:stories_article_offer", args=[saved.pk]))
         if "_publish" in request.POST:
@@ -161,28 +163,30 @@ class StoryFormAdmin(SheetPages):
         return HttpResponseRedirect(reverse("admin:stories_article_changelist"))
 
     def _show_merged(
-        self, request: HttpRequest, article: Article, sheet: StoryFormState, wanted: StorySnapshot
+        self, request: HttpRequest, article: Article, state: StoryFormState, story: StorySnapshot
     ) -> HttpResponse:
-        """The form anew, at the newest revision: both sides merged, with the editor's own words where they differ.
+        """Show the form at the newest revision: both sides merged, with the editor's own words where they differ.
 
-        That revision may be newer than the one that refused: what is told is the merge that is shown.
+        That revision may be newer than the one that conflicted: the messages are about the merge that is shown.
         """
         newest = latest_revision(article.pk)
-        dispute = ConflictState(
+        conflict_state = ConflictState(
             article=article,
-            base=sheet.base,
-            began=sheet.story,
-            mine=clean_story(wanted, sheet.story, article),
+            base=state.base,
+            base_story=state.story,
+            mine=clean_story(story, state.story, article),
             newest=newest,
             theirs=snapshot_at(article.pk, newest),
         )
-        merged = dispute.merged({})
-        anew = self.sheet_of(request, article, newest, merged.story, why=sheet.form.cleaned_data["why"])
-        anew.dispute = dispute
+        merged = conflict_state.merged({})
+        new_state = self.form_state(
+            request, article, newest, merged.story, why=state.form.cleaned_data["why"]
+        )
+        new_state.conflict_state = conflict_state
         if merged.conflicts:
             messages.warning(request, str(MergeConflict(merged.conflicts)))
         else:
-            # Whoever had changed the same words has taken that back in this very moment.
+            # The other editor has just undone the change that conflicted.
             messages.warning(
                 request,
                 _(
@@ -190,9 +194,9 @@ class StoryFormAdmin(SheetPages):
                     "is lost: below stands the story with the changes of both. Look at it, then save again."
                 ),
             )
-        # A form that began this story came by the address of new ones.
+        # A form that began this story was posted to the address of new stories.
         address = reverse("admin:stories_article_change", args=[article.pk])
-        return self.show_sheet(request, anew, form_url=address)
+        return self.show_state(request, new_state, form_url=address)
 
 
 def _unchanged(article: Article, *, base: int, user_id: int | None) -> str:

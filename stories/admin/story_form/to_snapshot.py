@@ -1,4 +1,4 @@
-"""From what a form holds to the story that its editor wants: plain data, no database."""
+"""Make a story of the values in a form, with plain data and no database."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _TUPLES: dict[str, type[Part]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WantedPart:
-    """One row of a form: which part, where it stands (None: last), and the values typed."""
+class SubmittedPart:
+    """One row of a form: which part, its position (None: last), and the values typed."""
 
     kind: type[Part]
     key: UUID
@@ -43,25 +43,25 @@ class WantedPart:
     values: Mapping[str, Any]
 
 
-def wanted_story(
-    *, values: Mapping[str, Any], parts: Iterable[WantedPart], base: StorySnapshot
+def story_from_form(
+    *, values: Mapping[str, Any], parts: Iterable[SubmittedPart], base: StorySnapshot
 ) -> StorySnapshot:
-    """The story that a form asks for, on top of the story `base` that it was opened at.
+    """Return the story that a form describes, on top of the story `base` that it was opened at.
 
-    What a form does not show (a picture's size, a section's name then) stays as it was, and so does what
-    a form can't tell from what was there: a moment's fraction of a second, the kind of its line ends.
+    What a form does not show (a picture's size, a section's former name) stays as it was, and so do differences that a
+    form can't carry: fractions of a second, kinds of line ends.
     """
     rows = list(parts)
     before = {part.key: part for part in base.parts()}
-    wanted = _typed(StorySnapshot, values, base)
+    story = _typed(StorySnapshot, values, base)
     for name, kind in _TUPLES.items():
-        of_this = [row for row in rows if issubclass(row.kind, kind)]
-        in_order = sorted(of_this, key=lambda row: (row.order is None, row.order or 0))
-        wanted[name] = tuple(_part(row, before.get(row.key)) for row in in_order)
-    return replace(base, **wanted)
+        rows_of_kind = [row for row in rows if issubclass(row.kind, kind)]
+        in_order = sorted(rows_of_kind, key=lambda row: (row.order is None, row.order or 0))
+        story[name] = tuple(_part(row, before.get(row.key)) for row in in_order)
+    return replace(base, **story)
 
 
-def _part(row: WantedPart, before: Part | None) -> Part:
+def _part(row: SubmittedPart, before: Part | None) -> Part:
     if before is not None and type(before) is row.kind:
         return replace(before, **_typed(row.kind, row.values, before))
     return row.kind(key=row.key, **_typed(row.kind, row.values, None))

@@ -1,4 +1,4 @@
-"""Order that something is erased for good, and approve what somebody else has ordered; a command carries it out."""
+"""Order that something is erased for good, and approve another person's order; a command carries it out."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from stories.actions.permissions import may_erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure, refuse_erasure
 from stories.actions.takedown.withholdings import LONGEST, clean_words
 from stories.admin.page.decision import ReasonForm, posted
-from stories.admin.page.frame import opened_article, page_context
+from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import status_of
-from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, shown_places
+from stories.admin.takedown.withhold import GROUND_CHOICES, MOST_NEAR, named_places
 from stories.domain.text.whole_number import whole_number
 from stories.models import (
     Article,
@@ -39,7 +39,7 @@ from stories.queries.takedown.occurrences import find_occurrences
 
 
 class EraseForm(ReasonForm):
-    """What stays of what is erased."""
+    """The terms of an erasure, which stay on record."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Category"), choices=GROUND_CHOICES, required=False)
     authority = forms.CharField(
@@ -61,8 +61,8 @@ class EraseForm(ReasonForm):
 
 
 def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that shows what would be erased, and orders it."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what would be erased, and order it."""
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     data = request.POST or request.GET
     draft = _draft_of(article, data)
@@ -86,7 +86,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
                 request, _("Ordered. Nothing is erased yet: another managing editor approves it first.")
             )
             return HttpResponseRedirect(reverse("admin:stories_article_erasure", args=[article.pk, order.pk]))
-    shows = draft is not None and not problem
+    has_preview = draft is not None and not problem
     versions = Publication.objects.not_cancelled().filter(article=article).order_by("live_from")
     return TemplateResponse(
         request,
@@ -100,7 +100,7 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             "pictures": _pictures(article),
             "longest": LONGEST,
             "problem": problem,
-            **(_shown(article, draft) if shows and draft is not None else {}),
+            **(_preview(article, draft) if has_preview and draft is not None else {}),
             "form": form,
             "orders": _orders(article),
             "media": model_admin.media + form.media,
@@ -109,8 +109,8 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
 
 
 def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The page on which a second person approves an order or refuses it; then what became of it."""
-    article = opened_article(model_admin, request, article_id)
+    """Let a second person approve an order or refuse it; afterwards show what became of it."""
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     order = get_object_or_404(
         ErasureOrder.objects.select_related("publication", "picture"), pk=number, article=article
@@ -143,7 +143,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
             "approval": ErasureApproval.objects.filter(order=order).first(),
             "erasure": erasure,
             "is_own": order.user_id == request.user.pk,
-            **({} if erasure is not None else _shown(article, order)),
+            **({} if erasure is not None else _preview(article, order)),
             "form": form,
             "media": model_admin.media + form.media,
         },
@@ -151,7 +151,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
 
 
 def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
-    """What a page asks for, as an order that is written nowhere; None where it asks for nothing yet."""
+    """Return what a page asks for as an unsaved order, None if it asks for nothing yet."""
     scope = data.get("scope", "")
     if scope not in ErasureScope.values:
         return None
@@ -167,7 +167,7 @@ def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
 
 
 def _problem(article: Article, draft: ErasureOrder) -> str:
-    """Why nothing can be shown of what is asked for, "" where it can."""
+    """Return why nothing can be shown of what is asked for, "" if it can."""
     if draft.scope == ErasureScope.VERSION and draft.publication is None:
         return _("Choose the version.")
     if draft.scope == ErasureScope.PICTURE and draft.picture is None:
@@ -180,19 +180,19 @@ def _problem(article: Article, draft: ErasureOrder) -> str:
     return ""
 
 
-def _shown(article: Article, order: ErasureOrder) -> dict[str, Any]:
-    """All that would be erased, row kind by row kind; for words each place that they stand in."""
+def _preview(article: Article, order: ErasureOrder) -> dict[str, Any]:
+    """Return all that would be erased: counts by kind of row; for words, also each place with them."""
     found = find_occurrences(article, order.words, at=timezone.now()) if order.words else None
     return {
         "counts": counted(changes_of_order(order)),
         "found": found,
-        "places": shown_places(found.places if found else ()),
-        "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+        "places": named_places(found.places if found else ()),
+        "near": named_places(found.near[:MOST_NEAR] if found else ()),
     }
 
 
 def _pictures(article: Article) -> list[tuple[str, str]]:
-    """The pictures that a story shows or has shown, each by its digest and what it shows."""
+    """Return the pictures that a story shows or has shown, each by its digest and alt text."""
     rows = history_model(ImageBlock).objects.filter(parent_id=article.pk, picture_id__isnull=False)
     return sorted(dict(rows.order_by("history_id").values_list("picture_id", "alt_text")).items())
 

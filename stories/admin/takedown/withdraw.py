@@ -1,4 +1,4 @@
-"""Withdraw a story, or bring it back."""
+"""Withdraw a story, or reinstate it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.permissions import may_withdraw
 from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.admin.page.decision import ReasonForm, decide, posted
-from stories.admin.page.frame import opened_article
+from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
 
 
@@ -29,8 +29,8 @@ class WithdrawForm(ReasonForm):
 
 
 def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that takes a published story down, or brings it back where it is down."""
-    article = opened_article(model_admin, request, article_id)
+    """Withdraw a published story, or bring a withdrawn one back."""
+    article = article_or_404(model_admin, request, article_id)
     if not may_withdraw(request.user):
         raise PermissionDenied(_("Only a managing editor may withdraw a story or bring it back."))
     status = status_of(article, at=timezone.now())
@@ -45,7 +45,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             request,
             article,
             title=_("Bring the story back"),
-            says=_(
+            explanation=_(
                 "It stands at its addresses again as it did, all versions of it. Readers are not told why."
             ),
             button=_("Bring it back"),
@@ -64,7 +64,7 @@ def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
         request,
         article,
         title=_("Withdraw the story"),
-        says=_(
+        explanation=_(
             "All versions of it go down, and its addresses answer with your notice. The record keeps everything, and "
             "you can bring the story back. Where it can be put right, a correction or a retraction serves readers "
             "better."

@@ -1,4 +1,4 @@
-"""Withhold a version, or words wherever they stand; and decide on what somebody else has withheld."""
+"""Withhold a version, or words wherever they occur; and decide on another person's withholding."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from stories.actions.takedown.withholdings import (
     withhold_words,
 )
 from stories.admin.page.decision import ReasonForm, posted
-from stories.admin.page.frame import number_in, opened_article, page_context
-from stories.admin.page.labels import place_in_words
+from stories.admin.page.frame import article_or_404, number_in, page_context
+from stories.admin.page.labels import place_label
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
 from stories.queries.publishing.withholdings import DECIDE_WITHIN, is_overdue, withholdings_in_force
 from stories.queries.takedown.occurrences import Occurrence, find_occurrences
 
-# Who looks at more of them looks at none.
+# Nobody would look through more.
 MOST_NEAR = 20
 
 GROUND_CHOICES = [("", gettext_lazy("Choose the category")), *((each.value, each.label) for each in GROUNDS)]
 
 
 class WithholdForm(ReasonForm):
-    """Why something is withheld, and what readers are told of that."""
+    """The grounds of a withholding, and the notice to readers."""
 
     ground = forms.ChoiceField(label=gettext_lazy("Category"), choices=GROUND_CHOICES, required=False)
     notice = forms.CharField(
@@ -60,16 +60,16 @@ class WithholdForm(ReasonForm):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownPlace:
-    """A place that holds the words, in words that an editor knows it by."""
+class NamedPlace:
+    """An occurrence of the words, with the name of its place as editors know it."""
 
-    held: Occurrence
+    occurrence: Occurrence
     name: str
 
 
 def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page that shows what would be hidden, and hides it: `words`, or the version `version` by its number."""
-    article = opened_article(model_admin, request, article_id)
+    """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
     data = request.POST or request.GET
@@ -80,12 +80,12 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
     form = WithholdForm(**posted(request))
     problem = ""
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
+        values = {name: form.cleaned_data[name] for name in ("ground", "notice", "reason")}
         try:
             if chosen is not None:
-                held = withhold_version(publication=chosen, user=request.user, **said)
+                withholding = withhold_version(publication=chosen, user=request.user, **values)
             else:
-                held = withhold_words(article=article, words=words, user=request.user, **said)
+                withholding = withhold_words(article=article, words=words, user=request.user, **values)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -95,7 +95,9 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
                     "It is hidden from readers now. Another managing editor confirms or lifts that within a day."
                 ),
             )
-            return HttpResponseRedirect(reverse("admin:stories_article_withheld", args=[article.pk, held.pk]))
+            return HttpResponseRedirect(
+                reverse("admin:stories_article_withheld", args=[article.pk, withholding.pk])
+            )
     found = None
     if words:
         try:
@@ -114,8 +116,8 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             "longest": LONGEST,
             "problem": problem,
             "found": found,
-            "places": shown_places(found.places if found else ()),
-            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "places": named_places(found.places if found else ()),
+            "near": named_places(found.near[:MOST_NEAR] if found else ()),
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if chosen is not None else 0,
             "form": form,
@@ -126,8 +128,8 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
 
 
 def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
-    """The page on which a second person confirms what is withheld, or lets readers see it again."""
-    article = opened_article(model_admin, request, article_id)
+    """Let a second person confirm a withholding, or lift it."""
+    article = article_or_404(model_admin, request, article_id)
     _require(request)
     at = timezone.now()
     withholding = get_object_or_404(
@@ -164,19 +166,19 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "due": withholding.recorded_at + DECIDE_WITHIN,
             "is_own": withholding.user_id == request.user.pk,
             "found": found,
-            "places": shown_places(found.places if found else ()),
-            "near": shown_places(found.near[:MOST_NEAR] if found else ()),
+            "places": named_places(found.places if found else ()),
+            "near": named_places(found.near[:MOST_NEAR] if found else ()),
             "form": form,
             "media": model_admin.media + form.media,
         },
     )
 
 
-def shown_places(places: Iterable[Occurrence]) -> list[ShownPlace]:
-    """Places of some words, each with its name."""
+def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
+    """Return occurrences of words, each with the name of its place."""
     return [
-        ShownPlace(held=held, name=capfirst(place_in_words([held.story], held.key, held.field)))
-        for held in places
+        NamedPlace(occurrence=each, name=capfirst(place_label([each.story], each.key, each.field)))
+        for each in places
     ]
 
 
@@ -185,7 +187,7 @@ def _standing(article: Article) -> list[Any]:
 
 
 def _number_of(withholding: Withholding) -> int:
-    """The number of the version that is withheld, 0 where words are."""
+    """Return the number of the version that is withheld, 0 if words are."""
     publication = withholding.publication
     if publication is None:
         return 0

@@ -1,4 +1,4 @@
-"""A story's dossier as a page: who changed which words, when, why, who published it, and were readers told."""
+"""A story's dossier as a page: who changed which words, when and why, who published it, were readers told."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ from stories.rendering.story.notes import NOTE_LABELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownEntry:
-    """An entry of the ledger in words; `comparison` of a revision alone, None where it is too long to be compared."""
+class EntryRow:
+    """An entry of the ledger, described. Only revisions have a `comparison`, None if the texts are too long."""
 
     entry: Any
     what: str
@@ -55,28 +55,28 @@ class ShownEntry:
     facts: list[Fact]
     notes: list[tuple[str, Any]]
     revision: Revision | None
-    taken: str
+    source: str
     changed: str
     comparison: RenderedComparison | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownVersion:
-    """The summary's line on a publication: what, by whom, why, published by whom, and were readers told."""
+class VersionRow:
+    """The summary's line on a publication: what, by whom, why, published by whom, and whether readers were told."""
 
     version: DossierVersion
     name: str
     words: ChangedWordsSummary | None
-    told: str
+    announcement: str
     notes: list[tuple[str, Any]]
 
 
 def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
-    """The page, as far as whoever asks may see it. Its queries do not grow with the story's history."""
+    """Show the dossier as far as the user may see it. The number of queries does not grow with the story's history."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     number = _number(request)
-    if sight is DossierAccess.PUBLIC:
+    if access is DossierAccess.PUBLIC:
         return _public(request, article, number, at)
     found = dossier_page(article.pk, number, at=at)
     sequence, digest = head()
@@ -84,14 +84,16 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier.html",
         _("Dossier"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, access, at),
         is_dossier=True,
         page=found,
         first=found.before + 1,
         last=found.before + len(found.entries),
-        versions=[_shown_version(each, found, at) for each in found.versions()],
-        entries=[_shown_entry(each, found, article.pk) for each in found.entries],
-        people=[(person, _did(person)) for person in people_of(article.pk)] if found.number == 1 else [],
+        versions=[_version_row(each, found, at) for each in found.versions()],
+        entries=[_entry_row(each, found, article.pk) for each in found.entries],
+        people=[(person, _actions_of(person)) for person in people_of(article.pk)]
+        if found.number == 1
+        else [],
         asked=[(each, _state(each)) for each in asked_parties(article.pk)] if found.number == 1 else [],
         channels=dict(ContactAttempt.Channel.choices),
         sequence=sequence,
@@ -99,56 +101,60 @@ def dossier_view(request: HttpRequest, article_id: int) -> HttpResponse:
     )
 
 
-def seen_article(request: HttpRequest, article_id: int, *, at: datetime) -> tuple[Article, DossierAccess]:
-    """The article of a dossier and what its reader sees of it; else 404 or PermissionDenied."""
-    # Whoever sees no dossier at all is not told which stories there are.
+def accessible_article(
+    request: HttpRequest, article_id: int, *, at: datetime
+) -> tuple[Article, DossierAccess]:
+    """Return the article of a dossier and what its reader sees of it. Raise Http404 or PermissionDenied."""
+    # A user who may see no dossier at all must not learn which stories exist.
     inside = request.user.has_perm("stories.view_ledgerentry")
     article = get_object_or_404(Article, pk=article_id) if inside else Article(pk=article_id)
-    sight = dossier_access(request.user, article, at=at)
-    if sight is None:
+    access = dossier_access(request.user, article, at=at)
+    if access is None:
         raise PermissionDenied(_("You were not given this story, or the time until which you were is over."))
-    return (article if inside else Article.objects.get(pk=article_id)), sight
+    return (article if inside else Article.objects.get(pk=article_id)), access
 
 
-def frame(request: HttpRequest, article: Article, sight: DossierAccess, at: datetime) -> dict[str, Any]:
-    """What the pages of one dossier share."""
+def dossier_context(
+    request: HttpRequest, article: Article, access: DossierAccess, at: datetime
+) -> dict[str, Any]:
+    """Return the context that the pages of one dossier share."""
     return {
         "subtitle": article.headline,
         "article": article,
         "at": at,
         "reader": name_of(request.user),
-        "is_inside": sight is DossierAccess.HOUSE,
+        "is_inside": access is DossierAccess.HOUSE,
         "may_order": may_order_dossier(request.user, article, at=at),
         "may_give_out": may_give_out(request.user),
     }
 
 
 def _number(request: HttpRequest) -> int:
-    given = whole_number(request.GET.get("page", ""))
-    return 1 if given is None else given
+    number = whole_number(request.GET.get("page", ""))
+    return 1 if number is None else number
 
 
-# ---------------------------------------------------------------------------------------------- the whole of it
+# ------------------------------------------------------------------------------------------- the whole dossier
 
 
-def _shown_entry(each: DossierEntry, found: DossierPage, article_id: int) -> ShownEntry:
+def _entry_row(each: DossierEntry, found: DossierPage, article_id: int) -> EntryRow:
     event = each.event
     revision = event if isinstance(event, Revision) else None
-    return ShownEntry(
+    return EntryRow(
         entry=each.entry,
         what=describe(event) if event is not None else _("a row that is no longer there"),
         reason=event.reason if event is not None else "",
         facts=details(event) if event is not None else [],
         notes=_notes(each.published.notes) if each.published else [],
         revision=revision,
-        taken=_source_revision(revision, found.writers) if revision else "",
+        source=_source_revision(revision, found.writers) if revision else "",
         changed=change_line(changes_from_json(revision.changes)) if revision else "",
         comparison=_comparison(revision, found, article_id) if revision else None,
     )
 
 
 def _comparison(revision: Revision, found: DossierPage, article_id: int) -> RenderedComparison | None:
-    difference = compared(found.snapshots[revision.number - 1], found.snapshots[revision.number])
+    difference = diff_or_none(found.snapshots[revision.number - 1], found.snapshots[revision.number])
     if difference is None:
         return None
 
@@ -158,26 +164,26 @@ def _comparison(revision: Revision, found: DossierPage, article_id: int) -> Rend
     return render_comparison(difference, picture_address=picture, one_of_many=f"revision-{revision.number}-")
 
 
-def compared(before: StoryContent, after: StoryContent) -> StoryDiff | None:
-    """What differs, None where the stories are too long to be compared."""
+def diff_or_none(before: StoryContent, after: StoryContent) -> StoryDiff | None:
+    """Return the differences, None if the stories are too long to be compared."""
     try:
         return diff(before, after)
     except StoryTooLong:
         return None
 
 
-def _shown_version(version: DossierVersion, found: DossierPage, at: datetime) -> ShownVersion:
+def _version_row(version: DossierVersion, found: DossierPage, at: datetime) -> VersionRow:
     publication = version.published.publication
     after = found.snapshots[publication.revision.number]
     words = None
     if publication.base is not None:
-        difference = compared(found.snapshots[publication.base.revision.number], after)
+        difference = diff_or_none(found.snapshots[publication.base.revision.number], after)
         words = changed_words(difference) if difference is not None else None
-    return ShownVersion(
+    return VersionRow(
         version=version,
         name=_version_name(version, at),
         words=words,
-        told=_told(version),
+        announcement=_announcement(version),
         notes=_notes(version.published.notes),
     )
 
@@ -191,8 +197,8 @@ def _version_name(version: DossierVersion, at: datetime) -> str:
     return _("Version %(number)s") % {"number": version.published.version}
 
 
-def _told(version: DossierVersion) -> str:
-    """Were readers told? Said outright, since it is what a dossier is opened for."""
+def _announcement(version: DossierVersion) -> str:
+    """Say whether readers were told of the change, which is what a dossier is mostly opened for."""
     publication = version.published.publication
     return {
         PublicationClass.FIRST: _("It was new to them."),
@@ -210,7 +216,7 @@ def _notes(notes: list[Any]) -> list[tuple[str, Any]]:
     return [(str(NOTE_LABELS[note.kind]), note) for note in notes]
 
 
-def _did(person: Person) -> str:
+def _actions_of(person: Person) -> str:
     labels = dict(EntryKind.choices)
     return ", ".join(f"{labels.get(kind, kind)}: {count}" for kind, count in person.kinds.items())
 
@@ -222,15 +228,15 @@ def _state(asked: AskedParty) -> str:
 
 
 def _source_revision(revision: Revision, writers: Mapping[int, str]) -> str:
-    """Whose words a revision took over, "" where it did not."""
+    """Return from whose revision a revision was taken, "" if from none."""
     if revision.source_revision is None:
         return ""
-    said = {
+    texts = {
         RevisionSource.RESTORED: _("Restored from revision %(number)s, of %(name)s."),
         RevisionSource.MADE_OF: _("Made of revision %(number)s, of %(name)s, without the edits that waited."),
         RevisionSource.PUT_BACK: _("The edits that waited, put back from revision %(number)s, of %(name)s."),
     }[RevisionSource(revision.source_kind)]
-    return said % {"number": revision.source_revision, "name": writers.get(revision.source_revision, "")}
+    return texts % {"number": revision.source_revision, "name": writers.get(revision.source_revision, "")}
 
 
 # ---------------------------------------------------------------------------------------------- the public part
@@ -243,8 +249,8 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
         request,
         "dossier_public.html",
         _("Dossier, public part"),
-        **frame(request, article, DossierAccess.PUBLIC, at)
-        # The working copy's headline may be one that readers have not seen.
+        **dossier_context(request, article, DossierAccess.PUBLIC, at)
+        # Readers may not have seen the working copy's headline.
         | {"subtitle": found.versions[-1].version.headline if found.versions else ""},
         is_dossier=True,
         page=found,
@@ -261,7 +267,7 @@ def _public(request: HttpRequest, article: Article, number: int, at: datetime) -
 def _public_comparison(each: PublicVersion) -> RenderedComparison | None:
     if each.before is None or each.story is None:
         return None
-    difference = compared(each.before, each.story)
+    difference = diff_or_none(each.before, each.story)
     if difference is None:
         return None
     return render_comparison(difference, one_of_many=f"version-{each.version.number}-")

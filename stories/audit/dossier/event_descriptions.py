@@ -1,4 +1,4 @@
-"""What an entry's event was, in one sentence and a few facts: a kind of event is one entry here."""
+"""Descriptions of the ledger's events: a sentence and a few facts for each kind of event."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ Fact = tuple[str, str]
 
 
 def describe(event: Any) -> str:
-    """What happened, beside who did it and when."""
+    """Return what happened, without who did it and when."""
     return DESCRIPTIONS[type(event)](event)
 
 
 def details(event: Any) -> list[Fact]:
-    """What else its row says, each with its label; what it does not say is left out."""
+    """Return the row's further values, each with its label. Empty ones are left out."""
     facts = [(label, text(event)) for label, text in DETAILS.get(type(event), list)()]
     return [(label, text) for label, text in facts if text]
 
@@ -70,12 +70,12 @@ def _assignment(event: Assignment) -> str:
 def _access(event: AuditAccess) -> str:
     if event.until is None:
         return _("ended what %(name)s, an outside auditor, sees") % {"name": event.auditor_name}
-    said = (
+    text = (
         _("gave %(name)s, an outside auditor, the whole of it until %(time)s")
         if event.full
         else _("gave %(name)s, an outside auditor, its public part until %(time)s")
     )
-    return said % {"name": event.auditor_name, "time": format_time(event.until)}
+    return text % {"name": event.auditor_name, "time": format_time(event.until)}
 
 
 def _approval(event: DossierApproval | ErasureApproval) -> str:
@@ -83,16 +83,16 @@ def _approval(event: DossierApproval | ErasureApproval) -> str:
 
 
 def _second_person(event: SecondPersonCheck) -> str:
-    says = (
+    texts = (
         _("tried to decide on what %(name)s had asked for, and was refused")
         if event.refused
         else _("decided on what %(name)s had asked for, from an account that was tied to theirs")
     )
-    return says % {"name": event.asker_name}
+    return texts % {"name": event.asker_name}
 
 
 def _name(event: NameChange) -> str:
-    says = {
+    texts = {
         ("section", "created"): _("created a section"),
         ("section", "renamed"): _("renamed a section"),
         ("section", "deleted"): _("deleted a section"),
@@ -100,7 +100,7 @@ def _name(event: NameChange) -> str:
         ("author", "renamed"): _("renamed an author"),
         ("author", "deleted"): _("deleted an author"),
     }
-    return says[event.of, event.change]
+    return texts[event.of, event.change]
 
 
 DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
@@ -144,7 +144,7 @@ DESCRIPTIONS: Final[dict[type, Callable[[Any], str]]] = {
     NameChange: _name,
 }
 
-# Labels and texts of what a kind's row says beside its reason; made when asked for, in the language of who asks.
+# Labels and texts of what a row says besides its reason. Lambdas, so that labels are in the reader's language.
 DETAILS: Final[dict[type, Callable[[], list[tuple[str, Callable[[Any], str]]]]]] = {
     Publication: lambda: [
         (_("Class"), lambda event: str(event.get_publication_class_display())),

@@ -1,4 +1,4 @@
-"""Outside auditors: what they were given, and who gives it to them."""
+"""Outside auditors: giving them stories, and the list of stories that they were given."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from stories.actions.actors import name_of
 from stories.actions.audit.dossier_access import end_access, give_access, is_outside_auditor
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out
-from stories.audit.dossier.dossier import frame, seen_article
+from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
 from stories.models import User
 from stories.queries.dossier.access import accesses_to, given_to
 from stories.queries.publishing.versions import live_versions_of
 
-# As long as most inquiries take; the form offers it, and any other time may be chosen.
+# The form's default end of access: about as long as most inquiries take.
 USUAL = timedelta(days=30)
 
 
-def _when() -> forms.SplitDateTimeWidget:
-    """A day and a time, as browsers offer them."""
+def _date_time_widget() -> forms.SplitDateTimeWidget:
+    """Return a widget with the browser's own controls for a day and a time."""
     return forms.SplitDateTimeWidget(
         date_attrs={"type": "date", "aria-label": _("Until: date")},
         time_attrs={"type": "time", "aria-label": _("Until: time")},
@@ -38,7 +38,7 @@ def _when() -> forms.SplitDateTimeWidget:
 
 
 class AccessForm(forms.Form):
-    """Who is given a story, until when, how much of it, and why."""
+    """A form that gives a story to an outside auditor: until when, how much of it, and why."""
 
     auditor = forms.ModelChoiceField(label=gettext_lazy("Outside auditor"), queryset=User.objects.none())
     until = forms.SplitDateTimeField(label=gettext_lazy("Until"))
@@ -62,17 +62,17 @@ class AccessForm(forms.Form):
     def __init__(self, *args: Any, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"until": (at + USUAL).replace(second=0, microsecond=0)}
-        self.fields["until"].widget = _when()
+        self.fields["until"].widget = _date_time_widget()
         field: Any = self.fields["auditor"]
         field.queryset = outside_auditors()
         field.label_from_instance = name_of
 
 
 def outside_auditors() -> Any:
-    """The accounts that a story can be given to, by name. Few, so each is asked what else it may do."""
-    held = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
-    fit = [user.pk for user in held if is_outside_auditor(user)]
-    return User.objects.filter(pk__in=fit).order_by("display_name", "username")
+    """Return the accounts that a story can be given to, by name. There are few, so each one's rights are checked."""
+    users = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
+    auditors = [user.pk for user in users if is_outside_auditor(user)]
+    return User.objects.filter(pk__in=auditors).order_by("display_name", "username")
 
 
 def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
@@ -80,7 +80,7 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
     at = timezone.now()
     if not may_give_out(request.user):
         raise PermissionDenied
-    article, sight = seen_article(request, article_id, at=at)
+    article, access_of_user = accessible_article(request, article_id, at=at)
     form = AccessForm(request.POST if "give" in request.POST else None, at=at)
     if "give" in request.POST and form.is_valid():
         try:
@@ -103,18 +103,18 @@ def access_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_access.html",
         _("Outside auditors"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, access_of_user, at),
         form=form,
         accesses=accesses_to(article.pk),
     )
 
 
 def given_view(request: HttpRequest) -> HttpResponse:
-    """An outside auditor's own page: the stories that they were given, and until when. Two queries."""
+    """List the stories that an outside auditor was given, each with its end. Two queries."""
     if not request.user.has_perm("stories.see_given_stories"):
         raise PermissionDenied
     at = timezone.now()
-    assert request.user.pk is not None  # only who is signed in comes here
+    assert request.user.pk is not None  # the view requires a sign-in
     given = given_to(request.user.pk, at=at)
     live = {
         version.article_id: version
@@ -130,7 +130,7 @@ def given_view(request: HttpRequest) -> HttpResponse:
 
 
 def _name(access: Any, live: dict[int, Any]) -> str:
-    """The story's headline, as far as its auditor may know it."""
+    """Return the story's headline, as far as its auditor may know it."""
     if access.full:
         return str(access.article.headline)
     version = live.get(access.article_id)

@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.utils import timezone
 
 from stories.actions.permissions import DossierAccess
-from stories.audit.dossier.dossier import seen_article
+from stories.audit.dossier.dossier import accessible_article
 from stories.domain.dossier.dossier import Dossier
 from stories.models import Picture, PublishedPicture
 from stories.queries.dossier.export import pictures_of, public_dossier
@@ -21,28 +21,28 @@ PREVIEW_WIDTH = 640
 
 
 def public_file_view(request: HttpRequest, article_id: int) -> FileResponse:
-    """The public part as a file, for whoever sees the dossier. Not recorded: readers may see all of it."""
+    """Serve the public part as a file to whoever sees the dossier. Not recorded, since readers may see all of it."""
     at = timezone.now()
-    article, _sight = seen_article(request, article_id, at=at)
+    article, _access = accessible_article(request, article_id, at=at)
     return as_download(public_dossier(article, at=at))
 
 
 def as_download(dossier: Dossier) -> FileResponse:
-    """A dossier's file, made on the server's disk and gone from it once it is sent."""
-    made = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it, once it is sent
-    write_dossier(made, dossier)
-    made.seek(0)
-    return FileResponse(made, as_attachment=True, filename=file_name(dossier), content_type="application/zip")
+    """Return a dossier as a download. Its file on the server's disk is deleted once it is sent."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it once it is sent
+    write_dossier(file, dossier)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=file_name(dossier), content_type="application/zip")
 
 
 def picture_view(request: HttpRequest, article_id: int, digest: str) -> FileResponse:
-    """A picture of the story's history, or of its public part where that is all that is seen; small."""
+    """Serve a small picture of the story's history, or of its public part if the reader sees no more."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     picture = Picture.objects.filter(pk=digest).first()
     if picture is None or digest not in pictures_of(article):
         raise Http404
-    if sight is DossierAccess.PUBLIC and not (
+    if access is DossierAccess.PUBLIC and not (
         PublishedPicture.objects.filter(picture=digest, publication__article=article).exists()
         and picture_is_public(digest, at=at)
     ):

@@ -1,4 +1,4 @@
-"""Full dossiers: asked for by one person, approved or refused by another, and handed over for seven days."""
+"""Full dossiers: requested by one person, approved or refused by another, and available for seven days."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from stories.actions.audit.dossier_orders import (
 )
 from stories.actions.errors import Refused
 from stories.actions.permissions import may_give_out, may_order_dossier
-from stories.audit.dossier.dossier import frame, seen_article
+from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.dossier.files import as_download
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
@@ -36,8 +36,8 @@ from stories.queries.dossier.export import full_dossier
 PAGE_LENGTH = 50
 
 
-class WhyForm(forms.Form):
-    """Why a dossier is wanted, or refused."""
+class DossierReasonForm(forms.Form):
+    """Why a dossier is requested, or refused."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
@@ -49,23 +49,23 @@ class WhyForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ShownOrder:
-    """A request, how it stands, and what its reader may do about it."""
+class OrderRow:
+    """A request, its state, and what the user may do with it."""
 
     order: DossierOrder
     state: str
     may_decide: bool
-    may_take: bool
+    may_download: bool
     until: datetime | None
 
 
 def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
-    """Ask for a story's full dossier; below, the requests that there are of it, as far as they concern who asks."""
+    """Request a story's full dossier, and list the requests for it that the user may see."""
     at = timezone.now()
-    article, sight = seen_article(request, article_id, at=at)
+    article, access = accessible_article(request, article_id, at=at)
     if not may_order_dossier(request.user, article, at=at):
         raise PermissionDenied
-    form = WhyForm(request.POST or None)
+    form = DossierReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             order_dossier(article=article, user=request.user, reason=form.cleaned_data["reason"], at=at)
@@ -81,15 +81,15 @@ def order_view(request: HttpRequest, article_id: int) -> HttpResponse:
         request,
         "dossier_order.html",
         _("Full dossier"),
-        **frame(request, article, sight, at),
+        **dossier_context(request, article, access, at),
         form=form,
-        orders=[_shown(order, request, at) for order in orders[:PAGE_LENGTH]],
+        orders=[_order_row(order, request, at) for order in orders[:PAGE_LENGTH]],
         days=HANDED_OUT_FOR.days,
     )
 
 
 def orders_view(request: HttpRequest) -> HttpResponse:
-    """Every request for a full dossier, the newest first: what waits for a second person stands out."""
+    """List every request for a full dossier, newest first."""
     if not may_give_out(request.user):
         raise PermissionDenied
     at = timezone.now()
@@ -101,7 +101,7 @@ def orders_view(request: HttpRequest) -> HttpResponse:
         _("Requests for full dossiers"),
         is_inside=True,
         found=found,
-        orders=[_shown(order, request, at) for order in found.object_list],
+        orders=[_order_row(order, request, at) for order in found.object_list],
         at=at,
     )
 
@@ -133,7 +133,7 @@ def decide_view(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_POST
 def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileResponse:
-    """The full dossier's file, once it is recorded who is given it."""
+    """Serve the full dossier's file, after recording who downloads it."""
     at = timezone.now()
     order = get_object_or_404(_orders(request), pk=order_id)
     try:
@@ -145,14 +145,14 @@ def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileRespons
 
 
 def _orders(request: HttpRequest) -> Any:
-    """The requests that somebody may know of: the house of all, an outside auditor of their own."""
+    """Return the requests that a user may see: those in the house all, an outside auditor their own."""
     orders = DossierOrder.objects.select_related("article", "approval").order_by("-pk")
     return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)
 
 
-def _shown(order: DossierOrder, request: HttpRequest, at: datetime) -> ShownOrder:
+def _order_row(order: DossierOrder, request: HttpRequest, at: datetime) -> OrderRow:
     approval = getattr(order, "approval", None)
-    me = request.user.pk
+    user_id = request.user.pk
     until = approval.recorded_at + HANDED_OUT_FOR if approval and approval.approved else None
     if approval is None:
         state = _("waits for a second person")
@@ -162,10 +162,12 @@ def _shown(order: DossierOrder, request: HttpRequest, at: datetime) -> ShownOrde
         state = _("approved by %(name)s; the time to fetch it is over") % {"name": approval.user_name}
     else:
         state = _("approved by %(name)s") % {"name": approval.user_name}
-    return ShownOrder(
+    return OrderRow(
         order=order,
         state=state,
-        may_decide=approval is None and may_give_out(request.user) and order.user_id != me,
-        may_take=until is not None and until > at and me in (order.user_id, approval and approval.user_id),
+        may_decide=approval is None and may_give_out(request.user) and order.user_id != user_id,
+        may_download=until is not None
+        and until > at
+        and user_id in (order.user_id, approval and approval.user_id),
         until=until,
     )

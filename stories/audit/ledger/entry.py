@@ -1,4 +1,4 @@
-"""One entry of the ledger: what it records, word by word; its evidence; questions, answers and sign-offs."""
+"""One entry of the ledger: its change word by word, its evidence, and its questions, answers and sign-offs."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _CHANGES: Final = {
 
 
 class AskForm(forms.Form):
-    """A question in words."""
+    """A question about an entry."""
 
     prefix = ASK
     reason = forms.CharField(
@@ -70,7 +70,7 @@ class AskForm(forms.Form):
 
 
 class SignOffForm(forms.Form):
-    """That an entry is in order."""
+    """A sign-off: that an entry is in order."""
 
     prefix = SIGN_OFF
     reason = forms.CharField(
@@ -83,7 +83,7 @@ class SignOffForm(forms.Form):
 
 
 def entry_page(request: HttpRequest, sequence: int) -> HttpResponse:
-    """The entry; an auditor asks about it here, or signs it off. Some forty queries, however long the ledger."""
+    """Show an entry, and let auditors ask about it or sign it off. Some forty queries, however long the ledger."""
     detail = entry_detail(sequence)
     if detail is None:
         raise Http404(_("The ledger has no entry %(sequence)s.") % {"sequence": sequence})
@@ -126,7 +126,7 @@ def entry_page(request: HttpRequest, sequence: int) -> HttpResponse:
 
 
 def _carry_out(request: HttpRequest, detail: EntryDetail, step: str, reason: str) -> str:
-    """Do what was asked for; returns a sentence on what was done."""
+    """Carry out the posted step, and return a sentence on what was done."""
     entry = detail.line.entry
     if step == SIGN_OFF:
         sign_off(entry=entry, user=request.user, reason=reason)
@@ -138,7 +138,7 @@ def _carry_out(request: HttpRequest, detail: EntryDetail, step: str, reason: str
 
 
 def _comparison(detail: EntryDetail) -> tuple[RenderedComparison | None, str]:
-    """What the event changed, word by word; or why that is not shown, "" where it changes no words."""
+    """Return the event's changes word by word, or a sentence on why they are not shown; "" if it changed no words."""
     article, compared = detail.line.entry.article_id, detail.compared
     if article is None or compared is None:
         return None, ""
@@ -161,10 +161,10 @@ def _read(article: int, first: int, second: int) -> tuple[Any, Any]:
 
 
 def _picture(digest: str, width: int) -> str:
-    """Where the desk sees a picture, also one that no version has shown yet."""
+    """Return the admin's address of a picture, which also serves pictures that no version has shown yet."""
     return reverse("admin:stories_article_picture", args=[digest])
 
 
 def _dossier(article_id: int | None) -> str:
-    """The address of the story's dossier, "" where the entry is of no story."""
+    """Return the address of the story's dossier, "" if the entry is about no story."""
     return reverse("audit:dossier", args=[article_id]) if article_id else ""

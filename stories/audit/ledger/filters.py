@@ -1,4 +1,4 @@
-"""The filters of the ledger's list: what is typed or stands in an address, and what it comes to."""
+"""The filters of the ledger's list: their form, and how its values are read."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class _DayField(forms.DateField):
 
 
 class LedgerForm(forms.Form):
-    """Every filter; each empty where it is not used."""
+    """Every filter of the list; unused ones are empty."""
 
     person = forms.CharField(
         label=gettext_lazy("Who"),
@@ -82,31 +82,31 @@ class LedgerForm(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a form comes to, and what should be said of it. `is_narrowed` tells whether it asks for anything."""
+class ReadFilters:
+    """The filters read from a form, with remarks on them. `is_narrowed` is true if any filter is used."""
 
-    wanted: LedgerFilters
+    query: LedgerFilters
     is_narrowed: bool
     remarks: list[str] = field(default_factory=list)
 
 
-def asked(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> Asked:
-    """What to look for; filters that are wrong are left out, and the form says what is wrong. Two queries."""
+def read_filters(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> ReadFilters:
+    """Read the filters. Invalid ones are left out, and the form says what is wrong with them. Two queries."""
     form.is_valid()
-    given = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
+    values = {name: value for name, value in form.cleaned_data.items() if value not in ("", None)}
     remarks: list[str] = []
-    return Asked(
-        wanted=LedgerFilters(
-            people=_people(given["person"], people, remarks) if "person" in given else None,
-            stories=_stories(given["story"], remarks) if "story" in given else None,
-            kind=given.get("kind", ""),
-            publication_class=given.get("publication_class", ""),
-            size=int(given["size"]) if "size" in given else None,
-            since=_midnight(given["since"]) if "since" in given else None,
-            until=_midnight(given["until"] + timedelta(days=1)) if "until" in given else None,
-            words=given.get("words", ""),
+    return ReadFilters(
+        query=LedgerFilters(
+            people=_people(values["person"], people, remarks) if "person" in values else None,
+            stories=_stories(values["story"], remarks) if "story" in values else None,
+            kind=values.get("kind", ""),
+            publication_class=values.get("publication_class", ""),
+            size=int(values["size"]) if "size" in values else None,
+            since=_midnight(values["since"]) if "since" in values else None,
+            until=_midnight(values["until"] + timedelta(days=1)) if "until" in values else None,
+            words=values.get("words", ""),
         ),
-        is_narrowed=bool(given),
+        is_narrowed=bool(values),
         remarks=remarks,
     )
 
@@ -114,7 +114,7 @@ def asked(form: LedgerForm, people: Sequence[tuple[int | None, str]]) -> Asked:
 def _people(
     name: str, people: Sequence[tuple[int | None, str]], remarks: list[str]
 ) -> list[tuple[int | None, str]]:
-    """Those of just this name, else those whose names hold every word of it."""
+    """Return the people of exactly this name, else those whose names hold every word of it."""
     sought = name.casefold()
     exact = [person for person in people if person[1].casefold() == sought]
     found = exact or [

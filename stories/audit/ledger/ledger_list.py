@@ -1,4 +1,4 @@
-"""The ledger's list: everything that happened to all stories, newest first."""
+"""The ledger's list: every event of every story, newest first."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from stories.audit.ledger.filters import LedgerForm, asked
-from stories.audit.pages import number_asked_for, page
+from stories.audit.ledger.filters import LedgerForm, read_filters
+from stories.audit.pages import number_param, page
 from stories.queries.ledger.lines import lines_of
 from stories.queries.ledger.page import ledger_page, people_of_ledger
 
 
 def ledger_list(request: HttpRequest) -> HttpResponse:
-    """A page of it, narrowed by the address. Fifteen queries at most, whatever is asked and however long it is."""
-    form = LedgerForm(_given(request))
+    """Show a page of the ledger, filtered by the address. At most fifteen queries, whatever is asked."""
+    form = LedgerForm(_filter_values(request))
     people = people_of_ledger()
-    wants = asked(form, people)
-    found = ledger_page(wants.wanted, before=number_asked_for(request, "before"))
+    filters = read_filters(form, people)
+    found = ledger_page(filters.query, before=number_param(request, "before"))
     return page(
         request,
         "ledger.html",
         _("Ledger"),
         form=form,
         names=list(dict.fromkeys(name for _number, name in people if name)),
-        is_narrowed=wants.is_narrowed,
-        remarks=wants.remarks,
+        is_narrowed=filters.is_narrowed,
+        remarks=filters.remarks,
         lines=lines_of(found.sequences),
         found=found,
         is_first_page="before" not in request.GET,
@@ -36,8 +36,8 @@ def ledger_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _given(request: HttpRequest) -> dict[str, Any]:
-    """The filters of an address; no database keeps a NUL."""
+def _filter_values(request: HttpRequest) -> dict[str, Any]:
+    """Return the filters of an address, without NULs, which no database stores."""
     return {
         name: str(value).replace("\x00", "").strip()
         for name, value in request.GET.items()
@@ -46,7 +46,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
 
 
 def _address(request: HttpRequest, before: int | None) -> str:
-    """The list as it is narrowed now, before an entry: an address that can be cited."""
+    """Return a citable address of the list with its present filters, from an entry on."""
     query = request.GET.copy()
     query.pop("before", None)
     for name in [name for name, value in query.items() if not value]:

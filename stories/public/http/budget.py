@@ -1,4 +1,4 @@
-"""How much time comparisons may take: who asks for thousands of them gets them slowly, and slows nobody else."""
+"""Limit the time that comparisons take: a client that requests thousands gets them slowly, and slows nobody else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Final
 
 
 class BudgetExhausted(Exception):
-    """There is no time left; `wait` is in how many seconds to ask again."""
+    """The budget is used up; `wait` is in how many seconds to try again."""
 
     def __init__(self, wait: int) -> None:
         self.wait = wait
@@ -18,7 +18,7 @@ class BudgetExhausted(Exception):
 
 
 class Budget:
-    """Seconds of work that a process may spend on something: so many each second, and as many as `most` at once."""
+    """Seconds of work that a process may spend: `each_second` of every second, and at most `most` at once."""
 
     def __init__(
         self, *, each_second: float, most: float, clock: Callable[[], float] = time.monotonic
@@ -32,7 +32,7 @@ class Budget:
 
     @contextmanager
     def spending(self) -> Iterator[None]:
-        """Take the time that the block takes out of the budget. Raises Spent where it is used up."""
+        """Subtract the time that the block takes from the budget. Raise BudgetExhausted if it is used up."""
         with self._lock:
             self._refill()
             if self._left <= 0:
@@ -46,7 +46,7 @@ class Budget:
                 self._left -= self._clock() - began
 
     def reset(self) -> None:
-        """Begin anew, with all of it."""
+        """Refill the budget."""
         with self._lock:
             self._left, self._as_of = self._most, self._clock()
 
@@ -56,5 +56,5 @@ class Budget:
         self._as_of = now
 
 
-# A third of a processor for ever, and ten seconds at once: the neighbouring pairs of a long story and more.
+# A third of a processor on average, and ten seconds at once: enough for all neighbouring versions of a long story.
 COMPARISONS: Final = Budget(each_second=0.33, most=10.0)

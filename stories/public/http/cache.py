@@ -1,4 +1,4 @@
-"""What is made once and kept: by one thread a process, however many ask for it at once."""
+"""A single-flight cache: of all threads of a process that need a value at once, one makes it."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ T = TypeVar("T")
 
 
 @dataclass
-class _Making:
+class _Rendering:
     lock: Lock = field(default_factory=Lock)
     waiting: int = 0
 
 
-_making: Final[dict[str, _Making]] = {}
+_renderings: Final[dict[str, _Rendering]] = {}
 _guard: Final = Lock()
 
 
 def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
-    """What is kept under a key, made by `make` where it is not; for so many seconds."""
+    """Return the cached value of a key; if there is none, call `make` and cache the result for `seconds`."""
     found: T | None = cache.get(key)
     if found is not None:
         return found
@@ -37,20 +37,20 @@ def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
 
 
 def store(key: str, value: Any, *, seconds: float) -> None:
-    """Keep a value under a key, for so many seconds."""
+    """Cache a value for `seconds`."""
     cache.set(key, value, timeout=seconds)
 
 
 @contextmanager
 def _one_at_a_time(key: str) -> Iterator[None]:
     with _guard:
-        making = _making.setdefault(key, _Making())
-        making.waiting += 1
+        rendering = _renderings.setdefault(key, _Rendering())
+        rendering.waiting += 1
     try:
-        with making.lock:
+        with rendering.lock:
             yield
     finally:
         with _guard:
-            making.waiting -= 1
-            if not making.waiting:
-                _making.pop(key, None)
+            rendering.waiting -= 1
+            if not rendering.waiting:
+                _renderings.pop(key, None)

@@ -1,6 +1,6 @@
-"""What every page's header and footer show: looked up once a minute, and kept in the process itself.
+"""What every page's header and footer show: looked up once a minute, and stored in the process itself.
 
-A page that is kept costs its reader little more than this: even the process's own cache would take longer.
+A cached page costs little more than this lookup, for which even the process's own cache would be too slow.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from django.conf import settings
 
 from stories.queries.publishing.versions import live_pages, live_sections, next_live_from
 
-# For how long a page, and the frame around it, count as fresh, in seconds.
+# For how many seconds a page, and its header and footer, count as fresh.
 FRESH: Final = 60
 
 
@@ -22,8 +22,8 @@ FRESH: Final = 60
 class SiteChrome:
     """The live sections of the site (slug, name) and its pages (slug, headline, language), as they were at a time.
 
-    `next_live_from` is when something of the site goes live next, None where nothing is pending; `digest` tells one
-    frame from another.
+    `next_live_from` is when something of the site goes live next, None if nothing is pending. `digest` identifies the
+    content.
     """
 
     sections: tuple[tuple[str, str], ...]
@@ -34,7 +34,7 @@ class SiteChrome:
 
     @property
     def context(self) -> dict[str, Any]:
-        """What templates show of it."""
+        """The template context of the header and footer."""
         return {
             "sections": self.sections,
             "pages": self.pages,
@@ -42,8 +42,8 @@ class SiteChrome:
             "site_url": settings.SITE_URL,
         }
 
-    def holds(self, *, at: datetime) -> bool:
-        """Whether it may still be shown."""
+    def is_current(self, *, at: datetime) -> bool:
+        """Return whether it is still current."""
         return (
             self.made_at
             <= at
@@ -54,16 +54,16 @@ class SiteChrome:
 _newest: list[SiteChrome] = []
 
 
-def frame(at: datetime) -> SiteChrome:
-    """The frame. Three queries, at most once a minute; sooner where something has gone live."""
-    for known in _newest:
-        if known.holds(at=at):
-            return known
-    return fresh_frame(at)
+def site_chrome(at: datetime) -> SiteChrome:
+    """Return the header and footer's data. Three queries, at most once a minute; sooner if something has gone live."""
+    for chrome in _newest:
+        if chrome.is_current(at=at):
+            return chrome
+    return fresh_site_chrome(at)
 
 
-def fresh_frame(at: datetime) -> SiteChrome:
-    """The frame as it is now, kept for the pages that follow. Three queries."""
+def fresh_site_chrome(at: datetime) -> SiteChrome:
+    """Look the header and footer's data up now, and cache it for the next pages. Three queries."""
     sections = tuple(live_sections(at=at))
     pages = tuple((page.slug, page.headline, page.language) for page in live_pages(at=at))
     digest = hashlib.sha256(repr((sections, pages)).encode()).hexdigest()[:16]
@@ -72,13 +72,13 @@ def fresh_frame(at: datetime) -> SiteChrome:
     return made
 
 
-def forget() -> None:
-    """Look it up anew for the next page."""
+def clear() -> None:
+    """Drop the stored data, so that the next page looks it up."""
     _newest.clear()
 
 
 def fresh_for(pending_from: datetime | None, *, at: datetime) -> int:
-    """For how many seconds a live page counts as fresh: less than a minute where something else goes live sooner."""
+    """Return for how many seconds a live page is fresh: a minute, or less if something else goes live sooner."""
     if pending_from is None:
         return FRESH
     return max(0, min(FRESH, int((pending_from - at).total_seconds())))

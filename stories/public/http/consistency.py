@@ -1,4 +1,4 @@
-"""Pages made of several queries: each shows the site as it was at one moment, whatever is published meanwhile."""
+"""Let a page that needs several queries show the site as of one moment, whatever is published meanwhile."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from stories.queries.verification.consistent_view import consistent_view
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 
-# Each time that a page is overtaken something was published: nobody publishes faster than that.
-MOST_TIMES: Final = 5
+# Each retry means that something was published; nobody publishes faster than that.
+MOST_TRIES: Final = 5
 
 
-def asked_again(view: View) -> View:
-    """Answer a request anew if what its page is made of changed while it was being read."""
+def retry_if_overtaken(view: View) -> View:
+    """Retry a view if the data of its page changed while it was being read."""
 
     @wraps(view)
-    def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        for _time in range(MOST_TIMES):
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        for _time in range(MOST_TRIES):
             try:
                 return view(request, *args, **kwargs)
             except Overtaken:
                 continue
         return busy(1, at=timezone.now())
 
-    return cast(View, ask)
+    return cast(View, wrapper)
 
 
 def consistent(view: View) -> View:
-    """Let all queries of a page read the database as of one moment."""
+    """Let all queries of a view read the database as of one moment."""
 
-    @asked_again
+    @retry_if_overtaken
     @wraps(view)
-    def ask(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         with consistent_view():
             return view(request, *args, **kwargs)
 
-    return cast(View, ask)
+    return cast(View, wrapper)

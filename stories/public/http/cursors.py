@@ -1,4 +1,4 @@
-"""Where a page of a list ended: the key that the next one is asked for by, and that no newer row shifts."""
+"""Cursors of lists: the key of a page's last row, by which the next page is requested. Newer rows do not shift it."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _CURSOR: Final = re.compile(r"(\d{8}T\d{6}\.\d{6}Z)((?:-\d{1,18})+)")
 
 
 def cursor(moment: datetime, *numbers: int) -> str:
-    """The key of a row that is ordered by a time and then by numbers."""
+    """Return the key of a row that is ordered by a time and then by numbers."""
     return "-".join([moment.astimezone(UTC).strftime(_FORM), *map(str, numbers)])
 
 
 def read_cursor(written: str, *, numbers: int) -> tuple[datetime, list[int]] | None:
-    """The time and so many numbers that a key was made of, None where it is no such key."""
+    """Return the time and the numbers that a key was made from, None if it is no such key."""
     match = _CURSOR.fullmatch(written) if written.isascii() else None
     if match is None:
         return None

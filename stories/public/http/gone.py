@@ -1,4 +1,4 @@
-"""What readers find where a story was taken down: the notice, and not a word of the story."""
+"""The page in place of a withdrawn story: the notice, and not a word of the story."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from django.template.loader import render_to_string
 
 from stories.domain.snapshot import StoryKind
 from stories.models import Publication, Withdrawal
-from stories.public.http.chrome import fresh_frame
+from stories.public.http.chrome import fresh_site_chrome
 from stories.queries.publishing.withholdings import prefetched_mask
 from stories.rendering.tidy import tidy_html
 
-# A story may come back: caches ask again within the minute, as they do for one that is live.
+# A story may be reinstated: caches ask again within a minute, as for a live one.
 GONE: Final = "public, max-age=60"
 
 
 def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
-    """The 410 page with a withdrawal's notice, without words that are withheld. Two queries."""
-    # The frame that other pages keep for a minute may still name what was taken down.
+    """Return the 410 page with a withdrawal's notice, without withheld words. Two queries."""
+    # The stored header may name what was taken down for another minute.
     context = {
-        **fresh_frame(at).context,
+        **fresh_site_chrome(at).context,
         "notice": prefetched_mask(withdrawal.article).text(withdrawal.notice),
         "withdrawn_at": withdrawal.recorded_at,
         "is_page": withdrawal.article.kind == StoryKind.PAGE,
@@ -34,9 +34,9 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
 
 
 def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
-    """The withdrawal that took a picture down with its story, or None. One query.
+    """Return the withdrawal that took a picture down with its story, or None. One query.
 
-    For a picture that no public version shows: every story that ever showed it is down.
+    Call it for a picture that no public version shows: every story that ever showed it is withdrawn.
     """
     showed_it = Publication.objects.live(at=at).filter(pictures__picture=digest)
     rows = Withdrawal.objects.filter(article__in=showed_it.values("article"))

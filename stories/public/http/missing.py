@@ -1,4 +1,4 @@
-"""What is answered where no story is live: the way to it, the notice of its withdrawal, or nothing."""
+"""Responses for addresses without a live story: a redirect to where it is, the notice of its withdrawal, or 404."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from stories.queries.publishing.withdrawals import withdrawal_at, withdrawal_in_
 from stories.queries.site.live_pages import live_page
 from stories.queries.verification.consistent_view import consistent_view
 
-# What is left of bytes that are no UTF-8 once Django has decoded a path, and of what was encoded twice.
+# What remains in a decoded path of bytes that are no UTF-8, or of double encoding.
 _STILL_ENCODED: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
 def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpResponse:
-    """The notice if the story of a slug is withdrawn, else what `missing` answers. One query more or two.
+    """Return the notice if the slug's story is withdrawn, else what `missing` returns. One query more or two.
 
-    For a slug at which no story was live just now. Raises Overtaken if one is again.
+    Call it for a slug at which no story was live just now. Raise Overtaken if one is live again.
     """
     with consistent_view():
         withdrawal = withdrawal_at(slug, at=at)
@@ -40,10 +40,10 @@ def missing_story(request: HttpRequest, slug: str, *, at: datetime) -> HttpRespo
 
 
 def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
-    """The way to the story that stood at this address before it was imported, or its notice; else the 404 page.
+    """Redirect to the story that had this address before it was imported, or show its notice; else return the 404 page.
 
-    An address with capitals, or encoded in another form, leads to the one without. One that can't be decoded leads
-    nowhere: it would only be encoded once more.
+    An address with capitals, or in another Unicode form, redirects to the normal one. One that can't be decoded does
+    not, since it would only be encoded once more.
 
     Two queries.
     """
@@ -52,7 +52,7 @@ def missing(request: HttpRequest, *, at: datetime) -> HttpResponse:
 
 
 def moved_story(request: HttpRequest, *, at: datetime) -> HttpResponse | None:
-    """The way to the story that stood at an address of ours with this query, as WordPress’s `/?p=1`; None for none.
+    """Redirect to the story that had this query before its import, as WordPress’s `/?p=1`; return None if none had.
 
     One query, or two.
     """
@@ -77,20 +77,20 @@ def _missing(request: HttpRequest, at: datetime) -> HttpResponse:
     path = request.path_info
     if "\x00" in path:
         return not_found(at=at)
-    elsewhere = _moved(request, at)
-    if elsewhere is not None:
-        return elsewhere
-    # Whether anything stands there is told by the address itself, and by none that only looks like it.
-    small = normal_slug(path.lower())
-    if small != path and not _STILL_ENCODED.search(path):
-        return moved(address_with_query(request, small))
+    response = _moved(request, at)
+    if response is not None:
+        return response
+    # Redirect whether or not the normal address exists, so that this response does not reveal it.
+    normal = normal_slug(path.lower())
+    if normal != path and not _STILL_ENCODED.search(path):
+        return moved(address_with_query(request, normal))
     return not_found(at=at)
 
 
 def address_with_query(request: HttpRequest, path: str) -> str:
-    """A path as an address of this site, with the query that a request came with."""
-    # Two slashes at its beginning would lead to another host.
+    """Return a path as an address of this site, with the request's query."""
+    # Two slashes at the start would lead to another host.
     address = escape_leading_slashes(escape_uri_path(path))
-    # A server hands over each byte as one character; to encode these would change what they mean.
+    # WSGI servers pass each byte as one character; encoding those as UTF-8 would change them.
     query = quote(request.META.get("QUERY_STRING", "").encode("latin-1"), safe=printable)
     return f"{address}{'?' if query else ''}{query}"

@@ -1,4 +1,4 @@
-"""What readers find in the place of a version that is withheld or erased: a notice, and not a word of it."""
+"""The page in place of a version that is withheld or erased: a notice, and not a word of the version."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.http.chrome import fresh_frame
+from stories.public.http.chrome import fresh_site_chrome
 from stories.public.http.responses import Overtaken, tags
 from stories.queries.publishing.versions import versions
 from stories.queries.publishing.withholdings import tombstone_of
 from stories.queries.site.live_pages import LivePage
 from stories.rendering.tidy import tidy_html
 
-# It may be shown again: caches ask within the minute, as they do for what is live.
+# The withholding may be lifted: caches ask again within a minute, as for a live page.
 HIDDEN: Final = "public, max-age=60"
 
 
 def tombstone(
     publication_id: int, article_id: int, slug: str, *, at: datetime, number: int = 0
 ) -> HttpResponse:
-    """The page in the place of a version: 403 where it is withheld, 410 where it is erased. Seven queries.
+    """Return the page in place of a version: 403 if it is withheld, 410 if it is erased. Seven queries.
 
-    `number` is the version's where its own address was asked for, 0 for what is live.
+    `number` is the version's if its own address was requested, 0 for the live page.
     """
     found = tombstone_of(publication_id)
     if found is None:
-        # Shown again since this request began.
+        # The withholding was lifted since this request began.
         raise Overtaken
     context = {
-        # The frame that other pages keep for a minute may still name what is withheld.
-        **fresh_frame(at).context,
+        # The stored header may name what is withheld for another minute.
+        **fresh_site_chrome(at).context,
         "tombstone": found,
         "number": number,
         "versions": reverse("public:versions", args=[slug]),
@@ -51,9 +51,9 @@ def tombstone(
 
 
 def tombstone_at(page: LivePage, number: int, *, at: datetime) -> HttpResponse | None:
-    """The page in the place of version `number` of a live story; None where readers see it.
+    """Return the page in place of version `number` of a live story, None if readers see the version.
 
-    No query where nothing of the story is withheld.
+    No query if nothing of the story is withheld.
     """
     found = versions(page.article_id, at=at) if page.masked else []
     if len(found) < number or not found[-number].withheld:

@@ -1,6 +1,6 @@
-"""Rendered stories and comparisons, kept for a day: a publication's text does not change, nor then its HTML.
+"""Rendered stories and comparisons, cached for a day, since a publication's text does not change.
 
-What is withheld of a story makes another fingerprint of its versions: what was kept before is reached no more.
+Withholding something of a story changes its versions' fingerprints, so that earlier cache entries are not used.
 """
 
 from __future__ import annotations
@@ -35,85 +35,85 @@ from stories.rendering.story.story_json import as_json, story_data
 
 T = TypeVar("T")
 
-# Every change of the code makes new names for all of them: what nobody can ask for any more must leave the cache.
+# Each release changes all cache keys, so that entries of the last one have to expire.
 _DAY: Final = 86_400
 
 
 def rendered_story(version: Version) -> RenderedStory:
-    """A version's story as HTML, with the notes it carried. No query once it is kept."""
+    """Return a version's story as HTML, with the notes it carried. No query if it is cached."""
 
     def make() -> RenderedStory:
         story = public_story(version)
-        brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
-        so_far = versions(version.article_id, at=version.live_from)
-        if not so_far:
-            # Withdrawn since this request began: what is made now would lack its notes, and be kept for ever.
+        notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
+        earlier_versions = versions(version.article_id, at=version.live_from)
+        if not earlier_versions:
+            # Withdrawn since this request began: the HTML would be cached without its notes.
             raise Overtaken
-        return _made(version, story, brought, so_far)
+        return _rendered(version, story, notes, earlier_versions)
 
-    return _kept(f"story:{version.fingerprint}", make)
+    return _cached(f"story:{version.fingerprint}", make)
 
 
-def rendered_stories(wanted: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
-    """Live versions of several stories as HTML, in their order.
+def rendered_stories(requested: Sequence[Version], *, at: datetime) -> list[tuple[Version, RenderedStory]]:
+    """Return live versions of several stories as HTML, in their order.
 
-    No query for those that are kept; a fixed number for all the others together.
+    No query for those that are cached; a fixed number for all others together.
     """
-    keys = {version: _key(f"story:{version.fingerprint}") for version in wanted}
+    keys = {version: _key(f"story:{version.fingerprint}") for version in requested}
     found: dict[str, RenderedStory] = cache.get_many(keys.values())
-    lacking = [version for version in wanted if keys[version] not in found]
-    if lacking:
-        articles = [version.article_id for version in lacking]
-        stories = public_stories(lacking)
-        so_far, notes = versions_of(articles, at=at), carried_notes(lacking, at=at)
-        for version in lacking:
+    uncached = [version for version in requested if keys[version] not in found]
+    if uncached:
+        articles = [version.article_id for version in uncached]
+        stories = public_stories(uncached)
+        versions_by_story, notes = versions_of(articles, at=at), carried_notes(uncached, at=at)
+        for version in uncached:
             article = version.article_id
-            # A later version that went live in this very moment brings nothing to this one.
-            earlier = [each for each in so_far.get(article, ()) if each.number <= version.number]
+            # Without versions that went live at this moment.
+            earlier = [each for each in versions_by_story.get(article, ()) if each.number <= version.number]
             if not earlier:
                 continue
-            made = _made(version, stories[article], notes.get(article, ()), earlier)
+            made = _rendered(version, stories[article], notes.get(article, ()), earlier)
             found[keys[version]] = made
             store(keys[version], made, seconds=_DAY)
-    return [(version, found[keys[version]]) for version in wanted if keys[version] in found]
+    return [(version, found[keys[version]]) for version in requested if keys[version] in found]
 
 
-def _made(
-    version: Version, story: PublicStory, notes: Iterable[VersionNote], so_far: Sequence[Version]
+def _rendered(
+    version: Version, story: PublicStory, notes: Iterable[VersionNote], earlier_versions: Sequence[Version]
 ) -> RenderedStory:
     carried = {note.key for note in story.update_notes}
-    known = {each.publication_id for each in so_far}
-    brought = [note for note in notes if note.key in carried and note.publication_id in known]
-    return render_story(story, shown(brought, so_far), facts=facts_of(version))
+    known = {each.publication_id for each in earlier_versions}
+    notes = [note for note in notes if note.key in carried and note.publication_id in known]
+    return render_story(story, notes_with_versions(notes, earlier_versions), facts=version_facts(version))
 
 
 def story_as_json(version: Version) -> str:
-    """A live version as JSON. No query once it is kept."""
+    """Return a live version as JSON. No query if it is cached."""
 
     def make() -> str:
         story = public_story(version)
-        so_far = versions(version.article_id, at=version.live_from)
-        if not so_far:
+        earlier_versions = versions(version.article_id, at=version.live_from)
+        if not earlier_versions:
             raise Overtaken
         carried = {note.key for note in story.update_notes}
-        brought = carried_notes([version], at=version.live_from).get(version.article_id, ())
-        told = story_data(
+        notes = carried_notes([version], at=version.live_from).get(version.article_id, ())
+        data = story_data(
             story,
-            facts_of(version),
-            shown([note for note in brought if note.key in carried], so_far),
+            version_facts(version),
+            notes_with_versions([note for note in notes if note.key in carried], earlier_versions),
             slug=version.slug,
             live_from=version.live_from,
             publication_class=str(version.publication_class),
         )
-        return as_json(told)
+        return as_json(data)
 
-    return _kept(f"data:{version.fingerprint}", make)
+    return _cached(f"data:{version.fingerprint}", make)
 
 
 def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None:
-    """What differs between two versions, as HTML; None where they are too long to be compared.
+    """Return what differs between two versions as HTML, None if they are too long to be compared.
 
-    Raises Spent where it is not kept, and comparisons have taken all the time that they may.
+    Raise BudgetExhausted if it is not cached and comparisons have used up their time.
     """
 
     def make() -> RenderedComparison | str:
@@ -124,12 +124,12 @@ def rendered_comparison(old: Version, new: Version) -> RenderedComparison | None
                 return str(error)
             return render_comparison(found, whole=True)
 
-    made = _kept(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
+    made = _cached(f"comparison:{old.fingerprint}:{new.fingerprint}", make)
     return None if isinstance(made, str) else made
 
 
-def facts_of(version: Version) -> VersionFacts:
-    """What metadata says of a version beside its story."""
+def version_facts(version: Version) -> VersionFacts:
+    """Return what metadata says of a version besides its story."""
     return VersionFacts(
         address=address_of(version),
         number=version.number,
@@ -138,10 +138,10 @@ def facts_of(version: Version) -> VersionFacts:
     )
 
 
-def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ReaderNote]:
-    """Published notes as pages show them; `of` are their story's versions, newest first.
+def notes_with_versions(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ReaderNote]:
+    """Return published notes with the versions that brought them; `of` are their story's versions, newest first.
 
-    A note of a version that went live since those were read is shown with that version, and not before.
+    Notes of versions that are not among `of`, because they went live since, are left out.
     """
     numbers = {version.publication_id: version.number for version in of}
     return [
@@ -161,7 +161,7 @@ def shown(notes: Iterable[VersionNote], of: Sequence[Version]) -> list[ReaderNot
     ]
 
 
-def _kept(name: str, make: Callable[[], T]) -> T:
+def _cached(name: str, make: Callable[[], T]) -> T:
     return get_or_render(_key(name), make, seconds=_DAY)
 
 

@@ -1,4 +1,4 @@
-"""The addresses by which Memento clients know a story and its versions."""
+"""The addresses of a story and its versions for Memento clients."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.queries.site.live_pages import LivePage
 
 
 def original_of(version: Version | LivePage) -> Original:
-    """The addresses by which clients find a story's versions."""
+    """Return the addresses by which clients find a story's versions."""
     return Original(
         address=absolute(address_of(version)),
         timegate=absolute(reverse("public:timegate", args=[version.slug])),
@@ -20,6 +20,6 @@ def original_of(version: Version | LivePage) -> Original:
 
 
 def memento_of(version: Version, *, slug: str) -> Memento:
-    """A version as a Memento, under the slug that its story has now."""
+    """Return a version as a Memento, under its story's present slug."""
     address = reverse("public:version", args=[slug, version.number])
     return Memento(absolute(address), version.live_from)

@@ -1,4 +1,4 @@
-"""Where readers report what is wrong in a story."""
+"""The address at which readers report errors in a story."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from stories.queries.publishing.versions import Version
 
 
 def report_address(version: Version) -> str:
-    """The address to report an error in a version at, with story and version filled in; "" where none is set."""
+    """Return the address to report an error in a version at, with story and version filled in; "" if none is set."""
     to: str = settings.REPORT_ERRORS_TO
     if not to:
         return ""

@@ -1,4 +1,4 @@
-"""What the pages of a live story are made of."""
+"""The data of a live story's pages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stories.queries.site.live_pages import LivePage
 
 
 def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, Any]:
-    """The context of a live story's page. No query once its HTML is kept; one more where it was ever down."""
+    """Return the context of a live story's page. No query if its HTML is cached; one more if it was ever withdrawn."""
     changes = ""
     if version.number > 1:
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
@@ -31,9 +31,9 @@ def story_page(version: Version, *, at: datetime, was_down: bool) -> dict[str, A
 
 
 def versions_of(page: LivePage, *, at: datetime) -> list[Version]:
-    """Every version of a live story, newest first. One query.
+    """Return every version of a live story, newest first. One query.
 
-    Raises Overtaken if the story stands no longer as it did: withdrawn since, or something of it withheld.
+    Raise Overtaken if the story has changed: it was withdrawn, or something of it withheld.
     """
     found = versions(page.article_id, at=at)
     if len(found) != page.number or found[0].fingerprint != page.fingerprint:

@@ -1,4 +1,4 @@
-"""What readers are told of a version, in a few words."""
+"""Labels of versions for readers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stories.queries.publishing.versions import Version
 from stories.rendering.languages import format_count
 from stories.rendering.story.notes import ReaderNote
 
-# What readers are told of a version, beside its notes. Why it was made is the newsroom's own.
+# What readers are told of a version besides its notes. The reason on record is the newsroom's own.
 CLASS_WORDS = {
     PublicationClass.FIRST: gettext_lazy("First published"),
     PublicationClass.NOTED: gettext_lazy("Changed, with a note to readers"),
@@ -23,18 +23,18 @@ CLASS_WORDS = {
 }
 
 
-def what_it_is(version: Version, brought: Sequence[ReaderNote]) -> str:
-    """What a version is to readers, in a few words; `brought` are the notes that came with it."""
+def version_label(version: Version, notes: Sequence[ReaderNote]) -> str:
+    """Return a label of a version; `brought` are the notes that came with it."""
     if version.withheld:
         return _("Not shown at present")
-    chosen = version.publication_class
-    # An override may carry notes all the same.
-    told = chosen is PublicationClass.OVERRIDE and brought
-    return str(CLASS_WORDS[PublicationClass.NOTED if told else chosen])
+    publication_class = version.publication_class
+    # An override may have notes all the same.
+    has_notes = publication_class is PublicationClass.OVERRIDE and notes
+    return str(CLASS_WORDS[PublicationClass.NOTED if has_notes else publication_class])
 
 
 def amount_of(version: Version) -> str:
-    """How much of the text a version changed; "" where no words came or went."""
+    """Return how many words a version added and removed, "" if none."""
     added, removed = version.words_added, version.words_removed
     parts = []
     if added:
@@ -49,6 +49,6 @@ def amount_of(version: Version) -> str:
     return ", ".join(parts)
 
 
-def told_as(version: Version, brought: Sequence[ReaderNote]) -> str:
-    """What a version is, and how much of the text it changed."""
-    return " – ".join(each for each in (what_it_is(version, brought), amount_of(version)) if each)
+def version_summary(version: Version, notes: Sequence[ReaderNote]) -> str:
+    """Return a version's label and how much of the text it changed."""
+    return " – ".join(each for each in (version_label(version, notes), amount_of(version)) if each)

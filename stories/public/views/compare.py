@@ -1,4 +1,4 @@
-"""What changed between any two versions of a story."""
+"""Compare any two versions of a story."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.text.whole_number import whole_number
 from stories.public.http.budget import BudgetExhausted
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing, missing_story
-from stories.public.http.responses import address_of, busy, moved, respond_kept
+from stories.public.http.responses import address_of, busy, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import rendered_comparison
 from stories.public.pages.story_page import versions_of
@@ -23,9 +23,9 @@ from stories.queries.site.live_pages import live_page
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse:
-    """What changed from version `old` to version `new`, word by word. One query, once it is kept."""
+    """Show what changed from version `old` to version `new`, word by word. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -34,7 +34,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return missing(request, at=at)
     if old == new:
         return moved(reverse("public:version", args=[page.slug, new]))
-    # The older side is always the left one: one address, and one kept page, a pair.
+    # The older version is always on the left: one address, and one cached page, for each pair.
     address = reverse("public:compare", args=[page.slug, min(old, new), max(old, new)])
     if page.slug != slug or old > new:
         return moved(address)
@@ -57,15 +57,17 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
         return context, {}
 
     try:
-        return respond_kept(request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}")
-    except BudgetExhausted as spent:
-        return busy(spent.wait, at=at)
+        return respond_cached(
+            request, "stories/public/compare.html", page, make, at=at, part=f"{old}...{new}"
+        )
+    except BudgetExhausted as exhausted:
+        return busy(exhausted.wait, at=at)
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
-    """From the form that picks two versions to their comparison; to the list where they make no pair."""
+    """Redirect from the form that picks two versions to their comparison; to the list if they make no pair."""
     at = timezone.now()
     live = live_version(slug, at=at)
     if live is None:

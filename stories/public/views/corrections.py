@@ -1,4 +1,4 @@
-"""What readers were told of changes, all over the site."""
+"""The notes on all changes, site-wide."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ KINDS: Final[dict[str, str | Promise]] = {
     NoteKind.TYPO: _("Typos fixed"),
     DEVELOPING: _("Lines of developing stories"),
 }
-# What says little by itself is shown to who asks for it.
+# Kinds that say little by themselves, shown on request.
 QUIET: Final = frozenset({NoteKind.TYPO, DEVELOPING})
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line with what its kind is called, where its story is, and where its change is to be seen."""
+    """A line with the label of its kind, its story's address, and the address of its change."""
 
     line: NoteLine
     label: str | Promise
@@ -53,8 +53,8 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a reader asks for; what is left empty stands for all but the quiet kinds."""
+class NoteFilters:
+    """The filters of the list. No kinds stand for all but the quiet ones."""
 
     kinds: Sequence[str]
     section: str
@@ -63,72 +63,72 @@ class Wanted:
 
     @property
     def query(self) -> list[tuple[str, str]]:
-        asked = [("kind", kind) for kind in self.kinds]
-        asked += [("section", self.section)] * bool(self.section)
-        asked += [("month", f"{self.month:%Y-%m}")] if self.month else []
-        return asked
+        query = [("kind", kind) for kind in self.kinds]
+        query += [("section", self.section)] * bool(self.section)
+        query += [("month", f"{self.month:%Y-%m}")] if self.month else []
+        return query
 
     @property
-    def shown(self) -> list[str]:
+    def shown_kinds(self) -> list[str]:
         return list(self.kinds) or [kind for kind in KINDS if kind not in QUIET]
 
 
 @require_safe
 @consistent
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every note of the site, newest first: of some kinds, a section, a month. Four queries."""
+    """List the site's notes, newest first, filtered by kind, section and month. Four queries."""
     at = timezone.now()
-    wanted = _wanted(request)
-    if wanted is None:
+    filters = _read_filters(request)
+    if filters is None:
         return missing(request, at=at)
-    since, until = _stretch(wanted.month) if wanted.month else (None, None)
+    since, until = _month_bounds(filters.month) if filters.month else (None, None)
     lines = note_lines(
         at=at,
         limit=LISTED_LINES + 1,
-        kinds=wanted.shown,
-        section=wanted.section,
+        kinds=filters.shown_kinds,
+        section=filters.section,
         since=since,
         until=until,
-        before=wanted.before,
+        before=filters.before,
     )
     here = reverse("public:corrections")
     shown, older = lines[:LISTED_LINES], ""
     if len(lines) > LISTED_LINES:
         last = shown[-1].place
         key = ("before", cursor(last.live_from, last.rank, last.id))
-        older = f"{here}?{urlencode([*wanted.query, key])}"
+        older = f"{here}?{urlencode([*filters.query, key])}"
     context = {
         "entries": [_entry(line) for line in shown],
-        "kinds": [(str(kind), label, kind in wanted.shown) for kind, label in KINDS.items()],
+        "kinds": [(str(kind), label, kind in filters.shown_kinds) for kind, label in KINDS.items()],
         "months": months_of_notes(at=at),
-        "wanted": wanted,
-        "filtered": bool(wanted.query),
+        "filters": filters,
+        "filtered": bool(filters.query),
         "older": older,
-        "newest": f"{here}?{urlencode(wanted.query)}".rstrip("?") if wanted.before else "",
+        "newest": f"{here}?{urlencode(filters.query)}".rstrip("?") if filters.before else "",
         "canonical": here,
     }
     return respond(request, "stories/public/corrections.html", context, at=at)
 
 
-def _wanted(request: HttpRequest) -> Wanted | None:
-    """What is asked for, None where it is nothing that the page offers."""
-    asked = request.GET
-    # The boxes of the form, and links: what several controls share is written with brackets.
-    kinds = list(dict.fromkeys([*asked.getlist("kind"), *asked.getlist("kind[]")]))
-    month, before = asked.get("month", ""), asked.get("before", "")
+def _read_filters(request: HttpRequest) -> NoteFilters | None:
+    """Return the filters, None if they are none that the page offers."""
+    query = request.GET
+    # From links, and from the form, where fields with several values have brackets.
+    kinds = list(dict.fromkeys([*query.getlist("kind"), *query.getlist("kind[]")]))
+    month, before = query.get("month", ""), query.get("before", "")
     match, found = _MONTH.fullmatch(month), read_cursor(before, numbers=2)
     if not set(kinds) <= set(KINDS) or (month and not match) or (before and not found):
         return None
-    return Wanted(
+    return NoteFilters(
         kinds=kinds,
-        section=asked.get("section", "")[:100].replace("\x00", ""),
+        section=query.get("section", "")[:100].replace("\x00", ""),
         month=date(int(match[1]), int(match[2]), 1) if match else None,
         before=LinePosition(live_from=found[0], rank=found[1][0], id=found[1][1]) if found else None,
     )
 
 
-def _stretch(month: date) -> tuple[datetime, datetime]:
-    """From when to when a month is, where the newsroom is."""
+def _month_bounds(month: date) -> tuple[datetime, datetime]:
+    """Return when a month begins and ends in the newsroom's time zone."""
     zone = timezone.get_current_timezone()
     following = (month.year, month.month + 1) if month.month < 12 else (month.year + 1, 1)
     return datetime(month.year, month.month, 1, tzinfo=zone), datetime(*following, 1, tzinfo=zone)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import story_key
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing_story
 from stories.public.http.responses import SETTLED, conditional, moved
 from stories.public.http.tombstone import tombstone
@@ -18,9 +18,9 @@ from stories.rendering.story.story_json import schema_text
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def story_data(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live version as JSON. One query, once it is kept."""
+    """Serve the live version as JSON. One query if it is cached."""
     at = timezone.now()
     version = live_version(slug, at=at)
     if version is None:
@@ -30,9 +30,9 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
     if version.withheld:
         return tombstone(version.publication_id, version.article_id, version.slug, at=at)
     response = HttpResponse(story_as_json(version), content_type="application/json")
-    # Data that anybody may read is data that anybody's page may read.
+    # The data is public, so other sites' scripts may read it.
     response["Access-Control-Allow-Origin"] = "*"
-    # Words that are withheld come and go between versions.
+    # Withholdings change between versions.
     changed_at = None if version.mask.words or version.mask.pictures else version.live_from
     keys = (story_key(version.article_id),)
     return conditional(request, response, at=at, changed_at=changed_at, keys=keys)
@@ -40,7 +40,7 @@ def story_data(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def story_schema(request: HttpRequest) -> HttpResponse:
-    """The JSON Schema of a story's data."""
+    """Serve the JSON Schema of a story's data."""
     response = HttpResponse(schema_text(), content_type="application/schema+json")
     response["Access-Control-Allow-Origin"] = "*"
-    return conditional(request, response, at=timezone.now(), keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), cache_control=SETTLED)

@@ -20,8 +20,8 @@ from stories.domain.surrogate_keys import LISTS, story_key
 from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
-from stories.public.pages.fragments import rendered_stories, shown
-from stories.public.pages.version_labels import told_as
+from stories.public.pages.fragments import notes_with_versions, rendered_stories
+from stories.public.pages.version_labels import version_summary
 from stories.queries.publishing import versions as queries
 from stories.queries.publishing.versions import Version, live_version, published_notes, recent_notes
 from stories.queries.site.feeds import FeedPage, archive_page, archives, gone_since, newest_page
@@ -31,14 +31,14 @@ from stories.rendering.story.notes import NOTE_LABELS
 ATOM: Final = "application/atom+xml; charset=utf-8"
 JSON: Final = "application/feed+json; charset=utf-8"
 NOTES: Final = 60
-# What a feed says of itself before it has told anything.
+# When an empty feed was updated.
 EPOCH: Final = datetime.fromisoformat("2026-01-01T00:00:00+00:00")
 
 
 @require_safe
 @consistent
 def site(request: HttpRequest) -> HttpResponse:
-    """The site's newest stories as Atom."""
+    """Serve the site's newest stories as Atom."""
     at = timezone.now()
     return _answer(request, atom(_site_feed(at, address=reverse("public:feed"))), ATOM, at=at)
 
@@ -46,7 +46,7 @@ def site(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def site_json(request: HttpRequest) -> HttpResponse:
-    """The site's newest stories as JSON Feed."""
+    """Serve the site's newest stories as JSON Feed."""
     at = timezone.now()
     return _answer(request, json_feed(_site_feed(at, address=reverse("public:json_feed"))), JSON, at=at)
 
@@ -54,7 +54,7 @@ def site_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def archive(request: HttpRequest, number: int) -> HttpResponse:
-    """A full page of older stories, by the order in which they appeared: pages never shift."""
+    """Serve a full page of older stories, ordered by when they appeared, so that pages never shift."""
     at = timezone.now()
     page = archive_page(number, at=at)
     if page is None:
@@ -69,13 +69,13 @@ def archive(request: HttpRequest, number: int) -> HttpResponse:
         previous=absolute(reverse("public:feed_archive", args=[number - 1])) if number > 1 else "",
         current=absolute(reverse("public:feed")),
     )
-    return _answer(request, atom(feed), ATOM, at=at, keep=SETTLED)
+    return _answer(request, atom(feed), ATOM, at=at, cache_control=SETTLED)
 
 
 @require_safe
 @consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """A section's newest stories."""
+    """Serve a section's newest stories."""
     at = timezone.now()
     page = newest_page(at=at, section=slug)
     if not page.versions:
@@ -93,7 +93,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """A story's versions, newest first: what changed in each, in the words that readers are told."""
+    """Serve a story's versions, newest first: what changed in each, in the words that readers are told."""
     at = timezone.now()
     live = live_version(slug, at=at)
     found = queries.versions(live.article_id, at=at) if live else []
@@ -102,16 +102,22 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     address = reverse("public:story_feed", args=[live.slug])
     if live.slug != slug:
         return moved(address)
-    notes = shown(published_notes(live.article_id, at=at), found)
+    notes = notes_with_versions(published_notes(live.article_id, at=at), found)
     entries = []
     for version, older in zip(found, [*found[1:], None], strict=True):
-        brought = [note for note in notes if note.version == version.number]
-        told = told_as(version, brought)
+        own_notes = [note for note in notes if note.version == version.number]
+        summary = version_summary(version, own_notes)
         page = absolute(reverse("public:version", args=[live.slug, version.number]))
         changes = ""
         if older is not None and not (version.withheld or older.withheld):
             changes = reverse("public:compare", args=[live.slug, older.number, version.number])
-        context = {"told": told, "notes": brought, "version": version, "live": live, "changes": changes}
+        context = {
+            "summary": summary,
+            "notes": own_notes,
+            "version": version,
+            "live": live,
+            "changes": changes,
+        }
         entries.append(
             FeedEntry(
                 id=page,
@@ -138,7 +144,7 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def corrections(request: HttpRequest) -> HttpResponse:
-    """Every correction, clarification and retraction, newest first."""
+    """Serve every correction, clarification and retraction, newest first."""
     at = timezone.now()
     entries = []
     for note, version in recent_notes(at=at, limit=NOTES, kinds=WEIGHTY_NOTES):
@@ -206,12 +212,12 @@ def _gone(page: FeedPage) -> list[GoneEntry]:
 
 
 def _story_id(article: int) -> str:
-    """A story's name for ever, whatever becomes of its slug."""
+    """Return a story's permanent id, whatever becomes of its slug."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},2026:stories/{article}"
 
 
 def _authors(version: Version) -> list[tuple[str, str]]:
-    """The names and the addresses of who is credited; a name that is withheld has none."""
+    """Return the credited names with their addresses. A withheld name has none."""
     return [
         (name, absolute(reverse("public:author", args=[slug])) if slug else "")
         for slug, name in version.bylines
@@ -224,7 +230,9 @@ def _answer(
     kind: str,
     *,
     at: datetime,
-    keep: str = LIVE,
+    cache_control: str = LIVE,
     keys: Sequence[str] = (LISTS,),
 ) -> HttpResponse:
-    return conditional(request, HttpResponse(content, content_type=kind), at=at, keep=keep, keys=keys)
+    return conditional(
+        request, HttpResponse(content, content_type=kind), at=at, cache_control=cache_control, keys=keys
+    )

@@ -1,4 +1,4 @@
-"""The ledger's head and the days' heads: what anybody can keep, and hold the newsroom to later."""
+"""The ledger's head and the days' heads, which anybody can store to check the ledger against later."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from stories.public.http.consistency import consistent
 from stories.public.http.responses import LIVE, SETTLED, absolute, conditional, respond
 from stories.queries.ledger.heads import LedgerHead, daily_heads, last_verification, newest_head
 
-# The name by which caches know these pages.
+# The name by which caches purge these pages.
 LEDGER: Final = "ledger"
 SHOWN_DAYS: Final = 7
 
@@ -26,7 +26,7 @@ SHOWN_DAYS: Final = 7
 @require_safe
 @consistent
 def ledger(request: HttpRequest) -> HttpResponse:
-    """The head, what it is, how to check it, and how the last verification went. Three queries beside the frame."""
+    """Show the ledger's head, how to check it, and the last verification. Three queries beside the frame's."""
     at = timezone.now()
     context = {
         "canonical": reverse("public:ledger"),
@@ -40,7 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def heads(request: HttpRequest) -> HttpResponse:
-    """The days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
+    """Serve the days' heads, newest first, and the present one; `?before=` a day leads to earlier ones. Two queries.
 
     400 for a day that is none.
     """
@@ -49,8 +49,8 @@ def heads(request: HttpRequest) -> HttpResponse:
     try:
         before = date.fromisoformat(asked) if asked else None
     except ValueError:
-        said = "before is no day. Write it as in /ledger/heads.json?before=2026-03-02\n"
-        return HttpResponse(said, status=400, content_type="text/plain; charset=utf-8")
+        message = "before is no day. Write it as in /ledger/heads.json?before=2026-03-02\n"
+        return HttpResponse(message, status=400, content_type="text/plain; charset=utf-8")
     found, earlier = daily_heads(before=before)
     newest = newest_head() if before is None else None
     address = absolute(reverse("public:ledger_heads"))
@@ -63,13 +63,13 @@ def heads(request: HttpRequest) -> HttpResponse:
     }
     response = HttpResponse(json.dumps(document, indent=1), content_type="application/json")
     response["Access-Control-Allow-Origin"] = "*"
-    keep = SETTLED if before else LIVE
-    return conditional(request, response, at=at, keep=keep, keys=(LEDGER,))
+    cache_control = SETTLED if before else LIVE
+    return conditional(request, response, at=at, cache_control=cache_control, keys=(LEDGER,))
 
 
 def _as_json(head: LedgerHead) -> dict[str, Any]:
-    told: dict[str, Any] = {"day": head.day.isoformat()} if head.day else {}
-    return told | {
+    day: dict[str, Any] = {"day": head.day.isoformat()} if head.day else {}
+    return day | {
         "sequence": head.sequence,
         "digest": head.digest,
         "recorded_at": canonical_time(head.recorded_at),

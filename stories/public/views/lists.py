@@ -21,44 +21,44 @@ from stories.queries.publishing.versions import Version, live_stories
 FRONT_STORIES: Final = 28
 LISTED_STORIES: Final = 30
 
-# When the story appeared that a page ended with, and its article's number; None on the first page.
+# When the last story of the previous page appeared, and its article's number; None for the first page.
 Before = tuple[datetime, int] | None
 
 
 class NoSuchPage(Exception):
-    """A key that no page of ours was asked for by."""
+    """The cursor in an address is none of ours."""
 
 
 @require_safe
 @consistent
 def front(request: HttpRequest) -> HttpResponse:
-    """The front page: the newest story large, others beside it, the rest by section; then pages of older ones."""
+    """Show the front page: the newest story large, the next smaller, the rest by section; then pages of older ones."""
     at = timezone.now()
     if set(request.GET) - {"before"}:
-        # Old sites' stories had no address but this one, and a number.
-        elsewhere = moved_story(request, at=at)
-        if elsewhere is not None:
-            return elsewhere
+        # Old sites' stories had this address and a number in the query.
+        response = moved_story(request, at=at)
+        if response is not None:
+            return response
     try:
         before = _before(request)
     except NoSuchPage:
         return missing(request, at=at)
-    most = LISTED_STORIES if before else FRONT_STORIES
-    stories = live_stories(at=at, limit=most + 1, before=before)
+    limit = LISTED_STORIES if before else FRONT_STORIES
+    stories = live_stories(at=at, limit=limit + 1, before=before)
     if before and not stories:
         return missing(request, at=at)
-    context = _paged(reverse("public:front"), stories, most, request)
+    context = _page_context(reverse("public:front"), stories, limit, request)
     if before:
         return respond(request, "stories/public/older.html", context, at=at)
     return respond(
-        request, "stories/public/front.html", {**context, "front": front_page(stories[:most])}, at=at
+        request, "stories/public/front.html", {**context, "front": front_page(stories[:limit])}, at=at
     )
 
 
 @require_safe
 @consistent
 def section(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories of a section; one without live stories is as unknown as one that does not exist."""
+    """List the stories of a section. One without live stories is not found, like one that does not exist."""
     at = timezone.now()
     try:
         stories = live_stories(at=at, limit=LISTED_STORIES + 1, section=slug, before=_before(request))
@@ -67,7 +67,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
     if not stories:
         return missing(request, at=at)
     context = {
-        **_paged(reverse("public:section", args=[slug]), stories, LISTED_STORIES, request),
+        **_page_context(reverse("public:section", args=[slug]), stories, LISTED_STORIES, request),
         "slug": slug,
         "name": stories[0].section_name,
     }
@@ -77,7 +77,7 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @consistent
 def author(request: HttpRequest, slug: str) -> HttpResponse:
-    """The stories that credit an author, under the name that the newest of them prints."""
+    """List the stories that credit an author, under the name that the newest of them prints."""
     at = timezone.now()
     try:
         stories = live_stories(at=at, limit=LISTED_STORIES + 1, author=slug, before=_before(request))
@@ -87,31 +87,33 @@ def author(request: HttpRequest, slug: str) -> HttpResponse:
     if not names:
         return missing(request, at=at)
     context = {
-        **_paged(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
+        **_page_context(reverse("public:author", args=[slug]), stories, LISTED_STORIES, request),
         "name": names[0],
     }
     return respond(request, "stories/public/author.html", context, at=at)
 
 
 def _before(request: HttpRequest) -> Before:
-    written = request.GET.get("before", "")
-    if not written:
+    cursor_text = request.GET.get("before", "")
+    if not cursor_text:
         return None
-    found = read_cursor(written, numbers=1)
+    found = read_cursor(cursor_text, numbers=1)
     if found is None:
         raise NoSuchPage
     return found[0], found[1][0]
 
 
-def _paged(address: str, stories: Sequence[Version], most: int, request: HttpRequest) -> dict[str, Any]:
-    """A page of stories, with the ways to the newest and to older ones; of `stories` it shows all but one too many."""
-    written = request.GET.get("before", "")
-    shown, older = stories[:most], ""
-    if len(stories) > most:
+def _page_context(
+    address: str, stories: Sequence[Version], limit: int, request: HttpRequest
+) -> dict[str, Any]:
+    """Return the context of a page of stories. If there are older ones, `stories` holds one more than `most`."""
+    cursor_text = request.GET.get("before", "")
+    shown, older = stories[:limit], ""
+    if len(stories) > limit:
         older = f"{address}?before={cursor(shown[-1].first_live_from, shown[-1].article_id)}"
     return {
         "stories": shown,
         "older": older,
-        "newest": address if written else "",
-        "canonical": f"{address}?before={written}" if written else address,
+        "newest": address if cursor_text else "",
+        "canonical": f"{address}?before={cursor_text}" if cursor_text else address,
     }

@@ -32,31 +32,33 @@ from stories.queries.publishing.versions import live_version
 @require_safe
 @consistent
 def timegate(request: HttpRequest, slug: str) -> HttpResponse:
-    """On to the version that was in force at Accept-Datetime; 400 for a date that nobody can read."""
+    """Redirect to the version in force at Accept-Datetime; 400 if the date can't be read."""
     at = timezone.now()
     found = _mementos(slug, at)
     if found is None:
-        return _varied(missing_story(request, slug, at=at))
+        return _vary(missing_story(request, slug, at=at))
     original, mementos = found
     asked = request.headers.get("Accept-Datetime", "").strip()
     when = read_time(asked) if asked else None
     if asked and when is None:
-        told = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
-        refusal = HttpResponse(told % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8")
+        message = _("Accept-Datetime is “%(asked)s”; write it as in “Mon, 02 Mar 2026 09:00:00 GMT”.\n")
+        refusal = HttpResponse(
+            message % {"asked": asked}, status=400, content_type="text/plain; charset=utf-8"
+        )
         refusal["Cache-Control"] = "no-store"
-        return _varied(refusal)
+        return _vary(refusal)
     chosen = in_force(mementos, when)
     response = HttpResponse(status=302)
     response["Location"] = mementos[chosen].address
     response["Link"] = timegate_links(original, mementos, chosen)
     response["Cache-Control"] = LIVE
-    return _varied(response)
+    return _vary(response)
 
 
 @require_safe
 @consistent
 def timemap(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of a story, in link-format."""
+    """List every version of a story, in link-format."""
     at = timezone.now()
     found = _mementos(slug, at)
     if found is None:
@@ -68,14 +70,14 @@ def timemap(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def timegate_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
-    """The TimeGate for clients that append the whole address of a story."""
+    """Answer as the TimeGate, for clients that append the whole address of a story."""
     slug = _slug_of(address)
-    return timegate(request, slug) if slug else _varied(missing(request, at=timezone.now()))
+    return timegate(request, slug) if slug else _vary(missing(request, at=timezone.now()))
 
 
 @require_safe
 def timemap_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
-    """The TimeMap for clients that append the whole address of a story."""
+    """Answer as the TimeMap, for clients that append the whole address of a story."""
     slug = _slug_of(address)
     return timemap(request, slug) if slug else missing(request, at=timezone.now())
 
@@ -89,9 +91,9 @@ def _mementos(slug: str, at: datetime) -> tuple[Original, list[Memento]] | None:
 
 
 def _slug_of(address: str) -> str:
-    """The slug of the story or page at one of our own absolute addresses, else ""."""
+    """Return the slug of the story or page at one of our absolute addresses, else ""."""
     scheme, colon, rest = address.partition(":")
-    # Servers on the way make one slash of two.
+    # Some servers replace two slashes by one.
     parts = urlsplit(f"{scheme}://{rest.lstrip('/')}") if colon else urlsplit("")
     if parts.netloc != urlsplit(settings.SITE_URL).netloc:
         return ""
@@ -102,6 +104,6 @@ def _slug_of(address: str) -> str:
     return str(match.kwargs["slug"]) if match.view_name in ("public:story", "public:page") else ""
 
 
-def _varied(response: HttpResponse) -> HttpResponse:
+def _vary(response: HttpResponse) -> HttpResponse:
     response["Vary"] = "Accept-Datetime"
     return response

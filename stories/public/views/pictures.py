@@ -1,4 +1,4 @@
-"""Pictures, while a version shows them."""
+"""Serve pictures while a version shows them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ logger = logging.getLogger(__name__)
 
 @require_safe
 def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
-    """The file of a picture at one of its widths in pixels, from storage. Three queries.
+    """Serve the file of a picture at one of its widths in pixels, from storage. Three queries.
 
-    404 with a page also where a version shows it and it is not there: verification names what is lost.
+    404 also if a version shows it but the file is lost; verification reports such files.
     """
     at = timezone.now()
     if not picture_is_public(digest, at=at) or is_erased(digest):
@@ -42,7 +42,7 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
         try:
             file = default_storage.open(found.file_name(width))
         except FileNotFoundError:
-            # The folder of pictures was not brought along, or a file is lost: the desk must hear of it.
+            # The folder of pictures was not copied, or a file is lost: log it as an error.
             logger.exception("The file of picture %s at width %s is not in storage.", digest, width)
             return not_found(at=at)
         response = FileResponse(file, content_type=f"image/{found.format}")
@@ -50,7 +50,7 @@ def picture(request: HttpRequest, digest: str, width: int) -> HttpResponseBase:
     response["Cache-Control"] = SETTLED
     for name, value in tags((picture_key(digest),)).items():
         response[name] = value
-    # The bytes came from outside once: they are a picture of this type, or nothing.
+    # The file was uploaded by somebody: browsers must treat it as a picture of this type, or not at all.
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'"
     return response

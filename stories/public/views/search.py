@@ -1,4 +1,4 @@
-"""Search over what is live."""
+"""Search live stories."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from stories.queries.publishing.versions import Version
 from stories.queries.site.search import MOST_CHARACTERS, search as find
 from stories.rendering.search_passage import marked_passage
 
-# Beyond that many pages nobody looks, and each costs a walk past all before it.
+# Nobody looks further, and a later page costs the database all earlier ones.
 MOST_PAGES = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A story that holds the words: its card, and the passage with the words marked."""
+    """A story with the words: its version, its address, and a passage with the words marked."""
 
     version: Version
     address: str
@@ -35,25 +35,25 @@ class Result:
 @require_safe
 @consistent
 def search(request: HttpRequest) -> HttpResponse:
-    """The page that asks, and what was found. One query."""
+    """Show the search form and what was found. One query."""
     at = timezone.now()
-    asked = " ".join(request.GET.get("q", "")[:MOST_CHARACTERS].split())
+    query = " ".join(request.GET.get("q", "")[:MOST_CHARACTERS].split())
     page = _page(request.GET.get("page", ""))
-    found, more = find(asked, at=at, page=page) if asked else ((), False)
+    found, more = find(query, at=at, page=page) if query else ((), False)
     here = reverse("public:search")
     context = {
-        "asked": asked,
+        "asked": query,
         "results": [
             Result(each.version, address_of(each.version), marked_passage(each.passage, start=START, end=END))
             for each in found
         ],
-        "newer": f"{here}?{urlencode({'q': asked, 'page': page - 1})}" if page > 1 else "",
-        "older": f"{here}?{urlencode({'q': asked, 'page': page + 1})}" if more and page < MOST_PAGES else "",
+        "newer": f"{here}?{urlencode({'q': query, 'page': page - 1})}" if page > 1 else "",
+        "older": f"{here}?{urlencode({'q': query, 'page': page + 1})}" if more and page < MOST_PAGES else "",
         "most_characters": MOST_CHARACTERS,
         "canonical": here,
     }
-    return respond(request, "stories/public/search.html", context, at=at, keep=SETTLED)
+    return respond(request, "stories/public/search.html", context, at=at, cache_control=SETTLED)
 
 
-def _page(written: str) -> int:
-    return min(max(whole_number(written, digits=3) or 1, 1), MOST_PAGES)
+def _page(text: str) -> int:
+    return min(max(whole_number(text, digits=3) or 1, 1), MOST_PAGES)

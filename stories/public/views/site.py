@@ -1,4 +1,4 @@
-"""What belongs to the site rather than to a story: its health, and addresses that are no longer or never were."""
+"""Views of the site rather than of a story: its health, and addresses that no longer or never existed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stories.public.http.responses import moved, not_found
 
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    """200 while the database answers; 503, by whoever handles its error, while it does not."""
+    """Return 200 while the database answers. While it does not, whoever handles its error returns 503."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     response = HttpResponse("ok\n", content_type="text/plain")
@@ -24,9 +24,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
-    """The way from where an imported story once stood, or from an address that lacks its closing slash."""
+    """Redirect from where an imported story once was, or from an address that lacks its closing slash."""
     if not path.endswith("/"):
-        # Django's own way is closed: this pattern matches everything, so that no address looks wrong to it.
+        # APPEND_SLASH does nothing here, since this pattern matches every address.
         try:
             known = resolve(f"{request.path_info}/").func is not elsewhere
         except Resolver404:
@@ -37,5 +37,5 @@ def elsewhere(request: HttpRequest, path: str) -> HttpResponse:
 
 
 def unknown(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The answer to any address that no door knows."""
+    """Return the 404 page for an address that no part of the site knows."""
     return not_found(at=timezone.now())

@@ -1,4 +1,4 @@
-"""What crawlers are told: sitemaps, the news sitemap, robots.txt."""
+"""Sitemaps, the news sitemap and robots.txt, for crawlers."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from stories.public.http.responses import SETTLED, absolute, address_of, conditi
 from stories.queries.site.sitemaps import news_since, sitemap_page, sitemap_pages
 
 XML: Final = "application/xml; charset=utf-8"
-# The news sitemap's own limits: what appeared in the last two days.
+# News sitemaps may list stories of the last two days.
 NEWS_DAYS: Final = timedelta(days=2)
 
 
 @require_safe
 @consistent
 def index(request: HttpRequest) -> HttpResponse:
-    """The list of sitemaps. Two queries."""
+    """List the sitemaps. Two queries."""
     at = timezone.now()
     pages = [
         absolute(reverse("public:sitemap_page", args=[number]))
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_safe
 @consistent
 def page(request: HttpRequest, number: int) -> HttpResponse:
-    """A page of the sitemap: the addresses of live stories, with when readers were last told of a change."""
+    """Serve a page of the sitemap: addresses of live stories, with when readers were last told of a change."""
     at = timezone.now()
     found = sitemap_page(number, at=at)
     if found is None:
@@ -50,7 +50,7 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 @consistent
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last two days, as news crawlers ask for them. One query."""
+    """Serve the stories of the last two days, for news crawlers. One query."""
     at = timezone.now()
     stories = news_since(at - NEWS_DAYS, at=at)
     entries = [(absolute(address_of(version)), version) for version in stories]
@@ -60,7 +60,7 @@ def news(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Where crawlers need not go, and where the sitemaps are. No query."""
+    """Serve robots.txt: where crawlers need not go, and where the sitemaps are. No query."""
     lines = [
         "User-agent: *",
         f"Disallow: {reverse('admin:index')}",
@@ -70,9 +70,9 @@ def robots(request: HttpRequest) -> HttpResponse:
         "",
     ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
-    return conditional(request, response, at=timezone.now(), keep=SETTLED)
+    return conditional(request, response, at=timezone.now(), cache_control=SETTLED)
 
 
 def _xml(request: HttpRequest, template: str, context: Mapping[str, object], *, at: datetime) -> HttpResponse:
     content = render_to_string(template, context).strip() + "\n"
-    return conditional(request, HttpResponse(content, content_type=XML), at=at, keep=SETTLED)
+    return conditional(request, HttpResponse(content, content_type=XML), at=at, cache_control=SETTLED)

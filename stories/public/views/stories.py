@@ -1,4 +1,4 @@
-"""The story itself, as it is live."""
+"""The page of a live story."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import story_links
 from stories.domain.snapshot import StoryKind
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing_story
-from stories.public.http.responses import Overtaken, address_of, live_for, moved, respond_kept
+from stories.public.http.responses import Overtaken, address_of, live_for, moved, respond_cached
 from stories.public.http.tombstone import tombstone
 from stories.public.pages.mementos import original_of
 from stories.public.pages.story_page import story_page
@@ -22,16 +22,16 @@ from stories.queries.site.live_pages import live_page
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def story(request: HttpRequest, slug: str) -> HttpResponse:
-    """The live story; a redirect to it from every slug it had. One query, once its HTML is kept."""
+    """Show the live story, or redirect to it from any slug it had. One query if its HTML is cached."""
     return _live(request, slug, StoryKind.STORY)
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """A page of the site, such as its corrections policy: a story in all but its place."""
+    """Show a page of the site, such as its corrections policy: a story in all but its place."""
     return _live(request, slug, StoryKind.PAGE)
 
 
@@ -52,6 +52,11 @@ def _live(request: HttpRequest, slug: str, kind: StoryKind) -> HttpResponse:
         context = story_page(version, at=at, was_down=page.withdrawals > 0)
         return context, {"Link": story_links(original_of(page))}
 
-    return respond_kept(
-        request, "stories/public/story.html", page, make, at=at, keep=live_for(page.pending_from, at=at)
+    return respond_cached(
+        request,
+        "stories/public/story.html",
+        page,
+        make,
+        at=at,
+        cache_control=live_for(page.pending_from, at=at),
     )

@@ -1,4 +1,4 @@
-"""The versions of a story: all of them as a list, and each as it read."""
+"""The versions of a story: the list, and each version as it read."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.memento import http_time, version_links
 from stories.domain.snapshot import WEIGHTY_NOTES
-from stories.public.http.consistency import asked_again
+from stories.public.http.consistency import retry_if_overtaken
 from stories.public.http.missing import missing, missing_story
-from stories.public.http.responses import address_of, moved, respond_kept
+from stories.public.http.responses import address_of, moved, respond_cached
 from stories.public.http.tombstone import tombstone_at
-from stories.public.pages.fragments import rendered_story, shown
+from stories.public.pages.fragments import notes_with_versions, rendered_story
 from stories.public.pages.mementos import memento_of, original_of
 from stories.public.pages.story_page import versions_of
-from stories.public.pages.version_labels import amount_of, what_it_is
+from stories.public.pages.version_labels import amount_of, version_label
 from stories.queries.publishing.versions import Version, published_notes
 from stories.queries.publishing.withdrawals import times_down
 from stories.queries.site.live_pages import live_page
@@ -31,7 +31,7 @@ from stories.rendering.story.notes import ReaderNote, arrange
 
 @dataclass(frozen=True)
 class Row:
-    """A version as the list shows it. `until` is when the next one replaced it, None for the live one."""
+    """A line of the list. `until` is when the next version replaced this one, None for the live version."""
 
     version: Version
     what: str
@@ -42,9 +42,9 @@ class Row:
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def versions(request: HttpRequest, slug: str) -> HttpResponse:
-    """Every version of a story, newest first, with the ways to compare them. One query, once it is kept."""
+    """List every version of a story, newest first, with links that compare them. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -56,13 +56,13 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
         live = found[0]
-        brought = shown(published_notes(live.article_id, at=at), found)
+        notes = notes_with_versions(published_notes(live.article_id, at=at), found)
         context = {
             "version": live,
             "story_address": address_of(live),
             "canonical": address,
             "rows": [
-                _row(version, newer, older, brought)
+                _row(version, newer, older, notes)
                 for version, newer, older in zip(found, [None, *found], [*found[1:], None], strict=False)
             ],
             "times_down": times_down(live.article_id, at=at),
@@ -71,13 +71,13 @@ def versions(request: HttpRequest, slug: str) -> HttpResponse:
         }
         return context, {}
 
-    return respond_kept(request, "stories/public/versions.html", page, make, at=at)
+    return respond_cached(request, "stories/public/versions.html", page, make, at=at)
 
 
 @require_safe
-@asked_again
+@retry_if_overtaken
 def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
-    """A version as it read, with a banner and every correction that came later. One query, once it is kept."""
+    """Show a version as it read, with a banner and every later correction. One query if it is cached."""
     at = timezone.now()
     page = live_page(slug, at=at)
     if page is None:
@@ -92,22 +92,24 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
     def make() -> tuple[Mapping[str, Any], Mapping[str, str]]:
         found = versions_of(page, at=at)
-        return _as_it_read(found[-number], found, shown(published_notes(page.article_id, at=at), found))
+        return _version_page(
+            found[-number], found, notes_with_versions(published_notes(page.article_id, at=at), found)
+        )
 
-    return respond_kept(request, "stories/public/version.html", page, make, at=at, part=str(number))
+    return respond_cached(request, "stories/public/version.html", page, make, at=at, part=str(number))
 
 
-def _as_it_read(
+def _version_page(
     this: Version, found: list[Version], notes: list[ReaderNote]
 ) -> tuple[Mapping[str, Any], Mapping[str, str]]:
-    """The context of a version's page, and its headers; of all versions, newest first, and all notes of its story."""
+    """Return the context and headers of a version's page. `found` are all versions of its story, newest first."""
     live = found[0]
     later = [note for note in notes if note.version > this.number]
     weighty, _updates = arrange(later)
     rendered = rendered_story(this)
-    put_right = [note for note in later if note.kind in WEIGHTY_NOTES]
-    masthead = with_later_notes(rendered.masthead, put_right)
-    body = with_later_notes(rendered.body, put_right, first=1 + masthead.places)
+    later_corrections = [note for note in later if note.kind in WEIGHTY_NOTES]
+    masthead = with_later_notes(rendered.masthead, later_corrections)
+    body = with_later_notes(rendered.body, later_corrections, first=1 + masthead.places)
     passages = {**body.names, **masthead.names}
     comparable = this != live and not live.withheld
     changes = reverse("public:compare", args=[live.slug, this.number, live.number]) if comparable else ""
@@ -134,12 +136,12 @@ def _row(version: Version, newer: Version | None, older: Version | None, notes: 
     changes = ""
     if older is not None and not (version.withheld or older.withheld):
         changes = reverse("public:compare", args=[version.slug, version.number - 1, version.number])
-    brought = [note for note in notes if note.version == version.number]
+    own_notes = [note for note in notes if note.version == version.number]
     return Row(
         version=version,
-        what=what_it_is(version, brought),
+        what=version_label(version, own_notes),
         amount=amount_of(version),
-        notes=brought,
+        notes=own_notes,
         until=newer.live_from if newer else None,
         changes=changes,
     )

@@ -57,25 +57,25 @@ def article(editor: User) -> Article:
     )
 
 
-def asked_in(article: Article) -> CommentRequest:
+def request_in(article: Article) -> CommentRequest:
     return working_snapshot(Article.objects.get(pk=article.pk)).comment_requests[0]
 
 
 def page_of(article: Article) -> str:
-    return reverse("admin:stories_article_desk", args=[article.pk, asked_in(article).key])
+    return reverse("admin:stories_article_desk", args=[article.pk, request_in(article).key])
 
 
-def kept(article: Article, user: User, **values: Any) -> DeskRecord:
-    return save_desk_record(article=article, request_key=asked_in(article).key, user=user, **values)
+def desk_record(article: Article, user: User, **values: Any) -> DeskRecord:
+    return save_desk_record(article=article, request_key=request_in(article).key, user=user, **values)
 
 
-def held(article: Article, user: User, terms: str = "on-the-record") -> DeskRecord:
+def stored_statement(article: Article, user: User, terms: str = "on-the-record") -> DeskRecord:
     answer = PartyAnswer(at=minutes(60), channel="email", terms=terms, statement=STATEMENT)
-    return receive_answer(article=article, request_key=asked_in(article).key, user=user, answer=answer)
+    return receive_answer(article=article, request_key=request_in(article).key, user=user, answer=answer)
 
 
 def send(client: Client, article: Article, step: str, **typed: Any) -> Any:
-    """A step on a request's page, with the page's own values where nothing else is typed."""
+    """Post a step of a request's page, with the page's own values for what is not given."""
     address = page_of(article)
     return client.post(address, typed_in(client.get(address)) | typed | {"step": step})
 
@@ -154,7 +154,7 @@ class TestTheList:
         for count in (1, 60):
             for number in range(count):
                 story = begin(wanted(f"Story {count} {number}", comment_requests=(request(),)), user=editor)
-                kept(story, editor, deadline=NOON)
+                desk_record(story, editor, deadline=NOON)
             # Session, person, their permissions by group and by name, count, order, rows.
             with django_assert_num_queries(7):
                 desk.get(reverse(LIST))
@@ -211,7 +211,7 @@ class TestAttempts:
 
 class TestDeadlineAndContact:
     def test_a_deadline_moves_without_the_story(self, desk: Client, editor: User, article: Article) -> None:
-        kept(article, editor, contact="Press office", statement="Kept.")
+        desk_record(article, editor, contact="Press office", statement="Kept.")
         send(desk, article, "record", **{"record-deadline": "2026-03-03T18:30"})
         record = DeskRecord.objects.get()
         assert record.deadline == datetime(2026, 3, 3, 18, 30, tzinfo=MORNING.tzinfo)
@@ -234,7 +234,7 @@ class TestDeadlineAndContact:
     def test_the_record_of_a_request_that_left_the_story_is_kept_on(
         self, desk: Client, editor: User, article: Article
     ) -> None:
-        kept(article, editor, contact="press@example.org")
+        desk_record(article, editor, contact="press@example.org")
         page = page_of(article)
         change(article, user=editor, comment_requests=())
         answer = desk.get(page)
@@ -243,7 +243,7 @@ class TestDeadlineAndContact:
         assert ContactAttempt.objects.get().record.party == "Corvid Systems"
 
     def test_the_record_leads_to_its_request(self, desk: Client, editor: User, article: Article) -> None:
-        record = kept(article, editor)
+        record = desk_record(article, editor)
         assert desk.get(reverse("admin:stories_deskrecord_change", args=[record.pk])).url == page_of(article)  # type: ignore[attr-defined]
 
     def test_a_request_that_never_was_has_no_page(self, desk: Client, article: Article) -> None:
@@ -253,12 +253,16 @@ class TestDeadlineAndContact:
 class TestOutcomes:
     def test_one_is_an_edit_that_waits(self, desk: Client, editor: User, article: Article) -> None:
         log_attempt(
-            record=kept(article, editor), user=editor, at=MORNING, channel="phone", terms="on-the-record"
+            record=desk_record(article, editor),
+            user=editor,
+            at=MORNING,
+            channel="phone",
+            terms="on-the-record",
         )
         go_live(article, user=editor)
         assert typed_in(desk.get(page_of(article)))["asked_how"] == "by phone"
         send(desk, article, "outcome", status="no-response")
-        asked = asked_in(article)
+        asked = request_in(article)
         assert (asked.status, asked.asked_how, asked.responded_at) == (
             RequestStatus.NO_RESPONSE,
             "by phone",
@@ -276,7 +280,7 @@ class TestOutcomes:
         send(desk, article, "outcome", status="declined", at="2026-03-02T10:00", channel="phone")
         attempt = ContactAttempt.objects.get()
         assert (attempt.answered, attempt.channel, attempt.at) == (True, "phone", minutes(60))
-        assert asked_in(article).responded_at == minutes(60)
+        assert request_in(article).responded_at == minutes(60)
 
     def test_a_statement_can_be_kept_for_later(self, desk: Client, article: Article) -> None:
         send(desk, article, "outcome", **RECEIVED)
@@ -295,9 +299,9 @@ class TestOutcomes:
         desk.post(page, first | {"status": "declined"})
         answer = desk.post(page, second | {"status": "no-response"})
         assert "the request is “declined” now" in answer.content.decode()
-        assert asked_in(article).status is RequestStatus.DECLINED
+        assert request_in(article).status is RequestStatus.DECLINED
         desk.post(page, typed_in(answer) | {"step": "outcome"})
-        assert asked_in(article).status is RequestStatus.NO_RESPONSE
+        assert request_in(article).status is RequestStatus.NO_RESPONSE
 
     def test_nothing_chosen_loses_nothing_typed(self, desk: Client, article: Article) -> None:
         answer = send(desk, article, "outcome", statement=STATEMENT)
@@ -331,13 +335,13 @@ class TestOwnSentences:
 
     def test_a_new_state_lets_the_page_compose_it(self, desk: Client, article: Article) -> None:
         send(desk, article, "outcome", status="no-response")
-        assert asked_in(article).sentence == ""
+        assert request_in(article).sentence == ""
 
     def test_one_that_stays_is_flagged_at_the_desk_and_in_the_review(
         self, desk: Client, article: Article
     ) -> None:
         send(desk, article, "outcome", status="no-response", sentence="keep")
-        assert asked_in(article).sentence == self.OWN
+        assert request_in(article).sentence == self.OWN
         assert "but its own sentence stayed" in desk.get(page_of(article)).content.decode()
         review = desk.get(reverse("admin:stories_article_publish", args=[article.pk])).content.decode()
         assert "is in another state now, but its own sentence stayed" in review
@@ -407,7 +411,7 @@ class TestPlacing:
     def test_one_that_waits_is_put_in_and_leaves_the_desk(
         self, desk: Client, editor: User, article: Article
     ) -> None:
-        held(article, editor)
+        stored_statement(article, editor)
         page = desk.get(page_of(article))
         typed = typed_in(page)
         assert typed["held-statement"].replace("\r\n", "\n") == STATEMENT
@@ -421,7 +425,7 @@ class TestPlacing:
         assert DeskRecord.objects.get().statement == ""
 
     def test_or_is_taken_away(self, desk: Client, editor: User, article: Article) -> None:
-        held(article, editor)
+        stored_statement(article, editor)
         send(desk, article, "take-away")
         assert DeskRecord.objects.get().statement == ""
         assert latest_revision(article.pk) == 1
@@ -429,7 +433,7 @@ class TestPlacing:
     def test_another_that_goes_straight_in_leaves_the_one_that_waits(
         self, desk: Client, editor: User, article: Article
     ) -> None:
-        held(article, editor)
+        stored_statement(article, editor)
         send(desk, article, "place", **RECEIVED | {"statement": "And another thing."})
         assert DeskRecord.objects.get().statement == STATEMENT
 
@@ -455,7 +459,7 @@ class TestPlacing:
 class TestFixingWhatIsLive:
     @pytest.fixture
     def article(self, article: Article, editor: User) -> Article:
-        """Live, with a rewrite that waits."""
+        """Return a live story with a rewrite that waits."""
         go_live(article, user=editor)
         change(article, user=editor, headline="A rewrite", at=minutes(20))
         return article
@@ -480,20 +484,20 @@ class TestFixingWhatIsLive:
 
     def test_a_review_that_is_left_loses_no_word(self, desk: Client, article: Article) -> None:
         send(desk, article, "fix", **RECEIVED)
-        assert asked_in(article).status is RequestStatus.PENDING
+        assert request_in(article).status is RequestStatus.PENDING
         review = send(desk, article, "held-fix")
         address = reverse("admin:stories_article_fix", args=[article.pk])
         desk.post(address, typed_in(review) | {"step": "publish"})
         assert DeskRecord.objects.get().statement == ""
-        assert asked_in(article).status is RequestStatus.RECEIVED
+        assert request_in(article).status is RequestStatus.RECEIVED
 
     def test_words_that_are_gone_back_to_leave_the_desk_as_well(self, desk: Client, article: Article) -> None:
         review = send(desk, article, "fix", **RECEIVED)
         address = reverse("admin:stories_article_fix", args=[article.pk])
         form = desk.post(address, typed_in(review) | {"step": "back"})
-        assert f'action="{address}?answers={asked_in(article).key}"' in form.content.decode()
+        assert f'action="{address}?answers={request_in(article).key}"' in form.content.decode()
         again = desk.post(
-            f"{address}?answers={asked_in(article).key}", typed_in(form) | {"_review": "Review"}
+            f"{address}?answers={request_in(article).key}", typed_in(form) | {"_review": "Review"}
         )
         assert desk.post(address, typed_in(again) | {"step": "publish"}).status_code == 302
         assert DeskRecord.objects.get().statement == ""
@@ -515,7 +519,7 @@ class TestDisputes:
 
     @pytest.fixture
     def disputed(self, desk: Client, editor: User, article: Article) -> Article:
-        held(article, editor)
+        stored_statement(article, editor)
         assert self.dispute(desk, article).status_code == 302
         return article
 
@@ -577,7 +581,7 @@ class TestDisputes:
 class TestReporters:
     @pytest.fixture
     def own(self, editor: User, reporter: User) -> Article:
-        """A live story that the reporter began."""
+        """Return a live story that the reporter began."""
         article = begin(wanted("Own", comment_requests=(request(),)), user=reporter)
         go_live(article, user=editor)
         return article
@@ -587,7 +591,7 @@ class TestReporters:
         assert send(client, own, "attempt").status_code == 302
         assert send(client, own, "record", **{"record-deadline": "2026-03-03T18:30"}).status_code == 302
         assert send(client, own, "outcome", status="declined").status_code == 302
-        assert asked_in(own).status is RequestStatus.DECLINED
+        assert request_in(own).status is RequestStatus.DECLINED
         assert Publication.objects.count() == 1
 
     def test_put_an_answer_in_and_offer_it_for_review(self, reporter: User, own: Article) -> None:
@@ -598,7 +602,7 @@ class TestReporters:
 
     def test_do_nothing_for_others(self, editor: User, reporter: User, article: Article) -> None:
         client = signed_in(reporter)
-        kept(article, editor)
+        desk_record(article, editor)
         assert client.get(page_of(article)).status_code == 403
         assert client.post(page_of(article), {"step": "attempt"}).status_code == 403
 
@@ -615,13 +619,13 @@ class TestWhoReadsRecords:
 
     def reads(self, user: User, article: Article) -> bool:
         client = signed_in(user)
-        shown = client.get(page_of(article))
+        request_page = client.get(page_of(article))
         listed = page_of(article) in client.get(reverse(LIST), {"state": "all"}).content.decode()
-        assert (shown.status_code == 200) == (self.SECRET in shown.content.decode()) == listed
+        assert (request_page.status_code == 200) == (self.SECRET in request_page.content.decode()) == listed
         return listed
 
     def test_whose_story_it_is_and_nobody_else(self, editor: User, reporter: User, article: Article) -> None:
-        kept(article, editor, contact=self.SECRET)
+        desk_record(article, editor, contact=self.SECRET)
         assert not self.reads(reporter, article)
         assign(article=article, to=reporter, user=editor)
         assert self.reads(reporter, article)
@@ -632,7 +636,7 @@ class TestWhoReadsRecords:
     def test_editors_and_auditors_read_them_all_and_auditors_change_nothing(
         self, editor: User, managing_editor: User, auditor: User, article: Article
     ) -> None:
-        kept(article, editor, contact=self.SECRET)
+        desk_record(article, editor, contact=self.SECRET)
         for user in (editor, managing_editor, auditor):
             assert self.reads(user, article)
         client = signed_in(auditor)
@@ -654,7 +658,7 @@ class TestFromTheList:
         assert (attempt.channel, attempt.at, attempt.answered) == ("message", NOON, False)
 
     def test_a_deadline_moves_and_nothing_else(self, desk: Client, editor: User, article: Article) -> None:
-        kept(article, editor, contact="Press office")
+        desk_record(article, editor, contact="Press office")
         self.send(desk, article, "deadline", **{"deadline-at": "2026-03-03T18:30"})
         record = DeskRecord.objects.get()
         assert record.deadline == datetime(2026, 3, 3, 18, 30, tzinfo=MORNING.tzinfo)
@@ -662,15 +666,19 @@ class TestFromTheList:
 
     def test_an_outcome_is_recorded(self, desk: Client, editor: User, article: Article) -> None:
         log_attempt(
-            record=kept(article, editor), user=editor, at=MORNING, channel="letter", terms="on-the-record"
+            record=desk_record(article, editor),
+            user=editor,
+            at=MORNING,
+            channel="letter",
+            terms="on-the-record",
         )
         self.send(desk, article, "outcome", status="no-response")
-        asked = asked_in(article)
+        asked = request_in(article)
         assert (asked.status, asked.asked_how) == (RequestStatus.NO_RESPONSE, "by letter")
 
     def test_with_the_minute_in_which_they_declined(self, desk: Client, article: Article) -> None:
         self.send(desk, article, "outcome", status="declined")
-        assert asked_in(article).responded_at == NOON
+        assert request_in(article).responded_at == NOON
 
     def test_and_keeps_the_time_that_was_recorded_in_any_zone(
         self, desk: Client, editor: User, article: Article
@@ -679,7 +687,7 @@ class TestFromTheList:
         change(article, user=editor, comment_requests=(answered,))
         with timezone.override("Europe/Berlin"):
             desk.post(page_of(article), {"step": "outcome", "status": "declined", "list": ""})
-        assert (asked_in(article).status, asked_in(article).responded_at) == (
+        assert (request_in(article).status, request_in(article).responded_at) == (
             RequestStatus.DECLINED,
             minutes(60),
         )

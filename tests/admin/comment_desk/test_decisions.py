@@ -12,7 +12,7 @@ from django.utils import timezone
 from stories.models import Article, Assignment, Cancellation, Embargo, Publication, User
 from stories.queries.publishing.developing_mode import is_developing, owes_summary
 from stories.queries.publishing.versions import versions
-from tests.admin.reviewing import on, page, review, reword, send, told
+from tests.admin.reviewing import messages_of, on, page, review, reword, send
 from tests.admin.typing import typed_in
 from tests.factories import begin, change, go_live, signed_in, text, wanted
 
@@ -30,7 +30,7 @@ def article(editor: User) -> Article:
 
 @pytest.fixture
 def scheduled(desk: Client, editor: User, article: Article) -> Article:
-    """A live story with a further version to go live tomorrow, and a word changed since."""
+    """Return a live story with a further version to go live tomorrow, and a word changed since."""
     reword(article, editor, "Nobody spoke", "A clerk spoke")
     tomorrow = on(timezone.now() + timedelta(days=1), "live_from")
     review(desk, article, kind="update", text="A clerk spoke, after all.", when="later", **tomorrow)
@@ -44,9 +44,9 @@ def test_what_is_scheduled_is_cancelled_with_a_reason(desk: Client, scheduled: A
     response = desk.post(page("cancel", scheduled), {"reason": ""})
     assert response.context["form"].errors["reason"]
     response = desk.post(page("cancel", scheduled), {"reason": "The minister asked for a day."}, follow=True)
-    assert "What is live stays" in told(response)
+    assert "What is live stays" in messages_of(response)
     assert Cancellation.objects.get().reason == "The minister asked for a day."
-    assert "nothing to cancel" in told(desk.get(page("cancel", scheduled), follow=True))
+    assert "nothing to cancel" in messages_of(desk.get(page("cancel", scheduled), follow=True))
 
 
 def test_an_urgent_fix_says_in_the_same_step_what_becomes_of_what_is_pending(
@@ -54,12 +54,12 @@ def test_an_urgent_fix_says_in_the_same_step_what_becomes_of_what_is_pending(
 ) -> None:
     fixed = {"textblock_set-0-text": "<p>The council met on Tuesday.</p><p>Nobody spoke.</p>"}
     form = typed_in(desk.get(page("fix", scheduled))) | fixed
-    shown = desk.post(page("fix", scheduled), form | {"_review": "Review this fix"})
-    new_difference = str(shown.context["rebased"].comparison.body)
+    result = desk.post(page("fix", scheduled), form | {"_review": "Review this fix"})
+    new_difference = str(result.context["rebased"].comparison.body)
     assert "clerk" in new_difference.split("<ins>")[1].split("</ins>")[0]
     assert "Nobody" in new_difference.split("<del>")[1].split("</del>")[0]
     assert "Monday" not in new_difference
-    typed = typed_in(shown) | {"kind": "correction", "text": "It was a Tuesday.", "cause": "wrong"}
+    typed = typed_in(result) | {"kind": "correction", "text": "It was a Tuesday.", "cause": "wrong"}
     undecided = {name: value for name, value in typed.items() if name != "pending"}
     assert "Say what becomes of it" in send(desk, "fix", scheduled, undecided).content.decode()
     send(desk, "fix", scheduled, typed | {"pending": "rebase"})
@@ -73,10 +73,10 @@ def test_an_urgent_fix_says_in_the_same_step_what_becomes_of_what_is_pending(
 def test_where_both_change_the_same_words_the_page_says_so(desk: Client, scheduled: Article) -> None:
     fixed = {"textblock_set-0-text": "<p>The council met on Monday.</p><p>Three people spoke.</p>"}
     form = typed_in(desk.get(page("fix", scheduled))) | fixed
-    shown = desk.post(page("fix", scheduled), form | {"_review": "Review this fix"})
-    assert shown.context["rebased"].conflicts
-    assert "both change the same words" in shown.content.decode()
-    typed = typed_in(shown) | {
+    result = desk.post(page("fix", scheduled), form | {"_review": "Review this fix"})
+    assert result.context["rebased"].conflicts
+    assert "both change the same words" in result.content.decode()
+    typed = typed_in(result) | {
         "kind": "correction",
         "text": "Three spoke.",
         "cause": "wrong",
@@ -109,11 +109,11 @@ def test_a_story_develops_with_a_line_each_and_ends_with_one_note(
     response = desk.post(
         page("developing", article), {"step": "start", "start-reason": "The vote."}, follow=True
     )
-    assert "the story is developing, until" in told(response)
+    assert "the story is developing, until" in messages_of(response)
     assert "Developing" in response.content.decode()
     change(article, user=editor, dek="Counting has begun.")
-    shown = typed_in(desk.get(page("publish", article)))
-    assert shown["kind"] == "developing"
+    result = typed_in(desk.get(page("publish", article)))
+    assert result["kind"] == "developing"
     review(desk, article, text="Counting has begun.")
     assert versions(article.pk, at=timezone.now())[0].line == "Counting has begun."
     empty = desk.post(page("developing", article), {"step": "end", "end-kind": "update", "end-text": ""})
@@ -145,9 +145,9 @@ def test_a_managing_editor_withdraws_a_story_and_brings_it_back(
     assert typed_in(refused)["reason"] == "A court."
     maya.post(page("withdraw", article), {"notice": "We took this down.", "reason": "A court."})
     assert reader.get("/stories/council/").status_code == 410
-    shown = maya.get(page("change", article)).content.decode()
-    assert "Withdrawn" in shown
-    assert page("fix", article) not in shown
+    result = maya.get(page("change", article)).content.decode()
+    assert "Withdrawn" in result
+    assert page("fix", article) not in result
     assert "Bring it back first" in maya.get(page("publish", article)).content.decode()
     maya.post(page("withdraw", article), {"reason": "The court changed its mind."})
     assert reader.get("/stories/council/").status_code == 200
@@ -156,7 +156,7 @@ def test_a_managing_editor_withdraws_a_story_and_brings_it_back(
 def test_a_draft_is_discarded_and_recovered(desk: Client, editor: User, article: Article) -> None:
     draft = begin(wanted("A draft"), user=editor)
     done = desk.post(page("discard", draft), {"reason": "No news."}, follow=True)
-    assert "The draft is discarded" in told(done)
+    assert "The draft is discarded" in messages_of(done)
     stories = reverse("admin:stories_article_changelist")
     assert "A draft" not in desk.get(stories).content.decode()
     assert "A draft" in desk.get(stories, {"standing": "discarded"}).content.decode()
@@ -170,9 +170,9 @@ def test_a_story_is_given_to_a_reporter_and_taken_back(
     desk: Client, editor: User, reporter: User, auditor: User
 ) -> None:
     article = begin(wanted("A draft"), user=editor)
-    shown = desk.get(page("assign", article)).content.decode()
-    assert "Rosa Reporter" in shown
-    assert "Aldo Auditor" not in shown
+    result = desk.get(page("assign", article)).content.decode()
+    assert "Rosa Reporter" in result
+    assert "Aldo Auditor" not in result
     assert signed_in(reporter).get(page("discard", article)).status_code == 403
     desk.post(page("assign", article), {"to": reporter.pk, "reason": "Call the clerk."})
     assert signed_in(reporter).get(page("discard", article)).status_code == 200
@@ -196,5 +196,5 @@ def test_the_list_is_narrowed_to_where_stories_stand(
     go_live(gone, user=editor)
     signed_in(managing_editor).post(page("withdraw", gone), {"notice": "Down.", "reason": "A court."})
     desk.post(page("developing", article), {"step": "start", "start-reason": ""})
-    shown = desk.get(reverse("admin:stories_article_changelist"), {"standing": standing})
-    assert [each.headline for each in shown.context["cl"].queryset] == [listed]
+    result = desk.get(reverse("admin:stories_article_changelist"), {"standing": standing})
+    assert [each.headline for each in result.context["cl"].queryset] == [listed]

@@ -44,7 +44,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def stories(editor: User, reporter: User, managing_editor: User) -> dict[str, Article]:
-    """One story in every state, each with its state for a headline."""
+    """Create one story in every state, each with its state as headline."""
     names = (
         "Draft",
         "Live",
@@ -79,7 +79,7 @@ def stories(editor: User, reporter: User, managing_editor: User) -> dict[str, Ar
 
 
 def rows_of(client: Client, query: str = "") -> dict[str, str]:
-    """The rows of the list, by headline, as plain words."""
+    """Return the rows of the list as plain text, by headline."""
     page = client.get(f"{reverse('admin:stories_article_changelist')}?{query}").content.decode()
     if 'id="result_list"' not in page:
         return {}

@@ -1,4 +1,4 @@
-"""The desk's front page: what needs a hand, for whom it concerns, in a dozen queries."""
+"""The desk's front page: what needs attention, for whom it concerns, in a dozen queries."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def front(client: Client) -> str:
 
 
 def parts_of(page: str) -> dict[str, str]:
-    """The sections of the page, by name."""
+    """Return the sections of the page, by name."""
     found = page.split('<section class="desk-part')[1:]
     return {part.split('id="desk-')[1].split('"')[0]: part.split("</section>")[0] for part in found}
 
 
 def asked(user: User, party: str, *, deadline: datetime | None, at: datetime = NOON) -> Article:
-    """A draft with a request, asked at a time."""
+    """Create a draft with a request that was asked at a time."""
     wants = request(party, requested_at=at)
     article = begin(wanted(f"Story of {party}", comment_requests=(wants,)), user=user)
     save_desk_record(article=article, request_key=wants.key, user=user, deadline=deadline)

@@ -13,7 +13,7 @@ from stories.actions.takedown.erasure_orders import approve_erasure, order_erasu
 from stories.models import Article, DeskRecord, Publication, Revision, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.story.snapshots import working_snapshot
-from tests.admin.reviewing import page, reword, told
+from tests.admin.reviewing import messages_of, page, reword
 from tests.admin.typing import opened, sent, typed_in
 from tests.factories import begin, go_live, make_user, minutes, request, text, wanted
 
@@ -25,7 +25,7 @@ ERASED = "erased by order since you opened it"
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A live story with words that are to be erased, and an edit that waits."""
+    """Return a live story with words that are to be erased, and an edit that waits."""
     asked = request("Corvid Systems")
     block = text(f"<p>The guests met {NAME} in the garden.</p>")
     article = begin(wanted("A garden party", block, comment_requests=(asked,)), user=editor)
@@ -49,8 +49,8 @@ def erase_name(article: Article) -> int:
 
 
 def assert_refused(response: Any, article: Article, *, revisions: int = 2) -> None:
-    """The answer leads back to a fresh page with a sentence, and the words are nowhere."""
-    assert ERASED in told(response)
+    """Assert that the response leads to a fresh page with a message, and the words are nowhere."""
+    assert ERASED in messages_of(response)
     assert NAME not in response.content.decode()
     assert Revision.objects.filter(article=article).count() == revisions
     assert NAME not in repr(working_snapshot(Article.objects.get(pk=article.pk)))
@@ -96,7 +96,7 @@ def test_a_form_that_is_opened_after_it_saves(desk: Client, article: Article) ->
     answer = desk.post(
         page("change", article), form | {"headline": "Another party", "_continue": "Save"}, follow=True
     )
-    assert "Saved as revision 3" in told(answer)
+    assert "Saved as revision 3" in messages_of(answer)
     assert working_snapshot(Article.objects.get(pk=article.pk)).headline == "Another party"
 
 
@@ -135,10 +135,10 @@ def test_a_signed_fix_under_review_is_refused(
     number = erase_name(article)
     typed = {"kind": "update", "text": "The headline was changed.", "step": step}
     if forged:
-        # By hand the page's number may be a new one; the signed story's may not.
+        # The page's number can be forged; the signed story's can't.
         review["erasure"] = str(number)
     answer = desk.post(page("fix", article), review | typed, follow=True)
-    assert ERASED in told(answer)
+    assert ERASED in messages_of(answer)
     assert NAME not in answer.content.decode()
     assert Publication.objects.count() == 1
 
@@ -195,7 +195,7 @@ def test_every_form_of_a_storys_pages_carries_the_number(client: Client, article
     ]
     for address in addresses:
         content = client.get(address).content.decode()
-        # The sign-out's form is no form of the story.
+        # The sign-out form is none of the story's.
         forms = [form for form in content.split("<form")[1:] if 'method="post"' in form.split(">")[0]]
         of_the_story = [
             form for form in forms if 'id="logout-form"' not in form and "data-resume-typed" not in form

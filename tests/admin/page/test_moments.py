@@ -10,7 +10,7 @@ import pytest
 from django import forms
 from django.utils import timezone
 
-from stories.admin.page.moments import SplitMomentField, meanings, moment_field
+from stories.admin.page.moments import SplitMomentField, moment_field, possible_times
 
 FIRST = datetime(2025, 10, 26, 0, 30, tzinfo=UTC)
 SECOND = datetime(2025, 10, 26, 1, 30, tzinfo=UTC)
@@ -34,15 +34,15 @@ def typed(day: str, hour: str) -> StoryForm:
     return StoryForm({"asked_0": day, "asked_1": hour})
 
 
-def shown(moment: datetime) -> list[str]:
-    """What stands in the two inputs for a time."""
+def input_values(moment: datetime) -> list[str]:
+    """Return the values of the two inputs for a time."""
     widget = StoryForm().fields["asked"].widget
     return [part["value"] for part in widget.get_context("asked", moment, {})["widget"]["subwidgets"]]
 
 
 @pytest.mark.parametrize("moment", [FIRST, SECOND])
 def test_a_time_that_comes_twice_is_saved_again_as_it_was(moment: datetime) -> None:
-    day, hour = shown(moment)
+    day, hour = input_values(moment)
     form = StoryForm({"asked_0": day, "asked_1": hour}, initial={"asked": moment})
     assert form.is_valid(), form.errors
     assert form.cleaned_data["asked"] == moment
@@ -71,7 +71,7 @@ def test_a_time_may_say_its_offset(hour: str, moment: datetime) -> None:
 
 def test_any_other_time_is_typed_and_shown_without_an_offset() -> None:
     moment = datetime(2025, 10, 27, 0, 30, 17, tzinfo=UTC)
-    assert shown(moment) == ["2025-10-27", "01:30:17"]
+    assert input_values(moment) == ["2025-10-27", "01:30:17"]
     form = typed("2025-10-27", "01:30:17")
     assert form.is_valid()
     assert form.cleaned_data["asked"] == moment
@@ -92,8 +92,8 @@ def test_nothing_typed_is_no_time() -> None:
 
 
 def test_an_hour_that_is_left_out_means_nothing() -> None:
-    assert meanings(datetime.fromisoformat("2026-03-29T02:30")) == ()
-    assert meanings(datetime.fromisoformat("2025-10-26T02:30")) == (FIRST, SECOND)
+    assert possible_times(datetime.fromisoformat("2026-03-29T02:30")) == ()
+    assert possible_times(datetime.fromisoformat("2025-10-26T02:30")) == (FIRST, SECOND)
 
 
 @pytest.mark.parametrize("moment", [FIRST, SECOND])

@@ -24,7 +24,7 @@ SAID = quote("<p>We recieve your letters.</p>")
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A live story whose headline and first paragraph are being rewritten."""
+    """Return a live story whose headline and first paragraph are being rewritten."""
     article = begin(wanted("Council", ONE, SAID, slug="council"), user=editor)
     go_live(article, user=editor)
     reword(article, editor, "the old hall", "the old hall, and then somewhere", headline="Half a headline")
@@ -36,7 +36,7 @@ def fix_form(client: Client, article: Article) -> dict[str, Any]:
 
 
 def reviewed(client: Client, article: Article, **typed: str) -> Any:
-    """The review of a fix, reached by the form's button."""
+    """Open the review of a fix by the form's button."""
     return client.post(
         page("fix", article), fix_form(client, article) | typed | {"_review": "Review this fix"}
     )

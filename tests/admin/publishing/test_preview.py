@@ -51,13 +51,13 @@ def test_the_preview_is_the_real_page_with_what_is_typed_and_nobody_keeps_it(
     typed = typed_in(desk.get(page("publish", article)))
     typed |= {"kind": "correction", "text": "It was 21.", "note-0-kind": "update", "note-0-text": "And more."}
     answer = desk.post(page("preview", article), typed)
-    shown = answer.content.decode()
+    page_html = answer.content.decode()
     assert answer.headers["Cache-Control"].startswith("private, no-store")
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
-    assert "21 people" in shown
-    assert "It was 21." in shown
-    assert "And more." in shown
-    assert "site-header" in shown
+    assert "21 people" in page_html
+    assert "It was 21." in page_html
+    assert "And more." in page_html
+    assert "site-header" in page_html
     assert "It was 21." not in Client().get("/stories/council/").content.decode()
     assert Publication.objects.count() == 1
 
@@ -80,7 +80,7 @@ def test_a_first_version_and_a_fix_are_previewed_too(desk: Client, editor: User,
 
 
 def dead_links(html: str) -> list[str]:
-    """The links of a page on this site that lead to nothing."""
+    """Return the links of a page on this site that lead to nothing."""
     found = set(re.findall(r'<a [^>]*href="(/[^"#]*)', html))
     return sorted(link for link in found if Client().get(link, follow=True).status_code != 200)
 
@@ -101,12 +101,12 @@ def test_no_link_of_a_preview_is_dead(
     mills, jo = make_section("mills", "Mills"), byline(make_author("jo-doe", "Jo Doe"))
     change(article, user=editor, slug="mill-fire", section=mills.pk, bylines=(jo,))
     typed = {"kind": "correction", "text": "It was 21.", "was": "20", "now": "21"}
-    shown = desk.post(page("preview", article), typed).content.decode()
-    assert not dead_links(shown)
+    page_html = desk.post(page("preview", article), typed).content.decode()
+    assert not dead_links(page_html)
     for words in ("It was 21.", "Mills", "Jo Doe"):
-        assert words in shown
-    assert ("This story is developing." in shown) is is_developing
-    assert ('href="/stories/fire/versions/"' in shown) is is_live
+        assert words in page_html
+    assert ("This story is developing." in page_html) is is_developing
+    assert ('href="/stories/fire/versions/"' in page_html) is is_live
 
 
 def test_a_picture_that_no_version_shows_yet_is_seen_under_review_at_the_desks_address(
@@ -115,9 +115,9 @@ def test_a_picture_that_no_version_shows_yet_is_seen_under_review_at_the_desks_a
     picture = store_picture(content=png(400, 300), user=editor)
     block = ImageBlock(key=uuid4(), picture=picture.digest, alt_text="A square")
     change(article, user=editor, blocks=(*working_snapshot(article).blocks, block))
-    shown = desk.get(page("publish", article)).content.decode()
-    assert reverse("admin:stories_article_picture", args=[picture.digest]) in shown
-    assert f'"/pictures/{picture.digest}/' not in shown
+    page_html = desk.get(page("publish", article)).content.decode()
+    assert reverse("admin:stories_article_picture", args=[picture.digest]) in page_html
+    assert f'"/pictures/{picture.digest}/' not in page_html
 
 
 def test_after_a_correction_the_other_stories_that_hold_the_words_are_listed(
@@ -171,9 +171,9 @@ def test_what_was_typed_is_given_back_where_somebody_published_it_first(
         "kind": "correction",
         "text": "It was 21, said I.",
     }
-    told = note("It was 21.", NoteKind.CORRECTION)
-    publish(article=article, revision=2, user=editor, notes=[told])
-    shown = desk.post(page("publish", article), typed).content.decode()
-    assert "There is nothing to publish." in shown
-    assert "It was 21, said I." in shown
+    correction = note("It was 21.", NoteKind.CORRECTION)
+    publish(article=article, revision=2, user=editor, notes=[correction])
+    page_html = desk.post(page("publish", article), typed).content.decode()
+    assert "There is nothing to publish." in page_html
+    assert "It was 21, said I." in page_html
     assert "It was 21, said I." not in desk.get(page("publish", article)).content.decode()

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from stories.domain.snapshot import NoteKind, RequestStatus
 from stories.models import Article, Embargo, Publication, Revision, User
 from stories.queries.story.snapshots import working_snapshot
-from tests.admin.reviewing import on, page, review, reword, send, told, wrong
+from tests.admin.reviewing import errors_of, messages_of, on, page, review, reword, send
 from tests.admin.typing import opened, sent, typed_in
 from tests.factories import begin, change, go_live, minutes, note, quote, request, signed_in, text, wanted
 
@@ -25,7 +25,7 @@ SAID = "<p>We recieve your letters.</p>"
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A live story of a paragraph and a quote."""
+    """Return a live story of a paragraph and a quote."""
     article = begin(wanted("Council", text(WORDS), quote(SAID), slug="council"), user=editor)
     go_live(article, user=editor)
     return article
@@ -41,12 +41,12 @@ def test_a_first_publication_asks_whether_requests_and_sources_are_as_the_page_s
         SAID, speaker="", anonymous=True, description="an employee", anonymity_reason="for fear of reprisal"
     )
     article = begin(wanted("Council", source, comment_requests=(request("Corvid Systems"),)), user=editor)
-    shown = desk.get(page("publish", article)).content.decode()
-    assert "an employee" in shown
-    assert "for fear of reprisal" in shown
-    assert "Corvid Systems" in shown.split("The page says:")[1].split("</q>")[0]
+    html = desk.get(page("publish", article)).content.decode()
+    assert "an employee" in html
+    assert "for fear of reprisal" in html
+    assert "Corvid Systems" in html.split("The page says:")[1].split("</q>")[0]
     response = review(desk, article)
-    assert "tick this" in wrong(response, "confirmed")
+    assert "tick this" in errors_of(response, "confirmed")
     assert not Publication.objects.exists()
     response = review(desk, article, confirmed="on")
     assert "Revision 1 is live." in response.content.decode()
@@ -60,11 +60,11 @@ def test_the_page_shows_the_words_and_the_measure_with_its_reasons(
     desk: Client, editor: User, article: Article
 ) -> None:
     reword(article, editor, "12 people", "21 people")
-    shown = desk.get(page("publish", article))
-    content = shown.content.decode()
+    html = desk.get(page("publish", article))
+    content = html.content.decode()
     assert "12" in content.split("<del>")[1].split("</del>")[0]
     assert "A change of substance." in content
-    assert [reason.label for reason in shown.context["review"].reasons] == ["A figure"]
+    assert [reason.label for reason in html.context["review"].reasons] == ["A figure"]
 
 
 def test_the_page_asks_few_questions_of_the_database(
@@ -99,7 +99,7 @@ def test_a_misspelt_quote_proposes_a_transcription_and_asks_for_its_source(
     assert typed["kind"] == "transcription"
     assert "Dana Whitlock" in typed["text"]
     response = review(desk, article)
-    assert "Name the source" in wrong(response, "source")
+    assert "Name the source" in errors_of(response, "source")
     response = review(desk, article, source="the official transcript")
     assert Publication.objects.latest("pk").source == "the official transcript"
 
@@ -112,8 +112,8 @@ def test_an_answer_that_came_proposes_its_note(desk: Client, editor: User) -> No
     answered = request(
         "Corvid Systems", key=asked.key, status=RequestStatus.RECEIVED, responded_at=minutes(9)
     )
-    said = quote("<p>We disagree with all of it.</p>", speaker="Corvid Systems")
-    change(article, user=editor, blocks=(block, said), comment_requests=(answered,))
+    answer_block = quote("<p>We disagree with all of it.</p>", speaker="Corvid Systems")
+    change(article, user=editor, blocks=(block, answer_block), comment_requests=(answered,))
     typed = typed_in(desk.get(page("publish", article)))
     assert typed["kind"] == "comment-added"
     assert typed["text"] == "A comment from Corvid Systems was added."
@@ -124,7 +124,7 @@ def test_a_note_without_words_is_refused_beside_the_text(
 ) -> None:
     change(article, user=editor, dek="A line more.")
     response = review(desk, article, kind="update", text=" ")
-    assert "Tell readers what changed" in wrong(response, "text")
+    assert "Tell readers what changed" in errors_of(response, "text")
 
 
 def test_without_a_kind_the_refusal_stands_beside_it_and_what_was_typed_stays(
@@ -132,7 +132,7 @@ def test_without_a_kind_the_refusal_stands_beside_it_and_what_was_typed_stays(
 ) -> None:
     reword(article, editor, "12 people", "21 people")
     response = review(desk, article, cause="moved-on", text="The clerk called back.", source="The clerk")
-    assert "Readers would not be told of this change" in wrong(response, "kind")
+    assert "Readers would not be told of this change" in errors_of(response, "kind")
     assert typed_in(response)["text"] == "The clerk called back."
     assert typed_in(response)["cause"] == "moved-on"
     assert Publication.objects.count() == 1
@@ -143,10 +143,10 @@ def test_minor_is_refused_for_a_change_of_substance_and_an_override_is_offered_t
 ) -> None:
     change(article, user=editor, headline="Council and mayor")
     response = review(desk, article, kind="minor", text="Nothing much.")
-    assert "change of substance" in wrong(response, "kind")
+    assert "change of substance" in errors_of(response, "kind")
     assert 'value="override"' not in response.content.decode()
     response = review(desk, article, kind="override", text="Because.")
-    assert "not yours to choose" in wrong(response, "kind")
+    assert "not yours to choose" in errors_of(response, "kind")
     maya = signed_in(managing_editor)
     response = review(maya, article, kind="minor", text="Nothing much.")
     assert 'value="override"' in response.content.decode()
@@ -162,9 +162,9 @@ def test_a_changed_figure_asks_what_happened_and_being_wrong_needs_a_correction(
     assert "12 people" in typed["was"]
     assert "21 people" in typed["now"]
     response = review(desk, article, kind="update", text="It was 21.")
-    assert "Were we wrong" in wrong(response, "cause")
+    assert "Were we wrong" in errors_of(response, "cause")
     response = review(desk, article, kind="update", text="It was 21.", cause="wrong")
-    assert "owed a correction" in wrong(response, "cause")
+    assert "owed a correction" in errors_of(response, "cause")
     review(desk, article, kind="correction", text="21 people came, not 12.", cause="wrong", was="")
     (told_note,) = Publication.objects.latest("pk").notes.all()
     assert (told_note.kind, told_note.was) == ("correction", "")
@@ -185,10 +185,10 @@ def test_a_typo_is_greyed_where_it_would_be_refused_and_offered_where_it_is_one(
     assert "Typo fixed (not possible here: more changed than a typo)" in more
 
 
-def greyed(client: Client, article: Article) -> set[str]:
-    """The kinds that the review page shows but does not let anybody choose."""
-    shown = client.get(page("publish", article)).content.decode()
-    inputs = re.findall(r'<input type="radio" name="kind" value="([^"]+)"([^>]*)>', shown)
+def disabled_kinds(client: Client, article: Article) -> set[str]:
+    """Return the kinds that the review page disables."""
+    html = client.get(page("publish", article)).content.decode()
+    inputs = re.findall(r'<input type="radio" name="kind" value="([^"]+)"([^>]*)>', html)
     return {value for value, rest in inputs if "disabled" in rest}
 
 
@@ -204,7 +204,7 @@ def test_what_the_gate_would_refuse_is_greyed_and_nothing_else(
     desk: Client, editor: User, article: Article, old: str, new: str, block: int, impossible: set[str]
 ) -> None:
     reword(article, editor, old, new, block=block)
-    assert greyed(desk, article) == impossible
+    assert disabled_kinds(desk, article) == impossible
     for kind in ("typo", "minor", "transcription"):
         response = review(desk, article, kind=kind, text="Two words.", source="The tape.", cause="moved-on")
         assert (response.context.get("form") is not None) == (kind in impossible), kind
@@ -216,7 +216,7 @@ def test_with_a_note_of_its_own_nothing_is_refused_for_what_it_is_called(
     desk: Client, editor: User, article: Article
 ) -> None:
     reword(article, editor, "12 people", "21 people", update_notes=(note("21 people came."),))
-    assert greyed(desk, article) == {"typo"}
+    assert disabled_kinds(desk, article) == {"typo"}
 
 
 def test_a_slug_that_was_taken_since_is_said_before_the_last_click(
@@ -226,10 +226,10 @@ def test_a_slug_that_was_taken_since_is_said_before_the_last_click(
     other = begin(wanted("Harrow bridge", text(WORDS), slug="harrow"), user=editor)
     assert "stays the story’s for ever" in desk.get(page("publish", first)).content.decode()
     go_live(other, user=editor)
-    shown = desk.get(page("publish", first)).content.decode()
-    assert "Its address “harrow” is that of another story, “Harrow bridge”, for ever." in shown
-    assert f'<a href="/admin/stories/article/{first.pk}/change/#id_slug">' in shown
-    assert "stays the story’s for ever" not in shown
+    html = desk.get(page("publish", first)).content.decode()
+    assert "Its address “harrow” is that of another story, “Harrow bridge”, for ever." in html
+    assert f'<a href="/admin/stories/article/{first.pk}/change/#id_slug">' in html
+    assert "stays the story’s for ever" not in html
 
 
 def test_several_notes_go_out_at_once(desk: Client, editor: User, article: Article) -> None:
@@ -247,9 +247,9 @@ def test_notes_that_the_story_holds_already_count_too(desk: Client, editor: User
     change(
         article, user=editor, dek="A line more.", update_notes=(note("A line was added.", NoteKind.UPDATE),)
     )
-    shown = desk.get(page("publish", article))
-    assert "A line was added." in shown.content.decode()
-    assert typed_in(shown)["kind"] == "in-story"
+    html = desk.get(page("publish", article))
+    assert "A line was added." in html.content.decode()
+    assert typed_in(html)["kind"] == "in-story"
     review(desk, article)
     publication = Publication.objects.latest("pk")
     assert publication.publication_class == "noted"
@@ -270,11 +270,11 @@ def test_it_is_scheduled_and_the_page_says_so(desk: Client, editor: User) -> Non
 def test_a_time_is_asked_for_and_a_past_one_refused_beside_it(desk: Client, editor: User) -> None:
     article = begin(user=editor)
     response = review(desk, article, confirmed="on", when="later")
-    assert "Say on which day" in wrong(response, "live_from")
+    assert "Say on which day" in errors_of(response, "live_from")
     response = review(
         desk, article, confirmed="on", when="later", **on(minutes(0) - timedelta(9000), "live_from")
     )
-    assert "is past" in wrong(response, "live_from")
+    assert "is past" in errors_of(response, "live_from")
     assert not Publication.objects.exists()
 
 
@@ -282,7 +282,7 @@ def test_an_embargo_typed_here_is_set_with_the_publication(desk: Client, editor:
     article = begin(user=editor)
     end = on((timezone.now() + timedelta(days=2)).replace(microsecond=0), "live_from")
     response = review(desk, article, confirmed="on", when="embargo", **end)
-    assert "to whom" in wrong(response, "promised")
+    assert "to whom" in errors_of(response, "promised")
     assert not Embargo.objects.exists()
     review(desk, article, confirmed="on", when="embargo", promised="The museum", **end)
     embargo, publication = Embargo.objects.get(), Publication.objects.get()
@@ -360,4 +360,4 @@ def test_the_form_says_that_a_revision_waits(desk: Client, article: Article) -> 
     content = desk.get(page("change", article)).content.decode()
     assert "1 edit since is not" in content
     assert Revision.objects.filter(article=article).count() == 2
-    assert told(desk.get(page("change", article))) == ""
+    assert messages_of(desk.get(page("change", article))) == ""

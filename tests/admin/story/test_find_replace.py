@@ -1,4 +1,4 @@
-"""Find in this story, and replace: one revision, against what was seen."""
+"""Find and replace in a story: in one revision, based on the one that was shown."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def ticked(response: Any) -> list[str]:
 
 
 def posted(client: Client, page: Any, *, without: str = "", **data: Any) -> Any:
-    """The answer to the page as it stands, but for the places of one name."""
+    """Post the page as it is, without the places of one name."""
     names = [
         place.found.name
         for place in page.context["places"]

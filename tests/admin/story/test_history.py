@@ -60,8 +60,8 @@ def test_versions_are_numbered_among_all_of_the_story_and_not_of_the_page(desk: 
     go_live(article, user=editor)
     for number in range(3):
         reword(article, user=editor, number=number, at=minutes(number + 1))
-        said = {"publication_class": "minor", "reason": "A word."}
-        go_live(article, user=editor, at=minutes(number + 2), **said)
+        values = {"publication_class": "minor", "reason": "A word."}
+        go_live(article, user=editor, at=minutes(number + 2), **values)
     page = desk.get(reverse("admin:stories_article_history", args=[article.pk]), {"before": "4"})
     assert [shown.line.version for shown in page.context["lines"]] == [3, 2, 1]
 

@@ -1,4 +1,4 @@
-"""What an open form asks: who else has the story open, what was saved of it, and who is signed in."""
+"""What an open form polls: who else has the story open, what was saved of it, and who is signed in."""
 
 from __future__ import annotations
 
@@ -86,15 +86,15 @@ def test_what_was_saved_since_is_told_with_what_follows(
     at: Any, desk: Client, managing_editor: User, article: Article, page: str, follows: str
 ) -> None:
     change(article, user=managing_editor, dek="x", at=minutes(2))
-    said = ask(desk, article, page=page)["says"]
-    assert said == [f"Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC).{follows}"]
+    messages = ask(desk, article, page=page)["says"]
+    assert messages == [f"Maya Managing saved revision 2 (March 2, 2026, 9:02 a.m. UTC).{follows}"]
     assert ask(desk, article, known="2")["says"] == []
 
 
 def test_a_save_of_ones_own_is_told_as_that(at: Any, desk: Client, editor: User, article: Article) -> None:
     change(article, user=editor, dek="x", at=minutes(2))
-    [said] = ask(desk, article)["says"]
-    assert said.startswith("You saved revision 2 in another window")
+    [messages] = ask(desk, article)["says"]
+    assert messages.startswith("You saved revision 2 in another window")
 
 
 @pytest.mark.parametrize("known", ["", "-1", "x", "9" * 30])
@@ -138,6 +138,6 @@ def test_it_asks_the_database_four_times_beside_the_sign_in(
 ) -> None:
     ask(desk, article)
     ask(signed_in(managing_editor), article)
-    # The session, the person, and two for what they may do.
+    # The session, the user, and two for permissions.
     with django_assert_num_queries(4 + 4):
         ask(desk, article)

@@ -17,7 +17,7 @@ def address(article: Article, number: int) -> str:
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A story whose blocks were deleted, reordered and added to since it began."""
+    """Return a story whose blocks were deleted, reordered and added to since it began."""
     blocks = (text("<p>One.</p>"), quote("<p>Two.</p>"), embed())
     article = begin(wanted("Council", *blocks, slug="council"), user=editor)
     change(article, user=editor, blocks=(blocks[2], text("<p>New.</p>"), blocks[0]))

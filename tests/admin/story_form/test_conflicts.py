@@ -1,4 +1,4 @@
-"""Two editors at one story: what merges is told, what conflicts is shown and chosen, and nothing typed is lost."""
+"""Two editors of one story: merges are reported, conflicts shown and resolved, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ CARD = embed()
 
 @pytest.fixture
 def article(editor: User) -> Article:
-    """A draft that the editor began."""
+    """Return a draft that the editor began."""
     return begin(wanted("Council", ONE, SAID, TWO, CARD, dek="It met.", slug="council"), user=editor)
 
 
@@ -51,14 +51,14 @@ def by(block: domain.TextBlock, old: str, new: str) -> domain.TextBlock:
 
 
 def save_as(user: User, article: Article, *blocks: domain.Block, **values: Any) -> None:
-    """Somebody saves the story meanwhile, with other blocks or other fields."""
+    """Save the story as another user, with other blocks or other fields."""
     if blocks:
         values["blocks"] = blocks
     change(article, user=user, **values)
 
 
 def saved(desk: Client, article: Article, data: dict[str, Any]) -> str:
-    """What the page after a save says, as text."""
+    """Return the messages of the page after a save, as text."""
     response = desk.post(address_of(article), data | {"_continue": "Save"}, follow=True)
     assert response.redirect_chain, "nothing was saved"
     return plain(response.content.decode())
@@ -91,13 +91,14 @@ class TestWhatIsTold:
         theirs = by(ONE, "Nobody spoke", "Two people spoke")
         save_as(managing_editor, article, theirs, SAID, TWO, CARD, headline="Council met")
         mine[f"{row_of(mine, TWO.key)}-text"] = "<p>A vote is to follow on Sunday, its speaker says.</p>"
-        told = saved(desk, article, mine)
+        message = saved(desk, article, mine)
         assert (
-            "Saved as revision 3. What Maya Managing saved since you opened the story was merged in." in told
+            "Saved as revision 3. What Maya Managing saved since you opened the story was merged in."
+            in message
         )
-        assert "Maya Managing changed the headline. Council met" in told
-        assert "Maya Managing changed paragraph 2 of text 1." in told
-        assert "NobodyTwo people spoke against" in told
+        assert "Maya Managing changed the headline. Council met" in message
+        assert "Maya Managing changed paragraph 2 of text 1." in message
+        assert "NobodyTwo people spoke against" in message
         assert texts(article)[0] == theirs.text
         assert "Sunday" in texts(article)[2]
 
@@ -113,10 +114,10 @@ class TestWhatIsTold:
             third, article, by(ONE, "Monday", "Tuesday"), replace(SAID, speaker="Dana Whitlow"), TWO, CARD
         )
         mine["dek"] = "It met again."
-        told = saved(desk, article, mine)
-        assert "What Maya Managing and Tom Third saved" in told
-        assert "Maya Managing changed quote 1, speaker." in told
-        assert "Tom Third changed paragraph 1 of text 1." in told
+        message = saved(desk, article, mine)
+        assert "What Maya Managing and Tom Third saved" in message
+        assert "Maya Managing changed quote 1, speaker." in message
+        assert "Tom Third changed paragraph 1 of text 1." in message
 
     def test_what_came_in_went_and_moved_is_told(
         self, desk: Client, article: Article, managing_editor: User
@@ -128,7 +129,7 @@ class TestWhatIsTold:
             managing_editor, article, by(ONE, "</p><p>Nobody spoke against the plan.</p>", "</p>"), added, TWO
         )
         mine["dek"] = "It met again."
-        told = saved(desk, article, mine)
+        message = saved(desk, article, mine)
         for sentence in (
             "Maya Managing removed a paragraph of text 1. Nobody spoke against the plan.",
             "Maya Managing added text 2. Added by them.",
@@ -136,7 +137,7 @@ class TestWhatIsTold:
             "Maya Managing removed link card 1. The transcript",
             "Maya Managing added comment request 1. Rights Watch",
         ):
-            assert sentence in told
+            assert sentence in message
 
     def test_a_block_that_was_moved_is_told(
         self, desk: Client, article: Article, managing_editor: User
@@ -149,8 +150,8 @@ class TestWhatIsTold:
     def test_ones_own_save_in_another_window_is_said_to_be_that(self, desk: Client, article: Article) -> None:
         mine, other = opened(desk, article), opened(desk, article)
         sent(desk, article, other | {"headline": "Council met"})
-        told = saved(desk, article, mine | {"dek": "It met again."})
-        assert "You, in another window, changed the headline." in told
+        message = saved(desk, article, mine | {"dek": "It met again."})
+        assert "You, in another window, changed the headline." in message
 
     def test_script_in_what_others_wrote_is_inert(
         self, desk: Client, article: Article, managing_editor: User
@@ -167,8 +168,8 @@ class TestWhatIsTold:
         mine = opened(desk, article)
         many = [text(f"<p>Paragraph {number} of many.</p>") for number in range(20)]
         save_as(managing_editor, article, ONE, SAID, TWO, CARD, *many)
-        told = saved(desk, article, mine | {"dek": "More"})
-        assert "And 8 places more." in told
+        message = saved(desk, article, mine | {"dek": "More"})
+        assert "And 8 places more." in message
 
     def test_what_the_others_saved_can_be_compared(
         self, desk: Client, article: Article, managing_editor: User
@@ -183,7 +184,7 @@ class TestWhatIsTold:
 
 @pytest.fixture
 def conflict(desk: Client, article: Article, managing_editor: User) -> dict[str, Any]:
-    """The form that came back after a save to one paragraph, and to the headline, that another had changed too."""
+    """Return the form after a conflict with changes to one paragraph and the headline."""
     mine = opened(desk, article)
     mine[f"{row_of(mine, ONE.key)}-text"] = by(ONE, "Monday", "Tuesday").text
     mine |= {"headline": "Council, by me", "dek": "Dek, by me", "why": "My reason."}
@@ -203,15 +204,15 @@ class TestChoosing:
         mine[f"{row_of(mine, ONE.key)}-text"] = by(ONE, "Monday", "Tuesday").text
         save_as(managing_editor, article, by(ONE, "Monday", "Sunday"), SAID, TWO, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
-        assert (shown.place, shown.who) == ("Text 1, paragraph 1", "Maya Managing")
-        assert f"{shown.anchor}-text" in typed_in(response)
-        (reading,) = shown.readings
+        (choice,) = response.context["conflict_panel"].conflicts
+        assert (choice.place, choice.who) == ("Text 1, paragraph 1", "Maya Managing")
+        assert f"{choice.anchor}-text" in typed_in(response)
+        (reading,) = choice.readings
         assert plain(reading.base) == "The council met on Monday in the old hall."
         assert "deleted: </span>Monday</del>" in reading.theirs
         assert "inserted: </span>Sunday</ins>" in reading.theirs
         assert "inserted: </span>Tuesday</ins>" in reading.mine
-        assert [option.value for option in shown.options] == ["mine", "theirs", "both"]
+        assert [option.value for option in choice.options] == ["mine", "theirs", "both"]
 
     def test_without_a_choice_mine_stands(
         self, desk: Client, article: Article, conflict: dict[str, Any]
@@ -265,8 +266,8 @@ class TestChoosing:
         again = typed_in(response)
         assert again["headline"] == "Typed since"
         assert again[headline] == "theirs"
-        shown = {each.name: each.typed_over for each in response.context["dispute"].conflicts}
-        assert shown == {headline: True, paragraph: False}
+        choice = {each.name: each.typed_over for each in response.context["conflict_panel"].conflicts}
+        assert choice == {headline: True, paragraph: False}
         assert "You typed here since this was shown" in response.content.decode()
         saved(desk, article, again | {headline: "mine"})
         assert now(article).headline == "Typed since"
@@ -326,8 +327,8 @@ class TestChoosing:
         headline, paragraph = choices_in(conflict)
         theirs = by(ONE, "Monday", "Sunday")
         save_as(managing_editor, article, theirs, SAID, by(TWO, "Friday", "Thursday"), CARD)
-        told = saved(desk, article, conflict | {headline: "theirs", paragraph: "both"})
-        assert "Maya Managing changed paragraph 1 of text 2." in told
+        message = saved(desk, article, conflict | {headline: "theirs", paragraph: "both"})
+        assert "Maya Managing changed paragraph 1 of text 2." in message
         assert now(article).headline == "Council, by them"
         assert texts(article)[0].count("The council met") == 2
         assert "Thursday" in texts(article)[2]
@@ -338,11 +339,11 @@ class TestChoosing:
         headline, paragraph = choices_in(conflict)
         save_as(managing_editor, article, dek="Dek, by them")
         response = sent(desk, article, conflict | {headline: "theirs", paragraph: "both"})
-        (shown,) = response.context["dispute"].conflicts
-        assert shown.place == "Dek"
+        (choice,) = response.context["conflict_panel"].conflicts
+        assert choice.place == "Dek"
         again = typed_in(response)
         assert again["headline"] == "Council, by them"
-        saved(desk, article, again | {shown.name: "theirs"})
+        saved(desk, article, again | {choice.name: "theirs"})
         story = now(article)
         assert (story.headline, story.dek) == ("Council, by them", "Dek, by them")
         assert texts(article)[0].count("The council met") == 2
@@ -371,13 +372,13 @@ class TestChoosing:
         mine = opened(desk, article) | {"section": ours.pk}
         save_as(managing_editor, article, section=theirs.pk)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
-        assert (shown.place, shown.anchor) == ("Section", "id_section")
-        assert [plain(str(each)) for each in (shown.readings[0].theirs, shown.readings[0].mine)] == [
+        (choice,) = response.context["conflict_panel"].conflicts
+        assert (choice.place, choice.anchor) == ("Section", "id_section")
+        assert [plain(str(each)) for each in (choice.readings[0].theirs, choice.readings[0].mine)] == [
             "Science",
             "Labor",
         ]
-        saved(desk, article, typed_in(response) | {shown.name: "theirs", "dek": "More"})
+        saved(desk, article, typed_in(response) | {choice.name: "theirs", "dek": "More"})
         assert (now(article).section, now(article).section_name) == ("science", "Science")
 
     def test_another_persons_dispute_is_none_of_ones_own(
@@ -399,17 +400,17 @@ class TestChoosing:
 
 class TestDeletions:
     def conflict(self, desk: Client, article: Article, user: User) -> dict[str, Any]:
-        """They deleted the text that I edited."""
+        """Return the form after a conflict in which the others deleted the edited text."""
         mine = opened(desk, article)
         mine[f"{row_of(mine, TWO.key)}-text"] = "<p>A vote, by me.</p>"
         save_as(user, article, ONE, SAID, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
-        assert [option.label for option in shown.options] == [
+        (choice,) = response.context["conflict_panel"].conflicts
+        assert [option.label for option in choice.options] == [
             "Keep it, as you have it",
             "Let it go, as they did",
         ]
-        assert (shown.place, shown.who) == ("Text 2", "Maya Managing")
+        assert (choice.place, choice.who) == ("Text 2", "Maya Managing")
         return typed_in(response)
 
     def test_the_text_that_they_deleted_and_i_edited_is_kept(
@@ -433,12 +434,12 @@ class TestDeletions:
         theirs = by(TWO, "Friday", "Sunday")
         save_as(managing_editor, article, ONE, SAID, theirs, CARD)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
-        assert [option.label for option in shown.options] == [
+        (choice,) = response.context["conflict_panel"].conflicts
+        assert [option.label for option in choice.options] == [
             "Leave it out, as you did",
             "Take it back, as they have it",
         ]
-        saved(desk, article, typed_in(response) | {shown.name: "theirs"})
+        saved(desk, article, typed_in(response) | {choice.name: "theirs"})
         assert now(article).blocks == (ONE, SAID, theirs, CARD)
 
     def test_a_form_whose_every_part_vanished_meanwhile_is_no_crash(
@@ -466,7 +467,7 @@ class TestDeletions:
             update_notes=(),
         )
         response = sent(desk, article, mine)
-        assert [each.place for each in response.context["dispute"].conflicts] == [
+        assert [each.place for each in response.context["conflict_panel"].conflicts] == [
             "Text 1",
             "Byline 1, credited as",
             "Comment request 1, party",
@@ -499,11 +500,11 @@ class TestInWords:
         mine[f"{row_of(mine, CARD.key)}-ordering"] = "1"
         save_as(managing_editor, article, ONE, CARD, SAID, TWO)
         response = sent(desk, article, mine)
-        (shown,) = response.context["dispute"].conflicts
-        (reading,) = shown.readings
-        assert (shown.place, reading.label) == ("The order of the blocks", "Link card 1")
+        (choice,) = response.context["conflict_panel"].conflicts
+        (reading,) = choice.readings
+        assert (choice.place, reading.label) == ("The order of the blocks", "Link card 1")
         assert (reading.base, reading.theirs, reading.mine) == ("place 4", "place 2", "place 1")
-        saved(desk, article, typed_in(response) | {shown.name: "theirs", "dek": "More"})
+        saved(desk, article, typed_in(response) | {choice.name: "theirs", "dek": "More"})
         assert now(article).blocks == (ONE, CARD, SAID, TWO)
 
     def test_a_state_is_told_by_its_label(self, desk: Client, editor: User, managing_editor: User) -> None:
@@ -515,9 +516,9 @@ class TestInWords:
             article,
             comment_requests=(replace(asked, status=domain.RequestStatus.NO_RESPONSE),),
         )
-        (shown,) = sent(desk, article, mine).context["dispute"].conflicts
-        assert shown.place == "Comment request 1, state"
-        (reading,) = shown.readings
+        (choice,) = sent(desk, article, mine).context["conflict_panel"].conflicts
+        assert choice.place == "Comment request 1, state"
+        (reading,) = choice.readings
         assert "no response" in plain(reading.theirs).lower()
         assert "Declined" in reading.mine or "declined" in reading.mine
 

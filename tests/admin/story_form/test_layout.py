@@ -37,7 +37,7 @@ def page_of(client: Client, article: object = None) -> str:
 
 
 def read(html: str) -> str:
-    """What a person reads of the page, on one line."""
+    """Return the visible text of the page on one line."""
     return re.sub(r"\s+", " ", strip_tags(html))
 
 
@@ -149,19 +149,19 @@ class TestSentences:
         add_row(data, "commentrequest_set", party="Corvid Systems", status="pending", shown="on")
         add_row(data, "commentrequest_set", party="the League", status="pending", shown="on")
         add_row(data, "updatenote_set", kind="correction", text="We erred.", was="12", now="21")
-        told = desk.post(reverse(self.address), data).json()
-        assert "to Corvid Systems and the League for comment" in told["commentrequest_set"]["told"]
-        assert told["commentrequest_set"]["summary"] == "2 open"
-        note_told = read(told["updatenote_set"]["told"])
+        reply = desk.post(reverse(self.address), data).json()
+        assert "to Corvid Systems and the League for comment" in reply["commentrequest_set"]["told"]
+        assert reply["commentrequest_set"]["summary"] == "2 open"
+        note_told = read(reply["updatenote_set"]["told"])
         assert "Correction We erred. It said 12 Right is 21" in note_told
 
     def test_notes_that_readers_know_are_not_told_again(self, desk: Client, editor: User) -> None:
         known = note("A name was misspelt.")
         data = opened(desk, begin(wanted("Mast", update_notes=(known,)), user=editor))
         add_row(data, "updatenote_set", kind="update", text="Twice.", amended=str(known.key), parent="7")
-        told = desk.post(reverse(self.address), data | {"published": [str(known.key), "no key"]}).json()
-        assert "Twice." in told["updatenote_set"]["told"]
-        assert "misspelt" not in told["updatenote_set"]["told"]
+        reply = desk.post(reverse(self.address), data | {"published": [str(known.key), "no key"]}).json()
+        assert "Twice." in reply["updatenote_set"]["told"]
+        assert "misspelt" not in reply["updatenote_set"]["told"]
 
     def test_a_row_with_a_mistake_is_left_out(self, desk: Client) -> None:
         data = opened(desk)

@@ -1,4 +1,4 @@
-"""What was typed before is shown again as it was typed: nothing is checked, merged or saved by that."""
+"""What was typed before is restored as it was typed, without validating, merging or saving it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.test import Client
 from stories.domain.snapshot import TextBlock
 from stories.models import Article, Revision, User
 from stories.queries.story.snapshots import working_snapshot
-from tests.admin.reviewing import told
+from tests.admin.reviewing import messages_of
 from tests.admin.typing import add_row, address_of, opened, sent, typed_in
 from tests.factories import begin, change, text, wanted
 
@@ -36,7 +36,7 @@ def test_the_form_comes_back_as_it_was_typed_and_nothing_is_saved(desk: Client, 
     add_row(data, "textblock_set", text="<p>Half a sen</p>")
     data["textblock_set-0-DELETE"] = "on"
     answer = put_back(desk, article, data)
-    assert told(answer) == "What you typed is back (March 2, 2026, 9 a.m. UTC). It is not saved yet."
+    assert messages_of(answer) == "What you typed is back (March 2, 2026, 9 a.m. UTC). It is not saved yet."
     again = typed_in(answer)
     assert {name: again.get(name) for name in data if name != "csrfmiddlewaretoken"} == {
         name: value for name, value in data.items() if name != "csrfmiddlewaretoken"
@@ -75,7 +75,7 @@ def test_a_moment_that_is_none_and_a_file_that_is_gone_are_told_in_words(
     desk: Client, article: Article, moment: str
 ) -> None:
     answer = put_back(desk, article, opened(desk, article), _put_back=moment, _file=["hall.png", "<b>.png"])
-    assert told(answer) == (
+    assert messages_of(answer) == (
         "What you typed is back. It is not saved yet. "
         "The picture file “hall.png” could not be kept. Choose it again. "
         "The picture file “<b>.png” could not be kept. Choose it again."

@@ -1,4 +1,4 @@
-"""A wanted story on its way through a page comes back as it was, or not at all."""
+"""A story carried by a page comes back unchanged, or is refused."""
 
 from __future__ import annotations
 

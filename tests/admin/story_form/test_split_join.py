@@ -1,4 +1,4 @@
-"""Surgery on the blocks of a story's form: shown at once, saved when the form is."""
+"""Splitting and joining blocks in a story's form: shown at once, saved with the form."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def story() -> domain.StorySnapshot:
 
 
 def reshaped(client: Client, article: Article | None, data: dict[str, Any], value: str) -> Any:
-    """The page that a button of a block's leads to."""
+    """Return the page that one of a block's buttons leads to."""
     return client.post(address_of(article), {**data, "_reshape": value})
 
 

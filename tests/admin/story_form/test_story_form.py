@@ -163,7 +163,7 @@ class TestSaving:
     def test_a_times_instant_stays_as_it_was_however_it_is_shown(
         self, desk: Client, editor: User, settings: Any, asked: str
     ) -> None:
-        """In the night in which clocks go back, 02:30 is two times; and the page shows no parts of seconds."""
+        """In the night in which clocks go back, 02:30 is two times; and the page has no fractions of seconds."""
         settings.TIME_ZONE = "Europe/Madrid"
         moment = datetime.fromisoformat(f"{asked}+00:00")
         article = begin(wanted("Asked", comment_requests=(request(requested_at=moment),)), user=editor)
@@ -226,7 +226,7 @@ class TestSaving:
         blocks = [text(f"<p>Paragraph {number}.</p>") for number in range(20)]
         article = begin(wanted("Long", *blocks, update_notes=(note(),)), user=editor)
         go_live(article, user=editor)
-        # The first of a process looks up what is kept from then on.
+        # The first save of a process fills its caches.
         desk.post(address_of(article), opened(desk, article) | {"headline": "Longer"})
         form = opened(desk, article)
         form |= {"dek": "A new dek.", f"{row_of(form, blocks[7].key)}-text": "<p>Paragraph seven.</p>"}
@@ -290,11 +290,11 @@ class TestTwoEditors:
             "It read, when you opened it",
         ):
             assert words in page
-        anew = typed_in(response)
-        kept = " ".join(str(value) for value in anew.values())
+        second = typed_in(response)
+        typed_texts = " ".join(str(value) for value in second.values())
         for words in ("First, by me.", "Third, by me.", "My new block.", "My reason."):
-            assert words in kept
-        assert sent(desk, article, anew).status_code == 302
+            assert words in typed_texts
+        assert sent(desk, article, second).status_code == 302
         texts = [getattr(block, "text", "") for block in working_snapshot(article).blocks]
         assert texts[0] == "<p>First, by me.</p><p>Second.</p>"
         assert "<p>My new block.</p>" in texts
@@ -405,8 +405,8 @@ class TestPictures:
         add_row(data, "imageblock_set", upload=picture_file(), alt_text="")
         response = sent(desk, article, data)
         assert "Say what the picture shows" in response.content.decode()
-        anew = typed_in(response) | {"imageblock_set-0-alt_text": "A mast"}
-        assert sent(desk, article, anew).status_code == 302
+        second = typed_in(response) | {"imageblock_set-0-alt_text": "A mast"}
+        assert sent(desk, article, second).status_code == 302
         assert isinstance(working_snapshot(article).blocks[-1], domain.ImageBlock)
 
     def test_a_file_that_is_no_picture_is_told_at_its_field(self, desk: Client, editor: User) -> None:

@@ -1,4 +1,4 @@
-"""A form is saved as it was shown and typed, once, or not at all."""
+"""A form is saved completely and once, or not at all."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ class TestWhatIsTold:
         change(article, user=editor, blocks=(by_them, second, spoken))
 
         def overtaken(article_id: int) -> int:
-            """What the page asks after the refusal: by then a third has saved."""
+            """Save as a third user, between the refusal and the page that follows it."""
             by_a_third = text("<p>Two, by a third.</p>", key=second.key)
             change(article, user=editor, blocks=(by_them, by_a_third, spoken), dek="A third’s dek.")
             return latest_revision(article_id)
 
         monkeypatch.setattr(story_form, "latest_revision", overtaken)
         response = sent(desk, article, mine)
-        one, two = response.context["dispute"].conflicts
+        one, two = response.context["conflict_panel"].conflicts
         assert "by them" in one.readings[0].theirs
         assert "by a third" in two.readings[0].theirs
         page = response.content.decode()
@@ -62,8 +62,8 @@ class TestWhatIsTold:
         add_row(mine, "textblock_set", text="<p>Mine alone.</p>")
         theirs = (text("<p>One, by them.</p>", key=first.key), spoken)
         change(article, user=editor, blocks=theirs)
-        anew = typed_in(sent(desk, article, mine))
-        assert sent(desk, article, anew).status_code == 302
+        retried = typed_in(sent(desk, article, mine))
+        assert sent(desk, article, retried).status_code == 302
         texts = [getattr(block, "text", "") for block in working_snapshot(article).blocks]
         assert texts == ["<p>One, by me.</p>", "<p>Mine alone.</p>"]
 
@@ -72,7 +72,7 @@ class TestIncompleteForms:
     def test_a_form_whose_parts_did_not_all_arrive_saves_nothing(
         self, desk: Client, article: Article
     ) -> None:
-        whole = opened(desk, article) | {"headline": "Typed meanwhile"}
+        complete = opened(desk, article) | {"headline": "Typed meanwhile"}
         for broken in (
             {"textblock_set-TOTAL_FORMS": "-1"},
             {"textblock_set-TOTAL_FORMS": "1"},
@@ -87,7 +87,7 @@ class TestIncompleteForms:
             {"shown": ""},
             {"shown": "é" * 43},
         ):
-            response = sent(desk, article, whole | broken)
+            response = sent(desk, article, complete | broken)
             assert response.status_code == 200, broken
             assert NOT_WHOLE in response.content.decode(), broken
             assert typed_in(response)["headline"] == "Typed meanwhile"

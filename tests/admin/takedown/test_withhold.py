@@ -22,7 +22,7 @@ def maya() -> User:
 
 @pytest.fixture
 def article(maya: User) -> Article:
-    """A story whose words, address and note name somebody, as does a story beside it."""
+    """Return a story whose words, address and note name somebody, as does another story."""
     article = begin(
         wanted("A visit", text("<p>Jo Doe met the council.</p>"), slug="jo-doe-visits"), user=maya
     )
@@ -67,8 +67,8 @@ def test_the_page_shows_what_only_looks_like_the_name_and_stays(client: Client, 
     )
     article = begin(wanted("A witness", text(body), slug="a-witness"), user=maya)
     page = client.get(address("withhold", article), {"words": "अनिल"})
-    assert [place.held.span.found for place in page.context["places"]] == ["अनिल"]
-    assert [place.held.span.found for place in page.context["near"]] == ["अनिला"]
+    assert [place.occurrence.span.found for place in page.context["places"]] == ["अनिल"]
+    assert [place.occurrence.span.found for place in page.context["near"]] == ["अनिला"]
     html = page.content.decode()
     assert "It stands in 1 place" in html
     assert "1 address in the text holds the words and goes too:" in html
@@ -88,12 +88,12 @@ def test_what_was_typed_stays_when_it_is_refused(client: Client, article: Articl
 
 
 def test_a_version_is_hidden_by_its_number(client: Client, article: Article) -> None:
-    said = {"version": "1", "ground": "legal", "notice": "Under review.", "reason": "Counsel asks."}
-    client.post(address("withhold", article), said)
-    held = Withholding.objects.get()
-    assert held.publication == Publication.objects.get(article=article)
+    values = {"version": "1", "ground": "legal", "notice": "Under review.", "reason": "Counsel asks."}
+    client.post(address("withhold", article), values)
+    withholding = Withholding.objects.get()
+    assert withholding.publication == Publication.objects.get(article=article)
     assert "Under review." in client.get("/stories/jo-doe-visits/").content.decode()
-    assert "version 1" in client.get(address("withheld", article, held.pk)).content.decode()
+    assert "version 1" in client.get(address("withheld", article, withholding.pk)).content.decode()
 
 
 def test_previews_hide_the_words_and_the_history_shows_them(
@@ -112,10 +112,10 @@ def test_previews_hide_the_words_and_the_history_shows_them(
 def test_review_says_that_the_version_holds_words_that_are_withheld(
     client: Client, article: Article, maya: User
 ) -> None:
-    says = "This version holds words that are withheld."
-    assert says not in client.get(address("publish", article)).content.decode()
+    warning = "This version holds words that are withheld."
+    assert warning not in client.get(address("publish", article)).content.decode()
     hidden(article, maya)
-    assert says in client.get(address("publish", article)).content.decode()
+    assert warning in client.get(address("publish", article)).content.decode()
 
 
 def test_marked_words_lead_from_the_history_to_the_page_that_hides_them(
@@ -130,11 +130,11 @@ def test_an_order_counts_what_goes_and_is_written_once(client: Client, article: 
     what = {"scope": "words", "words": "Jo Doe"}
     page = client.get(address("erase", article), what)
     assert dict(page.context["counts"])["history of articles"] == 1
-    said = {**what, "ground": "safety", "authority": "Her own request", "reason": "Threats to her."}
-    answer = client.post(address("erase", article), said)
+    values = {**what, "ground": "safety", "authority": "Her own request", "reason": "Threats to her."}
+    answer = client.post(address("erase", article), values)
     order = ErasureOrder.objects.get()
     assert answer["Location"] == address("erasure", article, order.pk)
-    assert "already" in client.post(address("erase", article), said).content.decode()
+    assert "already" in client.post(address("erase", article), values).content.decode()
     assert "another managing editor approves or refuses" in client.get(answer["Location"]).content.decode()
 
 

@@ -25,30 +25,30 @@ from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier.export import layout
 from tests.audit.dossier_files import (
     Files,
-    chain_anew,
     check_files,
+    create_story,
     edit,
     edit_payload,
     lines,
     made_files,
     put_lines,
+    rechain,
     replace_everywhere,
     seal_versions,
-    tell_story,
     unpack,
 )
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-# Made once: a forgery starts from a copy, and asks the database nothing.
+# Made once: a forgery starts from a copy, and needs no database.
 MADE: dict[bool, Files] = {}
 Capture = pytest.CaptureFixture[str]
 
 
 def made(*, full: bool) -> Files:
     if not MADE:
-        article = tell_story(timezone.now())
+        article = create_story(timezone.now())
         MADE.update({True: made_files(article, full=True), False: made_files(article, full=False)})
     return dict(MADE[full])
 
@@ -65,7 +65,7 @@ def public() -> Files:
 
 @pytest.fixture
 def dossier_head(full: Files) -> tuple[str, str]:
-    """Where the ledger ended, as it was kept before anybody forged a thing."""
+    """Return the ledger's head, as stored before anything was forged."""
     sequence, digest = json.loads(made(full=True)["dossier.json"])["head"]
     return str(sequence), digest
 
@@ -75,39 +75,39 @@ class TestTheReferenceStory:
         self, full: Files, dossier_head: tuple[str, str], tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(full, tmp_path, "--head", *dossier_head) == 0
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
         assert (
             "PROVED: 6 revisions read as their rows say, and were saved by whom, when and why they say."
-            in said
+            in output
         )
-        assert "PROVED: 4 versions are those of the ledger, and what readers were told with each." in said
-        assert "PROVED: Each picture (1) is the file that its name says." in said
-        assert f"PROVED: The chain goes through the heads that you gave: {dossier_head[0]}." in said
-        assert "NOT PROVED: That no entry of the story came after its last one here" in said
-        assert said.endswith("The dossier holds.\n")
+        assert "PROVED: 4 versions are those of the ledger, and what readers were told with each." in output
+        assert "PROVED: Each picture (1) is the file that its name says." in output
+        assert f"PROVED: The chain goes through the heads that you gave: {dossier_head[0]}." in output
+        assert "NOT PROVED: That no entry of the story came after its last one here" in output
+        assert output.endswith("The dossier holds.\n")
 
     def test_it_tells_who_did_what_when_and_why(self, full: Files, tmp_path: Path, capsys: Capture) -> None:
         assert check_files(full, tmp_path, "--tell") == 0
-        said = capsys.readouterr().out
+        output = capsys.readouterr().out
         assert re.search(
-            r"^\S+Z revision 2 saved by Emil Okafor: Typos in Whitlock’s remarks", said, re.MULTILINE
+            r"^\S+Z revision 2 saved by Emil Okafor: Typos in Whitlock’s remarks", output, re.MULTILINE
         )
         assert re.search(
             r"^\S+Z version 2 \(revision 2\) published by Emil Okafor, live from \S+Z, noted; "
             "readers were told: update: Tessellate has published its official transcript",
-            said,
+            output,
             re.MULTILINE,
         )
-        assert "first; readers were told: nothing" in said
+        assert "first; readers were told: nothing" in output
 
     def test_its_public_part_holds_and_the_checker_says_that_words_are_not_proved(
         self, public: Files, tmp_path: Path, capsys: Capture
     ) -> None:
         assert check_files(public, tmp_path) == 0
-        said = capsys.readouterr().out
-        assert "PROVED: 4 events stand in the ledger where the dossier says." in said
-        assert "NOT PROVED: This is the public part alone. What those events are," in said
-        assert "NOT PROVED: That the ledger was not written anew as a whole" in said
+        output = capsys.readouterr().out
+        assert "PROVED: 4 events stand in the ledger where the dossier says." in output
+        assert "NOT PROVED: This is the public part alone. What those events are," in output
+        assert "NOT PROVED: That the ledger was not written anew as a whole" in output
 
     @pytest.mark.parametrize("part", [True, False])
     def test_the_checker_inside_runs_by_itself_in_the_folder(self, part: bool, tmp_path: Path) -> None:
@@ -260,10 +260,10 @@ def what_readers_were_told(files: Files) -> None:
 
 
 def the_columns_names_changed_round(files: Files) -> None:
-    """The digest covers a row's values in their order: whoever renames the columns makes it say something else."""
+    """The digest covers a row's values in their order: renaming columns changes what they mean."""
 
-    def change(told: dict[str, Any]) -> None:
-        columns = told["columns"]["1"]["updatenote"]
+    def change(value: dict[str, Any]) -> None:
+        columns = value["columns"]["1"]["updatenote"]
         was, now = columns.index("was"), columns.index("now")
         columns[was], columns[now] = columns[now], columns[was]
 
@@ -285,7 +285,7 @@ def swap_notes(document: dict[str, Any]) -> None:
 
 
 def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
-    """Entries of the story as if they were another's, with their rows; returns nothing, and leaves the chain."""
+    """Drop entries of the story with their rows, as if they were another story's; leave the chain."""
     entries = lines(files, "ledger/entries.jsonl")
     dropped = {each["sequence"] for each in entries if gone(json.loads(each["payload"]))}
     put_lines(files, "ledger/entries.jsonl", [each for each in entries if each["sequence"] not in dropped])
@@ -294,24 +294,28 @@ def drop_entries(files: Files, gone: Callable[[dict[str, Any]], bool]) -> None:
 
 
 def a_version_as_if_it_had_never_been(files: Files) -> None:
-    """Out of the entries, the rows, the list and the files, and its number given to the next."""
+    """Drop a version from the entries, the rows, the list and the files, and give its number to the next."""
     about = json.loads(files["dossier.json"])
     gone = about["versions"].pop(1)
     drop_entries(files, lambda payload: payload["sequence"] == gone["sequence"])
     notes = json.loads(files["notes.json"])
-    kept = [note for note in notes if note["version"] != 2]
+    remaining = [note for note in notes if note["version"] != 2]
     for version in about["versions"][1:]:
         old, version["number"] = version["number"], version["number"] - 1
         edit(files, version["file"], lambda document: document | {"version": document["version"] - 1})
-        for note in kept:
+        for note in remaining:
             note["version"] = version["number"] if note["version"] == old else note["version"]
-    files["notes.json"] = json.dumps(kept).encode()
+    files["notes.json"] = json.dumps(remaining).encode()
     files["dossier.json"] = json.dumps(about).encode()
     seal_versions(files)
 
 
 def who_saved_it_and_why_in_the_file_that_is_read(files: Files) -> None:
-    edit(files, "revisions/0002.json", lambda told: told | {"by": "Rosa Lindqvist", "why": "Misquoted"})
+    edit(
+        files,
+        "revisions/0002.json",
+        lambda value: value | {"by": "Rosa Lindqvist", "why": "Misquoted"},
+    )
 
 
 def a_note_in_the_file_that_is_read(files: Files) -> None:
@@ -324,7 +328,7 @@ def a_note_in_the_list_of_notes(files: Files) -> None:
 
 
 def the_class_of_a_version(files: Files) -> None:
-    edit(files, "versions/0002.json", lambda told: told | {"class": "minor"})
+    edit(files, "versions/0002.json", lambda value: value | {"class": "minor"})
     seal_versions(files)
 
 
@@ -349,7 +353,7 @@ def made_before_the_last_version(files: Files) -> None:
 
 
 def a_row_there_twice(files: Files) -> None:
-    """An invented paragraph before the true one, under its number: the last is the one that fits."""
+    """Insert an invented paragraph before the true one, under its number: the last one is the valid one."""
     rows = lines(files, "ledger/rows.jsonl")
     first = next(row for row in rows if row["model"] == "textblock")
     invented = first | {"values": first["values"] | {"id": 999, "text": "<p>The sheriff took bribes.</p>"}}
@@ -372,7 +376,7 @@ def the_full_part_as_if_it_were_the_public_one(files: Files) -> None:
     ]
     put_lines(files, "ledger/events.jsonl", events)
     for version in about["versions"]:
-        edit(files, version["file"], lambda told: told | {"class": "minor"})
+        edit(files, version["file"], lambda value: value | {"class": "minor"})
     seal_versions(files)
 
 
@@ -390,12 +394,16 @@ def a_name_twice_in_one_object(files: Files) -> None:
 
 
 def something_said_beside_it(files: Files) -> None:
-    edit(files, "versions/0002.json", lambda told: told | {"correction": "The quotation was invented."})
+    edit(
+        files,
+        "versions/0002.json",
+        lambda value: value | {"correction": "The quotation was invented."},
+    )
     seal_versions(files)
 
 
 def something_said_beside_a_revision(files: Files) -> None:
-    edit(files, "revisions/0002.json", lambda told: told | {"approved_by": "Rosa Lindqvist"})
+    edit(files, "revisions/0002.json", lambda value: value | {"approved_by": "Rosa Lindqvist"})
 
 
 def something_said_beside_an_entry(files: Files) -> None:
@@ -404,7 +412,11 @@ def something_said_beside_an_entry(files: Files) -> None:
 
 
 def a_line_that_no_version_had(files: Files) -> None:
-    edit(files, "versions/0003.json", lambda told: told | {"line": "The last one was a mistake."})
+    edit(
+        files,
+        "versions/0003.json",
+        lambda value: value | {"line": "The last one was a mistake."},
+    )
     seal_versions(files)
 
 
@@ -546,9 +558,9 @@ def test_a_forgery_is_found_and_named(
 ) -> None:
     forge(full)
     assert check_files(full, tmp_path) == 1
-    said = capsys.readouterr().out
-    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", said, re.MULTILINE), said
-    assert "The dossier does not hold: " in said
+    output = capsys.readouterr().out
+    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", output, re.MULTILINE), output
+    assert "The dossier does not hold: " in output
 
 
 class TestALedgerWrittenAnew:
@@ -557,7 +569,7 @@ class TestALedgerWrittenAnew:
     @pytest.fixture
     def forged(self, full: Files) -> Files:
         who_published(full)
-        chain_anew(full)
+        rechain(full)
         return full
 
     def test_by_itself_it_holds_and_the_checker_says_that_this_is_not_proved(
@@ -618,7 +630,7 @@ def test_what_came_after_the_heads_given_is_not_proved(full: Files, tmp_path: Pa
 def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
-    article = tell_story(timezone.now())
+    article = create_story(timezone.now())
     order: dict[str, Any] = {"user": managing_editor, "ground": "court", "reason": "An order"}
     withhold_words(article=article, words="recieve your", **order)
     files = made_files(article, full=True)
@@ -634,11 +646,11 @@ def test_what_is_withheld_by_an_entry_of_the_ledger_is_told_as_not_proved(
     lift_withholding(
         withholding=withheld, user=make_user(MANAGING_EDITOR, username="mona"), reason="Settled."
     )
-    shown = made_files(article, full=True)
-    assert check_files(shown, tmp_path) == 0
-    # As it was while it was withheld.
-    a_version_said_to_be_hidden(shown)
-    assert check_files(shown, tmp_path) == 1
+    original = made_files(article, full=True)
+    assert check_files(original, tmp_path) == 0
+    # The dossier as exported during the withholding.
+    a_version_said_to_be_hidden(original)
+    assert check_files(original, tmp_path) == 1
 
 
 def test_the_public_parts_forgeries_are_found(public: Files, tmp_path: Path, capsys: Capture) -> None:
@@ -672,7 +684,7 @@ def test_a_note_of_a_version_that_there_is_not_is_found(
 def test_a_public_part_of_which_a_version_is_withheld_holds(
     managing_editor: User, tmp_path: Path, capsys: Capture
 ) -> None:
-    article = tell_story(timezone.now())
+    article = create_story(timezone.now())
     second = article.publications.order_by("pk")[1]
     withhold_version(publication=second, user=managing_editor, ground="court", reason="An order")
     files = made_files(article, full=False)

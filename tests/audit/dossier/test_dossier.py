@@ -1,4 +1,4 @@
-"""A story's dossier as a page: what it answers, to whom, and at what cost."""
+"""A story's dossier as a page: what it shows, to whom, and with how many queries."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from stories.models import Article, DeskRecord, User
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, OUTSIDE_AUDITOR, REPORTER
 from stories.queries.story.snapshots import snapshot_at
 from tests import factories as make
-from tests.audit.dossier_files import tell_story
+from tests.audit.dossier_files import create_story
 from tests.factories import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def address(article: Article, name: str = "dossier", *more: object) -> str:
 
 
 def read(client: Client, article: Article, page: int = 1) -> str:
-    """The page as text: without tags, with single spaces."""
+    """Return the page as text: without tags, with single spaces."""
     answer = client.get(address(article), {"page": page})
     assert answer.status_code == 200
     return words(answer.content.decode())
@@ -65,13 +65,13 @@ class TestTheReferenceStory:
 
     @pytest.fixture
     def story(self) -> Article:
-        return tell_story(timezone.now())
+        return create_story(timezone.now())
 
     def test_it_answers_who_changed_which_words_when_why_who_published_and_were_readers_told(
         self, story: Article, aldo: User
     ) -> None:
-        said = read(signed_in(aldo), story)
-        second = said[said.index("Version 2 ,") : said.index("Version 3 ,")]
+        page_text = read(signed_in(aldo), story)
+        second = page_text[page_text.index("Version 2 ,") : page_text.index("Version 3 ,")]
         assert "quote 1 (Dana Whitlock): recieve → receive" in second
         assert "quote 1 (Dana Whitlock): arest → arrest" in second
         assert (
@@ -81,55 +81,57 @@ class TestTheReferenceStory:
         assert "Typos in Whitlock’s remarks, checked against the official transcript" in second
         assert "Published by Emil Okafor," in second
         assert "Were readers told? Yes, by a note: Update : Tessellate has published" in second
-        first = said[: said.index("Version 2 ,")]
+        first = page_text[: page_text.index("Version 2 ,")]
         assert "Rosa Lindqvist, revision 1 ," in first
 
     def test_it_tells_everything_in_order_with_digests(self, story: Article, aldo: User) -> None:
-        said = read(signed_in(aldo), story)
-        everything = said[said.index("Everything, in order") :]
-        told = re.findall(r"(?:saved|published) revision (\d)", everything)
-        assert told == ["1", "1", "2", "2", "3", "4", "4", "5", "5", "6"]
+        page_text = read(signed_in(aldo), story)
+        everything = page_text[page_text.index("Everything, in order") :]
+        numbers = re.findall(r"(?:saved|published) revision (\d)", everything)
+        assert numbers == ["1", "1", "2", "2", "3", "4", "4", "5", "5", "6"]
         for entry in story.ledger_entries.all():
             assert bytes(entry.digest).hex() in everything
         assert "both pairs were told" in everything
         assert DRAFT in everything
 
     def test_it_tells_who_did_what_and_who_was_asked(self, story: Article, aldo: User) -> None:
-        said = read(signed_in(aldo), story)
-        people = said[said.index("Who did what") : said.index("Who was asked for comment")]
+        page_text = read(signed_in(aldo), story)
+        people = page_text[page_text.index("Who did what") : page_text.index("Who was asked for comment")]
         assert re.search(r"Rosa Lindqvist account \d+ revision: 1 ", people)
         assert "publication: 4, revision: 5" in people
-        asked = said[said.index("Who was asked for comment") : said.index("Everything, in order")]
+        asked = page_text[
+            page_text.index("Who was asked for comment") : page_text.index("Everything, in order")
+        ]
         assert "the Civic Liberties Forum : received" in asked
         assert "Emil Okafor: tried to reach them (e-mail, on the record): Questions sent." in asked
 
     def test_contacts_are_not_in_it(self, story: Article, aldo: User) -> None:
-        said = read(signed_in(aldo), story)
-        assert "Priscilla" not in said
-        assert "Press office" not in said
+        page_text = read(signed_in(aldo), story)
+        assert "Priscilla" not in page_text
+        assert "Press office" not in page_text
 
     def test_an_outside_auditor_with_the_public_part_sees_what_readers_may(
         self, story: Article, oda: User
     ) -> None:
         give(story, oda, full=False)
-        said = read(signed_in(oda), story)
-        assert re.search("recieve .{0,30}receive", said)
-        assert "Comment added : The Civic Liberties Forum answered" in said
+        page_text = read(signed_in(oda), story)
+        assert re.search("recieve .{0,30}receive", page_text)
+        assert "Comment added : The Civic Liberties Forum answered" in page_text
         for secret in (DRAFT, "Typos in Whitlock", "Emil", "Rosa", "both pairs were told", "Questions sent"):
-            assert secret not in said, secret
+            assert secret not in page_text, secret
         publication = story.ledger_entries.filter(kind="publication").first()
         assert publication is not None
-        assert bytes(publication.digest).hex() in said
+        assert bytes(publication.digest).hex() in page_text
 
     def test_an_outside_auditor_with_all_of_it_sees_drafts_and_reasons_but_no_contacts(
         self, story: Article, oda: User
     ) -> None:
         give(story, oda, full=True)
-        said = read(signed_in(oda), story)
-        assert DRAFT in said
-        assert "Typos in Whitlock" in said
-        assert "Priscilla" not in said
-        assert "Outside auditors" not in said
+        page_text = read(signed_in(oda), story)
+        assert DRAFT in page_text
+        assert "Typos in Whitlock" in page_text
+        assert "Priscilla" not in page_text
+        assert "Outside auditors" not in page_text
 
     def test_the_public_file_comes_from_its_button(self, story: Article, oda: User) -> None:
         give(story, oda, full=False)
@@ -191,9 +193,9 @@ class TestWhoSeesADossier:
         give(article, oda, full=False)
         client = signed_in(oda)
         assert client.get("/admin/")["Location"] == reverse("audit:given")
-        said = words(client.get(reverse("audit:given")).content.decode())
-        assert "Council hears objections" in said
-        assert "Another" not in said
+        page_text = words(client.get(reverse("audit:given")).content.decode())
+        assert "Council hears objections" in page_text
+        assert "Another" not in page_text
         assert client.get(address(other)).status_code == 403
 
     def test_what_they_see_ends_when_it_is_ended_and_when_its_time_is_over(
@@ -265,7 +267,7 @@ class TestLongStories:
         assert "Who did what" not in second
         assert "saved revision 49" in first
         assert "saved revision 50" in second
-        # Beyond the last page stands the last.
+        # A number beyond the last page shows the last.
         assert "entries 51 to 71 of 71" in read(client, article, 99)
 
     def test_a_version_says_how_many_of_its_revisions_are_on_pages_before(self, aldo: User) -> None:
@@ -296,12 +298,12 @@ def test_a_fix_is_not_said_to_have_brought_the_edits_that_waited(aldo: User) -> 
         reason="A misspelt word",
         at=make.minutes(10),
     )
-    said = read(signed_in(aldo), article)
-    summary = said[said.index("Version 2 ,") : said.index("Who did what")]
+    page_text = read(signed_in(aldo), article)
+    summary = page_text[page_text.index("Version 2 ,") : page_text.index("Who did what")]
     assert "text 1: counncil → council" in summary
     assert "A rewrite that waits" not in summary
     assert "revision 2" not in summary
-    assert "The edits that waited, put back from revision 2, of Emil Editor." in said
+    assert "The edits that waited, put back from revision 2, of Emil Editor." in page_text
 
 
 def test_off_the_record_keeps_the_time_and_the_fact_alone(aldo: User) -> None:
@@ -318,6 +320,6 @@ def test_off_the_record_keeps_the_time_and_the_fact_alone(aldo: User) -> None:
         summary="",
         answered=True,
     )
-    said = read(signed_in(aldo), article)
-    assert "Maya Managing: they were in touch (phone, off the record)" in said
-    assert "Jane" not in said
+    page_text = read(signed_in(aldo), article)
+    assert "Maya Managing: they were in touch (phone, off the record)" in page_text
+    assert "Jane" not in page_text

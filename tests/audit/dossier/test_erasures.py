@@ -1,4 +1,4 @@
-"""A dossier's checker takes erased words for what was written only by their order, and under a head that was given."""
+"""A dossier's checker accepts erased words only with the order of erasure, and under the ledger head it was given."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from tests import factories as make
 from tests.audit.dossier_files import (
     Files,
     append_event,
-    chain_anew,
     check_files,
+    create_story,
     edit,
     edit_payload,
     head_of,
     lines,
     made_files,
+    rechain,
     rewritten,
-    tell_story,
     unpack,
 )
 
@@ -42,9 +42,9 @@ MAYA, MONA = [71, "Maya Managing"], [72, "Mona Managing"]
 
 @pytest.fixture
 def full() -> Files:
-    """The full dossier of the reference story; made once, and forged in copies."""
+    """Return the full dossier of the reference story: made once, and forged in copies."""
     if not MADE:
-        MADE.append(made_files(tell_story(timezone.now()), full=True))
+        MADE.append(made_files(create_story(timezone.now()), full=True))
     return dict(MADE[0])
 
 
@@ -227,27 +227,27 @@ def test_a_forged_erasure_is_found_even_under_a_head_that_was_given(
 ) -> None:
     forge(full)
     assert check_files(full, tmp_path, "--head", *head_of(full)) == 1
-    said = capsys.readouterr().out
-    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", said, re.MULTILINE), said
+    output = capsys.readouterr().out
+    assert re.search(f"^FAILED: .*{FORGERIES[forge]}", output, re.MULTILINE), output
 
 
 @pytest.mark.parametrize("given", [True, False])
 def test_an_erasure_with_all_that_it_takes_is_not_accepted_after_the_heads_that_were_given(
     given: bool, full: Files, tmp_path: Any, capsys: Capture
 ) -> None:
-    """Whoever holds a dossier can write order, approval and erasure into it, and no key signs the chain."""
+    """A dossier's owner can add order, approval and erasure to it, since no key signs the chain."""
     genuine = head_of(full)
     row = rewritten(full, "quoteblock", text="<p>[words erased] We were bribed.</p>")
     erasure(full, row, number=approved(full))
     assert check_files(full, tmp_path, "--tell", *(("--head", *genuine) if given else ())) == 1
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     assert re.search(
         r"^FAILED: 1 row reads otherwise than it was written, by erasure \d+ of \d{4}-\d\d-\d\d, ordered by "
         rf"Maya Managing, approved by Mona Managing: quoteblock {row[1]}\. An erasure counts only under a head",
-        said,
+        output,
         re.MULTILINE,
-    ), said
-    assert said.endswith("The dossier does not hold: 1 fault.\n")
+    ), output
+    assert output.endswith("The dossier does not hold: 1 fault.\n")
 
 
 def test_words_around_a_placeholder_are_said_to_be_not_proved(
@@ -269,7 +269,7 @@ def test_an_erasure_moved_under_the_head_breaks_the_chain(
     sequence, digest = head_of(full)
     erasure(full, rewritten(full, "quoteblock", text=ERASED), number=approved(full))
     edit_payload(full, "erasure", lambda payload: payload.update(sequence=int(sequence)))
-    chain_anew(full)
+    rechain(full)
     assert check_files(full, tmp_path, "--head", sequence, digest) == 1
     assert "says that it is" in capsys.readouterr().out
 
@@ -281,27 +281,27 @@ def test_an_erasure_moved_under_the_head_breaks_the_chain(
 def test_a_genuine_erasure_holds_under_a_head_and_is_said_aloud(
     scope: str, tmp_path: Any, capsys: Capture
 ) -> None:
-    article = tell_story(timezone.now())
+    article = create_story(timezone.now())
     before = made_files(article, full=True)
     older = head_of(before)
     erase_of(article, scope)
     files = made_files(article, full=True)
     newest = head_of(files)
     assert check_files(files, tmp_path, "--head", *newest, "--tell") == 0, capsys.readouterr().out
-    said = capsys.readouterr().out
+    output = capsys.readouterr().out
     aloud = (
         r"\d+ rows? reads? otherwise than (it was|they were) written, by erasure \d+ of \d{4}-\d\d-\d\d, ordered by "
         "Maya Managing, approved by Maya Managing"
     )
-    assert re.search(f"^PROVED: {aloud}", said, re.MULTILINE), said
-    assert re.search(f"^[0-9-]+T\\S+Z {aloud}", said, re.MULTILINE)
-    assert re.search(r"^NOT PROVED: What those rows said before erasure \d+", said, re.MULTILINE)
+    assert re.search(f"^PROVED: {aloud}", output, re.MULTILINE), output
+    assert re.search(f"^[0-9-]+T\\S+Z {aloud}", output, re.MULTILINE)
+    assert re.search(r"^NOT PROVED: What those rows said before erasure \d+", output, re.MULTILINE)
     assert check_files(files, tmp_path, "--head", *newest, "--older", older_path(before, tmp_path)) == 0
     assert ", and the words around it in" not in capsys.readouterr().out
     for heads in ((), ("--head", *older)):
         assert check_files(files, tmp_path, *heads) == 1
-        said = capsys.readouterr().out
-        assert re.search(f"^FAILED: {aloud}.* Give such a head", said, re.MULTILINE), said
+        output = capsys.readouterr().out
+        assert re.search(f"^FAILED: {aloud}.* Give such a head", output, re.MULTILINE), output
 
 
 def erase_of(article: Article, scope: str) -> None:
@@ -341,19 +341,19 @@ def older_path(full: Files, folder: Path) -> str:
 
 
 def erased_in(full: Files, text: Callable[[str], str]) -> Files:
-    """The dossier after an approved erasure that left a quote as `text` makes it of what it was."""
+    """Return the dossier after an approved erasure that changed a quote by `text`."""
     files = dict(full)
-    said = next(
+    output = next(
         row["values"]["text"] for row in lines(files, "ledger/rows.jsonl") if row["model"] == "quoteblock"
     )
     number = approved(files)
-    erasure(files, rewritten(files, "quoteblock", text=text(said)), number=number)
+    erasure(files, rewritten(files, "quoteblock", text=text(output)), number=number)
     return files
 
 
-def without_a_word(said: str) -> str:
-    """What is left when one word of running text was erased."""
-    return re.sub(r"(?<= )[a-z]{5,}(?= )", "[words erased]", said, count=1)
+def without_a_word(output: str) -> str:
+    """Return what is left of a running text after one word was erased."""
+    return re.sub(r"(?<= )[a-z]{5,}(?= )", "[words erased]", output, count=1)
 
 
 def checked(files: Files, folder: Path, capsys: Capture, *arguments: str) -> tuple[int, str]:
@@ -377,7 +377,7 @@ def test_an_older_dossier_proves_the_words_around_what_was_erased(
 def test_an_older_dossier_finds_other_words_around_what_was_erased(
     full: Files, tmp_path: Path, capsys: Capture
 ) -> None:
-    files = erased_in(full, lambda said: AROUND)
+    files = erased_in(full, lambda output: AROUND)
     assert checked(files, tmp_path, capsys)[0] == 0
     status, told = checked(files, tmp_path, capsys, "--older", older_path(full, tmp_path))
     assert status == 1
@@ -385,7 +385,7 @@ def test_an_older_dossier_finds_other_words_around_what_was_erased(
 
 
 def test_a_forged_older_dossier_is_named(full: Files, tmp_path: Path, capsys: Capture) -> None:
-    files, older = erased_in(full, lambda said: AROUND), dict(full)
+    files, older = erased_in(full, lambda output: AROUND), dict(full)
     rewritten(older, "quoteblock", text="<p>We sell it to the police, and that is that.</p>")
     status, told = checked(files, tmp_path, capsys, "--older", older_path(older, tmp_path))
     assert status == 1

@@ -19,7 +19,7 @@ from stories.models import Answer, Article, EntryKind, LedgerEntry, Question, Si
 from stories.queries.ledger.entry import EntryDetail, entry_detail
 from stories.queries.verification import Verification
 from stories.rendering.ledger_line import _DESCRIPTIONS, describe_entry
-from tests.audit.conftest import last_publication, shown
+from tests.audit.conftest import last_publication, page_html
 from tests.factories import change, go_live, minutes, note, reword, signed_in
 from tests.outbox import mails_delivered
 from tests.tampering import run
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 class TestWhatItShows:
     def test_the_words_that_changed_and_why(self, desk: Client, article: Article) -> None:
-        page = shown(desk, "entry", 4)
+        page = page_html(desk, "entry", 4)
         assert "published revision 2 as a minor change, without a note" in page
         assert "An adverb" in page
         assert "briefly" in re.sub(r"<[^>]*>", "", page.split("<ins")[1].split("</ins>")[0])
@@ -38,7 +38,7 @@ class TestWhatItShows:
         links = {link.relation: link.sequence for link in _detail(4).links}
         assert links == {"revision_event": 3, "base": 2}
         assert [link.sequence for link in _detail(3).links] == [4]
-        page = shown(desk, "entry", 4)
+        page = page_html(desk, "entry", 4)
         assert reverse("audit:entry", args=[3]) in page
 
     def test_its_neighbours_are_of_its_story(self, editor: User, article: Article) -> None:
@@ -47,12 +47,12 @@ class TestWhatItShows:
         assert _detail(1).story_before is None
 
     def test_blame_is_a_link_away(self, desk: Client, article: Article) -> None:
-        page = shown(desk, "entry", 4)
-        whole = reverse("admin:stories_article_revision", args=[article.pk, 2])
+        page = page_html(desk, "entry", 4)
+        text_address = reverse("admin:stories_article_revision", args=[article.pk, 2])
         blame = reverse("admin:stories_article_blame", args=[article.pk, 2])
-        assert whole in page
+        assert text_address in page
         assert f'action="{blame}"' in page
-        assert desk.get(whole).status_code == 200
+        assert desk.get(text_address).status_code == 200
         assert "Emil Editor" in desk.get(blame, {"words": "briefly"}).content.decode()
 
     def test_its_evidence(self, desk: Client, article: Article) -> None:
@@ -63,7 +63,7 @@ class TestWhatItShows:
         assert detail.chain_holds
         assert detail.words_hold
         assert [(row.model, row.change, row.state) for row in detail.rows] == [("textblock", "~", "holds")]
-        assert detail.digest in shown(desk, "entry", 3)
+        assert detail.digest in page_html(desk, "entry", 3)
 
     @pytest.mark.parametrize(
         ("statement", "said"),
@@ -80,19 +80,19 @@ class TestWhatItShows:
     def test_what_no_longer_holds_is_said(
         self, desk: Client, article: Article, statement: str, said: str
     ) -> None:
-        assert said not in shown(desk, "entry", 3)
+        assert said not in page_html(desk, "entry", 3)
         run(statement)
-        assert said in shown(desk, "entry", 3)
+        assert said in page_html(desk, "entry", 3)
 
     def test_lists_that_were_tampered_with_are_told(self, desk: Client, article: Article) -> None:
         run("UPDATE stories_publicationcard SET headline = 'Else'")
-        assert "is not what was written, or was erased by order" in shown(desk, "entry", 4)
+        assert "is not what was written, or was erased by order" in page_html(desk, "entry", 4)
 
     def test_a_payload_that_reads_as_nothing_is_shown_all_the_same(
         self, desk: Client, article: Article
     ) -> None:
         run("UPDATE stories_ledgerentry SET payload = 'rubbish' WHERE sequence = 3")
-        page = shown(desk, "entry", 3)
+        page = page_html(desk, "entry", 3)
         assert "rubbish" in page
         assert "did something that this entry no longer says" in page
 
@@ -106,7 +106,7 @@ class TestWhatItShows:
         counts = []
         for _ in range(2):
             with CaptureQueriesContext(connection) as counted:
-                shown(desk, "entry", 3)
+                page_html(desk, "entry", 3)
             counts.append(len(counted))
             for number in range(10):
                 change(article, user=editor, dek=f"{number}.")
@@ -129,10 +129,10 @@ class TestAsking:
         (mail,) = mailoutbox
         assert mail.to == ["emil@example.org"]
         assert reverse("desk:question", args=[question.pk]) in mail.body
-        whole = str(mail.message())
-        assert "zebra" not in whole
-        assert "Council" not in whole
-        page = shown(desk, "entry", 4)
+        text_address = str(mail.message())
+        assert "zebra" not in text_address
+        assert "Council" not in text_address
+        page = page_html(desk, "entry", 4)
         assert "Why zebra?" in page
         assert "Not answered yet." in page
         assert list(Verification()) == []
@@ -176,7 +176,7 @@ class TestAsking:
             with pytest.raises(PermissionDenied):
                 sign_off(entry=entry, user=user)
         desk = signed_in(managing_editor)
-        assert "Ask about it" not in shown(desk, "entry", 4)
+        assert "Ask about it" not in page_html(desk, "entry", 4)
         answer_question = desk.post(reverse("audit:entry", args=[4]), {"step": "ask", "ask-reason": "Why?"})
         assert answer_question.status_code == 403
         assert not Question.objects.exists()
@@ -216,7 +216,7 @@ class TestAnswering:
         assert Answer.objects.get().user_name == "Emil Editor"
         assert [mail.to for mail in mailoutbox] == [["aldo@example.org"]]
         assert "adverb" not in str(mailoutbox[0].message())
-        assert "An adverb harms nobody." in shown(desk, "entry", question.entry_id)
+        assert "An adverb harms nobody." in page_html(desk, "entry", question.entry_id)
         assert address not in emil.get(reverse("admin:index")).content.decode()
         assert list(Verification()) == []
 
@@ -246,11 +246,11 @@ class TestAnswering:
 class TestSigningOff:
     def test_it_is_entered_and_shown(self, desk: Client, article: Article) -> None:
         desk.post(reverse("audit:entry", args=[4]), {"step": "sign-off", "sign-off-reason": "All well."})
-        page = shown(desk, "entry", 4)
+        page = page_html(desk, "entry", 4)
         assert "signed it off" in page
         assert "All well." in page
         assert "Sign it off" not in page
-        assert "signed off by Aldo Auditor" in shown(desk, "ledger")
+        assert "signed off by Aldo Auditor" in page_html(desk, "ledger")
         assert list(Verification()) == []
 
     def test_once_alone(self, auditor: User, article: Article) -> None:
@@ -267,7 +267,7 @@ def test_a_note_stands_in_the_comparison_of_its_publication(
     reword(article, user=editor, number=1)
     change(article, user=editor, update_notes=(note("A spelling was mended."),))
     go_live(article, user=editor, at=minutes(90))
-    page = shown(desk, "entry", last_publication(article).pk)
+    page = page_html(desk, "entry", last_publication(article).pk)
     assert "A spelling was mended." in page
     assert "published revision 4 with a note to readers" in page
 

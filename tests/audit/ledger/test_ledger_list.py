@@ -1,4 +1,4 @@
-"""The ledger's list: everything that happened, narrowed by any filter, page after page at the same cost."""
+"""The ledger's list: every event, with any filter, in pages that cost the same."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stories.actions.takedown.withdrawals import withdraw
 from stories.models import Article, User
 from stories.queries.ledger import filters, page as paging
 from stories.queries.ledger.page import LedgerFilters, ledger_page, people_of_ledger
-from tests.audit.conftest import shown
+from tests.audit.conftest import page_html
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed(client: Client, **query: Any) -> list[int]:
-    """The sequences of the entries that a page lists."""
+    """Return the sequences of the entries that a page lists."""
     answer = client.get(reverse("audit:ledger"), query)
     assert answer.status_code == 200
     return [line.entry.sequence for line in answer.context["lines"]]
@@ -40,9 +40,9 @@ class TestWhoMayReadIt:
         assert Client().get(reverse("audit:ledger")).status_code == 302
 
     def test_the_desk_leads_there_who_may(self, auditor: User, editor: User) -> None:
-        way = f'href="{reverse("audit:front")}"'
-        assert way in signed_in(auditor).get(reverse("admin:index")).content.decode()
-        assert way not in signed_in(editor).get(reverse("admin:index")).content.decode()
+        link = f'href="{reverse("audit:front")}"'
+        assert link in signed_in(auditor).get(reverse("admin:index")).content.decode()
+        assert link not in signed_in(editor).get(reverse("admin:index")).content.decode()
 
 
 class TestDays:
@@ -59,7 +59,7 @@ class TestDays:
 
 class TestWhatItTells:
     def test_who_did_what_to_which_story_when_and_why(self, desk: Client, article: Article) -> None:
-        page = shown(desk, "ledger")
+        page = page_html(desk, "ledger")
         assert "<strong>Emil Editor</strong> published revision 2 as a minor change, without a note" in page
         assert "<q>An adverb</q>" in page
         assert "Council meets" in page
@@ -71,13 +71,13 @@ class TestWhatItTells:
 
     def test_what_people_typed_is_escaped(self, desk: Client, editor: User, article: Article) -> None:
         change(article, user=editor, reason="<script>alert(1)</script>", dek="New.")
-        assert "<script>alert(1)" not in shown(desk, "ledger")
+        assert "<script>alert(1)" not in page_html(desk, "ledger")
 
 
 class TestFilters:
     @pytest.fixture
     def other(self, editor: User, managing_editor: User) -> Article:
-        """Another story, given away and withdrawn: entries 5 to 8."""
+        """Return another story, assigned and withdrawn: entries 5 to 8."""
         other = begin(wanted("Ferry sails"), user=managing_editor, at=minutes(60))
         go_live(other, user=editor, at=minutes(70))
         assign(
@@ -119,7 +119,7 @@ class TestFilters:
     def test_and_so_they_find_it_where_many_entries_fit_each(
         self, desk: Client, article: Article, other: Article, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """With more than are looked at at once, a page says how far it looked, and the next one goes on."""
+        """If more entries fit than are read at once, a page says how far it looked, and the next one goes on."""
         for module in (paging, filters):
             monkeypatch.setattr(module, "MOST", 2)
         for query in ({"person": "emil", "kind": "publication"}, {"kind": "publication", "words": "adverb"}):
@@ -186,9 +186,9 @@ class TestFilters:
         assert desk.get(reverse("audit:ledger"), query).status_code == 200
 
     def test_what_is_not_found_is_said(self, desk: Client, article: Article) -> None:
-        assert "Nobody in the ledger is called “zoe”." in shown(desk, "ledger", person="zoe")
-        assert "No story has the slug or the headline “zebra”." in shown(desk, "ledger", story="zebra")
-        assert "No entry fits all of this." in shown(desk, "ledger", kind="embargo")
+        assert "Nobody in the ledger is called “zoe”." in page_html(desk, "ledger", person="zoe")
+        assert "No story has the slug or the headline “zebra”." in page_html(desk, "ledger", story="zebra")
+        assert "No entry fits all of this." in page_html(desk, "ledger", kind="embargo")
 
 
 class TestPages:

@@ -1,24 +1,24 @@
-/* On the page of a request: what a form does not ask for is not sent either, and what is typed of an answer is kept by
-   this browser until it is saved. Off the record, no word leaves the page, and none is kept. */
+/* The page of a request: fields that are not shown are not sent, and this browser stores a typed answer until it is
+   saved. Off the record, no word leaves the page and none is stored. */
 (() => {
   const PARTS = "input, select, textarea";
   const TYPED = ["statement", "speaker", "speaker_title", "unnamed_because", "status", "terms", "way"];
 
   const forms = document.querySelectorAll(".outcome-form, .attempt-form, .held-form");
   for (const form of forms) {
-    form.addEventListener("change", () => leaveOutHidden(form));
-    leaveOutHidden(form);
+    form.addEventListener("change", () => disableHidden(form));
+    disableHidden(form);
   }
-  // A page that comes back by the browser's own way back holds what was chosen before.
-  addEventListener("pageshow", () => forms.forEach(leaveOutHidden));
+  // A page restored by the browser's back button has its former choices.
+  addEventListener("pageshow", () => forms.forEach(disableHidden));
 
   const outcome = document.querySelector(".outcome-form");
   if (outcome) {
     emptyNameOnBackground(outcome);
-    if (typeof kept !== "undefined") keepTyped(outcome);
+    if (typeof autosave !== "undefined") autosaveForm(outcome);
   }
 
-  function leaveOutHidden(form) {
+  function disableHidden(form) {
     for (const part of form.querySelectorAll("[data-shown]")) {
       const isHidden =
         getComputedStyle(part).display === "none" || part.parentElement.closest("[data-left-out]") !== null;
@@ -29,7 +29,7 @@
     }
   }
 
-  /* Who says it on background is not the party: its name must not go out by being left there. */
+  /* On background the speaker is not named: the prefilled name of the party must not be published. */
   function emptyNameOnBackground(form) {
     const { speaker } = form.elements;
     const party = speaker.defaultValue;
@@ -40,42 +40,42 @@
     });
   }
 
-  function keepTyped(form) {
-    const page = `${kept.user}:${location.pathname}`;
+  function autosaveForm(form) {
+    const page = `${autosave.user}:${location.pathname}`;
     const { opened } = form.elements;
-    // The page's other forms keep what is theirs.
-    const ofAnswers = () => kept.keys(`${page}#`).filter((key) => kept.read(key)?.typed);
-    const forgetAll = () => ofAnswers().forEach((key) => kept.forget(key));
-    for (const event of ["input", "change"]) form.addEventListener(event, keep);
+    // Without those of the page's other forms.
+    const storedAnswers = () => autosave.keys(`${page}#`).filter((key) => autosave.read(key)?.typed);
+    const forgetAll = () => storedAnswers().forEach((key) => autosave.forget(key));
+    for (const event of ["input", "change"]) form.addEventListener(event, store);
     if (opened.hasAttribute("data-fresh")) offer();
 
-    function keep() {
+    function store() {
       if (form.elements.terms.value === "off-the-record") forgetAll();
       else if (form.elements.statement.value.trim()) {
-        kept.write(`${page}#${opened.value}`, {
+        autosave.write(`${page}#${opened.value}`, {
           typed: Object.fromEntries(TYPED.map((name) => [name, form.elements[name].value])),
         });
-      } else kept.forget(`${page}#${opened.value}`);
+      } else autosave.forget(`${page}#${opened.value}`);
     }
 
     function offer() {
-      const found = ofAnswers().map((key) => kept.read(key));
+      const found = storedAnswers().map((key) => autosave.read(key));
       const newest = found.sort((one, other) => other.at - one.at)[0];
       if (!newest) return;
       const template = form.querySelector("template");
       template.after(template.content.cloneNode(true));
-      const told = form.querySelector(".typed-offer");
-      told.querySelector("[data-put-back]").addEventListener("click", () => {
+      const offered = form.querySelector(".typed-offer");
+      offered.querySelector("[data-put-back]").addEventListener("click", () => {
         forgetAll();
         for (const [name, value] of Object.entries(newest.typed)) form.elements[name].value = value;
-        leaveOutHidden(form);
-        keep();
-        told.remove();
+        disableHidden(form);
+        store();
+        offered.remove();
         form.elements.statement.focus();
       });
-      told.querySelector("[data-forget]").addEventListener("click", () => {
+      offered.querySelector("[data-forget]").addEventListener("click", () => {
         forgetAll();
-        told.remove();
+        offered.remove();
       });
     }
   }

@@ -1,13 +1,13 @@
-/* What somebody typed and did not save stays in this browser, under their number: a crash or an expired sign-in loses
-   nothing, and nobody else is offered it. Here it is kept and forgotten; whose forms are kept says `data-…` on them. */
-const kept = (() => {
+/* This browser stores what a user typed and did not save, under the user's number: a crash or an expired sign-in loses
+   nothing, and no other user is offered it. Here it is stored and deleted; `data-…` attributes mark the forms. */
+const autosave = (() => {
   const PREFIX = "newsroom.typed:";
   const LASTS = 7 * 24 * 60 * 60 * 1000;
   const SAVED = "typed_saved_";
   const { user, admin, signOut: words } = document.currentScript.dataset;
   let closed = false;
 
-  /* The keys that begin with `start`: a person's number, and perhaps a page's path. */
+  /* The keys that begin with `start`: a user's number, optionally with a page's path. */
   function keys(start) {
     try {
       const all = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX + start));
@@ -26,11 +26,11 @@ const kept = (() => {
     }
   }
 
-  /* Whether it could be kept. */
-  function write(key, held) {
+  /* Returns whether it could be stored. */
+  function write(key, data) {
     if (closed) return true;
     try {
-      localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), ...held }));
+      localStorage.setItem(PREFIX + key, JSON.stringify({ at: Date.now(), ...data }));
       return true;
     } catch {
       return false;
@@ -41,13 +41,13 @@ const kept = (() => {
     try {
       localStorage.removeItem(PREFIX + key);
     } catch {
-      // Nothing was kept, then.
+      // Then nothing was stored.
     }
   }
 
   const tokenOf = (key) => key.slice(key.lastIndexOf("#") + 1);
 
-  /* A form that was saved, and the forms that it took over from. */
+  /* Deletes a form that was saved, and the forms whose typing it took over. */
   function forgetForm(token) {
     const mine = keys(`${user}:`);
     const saved = mine.find((key) => tokenOf(key) === token);
@@ -55,13 +55,13 @@ const kept = (() => {
     for (const key of mine) if (tokenOf(key) === token || before.includes(tokenOf(key))) forget(key);
   }
 
-  /* All of a page, by its key: its review, and the forms that led there. */
+  /* Deletes all forms of a page, by its key: its review, and the forms that led to it. */
   function forgetPage(page) {
     forget(page);
     for (const key of keys(`${page}#`)) forget(key);
   }
 
-  /* Whether it was typed before the newest erasure of its story, by its number: erasing makes no revision. */
+  /* Whether it was typed before the newest erasure of its story. Compares erasures, since erasing makes no revision. */
   function isOlderThanErasure(key, newest) {
     const carried = read(key)?.fields?.find(([name]) => name === "erasure")?.[1];
     return Number(carried ?? 0) !== Number(newest ?? 0);
@@ -69,7 +69,7 @@ const kept = (() => {
 
   const storyOf = (key) => key.match(/\/article\/(\d+)\//)?.[1];
 
-  /* Of whatever story: nobody may ever come back to its form. */
+  /* Checks the forms of all stories, since a form may never be opened again. */
   async function forgetErased() {
     const mine = keys(`${user}:`).filter(storyOf);
     if (!mine.length) return;
@@ -80,7 +80,7 @@ const kept = (() => {
       const newest = await answer.json();
       for (const key of mine) if (isOlderThanErasure(key, newest[storyOf(key)])) forget(key);
     } catch {
-      // The next page asks again.
+      // The next page tries again.
     }
   }
 
@@ -91,12 +91,12 @@ const kept = (() => {
     }
   }
 
-  /* Whoever typed it: what is old leaves this browser. */
+  /* Deletes what is old, of all users. */
   function forgetOld() {
     for (const key of keys("")) if (!read(key)) forget(key);
   }
 
-  /* Who signs out leaves nothing behind. */
+  /* Signing out deletes what is stored. */
   function signOut(event) {
     const mine = keys(`${user}:`);
     if (mine.length && !window.confirm(words)) {

@@ -1,14 +1,14 @@
-/* What is typed into a form of the desk is put back into it until it is saved; on a review page, until it is published. */
+/* Restores what was typed into a form of the desk until it is saved; on a review page, until it is published. */
 (() => {
   const LASTS = 24 * 60 * 60 * 1000;
-  // What belongs to the page as it was shown, not to the person.
+  // Fields of the page as it was initial, not of what was typed.
   const OF_THE_PAGE = new Set(["csrfmiddlewaretoken", "revision", "reviewed", "seen", "live", "step"]);
 
-  const read = (key) => kept.read(key, LASTS)?.fields ?? null;
+  const read = (key) => autosave.read(key, LASTS)?.fields ?? null;
 
   const fieldsOf = (form) => [...new FormData(form)].filter(([name]) => !OF_THE_PAGE.has(name));
 
-  /* Off the record, no word is kept: by nobody, and not by a browser. */
+  /* Off the record, no word is stored, not even by a browser. */
   const isOffRecord = (fields) =>
     fields.some(([name, value]) => name.endsWith("terms") && value === "off-the-record");
 
@@ -18,12 +18,12 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   }
 
-  /* A form that says no key is kept by its name, under a number that it is sent with: so its save is told. */
+  /* A form without a key is stored by its name, under a number that is sent with it, by which its save is noticed. */
   function keyOf(form) {
-    if (form.dataset.keepTyped) return form.dataset.keepTyped;
-    const page = `${kept.user}:${location.pathname}`;
-    const held = kept.keys(`${page}#`).find((key) => kept.read(key, LASTS)?.form === form.dataset.keptForm);
-    const value = held ? kept.tokenOf(held) : newNumber();
+    if (form.dataset.autosaveKey) return form.dataset.autosaveKey;
+    const page = `${autosave.user}:${location.pathname}`;
+    const found = autosave.keys(`${page}#`).find((key) => autosave.read(key, LASTS)?.form === form.dataset.autosaveForm);
+    const value = found ? autosave.tokenOf(found) : newNumber();
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "opened", value }));
     return `${page}#${value}`;
   }
@@ -35,9 +35,9 @@
     const adds = form.querySelector("[data-add-note]");
     while (adds && Number(form.elements["note-TOTAL_FORMS"].value) < Math.min(rows, 20)) adds.click();
     for (const field of form.elements) {
-      // What the person had seen of a record goes with what they typed: what others saved since is told at the save.
-      const wasSeen = field.name?.endsWith("-seen");
-      if (!field.name || (field.type === "hidden" && !wasSeen) || field.type === "submit") continue;
+      // Restored too, so that a save is refused if others saved the record since.
+      const isSeenField = field.name?.endsWith("-seen");
+      if (!field.name || (field.type === "hidden" && !isSeenField) || field.type === "submit") continue;
       if (field.type === "radio" || field.type === "checkbox") {
         field.checked = (typed.get(field.name) ?? []).includes(field.value);
       } else if (typed.has(field.name)) {
@@ -46,40 +46,40 @@
     }
   }
 
-  function attend(form) {
+  function watchForm(form) {
     const key = keyOf(form);
-    const shown = JSON.stringify(fieldsOf(form));
-    // A form that was refused comes back with what was typed.
-    const isFresh = form.dataset.keptForm ? !form.querySelector(".errorlist") : form.hasAttribute("data-fresh");
+    const initial = JSON.stringify(fieldsOf(form));
+    // A form with errors is initial with what was typed already.
+    const isFresh = form.dataset.autosaveForm ? !form.querySelector(".errorlist") : form.hasAttribute("data-fresh");
 
-    function keep() {
+    function store() {
       const fields = fieldsOf(form);
-      // A review that is sent as it was shown still holds the fix that it is about.
-      const isUntouched = form.dataset.keptForm && isFresh && JSON.stringify(fields) === shown;
-      if (isOffRecord(fields) || isUntouched) kept.forget(key);
-      else kept.write(key, { fields, form: form.dataset.keptForm });
+      // An unchanged review is stored all the same, for the fix in it.
+      const isUntouched = form.dataset.autosaveForm && isFresh && JSON.stringify(fields) === initial;
+      if (isOffRecord(fields) || isUntouched) autosave.forget(key);
+      else autosave.write(key, { fields, form: form.dataset.autosaveForm });
     }
 
-    if (isFresh && kept.isOlderThanErasure(key, form.elements.erasure?.value)) kept.forget(key);
+    if (isFresh && autosave.isOlderThanErasure(key, form.elements.erasure?.value)) autosave.forget(key);
     const fields = isFresh ? read(key) : null;
     if (fields) {
       putBack(form, fields);
-      if (form.dataset.keptForm) form.dispatchEvent(new Event("change", { bubbles: true }));
-      const told = form.querySelector(".restored");
-      told.hidden = false;
-      told.querySelector("[data-start-afresh]").addEventListener("click", () => {
-        kept.forget(key);
+      if (form.dataset.autosaveForm) form.dispatchEvent(new Event("change", { bubbles: true }));
+      const restored = form.querySelector(".restored");
+      restored.hidden = false;
+      restored.querySelector("[data-start-afresh]").addEventListener("click", () => {
+        autosave.forget(key);
         form.reset();
-        told.hidden = true;
+        restored.hidden = true;
       });
     }
-    for (const event of ["input", "change", "submit"]) form.addEventListener(event, keep);
+    for (const event of ["input", "change", "submit"]) form.addEventListener(event, store);
   }
 
-  /* The fix itself is not in its address: who comes back goes on with the review as it was sent. */
+  /* Offers to resume a review. The address does not contain the fix, so the review is sent again as stored. */
   function offer(resume) {
     const key = resume.dataset.resumeTyped;
-    if (kept.isOlderThanErasure(key, resume.dataset.erasure)) kept.forget(key);
+    if (autosave.isOlderThanErasure(key, resume.dataset.erasure)) autosave.forget(key);
     const fields = read(key);
     if (!fields?.some(([name]) => name === "wanted")) return;
     for (const [name, value] of fields) {
@@ -89,13 +89,13 @@
     }
     resume.hidden = false;
     resume.querySelector("[data-forget]").addEventListener("click", () => {
-      kept.forget(key);
+      autosave.forget(key);
       resume.hidden = true;
     });
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const form of document.querySelectorAll("[data-keep-typed], [data-kept-form]")) attend(form);
+    for (const form of document.querySelectorAll("[data-autosave-key], [data-autosave-form]")) watchForm(form);
     for (const resume of document.querySelectorAll("[data-resume-typed]")) offer(resume);
   });
 })();

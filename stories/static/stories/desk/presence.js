@@ -1,11 +1,11 @@
-/* An open form asks, now and then, who else has the story open, what was saved of it, and who is signed in. */
+/* An open form polls who else has the story open, what was saved of it, and who is signed in. */
 (() => {
   const EVERY = 20_000;
   const IDLE = 30 * 60_000;
 
   const cookie = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
 
-  function attend(place) {
+  function watchPlace(place) {
     const { presence: address, user, page, form: formId } = place.dataset;
     const form = document.getElementById(formId);
     const [says, ended, other, back, silent] = ["says", "ended", "other", "back", "silent"].map((name) =>
@@ -28,23 +28,23 @@
       clearTimeout(asks);
       asks = 0;
       if (document.hidden || Date.now() - touched > IDLE) return;
-      if (cookie()) await hear();
+      if (cookie()) await poll();
       else show("ended");
-      // Not all windows at the same moment.
+      // With jitter, so that windows do not poll at the same moment.
       asks = setTimeout(ask, EVERY * (0.8 + 0.4 * Math.random()));
     }
 
-    async function hear() {
+    async function poll() {
       try {
         const answer = await fetch(address, { method: "POST", body: sent(), signal: AbortSignal.timeout(15_000) });
         if (!answer.ok) throw new Error(answer.statusText);
-        const told = await answer.json();
+        const reply = await answer.json();
         failed = 0;
-        if (told.user === null) show("ended");
-        else if (String(told.user) !== user) show("other");
+        if (reply.user === null) show("ended");
+        else if (String(reply.user) !== user) show("other");
         else {
           show(state === "mine" ? "mine" : "back");
-          tell(told.says);
+          showMessages(reply.says);
         }
       } catch {
         failed += 1;
@@ -52,21 +52,21 @@
       silent.hidden = failed < 2;
     }
 
-    /* Signed in anew by the same person, the form goes on with the token of the new sign-in. */
+    /* After signing in again as the same user, the form uses the token of the new sign-in. */
     function show(next) {
       if (next === "back") {
         for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = cookie();
       }
-      if (next === "ended" || next === "other") tell([]);
+      if (next === "ended" || next === "other") showMessages([]);
       state = next;
       ended.hidden = next !== "ended";
       other.hidden = next !== "other";
       back.hidden = next !== "back";
     }
 
-    function tell(sentences) {
-      if (says.dataset.told === JSON.stringify(sentences)) return;
-      says.dataset.told = JSON.stringify(sentences);
+    function showMessages(sentences) {
+      if (says.dataset.messages === JSON.stringify(sentences)) return;
+      says.dataset.messages = JSON.stringify(sentences);
       const lines = sentences.map((sentence) => {
         const line = document.createElement("p");
         line.textContent = sentence;
@@ -83,13 +83,13 @@
 
     for (const name of ["keydown", "pointerdown", "pointermove"]) window.addEventListener(name, resume, { passive: true });
     document.addEventListener("visibilitychange", () => document.hidden || ask());
-    // From the window in which somebody signed in again.
+    // Coming back from the window in which somebody signed in again.
     window.addEventListener("focus", () => state !== "mine" && ask());
     window.addEventListener("pagehide", () => {
       if (state !== "ended" && state !== "other" && cookie()) navigator.sendBeacon(address, sent({ leaves: "1" }));
     });
     form?.addEventListener("submit", (event) => {
-      // It would be saved under another name.
+      // It would be saved under another user's name.
       if (state !== "other") return;
       event.preventDefault();
       other.scrollIntoView({ block: "center" });
@@ -97,7 +97,7 @@
     });
     new IntersectionObserver(([seen]) => {
       const isAway = !seen.isIntersecting && seen.boundingClientRect.top < 0;
-      // Its room stays, or the page would jump.
+      // Its height is retained, or the page would jump.
       place.style.minHeight = isAway ? `${place.offsetHeight}px` : "";
       place.classList.toggle("away", isAway);
     }).observe(place);
@@ -105,6 +105,6 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => {
-    for (const place of document.querySelectorAll("[data-presence]")) attend(place);
+    for (const place of document.querySelectorAll("[data-presence]")) watchPlace(place);
   });
 })();

@@ -1,4 +1,4 @@
-/* Reviewing and fixing by the keyboard alone, and the small helps of the review page. None of it is needed. */
+/* Keyboard shortcuts of reviews and fixes, and small helps on the review page. All of it is optional. */
 (() => {
   document.addEventListener(
     "keydown",
@@ -17,8 +17,8 @@
   if (form) review(form);
   else if (document.querySelector(".fixing")) startInTheText();
 
-  /* The rich text editors come up by themselves, and are moved to their places, which takes the cursor from them:
-     the first has it once all is still, unless the person has begun elsewhere. */
+  /* The rich text editors initialise by themselves and are moved, which takes the focus from them: the first one gets
+     it once the page is still, unless the user has begun elsewhere. */
   function startInTheText() {
     let pause;
     const focus = () => {
@@ -69,7 +69,7 @@
     });
   }
 
-  /* The answer says which kind of note it is, unless one is chosen that fits it as well. */
+  /* The answer selects the kind of note, unless the selected one fits it too. */
   function choose(kind) {
     const chosen = form.querySelector('[name="kind"]:checked')?.value;
     const fits = kind === "correction" ? ["correction", "retraction"] : [undefined, "correction", "retraction"];

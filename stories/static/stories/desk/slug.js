@@ -1,6 +1,6 @@
 "use strict";
 
-// The slug that a form suggests: by the rule of domain/text/slugs.py, since Django's own drops vowel signs.
+// The slug that a form suggests, by the rules of domain/text/slugs.py, since Django's own drops vowel signs.
 {
   const ignored =
     /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\u{e0000}-\u{e0fff}]/gu;
@@ -34,7 +34,7 @@
       .replace(/-+/g, "-")
       .replace(/^[-_]+|[-_]+$/g, "");
 
-  // Django's scripts may stand behind this one.
+  // Django's scripts may run after this one.
   document.addEventListener("DOMContentLoaded", () => {
     const django = window.URLify;
     window.URLify = (text, longest, allowUnicode) =>

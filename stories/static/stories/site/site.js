@@ -1,10 +1,10 @@
-// What a page does beyond being read. Everything here is a help: without it nothing is missing but comfort.
+// Conveniences of readers' pages. All of it is optional.
 "use strict";
 
 const language = document.documentElement.lang || undefined;
 const DAY = 86_400_000;
 
-/** Storage that may be full, switched off or not there: then nothing is remembered. */
+/** Reads from storage, which may be full, switched off or missing: then nothing is remembered. */
 const remembered = (storage, key) => {
   try {
     return JSON.parse(window[storage].getItem(key)) ?? {};
@@ -17,7 +17,7 @@ const remember = (storage, key, value) => {
   try {
     window[storage].setItem(key, JSON.stringify(value));
   } catch {
-    // A reader who lets nothing be kept is told nothing of it.
+    // Readers who block storage get no message.
   }
 };
 
@@ -29,8 +29,8 @@ const daysSince = (moment) => {
 
 // ------------------------------------------------------------------------------------------------ times
 
-/** The times of a story and of cards, also as so long ago; and, to who points at one, in the reader's own zone. */
-const tellTimes = () => {
+/** Adds to the times of a story and of cards how long ago they are and, as a tooltip, the time in the reader's zone. */
+const addRelativeTimes = () => {
   const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
   const here = new Intl.DateTimeFormat(language, { dateStyle: "full", timeStyle: "short" });
   for (const time of document.querySelectorAll("time[datetime*='T']")) {
@@ -39,13 +39,13 @@ const tellTimes = () => {
     time.title = here.format(moment);
     const minutes = Math.round((Date.now() - moment) / 60_000);
     if (!time.closest(".times") || minutes < 0 || minutes >= 7 * 24 * 60) continue;
-    let told = ago.format(-daysSince(moment), "day");
-    if (minutes < 60) told = ago.format(-minutes, "minute");
-    else if (minutes < 24 * 60) told = ago.format(-Math.round(minutes / 60), "hour");
-    const beside = document.createElement("span");
-    beside.className = "ago";
-    beside.textContent = ` (${told})`;
-    time.after(beside);
+    let relative = ago.format(-daysSince(moment), "day");
+    if (minutes < 60) relative = ago.format(-minutes, "minute");
+    else if (minutes < 24 * 60) relative = ago.format(-Math.round(minutes / 60), "hour");
+    const suffix = document.createElement("span");
+    suffix.className = "ago";
+    suffix.textContent = ` (${relative})`;
+    time.after(suffix);
   }
 };
 
@@ -54,8 +54,8 @@ const tellTimes = () => {
 const READ = "stories-read";
 const MOST_READ = 500;
 
-/** "2 updates since you read this on Tuesday: what changed", to who read an earlier version; kept in this browser. */
-const tellSince = (line) => {
+/** "2 updates since you read this on Tuesday: what changed", for readers of an earlier version, from local storage. */
+const showUpdatesSince = (line) => {
   const { story, compare, one, many, on } = line.dataset;
   const version = Number(line.dataset.version);
   const read = remembered("localStorage", READ);
@@ -72,7 +72,7 @@ const tellSince = (line) => {
       .replace("{when}", dayOf(new Date(when), on));
     line.replaceChildren(link);
     line.hidden = false;
-    // A reload is no second reading: the tab remembers what was read before it.
+    // A reload is no second reading: the tab stores what was read before.
     remember("sessionStorage", READ, { ...returned, [story]: before });
   }
 
@@ -95,7 +95,7 @@ const dayOf = (moment, on) => {
 
 const KEYS = "comparison-keys";
 
-/** Buttons and keys that go from one change of a comparison to the next, and open what is folded. */
+/** Buttons and keys that go from one change of a comparison to the next, and unfold what is folded. */
 const stepThrough = (bar) => {
   const changes = [...document.querySelectorAll("[id^='change-']")];
   const folds = [...document.querySelectorAll("details.unchanged")];
@@ -105,7 +105,7 @@ const stepThrough = (bar) => {
   // The change that the reader is at, counted from 0; -1 before the first.
   let at = -1;
 
-  const tell = () => {
+  const showPosition = () => {
     place.textContent =
       at < 0
         ? bar.dataset.count
@@ -115,11 +115,11 @@ const stepThrough = (bar) => {
   const goTo = (number) => {
     at = number;
     const change = changes[at];
-    // What changed inside a link can't be focused: the link can.
+    // A change inside a link can't be focused, but the link can.
     (change.closest("a") ?? change).focus({ preventScroll: true });
     change.scrollIntoView({ block: "center" });
     history.replaceState(null, "", `#${change.id}`);
-    tell();
+    showPosition();
   };
 
   const go = (step) => {
@@ -127,7 +127,7 @@ const stepThrough = (bar) => {
   };
 
   const comeFromAddress = () => {
-    // A note leads to a place inside the change that it tells of.
+    // A note links to a place inside its change.
     const asked = location.hash && document.getElementById(location.hash.slice(1));
     const named = changes.findIndex((change) => change.contains(asked || null));
     if (named >= 0) goTo(named);
@@ -163,10 +163,10 @@ const stepThrough = (bar) => {
   window.addEventListener("hashchange", comeFromAddress);
   bar.hidden = false;
   document.querySelector(".first-change")?.remove();
-  tell();
+  showPosition();
   comeFromAddress();
 };
 
-tellTimes();
-document.querySelectorAll(".since").forEach(tellSince);
+addRelativeTimes();
+document.querySelectorAll(".since").forEach(showUpdatesSince);
 document.querySelectorAll(".stepper").forEach(stepThrough);

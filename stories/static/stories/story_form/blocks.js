@@ -1,9 +1,9 @@
-/* Split here, join with the next, make this a quote: the server does it, and shows the form again, unsaved. */
+/* Buttons that split a block, join it with the next, or make it a quote: the server does it, and shows the form again. */
 (() => {
   const EDITOR = ".ProseMirror[contenteditable]";
   const KINDS = { textblock_set: ["split", "join", "quote"], quoteblock_set: ["split", "join", "text"] };
-  // What each editor's cursor stood at last, by the editor: a button takes the focus away.
-  const marked = new WeakMap();
+  // The last selection of each editor, since a button takes the focus away.
+  const selections = new WeakMap();
 
   const blocks = () => [...document.querySelectorAll(".order-machine .inline-related:not(.empty-form)")];
   const inOrder = () => blocks().sort((one, other) => one.style.order - other.style.order);
@@ -16,13 +16,13 @@
     return `${kind} ${alike.indexOf(block) + 1}`;
   }
 
-  /* The paragraphs of an editor: what it shows besides is not of the text. */
+  /* The paragraphs of an editor, without the elements that it shows besides the text. */
   function paragraphsOf(editor) {
     return [...editor.children].filter((child) => !child.pmViewDesc || child.pmViewDesc.node);
   }
 
-  /* Where a place of the page is in the text: which paragraph, and how many characters of it stand before. White
-     space is not counted, since the text is stored with other white space than it is shown with. */
+  /* The position of a DOM place in the text: the paragraph, and the number of characters before it. White space is not
+     counted, since it is stored differently from how it is shown. */
   function placeOf(editor, node, offset) {
     const all = paragraphsOf(editor);
     if (node === editor) return { paragraph: offset, characters: 0 };
@@ -34,7 +34,7 @@
     return { paragraph, characters: [...before.toString().replace(/[\s\u00a0\ufeff]+/g, "")].length };
   }
 
-  function heed() {
+  function onSelectionChange() {
     const selection = document.getSelection();
     if (!selection?.rangeCount) return;
     const range = selection.getRangeAt(0);
@@ -44,22 +44,22 @@
     const start = placeOf(editor, range.startContainer, range.startOffset);
     const end = placeOf(editor, range.endContainer, range.endOffset);
     if (!start || !end) return;
-    marked.set(editor, { start, end, empty: range.collapsed });
+    selections.set(editor, { start, end, empty: range.collapsed });
     refresh(editor.closest(".inline-related"));
   }
 
-  function markOf(block) {
+  function selectionIn(block) {
     const editor = block.querySelector(EDITOR);
-    return editor ? marked.get(editor) : undefined;
+    return editor ? selections.get(editor) : undefined;
   }
 
-  /* Whether some paragraphs are marked, and not all. */
-  function someOf(block) {
-    const mark = markOf(block);
+  /* The first and last selected paragraph, null if all or none are selected. */
+  function selectedParagraphs(block) {
+    const mark = selectionIn(block);
     if (!mark || mark.empty) return null;
     const count = paragraphsOf(block.querySelector(EDITOR)).length;
     const { start, end } = mark;
-    // A mark that ends before the first letter of a paragraph does not mean that paragraph.
+    // A selection that ends before the first letter of a paragraph does not include it.
     const last = end.characters === 0 && end.paragraph > start.paragraph ? end.paragraph - 1 : end.paragraph;
     return start.paragraph === 0 && last >= count - 1 ? null : [start.paragraph, last];
   }
@@ -70,14 +70,14 @@
     const name = nameOf(block);
     bar.setAttribute("aria-label", name);
     for (const button of bar.children) {
-      const some = button.dataset.verb === "quote" && someOf(block);
+      const some = button.dataset.verb === "quote" && selectedParagraphs(block);
       const says = some ? button.dataset.some : button.dataset.all;
       if (button.textContent !== says) button.textContent = says;
       const label = some ? button.dataset.someLabel : button.dataset.label;
       button.setAttribute("aria-label", label.replace("%(block)s", name));
     }
-    // Not `disabled`: who comes by the keyboard should hear that it is there.
-    bar.querySelector('[data-verb="split"]')?.setAttribute("aria-disabled", String(!markOf(block)));
+    // Not `disabled`, so that keyboard and screen reader users find it.
+    bar.querySelector('[data-verb="split"]')?.setAttribute("aria-disabled", String(!selectionIn(block)));
     const order = inOrder();
     const next = order[order.indexOf(block) + 1];
     bar.querySelector('[data-verb="join"]')?.toggleAttribute("hidden", !next || setOf(next) !== setOf(block));
@@ -85,17 +85,17 @@
 
   function valueOf(block, verb) {
     if (verb === "split") {
-      const mark = markOf(block);
+      const mark = selectionIn(block);
       return mark ? `split:${block.id}:${mark.start.paragraph}:${mark.start.characters}` : null;
     }
-    const some = verb === "quote" ? someOf(block) : null;
+    const some = verb === "quote" ? selectedParagraphs(block) : null;
     return [verb, block.id, ...(some ?? [])].join(":");
   }
 
   function send(block, verb) {
     const value = valueOf(block, verb);
     if (value === null) {
-      // There is no cursor yet: it goes to where it may be set.
+      // There is no cursor yet: focus the editor, so that it can be set.
       block.querySelector(EDITOR)?.focus();
       return;
     }
@@ -104,7 +104,7 @@
     asked.form.requestSubmit(asked);
   }
 
-  function attend(block) {
+  function addButtons(block) {
     const verbs = KINDS[setOf(block)];
     const template = document.getElementById("block-surgery");
     if (!verbs || !template || block.querySelector(".block-surgery")) return;
@@ -122,7 +122,7 @@
     refresh(block);
   }
 
-  /* Back to the block that was reshaped; the page may still be on its way to where it was left. */
+  /* Scrolls to the block that was changed. The page may still be restoring its scroll position. */
   function goBack() {
     const block = document.querySelector("[data-reshaped]")?.closest(".inline-related");
     if (!block) return;
@@ -136,17 +136,17 @@
     look();
   }
 
-  document.addEventListener("selectionchange", heed);
-  document.addEventListener("content-editor:activate", (event) => attend(event.detail.inline));
+  document.addEventListener("selectionchange", onSelectionChange);
+  document.addEventListener("content-editor:activate", (event) => addButtons(event.detail.inline));
   for (const happened of ["formset:added", "formset:removed", "drop", "change"]) {
     document.addEventListener(happened, () => setTimeout(() => blocks().forEach(refresh)));
   }
-  // Where the page stood before, and what was folded in it, is of no use for a body of other blocks.
+  // The scroll position and folds in the fragment do not fit the changed blocks.
   document.addEventListener("submit", (event) => {
     if (event.submitter?.name === "_reshape") event.target.action = event.target.action.split("#")[0];
   });
   document.addEventListener("content-editor:ready", () => {
-    blocks().forEach(attend);
+    blocks().forEach(addButtons);
     blocks().forEach(refresh);
     goBack();
   });

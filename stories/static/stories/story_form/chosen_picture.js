@@ -1,4 +1,4 @@
-/* A picture that was just chosen shows at once, before it is saved. */
+/* Previews a picture that was just chosen, before it is saved. */
 document.addEventListener("change", (event) => {
   const input = event.target;
   if (!(input instanceof HTMLInputElement) || input.type !== "file" || !input.name.endsWith("-upload")) return;
@@ -13,7 +13,7 @@ document.addEventListener("change", (event) => {
   holder.replaceChildren(picture);
 });
 
-/* The rich text editor names itself by the label that its field would have. */
+/* Labels the rich text editors for screen readers. */
 function nameEditors() {
   for (const editor of document.querySelectorAll(".ProseMirror[contenteditable]:not([aria-label])")) {
     const label = editor.closest(".form-row")?.querySelector("label")?.textContent;

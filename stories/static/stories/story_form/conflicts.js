@@ -1,9 +1,9 @@
-/* What others saved meanwhile comes into sight. The editor of blocks would scroll back to where one was: it reads that
-   from the address, and it starts once the page is read, so the place is taken out of the address just before. */
-const told = () => document.querySelector("#conflicts, .merged-message");
+/* Scrolls to what others saved meanwhile. The block editor would scroll back to a position that it reads from the
+   address once the page is parsed, so the position is removed from the address just before. */
+const messageBox = () => document.querySelector("#conflicts, .merged-message");
 
 document.addEventListener("readystatechange", () => {
-  if (document.readyState !== "interactive" || !told()) return;
+  if (document.readyState !== "interactive" || !messageBox()) return;
   const state = new URLSearchParams(location.hash.slice(1));
   if (!state.has("scrollY")) return;
   state.delete("scrollY");
@@ -11,7 +11,7 @@ document.addEventListener("readystatechange", () => {
 });
 
 window.addEventListener("load", () => {
-  const place = told();
+  const place = messageBox();
   if (!place) return;
   place.tabIndex = -1;
   place.focus({ preventScroll: true });

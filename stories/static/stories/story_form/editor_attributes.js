@@ -1,5 +1,5 @@
-/* What a text says besides its words, as the editor keeps it: the language and direction of paragraphs and words, the
-   places that links of the same page lead to, what a table's heads stand above, and lists that count down. */
+/* Attributes that the editor has to preserve: language and direction of paragraphs and words, ids that links on the
+   page refer to, scopes of table headers, and reversed lists. */
 import { Extension, Mark } from "django-prose-editor/editor";
 
 const BLOCKS = [
@@ -15,12 +15,12 @@ const BLOCKS = [
   "tableHeader",
 ];
 
-/** An attribute that is written as it is read; `also` says more about it. */
+/** An attribute that is rendered as it was parsed; `also` has further options. */
 const as = (name, also = {}) => ({
   [name]: { default: null, parseHTML: (element) => element.getAttribute(name) || null, ...also },
 });
 
-/* Words in another language, or written the other way. */
+/* Words in another language or direction. */
 const OtherWords = Mark.create({
   name: "otherWords",
   // Languages nest.
@@ -35,7 +35,7 @@ export const TextAttributes = Extension.create({
   addExtensions: () => [OtherWords],
   addGlobalAttributes: () => [
     { types: BLOCKS, attributes: { ...as("lang"), ...as("dir") } },
-    // A paragraph that is split stays one place, not two.
+    // When a paragraph is split, only one half has the id.
     { types: ["paragraph", "heading", "listItem", "blockquote", "codeBlock"], attributes: as("id", { keepOnSplit: false }) },
     { types: ["tableHeader"], attributes: as("scope") },
     {

@@ -1,5 +1,5 @@
-/* Writing comfort in a story's form: a reading order that is the body's, toolbars of one tab stop each, blocks and rows
-   that move by keys, the number of words, and what readers would be told. Without it the form still works. */
+/* Conveniences of a story's form: a tab order that follows the body, toolbars with one tab stop each, buttons that move
+   blocks and rows, the word count, and a preview of requests and notes. The form works without it. */
 (() => {
   document.documentElement.classList.add("with-script");
   const says = (what) => document.getElementById("form-words").dataset[what];
@@ -8,7 +8,7 @@
 
   /* ------------------------------------------------------------------------------------------ toolbars */
 
-  /* One tab stop for a row of buttons; the arrow keys go on from there. */
+  /* Makes a row of buttons one tab stop, in which the arrow keys move. */
   function makeToolbar(bar, label) {
     if (bar.dataset.toolbar) return;
     bar.dataset.toolbar = "1";
@@ -53,12 +53,12 @@
       }
       countSoon();
     };
-    // The editor makes its toolbar when it says that it is there; that may be yet to come.
+    // The editor makes its toolbar when it is created, which may be later.
     if (editor.isInitialized) attend();
     else editor.on("create", () => setTimeout(attend));
   }
 
-  /* What the editor shows by colour alone. */
+  /* States that the editor shows by colour alone, for screen readers. */
   function sayStates(bar) {
     const buttons = [...bar.querySelectorAll(".prose-menubar__group button")];
     const say = () => {
@@ -77,8 +77,8 @@
     chosen.setAttribute("aria-label", says("paragraph"));
     const picker = chosen.parentElement.querySelector("[popover]");
     const options = () => [...picker.querySelectorAll("button:not(.hidden)")];
-    // What shows the choice is a picture of a button, not one to press.
-    const quiet = () => {
+    // The button inside only shows the choice, so it is replaced by a picture.
+    const replaceButtons = () => {
       for (const inner of chosen.querySelectorAll("button")) {
         const picture = document.createElement("span");
         picture.className = inner.className;
@@ -87,8 +87,8 @@
         inner.replaceWith(picture);
       }
     };
-    new MutationObserver(quiet).observe(chosen, { childList: true });
-    quiet();
+    new MutationObserver(replaceButtons).observe(chosen, { childList: true });
+    replaceButtons();
     chosen.addEventListener("keydown", (event) => {
       if (!["Enter", " ", "ArrowDown"].includes(event.key)) return;
       event.preventDefault();
@@ -111,7 +111,7 @@
   const blocksOf = (root) => [...root.querySelectorAll(`:scope > ${BLOCK}`)];
   const placeIn = (block) => Number(block.style.order || 0);
 
-  /* Who reads by ear, or by the tab key, meets the blocks in the order in which they are shown. */
+  /* Sorts the blocks in the DOM as they are shown, for screen readers and the tab key. */
   function sortBlocks() {
     const root = machine();
     if (!root) return;
@@ -129,8 +129,8 @@
     window.scrollTo(...scroll);
   }
 
-  /* Django numbers the rows of a list anew, in their order on the page, when one that is not saved yet is removed: the
-     rows that were shown keep their numbers if they stand before the others for that moment. */
+  /* When an unsaved row is removed, Django renumbers the rows in their order on the page: saved rows keep their numbers
+     if they come first at that moment. */
   function sortByNumber(prefix) {
     const rows = [...document.querySelectorAll(`.dynamic-${prefix}`)];
     const numberOf = (row) => Number(row.id.slice(prefix.length + 1));
@@ -142,7 +142,7 @@
       sortBlocks();
       sortRows(prefix);
       countSoon();
-      tellSoon();
+      previewSoon();
     });
   }
 
@@ -182,32 +182,32 @@
     makeToolbar(tools, block.querySelector("h3 b")?.textContent.replace(/:\s*$/, "").trim());
     const surgery = block.querySelector(".block-surgery");
     if (surgery) makeToolbar(surgery);
-    openWhatIsFilled(block);
+    openFilledDetails(block);
   }
 
   function move(block, step, button) {
     const all = blocksOf(machine()).sort((one, other) => placeIn(one) - placeIn(other));
-    const beside = all[all.indexOf(block) + step];
-    if (!beside) return;
+    const neighbour = all[all.indexOf(block) + step];
+    if (!neighbour) return;
     const mine = block.querySelector(".order-machine-ordering");
-    const theirs = beside.querySelector(".order-machine-ordering");
+    const theirs = neighbour.querySelector(".order-machine-ordering");
     [mine.value, theirs.value] = [theirs.value, mine.value];
     block.style.order = mine.value;
-    beside.style.order = theirs.value;
+    neighbour.style.order = theirs.value;
     mine.dispatchEvent(new Event("input", { bubbles: true }));
     sortBlocks();
     button.focus();
     block.scrollIntoView({ block: "nearest" });
   }
 
-  function openWhatIsFilled(block) {
+  function openFilledDetails(block) {
     for (const details of block.querySelectorAll("fieldset details")) {
       const filled = [...details.querySelectorAll("input, textarea")].some((field) => field.value);
       if (filled || details.querySelector(".errorlist")) details.open = true;
     }
   }
 
-  /* At the end of the body, one button a kind of block: no menu to open first. */
+  /* Adds a button for each kind of block at the end of the body. */
   function offerBlocks() {
     const wrapper = document.querySelector(".order-machine-wrapper");
     const editor = window.ContentEditor;
@@ -232,14 +232,14 @@
     attendMenu(wrapper.querySelector(".plugin-buttons"));
   }
 
-  /* The menu of what to add above a block, by the keyboard. */
+  /* Makes the menu of blocks to add above a block usable by keyboard. */
   function attendMenu(menu) {
     const all = () => [...menu.querySelectorAll(".plugin-button:not(.content-editor-hide)")];
     let from = null;
     document.addEventListener("click", (event) => {
       if (!event.target.matches("[data-above]")) return;
       from = event.target;
-      // The content editor closes its menu at every click elsewhere, this one included.
+      // After the content editor's own handler, which closes its menu at every click elsewhere.
       setTimeout(() => {
         from.closest(".inline-related").querySelector(":scope > .order-machine-insert-target").click();
         all()[0]?.focus();
@@ -259,7 +259,7 @@
     });
   }
 
-  /* ----------------------------------------------------------------------------- the lists beside the body */
+  /* ------------------------------------------------------------- lists of bylines, requests and notes */
 
   const rowsOf = (group) => [...group.querySelectorAll(".part:not(.empty-form)")];
   const placeField = (row) => row.querySelector("[name$='-ordering']");
@@ -310,7 +310,7 @@
     button.focus();
   }
 
-  /* A further note in view, which says which note it amends. */
+  /* Adds a note that amends a published one. */
   function amend(row, { amend: key, kind }) {
     const group = row.closest(".story-group");
     group.querySelector(".add-row a").click();
@@ -320,7 +320,7 @@
     added.querySelector("[name$='-text']").focus();
   }
 
-  /* Says so where a request's state was changed and its own sentence was not. */
+  /* Warns if a request's state was changed and its own sentence was not. */
   function attendSentence(row) {
     const stale = row.querySelector("[data-stale]");
     if (!stale) return;
@@ -334,17 +334,17 @@
     });
   }
 
-  /* ------------------------------------------------------------------------------- what readers are told */
+  /* -------------------------------------------------------------------------------------- live preview */
 
-  let telling = 0;
+  let previewTimer = 0;
   let asked = null;
 
-  function tellSoon() {
-    clearTimeout(telling);
-    telling = setTimeout(tell, 400);
+  function previewSoon() {
+    clearTimeout(previewTimer);
+    previewTimer = setTimeout(updatePreview, 400);
   }
 
-  async function tell() {
+  async function updatePreview() {
     const form = document.getElementById("article_form");
     const address = form && says("sentences");
     if (!address) return;
@@ -358,13 +358,13 @@
     try {
       const answer = await fetch(address, { method: "POST", body: sent, signal: asked.signal });
       if (!answer.ok || answer.redirected) return;
-      for (const [prefix, { summary, told }] of Object.entries(await answer.json())) {
+      for (const [prefix, { summary, told: preview }] of Object.entries(await answer.json())) {
         const group = document.getElementById(`${prefix}-group`);
-        group.querySelector("[data-told]").innerHTML = told;
+        group.querySelector("[data-reader-preview]").innerHTML = preview;
         if (summary) group.querySelector("[data-summary]").textContent = summary;
       }
     } catch {
-      // What readers are told shows again when the form is saved.
+      // The preview is rendered again when the form is saved.
     }
   }
 
@@ -387,12 +387,12 @@
       words += text.match(WORDS)?.length ?? 0;
       characters += text.length;
     }
-    const shown = new Intl.NumberFormat(document.documentElement.lang);
-    const sentence = place.dataset.words.replace("%(words)s", shown.format(words));
-    place.textContent = sentence.replace("%(characters)s", shown.format(characters));
+    const numbers = new Intl.NumberFormat(document.documentElement.lang);
+    const sentence = place.dataset.words.replace("%(words)s", numbers.format(words));
+    place.textContent = sentence.replace("%(characters)s", numbers.format(characters));
   }
 
-  /* ------------------------------------------------------------------------------------------ all of it */
+  /* -------------------------------------------------------------------------------------------- set-up */
 
   document.addEventListener("prose-editor:ready", attendEditor);
   document.addEventListener("content-editor:ready", () => {
@@ -412,19 +412,19 @@
       target.closest("details").open = true;
       attendRow(target);
       target.querySelector("input:not([type=hidden]), select, textarea")?.focus();
-      tellSoon();
+      previewSoon();
       return;
     }
     target.dataset.begun = detail.formsetName;
     for (const [number, heading] of target.querySelectorAll("fieldset summary [id$='-heading']").entries()) {
-      // The copy has the id of what it was copied from.
+      // The copy has the id of the original.
       heading.id = `${target.id}-heading-${number}`;
       heading.closest("fieldset").setAttribute("aria-labelledby", heading.id);
     }
     setTimeout(() => {
       attendBlock(target);
       sortBlocks();
-      // The blocks that have no rich text begin with their first field.
+      // Blocks without rich text focus their first field.
       if (!target.querySelector("[data-django-prose-editor-configurable]")) {
         target.querySelector("input:not([type=hidden]), textarea")?.focus();
       }
@@ -436,15 +436,15 @@
     const form = document.getElementById("article_form");
     form?.addEventListener("input", (event) => {
       countSoon();
-      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) tellSoon();
+      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) previewSoon();
     });
     form?.addEventListener("change", (event) => {
-      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) tellSoon();
+      if (event.target.closest("#commentrequest_set-group, #updatenote_set-group")) previewSoon();
       if (event.target.matches("[name$='-DELETE']")) countSoon();
     });
   });
 
-  // On the way to the review; the editors would take the keys for a line break.
+  // A shortcut to the review. Captured, since the editors would insert a line break.
   document.addEventListener(
     "keydown",
     (event) => {

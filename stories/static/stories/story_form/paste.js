@@ -1,34 +1,34 @@
-/* What is pasted from a word processor, a mail or a page comes out as what a story can hold: paragraphs, headings, lists,
-   tables, links, bold and italic. No words are lost; what text can't hold is counted, and its going is told. The
-   server's sanitiser stays the guard; this is comfort. */
+/* Reduces what is pasted from a word processor, a mail or a web page to what a story can hold: paragraphs, headings,
+   lists, tables, links, bold and italic. No words are lost; pictures and the like are counted, and reported as left
+   out. The server's sanitiser remains the guard; this is a convenience. */
 (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const LEAF_BLOCKS = `p, ${HEADINGS}, li`;
   const BLOCKS = `${LEAF_BLOCKS}, ul, ol, table, thead, tbody, tr, td, th, blockquote, pre, hr, div, section, article`;
-  // Elements that are a paragraph of their own, or hold some.
+  // Elements that are paragraphs, or contain some.
   const DIVISIONS = [
     "div, section, article, header, footer, main, form, address, aside, nav, hgroup, figure, figcaption, center, dl, dt, dd",
     "details, summary, fieldset, legend, dialog, search, menu, option",
   ].join(", ");
-  // Neither words nor form: what programs note for themselves, and comments in the margin.
+  // Programs' metadata, and comments in the margin.
   const JUNK = [
     "style, script, meta, link, title, xml, template, colgroup, noscript, wbr, input, select, textarea, rp, annotation",
     ".MsoCommentReference, .MsoCommentText, .msoDel, [style*='mso-element:comment'], [style*='mso-hide:all']",
     "a[href^='#_msocom'], a[href^='#cmnt'], br.Apple-interchange-newline, [hidden]",
   ].join(", ");
-  // What has blocks of its own, or none here.
-  const SHOWN = "img, svg, picture, video, audio, object, embed, iframe, canvas";
-  const SAYS_NOTHING = "span, font, u, ins, label, small, big, abbr, acronym, mark, button, time, data, ruby, rt, bdi, bdo";
+  // Media, which have blocks of their own or are not supported.
+  const MEDIA = "img, svg, picture, video, audio, object, embed, iframe, canvas";
+  const MEANINGLESS = "span, font, u, ins, label, small, big, abbr, acronym, mark, button, time, data, ruby, rt, bdi, bdo";
   const OFFICE = "meta[name='Generator' i][content*='Microsoft' i], meta[name='Generator' i][content*='Office' i]";
-  // Of the lone hard spaces those stay that someone sets on purpose: in numbers, after abbreviations, and around French
+  // Single no-break spaces stay where they are set on purpose: in numbers, after abbreviations, and around French
   // punctuation.
   const SET_ON_PURPOSE = /(?<=[\p{N}«]|\p{L}\.)\u00a0(?=\S)|(?<=\S)\u00a0(?=[\p{N}»?!:;%€$£])/gu;
-  // Of other spaces (narrow, thin, wide), which all are somebody's choice, none.
+  // Without other spaces (narrow, thin, wide), which are always set on purpose.
   const WHITE_SPACE = /[ \t\n\r\f\v\u001c-\u001f\u0085\u2028\u2029\u00a0]+/g;
   const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
   const LIST_TYPES = { "lower-alpha": "a", "lower-latin": "a", "upper-alpha": "A", "upper-latin": "A", "lower-roman": "i", "upper-roman": "I" };
 
-  /** The HTML of a clipboard, cleaned, and how many pictures, films and frames it goes without. */
+  /** Returns the clipboard's HTML, cleaned, and how many pictures, films and frames were left out. */
   function clean(html) {
     const pasted = new DOMParser().parseFromString(html, "text/html");
     const { body } = pasted;
@@ -41,7 +41,7 @@
     globalThis.pastedLists(body);
     for (const element of body.querySelectorAll(JUNK)) element.remove();
     for (const element of body.querySelectorAll("[style]")) if (isHidden(element)) element.remove();
-    const leftOut = dropShown(body);
+    const leftOut = dropMedia(body);
     writeOut(body);
     for (const element of body.querySelectorAll("p.MsoTitle, p.MsoSubtitle")) rename(element, "h2");
     for (const element of body.querySelectorAll("kbd, samp, tt")) rename(element, "code");
@@ -51,8 +51,8 @@
     keepDirections(body);
     for (const element of body.querySelectorAll("*")) {
       const says = element.hasAttribute("dir") || element.hasAttribute("lang");
-      if (element.localName.includes(":") || (element.matches(SAYS_NOTHING) && !says)) unwrap(element);
-      else if (element.matches(SAYS_NOTHING) && element.localName !== "span") rename(element, "span");
+      if (element.localName.includes(":") || (element.matches(MEANINGLESS) && !says)) unwrap(element);
+      else if (element.matches(MEANINGLESS) && element.localName !== "span") rename(element, "span");
     }
     nestLists(body);
     captionsToParagraphs(body);
@@ -68,7 +68,7 @@
     return { html: body.innerHTML.trim(), leftOut };
   }
 
-  /* Words that are struck out in a word processor's draft are gone from it; on a page they are struck out. */
+  /* Deleted words of a word processor's tracked changes are removed; on a web page they are struck out. */
   function dropTrackedChanges(pasted) {
     if (!pasted.querySelector(`[class*='Mso'], [class*='mso'], del[cite], ${OFFICE}`)) return;
     for (const element of pasted.body.querySelectorAll("del")) element.remove();
@@ -78,10 +78,10 @@
     return style.display === "none" || style.visibility === "hidden";
   }
 
-  function dropShown(body) {
+  function dropMedia(body) {
     let leftOut = 0;
-    for (const element of body.querySelectorAll(SHOWN)) {
-      if (element.parentElement?.closest(SHOWN)) continue;
+    for (const element of body.querySelectorAll(MEDIA)) {
+      if (element.parentElement?.closest(MEDIA)) continue;
       const dot = Number(element.getAttribute("width") ?? 9) <= 1 && Number(element.getAttribute("height") ?? 9) <= 1;
       if (!dot) leftOut += 1;
       element.remove();
@@ -89,7 +89,7 @@
     return leftOut;
   }
 
-  /* What elements say by their look alone, in characters: quotation marks, readings, powers and fractions. */
+  /* Writes out what elements express by their look alone: quotation marks, readings, powers and fractions. */
   function writeOut(body) {
     for (const element of body.querySelectorAll("q")) {
       const inside = element.parentElement.closest("q");
@@ -120,7 +120,7 @@
     }
   }
 
-  /* Where a link leads without the ways round that Google and Outlook put before it; "" where it leads nowhere. */
+  /* The target of a link without the redirects of Google and Outlook, "" if it has none. */
   function realAddress(href) {
     if (!/^(https?:|mailto:)/i.test(href.trim())) return "";
     try {
@@ -138,7 +138,7 @@
     }
   }
 
-  /* A story's own headline is the first; what is pasted begins below it. */
+  /* The story's headline is the first level; pasted headings begin below it. */
   function keepHeadingsInRange(body) {
     const down = body.querySelector("h1") ? 1 : 0;
     for (const heading of body.querySelectorAll(HEADINGS)) {
@@ -147,16 +147,16 @@
     }
   }
 
-  /* Google Docs and Word say of every paragraph that it is in the story's language and direction: where all of it is
-     written one way, that says nothing. */
+  /* Google Docs and Word put language and direction on every paragraph, which is redundant if all text has one
+     direction. */
   function keepDirections(body) {
     const mixed = RIGHT_TO_LEFT.test(body.textContent);
     for (const element of body.querySelectorAll("[dir], [lang]")) {
       const dir = element.getAttribute("dir")?.toLowerCase();
-      const kept = dir === "rtl" || dir === "auto" || (dir === "ltr" && mixed);
-      if (kept) element.setAttribute("dir", dir);
+      const allowed = dir === "rtl" || dir === "auto" || (dir === "ltr" && mixed);
+      if (allowed) element.setAttribute("dir", dir);
       else element.removeAttribute("dir");
-      if (!kept) element.removeAttribute("lang");
+      if (!allowed) element.removeAttribute("lang");
     }
     for (const element of body.querySelectorAll("bdi:not([dir])")) element.setAttribute("dir", "auto");
     for (const element of body.querySelectorAll(":is(div, section, article, center, td, th, body)[dir]")) {
@@ -166,7 +166,7 @@
     }
   }
 
-  /* Google Docs puts a list below its item, not into it. */
+  /* Google Docs puts a nested list after its item, not into it. */
   function nestLists(body) {
     for (const list of body.querySelectorAll(":is(ul, ol) > :is(ul, ol)")) {
       const before = list.previousElementSibling;
@@ -192,7 +192,7 @@
     }
   }
 
-  /* Words that stand beside paragraphs are one, lest they join what stands before the element that goes. */
+  /* Wraps words next to paragraphs into one, or they would join the text before the element that is removed. */
   function wrapLooseWords(element) {
     let paragraph = null;
     for (const node of [...element.childNodes]) {
@@ -227,7 +227,7 @@
     }
     for (const paragraph of body.querySelectorAll("p")) {
       for (const br of paragraph.querySelectorAll(":scope > br")) {
-        const next = nextSaying(br);
+        const next = nextNonBlank(br);
         if (next?.nodeName !== "BR") continue;
         const before = document.createElement("p");
         while (paragraph.firstChild !== br) before.append(paragraph.firstChild);
@@ -237,18 +237,18 @@
     }
   }
 
-  /* The node behind, past blanks. */
-  function nextSaying(node) {
+  /* The next node that is not blank. */
+  function nextNonBlank(node) {
     let next = node.nextSibling;
     while (next?.nodeType === Node.TEXT_NODE && !next.data.trim()) next = next.nextSibling;
     return next;
   }
 
   function trimBlocks(body) {
-    // A line break between paragraphs, or at the end of one, says nothing.
+    // A line break between paragraphs, or at the end of one, means nothing.
     for (const br of body.querySelectorAll("br")) {
-      const beside = br.previousElementSibling?.matches(BLOCKS) || br.nextElementSibling?.matches(BLOCKS);
-      if (beside && !br.closest(LEAF_BLOCKS)) br.remove();
+      const isBetweenBlocks = br.previousElementSibling?.matches(BLOCKS) || br.nextElementSibling?.matches(BLOCKS);
+      if (isBetweenBlocks && !br.closest(LEAF_BLOCKS)) br.remove();
     }
     for (const block of body.querySelectorAll(`${LEAF_BLOCKS}, td, th`)) {
       while (edge(block, "firstChild")) edge(block, "firstChild").remove();
@@ -262,7 +262,7 @@
     }
   }
 
-  /* The first or last node of a block where it is a line break or a blank, else null. */
+  /* The first or last node of a block if it is a line break or blank, else null. */
   function edge(block, side) {
     const node = block[side];
     const blank = node?.nodeName === "BR" || (node?.nodeType === Node.TEXT_NODE && !node.data.trim());
@@ -278,14 +278,14 @@
   function dropAttributes(element) {
     const type = element.localName === "ol" && LIST_TYPES[element.style.listStyleType || element.querySelector(":scope > li")?.style.listStyleType];
     if (type) element.setAttribute("type", type);
-    const kept = {
+    const allowed = {
       a: ["href"],
       ol: ["start", "type", "reversed"],
       td: ["colspan", "rowspan"],
       th: ["colspan", "rowspan", "scope"],
     }[element.localName] ?? [];
     for (const { name } of [...element.attributes]) {
-      if (![...kept, "dir", "lang"].includes(name)) element.removeAttribute(name);
+      if (![...allowed, "dir", "lang"].includes(name)) element.removeAttribute(name);
     }
   }
 
@@ -301,23 +301,23 @@
     return renamed;
   }
 
-  /* Says below the editor what did not come along. */
-  function tell(view, leftOut) {
+  /* Reports below the editor what was left out. */
+  function reportLeftOut(view, leftOut) {
     const around = view.dom.closest(".prose-editor") ?? view.dom;
     if (around.nextElementSibling?.matches(".left-out")) around.nextElementSibling.remove();
     if (!leftOut) return;
-    const told = document.createElement("p");
-    told.className = "help left-out";
-    told.setAttribute("role", "status");
-    around.after(told);
-    told.textContent = document.getElementById("form-words").dataset.leftOut.replace("%(count)s", leftOut);
+    const message = document.createElement("p");
+    message.className = "help left-out";
+    message.setAttribute("role", "status");
+    around.after(message);
+    message.textContent = document.getElementById("form-words").dataset.leftOut.replace("%(count)s", leftOut);
   }
 
   function transformPastedHTML(html, view) {
-    // What this editor itself copied stays as it is.
+    // What was copied from this editor is not changed.
     if (html.includes("data-pm-slice")) return html;
     const cleaned = clean(html);
-    tell(view, cleaned.leftOut);
+    reportLeftOut(view, cleaned.leftOut);
     return cleaned.html;
   }
 

@@ -1,23 +1,23 @@
-/* Lists that word processors write as paragraphs with a bullet or a number typed before each, or as many lists of one
-   item, as lists. Called by admin-paste.js with the body of what is pasted. */
+/* Turns lists that word processors write as paragraphs with a bullet or number before each, or as many lists of one
+   item, into lists. Called by paste.js with the body of what is pasted. */
 globalThis.pastedLists = (() => {
   const BULLET = /^[·•●○◦▪■□◆➢➤✓✔§o–—*-]$/u;
   // 1. (1) a) iv. 2.3. ١. 一、
   const NUMBER = /^[([（]?(?:[\p{Nd}]+\.)*([\p{Nd}]{1,4}|[a-z]|[ivxlcdm]{1,8}|\p{L}|[一二三四五六七八九十百]{1,4})[.)\]）、．:]\)?$/iu;
-  // The marker where nothing but its look says that it is one.
+  // A marker that is recognisable by its look alone.
   const TYPED = /^[\s\u00a0]*(\S{1,8})(?:[\s\u00a0]{2,}|\t|\u00a0)/u;
   const ROMAN = { i: 1, v: 5, x: 10, l: 50, c: 100, d: 500, m: 1000 };
   const HAN = "一二三四五六七八九";
   const POINTS_A_LEVEL = 36;
 
-  /** Word's paragraphs, and the lists of one item that Word writes in browsers, as whole lists. */
+  /** Joins Word's paragraphs, and the lists of one item of Word on the web, into whole lists. */
   function whole(body) {
     for (const first of body.querySelectorAll("p[style*='mso-list'], p[class*='MsoListParagraph']")) gather(first, ofParagraph);
     for (const first of body.querySelectorAll(".ListContainerWrapper")) gather(first, ofContainer);
     for (const item of body.querySelectorAll("ol > li[value]")) splitAt(item);
   }
 
-  /* Makes one list of an element and those behind it that are items too; the others stay where they are. */
+  /* Makes one list of an element and the items that directly follow it. */
   function gather(first, read) {
     if (!first.isConnected) return;
     const found = [];
@@ -59,7 +59,7 @@ globalThis.pastedLists = (() => {
     return [{ level: level || Math.max(indented, 1), ...numbering(typed), nodes: [...paragraph.childNodes] }];
   }
 
-  /* The marker that a paragraph begins with, "" where it begins with words. */
+  /* The marker that a paragraph begins with, "" if it begins with words. */
   function typedBefore(paragraph) {
     const typed = TYPED.exec(paragraph.textContent)?.[1] ?? "";
     return BULLET.test(typed) || NUMBER.test(typed) ? typed : "";
@@ -76,11 +76,11 @@ globalThis.pastedLists = (() => {
     }
   }
 
-  /** What a typed marker says of its list: bullets, or numbers of which type, and which this is. */
+  /** The kind of list that a marker means: bullets, or numbers of which type, and which number this is. */
   function numbering(typed) {
-    const told = BULLET.test(typed) ? null : NUMBER.exec(typed);
-    if (!told) return { kind: "ul", number: 0, type: "" };
-    const mark = told[1];
+    const match = BULLET.test(typed) ? null : NUMBER.exec(typed);
+    if (!match) return { kind: "ul", number: 0, type: "" };
+    const mark = match[1];
     const small = mark.toLowerCase();
     const cased = (letter) => (mark === small ? letter : letter.toUpperCase());
     if (/^\p{Nd}/u.test(mark)) return { kind: "ol", number: digits(mark), type: "" };
@@ -139,7 +139,7 @@ globalThis.pastedLists = (() => {
     return (Number(list.getAttribute("start")) || 1) + list.children.length;
   }
 
-  /* An item with a number of its own begins a list that counts from there. */
+  /* An item with its own number begins a list that counts from there. */
   function splitAt(item) {
     const list = item.parentElement;
     const number = Number(item.getAttribute("value"));

@@ -1,12 +1,12 @@
-/* Bold, italic, struck, raised and lowered words of what is pasted, whether elements, their style or a style sheet
-   says so. Called by admin-paste.js with the document that is pasted. */
+/* Bold, italic, struck-out, superscript and subscript words of what is pasted, whether by elements, by style attributes
+   or by a style sheet. Called by paste.js with the pasted document. */
 globalThis.pastedMarks = (() => {
   const HEADINGS = "h1, h2, h3, h4, h5, h6";
   const READ = ["fontWeight", "fontStyle", "textDecorationLine", "verticalAlign", "display", "visibility", "listStyleType"];
   const BOLD = /^(bold|bolder|[6-9]00|1000)$/;
   const LIGHT = /^(normal|lighter|[1-5]00)$/;
   const STRUCK = "s, strike, del";
-  // What each element says of the words in it: yes, no, or nothing. The innermost that says anything is right.
+  // What each element means for the words in it: true, false, or null. The innermost that is not null counts.
   const SAYS = {
     strong: (element, style) =>
       BOLD.test(style.fontWeight) || (LIGHT.test(style.fontWeight) ? false : element.matches("b, strong") || null),
@@ -17,14 +17,14 @@ globalThis.pastedMarks = (() => {
     sup: (element, style) => style.verticalAlign === "super" || element.matches("sup") || null,
     sub: (element, style) => style.verticalAlign === "sub" || element.matches("sub") || null,
   };
-  const SAID_BY = `b, strong, i, em, cite, dfn, var, ${STRUCK}, sup, sub`;
+  const MARKUP = `b, strong, i, em, cite, dfn, var, ${STRUCK}, sup, sub`;
 
-  /** What style sheets say, written on the elements that they say it of. */
+  /** Copies the rules of style sheets to the style attributes of their elements. */
   function inline(pasted) {
     for (const { textContent } of pasted.querySelectorAll("style")) {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(textContent.replaceAll(/<!--|-->/g, ""));
-      // What stands last wins, and what the element says itself before all.
+      // The last rule wins, and the element's own style wins over all.
       for (const rule of [...sheet.cssRules].reverse()) {
         if (!rule.selectorText || !READ.some((name) => rule.style[name])) continue;
         for (const element of matching(pasted, rule.selectorText)) {
@@ -42,14 +42,14 @@ globalThis.pastedMarks = (() => {
     }
   }
 
-  /** Every word in the elements that its marks are, and in no other. */
+  /** Wraps every word in the elements of its marks, and in no others. */
   function set(body) {
     const texts = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
     const found = [];
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       if (node.data.trim() && !node.parentElement.closest("pre")) found.push([node, marksOf(node, body)]);
     }
-    for (const element of body.querySelectorAll(SAID_BY)) {
+    for (const element of body.querySelectorAll(MARKUP)) {
       if (!element.closest("pre")) element.replaceWith(...element.childNodes);
     }
     for (const [node, marks] of found) {
@@ -77,7 +77,7 @@ globalThis.pastedMarks = (() => {
     return marks;
   }
 
-  /* Words that were one are one again. */
+  /* Joins neighbouring elements of the same mark. */
   function join(body) {
     for (const mark of Object.keys(SAYS)) {
       for (const element of body.querySelectorAll(mark)) {

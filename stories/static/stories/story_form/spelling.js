@@ -1,9 +1,9 @@
-/* Spelling is checked in the story's language, which need not be the page's: every field of words that readers will read
-   says which it is. */
+/* Spelling is checked in the story's language, which may differ from the page's: every field of the story's words gets
+   that language. */
 (() => {
   const WORDS = "#article_form [spellcheck=true], #article_form .ProseMirror[contenteditable]";
 
-  function say() {
+  function setLanguage() {
     const language = document.getElementById("id_language")?.value.trim();
     for (const field of document.querySelectorAll(WORDS)) {
       field.spellcheck = true;
@@ -12,8 +12,8 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", say);
-  document.addEventListener("change", ({ target }) => target.id === "id_language" && say());
-  // What is added is filled in by others first.
-  for (const event of ["prose-editor:ready", "formset:added"]) document.addEventListener(event, () => setTimeout(say));
+  document.addEventListener("DOMContentLoaded", setLanguage);
+  document.addEventListener("change", ({ target }) => target.id === "id_language" && setLanguage());
+  // After the scripts that fill in what was added.
+  for (const event of ["prose-editor:ready", "formset:added"]) document.addEventListener(event, () => setTimeout(setLanguage));
 })();

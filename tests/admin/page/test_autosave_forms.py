@@ -1,4 +1,4 @@
-"""In a real browser: what is typed on a review page is kept for who typed it, and for nobody else."""
+"""In a real browser: what is typed on a review page is stored for its user, and for nobody else."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def emil() -> User:
 
 @pytest.fixture
 def article(emil: User) -> Article:
-    """A live story with a figure changed since."""
+    """Return a live story with a figure changed since."""
     article = begin(wanted("Council", text("<p>The clerk counted 12 people.</p>"), slug="council"), user=emil)
     go_live(article, user=emil)
     reword(article, emil, "12 people", "21 people")

@@ -28,7 +28,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def queue(client: Client, name: str) -> list[tuple[int, str]]:
     answer = client.get(reverse("audit:queue", args=[name]))
-    return [(each.line.entry.sequence, " ".join(each.told)) for each in answer.context["lines"]]
+    return [(each.line.entry.sequence, " ".join(each.remarks)) for each in answer.context["lines"]]
 
 
 def take_in(user: User, *versions: object, at: int) -> None:
@@ -41,7 +41,7 @@ def test_an_import_that_changes_a_known_story_without_a_note_is_unannounced(
     first = version(5, body=BODY)
     take_in(editor, first, at=0)
     assert queue(desk, "unannounced") == []
-    # Dated back: it is added hours after it is said to have gone live.
+    # Dated back: it is imported hours after its live time.
     take_in(editor, first, version(6, body=OTHER), at=600)
     added = Publication.objects.order_by("-pk")[0]
     assert added.live_from < added.recorded_at - timedelta(hours=12)
