@@ -80,19 +80,20 @@ class _Question:
         self._socket = socket.socket(self._family)
         self._socket.setblocking(False)
         self._asked = False
+        self._answered = False
         self.looks = 0
         self.is_answered()
 
     def is_answered(self) -> bool:
-        """Return whether the server has answered by now."""
+        """Return whether the server has answered by now; it answers once, whoever looks first."""
         self.looks += 1
         # What is not connected yet, or has nothing to read, is an error of a socket that does not wait.
         with suppress(OSError):
             if not self._asked:
                 self._socket.connect_ex(self._address)
                 self._asked = self._socket.send(_ARE_YOU_THERE) > 0
-            return bool(self._socket.recv(1))
-        return False
+            self._answered = self._answered or bool(self._socket.recv(1))
+        return self._answered
 
     def close(self) -> None:
         self._socket.close()
