@@ -45,7 +45,7 @@ from tests.factories import (
 )
 from tests.public.stories import stood_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 # Every secret holds this word, so that whatever leaks is found.
 MARKER = "Xyzzy"
