@@ -80,19 +80,20 @@ class _Probe:
         self._socket = socket.socket(self._family)
         self._socket.setblocking(False)
         self._is_sent = False
+        self._answered = False
         self.looks = 0
         self.is_answered()
 
     def is_answered(self) -> bool:
-        """Return whether the server has answered yet."""
+        """Return whether the server has answered yet; it answers once, whoever looks first."""
         self.looks += 1
         # A non-blocking socket raises an error while it is not connected or has nothing to read.
         with suppress(OSError):
             if not self._is_sent:
                 self._socket.connect_ex(self._address)
                 self._is_sent = self._socket.send(_SSL_REQUEST) > 0
-            return bool(self._socket.recv(1))
-        return False
+            self._answered = self._answered or bool(self._socket.recv(1))
+        return self._answered
 
     def close(self) -> None:
         self._socket.close()

@@ -11,7 +11,7 @@ from stories.models import User
 from stories.models.roles import EDITOR, MANAGING_EDITOR, REPORTER
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.archives import line, version
 from tests.audit.conftest import entry_of, last_publication, page_html
 from tests.factories import begin, change, go_live, minutes, note, quote, request, reword, text, wanted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 NOW = minutes(60 * 24 * 3)
 

@@ -15,7 +15,7 @@ from tests.archives import line, version
 from tests.audit.conftest import entry_of
 from tests.factories import minutes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 BODY = "<p>The council met in the old hall on Monday, and nobody spoke.</p>"
 OTHER = "<p>The council met in secret on Sunday, and the mayor took a bribe.</p>"

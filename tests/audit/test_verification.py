@@ -13,7 +13,7 @@ from stories.models.record.recording import append
 from stories.models.roles import AUDITOR, EDITOR
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 ADDRESS = "/admin/audit/verification/"
 

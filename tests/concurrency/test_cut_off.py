@@ -145,7 +145,15 @@ def stage() -> Stage:
 ACTIONS: Final = ("save", "publish", "fix", "withhold", "erase", "upload")
 
 
-@pytest.mark.parametrize("action", ["save", "fix", "withhold", "erase", "upload"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "save",
+        "withhold",
+        "upload",
+        *(pytest.param(long, marks=pytest.mark.drill) for long in ("fix", "erase")),
+    ],
+)
 def test_whichever_statement_is_cut_off_all_is_done_or_nothing(stage: Stage, action: str) -> None:
     act: Callable[[], None] = getattr(stage, action)
     before = everything()

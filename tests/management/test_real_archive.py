@@ -28,7 +28,7 @@ from stories.queries.publishing.versions import public_story, versions
 from stories.queries.verification import Verification
 from tests.archives import NO_REAL, REAL, passing_site
 
-STORIES = int(os.environ.get("REAL_STORIES", "40"))
+STORIES = int(os.environ.get("REAL_STORIES", "20"))
 
 pytestmark = [pytest.mark.django_db, pytest.mark.skipif(not REAL.exists(), reason=NO_REAL)]
 

@@ -14,7 +14,7 @@ from tests.factories import begin, change, go_live, make_section, minutes, wante
 from tests.public.stories import make_answer, stood_at
 from tests.public.test_story import read
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize("below", ["", "versions/", "versions/1/", "compare/1...2/"])

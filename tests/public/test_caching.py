@@ -24,7 +24,7 @@ from stories.public.views.stories import story
 from tests.factories import change, go_live, make_user, minutes
 from tests.public.stories import make_answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 STORY = "/stories/corvid-answers/"
 PAGES = [

@@ -19,7 +19,7 @@ from tests.public.test_developing import make_fire
 from tests.public.test_story import read
 from tests.rendering.markup import visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def make_noted(user: User, count: int, *, at: int = 100, kind: NoteKind = NoteKind.UPDATE) -> Article:

@@ -17,7 +17,7 @@ from stories.queries.site import feeds
 from tests.factories import begin, go_live, make_section, minutes, reword, text, wanted
 from tests.public.stories import make_answer, make_corrected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 NAMES = {
     "at": "http://purl.org/atompub/tombstones/1.0",

@@ -14,7 +14,7 @@ from stories.models.record.recording import append
 from stories.queries.ledger.heads import HEADS_AT_ONCE, head
 from tests import factories as make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 DAY = 24 * 60
 

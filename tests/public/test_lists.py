@@ -29,7 +29,7 @@ from tests.public.stories import make_answer, make_corrected
 from tests.public.test_story import read
 from tests.rendering.markup import visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def test_the_front_page_shows_the_newest_story_first(client: Client, maya: User) -> None:

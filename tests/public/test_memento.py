@@ -13,7 +13,7 @@ from stories.models import Article, User
 from tests.factories import begin, go_live, minutes, wanted
 from tests.public.stories import make_answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 STORY = "/stories/corvid-answers/"
 SITE = "http://testserver"

@@ -45,7 +45,7 @@ from tests.factories import (
 )
 from tests.public.stories import stood_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 # Every secret contains this word, so that any leak is found.
 MARKER = "Xyzzy"

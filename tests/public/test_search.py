@@ -22,7 +22,7 @@ from tests.factories import begin, change, go_live, minutes, text, wanted
 from tests.public.stories import make_answer, make_corrected
 from tests.rendering.markup import visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def found(client: Client, words: str) -> list[str]:

@@ -10,7 +10,7 @@ from stories.queries.site.search import search
 from tests.factories import begin, go_live, minutes, text, wanted
 from tests.public.conftest import NOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 # slug, language, headline, text
 STORIES = (

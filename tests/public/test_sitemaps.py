@@ -16,7 +16,7 @@ from stories.queries.site import sitemaps
 from tests.factories import begin, go_live, minutes, wanted
 from tests.public.stories import make_answer, make_corrected
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 NAMES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",

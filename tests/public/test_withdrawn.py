@@ -32,7 +32,7 @@ from tests.public.stories import stood_at
 from tests.public.test_story import read
 from tests.rendering.markup import faults, visible
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 NOTICE = "We took this down on our lawyers’ advice.\n\nWe will say more <soon>."
 ADDRESSES = [

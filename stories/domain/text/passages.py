@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -15,6 +17,8 @@ START, END = "\x02", "\x03"
 _MAX_SEARCHED: Final = 20_000
 _LENGTH: Final = 240
 _BEFORE: Final = 60
+# Anything but ASCII and the signs of typesetting: without it, words of plain letters are spelled as they are indexed.
+_NOT_PLAIN: Final = re.compile(r"[^\x00-\x7f‘’“”–—…\u00a0]")
 
 
 def passage(text: str, terms: Sequence[Term], *, language: str) -> str:
@@ -36,13 +40,46 @@ def passage(text: str, terms: Sequence[Term], *, language: str) -> str:
 def _hits(text: str, terms: Sequence[Term], stemmer: str | None) -> Iterator[tuple[int, int]]:
     """Yield the bounds of the searched words, in order; the text is only read as far as needed."""
     longest = max((len(term.words) for term in terms), default=1)
-    for piece, end in pieces(text, [term.words[0] for term in terms]):
-        ahead = [*piece, *islice(tokens(text, end), longest - 1)]
-        for place in range(len(piece)):
+    for words in _candidates(text, terms):
+        ahead = [*words, *islice(tokens(text, words[-1].end), longest - 1)]
+        for place in range(len(words)):
             for term in terms:
                 found = ahead[place : place + len(term.words)]
                 if len(found) == len(term.words) and _matches_term(term, found, stemmer):
                     yield found[0].start, found[-1].end
+
+
+def _candidates(text: str, terms: Sequence[Term]) -> Iterator[list[IndexedWord]]:
+    """Yield the words of a text with which one of the terms may begin, in order; adjacent ones may come together."""
+    pattern = None if _NOT_PLAIN.search(text) else _pattern(tuple(terms))
+    if pattern is None:
+        yield from (words for words, _ in pieces(text, [term.words[0] for term in terms]) if words)
+        return
+    match = pattern.search(text)
+    while match is not None:
+        # A word never extends over a space.
+        begin = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
+        yield [next(word for word in tokens(text, begin) if word.end > match.start())]
+        match = pattern.search(text, match.start() + 1)
+
+
+@lru_cache(maxsize=100)
+def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str] | None:
+    """Return what matches wherever one of the terms may begin in a plain text; None if a term is not of plain letters.
+
+    It may match too much: two letters tell most words apart, and no form has to be made of the others.
+    """
+    if not terms:
+        return None
+    alternatives = []
+    for term in terms:
+        if not all(re.fullmatch("[a-z]+", word) for word in term.words):
+            return None
+        if term.stems:
+            alternatives.append(term.words[0][:2])
+        else:
+            alternatives.append(r"(?:['’]s)?[\W_]+".join(term.words) + r"(?![a-z0-9])")
+    return re.compile(rf"(?<![a-z])(?:{'|'.join(alternatives)})", re.IGNORECASE)
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -29,7 +29,7 @@ def check_database(*, whole: bool) -> Iterator[Finding]:
             f"The table {table} is not guarded against values written otherwise; `manage.py migrate` does that.",
         )
     if connection.vendor == "postgresql":
-        yield from check_postgres_schema()
+        yield from check_postgres_schema(whole=whole)
     else:
         yield from check_sqlite_schema(whole=whole)
     yield from check_migrations()

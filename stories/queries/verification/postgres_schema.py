@@ -15,6 +15,7 @@ from stories.queries.verification.postgres_catalog import check_catalog
 from stories.queries.verification.postgres_columns import check_columns
 from stories.queries.verification.postgres_constraints import check_constraints
 from stories.queries.verification.postgres_queries import finding, run_query
+from stories.queries.verification.postgres_sequences import check_sequences
 
 # Each function by its name: its arguments, its body's SHA-256, whether it writes ("v") or reads ("s"), its settings.
 # A migration that replaces one changes it here too.
@@ -46,10 +47,10 @@ _RISKY_SETTINGS: Final = (
 )
 
 
-def check_postgres_schema() -> Iterator[Finding]:
+def check_postgres_schema(*, whole: bool) -> Iterator[Finding]:
     """Find whatever makes the database answer otherwise than its tables say, or accept what it should refuse.
 
-    About ten queries of its catalogs.
+    About ten queries of its catalogs; in a `whole` check also three for each table.
     """
     tables = {model._meta.db_table for model in apps.get_app_config("stories").get_models()}
     schema = run_query(
@@ -66,6 +67,8 @@ def check_postgres_schema() -> Iterator[Finding]:
     yield from _check_settings(where)
     yield from check_columns(where)
     yield from check_constraints(where)
+    if whole:
+        yield from check_sequences(where)
 
 
 _LEDGER: Final = LedgerEntry._meta.db_table

@@ -281,7 +281,7 @@ class Stories(RuleBasedStateMachine):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("lives", [8, pytest.param(25, marks=pytest.mark.drill)])
+@pytest.mark.parametrize("lives", [4, pytest.param(25, marks=pytest.mark.drill)])
 def test_random_lives_of_stories_are_remembered_exactly(lives: int) -> None:
     # A run has very many steps: shrinking a failure would take longer than reading it.
     phases = [Phase.explicit, Phase.reuse, Phase.generate]

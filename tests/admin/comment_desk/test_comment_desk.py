@@ -37,7 +37,7 @@ from tests.factories import (
     wanted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 NOON = minutes(180)
 STATEMENT = "We have stopped the sale.\n\nWe won’t resume it."

@@ -34,7 +34,7 @@ from tests.factories import (
     wanted,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 # Two in the afternoon of the fixed day.
 NOON = minutes(5 * 60)

@@ -14,7 +14,7 @@ from stories.queries.story.snapshots import latest_revision, working_snapshot
 from tests.admin.typing import opened, typed_in
 from tests.factories import begin, change, go_live, note, quote, signed_in, text, wanted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def begun(editor: User) -> Article:

@@ -24,7 +24,7 @@ from tests import factories as make
 from tests.audit.dossier_files import create_story
 from tests.factories import signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 DRAFT = "Unfinished business"
 

@@ -24,7 +24,7 @@ from tests.factories import change, go_live, minutes, note, reword, signed_in
 from tests.outbox import mails_delivered
 from tests.tampering import run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 class TestWhatItShows:

@@ -19,7 +19,7 @@ from tests.audit.conftest import page_html
 from tests.factories import begin, change, go_live, minutes, signed_in, wanted
 from tests.tampering import run
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def listed(client: Client, **query: Any) -> list[int]:

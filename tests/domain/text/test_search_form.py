@@ -200,6 +200,17 @@ class TestPassages:
         for token in tokens(text):
             assert token in found or not token.form.startswith(begins[0][:2]), token
 
+    @given(
+        st.text(alphabet="aAbBsS'’ ,.12\n_-", max_size=60),
+        st.text(alphabet="aAbs1 \"'", max_size=12),
+    )
+    def test_a_plain_text_is_marked_as_one_with_other_signs(self, text: str, asked: str) -> None:
+        def marked(text: str) -> str:
+            return passage(text, terms(asked), language="en")
+
+        # The dagger is no word, and takes the way of texts that may spell a letter otherwise.
+        assert f"{marked(text)} †".strip() == marked(f"{text} †")
+
     @given(st.text(max_size=300), st.text(max_size=20))
     def test_without_its_marks_it_is_a_piece_of_the_text(self, text: str, asked: str) -> None:
         text = text.replace(START, "").replace(END, "")

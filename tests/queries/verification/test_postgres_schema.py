@@ -332,6 +332,28 @@ TAMPERINGS = {
         ],
         "The column search of stories_searchtext is not as it was made: what is searched.",
     ),
+    "a sequence set back": (
+        [
+            "INSERT INTO auth_group (name) VALUES ('One'), ('Two')",
+            "SELECT setval(pg_get_serial_sequence('auth_group', 'id'), (SELECT max(id) FROM auth_group) - 1)",
+        ],
+        "The sequence of auth_group was set back to ",
+    ),
+    "a sequence begun anew": (
+        [
+            "INSERT INTO auth_group (name) VALUES ('One')",
+            "ALTER SEQUENCE auth_group_id_seq RESTART",
+        ],
+        "The sequence of auth_group was set back to 0; its rows have numbers up to ",
+    ),
+    "a sequence that counts in twos": (
+        ["ALTER SEQUENCE stories_revision_id_seq INCREMENT 2"],
+        "The sequence of stories_revision does not count up by one, as it was made to, or may not be read",
+    ),
+    "a key without a sequence": (
+        ["ALTER TABLE stories_revision ALTER COLUMN id DROP IDENTITY"],
+        "The rows of stories_revision are numbered by no sequence of its own.",
+    ),
     "a guard against endless times gone": (
         ["ALTER TABLE stories_publication DROP CONSTRAINT stories_publication_in_one_form"],
         "The table stories_publication is not guarded against values written otherwise",

@@ -101,6 +101,7 @@ def test_the_record_is_whole_before_and_has_a_row_in_every_table() -> None:
         first(model)
 
 
+@pytest.mark.drill
 @pytest.mark.usefixtures("article")
 def test_a_change_of_any_column_of_any_table_is_found() -> None:
     missed, refused, count = [], [], 0
