@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from newsroom import postgresql
-from newsroom.postgresql import ServerHangs, WatchedConnection, _Question
+from newsroom.postgresql import ServerHangs, WatchedConnection, _Probe
 from tests.postgres import OwnServer, own_postgres
 
 
@@ -43,11 +43,11 @@ def test_a_server_counts_as_hung_only_once_it_was_asked(
 def test_an_answer_is_remembered_whoever_looked_first(server: OwnServer) -> None:
     # A process kept waiting between asking and its first look finds the answer there already.
     with WatchedConnection.connect(server.address) as connection:
-        question = _Question(connection.info.host, connection.info.port)
-        while not question.is_answered():
+        probe = _Probe(connection.info.host, connection.info.port)
+        while not probe.is_answered():
             pass
-        assert question.is_answered()
-        question.close()
+        assert probe.is_answered()
+        probe.close()
 
 
 def test_a_statement_of_a_server_that_hangs_is_given_up(server: OwnServer) -> None:

@@ -40,7 +40,7 @@ def check_sequences(schema: str) -> Iterator[Finding]:
                 "may read is what `manage.py grants` prints."
             )
         else:
-            yield from _check_next_number(table, key.column, schema, sequence)
+            yield from _check_next_number(table, str(key.column), schema, sequence)
 
 
 def _check_next_number(table: str, column: str, schema: str, sequence: str) -> Iterator[Finding]:
