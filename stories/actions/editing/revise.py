@@ -185,7 +185,7 @@ def write(
 ) -> Written[Revision] | None:
     """Write the changed rows as one revision; return None if nothing changes. The caller appends the entry, last.
 
-    The caller must hold the story's lock and pass a cleaned story. `attention_message` is a message for the next
+    The caller must hold the story's lock and pass a cleaned story. `attention` is a message for the next
     editor; `source` is how the revision takes over the words of an earlier one, and that one's number.
     """
     changes = _changes(rows, story)
