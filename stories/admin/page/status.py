@@ -27,7 +27,7 @@ from stories.queries.publishing.withdrawals import withdrawal_in_force
 class StatusDetails:
     """A story's status. `version` is the live version's number, 0 before the first; `waiting` counts later revisions.
 
-    `attention_message` is what the newest revision's editor has to look at. `summary_owed` is true if developing mode
+    `attention` is what the newest revision's editor has to look at. `summary_owed` is true if developing mode
     was on and its summary is not published.
     """
 

@@ -53,7 +53,7 @@ class Proposal:
     """The proposed values.
 
     `note_kind` is the kind to begin with if there is a note; None leaves it to the answer to "Were we wrong, or has
-    the world moved on?" (`needs_cause`), or to the editor. `publication_class` is the class without a note;
+    the world moved on?" (`asks_what_happened`), or to the editor. `publication_class` is the class without a note;
     empty if a note is needed. `source_asked`: the quotation has to be checked against a named source. `text` are
     sentences to begin with.
     """

@@ -106,7 +106,7 @@ def _before(request: HttpRequest) -> Before:
 def _page_context(
     address: str, stories: Sequence[Version], limit: int, request: HttpRequest
 ) -> dict[str, Any]:
-    """Return the context of a page of stories. If there are older ones, `stories` holds one more than `most`."""
+    """Return the context of a page of stories. If there are older ones, `stories` holds one more than `limit`."""
     cursor_text = request.GET.get("before", "")
     shown, older = stories[:limit], ""
     if len(stories) > limit:
