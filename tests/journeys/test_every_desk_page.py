@@ -153,6 +153,7 @@ def walk_audit(walk: Walk) -> None:
         walk.to(reverse(f"audit:{name}", args=[answer.pk]))
 
 
+@pytest.mark.drill
 def test_no_page_of_the_desk_has_a_barrier(
     page: Page, live_server: LiveServer, people: dict[str, User]
 ) -> None:

@@ -24,8 +24,6 @@ from stories.public.http import chrome
 from tests import factories as make
 from tests.ledger_last import undone
 
-pytestmark = pytest.mark.both_databases
-
 OF_THE_STORY: Final = (
     "/stories/the-dam/",
     "/stories/the-dam/versions/",
