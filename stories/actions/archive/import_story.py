@@ -316,11 +316,12 @@ class _Writer:
                     _("The old address “%(path)s” belongs to another story. Take it out of one of the two.")
                     % {"path": paths[path]}
                 )
+        count = len(self.story.versions)
         self.session.record(
             ImportedStory(
                 article=article,
                 source_id=self.story.source_id,
-                reason=f"{self.story.slug}, {len(self.story.versions)} versions",
+                reason=f"{self.story.slug}, {count} {'version' if count == 1 else 'versions'}",
                 addresses=sorted(paths),
                 line_digest=self.story.digest,
                 **actor_columns(self.session.user, self.session.at),

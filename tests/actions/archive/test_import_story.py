@@ -93,6 +93,11 @@ def test_versions_keep_their_times_and_the_ledger_keeps_when_they_came_in() -> N
     assert list(Verification()) == []
 
 
+def test_the_entry_of_a_story_of_one_version_counts_one_version() -> None:
+    import_archived()
+    assert ImportedStory.objects.get().reason == "council-hears-objections, 1 version"
+
+
 def test_a_body_becomes_blocks_that_keep_their_keys_when_edited() -> None:
     import_archived(version(9), version(10, body=BODY.replace("Monday", "Tuesday")))
     article = Article.objects.get()
