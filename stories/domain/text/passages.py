@@ -55,12 +55,13 @@ def _candidates(text: str, terms: Sequence[Term]) -> Iterator[list[IndexedWord]]
     if pattern is None:
         yield from (words for words, _ in pieces(text, [term.words[0] for term in terms]) if words)
         return
-    match = pattern.search(text)
-    while match is not None:
-        # A word never extends over a space.
-        begin = max(text.rfind(" ", 0, match.start()), text.rfind("\n", 0, match.start())) + 1
-        yield [next(word for word in tokens(text, begin) if word.end > match.start())]
-        match = pattern.search(text, match.start() + 1)
+    read = 0
+    while match := pattern.search(text, read):
+        # A word never extends over a space. What was read is not read again: a text may be long, and have no space.
+        begin = max(text.rfind(sign, read, match.start()) + 1 for sign in " \n")
+        word = next(word for word in tokens(text, max(begin, read)) if word.end > match.start())
+        yield [word]
+        read = word.end
 
 
 @lru_cache(maxsize=100)

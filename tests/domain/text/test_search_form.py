@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given, strategies as st
 
+from stories.domain.text import passages
 from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.passages import END, START, passage
-from stories.domain.text.search_form import FIELD_BREAK, Term, indexed, pieces, terms, tokens
+from stories.domain.text.search_form import FIELD_BREAK, IndexedWord, Term, indexed, pieces, terms, tokens
 
 
 def holds(text: str, asked: str, *, language: str = "en") -> bool:
@@ -210,6 +213,22 @@ class TestPassages:
 
         # The dagger is no word, and takes the way of texts that may spell a letter otherwise.
         assert f"{marked(text)} †".strip() == marked(f"{text} †")
+
+    @pytest.mark.parametrize("unit", ["ac-", "a1", "ac’s-", "1,000ac"])
+    def test_a_long_text_without_spaces_is_read_once(
+        self, unit: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        read = 0
+
+        def counted(text: str, start: int = 0) -> Iterator[IndexedWord]:
+            nonlocal read
+            for word in tokens(text, start):
+                read += 1
+                yield word
+
+        monkeypatch.setattr(passages, "tokens", counted)
+        passage(unit * 5_000, terms("access"), language="en")
+        assert read < 50_000
 
     @given(st.text(max_size=300), st.text(max_size=20))
     def test_without_its_marks_it_is_a_piece_of_the_text(self, text: str, asked: str) -> None:
