@@ -1,4 +1,4 @@
-"""Tidy a page's HTML before it is sent: headings skip no level, and lines have no trailing space."""
+"""Tidy a page's HTML before it is sent: headings skip no level, lines end without space, `reversed` has no value."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Final
 # White space inside these is part of the text, or of the submitted value.
 _VERBATIM: Final = re.compile(r"(<(pre|textarea)\b.*?</\2>)", re.DOTALL)
 _LINE_END: Final = re.compile(r"\s*\n(?=[ \t]*\S)|[ \t]+$", re.MULTILINE)
+# A sanitised text gives every attribute a value.
+_REVERSED: Final = re.compile(r'(<ol\b[^>]* reversed)=""')
 _HEADING: Final = re.compile(r"<h([1-6])(\b[^>]*>)(.*?)</h\1>", re.DOTALL)
 
 
@@ -15,11 +17,12 @@ def tidy_html(html: str) -> str:
     """Return a page that reads the same, tidied for machines and for readers who navigate by headings."""
     pieces = _VERBATIM.split(_levelled(html))
     # Of every three pieces the first is outside, the second is an element left as it is, and the third its name.
-    return "".join(
+    tidied = "".join(
         _LINE_END.sub(_end_of_line, piece) if place % 3 == 0 else piece
         for place, piece in enumerate(pieces)
         if place % 3 != 2
     )
+    return _REVERSED.sub(r"\1", tidied)
 
 
 def _end_of_line(match: re.Match[str]) -> str:

@@ -33,6 +33,11 @@ def test_no_line_ends_with_space_and_none_is_empty() -> None:
     assert tidy_html("<p>One  \n   \n\n  <b>two</b>\t\n</p>  \n") == "<p>One\n  <b>two</b>\n</p>\n"
 
 
+def test_an_attribute_that_is_there_or_not_has_no_value() -> None:
+    html = '<ol start="3" reversed=""><li>An &lt;ol reversed=""&gt; and a reversed=""</li></ol>'
+    assert tidy_html(html) == html.replace(' reversed="">', " reversed>", 1)
+
+
 @pytest.mark.parametrize("verbatim", ["<pre>a  \n\n  b  \n</pre>", "<textarea rows=2>a  \n\n</textarea>"])
 def test_what_must_remain_as_written_does(verbatim: str) -> None:
     assert tidy_html(f"<p>One </p>  \n{verbatim}\n  <p>Two</p>") == f"<p>One </p>\n{verbatim}\n  <p>Two</p>"

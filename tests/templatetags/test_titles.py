@@ -21,6 +21,8 @@ LONG = "Tessellate answers staff who object to its sale of face recognition to t
         ("x" * 100, "x" * 68 + "…"),
         (f"A &amp; b {'&lt;' * 80}", f"A &amp; b{'…'}"),
         ("  Two\n lines ", "Two lines"),
+        ("Interior&#x27;s &quot;feeds&quot;", 'Interior\'s "feeds"'),
+        (f"{LONG[:60]} &lt; &lt; d", f"{LONG[:60]} &lt;…"),
     ],
 )
 def test_the_sites_name_goes_first_and_then_what_is_too_long(title: str, displayed: str) -> None:
