@@ -279,6 +279,12 @@ def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
     return [_note(row, hide) for row in rows.order_by("publication__live_from", "pk")]
 
 
+def published_note_keys(article: Article | int) -> frozenset[UUID]:
+    """Return the keys of a story's notes that readers have seen or are to see. One query."""
+    public = Publication.objects.not_cancelled().filter(article=article)
+    return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
+
+
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:
     """Return the site's newest notes of some kinds, each with its story's live version. Two queries."""
     rows = PublishedNote.objects.filter(
