@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from stories.models import Withdrawal, Withholding, WithholdingDecision
 from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
-
-# How long one person's decision is enough.
-CONFIRM_WITHIN: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +47,7 @@ def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) 
             WithholdingInForce(
                 withholding=row,
                 is_confirmed=row.confirmed,
-                is_overdue=not row.confirmed and row.recorded_at <= at - CONFIRM_WITHIN,
+                is_overdue=not row.confirmed and row.is_overdue(at=at),
             ),
         )
         for row in on_page
