@@ -277,8 +277,7 @@ def cache(url: SplitResult) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     return {
         "BACKEND": "newsroom.process_cache.ProcessCache",
-        # Bounded by bytes; the number of entries does not matter.
-        "OPTIONS": {"MAX_BYTES": 64_000_000, "MAX_ENTRIES": 1_000_000},
+        "OPTIONS": {"MAX_BYTES": 64_000_000},
     }
 
 
