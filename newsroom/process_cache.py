@@ -2,53 +2,108 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import pickle
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
-from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.locmem import LocMemCache
-
-# The bytes in the caches of each name, next to Django's own globals of the same kind.
-_bytes_used: Final[Counter[str]] = Counter()
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 
 
-class ProcessCache(LocMemCache):
-    """Django's local-memory cache, which drops the least recently used entries once it exceeds `MAX_BYTES`."""
+@dataclass
+class _Store:
+    """The pickled values of one cache, the most recently used last, each with when it expires: None for never."""
 
-    # Attributes of Django's that its stubs leave out.
-    _cache: Any
-    _expire_info: Any
+    values: OrderedDict[str, tuple[bytes, float | None]] = field(default_factory=OrderedDict)
+    size: int = 0
+    lock: Lock = field(default_factory=Lock)
+
+    def find(self, key: str) -> bytes | None:
+        pickled, expires = self.values.get(key, (None, None))
+        if expires is not None and expires <= time.time():
+            self.drop(key)
+            return None
+        return pickled
+
+    def put(self, key: str, pickled: bytes, expires: float | None, *, most: int) -> None:
+        self.drop(key)
+        if len(pickled) > most:
+            return
+        while self.size + len(pickled) > most:
+            self.drop(next(iter(self.values)))
+        self.values[key] = pickled, expires
+        self.size += len(pickled)
+
+    def drop(self, key: str) -> bool:
+        pickled, _expires = self.values.pop(key, (b"", None))
+        self.size -= len(pickled)
+        return bool(pickled)
+
+
+# By the name of the cache: Django makes a backend for each thread.
+_stores: Final[dict[str, _Store]] = {}
+
+
+class ProcessCache(BaseCache):
+    """A backend that drops the least recently used values once they exceed `MAX_BYTES`."""
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
-        options = dict(params.get("OPTIONS", {}))
-        self._max_bytes = int(options.pop("MAX_BYTES", 64_000_000))
-        self._name = name
-        super().__init__(name, {**params, "OPTIONS": options})
-
-    def _set(self, key: str, value: bytes, timeout: Any = DEFAULT_TIMEOUT) -> None:
-        self._delete(key)
-        if len(value) > self._max_bytes:
-            return
-        while self._cache and _bytes_used[self._name] + len(value) > self._max_bytes:
-            # Django has the most recently used entry at the front.
-            self._delete(next(reversed(self._cache)))
-        self._cache[key] = value
-        self._cache.move_to_end(key, last=False)
-        self._expire_info[key] = self.get_backend_timeout(timeout)
-        _bytes_used[self._name] += len(value)
-
-    def _delete(self, key: str) -> bool:
-        size = len(self._cache.get(key, b""))
-        deleted: bool = super()._delete(key)  # type: ignore[misc]
-        if deleted:
-            _bytes_used[self._name] -= size
-        return deleted
-
-    def clear(self) -> None:
-        super().clear()
-        _bytes_used[self._name] = 0
+        super().__init__(params)
+        self._most = int(params.get("OPTIONS", {}).get("MAX_BYTES", 64_000_000))
+        self._store = _stores.setdefault(name, _Store())
 
     @property
     def size(self) -> int:
         """The number of bytes that the cache holds."""
-        return _bytes_used[self._name]
+        return self._store.size
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        key = self.make_and_validate_key(key, version=version)
+        with self._store.lock:
+            pickled = self._store.find(key)
+            if pickled is None:
+                return default
+            self._store.values.move_to_end(key)
+        return pickle.loads(pickled)  # noqa: S301 - this process pickled it
+
+    def add(
+        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        return self._put(key, value, timeout, version, replace=False)
+
+    def set(
+        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._put(key, value, timeout, version, replace=True)
+
+    def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        key = self.make_and_validate_key(key, version=version)
+        with self._store.lock:
+            pickled = self._store.find(key)
+            if pickled is None:
+                return False
+            self._store.values[key] = pickled, self.get_backend_timeout(timeout)
+            return True
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        key = self.make_and_validate_key(key, version=version)
+        with self._store.lock:
+            return self._store.drop(key)
+
+    def clear(self) -> None:
+        with self._store.lock:
+            self._store.values.clear()
+            self._store.size = 0
+
+    def _put(
+        self, key: Any, value: Any, timeout: float | None, version: int | None, *, replace: bool
+    ) -> bool:
+        key = self.make_and_validate_key(key, version=version)
+        pickled = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+        with self._store.lock:
+            if not replace and self._store.find(key) is not None:
+                return False
+            self._store.put(key, pickled, self.get_backend_timeout(timeout), most=self._most)
+            return True

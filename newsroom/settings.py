@@ -49,21 +49,12 @@ def read_flag(name: str, *, default: bool) -> bool:
     return value in YES
 
 
-def read_days(name: str) -> int | None:
+def read_number(name: str, *, least: int, most: int, example: str) -> int | None:
     value = read(name)
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 36_500):
-        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of days, such as 365.")
-    return int(value)
-
-
-def read_milliseconds(name: str) -> int | None:
-    value = read(name)
-    if not value:
-        return None
-    if not (value.isascii() and value.isdigit() and int(value) <= 3_600_000):
-        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of milliseconds, such as 10000.")
+    if not (value.isascii() and value.isdigit() and least <= int(value) <= most):
+        raise ImproperlyConfigured(f"{name} is '{value}'; it may be a number of {example}.")
     return int(value)
 
 
@@ -225,7 +216,8 @@ def database(url: SplitResult) -> dict[str, Any]:
         raise ImproperlyConfigured(f"DATABASE_URL names no database; it may be {DATABASE_URL_FORMS}.")
     # The minimum of libpq. Nobody waits so long: the pool connects in the background, and requests wait for the pool.
     options.setdefault("connect_timeout", "2")
-    if milliseconds := read_milliseconds("STATEMENT_TIMEOUT"):
+    example = "milliseconds, such as 10000"
+    if milliseconds := read_number("STATEMENT_TIMEOUT", least=0, most=3_600_000, example=example):
         options["options"] = f"-c statement_timeout={milliseconds}"
     # A pool that fails to connect doubles its pauses, and would pause on after the server is back.
     options["pool"] = {
@@ -277,8 +269,7 @@ def cache(url: SplitResult) -> dict[str, Any]:
         return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     return {
         "BACKEND": "newsroom.process_cache.ProcessCache",
-        # Bounded by bytes; the number of entries does not matter.
-        "OPTIONS": {"MAX_BYTES": 64_000_000, "MAX_ENTRIES": 1_000_000},
+        "OPTIONS": {"MAX_BYTES": 64_000_000},
     }
 
 
@@ -448,7 +439,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = read("EMAIL_FROM", f"newsroom@{_site.hostnam
 # Who is notified of the outcome of requests for comment, besides the story's assignee.
 DESK_EMAIL = read_addresses("DESK_EMAIL")
 # For how many days after their last change never-published drafts are retained; None for ever.
-KEEP_DRAFTS = read_days("KEEP_DRAFTS")
+KEEP_DRAFTS = read_number("KEEP_DRAFTS", least=1, most=36_500, example="days, such as 365")
 # Where readers report errors in a story; if empty, no page offers to.
 REPORT_ERRORS_TO = read_report_address("REPORT_ERRORS_TO")
 # The cache that is notified of changed pages, and the token for it: see `manage.py deliver`.

@@ -16,6 +16,7 @@ from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.redis import RedisCache
 
 try:
+    from redis import Redis
     from redis.exceptions import ConnectionError as RedisGone, TimeoutError as RedisSlow
 except ImportError:  # Redis is optional; `newsroom.settings` checks for it
     RedisGone = RedisSlow = OSError  # type: ignore[assignment,misc]
@@ -96,11 +97,15 @@ class SoftRedisCache(_Soft, RedisCache):
     def __init__(self, server: Any, params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.location = str(server)
+        self.client_options: dict[str, Any] = params.get("OPTIONS", {})
 
     def clear(self) -> None:
-        client = self._cache.get_client(None, write=True)
-        for keys in _batches(client.scan_iter(match=f"{_literal(self.key_prefix)}:*", count=1_000), 1_000):
-            client.delete(*keys)
+        # Django's backend offers no client, and its own `clear` would empty the whole server.
+        with Redis.from_url(self.location, **self.client_options) as client:
+            for keys in _batches(
+                client.scan_iter(match=f"{_literal(self.key_prefix)}:*", count=1_000), 1_000
+            ):
+                client.delete(*keys)
 
 
 class SoftFileCache(_Soft, FileBasedCache):

@@ -115,7 +115,7 @@ def _check(
     if tie is None:
         return None
     refused = tie.since is None or tie.since > at - TIED_FOR
-    how = _describe_tie(tie, asker, user)
+    how = _describe_tie(tie)
     event: Any = asked
     check = SecondPersonCheck(
         article=event.article,
@@ -165,7 +165,7 @@ def _refusal(how: str, tie: Tie, asker: Asker, permission: str, at: datetime) ->
     return " ".join(sentences)
 
 
-def _describe_tie(tie: Tie, asker: Asker, user: Actor) -> str:
+def _describe_tie(tie: Tie) -> str:
     if not tie.changes:
         return _("Their mail goes to one address.")
     entries = entries_of(tie.changes)

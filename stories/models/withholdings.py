@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from stories.models.publications import Publication
 from stories.models.record.ledger import EntryKind
 from stories.models.record.recording import Guarded
 from stories.models.record.revisions import Journal
+
+# The time within which a second person confirms or lifts a withholding.
+DECIDE_WITHIN: Final = timedelta(hours=24)
 
 
 class Withholding(Journal):
@@ -49,6 +53,15 @@ class Withholding(Journal):
 
     def facts(self) -> dict[str, Any]:
         return {"publication": self.publication_id, "ground": str(self.ground)}
+
+    @property
+    def decide_by(self) -> datetime:
+        """When a second person has to have confirmed or lifted it."""
+        return self.recorded_at + DECIDE_WITHIN
+
+    def is_overdue(self, *, at: datetime) -> bool:
+        """Return whether a second person should have decided by a time."""
+        return self.decide_by <= at
 
 
 class WithholdingDecision(Journal):

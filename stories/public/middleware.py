@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Final
 
 from django.http import HttpRequest, HttpResponse
-
-from stories.domain.text.slugs import IN_ADDRESS
-from stories.public.views.stories import story
-
-# The address of a story as in `urls`, which handles all other requests for it.
-_STORY: Final = re.compile(rf"/stories/({IN_ADDRESS})/")
+from django.urls import Resolver404, ResolverMatch, resolve
 
 
 class StoryPageMiddleware:
@@ -26,10 +19,17 @@ class StoryPageMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        found = _STORY.fullmatch(request.path_info) if request.method == "GET" else None
-        if found is None:
+        match = _public_match(request.path_info) if request.method == "GET" else None
+        if match is None or match.url_name != "story":
             return self._get_response(request)
-        response = story(request, slug=found[1])
+        response: HttpResponse = match.func(request, **match.kwargs)
         # Without it, the server uses chunked encoding.
         response["Content-Length"] = str(len(response.content))
         return response
+
+
+def _public_match(path: str) -> ResolverMatch | None:
+    try:
+        return resolve(path, "stories.public.urls")
+    except Resolver404:
+        return None

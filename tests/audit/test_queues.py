@@ -259,7 +259,7 @@ class TestWithheld:
             )
         )
         full = queue(desk, "withheld")
-        monkeypatch.setattr("stories.queries.audit.withholdings.PAGE_LENGTH", 2)
+        monkeypatch.setattr("stories.queries.audit.queues.PAGE_LENGTH", 2)
         assert pages(desk, "withheld") == full
         assert len(full) == 5
 

@@ -20,9 +20,10 @@ from stories.domain import snapshot as domain
 from stories.domain.text.controls import one_line
 from stories.domain.text.segments import count_words
 from stories.domain.text.slugs import normal_slug
-from stories.models import Article, Author, PartKey, Picture, Publication, PublishedNote, Section
+from stories.models import Article, Author, PartKey, Picture, Section
 from stories.models.integrity.registry import PART_MODELS, PART_TUPLES
 from stories.models.rich_text import sanitize_quote, sanitize_text
+from stories.queries.publishing.versions import published_note_keys
 
 MOST_WORDS = 100_000
 
@@ -72,8 +73,7 @@ def check_published_notes(
     """
     if story.update_notes == stored.update_notes:
         return
-    public = Publication.objects.not_cancelled().filter(article=article)
-    seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
+    seen = published_note_keys(article)
     now = {note.key: note for note in story.update_notes}
     problems = [
         Problem(

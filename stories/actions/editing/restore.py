@@ -16,8 +16,9 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_edit
 from stories.actions.record.ledger import append_entries
 from stories.domain.snapshot import StorySnapshot
-from stories.models import Article, Publication, PublishedNote, Revision
+from stories.models import Article, Revision
 from stories.models.record.revisions import RevisionSource
+from stories.queries.publishing.versions import published_note_keys
 from stories.queries.story.snapshots import latest_revision, snapshot_at, working_rows
 
 
@@ -75,8 +76,7 @@ def restore(
 
 def restored_story(article: Article, then: StorySnapshot, now: StorySnapshot) -> StorySnapshot:
     """Return the story as it read then, but with the published notes as they are now, in their order."""
-    public = Publication.objects.not_cancelled().filter(article=article)
-    seen = set(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
+    seen = published_note_keys(article)
     published = {note.key: note for note in now.update_notes if note.key in seen}
     unpublished = [note for note in then.update_notes if note.key not in published]
     return replace(then, update_notes=(*published.values(), *unpublished))

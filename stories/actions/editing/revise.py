@@ -218,7 +218,7 @@ def write(
             row.parent = article
         record_save(row, stamp)
     if _named(story) - _named(rows.story):
-        _require_named_rows(story)
+        _require_named_rows()
     return Written(revision, rows=covered(stamp.rows))
 
 
@@ -261,7 +261,7 @@ def _named(story: domain.StorySnapshot) -> set[tuple[str, str]]:
     return {("section", story.section), *(("author", byline.author) for byline in story.bylines)}
 
 
-def _require_named_rows(story: domain.StorySnapshot) -> None:
+def _require_named_rows() -> None:
     """Raise Refused if a section or an author that the story names was deleted at the same time."""
     try:
         check_named_rows()

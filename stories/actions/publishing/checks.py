@@ -14,6 +14,7 @@ from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Embargo, Publication
 from stories.queries.publishing.versions import live_publication, pending_publication
 from stories.queries.publishing.withdrawals import is_discarded, withdrawal_in_force
+from stories.queries.story.journals import newest_entry
 
 
 def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed: bool = True) -> None:
@@ -34,7 +35,8 @@ def check_time(article: Article, *, live_from: datetime, at: datetime, embargoed
         raise PublishRefused(
             _("The time to go live is more than ten years ahead. Choose an earlier one."), about="live_from"
         )
-    until = Embargo.objects.filter(article=article).order_by("-pk").values_list("until", flat=True).first()
+    newest = newest_entry(Embargo, article)
+    until = newest.until if newest is not None else None
     if embargoed and until is not None and live_from < until:
         raise PublishRefused(
             _("This story is under embargo until %(time)s. Choose a time from then on, or lift the embargo.")

@@ -369,12 +369,10 @@ class RequestPage:
                 "may_edit": may_edit(user, self.article),
                 "may_decide": may_decide_terms(user),
                 "can_fix": self.can_fix,
-                "has_stored_statement": self.has_stored_statement,
                 "is_disputed": record is not None and record.terms == Terms.DISPUTED,
                 "overdue": _is_overdue(comment_request, record),
                 "live_line": comment_line(self.live.public(withheld=mask).comment_requests),
                 "line": comment_line(self.working.public(withheld=mask).comment_requests),
-                "own_line": comment_line([comment_request]) if comment_request else "",
                 "outdated_sentence": next(
                     (
                         each.sentence

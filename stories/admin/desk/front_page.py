@@ -40,7 +40,7 @@ from stories.admin.desk.front_lines import (
 )
 from stories.queries.desk.front_page import MOST_LISTED, DeskFrontPage, Group, front_page_of
 from stories.queries.outbox.waiting import late
-from stories.queries.publishing.withholdings import DECIDE_WITHIN, is_overdue, undecided
+from stories.queries.publishing.withholdings import undecided
 from stories.queries.takedown.erasures import undecided_orders
 
 
@@ -202,9 +202,9 @@ def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
                 _("Withheld, to be confirmed or lifted"),
                 _("nothing withheld waits for a second person"),
                 rows,
-                lambda row: decision("withheld", row, at, due=row.recorded_at + DECIDE_WITHIN),
+                lambda row: decision("withheld", row, at, due=row.decide_by),
                 "",
-                urgent=bool(rows) and is_overdue(rows[0], at=at),
+                urgent=bool(rows) and rows[0].is_overdue(at=at),
             )
         )
     if may_erase(user):

@@ -21,6 +21,7 @@ from stories.models import (
 from stories.queries.publishing.review_requests import unmet_request
 from stories.queries.publishing.versions import live_publication, pending_publication
 from stories.queries.publishing.withdrawals import withdrawal_in_force
+from stories.queries.story.journals import newest_entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,7 @@ def status_of(article: Article, *, at: datetime) -> StatusDetails:
         version=row.version(at),
         live=live,
         pending=pending_publication(article, at=at) if row.pending_from(at) else None,
-        embargo=_newest_embargo(article) if _is_to_come(row.embargo_until, at) else None,
+        embargo=newest_entry(Embargo, article) if _is_to_come(row.embargo_until, at) else None,
         live_address=_address(live) if live else "",
         developing_until=row.developing_until if _is_to_come(row.developing_until, at) else None,
         summary_owed=row.developing_until is not None,
@@ -101,10 +102,6 @@ def _row(article: Article) -> StoryStatus:
     newest = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
     rows = StoryStatus.objects.annotate(attention=Subquery(newest.values("attention")[:1]))
     return rows.filter(article=article).first() or StoryStatus(article=article)
-
-
-def _newest_embargo(article: Article) -> Embargo | None:
-    return Embargo.objects.filter(article=article).order_by("-pk").first()
 
 
 def _is_past(moment: datetime | None, at: datetime) -> bool:

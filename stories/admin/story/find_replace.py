@@ -24,7 +24,8 @@ from stories.admin.page.status import StatusDetails, status_of
 from stories.domain.editing.find_replace import FieldMatch, find_matches, replace_matches, replacement_text
 from stories.domain.snapshot import StorySnapshot
 from stories.domain.text.find import SearchWords
-from stories.models import Article, Publication, PublishedNote, Revision
+from stories.models import Article, Revision
+from stories.queries.publishing.versions import published_note_keys
 from stories.queries.story.snapshots import latest_revision, snapshot_at
 
 
@@ -91,12 +92,9 @@ class StorySearch:
         self.keep_case: bool = typed.get("keep_case", False)
         self.found = find_matches(self.story, self.words)
 
-    def published_notes(self) -> set[UUID]:
+    def published_notes(self) -> frozenset[UUID]:
         """Return the notes that readers have seen or are to see. They are amended by further notes, never edited."""
-        if not self.story.update_notes:
-            return set()
-        standing = Publication.objects.not_cancelled().filter(article=self.article)
-        return set(PublishedNote.objects.filter(publication__in=standing).values_list("key", flat=True))
+        return published_note_keys(self.article) if self.story.update_notes else frozenset()
 
     def places(self, status: StatusDetails) -> list[ListedPlace]:
         published = self.published_notes()
@@ -104,7 +102,7 @@ class StorySearch:
         return [self.listed_place(found, status, published, chosen) for found in self.found]
 
     def listed_place(
-        self, found: FieldMatch, status: StatusDetails, published: set[UUID], chosen: set[str] | None
+        self, found: FieldMatch, status: StatusDetails, published: frozenset[UUID], chosen: set[str] | None
     ) -> ListedPlace:
         fixed = found.key in published
         hint = ""

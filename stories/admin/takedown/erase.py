@@ -95,7 +95,6 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
             **page_context(model_admin, request, article, _("Erase for good")),
             "status": status_of(article, at=timezone.now()),
             "draft": draft,
-            "scopes": ErasureScope.choices,
             "versions": list(enumerate(versions, start=1))[::-1],
             "pictures": _pictures(article),
             "longest": LONGEST,

@@ -33,7 +33,7 @@ from stories.admin.page.frame import article_or_404, number_in, page_context
 from stories.admin.page.labels import place_label
 from stories.admin.page.status import status_of
 from stories.models import Article, Publication, Withholding
-from stories.queries.publishing.withholdings import DECIDE_WITHIN, is_overdue, withholdings_in_force
+from stories.queries.publishing.withholdings import withholdings_in_force
 from stories.queries.takedown.occurrences import Occurrence, find_occurrences
 
 # Nobody would look through more.
@@ -121,7 +121,7 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
             "versions": list(enumerate(versions, start=1))[::-1],
             "number": number if chosen is not None else 0,
             "form": form,
-            "standing": [(each, is_overdue(each, at=at)) for each in _standing(article)],
+            "standing": [(each, each.is_overdue(at=at)) for each in _standing(article)],
             "media": model_admin.media + form.media,
         },
     )
@@ -162,8 +162,8 @@ def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
             "version": _number_of(withholding),
             "standing": standing,
             "decisions": withholding.decisions.order_by("pk"),
-            "overdue": standing is not None and standing.decided is None and is_overdue(standing, at=at),
-            "due": withholding.recorded_at + DECIDE_WITHIN,
+            "overdue": standing is not None and standing.decided is None and standing.is_overdue(at=at),
+            "due": withholding.decide_by,
             "is_own": withholding.user_id == request.user.pk,
             "found": found,
             "places": named_places(found.places if found else ()),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from stories.domain.diff.compare import diff
 from stories.domain.diff.data import TextUnit
-from stories.domain.diff.summary import replaced_words
+from stories.domain.diff.summary import is_open_request, replaced_words
 from stories.domain.snapshot import (
     EMPTY,
     STORY_FIELDS,
@@ -18,7 +18,6 @@ from stories.domain.snapshot import (
     CommentRequest,
     Part,
     QuoteBlock,
-    RequestStatus,
     StoryContent,
     TextBlock,
 )
@@ -160,7 +159,7 @@ def _bylines(before: Sequence[Part], after: Sequence[Part]) -> Iterator[Revision
 def _requests(before: Sequence[CommentRequest], after: Sequence[CommentRequest]) -> Iterator[RevisionChange]:
     actions: Counter[str] = Counter()
     for old, new in _pairs(before, after):
-        was_open, is_open = _is_open(old), _is_open(new)
+        was_open, is_open = is_open_request(old), is_open_request(new)
         actions["opened" if is_open > was_open else "closed" if was_open > is_open else "changed"] += 1
     for action, count in actions.items():
         yield RevisionChange("request", action, count)
@@ -178,7 +177,3 @@ def _pairs(before: Sequence[Part], after: Sequence[Part]) -> Iterator[tuple[Part
     for key in {**new, **old}:
         if old.get(key) != new.get(key):
             yield old.get(key), new.get(key)
-
-
-def _is_open(part: Part | None) -> bool:
-    return isinstance(part, CommentRequest) and part.status is RequestStatus.PENDING

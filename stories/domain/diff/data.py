@@ -260,11 +260,6 @@ class StoryDiff:
         """The story's own fields that differ."""
         return tuple(field for field in self.fields if field.changed)
 
-    @property
-    def readable_units(self) -> tuple[BodyUnit, ...]:
-        """The body without the units that have nothing to read."""
-        return tuple(unit for unit in self.body if isinstance(unit, BlockUnit) or not unit.markup)
-
     def accept(self) -> StorySnapshot:
         """Return the new side, rebuilt with every change accepted."""
         return self._rebuilt("new")

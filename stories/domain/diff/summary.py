@@ -89,7 +89,7 @@ def _count_requests(counts: Counter[str], requests: Sequence[PartDiff]) -> None:
     for part in requests:
         if part.op is Op.EQUAL:
             continue
-        was_open, is_open = _open(part.old), _open(part.new)
+        was_open, is_open = is_open_request(part.old), is_open_request(part.new)
         if is_open and not was_open:
             counts["requests_opened"] += 1
         elif was_open and not is_open:
@@ -98,5 +98,5 @@ def _count_requests(counts: Counter[str], requests: Sequence[PartDiff]) -> None:
             counts["requests_changed"] += 1
 
 
-def _open(part: object) -> bool:
+def is_open_request(part: object) -> bool:
     return isinstance(part, CommentRequest) and part.status is RequestStatus.PENDING

@@ -33,7 +33,6 @@ __all__ = ["MANY_WORDS", "Level", "Reason", "ReasonKind", "Significance", "Spell
 MANY_WORDS = 5
 # This many replaced content words make another sentence.
 MANY_REPLACED = 3
-_ANSWERED = frozenset((RequestStatus.RECEIVED, RequestStatus.DECLINED))
 
 
 def measure(diff: StoryDiff) -> Significance:

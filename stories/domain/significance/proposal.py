@@ -54,8 +54,7 @@ class Proposal:
 
     `note_kind` is the kind to begin with if there is a note; None leaves it to the answer to "Were we wrong, or has
     the world moved on?" (`asks_what_happened`), or to the editor. `publication_class` is the class without a note;
-    empty if a note is needed. `source_asked`: the quotation has to be checked against a named source. `text` are
-    sentences to begin with.
+    empty if a note is needed. `text` are sentences to begin with.
     """
 
     note_kind: NoteKind | None = None
@@ -63,7 +62,6 @@ class Proposal:
     text: tuple[ProposedSentence, ...] = ()
     asks_what_happened: bool = False
     corrections: tuple[WasNow, ...] = ()
-    source_asked: bool = False
 
 
 def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance: Significance) -> Proposal:
@@ -89,7 +87,6 @@ def propose(old: StoryContent, new: StoryContent, diff: StoryDiff, significance:
             note_kind=NoteKind.TYPO,
             publication_class=TRANSCRIPTION,
             text=(_in_quote(new, significance),),
-            source_asked=True,
         )
     if significance.level is Level.TYPOGRAPHY:
         return Proposal(note_kind=NoteKind.TYPO, publication_class=MINOR, text=(_spelling(significance),))

@@ -173,9 +173,6 @@ _SUFFIX_FAMILIES = (
     ("able", "-exempt"),
 )
 _TITLES = frozenset("mr mrs ms dr st sen rep gov gen col lt sgt prof rev jr sr no vs inc corp co ltd".split())
-_SUFFIXES = frozenset(
-    "s es d ed ing ion ions er ers or ors r rs ive al ally ly y ily ies ied ity st est n en ment ments ness e".split()
-)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 # "$50M"
 _SHORT_MAGNITUDES = {

@@ -100,7 +100,7 @@ def scan(raw: str) -> tuple[list[str], list[tuple[str, ...] | None]]:
             continue
         texts.append(part)
         marks.append(None)
-        name = _name(part)
+        name = tag_name(part)
         if not name or name in _VOID:
             continue
         if name in BLOCK_TAGS:
@@ -157,7 +157,7 @@ class _Segmenter:
                 self._text(end, match.start())
             end = match.end()
             raw = match[0]
-            name = _name(raw)
+            name = tag_name(raw)
             if self.in_row and self._stays_in_row(raw, name):
                 continue
             if name and raw[1] == "/":
@@ -242,7 +242,7 @@ def well_nested(html: str) -> bool:
     """Return whether all elements are closed in order, and list items and rows are only where they are allowed."""
     stack = [""]
     for match in _TAG.finditer(html):
-        name = _name(match[0])
+        name = tag_name(match[0])
         if not name or name in _VOID:
             continue
         if match[0][1] == "/":
@@ -283,11 +283,12 @@ _SPACES = re.compile(r"\s+")
 
 
 def _as_space(match: re.Match[str]) -> str:
-    name = _name(match[0])
+    name = tag_name(match[0])
     return " " if name in BLOCK_TAGS or name == "br" else ""
 
 
-def _name(tag: str) -> str:
+def tag_name(tag: str) -> str:
+    """Return the name of an opening or closing tag."""
     match = _NAME.match(tag)
     return match[1].lower() if match else ""
 

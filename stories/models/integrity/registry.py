@@ -17,7 +17,7 @@ from stories.models.imports import ImportedStory
 from stories.models.name_changes import NameChange
 from stories.models.publications import Cancellation, Embargo, Publication
 from stories.models.questions import Answer, Question, SignOff
-from stories.models.record.recording import StoryPart, TrackedModel
+from stories.models.record.recording import HistoryRow, StoryPart, TrackedModel
 from stories.models.record.revisions import Journal, Revision
 from stories.models.review_requests import ReviewRequest
 from stories.models.rights_changes import RightsChange
@@ -78,9 +78,17 @@ JOURNAL_MODELS: Final[tuple[type[Journal], ...]] = (
     SecondPersonCheck,
     NameChange,
 )
+# By the kind of their entries in the ledger.
+JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
 
 
 @cache
 def history_model(model: type[TrackedModel]) -> Any:
     """Return the model of a tracked model's history rows."""
     return model.history.model
+
+
+# By the names of the tracked models.
+HISTORIES: Final[dict[str, type[HistoryRow]]] = {
+    str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
+}

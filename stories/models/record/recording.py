@@ -53,35 +53,14 @@ class Stamp:
 class GuardedQuerySet(models.QuerySet[Any]):
     """A queryset that reads, and refuses every way of writing that sends no signal."""
 
-    # True on the one queryset that a permitted row is written through.
-    _permitted = False
-
     def _refuse(self, attempt: str) -> NoReturn:
         raise UnrecordedChange(self.model, attempt)
-
-    def _clone(self) -> Any:
-        clone: Any = super()._clone()  # type: ignore[misc]
-        clone._permitted = self._permitted
-        return clone
-
-    def _update(self, values: Any) -> int:
-        if not self._permitted:
-            self._refuse("_update")
-        return int(super()._update(values))  # type: ignore[misc]
-
-    def _insert(self, *args: Any, **kwargs: Any) -> Any:
-        if not self._permitted:
-            self._refuse("_insert")
-        return super()._insert(*args, **kwargs)  # type: ignore[misc]
 
     def update(self, **kwargs: Any) -> NoReturn:
         self._refuse("update")
 
     def delete(self) -> NoReturn:
         self._refuse("delete")
-
-    def _raw_delete(self, using: Any) -> NoReturn:
-        self._refuse("_raw_delete")
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> NoReturn:
         self._refuse("bulk_create")
@@ -105,15 +84,6 @@ class Guarded(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
-
-    def _do_update(self, base_qs: Any, *args: Any, **kwargs: Any) -> Any:
-        base_qs._permitted = self._permitted
-        return super()._do_update(base_qs, *args, **kwargs)
-
-    def _do_insert(self, manager: Any, using: Any, fields: Any, returning_fields: Any, raw: bool) -> Any:
-        rows = manager.using(using)
-        rows._permitted = self._permitted
-        return rows._insert([self], fields=fields, returning_fields=returning_fields, using=using, raw=raw)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         # Checked before the collector, whose error would name what protects the row rather than the record.
@@ -141,16 +111,13 @@ def append(row: Guarded) -> None:
 def append_all(rows: Sequence[Guarded]) -> None:
     """Insert several rows of one model in one query; for rows that leave no history row of their own."""
     if rows:
-        permitted: Any = type(rows[0])._base_manager.all()
-        permitted._permitted = True
-        models.QuerySet.bulk_create(permitted, rows)
+        # Past the guarded queryset's own method.
+        models.QuerySet.bulk_create(type(rows[0])._base_manager.all(), rows)
 
 
 def overwrite(row: models.Model, values: Mapping[str, Any]) -> None:
     """Change columns of a stored row, without a history row: for actions.takedown.erase alone."""
-    rows: Any = type(row)._base_manager.filter(pk=row.pk)
-    rows._permitted = True
-    models.QuerySet.update(rows, **values)
+    models.QuerySet.update(type(row)._base_manager.filter(pk=row.pk), **values)
     for name, value in values.items():
         setattr(row, name, value)
 

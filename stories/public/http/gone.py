@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from stories.domain.snapshot import StoryKind
-from stories.models import Publication, Withdrawal
+from stories.models import Withdrawal
 from stories.public.http.chrome import fresh_site_chrome
 from stories.queries.publishing.withholdings import prefetched_mask
 from stories.rendering.tidy import tidy_html
@@ -31,18 +30,3 @@ def gone(withdrawal: Withdrawal, *, at: datetime) -> HttpResponse:
     response = HttpResponse(tidy_html(render_to_string("stories/public/withdrawn.html", context)), status=410)
     response["Cache-Control"] = GONE
     return response
-
-
-def withdrawal_of_picture(digest: str, *, at: datetime) -> Withdrawal | None:
-    """Return the withdrawal that took a picture down with its story, or None. One query.
-
-    Call it for a picture that no public version shows: every story that ever showed it is withdrawn.
-    """
-    showed_it = Publication.objects.live(at=at).filter(pictures__picture=digest)
-    rows = Withdrawal.objects.filter(article__in=showed_it.values("article"))
-    return _standing(rows)
-
-
-def _standing(rows: QuerySet[Withdrawal]) -> Withdrawal | None:
-    newest = rows.select_related("article__withheld").order_by("-pk").first()
-    return newest if newest is not None and newest.withdrawn else None

@@ -18,7 +18,6 @@ from stories.public.http.responses import address_of, busy, moved, respond_cache
 from stories.public.http.tombstone import tombstone_at
 from stories.public.pages.fragments import rendered_comparison
 from stories.public.pages.story_page import versions_of
-from stories.queries.publishing.versions import live_version
 from stories.queries.site.live_pages import live_page
 
 
@@ -69,7 +68,7 @@ def compare(request: HttpRequest, slug: str, old: int, new: int) -> HttpResponse
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect from the form that picks two versions to their comparison; to the list if they make no pair."""
     at = timezone.now()
-    live = live_version(slug, at=at)
+    live = live_page(slug, at=at)
     if live is None:
         return missing_story(request, slug, at=at)
     old, new = (whole_number(request.GET.get(name, "")) or 0 for name in ("from", "to"))

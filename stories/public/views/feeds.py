@@ -22,9 +22,9 @@ from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED, absolute, address_of, conditional, moved
 from stories.public.pages.fragments import notes_with_versions, rendered_stories
 from stories.public.pages.version_labels import version_summary
-from stories.queries.publishing import versions as queries
-from stories.queries.publishing.versions import Version, live_version, published_notes, recent_notes
+from stories.queries.publishing.versions import Version, published_notes, recent_notes, versions
 from stories.queries.site.feeds import FeedPage, archive_page, archives, gone_since, newest_page
+from stories.queries.site.live_pages import live_page
 from stories.rendering.story.feeds import Feed, FeedEntry, GoneEntry, atom, json_feed
 from stories.rendering.story.notes import NOTE_LABELS
 
@@ -95,19 +95,20 @@ def section(request: HttpRequest, slug: str) -> HttpResponse:
 def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a story's versions, newest first: what changed in each, in the words that readers are told."""
     at = timezone.now()
-    live = live_version(slug, at=at)
-    found = queries.versions(live.article_id, at=at) if live else []
-    if live is None or not found:
+    page = live_page(slug, at=at)
+    if page is None:
         return missing_story(request, slug, at=at)
-    address = reverse("public:story_feed", args=[live.slug])
-    if live.slug != slug:
+    address = reverse("public:story_feed", args=[page.slug])
+    if page.slug != slug:
         return moved(address)
-    notes = notes_with_versions(published_notes(live.article_id, at=at), found)
+    found = versions(page.article_id, at=at)
+    live = found[0]
+    notes = notes_with_versions(published_notes(page.article_id, at=at), found)
     entries = []
     for version, older in zip(found, [*found[1:], None], strict=True):
         own_notes = [note for note in notes if note.version == version.number]
         summary = version_summary(version, own_notes)
-        page = absolute(reverse("public:version", args=[live.slug, version.number]))
+        version_page = absolute(reverse("public:version", args=[live.slug, version.number]))
         changes = ""
         if older is not None and not (version.withheld or older.withheld):
             changes = reverse("public:compare", args=[live.slug, older.number, version.number])
@@ -120,8 +121,8 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
         }
         entries.append(
             FeedEntry(
-                id=page,
-                address=page,
+                id=version_page,
+                address=version_page,
                 title=_("Version %(number)s: %(headline)s")
                 % {"number": version.number, "headline": version.headline},
                 published=version.live_from,

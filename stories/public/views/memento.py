@@ -25,8 +25,8 @@ from stories.public.http.consistency import consistent
 from stories.public.http.missing import missing, missing_story
 from stories.public.http.responses import LIVE, SETTLED
 from stories.public.pages.mementos import memento_of, original_of
-from stories.queries.publishing import versions as queries
-from stories.queries.publishing.versions import live_version
+from stories.queries.publishing.versions import versions
+from stories.queries.site.live_pages import live_page
 
 
 @require_safe
@@ -83,11 +83,11 @@ def timemap_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
 
 
 def _mementos(slug: str, at: datetime) -> tuple[Original, list[Memento]] | None:
-    live = live_version(slug, at=at)
-    found = queries.versions(live.article_id, at=at) if live else []
-    if live is None or not found:
+    page = live_page(slug, at=at)
+    if page is None:
         return None
-    return original_of(live), [memento_of(each, slug=live.slug) for each in reversed(found)]
+    found = versions(page.article_id, at=at)
+    return original_of(page), [memento_of(each, slug=page.slug) for each in reversed(found)]
 
 
 def _slug_of(address: str) -> str:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 
 from stories.domain.surrogate_keys import picture_key
 from stories.models.pictures import Picture
-from stories.public.http.gone import gone, withdrawal_of_picture
+from stories.public.http.gone import gone
 from stories.public.http.responses import SETTLED, not_found, tags
 from stories.queries.publishing.versions import picture_is_public
+from stories.queries.publishing.withdrawals import withdrawal_of_picture
 from stories.queries.publishing.withholdings import is_erased
 
 logger = logging.getLogger(__name__)

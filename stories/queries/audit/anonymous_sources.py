@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Q, Subquery
 
 from stories.models import QuoteBlock, Revision
 from stories.models.integrity.registry import history_model
-from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+from stories.queries.audit.queues import QueuePage, one_page, queued, signed_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +42,7 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
         rows = rows.filter(~signed_off("revision", event="revision_event"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-pk")[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
+    on_page, following = one_page(rows.order_by("-pk"))
     revisions_by_id = Revision.objects.in_bulk([row.revision_event for row in on_page])
     events = [
         (
@@ -52,4 +51,4 @@ def anonymous(*, before: int | None = None, unsigned: bool = False) -> QueuePage
         )
         for row in on_page
     ]
-    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=following)

@@ -12,7 +12,7 @@ from django.db.models import BooleanField, Case, IntegerField, Value, When
 from stories.domain.editing.error_spans import error_span
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote, SearchText
-from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+from stories.queries.audit.queues import QueuePage, one_page, queued, signed_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +56,9 @@ def corrections(*, at: datetime, before: int | None = None, unsigned: bool = Fal
         rows = rows.filter(~signed_off("publication", event="publication_id"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
+    on_page, following = one_page(rows)
     events = [(each.note.publication, each) for each in timed(on_page)]
-    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=following)
 
 
 def timed(notes: Sequence[PublishedNote]) -> list[CorrectedVersion]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from stories.models import SignOff
 from stories.models.record.revisions import Journal
@@ -51,6 +51,13 @@ def queued(found: Iterable[tuple[Journal, Any]]) -> list[Queued]:
         for event, facts in events
         if (str(event.entry_kind), event.pk) in sequences
     ]
+
+
+def one_page(rows: QuerySet[Any]) -> tuple[list[Any], int | None]:
+    """Return the rows of one page, and the number of the last if there are more, None if not. One query."""
+    found = list(rows[: PAGE_LENGTH + 1])
+    on_page = found[:PAGE_LENGTH]
+    return on_page, on_page[-1].pk if len(found) > PAGE_LENGTH else None
 
 
 def page_of_rows(rows: Sequence[Any], *, start: int) -> tuple[Sequence[Any], int | None, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from stories.models import SecondPersonCheck
-from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+from stories.queries.audit.queues import QueuePage, one_page, queued, signed_off
 
 
 def second_person(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
@@ -16,9 +16,5 @@ def second_person(*, before: int | None = None, unsigned: bool = False) -> Queue
         rows = rows.filter(~signed_off("second-person"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
-    return QueuePage(
-        lines=queued((row, row) for row in on_page),
-        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
-    )
+    on_page, following = one_page(rows)
+    return QueuePage(lines=queued((row, row) for row in on_page), following=following)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from stories.domain.significance.data import Level
 from stories.domain.snapshot import NoteKind
 from stories.models import Publication, PublishedNote
-from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
+from stories.queries.audit.queues import QueuePage, one_page, queued, signed_off
 
 
 def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) -> QueuePage:
@@ -35,9 +35,5 @@ def typos(*, at: datetime, before: int | None = None, unsigned: bool = False) ->
         rows = rows.filter(~signed_off("publication", event="publication_id"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
-    return QueuePage(
-        lines=queued((note.publication, note) for note in on_page),
-        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
-    )
+    on_page, following = one_page(rows)
+    return QueuePage(lines=queued((note.publication, note) for note in on_page), following=following)

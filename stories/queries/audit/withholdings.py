@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, Subquery, Value, When
 
 from stories.models import Withdrawal, Withholding, WithholdingDecision
-from stories.queries.audit.queues import PAGE_LENGTH, QueuePage, queued, signed_off
-
-# How long one person's decision is enough.
-CONFIRM_WITHIN: Final = timedelta(hours=24)
+from stories.queries.audit.queues import QueuePage, one_page, queued, signed_off
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +39,19 @@ def withheld(*, at: datetime, after: int | None = None, unsigned: bool = False) 
         confirmed = WithholdingDecision.objects.filter(withholding=after).exists()
         later = Q(confirmed=confirmed, pk__gt=after)
         rows = rows.filter(later if confirmed else later | Q(confirmed=True))
-    found = list(rows.order_by("confirmed", "pk")[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
+    on_page, following = one_page(rows.order_by("confirmed", "pk"))
     events = [
         (
             row,
             WithholdingInForce(
                 withholding=row,
                 is_confirmed=row.confirmed,
-                is_overdue=not row.confirmed and row.recorded_at <= at - CONFIRM_WITHIN,
+                is_overdue=not row.confirmed and row.is_overdue(at=at),
             ),
         )
         for row in on_page
     ]
-    return QueuePage(lines=queued(events), following=on_page[-1].pk if len(found) > PAGE_LENGTH else None)
+    return QueuePage(lines=queued(events), following=following)
 
 
 def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage:
@@ -69,9 +65,5 @@ def withdrawn(*, before: int | None = None, unsigned: bool = False) -> QueuePage
         rows = rows.filter(~signed_off("withdrawal"))
     if before is not None:
         rows = rows.filter(pk__lt=before)
-    found = list(rows[: PAGE_LENGTH + 1])
-    on_page = found[:PAGE_LENGTH]
-    return QueuePage(
-        lines=queued((row, row) for row in on_page),
-        following=on_page[-1].pk if len(found) > PAGE_LENGTH else None,
-    )
+    on_page, following = one_page(rows)
+    return QueuePage(lines=queued((row, row) for row in on_page), following=following)

@@ -23,13 +23,12 @@ from stories.models import (
     Revision,
     TermsDecision,
 )
-from stories.models.integrity.registry import JOURNAL_MODELS
+from stories.models.integrity.registry import JOURNALS
 from stories.models.record.revisions import Journal, RevisionSource
 from stories.queries.story.history import PublishedLine, published_lines
 from stories.queries.story.snapshots import snapshots_between
 
 PAGE_LENGTH: Final = 50
-JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,11 +10,9 @@ from typing import Any, Final
 from stories.domain.dossier.dossier import json_value
 from stories.models import LedgerEntry, Publication
 from stories.models.integrity.canonical import FORMS
-from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 
 CHUNK: Final = 50
-_JOURNALS: Final = {str(model.entry_kind): model for model in JOURNAL_MODELS}
-_HISTORIES: Final = {str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS}
 
 
 def covered_rows(article_id: int, *, upto: int) -> Iterator[dict[str, Any]]:
@@ -37,9 +35,7 @@ def _rows_of(entries: list[LedgerEntry]) -> Iterator[dict[str, Any]]:
         events[payload["kind"]].append(payload["event"])
         for model, _key, _change, number, _digest in payload.get("rows", ()):
             history_numbers[model].append(number)
-    history = {
-        model: _HISTORIES[model].objects.in_bulk(numbers) for model, numbers in history_numbers.items()
-    }
+    history = {model: HISTORIES[model].objects.in_bulk(numbers) for model, numbers in history_numbers.items()}
     journals = {kind: _journal(kind, numbers) for kind, numbers in events.items()}
     for payload in payloads:
         form = FORMS[payload["form"]]
@@ -56,8 +52,8 @@ def _rows_of(entries: list[LedgerEntry]) -> Iterator[dict[str, Any]]:
 
 
 def _journal(kind: str, numbers: list[int]) -> dict[int, Any]:
-    rows: Any = _JOURNALS[kind]._base_manager.filter(pk__in=numbers)
-    if _JOURNALS[kind] is Publication:
+    rows: Any = JOURNALS[kind]._base_manager.filter(pk__in=numbers)
+    if JOURNALS[kind] is Publication:
         rows = rows.select_related("card").prefetch_related("notes", "pictures")
     return {row.pk: row for row in rows}
 

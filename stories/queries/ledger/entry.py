@@ -10,12 +10,11 @@ from stories.models import Answer, LedgerEntry, Publication, PublicationCard, Qu
 from stories.models.dossiers import DossierOrder
 from stories.models.erasures import Erasure, ErasureOrder
 from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest
-from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
+from stories.models.integrity.registry import JOURNALS, TRACKED_MODELS, history_model
 from stories.models.record.revisions import Journal
 from stories.queries.ledger.lines import LedgerLine, entries_of, lines_of
 
 _HISTORIES: Final[dict[str, Any]] = {str(model._meta.model_name): model for model in TRACKED_MODELS}
-_JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
 # The facts of a payload that name another event.
 _NAMED: Final[dict[str, Any]] = {
     "revision_event": Revision,
@@ -108,7 +107,7 @@ def entry_detail(sequence: int) -> EntryDetail | None:
         return None
     entry, payload = line.entry, line.payload
     kind, form = payload.get("kind", ""), payload.get("form")
-    event = _JOURNALS[kind]._base_manager.filter(pk=payload["event"]).first() if kind in _JOURNALS else None
+    event = JOURNALS[kind]._base_manager.filter(pk=payload["event"]).first() if kind in JOURNALS else None
     previous = LedgerEntry.objects.filter(sequence=sequence - 1).values_list("digest", flat=True).first()
     digest_before = bytes(previous) if previous is not None else GENESIS
     covered = payload.get("rows", [])

@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from stories.models import DevelopingMode
+from stories.queries.story.journals import newest_entry
 
 
 def developing_until(article_id: int, *, at: datetime) -> datetime | None:
     """Return when a story's developing mode expires; None if it is off. One query."""
-    until = (
-        DevelopingMode.objects.filter(article=article_id)
-        .order_by("-pk")
-        .values_list("until", flat=True)
-        .first()
-    )
+    newest = newest_entry(DevelopingMode, article_id)
+    until = newest.until if newest is not None else None
     return until if until is not None and until > at else None
 
 
@@ -25,5 +22,5 @@ def is_developing(article_id: int, *, at: datetime) -> bool:
 
 def owes_summary(article_id: int) -> bool:
     """Return whether developing mode was switched on and no summary has closed it since. One query."""
-    newest = DevelopingMode.objects.filter(article=article_id).order_by("-pk").first()
+    newest = newest_entry(DevelopingMode, article_id)
     return newest is not None and newest.until is not None

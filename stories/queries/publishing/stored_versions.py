@@ -57,11 +57,11 @@ def article_at(slug: str, *, at: datetime) -> int | None:
 
 def live_articles(*, at: datetime) -> list[int]:
     """Return every article with a version that is not withheld, ordered by the slug of its newest one. One query."""
-    visible = not_withheld(Publication.objects.live(at=at))
-    newer = visible.filter(article=OuterRef("article"), live_from__gt=OuterRef("live_from"))
-    newest = visible.filter(~Exists(newer))
+    visible = not_withheld(Publication.objects.live(at=at)).order_by("live_from")
+    # Of several versions of an article, the newest comes last.
+    slugs = dict(visible.values_list("article_id", "address_id"))
     # Sorted here: each database has its own collation.
-    return [article for _slug, article in sorted(newest.values_list("address_id", "article_id"))]
+    return sorted(slugs, key=lambda article: slugs[article])
 
 
 def exported_story(article_id: int, *, at: datetime) -> ExportedStory:

@@ -142,39 +142,13 @@ def fingerprint_of(salt: bytes, withheld_digest: str | None) -> str:
     return bytes(salt).hex() + (withheld_digest or "")[:16]
 
 
-def _at_address(slug: str, at: datetime) -> QuerySet[Publication]:
-    """Return the versions of the story that went live under a slug; none before it did."""
-    # By the few articles that had the slug, so that not every publication of the site is read.
-    went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
-    return Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
-
-
-def _first_version(publications: QuerySet[Publication], at: datetime) -> Version | None:
-    found = publications[:1]
-    return next((as_version(publication, at) for publication in found), None)
-
-
 def live_version(slug: str, *, at: datetime) -> Version | None:
     """Return the live version of the story that ever went live under a slug, or None. One query."""
-    return _first_version(with_version_facts(_at_address(slug, at), at).order_by("-live_from"), at)
-
-
-def version_in_force(slug: str, *, when: datetime, at: datetime) -> Version | None:
-    """Return the version that was live at a time; the first one for a time before it. One query.
-
-    `when` is the time in question, `at` the present: nothing after it is revealed.
-    """
-    candidates = with_version_facts(_at_address(slug, at), at)
-    in_force = candidates.filter(live_from__lte=when).order_by("-live_from")
-    return _first_version(in_force, at) or _first_version(candidates.order_by("live_from"), at)
-
-
-def numbered_version(slug: str, number: int, *, at: datetime) -> Version | None:
-    """Return version `number` of a story, counted from 1, or None. One query."""
-    if number < 1:
-        return None
-    ranked = with_version_facts(_at_address(slug, at), at).order_by("live_from")
-    return next((as_version(publication, at) for publication in ranked[number - 1 : number]), None)
+    # By the few articles that had the slug, so that not every publication of the site is read.
+    went_live = Publication.objects.live(at=at).filter(address=slug).order_by()
+    found = Publication.objects.public(at=at).filter(article__in=went_live.values("article"))
+    newest = with_version_facts(found, at).order_by("-live_from").first()
+    return as_version(newest, at) if newest is not None else None
 
 
 def versions(article_id: int, *, at: datetime) -> list[Version]:
@@ -277,6 +251,12 @@ def published_notes(article_id: int, *, at: datetime) -> list[VersionNote]:
     rows = PublishedNote.objects.filter(publication__in=public).select_related("publication")
     hide = mask_of(article_id)
     return [_note(row, hide) for row in rows.order_by("publication__live_from", "pk")]
+
+
+def published_note_keys(article: Article | int) -> frozenset[UUID]:
+    """Return the keys of a story's notes that readers have seen or are to see. One query."""
+    public = Publication.objects.not_cancelled().filter(article=article)
+    return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))
 
 
 def recent_notes(*, at: datetime, limit: int, kinds: Iterable[NoteKind]) -> list[tuple[VersionNote, Version]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -23,9 +23,6 @@ from stories.models.erasures import Erasure, ErasureOrder, ErasureScope
 from stories.models.integrity.registry import history_model
 from stories.models.publications import Publication
 from stories.models.withholdings import StoryMask, Withholding, WithholdingDecision
-
-# The time within which a second person confirms or lifts a withholding.
-DECIDE_WITHIN: Final = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,11 +103,6 @@ def undecided(*, limit: int) -> list[Withholding]:
     """Return the withholdings that wait for a second person, the longest first, with their stories. One query."""
     rows = withholdings_in_force().filter(decided=None).select_related("article", "publication")
     return list(rows[:limit])
-
-
-def is_overdue(withholding: Withholding, *, at: datetime) -> bool:
-    """Return whether a second person should have decided by now."""
-    return withholding.recorded_at + DECIDE_WITHIN <= at
 
 
 def not_withheld(publications: QuerySet[Publication]) -> QuerySet[Publication]:

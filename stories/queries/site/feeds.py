@@ -37,7 +37,7 @@ def newest_page(*, at: datetime, section: str = "") -> FeedPage:
 
 def archives(*, at: datetime) -> int:
     """Return how many full archive pages there are: none while the live feed has everything. One query."""
-    count = _appeared(at).count()
+    count = appeared(at).count()
     return count // PAGE_LENGTH if count > PAGE_LENGTH else 0
 
 
@@ -46,7 +46,7 @@ def archive_page(number: int, *, at: datetime) -> FeedPage | None:
     if not 1 <= number <= archives(at=at):
         return None
     start = PAGE_LENGTH * (number - 1)
-    articles = list(_appeared(at).values_list("article", flat=True)[start : start + PAGE_LENGTH])
+    articles = list(appeared(at).values_list("article", flat=True)[start : start + PAGE_LENGTH])
     found = [each for each in live_versions_of(articles, at=at) if each.kind is StoryKind.STORY]
     found.sort(key=lambda version: (version.first_live_from, version.article_id), reverse=True)
     return FeedPage(
@@ -60,10 +60,10 @@ def gone_since(moment: datetime | None, *, at: datetime) -> list[tuple[int, date
     """Return the stories that appeared since a time and are withdrawn, with when; at most a page. One query more."""
     if moment is None:
         return []
-    return _withdrawn(_appeared(at).filter(first_live_from__gte=moment))[:PAGE_LENGTH]
+    return _withdrawn(appeared(at).filter(first_live_from__gte=moment))[:PAGE_LENGTH]
 
 
-def _appeared(at: datetime) -> QuerySet[StoryStatus]:
+def appeared(at: datetime) -> QuerySet[StoryStatus]:
     """Return every story and page that was ever live, the first to appear first: an order that never changes."""
     return StoryStatus.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")
 

@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
-
-from stories.models.story_status import StoryStatus
 from stories.queries.publishing.versions import Version, live_stories, live_versions_of
+from stories.queries.site.feeds import appeared
 
 # Far below the 50,000 that the protocol allows, so that a page is fast.
 PAGE_LENGTH: Final = 1_000
@@ -19,7 +17,7 @@ MOST_NEWS: Final = 1_000
 
 def sitemap_pages(*, at: datetime) -> int:
     """Return how many pages the sitemap has, at least one. One query."""
-    return max(1, -(-_ever_live(at).count() // PAGE_LENGTH))
+    return max(1, -(-appeared(at).count() // PAGE_LENGTH))
 
 
 def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
@@ -30,7 +28,7 @@ def sitemap_page(number: int, *, at: datetime) -> Sequence[Version] | None:
     if not 1 <= number <= sitemap_pages(at=at):
         return None
     start = PAGE_LENGTH * (number - 1)
-    articles = list(_ever_live(at).values_list("article", flat=True)[start : start + PAGE_LENGTH])
+    articles = list(appeared(at).values_list("article", flat=True)[start : start + PAGE_LENGTH])
     found = live_versions_of(articles, at=at)
     return sorted(found, key=lambda version: (version.first_live_from, version.article_id))
 
@@ -39,7 +37,3 @@ def news_since(moment: datetime, *, at: datetime) -> list[Version]:
     """Return the stories that appeared since a time, newest first. One query."""
     found = live_stories(at=at, limit=MOST_NEWS)
     return [version for version in found if version.first_live_from >= moment]
-
-
-def _ever_live(at: datetime) -> QuerySet[StoryStatus]:
-    return StoryStatus.objects.filter(first_live_from__lte=at).order_by("first_live_from", "article")

@@ -8,14 +8,13 @@ from datetime import datetime, timedelta
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from stories.models import Article, Erasure, ErasureOrder, Publication
+from stories.queries.story.journals import newest_entry
 
 
 def newest_erasure(article_id: int) -> int:
     """Return the number of a story's newest erasure, 0 if there is none. One query."""
-    newest = (
-        Erasure.objects.filter(article_id=article_id).order_by("-pk").values_list("pk", flat=True).first()
-    )
-    return newest or 0
+    newest = newest_entry(Erasure, article_id)
+    return newest.pk if newest is not None else 0
 
 
 def newest_erasures(article_ids: Iterable[int]) -> dict[int, int]:

@@ -59,10 +59,6 @@ class Occurrences:
         """The numbers of the versions with the words; a scheduled one counts on."""
         return sorted({number for place in self.places for number in place.versions})
 
-    @property
-    def is_in_draft(self) -> bool:
-        return any(place.in_draft for place in self.places)
-
 
 def find_occurrences(article: Article, words: str, *, at: datetime) -> Occurrences:
     """Return where words occur in a story and in related rows. Reads its whole history, a row at a time."""

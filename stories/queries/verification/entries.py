@@ -10,6 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from stories.domain.ledger import canonical_time, columns
 from stories.models import EntryKind, LedgerEntry, Publication
 from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest, texts_of
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.models.record.revisions import Journal
 from stories.queries.verification.erasures import (
     belongs_to_entry,
@@ -17,7 +18,6 @@ from stories.queries.verification.erasures import (
     is_as_erasure_left_it,
 )
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
-from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk, Payload
 
 

@@ -17,11 +17,11 @@ from stories.domain.ledger import canonical_time
 from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, Publication
 from stories.models.blocks import ImageBlock
 from stories.models.integrity.canonical import FORMS
-from stories.models.integrity.registry import history_model
+from stories.models.integrity.registry import JOURNALS, history_model
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
 from stories.queries.verification.older_copies import compare_with_copies, values_of
-from stories.queries.verification.payloads import JOURNALS, parsed
+from stories.queries.verification.payloads import parsed
 
 Payload = dict[str, Any]
 

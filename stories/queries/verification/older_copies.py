@@ -9,8 +9,8 @@ from stories.domain.dossier.check import Broken, Erasures, OlderCopy, row_refere
 from stories.domain.dossier.dossier import json_value
 from stories.models import PublicationCard
 from stories.models.integrity.canonical import FORMS
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.queries.verification.findings import UNREADABLE
-from stories.queries.verification.payloads import HISTORIES, JOURNALS
 
 _MODELS: dict[str, Any] = {str(model._meta.model_name): model for model in JOURNALS.values()} | HISTORIES
 

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Any
 
 from stories.domain.ledger import canonical_json
 from stories.models import EntryKind
-from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS, history_model
-from stories.models.record.recording import HistoryRow
-from stories.models.record.revisions import Journal
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.queries.verification.findings import UNREADABLE
-
-JOURNALS: Final[dict[str, type[Journal]]] = {str(model.entry_kind): model for model in JOURNAL_MODELS}
-HISTORIES: Final[dict[str, type[HistoryRow]]] = {
-    str(model._meta.model_name): history_model(model) for model in TRACKED_MODELS
-}
 
 
 def parsed(payload: str) -> dict[str, Any] | None:

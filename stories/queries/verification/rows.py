@@ -20,11 +20,12 @@ from stories.models import (
     Revision,
     StoryAddress,
 )
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.models.record.recording import HistoryRow
 from stories.models.record.revisions import Journal
 from stories.queries.verification.erasures import ExternalEvidence, erasures_of
 from stories.queries.verification.findings import UNREADABLE
-from stories.queries.verification.payloads import HISTORIES, JOURNALS, parsed
+from stories.queries.verification.payloads import parsed
 
 Payload = dict[str, Any]
 

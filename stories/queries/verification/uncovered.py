@@ -10,8 +10,8 @@ from django.db import connection, models
 
 from stories.domain.text.number_set import NumberSet
 from stories.models import EntryText, LedgerEntry
+from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.queries.verification.findings import Finding, Kind, listed
-from stories.queries.verification.payloads import HISTORIES, JOURNALS
 from stories.queries.verification.rows import Chunk
 
 COVERED: Final[dict[str, type[models.Model]]] = {**HISTORIES, **JOURNALS}

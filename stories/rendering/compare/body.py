@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from stories.domain.diff.compare import BlockUnit, BodyUnit, Op, TextUnit, WordOp
 from stories.domain.diff.data import pieces
 from stories.domain.snapshot import QuoteBlock, TextBlock
-from stories.domain.text.segments import Ancestor
+from stories.domain.text.segments import Ancestor, tag_name
 from stories.rendering.compare.fields import FieldChange, field_changes
-from stories.rendering.compare.words import changes_cells, marked, tag_name
+from stories.rendering.compare.words import changes_cells, marked
 from stories.rendering.story.blocks import PictureAddress, render_block
 
 # Brackets in people's text are escaped, so a tag ends at its first ">".

@@ -12,9 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from stories.domain.diff.compare import Op, Piece, WordOp
-from stories.domain.text.segments import BLOCK_TAGS
+from stories.domain.text.segments import BLOCK_TAGS, tag_name
 
-_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 _HREF = re.compile(r'\shref="([^"]*)"')
 _ELEMENTS = {Op.INSERT: "ins", Op.DELETE: "del"}
 _VOID = frozenset({"br", "hr", "wbr"})
@@ -79,12 +78,6 @@ def changes_cells(words: Sequence[WordOp]) -> bool:
         op.op is not Op.EQUAL and any(piece.tag and tag_name(piece.text) in _CELLS for piece in op.pieces)
         for op in words
     )
-
-
-def tag_name(tag: str) -> str:
-    """Return the name of an opening or closing tag."""
-    match = _NAME.match(tag)
-    return match[1].lower() if match else ""
 
 
 def _whole(content: str, op: Op) -> SafeString:

@@ -20,11 +20,9 @@ from stories.queries.publishing.versions import (
     Version,
     live_stories,
     live_version,
-    numbered_version,
     picture_is_public,
     public_story,
     published_notes,
-    version_in_force,
     versions,
 )
 from stories.queries.verification import Verification
@@ -114,24 +112,12 @@ def test_a_scheduled_version_goes_live_at_its_time_by_itself(article: Article, e
     assert live_number(make.minutes(29)) == 1
     assert live_number(make.minutes(30)) == 2
     assert [version.number for version in versions(article.pk, at=make.minutes(29))] == [1]
-    assert numbered_version(SLUG, 2, at=make.minutes(29)) is None
 
 
 def test_a_first_version_that_is_scheduled_has_no_address_yet(article: Article, emil: User) -> None:
     make.go_live(article, user=emil, live_from=make.minutes(30))
     assert live_version(SLUG, at=make.minutes(29)) is None
     assert live_number(make.minutes(30)) == 1
-
-
-def test_the_version_in_force_at_a_time(article: Article, emil: User) -> None:
-    make.go_live(article, user=emil, at=make.minutes(10))
-    make.change(article, user=emil, update_notes=(make.note(),))
-    make.go_live(article, user=emil, at=make.minutes(20))
-    for when, number in ((0, 1), (10, 1), (19, 1), (20, 2), (500, 2)):
-        version = version_in_force(SLUG, when=make.minutes(when), at=make.minutes(60))
-        assert version is not None
-        assert version.number == number
-    assert version_in_force(SLUG, when=make.minutes(500), at=make.minutes(9)) is None
 
 
 def test_while_one_is_pending_no_other_is_published(article: Article, emil: User) -> None:

@@ -14,7 +14,6 @@ from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.queries.publishing.versions import (
     live_stories,
     live_version,
-    numbered_version,
     recent_notes,
     versions,
 )
@@ -55,7 +54,6 @@ def test_a_withdrawn_story_is_in_no_list_and_its_notice_is_at_its_address(
 ) -> None:
     take_down(article, maya)
     assert live_version(SLUG, at=NOW) is None
-    assert numbered_version(SLUG, 1, at=NOW) is None
     assert live_stories(at=NOW, limit=10) == []
     assert versions(article.pk, at=NOW) == []
     assert recent_notes(at=NOW, limit=10, kinds=()) == []

@@ -34,7 +34,7 @@ from stories.models.record.recording import permit
 from stories.models.roles import AUDITOR, EDITOR, MANAGING_EDITOR, REPORTER
 from stories.public.views import corrections
 from stories.queries.publishing.stored_versions import exported_story, live_articles
-from stories.queries.publishing.withholdings import current_mask, is_overdue, undecided
+from stories.queries.publishing.withholdings import current_mask, undecided
 from stories.queries.verification import Verification
 from tests.factories import begin, change, go_live, make_user, minutes, note, text, wanted
 from tests.public.stories import make_answer, make_corrected
@@ -250,8 +250,8 @@ def test_who_withheld_does_not_decide() -> None:
 def test_it_is_overdue_after_a_day_and_stays_hidden_until_somebody_decides(client: Client) -> None:
     held = hide(make_answer(make_user(EDITOR)))
     assert [each.pk for each in undecided(limit=9)] == [held.pk]
-    assert not is_overdue(held, at=minutes(100 + 24 * 60 - 1))
-    assert is_overdue(held, at=minutes(100 + 24 * 60))
+    assert not held.is_overdue(at=minutes(100 + 24 * 60 - 1))
+    assert held.is_overdue(at=minutes(100 + 24 * 60))
     assert "[words withheld]" in client.get("/stories/corvid-answers/").content.decode()
     mona = second_editor()
     confirm_withholding(withholding=held, user=mona, at=minutes(5000))

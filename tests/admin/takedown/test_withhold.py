@@ -52,7 +52,8 @@ def hidden(article: Article, user: User) -> Withholding:
 def test_the_page_shows_every_place_the_addresses_and_other_stories(client: Client, article: Article) -> None:
     page = client.get(address("withhold", article), {"words": "jo doe"})
     found = page.context["found"]
-    assert (found.versions, found.is_in_draft, found.addresses) == ([1], True, ["jo-doe-visits"])
+    assert (found.versions, found.addresses) == ([1], ["jo-doe-visits"])
+    assert any(place.in_draft for place in found.places)
     assert [place.name for place in page.context["places"]] == ["Text 1", "The dek"]
     html = page.content.decode()
     assert "<del>Jo Doe</del> <ins>[words withheld]</ins>" in html

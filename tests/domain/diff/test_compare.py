@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from stories.domain.diff.compare import Op, StoryDiff, StoryTooLong, Summary, TextUnit, diff
+from stories.domain.diff.data import BodyUnit
 from stories.domain.snapshot import (
     Block,
     Byline,
@@ -47,10 +48,15 @@ def changed_words(found: StoryDiff) -> list[tuple[str, str]]:
     return [(op.op.value, op.text) for unit in units for op in unit.words if op.op is not Op.EQUAL]
 
 
+def readable_units(found: StoryDiff) -> list[BodyUnit]:
+    """Return the body without the units that have nothing to read."""
+    return [unit for unit in found.body if not isinstance(unit, TextUnit) or not unit.markup]
+
+
 def ops(found: StoryDiff) -> list[str]:
     """Return what happened to each paragraph, and to the head of each block that is more than text."""
     return [
-        unit.op.value for unit in found.readable_units if isinstance(unit, TextUnit) or unit.kind != "text"
+        unit.op.value for unit in readable_units(found) if isinstance(unit, TextUnit) or unit.kind != "text"
     ]
 
 
@@ -120,7 +126,7 @@ def test_text_that_passes_from_one_block_to_another_is_not_displayed() -> None:
 def test_a_paragraph_elsewhere_is_moved_even_with_a_word_changed() -> None:
     found = diff(story(text(1, A + B + C)), story(text(1, C.replace("both", "all") + A + B)))
     assert ops(found) == ["move", "equal", "equal", "moved-away"]
-    moved, away = (unit for unit in found.readable_units if unit.op in (Op.MOVE, Op.MOVED_AWAY))
+    moved, away = (unit for unit in readable_units(found) if unit.op in (Op.MOVE, Op.MOVED_AWAY))
     assert (away.old_index, away.new_index) == (moved.old_index, moved.new_index)
     assert changed_words(found) == [("delete", "both"), ("insert", "all")]
     assert found.summary == Summary(moves=1, words_changed=1, paragraphs_changed=1)
@@ -175,7 +181,7 @@ def test_list_items_are_displayed_in_their_list_whichever_side_they_come_from() 
     new = "<ul>\n<li>Second of the points here</li>\n<li>Third, which is wholly new</li>\n</ul>"
     found = diff(story(text(1, old)), story(text(1, new)))
     assert ops(found) == ["delete", "equal", "insert"]
-    paths = [unit.path for unit in found.readable_units if isinstance(unit, TextUnit)]
+    paths = [unit.path for unit in readable_units(found) if isinstance(unit, TextUnit)]
     assert len({path[0].number for path in paths}) == 1
     assert len({path[1].number for path in paths}) == 3
 

@@ -106,7 +106,7 @@ def test_a_figure_changed_next_to_an_answer_still_asks_what_happened() -> None:
     assert found.corrections == (WasNow(was="sold 12 cameras", now="sold 21 cameras"),)
 
 
-def test_misspellings_in_a_quote_are_a_transcription_and_the_source_is_asked() -> None:
+def test_misspellings_in_a_quote_are_a_transcription() -> None:
     right = SAID.replace("recieve", "receive").replace("anser", "answer")
     assert proposed(story(quote()), story(quote(right))) == Proposal(
         note_kind=NoteKind.TYPO,
@@ -116,7 +116,6 @@ def test_misspellings_in_a_quote_are_a_transcription_and_the_source_is_asked() -
                 sentence=Sentence.SPELLING_IN_QUOTE, params={"speaker": "Dana Whitlock", "count": "2"}
             ),
         ),
-        source_asked=True,
     )
 
 
@@ -134,7 +133,6 @@ def test_a_misspelling_in_the_running_text_is_minor_or_a_typo_note() -> None:
     assert found.text == (
         ProposedSentence(sentence=Sentence.SPELLING, params={"old": "recieve", "new": "receive"}),
     )
-    assert not found.source_asked
 
 
 def test_several_misspellings_are_counted() -> None:
