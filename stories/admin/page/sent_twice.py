@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ def published_already(
     revision that results in `story`. One query, another for each candidate.
     """
     typed = _squeezed(request.POST.get("text", ""))
-    publications = (
+    publications: QuerySet[Publication] = (
         Publication.objects.not_cancelled()
         .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
         .select_related("revision")
