@@ -25,7 +25,7 @@ class ProcessCache(LocMemCache):
         self._name = name
         super().__init__(name, {**params, "OPTIONS": options})
 
-    def _set(self, key: str, value: bytes, timeout: Any = DEFAULT_TIMEOUT) -> None:
+    def _set(self, key: str, value: bytes, timeout: float | None = DEFAULT_TIMEOUT) -> None:
         self._delete(key)
         if len(value) > self._max_bytes:
             return
