@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -79,8 +78,8 @@ def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
 
 def _named_revisions(publication: Publication) -> tuple[int, ...]:
     """Return the revisions that a form may have named, since its notes make a revision of their own."""
-    publications: Any = publication.revision
-    return publications.number, publications.source_revision or publications.number - 1
+    revision = publication.revision
+    return revision.number, revision.source_revision or revision.number - 1
 
 
 def _without_notes(story: StorySnapshot) -> StorySnapshot:

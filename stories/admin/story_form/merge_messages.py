@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -116,7 +116,7 @@ def _plain(edit: MergedChange, stories: Sequence[StorySnapshot], value: str | No
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:
     """Return the words of a part by which it is best recognised."""
-    part: Any = next((part for part in story.parts() if part.key == key), None)
+    part = next((part for part in story.parts() if part.key == key), None)
     names = ("text", "alt_text", "title", "credited_as", "party", "address")
     words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
     return plain_text(words).strip() if isinstance(part, TextBlock | QuoteBlock) else words
