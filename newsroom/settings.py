@@ -273,7 +273,7 @@ def cache(url: SplitResult) -> dict[str, Any]:
     }
 
 
-def no_retries() -> Any:
+def no_retries() -> object:
     """Return a retry policy of one attempt for Redis' client, whose default is four, with pauses between."""
     from redis.backoff import NoBackoff  # noqa: PLC0415 - optional
     from redis.retry import Retry  # noqa: PLC0415

@@ -54,23 +54,23 @@ class _Soft(BaseCache):
         _paused_until.pop(self.location, None)
         return found
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+    def get(self, key: str, default: object = None, version: int | None = None) -> Any:  # noqa: ANN401 - as Django's
         return self._try(lambda: super(_Soft, self).get(key, default, version), default)
 
     def get_many(self, keys: Iterable[Any], version: int | None = None) -> dict[Any, Any]:
         key_list = list(keys)
         return self._try(lambda: super(_Soft, self).get_many(key_list, version), {})
 
-    def has_key(self, key: Any, version: int | None = None) -> bool:
+    def has_key(self, key: str, version: int | None = None) -> bool:
         return self._try(lambda: super(_Soft, self).has_key(key, version), otherwise=False)
 
     def add(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+        self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         return self._try(lambda: super(_Soft, self).add(key, value, timeout, version), otherwise=False)
 
     def set(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+        self, key: str, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
         self._try(lambda: super(_Soft, self).set(key, value, timeout, version), None)
 
@@ -82,10 +82,10 @@ class _Soft(BaseCache):
     ) -> list[Any]:
         return self._try(lambda: super(_Soft, self).set_many(dict(data), timeout, version), list(data))
 
-    def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def touch(self, key: str, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         return self._try(lambda: super(_Soft, self).touch(key, timeout, version), otherwise=False)
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
+    def delete(self, key: str, version: int | None = None) -> bool:
         return self._try(lambda: super(_Soft, self).delete(key, version), otherwise=False)
 
 
@@ -94,7 +94,7 @@ class SoftRedisCache(_Soft, RedisCache):
 
     unreachable = (RedisGone, RedisSlow)
 
-    def __init__(self, server: Any, params: dict[str, Any]) -> None:
+    def __init__(self, server: str | list[str], params: dict[str, Any]) -> None:
         super().__init__(server, params)
         self.location = str(server)
         self.client_options: dict[str, Any] = params.get("OPTIONS", {})

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,9 @@ from stories.actions.record.rights import rights_changes_by
 from stories.admin.page.bad_input import BadInputMixin
 from stories.admin.recorded_rights import RecordedRightsMixin
 from stories.models import User
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec  # a type of Django's stubs alone
 
 # Fields that only a superuser may set: either would let an account do anything.
 RESERVED = ("is_superuser", "user_permissions")
@@ -29,13 +33,13 @@ admin.site.unregister(Group)
 
 
 @admin.register(Group)
-class GroupsAdmin(RecordedRightsMixin, BadInputMixin, GroupAdmin):
+class GroupsAdmin(RecordedRightsMixin[Group], BadInputMixin[Group], GroupAdmin):
     class Media:
         js = ("stories/desk/accounts.js",)
 
 
 @admin.register(User)
-class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
+class PeopleAdmin(RecordedRightsMixin[User], BadInputMixin[User], UserAdmin):  # type: ignore[type-arg]  # Django's takes none when the code runs
     # In place of Django's own, which have a first and a last name.
     list_display = ("username", "display_name", "email", "is_staff")
     search_fields = ("username", "display_name", "email")
@@ -59,22 +63,26 @@ class PeopleAdmin(RecordedRightsMixin, BadInputMixin, UserAdmin):
     class Media:
         js = ("stories/desk/accounts.js",)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return super().has_change_permission(request, obj) and not (
             obj is not None and _has_more_rights(request, obj)
         )
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> list[str] | tuple[str, ...]:
         names = super().get_readonly_fields(request, obj)
         return names if request.user.is_superuser else (*names, *RESERVED)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> _FieldsetSpec:
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or _may_set_password(request, obj):
             return fieldsets
         return [(None, {"fields": ("username",), "description": PASSWORD_HELP}), *fieldsets[1:]]
 
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelMultipleChoiceField[Any] | None:
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = _groups_within(request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)

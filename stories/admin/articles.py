@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import URLPattern, path, register_converter, reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -48,6 +49,9 @@ from stories.admin.takedown.erase import erase_view, erasure_view
 from stories.admin.takedown.withdraw import withdraw_view
 from stories.admin.takedown.withhold import withheld_view, withhold_view
 from stories.models import Article
+
+if TYPE_CHECKING:
+    from django.contrib.admin.options import _FieldsetSpec  # a type of Django's stubs alone
 
 register_converter(NumberConverter, "number")
 
@@ -120,8 +124,8 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
     # -------------------------------------------------------------------------------------------- the pages
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Any, name: str) -> URLPattern:
-            def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def page(route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
+            def bound(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
                 return redirect_erased_forms(view)(self, request, *args, **kwargs)
 
             return path(route, self.admin_site.admin_view(bound), name=f"stories_article_{name}")
@@ -169,7 +173,8 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         """Show our history of the story in place of Django's own."""
         article = self.get_object(request, unquote(object_id))
         if article is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return redirect
         return history_view(self, request, article)
 
     def delete_view(
@@ -189,5 +194,5 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         # An existing story's slug does not follow its headline.
         return {"slug": ["headline"]} if obj is None else {}
 
-    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> _FieldsetSpec:
         return self.fieldsets

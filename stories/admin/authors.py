@@ -9,5 +9,5 @@ from stories.models import Author
 
 
 @admin.register(Author)
-class AuthorAdmin(PermanentSlugAdmin):
+class AuthorAdmin(PermanentSlugAdmin[Author]):
     pass

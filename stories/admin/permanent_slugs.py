@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from stories.actions.editing.sections_and_authors import create_named, delete_named, rename, stories_naming
+from stories.actions.editing.sections_and_authors import (
+    create_named,
+    delete_named,
+    rename,
+    stories_naming,
+)
 from stories.admin.page.bad_input import BadInputMixin
+from stories.models import Author, Section
+
+NamedT = TypeVar("NamedT", Section, Author)
 
 
-class PermanentSlugAdmin(BadInputMixin):
+class PermanentSlugAdmin(BadInputMixin[NamedT]):
     """A ModelAdmin of sections or authors, which stories refer to by slug."""
 
     list_display = ["name", "slug"]
@@ -24,25 +33,27 @@ class PermanentSlugAdmin(BadInputMixin):
     class Media:
         js = ["stories/desk/slug.js"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: NamedT | None = None) -> list[str]:
         return ["slug"] if obj is not None else []
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, Any]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: NamedT | None = None) -> dict[str, Any]:
         return {} if obj is not None else {"slug": ["name"]}
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(
+        self, request: HttpRequest, obj: NamedT, form: forms.ModelForm[NamedT], change: bool
+    ) -> None:
         if change:
             rename(named=obj, user=request.user)
         else:
             create_named(named=obj, user=request.user)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: NamedT, message: object) -> None:  # type: ignore[override]
         """Write nothing to Django's log: the ledger has it, and its entry has to be the transaction's last write."""
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: NamedT, message: object) -> None:  # type: ignore[override]
         """Write nothing to Django's log, as for an addition."""
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: NamedT) -> None:
         delete_named(named=obj, user=request.user)
 
     def delete_view(

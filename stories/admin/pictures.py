@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
-from stories.models import Picture
+from stories.models import Article, Picture
 
 PREVIEW_WIDTH = 640
 
 
-def picture_view(model_admin: Any, request: HttpRequest, digest: str) -> HttpResponse | FileResponse:
+def picture_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, digest: str
+) -> HttpResponse | FileResponse:
     """Serve a picture's file, small enough to preview."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied

@@ -5,20 +5,20 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from stories.actions.record.rights import rights_changes_by
+from stories.admin.model_admin import ModelAdmin, ModelT
 
 
-class RecordedRightsMixin(admin.ModelAdmin):
+class RecordedRightsMixin(ModelAdmin[ModelT]):
     """A ModelAdmin whose changes of rights are recorded under the signed-in user."""
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with _recorded(request):
             return super().changeform_view(request, *args, **kwargs)
 
-    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         with _recorded(request):
             return super().delete_view(request, *args, **kwargs)
 

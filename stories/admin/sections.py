@@ -9,5 +9,5 @@ from stories.models import Section
 
 
 @admin.register(Section)
-class SectionAdmin(PermanentSlugAdmin):
+class SectionAdmin(PermanentSlugAdmin[Section]):
     pass

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
+from django.http import HttpRequest
 
 from stories.models import User
 
@@ -28,5 +29,5 @@ def log_sign_out(user: User | None, **kwargs: Any) -> None:
 
 
 @receiver(user_login_failed)
-def log_failure(request: Any = None, **kwargs: Any) -> None:
+def log_failure(request: HttpRequest | None = None, **kwargs: Any) -> None:
     logger.info("A sign-in failed, from %s.", request.META.get("REMOTE_ADDR", "") if request else "a script")

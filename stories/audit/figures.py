@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -24,7 +24,7 @@ def figures_page(request: HttpRequest) -> HttpResponse:
     return page(request, "figures.html", _("Figures over time"), months=months, count=MONTHS)
 
 
-def _month(figure: Figure) -> Any:
+def _month(figure: Figure) -> date:
     return figure.month
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -54,7 +54,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _summary(name: str, queue: Queue, at: Any) -> QueueSummary:
+def _summary(name: str, queue: Queue, at: datetime) -> QueueSummary:
     found = queue.find(at, None, True)
     count = len(found.lines)
     overdue = sum(

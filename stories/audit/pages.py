@@ -29,7 +29,7 @@ def for_auditors(view: View) -> View:
     return admin.site.admin_view(checked)
 
 
-def page(request: HttpRequest, template: str, title: str, **context: Any) -> TemplateResponse:
+def page(request: HttpRequest, template: str, title: str, **context: object) -> TemplateResponse:
     """Render a page of the audit desk by its template's name in stories/audit/."""
     return TemplateResponse(
         request,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.texts import format_time
 from stories.audit.pages import number_param, page
-from stories.models import Publication, PublishedNote, SecondPersonCheck
+from stories.models import Publication, PublishedNote, SecondPersonCheck, Withdrawal
 from stories.models.record.ledger import UNANNOUNCED
 from stories.queries.audit.anonymous_sources import AnonymousQuote, anonymous
 from stories.queries.audit.comment_requests import DroppedRequest, UntriedRequests, dropped, untried
@@ -201,7 +201,7 @@ def _standing(found: WithholdingInForce) -> list[str]:
     return remarks
 
 
-def _withdrawn(withdrawal: Any) -> list[str]:
+def _withdrawn(withdrawal: Withdrawal) -> list[str]:
     return [_("readers are told: %(notice)s") % {"notice": withdrawal.notice}]
 
 

@@ -28,6 +28,8 @@ class Article(TrackedModel):
     """A story's working copy, or that of a page such as the corrections policy."""
 
     regions: ClassVar = [Region(key="main", title=_("Body"))]
+    # The number of the story's newest erasure, 0 if it has none. Set only if it was read with the story.
+    newest_erasure: int
 
     kind = models.CharField(
         _("kind"),

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
+from django.utils.cache import get_conditional_response
 from pytest_django import DjangoAssertNumQueries
 
 from stories.actions.takedown.withholdings import lift_withholding, withhold_words
@@ -91,7 +92,7 @@ def test_a_page_that_changed_while_it_was_read_is_made_again_and_kept_under_no_o
     )
     withheld = hide(at=minutes(90))
 
-    is_known = responses.get_conditional_response
+    is_known = get_conditional_response
 
     def published_meanwhile(*arguments: Any, **named: Any) -> HttpResponse | None:
         monkeypatch.setattr(responses, "get_conditional_response", is_known)

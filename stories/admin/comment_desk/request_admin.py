@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,11 +9,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from stories.admin.comment_desk.request_list import list_view
+from stories.admin.model_admin import ModelAdmin
 from stories.models import DeskRecord
 
 
 @admin.register(DeskRecord)
-class DeskRecordAdmin(admin.ModelAdmin):
+class DeskRecordAdmin(ModelAdmin[DeskRecord]):
     """The list of all requests. Each has a page of its own, below its story; records have no other pages."""
 
     class Media:
@@ -24,10 +23,10 @@ class DeskRecordAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: DeskRecord | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: DeskRecord | None = None) -> bool:
         return False
 
     def get_urls(self) -> list[URLPattern]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Protocol
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +18,7 @@ from stories.admin.comment_desk.forms import RequestFilterForm, this_minute
 from stories.admin.page.bad_input import NUL
 from stories.domain.snapshot import RequestStatus
 from stories.domain.text.whole_number import whole_number
-from stories.models import ContactAttempt
+from stories.models import ContactAttempt, DeskRecord
 from stories.models.comment_requests import STATUS_LABELS
 from stories.queries.comment_desk.requests import RequestFilters, lines_of, requests_at_desk
 
@@ -25,7 +27,18 @@ PAGE_LENGTH = 50
 OUTCOMES_WITHOUT_STATEMENT = (RequestStatus.NO_RESPONSE, RequestStatus.DECLINED, RequestStatus.WITHDRAWN)
 
 
-def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+class RequestLine(Protocol):
+    """A request as `lines_of` finds it, with the labels that the list adds."""
+
+    status: str
+    deadline: datetime | None
+    tried_by: str | None
+    state: str
+    is_overdue: bool
+    channel: str
+
+
+def list_view(model_admin: ModelAdmin[DeskRecord], request: HttpRequest) -> HttpResponse:
     """List requests: all of them for whoever sees all desk records, for a reporter those of their own stories."""
     if not request.user.has_perm("stories.view_deskrecord"):
         raise PermissionDenied
@@ -69,13 +82,13 @@ def list_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
     )
 
 
-def _add_labels(line: Any, at: Any) -> None:
+def _add_labels(line: RequestLine, at: datetime) -> None:
     """Set the labels that the template shows of a line."""
-    line.state = STATUS_LABELS[RequestStatus(line.status)]
+    line.state = str(STATUS_LABELS[RequestStatus(line.status)])
     line.is_overdue = (
         line.status == RequestStatus.PENDING.value and line.deadline is not None and line.deadline < at
     )
-    line.channel = ContactAttempt.Channel(line.tried_by).label if line.tried_by else ""
+    line.channel = str(ContactAttempt.Channel(line.tried_by).label) if line.tried_by else ""
 
 
 def _page_number(request: HttpRequest) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -54,6 +55,7 @@ from stories.admin.page.erased_since import clear_autosave
 from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.page.status import StatusDetails, status_of
 from stories.admin.publishing.fix import fix_page
+from stories.admin.story_form.pages import StoryFormPages
 from stories.admin.story_form.signed_snapshot import SignedSnapshot
 from stories.domain.comment_desk.comment_requests import is_mentioned, outdated_sentences
 from stories.domain.snapshot import EMPTY, CommentRequest, RequestStatus, StorySnapshot
@@ -67,12 +69,14 @@ from stories.rendering.story.comment_requests import comment_line
 ATTEMPT, RECORD, DEADLINE, OUTCOME, PLACE, FIX = "attempt", "record", "deadline", "outcome", "place", "fix"
 PLACE_STORED, FIX_STORED, TAKE_AWAY, DECIDE = "held-place", "held-fix", "take-away", "decide"
 
+FormT = TypeVar("FormT", bound=forms.Form)
+
 
 @dataclass
 class RequestPage:
     """A request and its page. `comment_request` is None if it has left the story while the desk's record remains."""
 
-    model_admin: Any
+    model_admin: StoryFormPages
     request: HttpRequest
     article: Article
     key: UUID
@@ -137,6 +141,12 @@ class RequestPage:
             stored.initial = {**stored.initial, **initial}
             self.forms["stored"] = stored
 
+    def form(self, name: str, kind: type[FormT]) -> FormT:
+        """Return one of the page's forms, which is of this kind."""
+        form = self.forms[name]
+        assert isinstance(form, kind)
+        return form
+
     def receive(self) -> HttpResponse:
         """Carry out the posted step, or show its forms again with their errors and all that was typed."""
         step = self.request.POST.get("step", "")
@@ -176,25 +186,26 @@ class RequestPage:
 
     def mark_seen(self, name: str, refusal: Exception) -> None:
         """Count what others saved as seen, since the page shows it now: the next save is not refused for it."""
-        form: Any = self.forms[name]
+        form = self.forms[name]
         if isinstance(refusal, DeskRecordConflict):
-            form.mark_seen(refusal.record)
+            if isinstance(form, RecordForm):
+                form.mark_seen(refusal.record)
             for sentence in _their_values(refusal.record):
                 form.add_error(None, sentence)
-        elif name == "outcome" and self.comment_request is not None:
+        elif isinstance(form, OutcomeForm) and self.comment_request is not None:
             form.mark_seen(self.comment_request.status)
 
     # ------------------------------------------------------------------------------------------- the steps
 
     def log(self) -> HttpResponse:
-        form: Any = self.forms["attempt"]
+        form = self.form("attempt", AttemptForm)
         with transaction.atomic():
             record = save_desk_record(article=self.article, request_key=self.key, user=self.request.user)
             log_attempt(record=record, user=self.request.user, **form.log_values())
         return self.back(_("Logged."))
 
     def save_record(self) -> HttpResponse:
-        values: Any = self.forms["record"].cleaned_data
+        values = self.forms["record"].cleaned_data
         save_desk_record(
             article=self.article,
             request_key=self.key,
@@ -213,7 +224,7 @@ class RequestPage:
         return self.back(_("The deadline is moved."))
 
     def record(self) -> HttpResponse:
-        form: Any = self.forms["outcome"]
+        form = self.form("outcome", OutcomeForm)
         revision = record_outcome(
             article=self.article,
             request_key=self.key,
@@ -229,7 +240,7 @@ class RequestPage:
         )
 
     def place(self) -> HttpResponse:
-        form: Any = self.forms["outcome"]
+        form = self.form("outcome", OutcomeForm)
         answer = self.answer()
         return self.put_into_story(
             self.placement_from("placement", answer.statement),
@@ -239,7 +250,7 @@ class RequestPage:
         )
 
     def place_stored(self) -> HttpResponse:
-        form: Any = self.forms["stored"]
+        form = self.form("stored", StoredStatementForm)
         placement = self.placement_from("stored", form.cleaned_data["statement"])
         return self.put_into_story(placement, outcome=self.stored_outcome())
 
@@ -255,7 +266,7 @@ class RequestPage:
         return self.back(_("The answer is in the story, which is offered for review now."))
 
     def fix(self) -> HttpResponse:
-        form: Any = self.forms["outcome"]
+        form = self.form("outcome", OutcomeForm)
         answer = self.answer()
         if self.side.record is not None and self.side.record.statement.strip() not in ("", answer.statement):
             raise Refused(
@@ -272,7 +283,7 @@ class RequestPage:
             return self.review_fix(placement, outcome=form.outcome(), terms=usable_terms(record))
 
     def fix_stored(self) -> HttpResponse:
-        form: Any = self.forms["stored"]
+        form = self.form("stored", StoredStatementForm)
         assert self.side.record is not None  # else the page has no such form
         return self.review_fix(
             self.placement_from("stored", form.cleaned_data["statement"]),
@@ -295,15 +306,15 @@ class RequestPage:
         return self.back(_("The statement is no longer kept here."))
 
     def decide(self) -> HttpResponse:
-        values: Any = self.forms["decision"].cleaned_data
+        values = self.forms["decision"].cleaned_data
         assert self.side.record is not None  # else the page has no such form
         decide_terms(record=self.side.record, user=self.request.user, **values)
         return self.back(_("Decided. The reason stays with the record."))
 
     def answer(self) -> PartyAnswer:
         """Return the typed answer. Raise Refused if it has no statement."""
-        form: Any = self.forms["outcome"]
-        answer: PartyAnswer | None = form.answer()
+        form = self.form("outcome", OutcomeForm)
+        answer = form.answer()
         if answer is None or not answer.statement:
             raise Refused(
                 _("Choose “They answered”, and give their statement: there is nothing to put in yet.")
@@ -311,7 +322,7 @@ class RequestPage:
         return answer
 
     def placement_from(self, name: str, words: str) -> Placement:
-        form: Any = self.forms[name]
+        form = self.form(name, PlacementForm)
         said_at = self.forms["outcome"].cleaned_data["at"] if name == "placement" else self.answered_at()
         return form.placement(words, said_at=said_at)
 
@@ -324,7 +335,7 @@ class RequestPage:
             asked_how=self.comment_request.asked_how or asked_how(self.side.attempts),
         )
 
-    def answered_at(self) -> Any:
+    def answered_at(self) -> datetime:
         """Return when they answered as far as is known, else now."""
         assert self.comment_request is not None  # else the page has no such form
         logged = [attempt.at for attempt in self.side.attempts if attempt.answered]
@@ -389,7 +400,9 @@ class RequestPage:
         )
 
 
-def request_view(model_admin: Any, request: HttpRequest, article_id: int, key: UUID) -> HttpResponse:
+def request_view(
+    model_admin: StoryFormPages, request: HttpRequest, article_id: int, key: UUID
+) -> HttpResponse:
     """Show the page of one request, whose forms lead back to it or on to a review."""
     article = article_or_404(model_admin, request, article_id)
     if not may_see_desk_records(request.user, article):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from stories.actions.actors import name_of
 from stories.actions.permissions import may_publish
+from stories.admin.model_admin import ModelAdmin
 from stories.domain.text.whole_number import whole_number
 from stories.models import Article, StoryStatus, User
 from stories.queries.desk.front_page import (
@@ -27,6 +29,9 @@ from stories.queries.desk.front_page import (
     with_story_status,
 )
 
+if TYPE_CHECKING:
+    from django.contrib.admin.filters import _ListFilterChoices  # a type of Django's stubs alone
+
 
 class StoryChangeList(ChangeList):
     """A change list that reads the stories' status rows with the same query."""
@@ -35,7 +40,9 @@ class StoryChangeList(ChangeList):
         super().__init__(*args, **kwargs)
         self.title = _("Stories")
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> QuerySet[Any]:
         return super().get_queryset(request, exclude_parameters).select_related("story_status")
 
 
@@ -45,13 +52,13 @@ class StandingFilter(admin.SimpleListFilter):
     title = gettext_lazy("state")
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, Any]]:
         return list(STATUS_FILTERS.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
         return filter_by_status(queryset, self.value() or "", at=timezone.now(), user_id=request.user.pk or 0)
 
-    def choices(self, changelist: Any) -> Any:
+    def choices(self, changelist: ChangeList) -> Iterator[_ListFilterChoices]:
         all_of_them, *others = super().choices(changelist)
         yield {**all_of_them, "display": _("All but discarded drafts")}
         yield from others
@@ -63,7 +70,7 @@ class EditorFilter(admin.SimpleListFilter):
     title = gettext_lazy("last edited by")
     parameter_name = "editor"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, str]]:
         edited = StoryStatus.objects.filter(edited_by_id=OuterRef("pk"))
         people = User.objects.filter(Exists(edited)).order_by("display_name", "username")
         return [(str(person.pk), name_of(person)) for person in people]
@@ -79,7 +86,7 @@ class EditedFilter(admin.SimpleListFilter):
     title = gettext_lazy("last edit")
     parameter_name = "edited"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Article]) -> list[tuple[str, str]]:
         return [("today", _("Today")), ("week", _("In the last 7 days")), ("month", _("In the last 30 days"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Article]) -> QuerySet[Article]:
@@ -90,7 +97,7 @@ class EditedFilter(admin.SimpleListFilter):
         return queryset.filter(story_status__edited_at__gte=midnight - timedelta(days=days))
 
 
-class ArticleColumns(admin.ModelAdmin):
+class ArticleColumns(ModelAdmin[Article]):
     """The columns of the list."""
 
     empty_value_display = "–"
@@ -120,7 +127,7 @@ class ArticleColumns(admin.ModelAdmin):
         return found_by_words(queryset, search_term), False
 
     @admin.display(description=gettext_lazy("state"))
-    def state(self, article: Any) -> SafeString:
+    def state(self, article: Article) -> SafeString:
         return format_html_join(
             " ",
             '<span class="desk-state {}">{}</span>',
@@ -128,30 +135,30 @@ class ArticleColumns(admin.ModelAdmin):
         )
 
     @admin.display(description=gettext_lazy("state"))
-    def state_with_links(self, article: Any) -> SafeString:
+    def state_with_links(self, article: Article) -> SafeString:
         return format_html("{} {}", self.state(article), self.links(article))
 
     @admin.display(description=gettext_lazy("open requests"), ordering="story_status__open_requests")
-    def open_requests(self, article: Any) -> str:
+    def open_requests(self, article: Article) -> str:
         count = article.story_status.open_requests
         return ngettext("%(count)s request", "%(count)s requests", count) % {"count": count} if count else ""
 
     @admin.display(description=gettext_lazy("last edit"), ordering="story_status__edited_at")
-    def edited(self, article: Any) -> str:
+    def edited(self, article: Article) -> str:
         status = article.story_status
         if status.edited_at is None:
             return ""
         return _("%(time)s by %(name)s") % {"time": short_time(status.edited_at), "name": status.edited_by}
 
     @admin.display(description=gettext_lazy("section"), ordering="section_name")
-    def filed_under(self, article: Any) -> str:
+    def filed_under(self, article: Article) -> str:
         return str(article.section_name)
 
     @admin.display(description=gettext_lazy("given to"), ordering="story_status__assignee")
-    def given_to(self, article: Any) -> str:
+    def given_to(self, article: Article) -> str:
         return str(article.story_status.assignee)
 
-    def links(self, article: Any) -> SafeString | str:
+    def links(self, article: Article) -> SafeString | str:
         """Link to the pages where an editor goes on with a story in this state."""
         status = article.story_status
         if status.withdrawn or status.discarded:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Protocol
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from stories.domain.text.captions import plain_caption as caption_words
 from stories.models import (
+    Article,
     CommentRequest,
     ErasureOrder,
     ImageBlock,
@@ -38,7 +40,18 @@ class Line:
     extra: str = ""
 
 
-def comment_request(request: Any, group: Group, at: datetime) -> Line:
+class ListedRequest(Protocol):
+    """A pending request as the front page finds it: with the deadline of its desk record."""
+
+    key: UUID
+    party: str
+    parent_id: int
+    parent: Article
+    requested_at: datetime
+    deadline: datetime
+
+
+def comment_request(request: ListedRequest, group: Group, at: datetime) -> Line:
     if group is Group.LONG_OPEN:
         detail = _("asked %(when)s") % {"when": relative_time(request.requested_at, at)}
     else:

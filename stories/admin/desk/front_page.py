@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor
 from stories.actions.permissions import (
     may_answer_for_desk,
     may_chase,
@@ -164,7 +165,9 @@ def _sections(
 
 
 def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
-    def section(group: Group, title: str, empty_text: str, query: str, **values: Any) -> DeskSection:
+    def section(
+        group: Group, title: str, empty_text: str, query: str, *, urgent: bool = False
+    ) -> DeskSection:
         return _section(
             group.value,
             title,
@@ -174,7 +177,7 @@ def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
             reverse("admin:stories_comment_desk") + query,
             # The list is always linked, since it offers steps that the lines do not.
             always_link=True,
-            **values,
+            urgent=urgent,
         )
 
     return [
@@ -191,7 +194,7 @@ def _request_sections(desk: DeskFrontPage, at: datetime) -> list[DeskSection]:
     ]
 
 
-def _takedown_sections(user: Any, at: datetime) -> list[DeskSection]:
+def _takedown_sections(user: Actor, at: datetime) -> list[DeskSection]:
     """Return the withholdings and erasure orders that wait for a second person, if the user may be that person."""
     sections = []
     if may_withhold(user):

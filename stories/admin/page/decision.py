@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -34,7 +35,7 @@ class ReasonForm(forms.Form):
 
 
 def decide(
-    model_admin: Any,
+    model_admin: ModelAdmin[Article],
     request: HttpRequest,
     article: Article,
     *,
@@ -45,7 +46,7 @@ def decide(
     act: Callable[[dict[str, Any]], str],
     decides: str = "",
     status: StatusDetails | None = None,
-    **context: Any,
+    **context: object,
 ) -> HttpResponse:
     """Show a page that asks for one decision on a story: what it does, its form, its button.
 
@@ -86,7 +87,7 @@ def posted(request: HttpRequest) -> dict[str, Any]:
 
 
 def nothing_to_publish(
-    model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails
+    model_admin: ModelAdmin[Article], request: HttpRequest, article: Article, status: StatusDetails
 ) -> HttpResponse:
     """Show why there is nothing to review, with the text that was typed for it if somebody else was faster."""
     return TemplateResponse(

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Final
+from typing import Final, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from stories.actions.errors import ErasedSince
 from stories.domain.text.whole_number import whole_number
+from stories.models import Article
 from stories.queries.takedown.erasures import newest_erasures
+
+P = ParamSpec("P")
+R = TypeVar("R", bound=HttpResponseBase)
 
 # The field that carries the number.
 FIELD: Final = "erasure"
@@ -38,11 +43,11 @@ def refuse_erased_form(request: HttpRequest, newest: int) -> None:
         raise ErasedSince
 
 
-def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
+def redirect_erased_forms(view: Callable[P, R]) -> Callable[P, R | HttpResponse]:
     """Answer a form that is older than an erasure with a redirect to its page, as it reads now."""
 
     @wraps(view)
-    def wrapper(*args: Any, **kwargs: Any) -> Any:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R | HttpResponse:
         try:
             return view(*args, **kwargs)
         except ErasedSince as refusal:
@@ -53,7 +58,7 @@ def redirect_erased_forms(view: Callable[..., Any]) -> Callable[..., Any]:
     return wrapper
 
 
-def erasures_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+def erasures_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Return the newest erasures of some stories, so that a browser can delete older forms' texts. One query."""
     if not model_admin.has_view_permission(request):
         raise PermissionDenied

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor
 from stories.actions.permissions import (
     may_assign,
     may_edit,
@@ -47,7 +49,7 @@ def desk_picture(digest: str, width: int) -> str:
     return reverse("admin:stories_article_picture", args=[digest])
 
 
-def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> Article:
+def article_or_404(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> Article:
     """Return a page's article. Raise Http404, PermissionDenied, or ErasedSince for a form older than an erasure."""
     article = model_admin.get_object(request, str(article_id))
     if article is None:
@@ -60,7 +62,9 @@ def article_or_404(model_admin: Any, request: HttpRequest, article_id: int) -> A
     return article
 
 
-def page_context(model_admin: Any, request: HttpRequest, article: Article, title: str) -> dict[str, Any]:
+def page_context(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article: Article, title: str
+) -> dict[str, Any]:
     """Return the context that every page around the form needs."""
     return {
         **model_admin.admin_site.each_context(request),
@@ -75,7 +79,7 @@ def page_context(model_admin: Any, request: HttpRequest, article: Article, title
     }
 
 
-def story_permissions(user: Any) -> dict[str, bool]:
+def story_permissions(user: Actor) -> dict[str, bool]:
     """Return what a user may do to any story, which decides the links that a page offers."""
     return {
         "may_publish": may_publish(user),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from stories.actions.editing.clean import place_of
@@ -14,6 +14,7 @@ from stories.actions.texts import format_time
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
+from stories.models.record.recording import TrackedModel
 
 
 def label_of_part(stories: Sequence[StorySnapshot], key: UUID | None) -> str:
@@ -45,14 +46,14 @@ def label_of(stories: Sequence[StorySnapshot], key: UUID | None, name: str) -> s
     return labels.get(name, "")
 
 
-def model_of(stories: Sequence[StorySnapshot], key: UUID | None) -> Any:
+def model_of(stories: Sequence[StorySnapshot], key: UUID | None) -> type[TrackedModel]:
     """Return the model that stores a part, or the story's own."""
     return next(
         (PART_MODELS[type(part)] for story in stories for part in story.parts() if part.key == key), Article
     )
 
 
-def value_label(model: Any, name: str, value: str) -> str:
+def value_label(model: type[Model], name: str, value: str) -> str:
     """Return a stored value as the form shows it: the label of a choice, a time with its zone, yes or no."""
     field = next((field for field in model._meta.concrete_fields if field.name == name), None)
     if field is None:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
-from django.contrib import admin
+from django import forms
 from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.http import HttpRequest
 
+from stories.admin.model_admin import ModelAdmin, ModelT
 
-class MinimalLogMixin(admin.ModelAdmin):
+
+class MinimalLogMixin(ModelAdmin[ModelT]):
     """A ModelAdmin whose log entries have the object's number and nothing of its content."""
 
-    def log_addition(self, request: HttpRequest, row: Any, message: Any) -> LogEntry:
+    def log_addition(self, request: HttpRequest, row: ModelT, message: str) -> LogEntry:
         return self._log(request, row, ADDITION, message)
 
-    def log_change(self, request: HttpRequest, row: Any, message: Any) -> LogEntry:
+    def log_change(self, request: HttpRequest, row: ModelT, message: str) -> LogEntry:
         return self._log(request, row, CHANGE, message)
 
     def construct_change_message(  # type: ignore[override]  # Django allows plain text too
-        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+        self, request: HttpRequest, form: forms.Form, formsets: Iterable[object], add: bool = False
     ) -> str:
         return ""
 
-    def _log(self, request: HttpRequest, row: Any, flag: int, message: str) -> LogEntry:
+    def _log(self, request: HttpRequest, row: ModelT, flag: int, message: str) -> LogEntry:
         assert request.user.pk is not None
         return LogEntry.objects.create(
             user_id=request.user.pk,

@@ -42,11 +42,11 @@ def _offset(moment: datetime) -> str:
 class _TimeOfDay(forms.TimeField):
     """A time of the day, with or without an offset from UTC after it: 02:30+02:00."""
 
-    def to_python(self, value: Any) -> time | None:
+    def to_python(self, value: str | time | None) -> time | None:
         found = _OFFSET.search(value) if isinstance(value, str) else None
         if found is None:
             return super().to_python(value)
-        typed = super().to_python(value[: found.start()])
+        typed = super().to_python(found.string[: found.start()])
         try:
             zone = datetime.fromisoformat(f"2000-01-01T00:00{found[1]}").tzinfo
         except ValueError:
@@ -57,7 +57,9 @@ class _TimeOfDay(forms.TimeField):
 class SplitMomentWidget(AdminSplitDateTime):
     """A day and a time; a time that comes twice is shown with its offset."""
 
-    def decompress(self, value: datetime | None) -> tuple[Any, Any]:
+    def decompress(  # type: ignore[override]  # a time that comes twice is text, with its offset
+        self, value: datetime | None
+    ) -> tuple[date | None, time | str | None]:
         if not value:
             return None, None
         local = to_current_timezone(value)
@@ -119,7 +121,7 @@ class MomentField(forms.DateTimeField):
         self.initial_time = bound.initial if isinstance(bound.initial, datetime) else None
         return bound
 
-    def to_python(self, value: Any) -> datetime | None:
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
         if isinstance(value, str) and "T" in value:
             try:
                 typed = datetime.fromisoformat(value.strip())

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,7 +29,7 @@ def published_already(
     revision that results in `story`. One query, another for each candidate.
     """
     typed = _squeezed(request.POST.get("text", ""))
-    publications = (
+    publications: QuerySet[Publication] = (
         Publication.objects.not_cancelled()
         .filter(article=article, user_id=request.user.pk, base__revision__number=live or None)
         .select_related("revision")
@@ -78,8 +78,8 @@ def refuse_decided(request: HttpRequest, article: Article) -> HttpResponse:
 
 def _named_revisions(publication: Publication) -> tuple[int, ...]:
     """Return the revisions that a form may have named, since its notes make a revision of their own."""
-    publications: Any = publication.revision
-    return publications.number, publications.source_revision or publications.number - 1
+    revision = publication.revision
+    return revision.number, revision.source_revision or revision.number - 1
 
 
 def _without_notes(story: StorySnapshot) -> StorySnapshot:

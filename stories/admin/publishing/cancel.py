@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +17,7 @@ from stories.actions.texts import format_time
 from stories.admin.page.decision import decide, posted
 from stories.admin.page.frame import article_or_404, require_publisher
 from stories.admin.page.status import status_of
+from stories.models import Article
 
 
 class CancelForm(forms.Form):
@@ -26,7 +28,7 @@ class CancelForm(forms.Form):
     )
 
 
-def cancel_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def cancel_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Cancel the publication that is pending."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -57,7 +58,7 @@ class SummaryForm(forms.Form):
         return UpdateNote(key=uuid4(), kind=NoteKind(values["kind"]), text=values["text"].strip())
 
 
-def developing_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def developing_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Start, extend or end a story's developing mode."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -15,6 +16,7 @@ from stories.admin.page.frame import article_or_404, require_publisher
 from stories.admin.page.moments import SplitMomentField
 from stories.admin.page.status import status_of
 from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
+from stories.models import Article
 
 
 class EmbargoForm(forms.Form):
@@ -35,7 +37,7 @@ class EmbargoForm(forms.Form):
         set_aria_label(self.fields["until"])
 
 
-def embargo_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def embargo_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Set or lift a story's embargo."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,7 @@ from stories.admin.publishing.review_context import build_reviewed_change
 from stories.admin.publishing.review_page import Review, begin_review
 from stories.admin.story_form.conflict_state import ConflictState
 from stories.admin.story_form.formsets import add_problems
+from stories.admin.story_form.pages import StoryFormPages
 from stories.admin.story_form.resolve import TypedOver, resolved_story
 from stories.admin.story_form.signed_snapshot import (
     BadSnapshotSignature,
@@ -38,7 +40,8 @@ from stories.admin.story_form.signed_snapshot import (
     sign_snapshot,
     unsign_snapshot,
 )
-from stories.domain.merge.merge import merge
+from stories.admin.story_form.state import StoryFormState
+from stories.domain.merge.merge import Merge, merge
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article, Publication
 from stories.queries.publishing.versions import live_version
@@ -50,7 +53,7 @@ from stories.queries.takedown.erasures import newest_erasure
 class FixPage:
     """The pages on which a story is fixed. `live` is what readers see of it now."""
 
-    model_admin: Any
+    model_admin: StoryFormPages
     request: HttpRequest
     article: Article
     status: StatusDetails
@@ -96,10 +99,11 @@ class FixPage:
         state.conflict_state = conflict_state
         return self.show_state(state)
 
-    def show_state(self, state: Any) -> HttpResponse:
-        response: Any = self.model_admin.show_state(
+    def show_state(self, state: StoryFormState) -> HttpResponse:
+        response = self.model_admin.show_state(
             self.request, state, fixing=True, address=self.address, title=_("Fix what is live")
         )
+        assert isinstance(response, TemplateResponse)  # as the admin renders every form
         response.template_name = "admin/stories/publishing/fix.html"
         return response
 
@@ -204,7 +208,7 @@ class FixPage:
             data=self.request.POST if posted else None,
         )
 
-    def merged(self, signed: SignedSnapshot) -> Any:
+    def merged(self, signed: SignedSnapshot) -> Merge:
         """Return the fix merged into what is live, if another version went live since it was begun."""
         base_story = self.base_story(signed)
         return merge(base_story, signed.story, self.live, prefer="mine")
@@ -215,7 +219,7 @@ class FixPage:
         return snapshot_at(self.article.pk, signed.base)
 
 
-def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def fix_view(model_admin: StoryFormPages, request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the form of what is live, and the review of its changes."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
@@ -236,7 +240,9 @@ def fix_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpRes
     return page.show_form(status.live_revision, page.live)
 
 
-def fix_page(model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails) -> FixPage:
+def fix_page(
+    model_admin: StoryFormPages, request: HttpRequest, article: Article, status: StatusDetails
+) -> FixPage:
     """Return the fix page for what is live now."""
     live = snapshot_at(article.pk, status.live_revision)
     return FixPage(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -53,7 +52,7 @@ class GiveBackForm(forms.Form):
     )
 
 
-def offer_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def offer_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show the page on which a writer offers a story, and an editor answers the offer."""
     article = article_or_404(model_admin, request, article_id)
     if not (may_edit(request.user, article) or may_work_desk(request.user, article)):
@@ -107,7 +106,11 @@ def _carry_out(request: HttpRequest, article: Article, status: StatusDetails, st
 
 
 def _show(
-    model_admin: Any, request: HttpRequest, article: Article, status: StatusDetails, form: forms.Form
+    model_admin: ModelAdmin[Article],
+    request: HttpRequest,
+    article: Article,
+    status: StatusDetails,
+    form: forms.Form,
 ) -> HttpResponse:
     gives_back = _gives_back(request, status)
     # An offer is shown at the offered revision, unless a newer one is live; a new offer takes the newest revision.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.admin import ModelAdmin
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -37,7 +37,7 @@ from stories.rendering.story.story import render_story
 
 
 @xframe_options_sameorigin
-def preview_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def preview_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show a story as readers would see it: a revision, or a fix under review, with the notes typed so far."""
     article = article_or_404(model_admin, request, article_id)
     at = timezone.now()
@@ -99,7 +99,7 @@ def _without_dead_links(
     )
 
 
-def _typed_notes(data: Any) -> Iterator[UpdateNote]:
+def _typed_notes(data: QueryDict) -> Iterator[UpdateNote]:
     """Return the notes as far as they are typed. A preview requires no field."""
     count = min(number_in(data, "note-TOTAL_FORMS"), 20)
     for prefix in ("", *(f"note-{number}-" for number in range(count))):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,7 +19,7 @@ from stories.domain.significance.data import ReasonKind
 from stories.domain.significance.measure import measure
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.mask import NOTHING
-from stories.models import Publication, PublishedNote
+from stories.models import Article, Publication, PublishedNote
 from stories.queries.story.snapshots import snapshots_at
 from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
@@ -30,7 +30,7 @@ LEAST_DIGITS = 3
 
 
 def published_view(
-    model_admin: Any, request: HttpRequest, article_id: int, publication_id: int
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, publication_id: int
 ) -> HttpResponse:
     """Show what was published, and other stories with the corrected words, or with those of `?words=`."""
     article = article_or_404(model_admin, request, article_id)

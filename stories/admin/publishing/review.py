@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -20,7 +21,7 @@ from stories.models import Article, Publication, Revision
 from stories.queries.story.snapshots import snapshot_at
 
 
-def review_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def review_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Review what waits, and publish it: now, at a time, or under an embargo."""
     article = article_or_404(model_admin, request, article_id)
     require_publisher(request)
@@ -50,7 +51,7 @@ def _published_before(request: HttpRequest, article: Article) -> Publication | N
 
 
 def _reviewed(
-    model_admin: Any,
+    model_admin: ModelAdmin[Article],
     request: HttpRequest,
     article: Article,
     status: StatusDetails,

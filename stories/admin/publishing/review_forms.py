@@ -58,7 +58,7 @@ class KindSelect(forms.RadioSelect):
 
     impossible: frozenset[str] = frozenset()
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         if value in self.impossible:
             option["attrs"]["disabled"] = True
@@ -308,7 +308,7 @@ class FurtherNoteForm(forms.Form):
 FurtherNotes = forms.formset_factory(FurtherNoteForm, extra=1, max_num=20)
 
 
-def notes_of(form: ReviewForm, further: Any) -> list[UpdateNote]:
+def notes_of(form: ReviewForm, further: forms.BaseFormSet[FurtherNoteForm]) -> list[UpdateNote]:
     """Return the notes typed into a review's forms. The forms must be valid."""
     first = form.typed_note()
     more = [each.note() for each in further if each.has_changed()]

@@ -6,8 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +19,15 @@ from stories.actions.permissions import may_override
 from stories.admin.page.frame import page_context
 from stories.admin.publishing.missed_corrections import missed_corrections
 from stories.admin.publishing.review_context import ReviewedChange
-from stories.admin.publishing.review_forms import EMBARGO, IN_STORY, NOW, FurtherNotes, ReviewForm, notes_of
+from stories.admin.publishing.review_forms import (
+    EMBARGO,
+    IN_STORY,
+    NOW,
+    FurtherNoteForm,
+    FurtherNotes,
+    ReviewForm,
+    notes_of,
+)
 from stories.models import Article, Publication, PublicationClass
 from stories.queries.publishing.addresses import holder_of
 from stories.queries.publishing.withholdings import mask_of
@@ -27,12 +37,12 @@ from stories.queries.publishing.withholdings import mask_of
 class Review:
     """A change under review, with the forms that describe it."""
 
-    model_admin: Any
+    model_admin: ModelAdmin[Article]
     request: HttpRequest
     article: Article
     reviewed_change: ReviewedChange
     form: ReviewForm
-    further: Any
+    further: forms.BaseFormSet[FurtherNoteForm]
     is_fix: bool
     address: str
 
@@ -94,14 +104,14 @@ class Review:
 
 
 def begin_review(
-    model_admin: Any,
+    model_admin: ModelAdmin[Article],
     request: HttpRequest,
     article: Article,
     reviewed_change: ReviewedChange,
     *,
     is_fix: bool,
     carried: Mapping[str, Any],
-    data: Any = None,
+    data: QueryDict | None = None,
 ) -> Review:
     """Begin a review with what is proposed, or with what was typed (`data`). `carried` are the page's hidden fields."""
     status = reviewed_change.status

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,12 +17,12 @@ from stories.actions.permissions import may_assign
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
-from stories.models import User
+from stories.models import Article, User
 from stories.queries.publishing.withdrawals import assignee_of
 
 
-class PersonField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Any) -> str:
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django's takes none when the code runs
+    def label_from_instance(self, obj: User) -> str:
         return name_of(obj)
 
 
@@ -43,7 +44,7 @@ class AssignForm(ReasonForm):
         self.fields["reason"].label = _("What is to be done? (optional)")
 
 
-def assign_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def assign_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Assign a story to a person, or take it from whoever has it."""
     article = article_or_404(model_admin, request, article_id)
     if not may_assign(request.user):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,7 +15,7 @@ from stories.admin.page.frame import article_or_404, page_context
 from stories.admin.story.history import about_revision
 from stories.domain.snapshot import NoteKind
 from stories.domain.text.whole_number import whole_number
-from stories.models import Revision
+from stories.models import Article, Revision
 from stories.models.update_notes import KIND_LABELS
 from stories.queries.blame.blame import History, Selection, find_words, parse_place, place_address, who_wrote
 from stories.queries.story.snapshots import snapshot_at
@@ -23,7 +23,9 @@ from stories.queries.story.snapshots import snapshot_at
 MOST_SELECTIONS = 50
 
 
-def blame_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def blame_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Show who brought words of a revision in, when and why, and what became of them.
 
     The words are given by place ("at"), or searched for ("words"): a single result is shown at once, several are

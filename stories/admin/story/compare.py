@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -11,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from stories.admin.page.frame import article_or_404, comparison_of, number_param, page_context
-from stories.models import Revision
+from stories.models import Article, Revision
 from stories.queries.publishing.versions import live_publication
 from stories.queries.story.snapshots import latest_revision, snapshot_pair
 
 
-def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def choose_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Redirect from the form that picks two revisions to their comparison, the older first."""
     article = article_or_404(model_admin, request, article_id)
     newest = latest_revision(article.pk)
@@ -25,7 +24,7 @@ def choose_view(model_admin: Any, request: HttpRequest, article_id: int) -> Http
 
 
 def compare_view(
-    model_admin: Any, request: HttpRequest, article_id: int, first: int, second: int
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, first: int, second: int
 ) -> HttpResponse:
     """Show what differs between two revisions, word by word."""
     article = article_or_404(model_admin, request, article_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,9 +15,10 @@ from stories.actions.permissions import may_edit
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
+from stories.models import Article
 
 
-def discard_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def discard_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Discard a draft that was never published, or recover one that is discarded."""
     article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
@@ -70,7 +71,7 @@ class ListedPlace:
 class StorySearch:
     """A search of a story as it read at one revision."""
 
-    model_admin: Any
+    model_admin: ModelAdmin[Article]
     request: HttpRequest
     article: Article
     data: QueryDict
@@ -224,7 +225,7 @@ class StorySearch:
         return query.urlencode()
 
 
-def find_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def find_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Search a story's working copy. A POST replaces words, against the revision that the page showed."""
     article = article_or_404(model_admin, request, article_id)
     posted = request.method == "POST"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -63,7 +64,7 @@ class DraftBlock:
     place: str
 
 
-def history_view(model_admin: Any, request: HttpRequest, article: Article) -> HttpResponse:
+def history_view(model_admin: ModelAdmin[Article], request: HttpRequest, article: Article) -> HttpResponse:
     """List the revisions, newest first, in pages. The number of queries does not grow with the history."""
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
@@ -86,7 +87,9 @@ def history_view(model_admin: Any, request: HttpRequest, article: Article) -> Ht
     )
 
 
-def revision_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def revision_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Show the whole story as it read at one revision."""
     article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)
@@ -109,7 +112,9 @@ def revision_view(model_admin: Any, request: HttpRequest, article_id: int, numbe
     )
 
 
-def changes_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def changes_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Show what one revision changed, word by word."""
     article = article_or_404(model_admin, request, article_id)
     revision = get_object_or_404(Revision, article=article, number=number)

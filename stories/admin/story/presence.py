@@ -5,10 +5,11 @@ The response is JSON for signed-out users too: a poll that was redirected to the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from django.contrib.admin import ModelAdmin
 from django.http import Http404, HttpRequest, JsonResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
@@ -26,7 +27,7 @@ from stories.queries.desk.presence import newest_save, others_present
 EDIT, FIX, REVIEW = "edit", "fix", "review"
 
 
-def presence_view(model_admin: Any) -> Any:
+def presence_view(model_admin: ModelAdmin[Article]) -> Callable[..., JsonResponse]:
     """Return the view, for addresses with an `article_id` and for those of new stories without one."""
 
     @csrf_protect

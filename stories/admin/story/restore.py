@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -44,7 +43,9 @@ class RestoreForm(forms.Form):
     )
 
 
-def restore_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def restore_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Show what restoring a revision would change, and restore it."""
     article = article_or_404(model_admin, request, article_id)
     if not may_edit(request.user, article):

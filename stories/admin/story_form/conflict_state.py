@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final, cast, get_args
+from typing import Final, cast, get_args
 
 from django.core import signing
 from django.http import HttpRequest
@@ -68,7 +68,7 @@ class ConflictState:
         )
 
 
-def sign_conflict_state(state: ConflictState, user_id: Any) -> str:
+def sign_conflict_state(state: ConflictState, user_id: int | None) -> str:
     """Return a conflict state as signed text for a hidden field."""
     data = {
         "article": state.article.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.utils.html import format_html
@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor
 from stories.admin.page.frame import comparison_of, desk_picture
 from stories.admin.page.labels import label_of, label_of_part, model_of, value_label
 from stories.admin.story_form.conflict_state import CHOICE, ConflictState, sign_conflict_state
@@ -97,7 +98,7 @@ class ConflictPanel:
         return any(conflict.options for conflict in self.conflicts)
 
 
-def conflict_panel(state: StoryFormState, user: Any) -> ConflictPanel | None:
+def conflict_panel(state: StoryFormState, user: Actor) -> ConflictPanel | None:
     """Return what the page shows of a form's conflicts, None if it has none."""
     conflict_state = state.conflict_state
     if conflict_state is None:
@@ -145,7 +146,7 @@ def _choice(
     state: StoryFormState,
     conflict_state: ConflictState,
     saves: Sequence[Save],
-    user: Any,
+    user: Actor,
 ) -> ConflictChoice:
     decision = conflicts[0].decision
     stories = _stories(conflict_state)

@@ -8,14 +8,13 @@ what was typed. The form of a story and the form of a fix both offer every actio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from django.http import HttpRequest
 
 from stories.admin.story_form import put_back, resolve, split_join
-from stories.admin.story_form.state import StoryFormState
+from stories.admin.story_form.state import StoryFormMaker, StoryFormState
 
-FormAction = Callable[[Any, HttpRequest, StoryFormState], StoryFormState]
+FormAction = Callable[[StoryFormMaker, HttpRequest, StoryFormState], StoryFormState]
 
 FORM_ACTIONS: Mapping[str, FormAction] = {
     resolve.BUTTON: resolve.apply_choices,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
@@ -29,7 +29,7 @@ _SPELT = frozenset(
 KINDS: dict[Any, type[domain.Part]] = {model: kind for kind, model in PART_MODELS.items()}
 
 
-class UnsavedForm(forms.ModelForm):
+class UnsavedForm(forms.ModelForm):  # type: ignore[type-arg]  # Django's takes none when the code runs
     """A model form that queries nothing: the action checks constraints and references."""
 
     # The fields at which problems of fields outside the form are shown.
@@ -51,14 +51,14 @@ class UnsavedForm(forms.ModelForm):
             for field, errors in error.error_dict.items():
                 self.add_problem(field, errors)
 
-    def add_problem(self, field: str, errors: Any) -> None:
+    def add_problem(self, field: str, errors: str | Sequence[ValidationError]) -> None:
         """Show a problem at a field of this form, or above the form if it has no such field."""
         field = self.shown_at.get(field, field)
         is_visible = field in self.fields and not self.fields[field].widget.is_hidden
         self.add_error(field if is_visible else None, errors)
 
 
-def add_zone_to_label(field: Any) -> None:
+def add_zone_to_label(field: forms.Field) -> None:
     """Add the time zone to the label of a time."""
     field.label = gettext("%(label)s (%(zone)s)") % {
         "label": field.label,
@@ -66,9 +66,9 @@ def add_zone_to_label(field: Any) -> None:
     }
 
 
-def set_aria_label(field: Any) -> None:
+def set_aria_label(field: forms.Field) -> None:
     """Name a field's inputs for screen readers, if they have no label each."""
-    if isinstance(field, forms.SplitDateTimeField):
+    if isinstance(field.widget, forms.SplitDateTimeWidget):
         day, hour = field.widget.widgets
         day.attrs["aria-label"] = gettext("%(label)s, date") % {"label": field.label}
         hour.attrs["aria-label"] = gettext("%(label)s, time") % {"label": field.label}

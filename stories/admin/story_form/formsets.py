@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from django import forms
@@ -11,14 +12,20 @@ from django.core.signing import Signer
 from django.forms.formsets import DELETION_FIELD_NAME
 
 from stories.actions.errors import Problem
-from stories.admin.story_form.forms import KINDS, ArticleForm, UpdateNoteForm, set_aria_label
+from stories.admin.story_form.forms import KINDS, ArticleForm, StoryPartForm, UpdateNoteForm, set_aria_label
 from stories.domain import snapshot as domain
 from stories.models import Article
 from stories.models.integrity.registry import PART_MODELS
+from stories.models.record.recording import StoryPart
 from stories.queries.story.snapshots import COLUMNS, STORY_COLUMNS
 
+if TYPE_CHECKING:
+    InlineFormSet = forms.BaseInlineFormSet[StoryPart, Article, StoryPartForm]
+else:  # Django's takes no parameters when the code runs
+    InlineFormSet = forms.BaseInlineFormSet
 
-class StoryPartFormSet(forms.BaseInlineFormSet):
+
+class StoryPartFormSet(InlineFormSet):
     """The rows of one kind of part, matched by their keys.
 
     The formset gets the parts as they were when the form was opened, and queries nothing: a row that another editor
@@ -27,7 +34,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
 
     user: Any = None
     # Attributes of Django's that its stubs leave out.
-    model: Any
+    model: type[StoryPart]
     _pk_field: Any
     _should_delete_form: Any
 
@@ -61,7 +68,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
             return [str(self._key_at(number)) for number in numbers]
         return [str(self.data.get(f"{self.add_prefix(number)}-part_key", "")) for number in numbers]
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> list[StoryPart]:  # type: ignore[override]  # the rows are not stored as shown
         """Return the rows that the form was shown with, in order: what the admin's template calls originals."""
         if not self.is_bound:
             return list(self.rows.values())
@@ -76,14 +83,14 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         except ValueError:
             return new_key(str(self.data.get("opened", "")), self.add_prefix(number))
 
-    def _row_at(self, number: int) -> Any:
+    def _row_at(self, number: int) -> StoryPart:
         key = self._key_at(number)
         return self.rows.get(key) or self.model(key=key)
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+    def _construct_form(self, i: int, **kwargs: Any) -> StoryPartForm:
         # Skips the model formset's own method, which looks rows up by primary key.
         row = self._row_at(i) if self.is_bound or i < len(self.rows) else self.model(key=uuid4())
-        form: Any = super(forms.BaseModelFormSet, self)._construct_form(i, instance=row, **kwargs)  # type: ignore[misc]
+        form: StoryPartForm = super(forms.BaseModelFormSet, self)._construct_form(i, instance=row, **kwargs)  # type: ignore[misc]
         form.row_key, form.user = row.key, self.user
         row.parent_id = self.instance.pk
         if row.key in self.rows:
@@ -93,14 +100,14 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         return form
 
     @property
-    def empty_form(self) -> Any:
-        form: Any = super().empty_form
+    def empty_form(self) -> StoryPartForm:
+        form = super().empty_form
         if isinstance(form, UpdateNoteForm):
             form.row_key = uuid4()
             form.offer_notes_to_amend(list(self.story.update_notes))
         return form
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: StoryPartForm, index: int | None) -> None:
         super().add_fields(form, index)
         if DELETION_FIELD_NAME in form.fields:
             set_aria_label(form.fields[DELETION_FIELD_NAME])
@@ -111,7 +118,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         """Check nothing: keys are checked with the whole story, and row numbers of the database are not used."""
 
     @property
-    def submitted_forms(self) -> list[Any]:
+    def submitted_forms(self) -> list[StoryPartForm]:
         """The rows that are neither ticked for deletion nor left blank."""
         return [
             form
@@ -121,7 +128,7 @@ class StoryPartFormSet(forms.BaseInlineFormSet):
         ]
 
 
-def part_row(part: domain.Part, ordering: int) -> Any:
+def part_row(part: domain.Part, ordering: int) -> StoryPart:
     """Return a part as an unsaved row of its model, for a form to show."""
     values = {attribute: getattr(part, name) for name, attribute in COLUMNS[type(part)]}
     if isinstance(part, domain.ImageBlock):
@@ -137,7 +144,7 @@ def article_row(article: Article | None, story: domain.StorySnapshot) -> Article
     return row
 
 
-def form_fingerprint(formsets: list[Any]) -> str:
+def form_fingerprint(formsets: Sequence[StoryPartFormSet]) -> str:
     """Return a signature of the keys that the page shows. Order does not count, since the browser may change it."""
     keys = (f"{formset.prefix}:{key}" for formset in formsets for key in formset.rendered_keys())
     return Signer(salt="stories.admin.shown").signature(" ".join(sorted(keys)))
@@ -155,7 +162,9 @@ def _hashed(opened: UUID, place: str) -> bytes:
     return sha256(opened.bytes + place.encode()).digest()[:16]
 
 
-def add_problems(form: ArticleForm, formsets: list[Any], problems: tuple[Problem, ...]) -> None:
+def add_problems(
+    form: ArticleForm, formsets: Sequence[StoryPartFormSet], problems: tuple[Problem, ...]
+) -> None:
     """Show each problem at the field that it is about, or above the form if that field is not shown."""
     rows = {row.row_key: row for formset in formsets for row in formset.forms}
     for problem in problems:

@@ -26,12 +26,21 @@ from stories.admin.story_form.forms import (
 )
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.list_formsets import BylineFormSet, CommentRequestFormSet, UpdateNoteFormSet
-from stories.models import Byline, CommentRequest, EmbedBlock, ImageBlock, QuoteBlock, TextBlock, UpdateNote
+from stories.models import (
+    Article,
+    Byline,
+    CommentRequest,
+    EmbedBlock,
+    ImageBlock,
+    QuoteBlock,
+    TextBlock,
+    UpdateNote,
+)
 
 _BLOCK = ("region", "ordering", "part_key")
 
 
-class StoryPartInline(admin.options.InlineModelAdmin):
+class StoryPartInline(admin.options.InlineModelAdmin):  # type: ignore[type-arg]  # Django's takes none when the code runs
     """An inline that saves no rows. Whoever may edit the story, which its admin checks, may edit its parts."""
 
     form: type[forms.ModelForm[Any]] = StoryPartForm
@@ -40,19 +49,21 @@ class StoryPartInline(admin.options.InlineModelAdmin):
     is_block = False
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return True
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return True
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return True
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return True
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         if isinstance(db_field, DateTimeField):
             kwargs["form_class"], kwargs["widget"] = SplitMomentField, SplitMomentWidget
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -64,7 +75,7 @@ class StoryPartInline(admin.options.InlineModelAdmin):
         return field
 
 
-class BlockInline(StoryPartInline, ContentEditorInline):
+class BlockInline(StoryPartInline, ContentEditorInline):  # type: ignore[misc]  # it ships no types
     is_block = True
 
 
@@ -74,7 +85,7 @@ class TextBlockInline(BlockInline):
     color = "var(--block-text)"
     fieldsets = [(None, {"fields": ["text", *_BLOCK]})]
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Article | None = None, **kwargs: Any) -> int:
         # A new story starts with an empty text.
         return 1 if obj is None else 0
 
@@ -113,7 +124,9 @@ class ImageBlockInline(BlockInline):
         (None, {"fields": ["preview", "upload", "alt_text", "caption", "credit", "digest", *_BLOCK]})
     ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "caption" and field is not None:
             field.help_text = _("Write a link as [words](https://example.org).")
@@ -141,16 +154,18 @@ class EmbedBlockInline(BlockInline):
     fieldsets = [(None, {"fields": ["address", "title", "description", *_BLOCK]})]
 
 
-class StoryListInline(StoryPartInline, admin.StackedInline):
+class StoryListInline(StoryPartInline, admin.StackedInline):  # type: ignore[type-arg]  # Django's takes none when the code runs
     """A list of parts in compact rows. `row_template` renders a row, `preview_template` what readers will see."""
 
     template = "admin/stories/story_form/parts_inline.html"
     row_template = ""
     preview_template = ""
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "ordering":
+        if db_field.name == "ordering" and field is not None:
             # Left empty, a row comes last. With scripts, buttons replace the number.
             field.required, field.label = False, _("place")
         return field
@@ -159,22 +174,24 @@ class StoryListInline(StoryPartInline, admin.StackedInline):
 class BylineInline(StoryListInline):
     model = Byline
     form = BylineForm
-    formset = BylineFormSet
+    formset: Any = BylineFormSet
     row_template = "admin/stories/story_form/byline_row.html"
     autocomplete_fields = ["author"]
     fields = ["author", "credited_as", "ordering", "part_key"]
     verbose_name_plural = gettext_lazy("bylines")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "credited_as":
+        if db_field.name == "credited_as" and field is not None:
             field.help_text = _("Left empty, the author’s name.")
         return field
 
 
 class CommentRequestInline(StoryListInline):
     model = CommentRequest
-    formset = CommentRequestFormSet
+    formset: Any = CommentRequestFormSet
     row_template = "admin/stories/story_form/request_row.html"
     preview_template = "admin/stories/story_form/request_changes.html"
     fields = [
@@ -193,7 +210,7 @@ class CommentRequestInline(StoryListInline):
 class UpdateNoteInline(StoryListInline):
     model = UpdateNote
     form = UpdateNoteForm
-    formset = UpdateNoteFormSet
+    formset: Any = UpdateNoteFormSet
     row_template = "admin/stories/story_form/note_row.html"
     preview_template = "admin/stories/story_form/note_changes.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]

@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _, ngettext
 
+from stories.admin.story_form.forms import StoryPartForm, UpdateNoteForm
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain import snapshot as domain
@@ -20,7 +21,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 class StoryListFormSet(StoryPartFormSet):
     """Rows with a summary and a preview."""
 
-    def add_fields(self, form: Any, index: int | None) -> None:
+    def add_fields(self, form: StoryPartForm, index: int | None) -> None:
         super().add_fields(form, index)
         if index is None or index >= self.initial_form_count():
             # A new row comes last, whatever its model's default is.
@@ -50,7 +51,7 @@ class StoryListFormSet(StoryPartFormSet):
         raise NotImplementedError
 
     @property
-    def preview(self) -> Any:
+    def preview(self) -> str | list[dict[str, Any]] | None:
         """What readers would be shown of the rows."""
         return None
 
@@ -90,9 +91,10 @@ class UpdateNoteFormSet(StoryListFormSet):
             return self.known_published
         return published_note_keys(self.instance) if self.instance.pk else frozenset()
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
+    def _construct_form(self, i: int, **kwargs: Any) -> StoryPartForm:
         form = super()._construct_form(i, **kwargs)
         # Lazy, since only a page that is shown needs it; `revise` makes its own check.
+        assert isinstance(form, UpdateNoteForm)
         form.published_keys = lambda: self.published
         return form
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.template.loader import render_to_string
@@ -15,7 +16,7 @@ from stories.admin.story_form.inlines import CommentRequestInline, StoryListInli
 from stories.models import Article
 
 
-def sentences_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
+def sentences_view(model_admin: ModelAdmin[Article], request: HttpRequest) -> HttpResponse:
     """Return, for each posted list by its prefix, its summary and what readers would see of it.
 
     `published` are the keys of the notes that readers know already. No story is read and nothing is saved: the response

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst, get_text_list
 from django.utils.translation import gettext as _
 
+from stories.actions.actors import Actor
 from stories.admin.page.labels import label_of_part, model_of, place_label, value_label
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
@@ -31,7 +32,7 @@ _CONTEXT_WORDS: Final = 5
 _EXCERPT_WORDS: Final = 20
 
 
-def merged_message(revision: Revision, *, base: int, base_story: StorySnapshot, user: Any) -> SafeString:
+def merged_message(revision: Revision, *, base: int, base_story: StorySnapshot, user: Actor) -> SafeString:
     """Return the message after a save that merged others' edits: each place, who changed it, and the words."""
     saves = saves_between(revision.article_id, base, revision.number - 1)
     theirs, merged = snapshot_pair(revision.article_id, revision.number - 1, revision.number)
@@ -55,7 +56,7 @@ def merged_message(revision: Revision, *, base: int, base_story: StorySnapshot, 
 
 
 def describe_merged_edit(
-    edit: MergedChange, base_story: StorySnapshot, merged: StorySnapshot, user: Any
+    edit: MergedChange, base_story: StorySnapshot, merged: StorySnapshot, user: Actor
 ) -> Iterator[SafeString]:
     """Describe an edit that was merged in; yield nothing if it means nothing to people."""
     who = names_of(edit.saves, user) or _("Somebody")
@@ -80,7 +81,7 @@ def describe_merged_edit(
     yield format_html("{} <q>{}</q>", line, words) if words else format_html("{}", line)
 
 
-def names_of(saves: Sequence[Save], user: Any) -> str:
+def names_of(saves: Sequence[Save], user: Actor) -> str:
     """Return the names of those who saved, each once. The user's own saves are said to be their own."""
     names = (_("You, in another window,") if save.user_id == user.pk else save.user_name for save in saves)
     return capfirst(get_text_list(list(dict.fromkeys(names)), _("and")))
@@ -115,7 +116,7 @@ def _plain(edit: MergedChange, stories: Sequence[StorySnapshot], value: str | No
 
 def _gist(story: StorySnapshot, key: UUID | None) -> str:
     """Return the words of a part by which it is best recognised."""
-    part: Any = next((part for part in story.parts() if part.key == key), None)
+    part = next((part for part in story.parts() if part.key == key), None)
     names = ("text", "alt_text", "title", "credited_as", "party", "address")
     words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
     return plain_text(words).strip() if isinstance(part, TextBlock | QuoteBlock) else words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -10,6 +11,7 @@ from content_editor.admin import ContentEditor
 from django.contrib import messages
 from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.utils import flatten_fieldsets
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +25,7 @@ from stories.admin.page.status import status_of
 from stories.admin.story_form.conflict_state import posted_conflict_state
 from stories.admin.story_form.conflicts import conflict_panel
 from stories.admin.story_form.form_actions import requested_action
+from stories.admin.story_form.forms import ArticleForm
 from stories.admin.story_form.formsets import article_row, form_fingerprint
 from stories.admin.story_form.signed_snapshot import BadSnapshotSignature
 from stories.admin.story_form.state import StoryFormState
@@ -32,7 +35,7 @@ from stories.models import Article, Revision
 from stories.queries.story.snapshots import WorkingRows, latest_revision, snapshot_at, working_rows
 
 
-class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
+class StoryFormPages(BadInputMixin[Article], MinimalLogMixin[Article], ContentEditor):  # type: ignore[misc]  # it ships no types
     """A ModelAdmin that makes states of a story's form and shows them; it saves nothing."""
 
     def posted_base(
@@ -101,7 +104,7 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         why: str = "",
     ) -> StoryFormState:
         """Make the form of a story as it read at revision `base`, or as it was posted."""
-        form_class = self.get_form(
+        form_class: type[ArticleForm] = self.get_form(  # type: ignore[assignment]  # a class made of our `form`
             request,
             article,
             # change=True would drop the fields of a user who may not change it: the action refuses, and the text stays.
@@ -131,7 +134,13 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         )
 
     def show_state(
-        self, request: HttpRequest, state: StoryFormState, *, status: int = 200, **context: Any
+        self,
+        request: HttpRequest,
+        state: StoryFormState,
+        *,
+        status: int = 200,
+        form_url: str = "",
+        **context: object,
     ) -> HttpResponse:
         """Show the page of a form. `status` is the response's code, `context` extends the template's."""
         article = state.article
@@ -172,13 +181,13 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
             add=article is None,
             change=article is not None,
             obj=article,
-            form_url=context.get("form_url", ""),
+            form_url=form_url,
         )
         response.status_code = status
         return response
 
     def _content_editor_context(self, request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-        settings = super()._content_editor_context(request, context)
+        settings: dict[str, Any] = super()._content_editor_context(request, context)
         for message in ("clone", "noClone", "selectAll"):
             settings["messages"].pop(message, None)
         settings["messages"]["empty"] = _(
@@ -186,11 +195,13 @@ class StoryFormPages(BadInputMixin, MinimalLogMixin, ContentEditor):
         )
         return settings
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Article, form: ModelForm[Article], change: bool) -> None:
         raise Refused(_("Stories are saved by their own form alone."))
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[Article], formsets: Iterable[object], change: bool
+    ) -> None:
         raise Refused(_("Stories are saved by their own form alone."))
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Article) -> None:
         raise Refused(_("Stories are never deleted."))

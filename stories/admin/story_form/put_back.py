@@ -14,14 +14,16 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from stories.actions.texts import format_time
-from stories.admin.story_form.state import StoryFormState
+from stories.admin.story_form.state import StoryFormMaker, StoryFormState
 
 # Its value is when the words were typed, in milliseconds since 1970.
 BUTTON: Final = "_put_back"
 _MOST_FILES: Final = 10
 
 
-def restore_autosave(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+def restore_autosave(
+    model_admin: StoryFormMaker, request: HttpRequest, state: StoryFormState
+) -> StoryFormState:
     """Return the form as it was typed, unchecked and unmerged, at the base that was posted with it."""
     _leave_unchecked(state)
     at = _moment(request.POST[BUTTON])
@@ -41,10 +43,12 @@ def restore_autosave(model_admin: Any, request: HttpRequest, state: StoryFormSta
 
 def _leave_unchecked(state: StoryFormState) -> None:
     """Mark all forms as valid without validating: what is half typed is not wrong yet."""
-    forms = [state.form, *(row for formset in state.formsets for row in formset.forms)]
+    # Django's stubs leave these attributes out.
+    forms: list[Any] = [state.form, *(row for formset in state.formsets for row in formset.forms)]
     for form in forms:
         form._errors, form.cleaned_data = ErrorDict(), {}
-    for formset in state.formsets:
+    formsets: list[Any] = [*state.formsets]
+    for formset in formsets:
         formset._errors, formset._non_form_errors = [ErrorDict() for _row in formset.forms], ErrorList()
 
 

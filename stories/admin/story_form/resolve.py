@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from stories.actions.editing.clean import clean_story
 from stories.actions.errors import Refused, StoryInvalid
 from stories.admin.story_form.formsets import add_problems
-from stories.admin.story_form.state import StoryFormState
+from stories.admin.story_form.state import StoryFormMaker, StoryFormState
 from stories.domain.snapshot import StorySnapshot
 
 # The button that shows the story with the choices.
@@ -44,7 +44,7 @@ def resolved_story(state: StoryFormState) -> StorySnapshot:
     return merged.story
 
 
-def apply_choices(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+def apply_choices(model_admin: StoryFormMaker, request: HttpRequest, state: StoryFormState) -> StoryFormState:
     """Show the form with the choices in its fields. Saves nothing."""
     if state.conflict_state is None or not state.is_valid():
         return state
@@ -56,7 +56,7 @@ def apply_choices(model_admin: Any, request: HttpRequest, state: StoryFormState)
     except TypedOver as refusal:
         messages.error(request, str(refusal))
         return state
-    new_state: StoryFormState = model_admin.form_state(
+    new_state = model_admin.form_state(
         request, state.article, state.base, story, why=state.form.cleaned_data["why"]
     )
     new_state.conflict_state = replace(state.conflict_state, applied=state.conflict_state.chosen)

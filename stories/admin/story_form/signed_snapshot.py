@@ -16,6 +16,7 @@ from stories.domain.snapshot import (
     PART_FIELDS,
     Byline,
     CommentRequest,
+    Part,
     StorySnapshot,
     UpdateNote,
 )
@@ -23,7 +24,7 @@ from stories.domain.snapshot import (
 _SALT = "stories.admin.sealed_story"
 # Long enough for a review that is published the next morning, after signing in again.
 _MAX_AGE = timedelta(days=3)
-_PARTS: dict[str, type] = {
+_PARTS: dict[str, type[Part]] = {
     **BLOCK_KINDS,
     "byline": Byline,
     "comment_request": CommentRequest,
@@ -49,16 +50,16 @@ class SignedSnapshot:
 
 
 def sign_snapshot(
-    story: StorySnapshot, *, base: int, article_id: int, user_id: Any, answers: UUID | None = None
+    story: StorySnapshot, *, base: int, article_id: int, user_id: int | None, answers: UUID | None = None
 ) -> str:
     """Return a story as signed text for a hidden field."""
-    data = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
+    data: dict[str, Any] = {"article": article_id, "user": user_id, "base": base, "story": to_data(story)}
     if answers is not None:
         data["answers"] = str(answers)
     return signing.dumps(data, salt=_SALT, compress=True)
 
 
-def unsign_snapshot(text: str, *, article_id: int, user_id: Any) -> SignedSnapshot:
+def unsign_snapshot(text: str, *, article_id: int, user_id: int | None) -> SignedSnapshot:
     """Return what the same person signed for the same story. Raise BadSnapshotSignature."""
     try:
         data = signing.loads(text, salt=_SALT, max_age=_MAX_AGE)
@@ -92,12 +93,12 @@ def from_data(data: Mapping[str, Any]) -> StorySnapshot:
     return StorySnapshot(**values)
 
 
-def _part(data: dict[str, Any]) -> Any:
+def _part(data: dict[str, Any]) -> Part:
     kind = _PARTS[data.pop("is")]
     return kind(**_typed(kind, data))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, UUID):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value
@@ -108,10 +109,10 @@ def _typed(kind: type, values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _read(hints[name], value) for name, value in values.items()}
 
 
-def _read(hint: Any, value: Any) -> Any:
+def _read(hint: object, value: object) -> object:
     if value is None:
         return None
-    meant = next((each for each in get_args(hint) if each is not NoneType), hint)
+    meant: Any = next((each for each in get_args(hint) if each is not NoneType), hint)
     if meant in (date, datetime):
         return meant.fromisoformat(value)
     return meant(value)

@@ -8,7 +8,6 @@ has no key yet.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from stories.actions.editing.clean import clean_story, place_of
 from stories.actions.errors import StoryInvalid
 from stories.admin.story_form.formsets import add_problems, new_key
-from stories.admin.story_form.state import StoryFormState
+from stories.admin.story_form.state import StoryFormMaker, StoryFormState
 from stories.domain.editing.split_join import (
     CannotSplitOrJoin,
     Obstacle,
@@ -83,7 +82,7 @@ class _Command:
     key: UUID | None
 
 
-def reshape(model_admin: Any, request: HttpRequest, state: StoryFormState) -> StoryFormState:
+def reshape(model_admin: StoryFormMaker, request: HttpRequest, state: StoryFormState) -> StoryFormState:
     """Return the form with its blocks split or joined as the button says, at the same base; as posted if refused."""
     if not state.is_valid():
         return state
@@ -102,7 +101,7 @@ def reshape(model_admin: Any, request: HttpRequest, state: StoryFormState) -> St
         return state
     messages.success(request, " ".join(_messages(command, reshaped)))
     story = replace(typed, blocks=reshaped.blocks)
-    new_state: StoryFormState = model_admin.form_state(
+    new_state = model_admin.form_state(
         request, state.article, state.base, story, why=state.form.cleaned_data["why"]
     )
     # The rows get new numbers. With a new number for the form, no row that is added gets a key that is in use.

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from django.forms.formsets import all_valid
+from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from stories.admin.story_form.conflict_state import ConflictState
-from stories.admin.story_form.formsets import form_fingerprint
+from stories.admin.story_form.forms import ArticleForm
+from stories.admin.story_form.formsets import StoryPartFormSet, form_fingerprint
+from stories.admin.story_form.inlines import StoryPartInline
 from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain.snapshot import StorySnapshot
 from stories.models import Article
@@ -28,9 +31,9 @@ class StoryFormState:
     article: Article | None
     base: int
     story: StorySnapshot
-    form: Any
-    formsets: list[Any]
-    inlines: list[Any]
+    form: ArticleForm
+    formsets: list[StoryPartFormSet]
+    inlines: list[StoryPartInline]
     rows: WorkingRows | None = None
     conflict_state: ConflictState | None = None
 
@@ -66,3 +69,12 @@ class StoryFormState:
             for row in formset.submitted_forms
         ]
         return story_from_form(values=self.form.story_values(), parts=rows, base=self.story)
+
+
+class StoryFormMaker(Protocol):
+    """Whoever makes the state of a story's form: its admin, for the buttons that show the form again, changed."""
+
+    def form_state(
+        self, request: HttpRequest, article: Article | None, base: int, story: StorySnapshot, *, why: str = ""
+    ) -> StoryFormState:
+        """Make the form of a story as it read at revision `base`."""

@@ -51,7 +51,8 @@ class StoryFormAdmin(StoryFormPages):
         if object_id is not None:
             article = self.get_object(request, unquote(object_id))
             if article is None:
-                return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                redirect: HttpResponse = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+                return redirect
             if not self.has_view_permission(request, article):
                 raise PermissionDenied
             if request.method == "POST" and not (may_edit(request.user, article) or may_start(request.user)):

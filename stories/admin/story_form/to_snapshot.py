@@ -81,7 +81,7 @@ def _typed(kind: type, values: Mapping[str, Any], before: object | None) -> dict
     return typed
 
 
-def _is_the_same(was: Any, value: Any) -> bool:
+def _is_the_same(was: object, value: object) -> bool:
     if isinstance(was, datetime) and isinstance(value, datetime):
         return was.replace(microsecond=0) == value.replace(microsecond=0)
     if type(was) is str and type(value) is str:

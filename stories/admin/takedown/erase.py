@@ -6,9 +6,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -60,7 +61,7 @@ class EraseForm(ReasonForm):
     field_order = ["ground", "authority", "notice", "reason"]
 
 
-def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def erase_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be erased, and order it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
@@ -107,7 +108,9 @@ def erase_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpR
     )
 
 
-def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def erasure_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Let a second person approve an order or refuse it; afterwards show what became of it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
@@ -149,7 +152,7 @@ def erasure_view(model_admin: Any, request: HttpRequest, article_id: int, number
     )
 
 
-def _draft_of(article: Article, data: Any) -> ErasureOrder | None:
+def _draft_of(article: Article, data: QueryDict) -> ErasureOrder | None:
     """Return what a page asks for as an unsaved order, None if it asks for nothing yet."""
     scope = data.get("scope", "")
     if scope not in ErasureScope.values:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from stories.actions.takedown.withdrawals import reinstate, withdraw
 from stories.admin.page.decision import ReasonForm, decide, posted
 from stories.admin.page.frame import article_or_404
 from stories.admin.page.status import status_of
+from stories.models import Article
 
 
 class WithdrawForm(ReasonForm):
@@ -28,7 +30,7 @@ class WithdrawForm(ReasonForm):
     field_order = ["notice", "reason"]
 
 
-def withdraw_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def withdraw_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Withdraw a published story, or bring a withdrawn one back."""
     article = article_or_404(model_admin, request, article_id)
     if not may_withdraw(request.user):

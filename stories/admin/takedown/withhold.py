@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -67,7 +67,7 @@ class NamedPlace:
     name: str
 
 
-def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> HttpResponse:
+def withhold_view(model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what would be hidden, and hide it: `words`, or the version with the number `version`."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
@@ -127,7 +127,9 @@ def withhold_view(model_admin: Any, request: HttpRequest, article_id: int) -> Ht
     )
 
 
-def withheld_view(model_admin: Any, request: HttpRequest, article_id: int, number: int) -> HttpResponse:
+def withheld_view(
+    model_admin: ModelAdmin[Article], request: HttpRequest, article_id: int, number: int
+) -> HttpResponse:
     """Let a second person confirm a withholding, or lift it."""
     article = article_or_404(model_admin, request, article_id)
     _require(request)
@@ -182,7 +184,7 @@ def named_places(places: Iterable[Occurrence]) -> list[NamedPlace]:
     ]
 
 
-def _standing(article: Article) -> list[Any]:
+def _standing(article: Article) -> list[Withholding]:
     return list(withholdings_in_force().filter(article=article).select_related("publication"))
 
 

@@ -23,7 +23,7 @@ from stories.domain.diff.change_size import changes_from_json
 from stories.domain.diff.compare import StoryDiff, StoryTooLong, diff
 from stories.domain.snapshot import StoryContent
 from stories.domain.text.whole_number import whole_number
-from stories.models import Article, ContactAttempt, EntryKind, PublicationClass, Revision
+from stories.models import Article, ContactAttempt, EntryKind, LedgerEntry, PublicationClass, Revision
 from stories.models.comment_requests import STATUS_LABELS
 from stories.models.record.revisions import RevisionSource
 from stories.queries.dossier.dossier import (
@@ -49,7 +49,7 @@ from stories.rendering.story.notes import NOTE_LABELS
 class EntryRow:
     """An entry of the ledger, described. Only revisions have a `comparison`, None if the texts are too long."""
 
-    entry: Any
+    entry: LedgerEntry
     what: str
     reason: str
     facts: list[Fact]

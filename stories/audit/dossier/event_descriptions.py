@@ -35,22 +35,23 @@ from stories.models import (
     Withholding,
     WithholdingDecision,
 )
+from stories.models.record.revisions import Journal
 
 Fact = tuple[str, str]
 
 
-def describe(event: Any) -> str:
+def describe(event: Journal) -> str:
     """Return what happened, without who did it and when."""
     return DESCRIPTIONS[type(event)](event)
 
 
-def details(event: Any) -> list[Fact]:
+def details(event: Journal) -> list[Fact]:
     """Return the row's further values, each with its label. Empty ones are left out."""
     facts = [(label, text(event)) for label, text in DETAILS.get(type(event), list)()]
     return [(label, text) for label, text in facts if text]
 
 
-def _until(event: Any, yes: str, no: str) -> str:
+def _until(event: Embargo | DevelopingMode, yes: str, no: str) -> str:
     return yes % {"time": format_time(event.until)} if event.until else no
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -19,9 +20,9 @@ from stories.actions.permissions import may_give_out
 from stories.audit.dossier.dossier import accessible_article, dossier_context
 from stories.audit.pages import page
 from stories.domain.text.whole_number import whole_number
-from stories.models import User
+from stories.models import AuditAccess, User
 from stories.queries.dossier.access import accesses_to, given_to
-from stories.queries.publishing.versions import live_versions_of
+from stories.queries.publishing.versions import Version, live_versions_of
 
 # The form's default end of access: about as long as most inquiries take.
 USUAL = timedelta(days=30)
@@ -68,7 +69,7 @@ class AccessForm(forms.Form):
         field.label_from_instance = name_of
 
 
-def outside_auditors() -> Any:
+def outside_auditors() -> QuerySet[User]:
     """Return the accounts that a story can be given to, by name. There are few, so each one's rights are checked."""
     users = User.objects.with_perm("stories.see_given_stories", include_superusers=False)
     auditors = [user.pk for user in users if is_outside_auditor(user)]
@@ -129,7 +130,7 @@ def given_view(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _name(access: Any, live: dict[int, Any]) -> str:
+def _name(access: AuditAccess, live: dict[int, Version]) -> str:
     """Return the story's headline, as far as its auditor may know it."""
     if access.full:
         return str(access.article.headline)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -144,7 +144,7 @@ def take_view(request: HttpRequest, order_id: int) -> HttpResponse | FileRespons
     return as_download(full_dossier(Article.objects.get(pk=order.article_id), at=at))
 
 
-def _orders(request: HttpRequest) -> Any:
+def _orders(request: HttpRequest) -> QuerySet[DossierOrder]:
     """Return the requests that a user may see: those in the house all, an outside auditor their own."""
     orders = DossierOrder.objects.select_related("article", "approval").order_by("-pk")
     return orders if may_give_out(request.user) else orders.filter(user_id=request.user.pk)

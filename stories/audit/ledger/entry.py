@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +17,7 @@ from stories.actions.permissions import may_audit
 from stories.actions.texts import MOST_CHARACTERS
 from stories.audit.pages import page
 from stories.domain.diff.compare import StoryTooLong, diff
-from stories.domain.snapshot import EMPTY, StoryContent
+from stories.domain.snapshot import EMPTY, StorySnapshot
 from stories.domain.text.mask import NOTHING
 from stories.models import Publication, Revision
 from stories.queries.ledger.entry import EntryDetail, State, entry_detail
@@ -145,18 +145,19 @@ def _comparison(detail: EntryDetail) -> tuple[RenderedComparison | None, str]:
     try:
         before, after = _read(article, *compared)
         if isinstance(detail.event, Publication):
-            before, after = before.public(withheld=NOTHING), after.public(withheld=NOTHING)
-        return render_comparison(diff(before, after), picture_address=_picture), ""
+            changes = diff(before.public(withheld=NOTHING), after.public(withheld=NOTHING))
+        else:
+            changes = diff(before, after)
+        return render_comparison(changes, picture_address=_picture), ""
     except StoryTooLong:
         return None, _("These two are too long to be compared word by word.")
     except Revision.DoesNotExist:
         return None, _("The rows that this comparison needs are not there. The verification tells which.")
 
 
-def _read(article: int, first: int, second: int) -> tuple[Any, Any]:
+def _read(article: int, first: int, second: int) -> tuple[StorySnapshot, StorySnapshot]:
     if first < 1:
-        empty: StoryContent = EMPTY
-        return empty, snapshot_at(article, second)
+        return EMPTY, snapshot_at(article, second)
     return snapshot_pair(article, first, second)
 
 

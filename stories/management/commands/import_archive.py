@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +72,8 @@ class Command(BaseCommand):
 
 
 def _import_file(
-    path: Path, import_one: Callable[..., ImportResult], media: Path | None, report: Report, progress: Any
-) -> Any:
+    path: Path, import_one: Callable[..., ImportResult], media: Path | None, report: Report, progress: tqdm
+) -> Iterator[str]:
     """Import what can be imported; yield a sentence for each line that can't."""
     before = 0
     try:

@@ -115,7 +115,7 @@ def _check_since(since: int) -> None:
         raise CommandError(f"There is no entry {since}: the ledger's newest is {newest}.")
 
 
-def _findings_of(verification: Verification, progress: Any) -> Iterator[Finding]:
+def _findings_of(verification: Verification, progress: tqdm) -> Iterator[Finding]:
     """Yield a verification's findings; if it is interrupted, a finding for that, so that the run is stored."""
     try:
         progress.total = verification.total()

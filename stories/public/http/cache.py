@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, Final, TypeVar
+from typing import Final, TypeVar
 
 from django.core.cache import cache
 
@@ -36,7 +36,7 @@ def get_or_render(key: str, make: Callable[[], T], *, seconds: float) -> T:
     return found
 
 
-def store(key: str, value: Any, *, seconds: float) -> None:
+def store(key: str, value: object, *, seconds: float) -> None:
     """Cache a value for `seconds`."""
     cache.set(key, value, timeout=seconds)
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 
 from stories.domain.stale_copies import TAKEDOWN_KEY
@@ -41,11 +41,13 @@ class StaleCopy:
     asked_at: float
 
 
-def store_copy(request: HttpRequest, response: Any, *, asked_at: float) -> None:
+def store_copy(request: HttpRequest, response: HttpResponseBase, *, asked_at: float) -> None:
     """Store a copy of a reader's page, each page at most once a minute. One write to the cache, no query."""
     if not settings.SHARED_CACHE or request.method != "GET" or request.META.get("QUERY_STRING"):
         return
-    if response.status_code != 200 or response.streaming or "public" not in response.get("Cache-Control", ""):
+    if not isinstance(response, HttpResponse) or response.status_code != 200:
+        return
+    if "public" not in response.get("Cache-Control", ""):
         return
     now, path = time.monotonic(), request.path_info
     if now - _stored_at.get(path, -_RENEW_AFTER) < _RENEW_AFTER or len(response.content) > _LARGEST:
