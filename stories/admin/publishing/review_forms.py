@@ -224,7 +224,7 @@ class ReviewForm(forms.Form):
         return kind in list(NoteKind)
 
     def typed_note(self) -> UpdateNote | None:
-        """Return the note that the text makes, None if it is no note. Only QUOTING_KINDS have `was` and `now`."""
+        """Return the note that the text makes, None if it is no note. Only weighty ones have `was` and `now`."""
         values = self.cleaned_data
         if not self._is_note(values.get("kind", "")):
             return None
@@ -233,8 +233,8 @@ class ReviewForm(forms.Form):
             key=uuid4(),
             kind=kind,
             text=values["text"].strip(),
-            was=values["was"].strip() if kind in QUOTING_KINDS else "",
-            now=values["now"].strip() if kind in QUOTING_KINDS else "",
+            was=values["was"].strip() if kind.weighty else "",
+            now=values["now"].strip() if kind.weighty else "",
         )
 
     def publish_values(self) -> dict[str, Any]:
@@ -273,7 +273,6 @@ class ReviewForm(forms.Form):
         return (radio for radio in self["kind"] if radio.data["value"] not in self.note_kinds)
 
 
-QUOTING_KINDS: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 # The form's fields for arguments of actions that have other names.
 FIELD_OF_ARGUMENT: Final = {"publication_class": "kind", "reason": "text"}
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from stories.domain.snapshot import WEIGHTY_NOTES, NoteKind
+from stories.domain.snapshot import NoteKind
 
 NOTE_LABELS = {
     NoteKind.CORRECTION: _("Correction"),
@@ -44,7 +44,7 @@ class ReaderNote:
     @property
     def weighty(self) -> bool:
         """Whether the note or an amendment changes what a reader should believe."""
-        return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
+        return self.kind.weighty or any(note.weighty for note in self.amendments)
 
 
 def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
