@@ -16,20 +16,12 @@ from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
 from stories.models.update_notes import KIND_LABELS
+from stories.note_labels import NOTE_KIND_LABELS
 
 NOW, LATER, EMBARGO = "now", "later", "embargo"
 # No text is typed: the story's own new notes say it all.
 IN_STORY: Final = "in-story"
 
-NOTE_HELP = {
-    NoteKind.CORRECTION: gettext_lazy("Correction: what stood there was wrong"),
-    NoteKind.CLARIFICATION: gettext_lazy("Clarification: it could be misread"),
-    NoteKind.UPDATE: gettext_lazy("Update: there is news since"),
-    NoteKind.COMMENT_ADDED: gettext_lazy("Comment added: somebody has answered"),
-    NoteKind.TYPO: gettext_lazy("Typo fixed"),
-    NoteKind.EDITORS_NOTE: gettext_lazy("Editor’s note"),
-    NoteKind.RETRACTION: gettext_lazy("Retraction: the story does not stand"),
-}
 CLASS_HELP = {
     PublicationClass.MINOR: gettext_lazy("Minor: spelling, or a few words of style"),
     PublicationClass.TRANSCRIPTION: gettext_lazy(
@@ -156,7 +148,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reviewed_change = reviewed_change
         self.note_kinds = [kind.value for kind in NoteKind]
-        choices: list[tuple[str, Any]] = [(kind.value, NOTE_HELP[kind]) for kind in NoteKind]
+        choices: list[tuple[str, Any]] = [(kind.value, NOTE_KIND_LABELS[kind].review) for kind in NoteKind]
         if reviewed_change.notes:
             self.note_kinds.insert(0, IN_STORY)
             choices.insert(0, (IN_STORY, _("What the story’s own new notes say, listed above")))
