@@ -11,8 +11,8 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from enum import StrEnum
-from typing import ClassVar
+from enum import Flag, StrEnum, auto
+from typing import ClassVar, Self
 from uuid import UUID
 
 from stories.domain.text.mask import Mask
@@ -31,18 +31,48 @@ class RequestStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class NoteTrait(Flag):
+    """What a kind of note means, besides its name.
+
+    WEIGHTY: it changes what a reader should believe. It is displayed above the story, not below it, it may quote what
+    was wrong and what is right, and search engines read it as a correction.
+    ADMITS_ERROR: we were wrong. It is what readers are owed if we were, and other stories may have the same error.
+    """
+
+    NONE = 0
+    WEIGHTY = auto()
+    ADMITS_ERROR = auto()
+
+
 class NoteKind(StrEnum):
-    CORRECTION = "correction"
-    CLARIFICATION = "clarification"
+    """A kind of note to readers, with its traits. docs/adding-a-note-kind.md lists what a new one needs."""
+
+    traits: NoteTrait
+
+    CORRECTION = "correction", NoteTrait.WEIGHTY | NoteTrait.ADMITS_ERROR
+    CLARIFICATION = "clarification", NoteTrait.WEIGHTY
     UPDATE = "update"
     COMMENT_ADDED = "comment-added"
     TYPO = "typo"
     EDITORS_NOTE = "editors-note"
-    RETRACTION = "retraction"
+    RETRACTION = "retraction", NoteTrait.WEIGHTY | NoteTrait.ADMITS_ERROR
+
+    def __new__(cls, value: str, traits: NoteTrait = NoteTrait.NONE) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.traits = traits
+        return member
+
+    @property
+    def weighty(self) -> bool:
+        return NoteTrait.WEIGHTY in self.traits
+
+    @property
+    def admits_error(self) -> bool:
+        return NoteTrait.ADMITS_ERROR in self.traits
 
 
-# The notes that change what a reader should believe: they are displayed above the story, not below it.
-WEIGHTY_NOTES = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
+WEIGHTY_NOTES = frozenset(kind for kind in NoteKind if kind.weighty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

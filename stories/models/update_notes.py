@@ -8,16 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from stories.domain.snapshot import NoteKind
 from stories.models.record.recording import StoryPart
+from stories.note_labels import NOTE_KIND_LABELS
 
-KIND_LABELS = {
-    NoteKind.CORRECTION: _("Correction"),
-    NoteKind.CLARIFICATION: _("Clarification"),
-    NoteKind.UPDATE: _("Update"),
-    NoteKind.COMMENT_ADDED: _("Comment added"),
-    NoteKind.TYPO: _("Typo"),
-    NoteKind.EDITORS_NOTE: _("Editor’s note"),
-    NoteKind.RETRACTION: _("Retraction"),
-}
+KIND_LABELS = {kind: labels.desk for kind, labels in NOTE_KIND_LABELS.items()}
 
 
 class UpdateNote(StoryPart):

@@ -29,8 +29,6 @@ NEEDS_CAUSE: Final = frozenset({ReasonKind.FIGURE, ReasonKind.NAME, ReasonKind.A
 # The levels of change that a note of the kind “typo” may stand for.
 TYPO: Final = frozenset({Level.NONE, Level.TYPOGRAPHY})
 
-ADMITS_ERROR: Final = frozenset({NoteKind.CORRECTION, NoteKind.RETRACTION})
-
 
 @dataclass(frozen=True, kw_only=True)
 class Announcement:
@@ -162,7 +160,7 @@ def _require_reason(announcement: Announcement) -> None:
 
 
 def _check_cause(announcement: Announcement, notes: list[UpdateNote], measured: Significance) -> None:
-    put_right = any(note.kind in ADMITS_ERROR for note in notes)
+    put_right = any(note.kind.admits_error for note in notes)
     if put_right:
         return
     if announcement.cause == Cause.WRONG:

@@ -11,7 +11,6 @@ from django.utils.text import capfirst
 from stories.admin.page.labels import place_label
 from stories.admin.publishing.review_context import ReviewedChange
 from stories.domain.editing.missed_corrections import find_missed_corrections
-from stories.domain.snapshot import WEIGHTY_NOTES
 from stories.models import Article
 
 
@@ -28,7 +27,7 @@ def missed_corrections(
     reviewed_change: ReviewedChange, article: Article, *, typed: str = ""
 ) -> list[MissedCorrection]:
     """Return the old words that still stand in the reviewed story. `typed` is what the note calls wrong so far."""
-    wrong = [typed, *(note.was for note in reviewed_change.notes if note.kind in WEIGHTY_NOTES)]
+    wrong = [typed, *(note.was for note in reviewed_change.notes if note.kind.weighty)]
     wrong += [offer.was for offer in reviewed_change.proposal.corrections]
     missed = find_missed_corrections(
         reviewed_change.before, reviewed_change.after, reviewed_change.measured.reasons, wrong

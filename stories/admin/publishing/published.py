@@ -24,7 +24,6 @@ from stories.queries.story.snapshots import snapshots_at
 from stories.queries.takedown.elsewhere import stories_containing
 from stories.rendering.story.notes import NOTE_LABELS
 
-CORRECTING_KINDS = (NoteKind.CORRECTION, NoteKind.RETRACTION)
 SEARCHED_REASONS = (ReasonKind.NAME, ReasonKind.FIGURE)
 LEAST_DIGITS = 3
 
@@ -40,7 +39,7 @@ def published_view(
     )
     at = timezone.now()
     notes = list(publication.notes.all())
-    corrects = any(note.kind in CORRECTING_KINDS for note in notes)
+    corrects = any(NoteKind(note.kind).admits_error for note in notes)
     requested = [each.strip() for each in request.GET.get("words", "")[:500].split(";") if each.strip()]
     words = requested or (list(dict.fromkeys(_corrected_words(publication, notes))) if corrects else [])
     is_live = publication.live_from <= at
@@ -65,7 +64,7 @@ def published_view(
 
 def _corrected_words(publication: Publication, notes: list[PublishedNote]) -> Iterator[str]:
     """Yield what corrections call wrong, and the names and figures that changed: a few words each."""
-    yield from (note.was for note in notes if note.kind in CORRECTING_KINDS and note.was)
+    yield from (note.was for note in notes if NoteKind(note.kind).admits_error and note.was)
     if publication.base is None:
         return
     versions = (publication.base.revision.number, publication.revision.number)

@@ -16,20 +16,12 @@ from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 from stories.domain.snapshot import NoteKind, UpdateNote
 from stories.models import Cause, PublicationClass
 from stories.models.update_notes import KIND_LABELS
+from stories.note_labels import NOTE_KIND_LABELS
 
 NOW, LATER, EMBARGO = "now", "later", "embargo"
 # No text is typed: the story's own new notes say it all.
 IN_STORY: Final = "in-story"
 
-NOTE_HELP = {
-    NoteKind.CORRECTION: gettext_lazy("Correction: what stood there was wrong"),
-    NoteKind.CLARIFICATION: gettext_lazy("Clarification: it could be misread"),
-    NoteKind.UPDATE: gettext_lazy("Update: there is news since"),
-    NoteKind.COMMENT_ADDED: gettext_lazy("Comment added: somebody has answered"),
-    NoteKind.TYPO: gettext_lazy("Typo fixed"),
-    NoteKind.EDITORS_NOTE: gettext_lazy("Editor’s note"),
-    NoteKind.RETRACTION: gettext_lazy("Retraction: the story does not stand"),
-}
 CLASS_HELP = {
     PublicationClass.MINOR: gettext_lazy("Minor: spelling, or a few words of style"),
     PublicationClass.TRANSCRIPTION: gettext_lazy(
@@ -156,7 +148,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.reviewed_change = reviewed_change
         self.note_kinds = [kind.value for kind in NoteKind]
-        choices: list[tuple[str, Any]] = [(kind.value, NOTE_HELP[kind]) for kind in NoteKind]
+        choices: list[tuple[str, Any]] = [(kind.value, NOTE_KIND_LABELS[kind].review) for kind in NoteKind]
         if reviewed_change.notes:
             self.note_kinds.insert(0, IN_STORY)
             choices.insert(0, (IN_STORY, _("What the story’s own new notes say, listed above")))
@@ -224,7 +216,7 @@ class ReviewForm(forms.Form):
         return kind in list(NoteKind)
 
     def typed_note(self) -> UpdateNote | None:
-        """Return the note that the text makes, None if it is no note. Only QUOTING_KINDS have `was` and `now`."""
+        """Return the note that the text makes, None if it is no note. Only weighty ones have `was` and `now`."""
         values = self.cleaned_data
         if not self._is_note(values.get("kind", "")):
             return None
@@ -233,8 +225,8 @@ class ReviewForm(forms.Form):
             key=uuid4(),
             kind=kind,
             text=values["text"].strip(),
-            was=values["was"].strip() if kind in QUOTING_KINDS else "",
-            now=values["now"].strip() if kind in QUOTING_KINDS else "",
+            was=values["was"].strip() if kind.weighty else "",
+            now=values["now"].strip() if kind.weighty else "",
         )
 
     def publish_values(self) -> dict[str, Any]:
@@ -273,7 +265,6 @@ class ReviewForm(forms.Form):
         return (radio for radio in self["kind"] if radio.data["value"] not in self.note_kinds)
 
 
-QUOTING_KINDS: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 # The form's fields for arguments of actions that have other names.
 FIELD_OF_ARGUMENT: Final = {"publication_class": "kind", "reason": "text"}
 

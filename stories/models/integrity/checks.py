@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
+from stories.domain.snapshot import NoteKind
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article
 from stories.models.comment_requests import DeskModel
@@ -20,6 +21,7 @@ from stories.models.record.part_keys import PartKey
 from stories.models.record.recording import GuardedQuerySet, HistoryRow, StoryPart, TrackedModel
 from stories.models.record.revisions import Journal
 from stories.models.withholdings import StoryMask
+from stories.note_labels import NOTE_KIND_LABELS
 
 # Models that may refer to an article without being part of the story, and so are in no revision.
 OUTSIDE_REVISIONS = (
@@ -50,6 +52,7 @@ def check_recording(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     for journal in JOURNAL_MODELS:
         problems += _check_words(journal)
     problems += _check_children()
+    problems += check_note_kinds()
     if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
         problems.append(
             Error(
@@ -156,6 +159,20 @@ def _check_registered(model: type[TrackedModel]) -> list[CheckMessage]:
             obj=model,
             id="stories.E008",
         )
+    ]
+
+
+def check_note_kinds() -> list[CheckMessage]:
+    """Check that each kind of note has its names: without them, every page with such a note would fail."""
+    return [
+        Error(
+            f"NoteKind.{kind.name} has no names.",
+            hint="Enter it in NOTE_KIND_LABELS, stories/note_labels.py. See docs/adding-a-note-kind.md.",
+            obj=kind,
+            id="stories.E010",
+        )
+        for kind in NoteKind
+        if kind not in NOTE_KIND_LABELS
     ]
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
-from stories.domain.snapshot import ImageBlock, NoteKind, PublicStory, QuoteBlock, StoryKind, TextBlock
+from stories.domain.snapshot import ImageBlock, PublicStory, QuoteBlock, StoryKind, TextBlock
 from stories.domain.text.credits import credits_agency, credits_newsroom, speaker_of
 from stories.domain.text.ellipsis import with_ellipsis
 from stories.domain.text.segments import plain_text
@@ -22,8 +22,6 @@ from stories.rendering.languages import open_graph_locale
 from stories.rendering.story.blocks import public_picture
 from stories.rendering.story.notes import ReaderNote
 
-# The notes that schema.org has a type for.
-CORRECTING: Final = frozenset({NoteKind.CORRECTION, NoteKind.CLARIFICATION, NoteKind.RETRACTION})
 # The width in pixels that link previews display well.
 _PREVIEW_WIDTH: Final = 1280
 # The length of a description in characters, as search results display it.
@@ -83,7 +81,7 @@ def news_article(story: PublicStory, facts: VersionFacts, notes: Iterable[Reader
         "image": [_image(block)["address"] for block in pictures],
         "isBasedOn": sources,
         "hasPart": [_quotation(block) for block in quotes],
-        "correction": [_correction(note) for note in _flat(notes) if note.kind in CORRECTING],
+        "correction": [_correction(note) for note in _flat(notes) if note.kind.weighty],
     }
     if story.kind is StoryKind.PAGE:
         del found["dateline"], found["articleSection"]

@@ -7,19 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from stories.domain.snapshot import NoteKind
+from stories.note_labels import NOTE_KIND_LABELS
 
-from stories.domain.snapshot import WEIGHTY_NOTES, NoteKind
-
-NOTE_LABELS = {
-    NoteKind.CORRECTION: _("Correction"),
-    NoteKind.CLARIFICATION: _("Clarification"),
-    NoteKind.UPDATE: _("Update"),
-    NoteKind.COMMENT_ADDED: _("Comment added"),
-    NoteKind.TYPO: _("Typo fixed"),
-    NoteKind.EDITORS_NOTE: _("Editor’s note"),
-    NoteKind.RETRACTION: _("Retraction"),
-}
+NOTE_LABELS = {kind: labels.readers for kind, labels in NOTE_KIND_LABELS.items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +35,7 @@ class ReaderNote:
     @property
     def weighty(self) -> bool:
         """Whether the note or an amendment changes what a reader should believe."""
-        return self.kind in WEIGHTY_NOTES or any(note.weighty for note in self.amendments)
+        return self.kind.weighty or any(note.weighty for note in self.amendments)
 
 
 def arrange(notes: Iterable[ReaderNote]) -> tuple[list[ReaderNote], list[ReaderNote]]:
