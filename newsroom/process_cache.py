@@ -51,7 +51,7 @@ class ProcessCache(BaseCache):
 
     def __init__(self, name: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self._most = int(params.get("OPTIONS", {}).get("MAX_BYTES", 64_000_000))
+        self._most = params.get("OPTIONS", {}).get("MAX_BYTES", 64_000_000)
         self._store = _stores.setdefault(name, _Store())
 
     @property
@@ -59,7 +59,7 @@ class ProcessCache(BaseCache):
         """The number of bytes that the cache holds."""
         return self._store.size
 
-    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+    def get(self, key: object, default: object = None, version: int | None = None) -> object:
         key = self.make_and_validate_key(key, version=version)
         with self._store.lock:
             pickled = self._store.find(key)
@@ -69,16 +69,16 @@ class ProcessCache(BaseCache):
         return pickle.loads(pickled)  # noqa: S301 - this process pickled it
 
     def add(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+        self, key: object, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> bool:
         return self._put(key, value, timeout, version, replace=False)
 
     def set(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+        self, key: object, value: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
     ) -> None:
         self._put(key, value, timeout, version, replace=True)
 
-    def touch(self, key: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+    def touch(self, key: object, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         key = self.make_and_validate_key(key, version=version)
         with self._store.lock:
             pickled = self._store.find(key)
@@ -87,7 +87,7 @@ class ProcessCache(BaseCache):
             self._store.values[key] = pickled, self.get_backend_timeout(timeout)
             return True
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
+    def delete(self, key: object, version: int | None = None) -> bool:
         key = self.make_and_validate_key(key, version=version)
         with self._store.lock:
             return self._store.drop(key)
@@ -98,7 +98,7 @@ class ProcessCache(BaseCache):
             self._store.size = 0
 
     def _put(
-        self, key: Any, value: Any, timeout: float | None, version: int | None, *, replace: bool
+        self, key: object, value: object, timeout: float | None, version: int | None, *, replace: bool
     ) -> bool:
         key = self.make_and_validate_key(key, version=version)
         pickled = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
