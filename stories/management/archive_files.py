@@ -48,7 +48,7 @@ def lines_of(path: Path) -> Iterator[Line]:
             except (EOFError, OSError, zlib.error) as error:
                 raise CutOff(
                     f"The file breaks off or is damaged after line {number}. What stands before was read; "
-                    "fetch the file anew, then import it again: what is here already is skipped."
+                    "fetch the file again, then import it: what is here already is skipped."
                 ) from error
             if not content and not too_long:
                 return

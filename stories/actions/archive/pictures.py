@@ -68,7 +68,7 @@ class PictureFiles:
             raise Refused(f"{_label(block)}: {refusal}") from None
         if block.picture and picture.digest != block.picture:
             raise Refused(
-                _("The file of the picture %(digest)s is another picture. Export the archive anew.")
+                _("The file of the picture %(digest)s is another picture. Export the archive again.")
                 % {"digest": block.picture}
             )
         return replace(block, picture=picture.digest, address="")

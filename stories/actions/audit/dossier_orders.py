@@ -110,7 +110,7 @@ def download_dossier(*, order: DossierOrder, user: Actor, at: datetime | None = 
     if not approval.approved:
         raise Refused(_("This dossier was refused."))
     if at >= approval.recorded_at + HANDED_OUT_FOR:
-        raise Refused(_("This dossier was approved more than seven days ago. Ask for it anew."))
+        raise Refused(_("This dossier was approved more than seven days ago. Ask for it again."))
     download = DossierDownload(article=locked, order=order, **actor_columns(user, at))
     record(download)
     return download

@@ -225,7 +225,7 @@ def _clean(kind: str, data: bytes) -> bytes:
         return strip_metadata(kind, data)
     except UnreadablePicture as error:
         raise NotAPicture(
-            _("This picture’s file is cut off or broken. Save it anew, then choose it again.")
+            _("This picture’s file is cut off or broken. Save it again, then choose it again.")
         ) from error
 
 

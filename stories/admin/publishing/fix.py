@@ -78,7 +78,7 @@ class FixPage:
             messages.error(
                 self.request,
                 _(
-                    "This fix was begun too long ago, or by somebody else. Nothing was published. Begin it anew."
+                    "This fix was begun too long ago, or by somebody else. Nothing was published. Begin it again."
                 ),
             )
             return HttpResponseRedirect(self.request.path)

@@ -13,7 +13,7 @@ from stories.admin.story_form.forms import StoryPartForm, UpdateNoteForm
 from stories.admin.story_form.formsets import StoryPartFormSet
 from stories.admin.story_form.to_snapshot import SubmittedPart, story_from_form
 from stories.domain import snapshot as domain
-from stories.models import Article, Publication, PublishedNote
+from stories.queries.publishing.versions import published_note_keys
 from stories.rendering.story.comment_requests import comment_line
 from stories.rendering.story.notes import NOTE_LABELS
 
@@ -121,9 +121,3 @@ class UpdateNoteFormSet(StoryListFormSet):
             for note in self.typed_story.update_notes
             if note.key not in self.published and note.text
         ]
-
-
-def published_note_keys(article: Article) -> frozenset[UUID]:
-    """Return the keys of a story's notes that readers have seen or are to see. One query."""
-    public = Publication.objects.not_cancelled().filter(article=article)
-    return frozenset(PublishedNote.objects.filter(publication__in=public).values_list("key", flat=True))

@@ -62,6 +62,6 @@ def apply_choices(model_admin: StoryFormMaker, request: HttpRequest, state: Stor
     new_state.conflict_state = replace(state.conflict_state, applied=state.conflict_state.chosen)
     messages.info(
         request,
-        _("The form below holds the story with these choices. Nothing was saved yet; choose anew, or save."),
+        _("The form below holds the story with these choices. Nothing was saved yet; choose again, or save."),
     )
     return new_state

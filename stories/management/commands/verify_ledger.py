@@ -162,7 +162,7 @@ def _summary(verification: Verification) -> str:
         sentences.append(f"It extends the {len(verification.against)} heads that were saved.")
     else:
         sentences.append(
-            "Whether its newest entries were cut off with all their rows, or all of it was written anew, only a head "
+            "Whether its newest entries were cut off with all their rows, or all of it was rewritten, only a head "
             "that was saved elsewhere can tell: --against."
         )
     sentences.append(f"Head: {verification.sequence} {verification.head.hex()}")

@@ -14,7 +14,7 @@ from django.db.migrations.state import ProjectState
 class CreateModels(Operation):
     """Create many models that refer to each other.
 
-    One by one, Django makes the classes of all that a model is related to anew with each: thousands of them, in ten
+    One by one, Django makes the classes of all that a model is related to again with each: thousands of them, in ten
     seconds, for the models of this app. Together they are made once.
     """
 

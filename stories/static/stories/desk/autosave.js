@@ -268,7 +268,7 @@
         restored.hidden = true;
       });
     }
-    // After restoring, which is no reason to store it anew.
+    // After restoring, which is no reason to store it again.
     for (const event of ["input", "change", "submit"]) form.addEventListener(event, store);
   }
 
