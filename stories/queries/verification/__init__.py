@@ -1,10 +1,10 @@
 """Prove that the record is complete and unchanged, or report what is not. Import from here."""
 
-from stories.queries.verification.erasures import ErasureFound
 from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.ledger.erasures import ErasureFound
+from stories.queries.verification.ledger.saved_heads import Head, UnreadableHeads, read_heads
 from stories.queries.verification.report import MOST_LISTED, MOST_STORED, Report
 from stories.queries.verification.run import Verification, broken_off
-from stories.queries.verification.saved_heads import Head, UnreadableHeads, read_heads
 
 __all__ = [
     "MOST_LISTED",

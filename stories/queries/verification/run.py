@@ -14,37 +14,37 @@ from stories.domain.ledger import GENESIS, entry_digest
 from stories.domain.text.number_set import NumberSet
 from stories.models import Article, EntryKind, LedgerEntry, Revision
 from stories.queries.verification.consistent_view import consistent_view
-from stories.queries.verification.daily_heads import DailyHeads, check_last_head
-from stories.queries.verification.database import check_database
-from stories.queries.verification.entries import check_entry
-from stories.queries.verification.erasures import ErasureFound, ExternalEvidence, listed_erasure
+from stories.queries.verification.database.check import check_database
+from stories.queries.verification.database.sqlite_schema import check_search_indexes
+from stories.queries.verification.database.stored_forms import check_stored_forms
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
-from stories.queries.verification.names import check_names
-from stories.queries.verification.part_keys import check_part_keys
-from stories.queries.verification.pictures import all_pictures, check_pictures, count_pictures
-from stories.queries.verification.publications import check_publications
-from stories.queries.verification.readable import (
+from stories.queries.verification.ledger.daily_heads import DailyHeads, check_last_head
+from stories.queries.verification.ledger.entries import check_entry
+from stories.queries.verification.ledger.erasures import ErasureFound, ExternalEvidence, listed_erasure
+from stories.queries.verification.ledger.names import check_names
+from stories.queries.verification.ledger.readable import (
     check_stories,
     chunks,
     entries_after,
     tolerate_invalid_text,
     until_unreadable,
 )
-from stories.queries.verification.rights import check_rights
-from stories.queries.verification.rows import Chunk, Payload
-from stories.queries.verification.saved_heads import (
+from stories.queries.verification.ledger.rights import check_rights
+from stories.queries.verification.ledger.rows import Chunk, Payload
+from stories.queries.verification.ledger.saved_heads import (
     Head,
     check_heads,
     check_heads_of_copies,
     check_heads_of_runs,
 )
-from stories.queries.verification.search_texts import check_search_texts
-from stories.queries.verification.sqlite_schema import check_search_indexes
-from stories.queries.verification.stored_forms import check_stored_forms
-from stories.queries.verification.story_status import check_story_status
-from stories.queries.verification.uncovered import Covered
-from stories.queries.verification.withheld import check_withheld
-from stories.queries.verification.working_rows import check_working_rows
+from stories.queries.verification.ledger.uncovered import Covered
+from stories.queries.verification.story.part_keys import check_part_keys
+from stories.queries.verification.story.pictures import all_pictures, check_pictures, count_pictures
+from stories.queries.verification.story.publications import check_publications
+from stories.queries.verification.story.search_texts import check_search_texts
+from stories.queries.verification.story.story_status import check_story_status
+from stories.queries.verification.story.withheld import check_withheld
+from stories.queries.verification.story.working_rows import check_working_rows
 
 STORIES_AT_ONCE: Final = 100
 FIRST: Final = -(2**63)

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from stories.models import Article, LedgerEntry
 from stories.models.roles import EDITOR
-from stories.queries.verification import Finding, Verification, readable, run
-from stories.queries.verification.daily_heads import check_last_head
+from stories.queries.verification import Finding, Verification, run
+from stories.queries.verification.ledger import readable
+from stories.queries.verification.ledger.daily_heads import check_last_head
 from tests import factories as make
 from tests.tampering import execute, run as tamper, tampered
 

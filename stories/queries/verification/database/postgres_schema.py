@@ -10,12 +10,12 @@ from django.apps import apps
 
 from stories.models import LedgerEntry
 from stories.models.integrity.append_only import APPEND_ONLY_TABLES, GUARD_BODY
+from stories.queries.verification.database.postgres_catalog import check_catalog
+from stories.queries.verification.database.postgres_columns import check_columns
+from stories.queries.verification.database.postgres_constraints import check_constraints
+from stories.queries.verification.database.postgres_queries import finding, run_query
+from stories.queries.verification.database.postgres_sequences import check_sequences
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_catalog import check_catalog
-from stories.queries.verification.postgres_columns import check_columns
-from stories.queries.verification.postgres_constraints import check_constraints
-from stories.queries.verification.postgres_queries import finding, run_query
-from stories.queries.verification.postgres_sequences import check_sequences
 
 # Each function by its name: its arguments, its body's SHA-256, whether it writes ("v") or reads ("s"), its settings.
 # A migration that replaces one changes it here too.

@@ -12,8 +12,8 @@ from django.db import DatabaseError, connection, models, transaction
 from stories.models.integrity import form_guards
 from stories.models.integrity.append_only import sqlite_triggers
 from stories.models.integrity.search_indexes import SQLITE, SQLITE_TABLES, plain
+from stories.queries.verification.database.sqlite_indexes import check_sqlite_indexes, check_sqlite_sequences
 from stories.queries.verification.findings import Finding, Kind
-from stories.queries.verification.sqlite_indexes import check_sqlite_indexes, check_sqlite_sequences
 
 # By kind and name: the table that it belongs to, and the statement that makes it.
 _Parts = dict[tuple[str, str], tuple[str, str]]

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from django.db import connection
 
 from stories.models.integrity import append_only, form_guards
+from stories.queries.verification.database.foreign_keys import check_foreign_keys
+from stories.queries.verification.database.migrations import check_migrations
+from stories.queries.verification.database.postgres_schema import check_postgres_schema
+from stories.queries.verification.database.sqlite_schema import check_sqlite_schema
 from stories.queries.verification.findings import Finding, Kind
-from stories.queries.verification.foreign_keys import check_foreign_keys
-from stories.queries.verification.migrations import check_migrations
-from stories.queries.verification.postgres_schema import check_postgres_schema
-from stories.queries.verification.sqlite_schema import check_sqlite_schema
 
 
 def check_database(*, whole: bool) -> Iterator[Finding]:

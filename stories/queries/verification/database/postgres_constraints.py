@@ -11,8 +11,8 @@ from typing import Any, Final
 from django.apps import apps
 from django.db import connection, models
 
+from stories.queries.verification.database.postgres_queries import finding
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_queries import finding
 
 # Constraints that are not validated for old rows, and indexes that lack some rows.
 _NOT_VALIDATED: Final = """

@@ -1,6 +1,6 @@
 """Continue a check after an unreadable stored value: report it, and check everything else.
 
-`stored_forms` finds the value itself, by querying the database without reading it.
+`database.stored_forms` finds the value itself, by querying the database without reading it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 from django.db import connection
 
 from stories.models import LedgerEntry
-from stories.queries.verification.erasures import ExternalEvidence
 from stories.queries.verification.findings import UNREADABLE, Finding, Kind
-from stories.queries.verification.rows import AT_ONCE, Chunk, fetch
+from stories.queries.verification.ledger.erasures import ExternalEvidence
+from stories.queries.verification.ledger.rows import AT_ONCE, Chunk, fetch
 
 # SQLite sorts text after every number, and text is not a sequence.
 _LAST = 2**63 - 1

@@ -8,8 +8,8 @@ from typing import Final
 from django.apps import apps
 from django.db import connection, models
 
+from stories.queries.verification.database.postgres_queries import finding, run_query
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_queries import finding, run_query
 
 # An identity column counts up by one, from 1 to the largest number of its type, and ends there.
 _COUNTS_UP: Final = """

@@ -12,13 +12,13 @@ from stories.models import EntryKind, LedgerEntry, Publication
 from stories.models.integrity.canonical import FORMS, history_digest, listing_digest, text_digest, texts_of
 from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.models.record.revisions import Journal
-from stories.queries.verification.erasures import (
+from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
+from stories.queries.verification.ledger.erasures import (
     belongs_to_entry,
     card_is_as_erasure_left_it,
     is_as_erasure_left_it,
 )
-from stories.queries.verification.findings import UNREADABLE, Finding, Kind, changed
-from stories.queries.verification.rows import Chunk, Payload
+from stories.queries.verification.ledger.rows import Chunk, Payload
 
 
 def check_entry(entry: LedgerEntry, payload: Payload, chunk: Chunk) -> Iterator[Finding]:

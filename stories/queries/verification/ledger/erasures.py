@@ -20,8 +20,8 @@ from stories.models.integrity.canonical import FORMS
 from stories.models.integrity.registry import JOURNALS, history_model
 from stories.queries.story.snapshots import snapshot_at
 from stories.queries.verification.findings import UNREADABLE
-from stories.queries.verification.older_copies import compare_with_copies, values_of
-from stories.queries.verification.payloads import parsed
+from stories.queries.verification.ledger.older_copies import compare_with_copies, values_of
+from stories.queries.verification.ledger.payloads import parsed
 
 Payload = dict[str, Any]
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.db import connection
 
+from stories.queries.verification.database.postgres_queries import finding, run_query
 from stories.queries.verification.findings import Finding
-from stories.queries.verification.postgres_queries import finding, run_query
 
 OUR_FUNCTIONS: Final = ["stories_refuse_change", "stories_live_page"]
 

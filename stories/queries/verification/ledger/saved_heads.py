@@ -10,7 +10,7 @@ from typing import Any
 from stories.domain.dossier.check import OlderCopy
 from stories.models import LedgerEntry, VerificationRun
 from stories.queries.verification.findings import Finding, Kind
-from stories.queries.verification.rows import AT_ONCE
+from stories.queries.verification.ledger.rows import AT_ONCE
 
 
 class UnreadableHeads(ValueError):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from stories.queries.verification import Verification
-from stories.queries.verification.database import check_database
+from stories.queries.verification.database.check import check_database
 from tests.tampering import execute
 
 pytestmark = [

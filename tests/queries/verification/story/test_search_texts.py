@@ -11,7 +11,7 @@ from stories.actions.takedown.withholdings import withhold_words
 from stories.models import Article, Revision, SearchText, User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.verification import Kind, Verification
-from stories.queries.verification.search_texts import check_search_texts
+from stories.queries.verification.story.search_texts import check_search_texts
 from tests import factories as make
 from tests.tampering import execute, tampered
 

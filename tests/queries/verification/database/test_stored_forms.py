@@ -10,7 +10,7 @@ from stories.models.integrity import form_guards
 from stories.models.integrity.append_only import RECORD_MODELS
 from stories.models.integrity.stored_forms import forms, value_field
 from stories.queries.verification import Finding, Kind, Verification
-from stories.queries.verification.stored_forms import check_stored_forms
+from stories.queries.verification.database.stored_forms import check_stored_forms
 from tests.tampering import execute, tampered, without_any_guard
 
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has types")

@@ -12,7 +12,7 @@ from stories.domain.text.number_set import NumberSet
 from stories.models import EntryText, LedgerEntry
 from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.queries.verification.findings import Finding, Kind, listed
-from stories.queries.verification.rows import Chunk
+from stories.queries.verification.ledger.rows import Chunk
 
 COVERED: Final[dict[str, type[models.Model]]] = {**HISTORIES, **JOURNALS}
 

@@ -12,8 +12,8 @@ from django.db.models import F
 from stories.domain.picture_sizes import picture_size
 from stories.models import ImageBlock, Picture, PictureSize, PublishedPicture
 from stories.models.integrity.registry import history_model
-from stories.queries.verification.erasures import ExternalEvidence, erased_pictures
 from stories.queries.verification.findings import Finding, Kind
+from stories.queries.verification.ledger.erasures import ExternalEvidence, erased_pictures
 
 _AT_ONCE: Final = 200
 

@@ -23,9 +23,9 @@ from stories.models import (
 from stories.models.integrity.registry import HISTORIES, JOURNALS
 from stories.models.record.recording import HistoryRow
 from stories.models.record.revisions import Journal
-from stories.queries.verification.erasures import ExternalEvidence, erasures_of
 from stories.queries.verification.findings import UNREADABLE
-from stories.queries.verification.payloads import parsed
+from stories.queries.verification.ledger.erasures import ExternalEvidence, erasures_of
+from stories.queries.verification.ledger.payloads import parsed
 
 Payload = dict[str, Any]
 

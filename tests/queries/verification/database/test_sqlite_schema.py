@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from stories.queries.verification import Verification
-from stories.queries.verification.sqlite_schema import check_search_indexes, check_sqlite_schema
+from stories.queries.verification.database.sqlite_schema import check_search_indexes, check_sqlite_schema
 from tests.tampering import execute, tampered
 
 pytestmark = [

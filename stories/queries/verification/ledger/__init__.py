@@ -1,0 +1,1 @@
+"""Check the ledger: its entries and heads, and the rows that it covers."""
