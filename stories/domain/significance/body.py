@@ -11,12 +11,12 @@ from stories.domain.diff.data import BlockUnit, BodyUnit, FieldDiff, Op, StoryDi
 from stories.domain.significance.addresses import Sameness, plain_address, same_picture, sameness
 from stories.domain.significance.data import Reason, ReasonKind
 from stories.domain.significance.findings import Findings, TextContext, Vocabulary
+from stories.domain.significance.lexicon.vocabulary import is_near_spelling
 from stories.domain.significance.pictures import bare_words, captions_elsewhere, is_unseen, pictures_elsewhere
 from stories.domain.significance.repairs import is_quotation, same_spelling
-from stories.domain.significance.sentences import bag
 from stories.domain.significance.text import Text, read, same_look
-from stories.domain.significance.vocabulary import is_near_spelling
-from stories.domain.significance.words_compared import compare, title_case
+from stories.domain.significance.wording.sentences import bag
+from stories.domain.significance.wording.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
     EmbedBlock,

@@ -9,7 +9,7 @@ from html import unescape
 from typing import NamedTuple
 
 from stories.domain.significance.addresses import plain_address
-from stories.domain.significance.characters import (
+from stories.domain.significance.lexicon.characters import (
     DASHES,
     TURNING,
     is_struck,
@@ -18,7 +18,7 @@ from stories.domain.significance.characters import (
     one_form,
     raised,
 )
-from stories.domain.significance.vocabulary import is_title
+from stories.domain.significance.lexicon.vocabulary import is_title
 from stories.domain.text.segments import BLOCK_TAGS, scan
 from stories.domain.text.words import is_word, split
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Word
-from stories.domain.significance.word_groups import members
 
 _IRREGULAR: Final = members(
     "shot hit cut put set let shut hurt cost quit beat bit bled broke broken brought built bought caught chose"

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from stories.domain.significance import marks
-from stories.domain.significance.sentences import sentence_of, spelled
+from stories.domain.significance.lexicon.vocabulary import REPORTING, is_month_or_weekday
+from stories.domain.significance.lexicon.weighty_words import NEGATIONS
+from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.verb_forms import acts_in_past
-from stories.domain.significance.vocabulary import REPORTING, is_month_or_weekday
-from stories.domain.significance.weighty_words import NEGATIONS
-from stories.domain.significance.word_groups import members
-from stories.domain.significance.word_order import Gap
+from stories.domain.significance.wording import marks
+from stories.domain.significance.wording.sentences import sentence_of, spelled
+from stories.domain.significance.wording.verb_forms import acts_in_past
+from stories.domain.significance.wording.word_order import Gap
 
 # More gaps than this are a rewritten text, which is significant for its number of words.
 _MANY_GAPS: Final = 40

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from stories.domain.significance.dictionary import (
+from stories.domain.significance.findings import TextContext
+from stories.domain.significance.lexicon.dictionary import (
     fixes_spelling,
     has_dictionary,
     known,
     looks_misspelt,
     same_word,
 )
-from stories.domain.significance.facets import is_address, is_code, is_figure, reporting
-from stories.domain.significance.findings import TextContext
-from stories.domain.significance.german_nouns import is_common_noun
+from stories.domain.significance.lexicon.vocabulary import also_a_name, common_alphabet, looks_like_name
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.vocabulary import also_a_name, common_alphabet, looks_like_name
+from stories.domain.significance.wording.facets import is_address, is_code, is_figure, reporting
+from stories.domain.significance.wording.german_nouns import is_common_noun
 
 
 class Slips:

@@ -5,7 +5,7 @@ Words of one group mean the same ("perhaps", "maybe"): replacing one by another 
 
 from __future__ import annotations
 
-from stories.domain.significance.word_groups import groups, members
+from stories.domain.significance.lexicon.word_groups import groups, members
 
 # "n't" and "cannot" are split before they are looked up. Negations of other languages are included, since English
 # stories quote them.

@@ -1,4 +1,4 @@
-"""Parse the word lists of this package."""
+"""Parse word lists."""
 
 from __future__ import annotations
 

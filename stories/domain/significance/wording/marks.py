@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from stories.domain.significance.characters import DASHES, visible
 from stories.domain.significance.data import Level
+from stories.domain.significance.lexicon.characters import DASHES, visible
+from stories.domain.significance.lexicon.vocabulary import is_title
+from stories.domain.significance.lexicon.weighty_words import NEGATIONS
+from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Text
-from stories.domain.significance.vocabulary import is_title
-from stories.domain.significance.weighty_words import NEGATIONS
-from stories.domain.significance.word_groups import members
 
 _IGNORED: Final = re.compile("[\\s“”„‟\"«»‹›「」『』‘’‚'`´¦•●▪·]")
 _DASH: Final = re.compile(f"[{DASHES}]+")

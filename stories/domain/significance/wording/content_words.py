@@ -11,10 +11,10 @@ from typing import Final
 from rapidfuzz.distance import OSA
 from simplemma import lemmatize
 
-from stories.domain.significance.dictionary import same_word, unknown
-from stories.domain.significance.opposed_words import FAMILIES
+from stories.domain.significance.lexicon.dictionary import same_word, unknown
+from stories.domain.significance.lexicon.opposed_words import FAMILIES
+from stories.domain.significance.lexicon.word_groups import forms, members
 from stories.domain.significance.text import Text
-from stories.domain.significance.word_groups import forms, members
 
 # A longer stretch is a rewritten sentence, which is significant for its number of words.
 _LONGEST: Final = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.domain.significance.word_groups import groups, members
+from stories.domain.significance.lexicon.word_groups import groups, members
 
 # Nations and peoples in lower case; capitalised, they count as names anyway.
 _NATIONS = """

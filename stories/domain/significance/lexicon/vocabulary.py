@@ -11,9 +11,9 @@ from collections.abc import Sequence, Set
 
 from rapidfuzz.distance import OSA
 
-from stories.domain.significance.opposed_words import has_opposite
-from stories.domain.significance.weighty_words import WEIGHTY
-from stories.domain.significance.word_groups import groups
+from stories.domain.significance.lexicon.opposed_words import has_opposite
+from stories.domain.significance.lexicon.weighty_words import WEIGHTY
+from stories.domain.significance.lexicon.word_groups import groups
 
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from stories.domain.significance.lexicon.vocabulary import NUMBER_VALUES
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.vocabulary import NUMBER_VALUES
 from stories.domain.text.alignment import Run
 
 # Longer sentences are lists, or not sentences: trying all rotations would take too long.

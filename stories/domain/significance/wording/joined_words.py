@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from stories.domain.significance.data import Level
-from stories.domain.significance.dictionary import has_dictionary, known, unknown
-from stories.domain.significance.word_groups import members
+from stories.domain.significance.lexicon.dictionary import has_dictionary, known, unknown
+from stories.domain.significance.lexicon.word_groups import members
 
 # The same whether written as one word or two.
 _SAME = members(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from stories.domain.significance.lexicon.word_groups import members
 from stories.domain.significance.text import Text, Word
-from stories.domain.significance.verb_forms import acts_in_past, is_being, marks_agent
-from stories.domain.significance.word_groups import members
+from stories.domain.significance.wording.verb_forms import acts_in_past, is_being, marks_agent
 from stories.domain.text.alignment import Run
 
 # More gaps than this are a rewritten text, which is significant for its number of words.

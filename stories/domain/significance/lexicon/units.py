@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from stories.domain.significance.word_groups import forms, groups
+from stories.domain.significance.lexicon.word_groups import forms, groups
 
 _PREFIXES: Final = {
     "": "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stories.domain.significance.word_groups import families, members
+from stories.domain.significance.lexicon.word_groups import families, members
 
 # Classes of a family are separated by "/"; words of one class mean much the same.
 FAMILIES = families(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from stories.domain.significance.characters import letters, normal, values
+from stories.domain.significance.lexicon.characters import letters, normal, values
+from stories.domain.significance.lexicon.vocabulary import NUMBER_VALUES, REPORTING, figure
 from stories.domain.significance.text import CELL, Text, Word
-from stories.domain.significance.vocabulary import NUMBER_VALUES, REPORTING, figure
 from stories.domain.text.alignment import Run
 
 _ADDRESS = re.compile(r"@\w|[^\W\d]\.[a-z]{2,}")

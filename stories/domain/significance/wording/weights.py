@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from stories.domain.significance.characters import signs
-from stories.domain.significance.facets import is_figure
-from stories.domain.significance.opposed_words import opposed
-from stories.domain.significance.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
+from stories.domain.significance.lexicon.characters import signs
+from stories.domain.significance.lexicon.opposed_words import opposed
+from stories.domain.significance.lexicon.people_words import NATIONS, OF_PERSONS, PERSONS, ROLES, TRAITS
+from stories.domain.significance.lexicon.units import MEASURES, unit_of
+from stories.domain.significance.lexicon.vocabulary import changes_affix
+from stories.domain.significance.lexicon.weighty_words import BEFORE_FIGURE, WEIGHTY
 from stories.domain.significance.text import COMPARING, Text, Word
-from stories.domain.significance.units import MEASURES, unit_of
-from stories.domain.significance.vocabulary import changes_affix
-from stories.domain.significance.weighty_words import BEFORE_FIGURE, WEIGHTY
-from stories.domain.significance.word_order import reordered
+from stories.domain.significance.wording.facets import is_figure
+from stories.domain.significance.wording.word_order import reordered
 
 # How many words of a rewritten stretch are checked for affixes.
 _SHORT: Final = 8

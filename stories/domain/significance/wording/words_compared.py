@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from stories.domain.significance import marks
-from stories.domain.significance.abbreviations import is_abbreviated_in_brackets, is_abbreviation
 from stories.domain.significance.addresses import same_picture
-from stories.domain.significance.characters import TURNING, decimals_differ, grouped_alike
-from stories.domain.significance.content_words import reworded
 from stories.domain.significance.data import Level, Reason, ReasonKind, SpellingFix
-from stories.domain.significance.facets import (
+from stories.domain.significance.findings import Findings, TextContext
+from stories.domain.significance.lexicon.characters import TURNING, decimals_differ, grouped_alike
+from stories.domain.significance.lexicon.vocabulary import (
+    also_a_name,
+    case_matters,
+    is_latin,
+    stem,
+)
+from stories.domain.significance.lexicon.weighty_words import NEGATIONS
+from stories.domain.significance.text import CELL, Text, Word
+from stories.domain.significance.wording import marks
+from stories.domain.significance.wording.abbreviations import is_abbreviated_in_brackets, is_abbreviation
+from stories.domain.significance.wording.content_words import reworded
+from stories.domain.significance.wording.facets import (
     EMPTY_WORDS,
     context,
     figure_words,
@@ -27,22 +36,13 @@ from stories.domain.significance.facets import (
     stretches,
     without_chance_runs,
 )
-from stories.domain.significance.findings import Findings, TextContext
-from stories.domain.significance.joined_words import rejoined
-from stories.domain.significance.links import changed_links
-from stories.domain.significance.moved_clauses import moved_clauses
-from stories.domain.significance.sentences import aligned_by_sentence
-from stories.domain.significance.slips import Slips
-from stories.domain.significance.text import CELL, Text, Word
-from stories.domain.significance.vocabulary import (
-    also_a_name,
-    case_matters,
-    is_latin,
-    stem,
-)
-from stories.domain.significance.weights import changes_meaning, changes_unit
-from stories.domain.significance.weighty_words import NEGATIONS
-from stories.domain.significance.word_order import Gap, changes_voice, gaps_between, swapped
+from stories.domain.significance.wording.joined_words import rejoined
+from stories.domain.significance.wording.links import changed_links
+from stories.domain.significance.wording.moved_clauses import moved_clauses
+from stories.domain.significance.wording.sentences import aligned_by_sentence
+from stories.domain.significance.wording.slips import Slips
+from stories.domain.significance.wording.weights import changes_meaning, changes_unit
+from stories.domain.significance.wording.word_order import Gap, changes_voice, gaps_between, swapped
 from stories.domain.text.alignment import Run, equal_runs, interned
 
 _ARTICLES = frozenset("a an the this that each every in next last".split())

@@ -1,0 +1,1 @@
+"""Compare the wording of two texts, and find why their difference matters."""
