@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from stories.actions.actors import Actor
 from stories.actions.editing.pictures import KINDS, MOST_BYTES, NotAPicture, check_picture, store_picture
 from stories.actions.errors import Refused
-from stories.domain.archive.body import MISSING_ADDRESS
+from stories.domain.archive.pieces import MISSING_ADDRESS
 from stories.domain.snapshot import Block, ImageBlock
 from stories.models import Picture
 

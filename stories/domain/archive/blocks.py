@@ -10,15 +10,8 @@ from uuid import UUID, uuid5
 
 from rapidfuzz.distance import LCSseq
 
-from stories.domain.archive.body import (
-    BodyPiece,
-    BodyRefused,
-    EmbedPiece,
-    ImagePiece,
-    QuotePiece,
-    TextPiece,
-    parse_body,
-)
+from stories.domain.archive.body import BodyRefused, parse_body
+from stories.domain.archive.pieces import BodyPiece, EmbedPiece, ImagePiece, QuotePiece, TextPiece
 from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock

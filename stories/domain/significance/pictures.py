@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from stories.domain.archive.body import MISSING_ADDRESS
+from stories.domain.archive.pieces import MISSING_ADDRESS
 from stories.domain.diff.data import BlockUnit, BodyUnit, Op, TextUnit
 from stories.domain.significance.addresses import same_picture
 from stories.domain.significance.repairs import without_written_tags

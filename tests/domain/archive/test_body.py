@@ -12,15 +12,8 @@ from time import process_time
 import pytest
 from hypothesis import given, strategies as st
 
-from stories.domain.archive.body import (
-    MISSING_ADDRESS,
-    BodyRefused,
-    EmbedPiece,
-    ImagePiece,
-    QuotePiece,
-    TextPiece,
-    parse_body,
-)
+from stories.domain.archive.body import BodyRefused, parse_body
+from stories.domain.archive.pieces import MISSING_ADDRESS, EmbedPiece, ImagePiece, QuotePiece, TextPiece
 from stories.models.rich_text import sanitize_quote, sanitize_text
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from stories.domain.archive.body import EmbedPiece, ImagePiece, TextPiece, parse_body
+from stories.domain.archive.body import parse_body
+from stories.domain.archive.pieces import EmbedPiece, ImagePiece, TextPiece
 
 DOT = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 PNG_DOT = (

@@ -14,7 +14,8 @@ import pytest
 from hypothesis import given, strategies as st
 from lxml import etree
 
-from stories.domain.archive.body import EmbedPiece, ImagePiece, QuotePiece, TextPiece, parse_body
+from stories.domain.archive.body import parse_body
+from stories.domain.archive.pieces import EmbedPiece, ImagePiece, QuotePiece, TextPiece
 from stories.domain.text.captions import plain_caption
 from stories.models.rich_text import sanitize_quote, sanitize_text
 from tests.archives import NO_WORDPRESS, WORDPRESS
