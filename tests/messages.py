@@ -20,6 +20,7 @@ CATALOG = ROOT / "stories" / "locale" / "es" / "LC_MESSAGES" / "django.po"
 # Where the messages for readers are.
 CODE = (
     "stories/models/grounds.py",
+    "stories/note_labels.py",
     "stories/public",
     "stories/queries/publishing/versions.py",
     "stories/queries/publishing/withholdings.py",

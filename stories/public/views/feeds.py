@@ -96,12 +96,12 @@ def story(request: HttpRequest, slug: str) -> HttpResponse:
     """Serve a story's versions, newest first: what changed in each, in the words that readers are told."""
     at = timezone.now()
     page = live_page(slug, at=at)
-    if page is None:
+    found = versions(page.article_id, at=at) if page is not None else []
+    if page is None or not found:
         return missing_story(request, slug, at=at)
     address = reverse("public:story_feed", args=[page.slug])
     if page.slug != slug:
         return moved(address)
-    found = versions(page.article_id, at=at)
     live = found[0]
     notes = notes_with_versions(published_notes(page.article_id, at=at), found)
     entries = []

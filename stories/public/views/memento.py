@@ -84,9 +84,9 @@ def timemap_of_address(request: HttpRequest, address: str) -> HttpResponseBase:
 
 def _mementos(slug: str, at: datetime) -> tuple[Original, list[Memento]] | None:
     page = live_page(slug, at=at)
-    if page is None:
+    found = versions(page.article_id, at=at) if page is not None else []
+    if page is None or not found:
         return None
-    found = versions(page.article_id, at=at)
     return original_of(page), [memento_of(each, slug=page.slug) for each in reversed(found)]
 
 
