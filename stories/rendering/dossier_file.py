@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
 from html import unescape
-from pathlib import Path
 from typing import IO, Any, Final
 
 from django.conf import settings
@@ -20,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from stories.domain.diff.compare import StoryTooLong, diff
-from stories.domain.dossier import check
+from stories.domain.dossier.checker_file import checker_source
 from stories.domain.dossier.dossier import (
     Dossier,
     DossierRevision,
@@ -34,7 +33,6 @@ from stories.rendering.compare.comparison import render_comparison
 from stories.rendering.story.notes import NOTE_LABELS
 
 _TIMES: Final = ("at", "asked_at", "answered_at", "deadline")
-_CHECKER: Final = Path(str(check.__file__))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +64,7 @@ class DossierWriter:
 
     def write(self) -> None:
         with self.zip:
-            self._text("check.py", _CHECKER.read_text(encoding="utf-8"))
+            self._text("check.py", checker_source())
             for name, document in self.dossier.documents.items():
                 self._json(name, document)
             for name, lines in self.dossier.lines.items():

@@ -17,7 +17,10 @@ from django.utils import timezone
 from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.editing.pictures import store_picture
 from stories.domain import snapshot as domain
-from stories.domain.dossier.check import canonical, main, row_digest, story_from_rows, table_of
+from stories.domain.dossier.checker.canonical import canonical, row_digest
+from stories.domain.dossier.checker.command_line import main
+from stories.domain.dossier.checker.revisions import story_from_rows
+from stories.domain.dossier.checker.rows import table_of
 from stories.management.demo import REFERENCE_SLUG, DemoDesk, make_people
 from stories.management.demo.reference_story import add_reference_story
 from stories.models import Article, DeskRecord

@@ -19,7 +19,7 @@ from django.utils import timezone
 from stories.actions.audit.dossier_orders import approve_dossier, order_dossier
 from stories.actions.comment_desk.desk_records import save_desk_record
 from stories.actions.takedown.withdrawals import withdraw
-from stories.domain.dossier.check import main
+from stories.domain.dossier.checker.command_line import main
 from stories.domain.dossier.dossier import Dossier
 from stories.management.demo import REFERENCE_SLUG
 from stories.models import Article, DeskRecord, DossierDownload, LedgerEntry, User

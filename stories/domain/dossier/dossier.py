@@ -11,8 +11,6 @@ from uuid import UUID
 from stories.domain.ledger import canonical_time
 from stories.domain.snapshot import PART_FIELDS, STORY_FIELDS, Block, Part, StoryContent
 
-FORMAT: Final = "newsroom-dossier/1"
-
 # How a row's columns are named in a story, which are omitted, and which are "" if they are empty.
 RENAMED_COLUMNS: Final = {"section_id": "section", "author_id": "author", "picture_id": "picture"}
 OMITTED_COLUMNS: Final = (

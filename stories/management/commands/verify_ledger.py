@@ -15,7 +15,8 @@ from tqdm import tqdm
 from stories.actions.outbox.deliver import Deliverer
 from stories.actions.outbox.mails import MailChannel
 from stories.actions.record.verification import record_verification
-from stories.domain.dossier.check import Broken, OlderCopy
+from stories.domain.dossier.checker.files import Broken
+from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.queries.ledger.heads import newest_sequence
 from stories.queries.verification import (

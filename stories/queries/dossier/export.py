@@ -13,9 +13,9 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import Max, Min
 
+from stories.domain.dossier.checker.formats import FORMAT
 from stories.domain.dossier.dossier import (
     EMPTY_TEXT_COLUMNS,
-    FORMAT,
     OMITTED_COLUMNS,
     RENAMED_COLUMNS,
     Dossier,
@@ -52,7 +52,7 @@ CHUNK: Final = 50
 
 
 def layout() -> dict[str, Any]:
-    """Return what each column of each table means, for a dossier's checker: see LAYOUTS in `domain.dossier.check`."""
+    """Return what each column of each table means, for a dossier's checker: see LAYOUTS in `checker.formats`."""
     parts = {
         str(model._meta.model_name): [PART_TUPLES[kind], kind.kind if kind in BLOCK_MODELS else ""]
         for kind, model in PART_MODELS.items()

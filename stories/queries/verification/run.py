@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils import timezone
 
-from stories.domain.dossier.check import OlderCopy
+from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.domain.ledger import GENESIS, entry_digest
 from stories.domain.text.number_set import NumberSet
 from stories.models import Article, EntryKind, LedgerEntry, Revision

@@ -34,18 +34,9 @@ from tests.audit.dossier_files import (
 
 pytestmark = pytest.mark.django_db
 
-MADE: list[Files] = []
 Capture = pytest.CaptureFixture[str]
 ERASED, FORGED = "<p>[words erased]</p>", "<p>We were bribed.</p>"
 MAYA, MONA = [71, "Maya Managing"], [72, "Mona Managing"]
-
-
-@pytest.fixture
-def full() -> Files:
-    """Return the full dossier of the reference story: made once, and forged in copies."""
-    if not MADE:
-        MADE.append(made_files(create_story(timezone.now()), full=True))
-    return dict(MADE[0])
 
 
 # ------------------------------------------------------------------------------------------------- forgeries

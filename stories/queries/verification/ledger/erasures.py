@@ -12,7 +12,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _, ngettext
 
 from stories.domain import snapshot as domain
-from stories.domain.dossier.check import Erasure, Erasures, OlderCopy
+from stories.domain.dossier.checker.erasure import Erasure
+from stories.domain.dossier.checker.erasures import Erasures
+from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.domain.ledger import canonical_time
 from stories.models import EntryKind, ErasureOrder, ErasureScope, LedgerEntry, Publication
 from stories.models.blocks import ImageBlock

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from stories.domain.dossier.check import Broken, Erasures, OlderCopy, row_reference
+from stories.domain.dossier.checker.erasures import Erasures
+from stories.domain.dossier.checker.files import Broken
+from stories.domain.dossier.checker.older_copies import OlderCopy
+from stories.domain.dossier.checker.rows import row_reference
 from stories.domain.dossier.dossier import json_value
 from stories.models import PublicationCard
 from stories.models.integrity.canonical import FORMS

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import OuterRef, Subquery
 
-from stories.domain.dossier.check import Erasures
+from stories.domain.dossier.checker.erasures import Erasures
 from stories.models import (
     EntryKind,
     EntryText,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from stories.domain.dossier.check import OlderCopy
+from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.models import LedgerEntry, VerificationRun
 from stories.queries.verification.findings import Finding, Kind
 from stories.queries.verification.ledger.rows import AT_ONCE

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from stories.actions.takedown.erase import erase
 from stories.actions.takedown.erasure_orders import approve_erasure, order_erasure
-from stories.domain.dossier.check import OlderCopy, matches_around_erasure
+from stories.domain.dossier.checker.around_erasure import matches_around_erasure
+from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.models import Article, PublicationCard, TextBlock, User
 from stories.models.integrity.registry import history_model
 from stories.models.roles import EDITOR, MANAGING_EDITOR

@@ -1,32 +1,16 @@
-"""The rules of `domain.dossier.check` on erasures: what an erasure explains, and how a row reads after one."""
+"""The checker's rules on erasures: what an erasure explains, and how a row reads after one."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.utils import translation
-from django.utils.translation import gettext as _
 
-from stories.domain.dossier.check import (
-    ERASED,
-    ERASED_ADDRESS,
-    PICTURES,
-    REASON,
-    TABLES,
-    TOMBSTONES,
-    WORDS,
-    Erasures,
-    table_of,
-)
-from stories.domain.text.mask import WITHHELD_ADDRESS
-from stories.models import Erasure, ErasureApproval, ErasureOrder, PublicationCard, PublishedNote
-from stories.models.integrity.canonical import CURRENT_FORM, FORMS
-from stories.models.integrity.registry import JOURNAL_MODELS, TRACKED_MODELS
-from stories.models.rich_text import RichTextField
-from stories.queries.takedown.text_columns import text_fields
+from stories.domain.dossier.checker.erasures import TOMBSTONES, Erasures
+from stories.domain.dossier.checker.rows import TABLES, table_of
+from stories.domain.dossier.checker.words import ERASED_ADDRESS, WORDS
+from stories.models import Erasure, ErasureApproval, ErasureOrder
+from stories.models.integrity.registry import JOURNAL_MODELS
 
 
 def entry(kind: str, event: int, sequence: int, **facts: Any) -> dict[str, Any]:
@@ -128,37 +112,8 @@ def test_what_was_cut_with_its_column_counts() -> None:
     )
 
 
-# ---------------------------------------------------------------------------- what the one file has to repeat
-
-
-def test_the_checker_knows_the_columns_that_words_stand_in() -> None:
-    models: list[Any] = [*TRACKED_MODELS, *JOURNAL_MODELS, PublicationCard, PublishedNote]
-    for model in models:
-        name = str(model._meta.model_name)
-        known = WORDS.get(name, REASON)
-        columns: dict[str, tuple[str, int]] = {}
-        for field in text_fields(model):
-            how = "html" if isinstance(field, RichTextField) else "text"
-            how = {"URLField": "address", "JSONField": "names"}.get(type(field).__name__, how)
-            bounded = type(field).__name__ in ("CharField", "URLField")
-            columns[field.attname] = (how, int(field.max_length or 0) if bounded else 0)
-        assert known == columns, name
-        assert set(known) <= set(FORMS[CURRENT_FORM][name])
-
-
 def test_the_checker_knows_the_tables_of_events_and_which_are_tombstones() -> None:
     for model in JOURNAL_MODELS:
         assert table_of(str(model.entry_kind)) == model._meta.model_name
     assert set(TABLES.values()) <= {model._meta.model_name for model in JOURNAL_MODELS}
     assert {model._meta.model_name for model in (Erasure, ErasureApproval, ErasureOrder)} == set(TOMBSTONES)
-
-
-def test_the_checker_knows_what_stands_for_erased_words_in_every_language_there_is() -> None:
-    with translation.override("en"):
-        spoken = {_("[words erased]")}
-    for code in (path.name for path in (Path(settings.BASE_DIR) / "stories" / "locale").iterdir()):
-        with translation.override(code):
-            spoken.add(_("[words erased]"))
-    assert spoken == set(ERASED)
-    assert ERASED_ADDRESS == WITHHELD_ADDRESS
-    assert set(PICTURES) == {"png", "jpeg", "gif", "webp"}
