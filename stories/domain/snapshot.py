@@ -37,11 +37,13 @@ class NoteTrait(Flag):
     WEIGHTY: it changes what a reader should believe. It is displayed above the story, not below it, it may quote what
     was wrong and what is right, and search engines read it as a correction.
     ADMITS_ERROR: we were wrong. It is what readers are owed if we were, and other stories may have the same error.
+    QUIET: it says little by itself. The list of all notes has it on request only.
     """
 
     NONE = 0
     WEIGHTY = auto()
     ADMITS_ERROR = auto()
+    QUIET = auto()
 
 
 class NoteKind(StrEnum):
@@ -53,7 +55,7 @@ class NoteKind(StrEnum):
     CLARIFICATION = "clarification", NoteTrait.WEIGHTY
     UPDATE = "update"
     COMMENT_ADDED = "comment-added"
-    TYPO = "typo"
+    TYPO = "typo", NoteTrait.QUIET
     EDITORS_NOTE = "editors-note"
     RETRACTION = "retraction", NoteTrait.WEIGHTY | NoteTrait.ADMITS_ERROR
 
@@ -70,6 +72,10 @@ class NoteKind(StrEnum):
     @property
     def admits_error(self) -> bool:
         return NoteTrait.ADMITS_ERROR in self.traits
+
+    @property
+    def quiet(self) -> bool:
+        return NoteTrait.QUIET in self.traits
 
 
 WEIGHTY_NOTES = frozenset(kind for kind in NoteKind if kind.weighty)

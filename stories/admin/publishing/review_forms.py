@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.page.moments import SplitMomentField
+from stories.admin.page.note_kinds import WeightyKindsMarked
 from stories.admin.publishing.review_context import ReviewedChange
 from stories.admin.story_form.forms import add_zone_to_label, set_aria_label
 from stories.domain.snapshot import NoteKind, UpdateNote
@@ -45,7 +46,7 @@ PENDING = [
 _LARGE = {"class": "vLargeTextField"}
 
 
-class KindSelect(forms.RadioSelect):
+class KindSelect(WeightyKindsMarked, forms.RadioSelect):
     """Radio buttons, of which those in `impossible` are disabled, so that nobody chooses what would be refused."""
 
     impossible: frozenset[str] = frozenset()

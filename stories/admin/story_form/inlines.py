@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy
 
 from stories.admin.page.moments import SplitMomentField, SplitMomentWidget
+from stories.admin.page.note_kinds import NoteKindSelect
 from stories.admin.story_form.forms import (
     BylineForm,
     ImageBlockForm,
@@ -214,3 +215,10 @@ class UpdateNoteInline(StoryListInline):
     row_template = "admin/stories/story_form/note_row.html"
     preview_template = "admin/stories/story_form/note_changes.html"
     fields = ["kind", "amended", "text", "was", "now", "ordering", "part_key"]
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
+        if db_field.name == "kind":
+            kwargs["widget"] = NoteKindSelect
+        return super().formfield_for_dbfield(db_field, request, **kwargs)

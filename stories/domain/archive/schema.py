@@ -1,4 +1,4 @@
-"""The published JSON Schema of story-archive/1, and a line's violations of it in words."""
+"""The JSON Schema of story-archive/1, and a line's violations of it in words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,19 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-SCHEMA_FILE: Final = Path(__file__).with_name("story-archive-1.schema.json")
+from stories.domain.snapshot import NoteKind
 
-_validator = Draft202012Validator(json.loads(SCHEMA_FILE.read_text(encoding="utf-8")))
+_FILE: Final = Path(__file__).with_name("story-archive-1.schema.json")
+
+
+def archive_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a line: the file, with the kinds of notes that there are."""
+    schema: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    schema["$defs"]["note"]["properties"]["kind"] = {"enum": list(NoteKind)}
+    return schema
+
+
+_validator = Draft202012Validator(archive_schema())
 _PLACES: Final = {
     "versions": "version",
     "notes": "note",

@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from stories.domain.snapshot import NoteKind
+from stories.domain.snapshot import WEIGHTY_NOTES, NoteKind
+from stories.note_labels import NOTE_KIND_LABELS
 from stories.public.http.consistency import consistent
 from stories.public.http.cursors import cursor, read_cursor
 from stories.public.http.missing import missing
@@ -26,19 +27,22 @@ from stories.rendering.story.notes import NOTE_LABELS
 
 LISTED_LINES: Final = 50
 
+# The first in the form; it offers the others behind them, and quiet ones last.
+_FIRST: Final = (
+    NoteKind.CORRECTION,
+    NoteKind.CLARIFICATION,
+    NoteKind.RETRACTION,
+    NoteKind.EDITORS_NOTE,
+)
+# A kind without names is left to the system checks, which name the file that lacks them.
+_OFFERED: Final = sorted(dict.fromkeys([*_FIRST, *NOTE_KIND_LABELS]), key=lambda kind: kind.quiet)
 # In the order in which the form offers them.
 KINDS: Final[dict[str, str | Promise]] = {
-    NoteKind.CORRECTION: _("Corrections"),
-    NoteKind.CLARIFICATION: _("Clarifications"),
-    NoteKind.RETRACTION: _("Retractions"),
-    NoteKind.EDITORS_NOTE: _("Editor’s notes"),
-    NoteKind.UPDATE: _("Updates"),
-    NoteKind.COMMENT_ADDED: _("Comments added"),
-    NoteKind.TYPO: _("Typos fixed"),
+    **{kind: NOTE_KIND_LABELS[kind].plural for kind in _OFFERED},
     DEVELOPING: _("Lines of developing stories"),
 }
-# Kinds that say little by themselves, shown on request.
-QUIET: Final = frozenset({NoteKind.TYPO, DEVELOPING})
+# Kinds that say little by themselves, listed on request.
+QUIET: Final = frozenset({*(kind for kind in NoteKind if kind.quiet), DEVELOPING})
 _MONTH: Final = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])", re.ASCII)
 
 
@@ -50,6 +54,10 @@ class Entry:
     label: str | Promise
     address: str
     changes: str
+
+    @property
+    def is_weighty(self) -> bool:
+        return self.line.kind in WEIGHTY_NOTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

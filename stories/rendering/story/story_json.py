@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from stories.domain.archive.blocks import block_entry
 from stories.domain.pictures import widths_of
-from stories.domain.snapshot import Block, CommentRequest, ImageBlock, PublicStory
+from stories.domain.snapshot import BLOCK_KINDS, Block, CommentRequest, ImageBlock, NoteKind, PublicStory
 from stories.domain.text import captions
 from stories.rendering.story.blocks import public_picture
 from stories.rendering.story.comment_requests import comment_line
@@ -28,7 +28,10 @@ _SCHEMA: Final = Path(__file__).with_name("story-1.schema.json")
 @lru_cache(maxsize=1)
 def schema_text() -> str:
     """Return the JSON Schema of `story_data`, as it is served."""
-    return _SCHEMA.read_text(encoding="utf-8")
+    text = _SCHEMA.read_text(encoding="utf-8")
+    for name, kinds in (("NOTE_KINDS", NoteKind), ("BLOCK_KINDS", BLOCK_KINDS)):
+        text = text.replace(f'"{name}"', json.dumps(list(kinds)))
+    return text
 
 
 def story_data(
