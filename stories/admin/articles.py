@@ -35,12 +35,9 @@ from stories.admin.story.presence import presence_view
 from stories.admin.story.restore import restore_view
 from stories.admin.story_form.forms import ArticleForm
 from stories.admin.story_form.inlines import (
+    BLOCK_INLINES,
     BylineInline,
     CommentRequestInline,
-    EmbedBlockInline,
-    ImageBlockInline,
-    QuoteBlockInline,
-    TextBlockInline,
     UpdateNoteInline,
 )
 from stories.admin.story_form.live_preview import sentences_view
@@ -75,10 +72,7 @@ class ArticleAdmin(ArticleColumns, StoryFormAdmin):
         (gettext_lazy("This edit"), {"fields": ["why"]}),
     ]
     inlines = [
-        TextBlockInline,
-        QuoteBlockInline,
-        ImageBlockInline,
-        EmbedBlockInline,
+        *BLOCK_INLINES,
         BylineInline,
         CommentRequestInline,
         UpdateNoteInline,

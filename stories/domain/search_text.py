@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from stories.domain.snapshot import PublicStory
+from stories.domain.snapshot import Block, PublicStory
 from stories.domain.text.captions import plain_caption as caption_words
 from stories.domain.text.search_form import indexed
 from stories.domain.text.segments import plain_text
@@ -31,11 +31,15 @@ def search_columns(story: PublicStory) -> dict[str, str]:
 
 def passage_text(story: PublicStory) -> str:
     """Return the text that search results quote from: the dek, then the blocks; the headline is displayed above it."""
-    body = (
-        _plain(getattr(block, "text", "")) or caption_words(getattr(block, "caption", ""))
-        for block in story.blocks
-    )
+    body = (_searched(block, name) for block in story.blocks for name in block.searched)
     return "\n".join(text for text in (story.dek, *body) if text)
+
+
+def _searched(block: Block, name: str) -> str:
+    value = str(getattr(block, name))
+    if name == "text" and block.rich:
+        return _plain(value)
+    return caption_words(value) if name == "caption" else value
 
 
 # Cached, since most blocks of a version are unchanged from the version before.

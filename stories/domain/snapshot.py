@@ -10,11 +10,17 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import datetime
 from enum import Flag, StrEnum, auto
-from typing import ClassVar, Self
+from typing import Self
 from uuid import UUID
 
+from stories.domain.blocks import BLOCK_KINDS as BLOCK_KINDS
+from stories.domain.blocks.base import Block as Block, Part as Part, ProseBlock as ProseBlock
+from stories.domain.blocks.embed import EmbedBlock as EmbedBlock
+from stories.domain.blocks.image import ImageBlock as ImageBlock
+from stories.domain.blocks.quote import QuoteBlock as QuoteBlock
+from stories.domain.blocks.text import TextBlock as TextBlock
 from stories.domain.text.mask import Mask
 
 
@@ -79,80 +85,6 @@ class NoteKind(StrEnum):
 
 
 WEIGHTY_NOTES = frozenset(kind for kind in NoteKind if kind.weighty)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A part of a story with a key that is unique in the story, across kinds, and never changes."""
-
-    key: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Block(Part):
-    """A piece of the body. `rich` says whether its text is HTML."""
-
-    kind: ClassVar[str] = ""
-    rich: ClassVar[bool] = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextBlock(Block):
-    """Running text: paragraphs, headings, lists, tables, as sanitised HTML."""
-
-    kind: ClassVar[str] = "text"
-    rich: ClassVar[bool] = True
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuoteBlock(Block):
-    """Somebody's words, in paragraphs of sanitised HTML.
-
-    If anonymous, `description` (who it is, as far as readers may know) and `anonymity_reason` (why they are not named)
-    are both displayed to readers, and `speaker` is empty.
-    """
-
-    kind: ClassVar[str] = "quote"
-    rich: ClassVar[bool] = True
-    text: str = ""
-    speaker: str = ""
-    speaker_title: str = ""
-    source: str = ""
-    source_url: str = ""
-    said_on: date | None = None
-    anonymous: bool = False
-    description: str = ""
-    anonymity_reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImageBlock(Block):
-    """One of our pictures (`picture` is its SHA-256 in hex), or the address of one whose file an import lacked."""
-
-    kind: ClassVar[str] = "image"
-    picture: str = ""
-    width: int | None = None
-    height: int | None = None
-    address: str = ""
-    alt_text: str = ""
-    caption: str = ""
-    credit: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmbedBlock(Block):
-    """An outside page as a link card; nothing of it is loaded until a reader asks for it."""
-
-    kind: ClassVar[str] = "embed"
-    address: str = ""
-    title: str = ""
-    description: str = ""
-
-
-BLOCK_KINDS: dict[str, type[Block]] = {
-    block.kind: block for block in (TextBlock, QuoteBlock, ImageBlock, EmbedBlock)
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

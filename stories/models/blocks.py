@@ -1,4 +1,4 @@
-"""The pieces of a story's body. A new kind is one model here, a dataclass, a template, a registry entry."""
+"""The models of the kinds of blocks, each under the class name that the kind has in `stories.domain.blocks`."""
 
 from __future__ import annotations
 

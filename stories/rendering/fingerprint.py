@@ -38,7 +38,7 @@ def _hash_sources(edited_ns: int) -> str:
 def sources() -> list[Path]:
     """Return the files of code, templates and translations that are hashed."""
     files = [path for folder in ("rendering", "domain") for path in (_APP / folder).rglob("*.py")]
-    files += (_APP / "locale").rglob("*.mo")
+    files += [*_APP.glob("*_labels.py"), *(_APP / "locale").rglob("*.mo")]
     for name in _TEMPLATES:
         files += Path(str(get_template(name).origin.name)).parent.glob("*.html")  # type: ignore[attr-defined]
     return sorted(files)

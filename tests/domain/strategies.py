@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_type_hints
 from uuid import UUID
 
 from hypothesis import strategies as st
 
 from stories.domain.snapshot import (
+    BLOCK_KINDS,
     Block,
     Byline,
     CommentRequest,
-    EmbedBlock,
-    ImageBlock,
     NoteKind,
     Part,
-    QuoteBlock,
+    ProseBlock,
     RequestStatus,
     StoryKind,
     StorySnapshot,
@@ -112,29 +111,26 @@ broken = st.lists(
 any_texts = st.one_of(texts, texts, texts, broken)
 
 _dates = st.sampled_from([None, date(2018, 11, 8), date(2019, 1, 1)])
+_BY_TYPE: dict[object, st.SearchStrategy[Any]] = {
+    str: plain,
+    bool: st.booleans(),
+    int: st.integers(0, 9),
+    int | None: st.sampled_from([None, 640, 480]),
+    date | None: _dates,
+}
+
+
+def _of_block(kind: type[Block]) -> dict[str, st.SearchStrategy[Any]]:
+    types = get_type_hints(kind)
+    return {
+        field.name: any_texts if kind.rich and field.name == "text" else _BY_TYPE[types[field.name]]
+        for field in fields(kind)
+        if field.name != "key"
+    }
+
+
 FIELDS: dict[type[Part], dict[str, st.SearchStrategy[Any]]] = {
-    TextBlock: {"text": any_texts},
-    QuoteBlock: {
-        "text": any_texts,
-        "speaker": plain,
-        "speaker_title": plain,
-        "source": plain,
-        "source_url": plain,
-        "said_on": _dates,
-        "anonymous": st.booleans(),
-        "description": plain,
-        "anonymity_reason": plain,
-    },
-    ImageBlock: {
-        "picture": plain,
-        "width": st.sampled_from([None, 640, 480]),
-        "height": st.sampled_from([None, 640, 480]),
-        "address": plain,
-        "alt_text": plain,
-        "caption": plain,
-        "credit": plain,
-    },
-    EmbedBlock: {"address": plain, "title": plain, "description": plain},
+    **{kind: _of_block(kind) for kind in BLOCK_KINDS.values()},
     Byline: {"author": st.sampled_from(["ann", "bo"]), "credited_as": plain},
     CommentRequest: {
         "party": plain,
@@ -167,7 +163,7 @@ _STORY: dict[str, st.SearchStrategy[Any]] = {
 # sides collide.
 _KINDS: dict[str, tuple[int, tuple[type[Part], ...]]] = {
     "bylines": (100, (Byline,)),
-    "blocks": (200, (TextBlock, TextBlock, QuoteBlock, ImageBlock, EmbedBlock)),
+    "blocks": (200, (TextBlock, *BLOCK_KINDS.values())),
     "comment_requests": (300, (CommentRequest,)),
     "update_notes": (400, (UpdateNote,)),
 }
@@ -235,7 +231,7 @@ def edits(draw: st.DrawFn, story: StorySnapshot) -> StorySnapshot:
 def _edited(draw: st.DrawFn, part: Part) -> Part:
     choices = FIELDS[type(part)]
     name = draw(st.sampled_from([field.name for field in fields(part) if field.name in choices]))
-    if name == "text" and isinstance(part, TextBlock | QuoteBlock):
+    if name == "text" and isinstance(part, ProseBlock):
         pieces = part.text.split(" ")
         at = draw(st.integers(0, len(pieces) - 1))
         pieces[at : at + draw(st.integers(0, 2))] = draw(st.lists(_words, max_size=3))

@@ -31,7 +31,7 @@ from stories.actions.errors import Refused
 from stories.actions.permissions import require_desk_work
 from stories.actions.record.ledger import append_entries
 from stories.actions.texts import blank_if_invisible, strip_control_characters
-from stories.domain.snapshot import Block, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
+from stories.domain.snapshot import Block, ProseBlock, QuoteBlock, RequestStatus, StorySnapshot, TextBlock
 from stories.domain.text.controls import one_line
 from stories.models import Article, DeskRecord, Revision, Terms
 from stories.queries.story.snapshots import working_rows
@@ -188,9 +188,7 @@ def _position_after(blocks: list[Block], after: UUID | None) -> int:
 
 def position_at_end(blocks: Sequence[Block]) -> int:
     """Return the position for a statement at the end of the text, after the last text block or quote."""
-    words = [
-        place for place, block in enumerate(blocks, start=1) if isinstance(block, TextBlock | QuoteBlock)
-    ]
+    words = [place for place, block in enumerate(blocks, start=1) if isinstance(block, ProseBlock)]
     return words[-1] if words else len(blocks)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,14 +23,13 @@ from stories.domain.text.segments import count_words
 from stories.domain.text.slugs import normal_slug
 from stories.models import Article, Author, PartKey, Picture, Section
 from stories.models.integrity.registry import PART_MODELS, PART_TUPLES
-from stories.models.rich_text import sanitize_quote, sanitize_text
+from stories.models.rich_text import RichTextField
 from stories.queries.publishing.versions import published_note_keys
 
 MOST_WORDS = 100_000
 
-# Plain text fields with several lines; all others have one line.
+# Plain texts with several lines although their column may be a short one; of the others, only those of a TextField.
 _LINES = frozenset({"dek", "disclosure", "caption", "sentence", "was", "now", "description"})
-_RICH = {domain.TextBlock: sanitize_text, domain.QuoteBlock: sanitize_quote}
 # The address of an outside picture: over HTTP, or as an import gave it; never a scheme that runs code.
 _PICTURE_ADDRESS = re.compile(r"^(https?://|about:invalid$|(?![a-zA-Z][a-zA-Z0-9+.-]*:)\S)")
 
@@ -102,30 +102,30 @@ def place_of(story: domain.StoryContent, key: UUID | None) -> str:
     return ""
 
 
-def _clean_plain(name: str, value: Any, known: Any = None) -> Any:
+def _clean_plain(name: str, value: Any, known: Any = None, *, has_lines: bool = False) -> Any:
     if type(value) is not str or value == known:
         return value
     value = blank_if_invisible(strip_control_characters(value))
     if name == "slug":
         value = normal_slug(value)
-    return value.strip() if name in _LINES else one_line(value)
+    return value.strip() if has_lines or name in _LINES else one_line(value)
 
 
 def _clean_part(part: domain.Part, story: domain.StorySnapshot, problems: list[Problem]) -> domain.Part:
-    rich = _RICH.get(type(part))
     values: dict[str, Any] = {}
     for field in fields(part):
         value = getattr(part, field.name)
+        column = PART_MODELS[type(part)]._meta.get_field(field.name)
         problem = _problem_with(part, field.name, value)
-        if field.name == "text" and rich is not None:
+        if isinstance(column, RichTextField):
             try:
-                value = rich(strip_control_characters(value))
+                value = column.sanitizer(strip_control_characters(value))
             except ValidationError as error:
                 problem = " ".join(error.messages)
         elif field.name == "text":
             value = blank_if_invisible(strip_control_characters(value)).strip()
         else:
-            value = _clean_plain(field.name, value)
+            value = _clean_plain(field.name, value, has_lines=isinstance(column, TextField))
         values[field.name] = value
         if problem:
             problems.append(Problem(part.key, field.name, place_of(story, part.key), problem))

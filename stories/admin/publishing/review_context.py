@@ -60,6 +60,7 @@ REASON_WORDS = {
     ReasonKind.PARAGRAPH_OUT: gettext_lazy("A paragraph went out"),
     ReasonKind.PICTURE: gettext_lazy("A picture"),
     ReasonKind.EMBED: gettext_lazy("A link card"),
+    ReasonKind.BLOCK: gettext_lazy("A block of another kind"),
     ReasonKind.DATELINE: gettext_lazy("The dateline"),
     ReasonKind.DISCLOSURE: gettext_lazy("The disclosure"),
     ReasonKind.COMMENT_REQUEST: gettext_lazy("A request for comment"),

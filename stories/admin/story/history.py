@@ -24,9 +24,8 @@ from stories.domain.snapshot import (
     EMPTY,
     Block,
     ImageBlock,
-    QuoteBlock,
+    ProseBlock,
     StorySnapshot,
-    TextBlock,
 )
 from stories.models import Article, Revision
 from stories.models.comment_requests import STATUS_LABELS
@@ -151,9 +150,5 @@ def draft_blocks(story: StorySnapshot) -> Iterator[DraftBlock]:
             address = reverse("admin:stories_article_picture", args=[block.picture])
             yield DraftBlock(block=block, html=None, picture=address, place="")
         else:
-            place = (
-                place_address(TextLocation(block.key, "text"))
-                if isinstance(block, TextBlock | QuoteBlock)
-                else ""
-            )
+            place = place_address(TextLocation(block.key, "text")) if isinstance(block, ProseBlock) else ""
             yield DraftBlock(block=block, html=render_block(block), picture="", place=place)

@@ -18,7 +18,7 @@ from stories.admin.page.labels import label_of_part, model_of, place_label, valu
 from stories.domain.diff.compare import Op, Piece, WordOp
 from stories.domain.diff.words import word_ops
 from stories.domain.merge.report import ChangeKind, MergedChange, Save, merged_changes
-from stories.domain.snapshot import QuoteBlock, StorySnapshot, TextBlock
+from stories.domain.snapshot import ProseBlock, StorySnapshot
 from stories.domain.text.segments import plain_text
 from stories.models import Revision
 from stories.queries.story.saves import saves_between
@@ -119,7 +119,7 @@ def _gist(story: StorySnapshot, key: UUID | None) -> str:
     part = next((part for part in story.parts() if part.key == key), None)
     names = ("text", "alt_text", "title", "credited_as", "party", "address")
     words = next((str(found) for name in names if (found := getattr(part, name, ""))), "")
-    return plain_text(words).strip() if isinstance(part, TextBlock | QuoteBlock) else words
+    return plain_text(words).strip() if isinstance(part, ProseBlock) else words
 
 
 def _brief(before: str, after: str) -> Iterator[WordOp]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Final
+from datetime import date
+from typing import Any, Final, get_args, get_type_hints
 from uuid import UUID, uuid5
 
 from rapidfuzz.distance import LCSseq
@@ -15,7 +16,6 @@ from stories.domain.archive.pieces import BodyPiece, EmbedPiece, ImagePiece, Quo
 from stories.domain.archive.schema import describe_place
 from stories.domain.archive.stories import ArchivedVersion, ArchiveError, date_of
 from stories.domain.snapshot import BLOCK_KINDS, Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
-from stories.domain.text.segments import word_list
 
 # Keys are derived from the archive's content, so that every site that imports it has the same ones.
 _NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
@@ -23,6 +23,11 @@ _NAMESPACE: Final = UUID("6f0c1d0e-55d1-5f0b-9a2b-0a4b5fd5b6a7")
 _ALIKE: Final = 0.3
 # Beyond this many comparisons, blocks are paired by their order alone.
 _MAX_COMPARED: Final = 400
+# The fields that are dates, which an archive writes as text.
+_DATES: Final = {
+    kind: tuple(name for name, hint in get_type_hints(kind).items() if date in get_args(hint))
+    for kind in BLOCK_KINDS.values()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,8 @@ def blocks_of(version: ArchivedVersion, *, slug: str, index: int, before: Sequen
 def block_entry(block: Block) -> dict[str, Any]:
     """Return a block as the archive writes it: its type, its key and every field."""
     values = {field.name: getattr(block, field.name) for field in fields(block) if field.name != "key"}
-    if isinstance(block, QuoteBlock):
-        values["said_on"] = block.said_on.isoformat() if block.said_on else None
-    return {"type": block.kind, "key": str(block.key), **values}
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {"type": block.kind, "key": str(block.key), **plain}
 
 
 def aligned(before: Sequence[Block], fresh: Sequence[Block]) -> Iterator[Block]:
@@ -92,9 +96,11 @@ def aligned(before: Sequence[Block], fresh: Sequence[Block]) -> Iterator[Block]:
 
 def _given_block(data: Mapping[str, Any], slug: str, place: str) -> Block:
     values = {name: value for name, value in data.items() if name not in ("type", "key")}
-    if values.get("said_on"):
-        values["said_on"] = date_of(values["said_on"], f"{place}, “said_on”")
-    return BLOCK_KINDS[data["type"]](key=given_key(slug, data["key"]), **values)
+    kind = BLOCK_KINDS[data["type"]]
+    for name in _DATES[kind]:
+        if values.get(name):
+            values[name] = date_of(values[name], f"{place}, “{name}”")
+    return kind(key=given_key(slug, data["key"]), **values)
 
 
 def _block(piece: BodyPiece, key: UUID) -> Block:
@@ -154,8 +160,8 @@ def _alike(old: Sequence[Block], new: Sequence[Block], free_old: list[int], free
     if len(free_old) * len(free_new) > _MAX_COMPARED:
         return list(zip(free_new, free_old, strict=False))
     numbers: defaultdict[str, int] = defaultdict(lambda: len(numbers))
-    words_old = {index: [numbers[word] for word in _words(old[index])] for index in free_old}
-    words_new = {index: [numbers[word] for word in _words(new[index])] for index in free_new}
+    words_old = {index: [numbers[word] for word in old[index].matching_words()] for index in free_old}
+    words_new = {index: [numbers[word] for word in new[index].matching_words()] for index in free_new}
     scored = [
         (-_likeness(words_old[match], words_new[position]), abs(position - match), position, match)
         for position in free_new
@@ -169,19 +175,6 @@ def _unmatched_text(
 ) -> _Pairs:
     """Pair the remaining text blocks in order: running text rewritten from end to end is still the running text."""
     return zip(free_new, free_old, strict=False) if type(new[0]) is TextBlock else ()
-
-
-def _words(block: Block) -> list[str]:
-    match block:
-        case TextBlock():
-            return word_list(block.text)
-        case QuoteBlock():
-            return word_list(f"{block.text} {block.speaker} {block.description}")
-        case ImageBlock():
-            return [*block.address.split("/"), *block.alt_text.split(), *block.caption.split()]
-        case EmbedBlock():
-            return [*block.address.split("/"), *block.title.split()]
-    return []
 
 
 def _likeness(old: list[int], new: list[int]) -> float:

@@ -5,24 +5,55 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import fields
+from datetime import date, datetime
 from itertools import islice, pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_type_hints
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from stories.domain.snapshot import NoteKind
+from stories.domain.snapshot import BLOCK_KINDS, Block, NoteKind
 
 _FILE: Final = Path(__file__).with_name("story-archive-1.schema.json")
+# How an archive writes a field of a block, by its type.
+FIELD_SCHEMAS: Final[dict[object, dict[str, Any]]] = {
+    str: {"$ref": "#/$defs/text"},
+    bool: {"type": "boolean"},
+    int: {"type": "integer"},
+    int | None: {"type": ["integer", "null"]},
+    date | None: {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}]},
+}
 
 
 def archive_schema() -> dict[str, Any]:
-    """Return the JSON Schema of a line: the file, with the kinds of notes that there are."""
+    """Return the JSON Schema of a line: the file, with the kinds of notes and of blocks that there are."""
     schema: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
-    schema["$defs"]["note"]["properties"]["kind"] = {"enum": list(NoteKind)}
+    parts = schema["$defs"]
+    parts["note"]["properties"]["kind"] = {"enum": list(NoteKind)}
+    parts["block"]["properties"]["type"] = {"enum": list(BLOCK_KINDS)}
+    parts["block"]["allOf"] = [
+        {"if": {"properties": {"type": {"const": kind}}}, "then": {"$ref": f"#/$defs/{kind}-block"}}
+        for kind in BLOCK_KINDS
+    ]
+    for kind, block in BLOCK_KINDS.items():
+        parts.setdefault(f"{kind}-block", _block_schema(block))
     return schema
+
+
+def _block_schema(block: type[Block]) -> dict[str, Any]:
+    """Return the schema of a kind of block that the file has none for, from the types of its fields."""
+    hints = get_type_hints(block)
+    names = (field.name for field in fields(block) if field.name != "key")
+    return {
+        "properties": {
+            "type": True,
+            "key": True,
+            **{name: FIELD_SCHEMAS.get(hints[name], True) for name in names},
+        },
+        "additionalProperties": False,
+    }
 
 
 _validator = Draft202012Validator(archive_schema())

@@ -22,7 +22,7 @@ from stories.domain.diff.data import (
 )
 from stories.domain.diff.paragraphs import joined_paragraphs, stretched
 from stories.domain.diff.words import word_ops
-from stories.domain.snapshot import Block, QuoteBlock, TextBlock
+from stories.domain.snapshot import Block, ProseBlock
 from stories.domain.text.alignment import Item, align, similar
 from stories.domain.text.segments import BLOCK_TAGS, Ancestor, Segment, segments, word_list
 
@@ -55,7 +55,7 @@ class _Unit:
 
 def text_of(block: Block) -> str:
     """Return the running text of a block, empty if it has none."""
-    return block.text if isinstance(block, TextBlock | QuoteBlock) else ""
+    return block.text if isinstance(block, ProseBlock) else ""
 
 
 def body_units(

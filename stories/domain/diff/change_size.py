@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from stories.domain.diff.body import text_of
 from stories.domain.diff.compare import diff
 from stories.domain.diff.data import TextUnit
 from stories.domain.diff.summary import is_open_request, replaced_words
@@ -17,9 +18,7 @@ from stories.domain.snapshot import (
     Block,
     CommentRequest,
     Part,
-    QuoteBlock,
     StoryContent,
-    TextBlock,
 )
 from stories.domain.text.alignment import equal_runs, interned
 from stories.domain.text.segments import count_words
@@ -50,7 +49,7 @@ def changes_between(before: StoryContent, after: StoryContent) -> tuple[Revision
     A story that begins is one change. The work grows with the size of the change, not of the story.
     """
     if before == EMPTY != after:
-        words = sum(count_words(_text(block)) for block in after.blocks)
+        words = sum(count_words(text_of(block)) for block in after.blocks)
         return (RevisionChange("story", "begun", len(after.blocks), words_added=words),)
     return (
         *(RevisionChange(name, "changed") for name in _fields(before, after)),
@@ -127,7 +126,7 @@ def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUI
     """Return how many words were added to and removed from each block; words moved between blocks count as neither."""
     added: Counter[UUID] = Counter()
     removed: Counter[UUID] = Counter()
-    if not any(_text(block) for block in (*before, *after)):
+    if not any(text_of(block) for block in (*before, *after)):
         return added, removed
     found = diff(replace(EMPTY, blocks=tuple(before)), replace(EMPTY, blocks=tuple(after)))
     for unit in found.body:
@@ -136,10 +135,6 @@ def _words(before: Sequence[Block], after: Sequence[Block]) -> tuple[Counter[UUI
             added[unit.key] += new_words + replaced
             removed[unit.key] += old_words + replaced
     return added, removed
-
-
-def _text(block: Block) -> str:
-    return block.text if isinstance(block, TextBlock | QuoteBlock) else ""
 
 
 def _moved(before: Sequence[UUID], after: Sequence[UUID]) -> int:

@@ -24,7 +24,7 @@ from stories.domain.diff.data import (
 )
 from stories.domain.diff.summary import summarize
 from stories.domain.diff.words import word_ops
-from stories.domain.snapshot import STORY_FIELDS, Block, Part, StoryContent
+from stories.domain.snapshot import BLOCK_KINDS, STORY_FIELDS, Block, Part, StoryContent
 from stories.domain.text.alignment import equal_runs, interned
 from stories.domain.text.segments import count_words
 
@@ -49,9 +49,8 @@ MAX_WORDS = 100_000
 MAX_COMPARED_WORDS = 20_000
 
 # Plain texts that are compared by words; of the other fields both values are displayed.
-_WORDED = frozenset(
-    "headline dek disclosure dateline speaker speaker_title source description anonymity_reason alt_text"
-    " caption credit title credited_as party sentence text was now".split()
+_WORDED = frozenset("headline dek disclosure dateline credited_as party sentence text was now".split()).union(
+    *(block.words for block in BLOCK_KINDS.values())
 )
 
 

@@ -6,13 +6,14 @@ tags around it, so that a renderer can close and open them as needed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from stories.domain.snapshot import PART_FIELDS, Block, Part, QuoteBlock, StorySnapshot, TextBlock
+from stories.domain.snapshot import PART_FIELDS, Block, Part, ProseBlock, StorySnapshot, TextBlock
 from stories.domain.text.segments import Ancestor, scan
 
 
@@ -197,7 +198,8 @@ BodyUnit = BlockUnit | TextUnit
 class Summary:
     """The size of a difference. A word replaced by another is changed; the rest are added or removed.
 
-    Words and paragraphs are of the body, as readers see it. `fields` names the story's own fields that changed.
+    Words and paragraphs are of the body, as readers see it. `fields` names the story's own fields that changed;
+    `blocks` counts the blocks that stand apart from the running text, by kind and "added", "removed" or "changed".
     """
 
     fields: tuple[str, ...] = ()
@@ -207,15 +209,7 @@ class Summary:
     paragraphs_added: int = 0
     paragraphs_removed: int = 0
     paragraphs_changed: int = 0
-    quotes_added: int = 0
-    quotes_removed: int = 0
-    quotes_changed: int = 0
-    images_added: int = 0
-    images_removed: int = 0
-    images_changed: int = 0
-    embeds_added: int = 0
-    embeds_removed: int = 0
-    embeds_changed: int = 0
+    blocks: Mapping[tuple[str, str], int] = field(default_factory=dict)
     moves: int = 0
     bylines_changed: int = 0
     requests_opened: int = 0
@@ -303,7 +297,7 @@ def joined(texts: list[str], marks: list[tuple[str, ...] | None]) -> tuple[Piece
 
 def without_text(block: Block) -> Block:
     """Return the head of a block: the block with an empty text."""
-    if isinstance(block, TextBlock | QuoteBlock):
+    if isinstance(block, ProseBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": ""})
     return block
@@ -311,7 +305,7 @@ def without_text(block: Block) -> Block:
 
 def with_text(block: Block, text: str) -> Block:
     """Return a head with its text restored; a block without text is returned as it is."""
-    if isinstance(block, TextBlock | QuoteBlock):
+    if isinstance(block, ProseBlock):
         values = {field.name: getattr(block, field.name) for field in fields(block)}
         return type(block)(**{**values, "text": text})
     return block

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from stories.domain.diff.data import BlockUnit, BodyUnit, FieldDiff, Op, PartDiff, Summary, TextUnit, WordOp
-from stories.domain.snapshot import CommentRequest, RequestStatus
+from stories.domain.snapshot import CommentRequest, RequestStatus, TextBlock
 from stories.domain.text.segments import count_words
 
 _ENDINGS = {Op.INSERT: "added", Op.DELETE: "removed", Op.CHANGE: "changed", Op.MOVE: "changed"}
-_COUNTED_KINDS = {"quote": "quotes", "image": "images", "embed": "embeds"}
 
 
 def summarize(
@@ -22,10 +21,11 @@ def summarize(
 ) -> Summary:
     """Return the counts that describe to a reader or an auditor how much changed."""
     counts: Counter[str] = Counter()
+    blocks: Counter[tuple[str, str]] = Counter()
     before: BodyUnit | None = None
     for unit in body:
         if isinstance(unit, BlockUnit):
-            _count_head(counts, unit)
+            _count_head(blocks, unit)
         elif unit.visible:
             _count_text(counts, unit)
         if not unit.visible and (unit.kind == "text" if isinstance(unit, BlockUnit) else unit.markup):
@@ -40,7 +40,8 @@ def summarize(
     for note in notes:
         if note.op is not Op.EQUAL:
             counts[f"notes_{_ENDINGS[note.op]}"] += 1
-    return Summary(fields=tuple(field.name for field in fields if field.changed), **counts)
+    changed_fields = tuple(field.name for field in fields if field.changed)
+    return Summary(fields=changed_fields, blocks=dict(blocks), **counts)
 
 
 def replaced_words(words: Iterable[WordOp]) -> tuple[int, int, int]:
@@ -63,13 +64,13 @@ def replaced_words(words: Iterable[WordOp]) -> tuple[int, int, int]:
     return added, removed, changed
 
 
-def _count_head(counts: Counter[str], unit: BlockUnit) -> None:
+def _count_head(counts: Counter[tuple[str, str]], unit: BlockUnit) -> None:
     if unit.old and unit.new and unit.old.kind != unit.new.kind and unit.op is not Op.MOVED_AWAY:
         for block, ending in ((unit.old, "removed"), (unit.new, "added")):
-            if block.kind in _COUNTED_KINDS:
-                counts[f"{_COUNTED_KINDS[block.kind]}_{ending}"] += 1
-    elif unit.visible and unit.kind in _COUNTED_KINDS and (unit.op is not Op.MOVE or unit.fields):
-        counts[f"{_COUNTED_KINDS[unit.kind]}_{_ENDINGS[unit.op]}"] += 1
+            if not isinstance(block, TextBlock):
+                counts[block.kind, ending] += 1
+    elif unit.visible and not isinstance(unit.block, TextBlock) and (unit.op is not Op.MOVE or unit.fields):
+        counts[unit.kind, _ENDINGS[unit.op]] += 1
 
 
 def _count_text(counts: Counter[str], unit: TextUnit) -> None:

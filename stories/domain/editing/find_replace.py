@@ -11,16 +11,14 @@ from typing import Any
 from uuid import UUID
 
 from stories.domain.snapshot import (
+    BLOCK_KINDS,
     PART_FIELDS,
     Byline,
     CommentRequest,
-    EmbedBlock,
-    ImageBlock,
     Part,
-    QuoteBlock,
+    ProseBlock,
     StoryContent,
     StorySnapshot,
-    TextBlock,
     UpdateNote,
 )
 from stories.domain.text.find import SearchWords, TextMatch, replace_in_text, styled_like, text_matches
@@ -30,10 +28,7 @@ from stories.domain.text.slugs import normal_slug
 _STORY_TEXTS = ("headline", "dek", "slug", "dateline", "disclosure")
 _PART_TEXTS: dict[type[Part], tuple[str, ...]] = {
     Byline: ("credited_as",),
-    TextBlock: ("text",),
-    QuoteBlock: ("text", "speaker", "speaker_title", "source", "description", "anonymity_reason"),
-    ImageBlock: ("alt_text", "caption", "credit"),
-    EmbedBlock: ("title", "description"),
+    **{block: block.words for block in BLOCK_KINDS.values()},
     CommentRequest: ("party", "asked_how", "sentence"),
     UpdateNote: ("text", "was", "now"),
 }
@@ -145,7 +140,7 @@ def _fields_of(thing: Any) -> tuple[str, ...]:
 
 
 def _is_html(thing: Any, field: str) -> bool:
-    return field == "text" and isinstance(thing, TextBlock | QuoteBlock)
+    return field == "text" and isinstance(thing, ProseBlock)
 
 
 def _in_slug(slug: str, words: SearchWords) -> list[TextMatch]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from stories.domain.merge.text import ALIKE, items
-from stories.domain.snapshot import Block, QuoteBlock, TextBlock
+from stories.domain.snapshot import Block, ProseBlock
 from stories.domain.text.alignment import Item, align
 from stories.domain.text.segments import word_list
 
@@ -65,7 +65,7 @@ def _moved(
 
 
 def _texts(blocks: Sequence[Block]) -> dict[UUID, list[Item]]:
-    return {block.key: items(block.text) for block in blocks if isinstance(block, TextBlock | QuoteBlock)}
+    return {block.key: items(block.text) for block in blocks if isinstance(block, ProseBlock)}
 
 
 def _places(texts: dict[UUID, list[Item]]) -> dict[str, list[_Paragraph]]:
@@ -84,7 +84,7 @@ def _paired(base: list[Item], side: list[Item]) -> dict[int, int]:
 def _rebuilt(blocks: Sequence[Block], texts: dict[UUID, list[Item]]) -> list[Block]:
     return [
         replace(block, text="".join(item.raw for item in texts[block.key]))
-        if isinstance(block, TextBlock | QuoteBlock)
+        if isinstance(block, ProseBlock)
         else block
         for block in blocks
     ]

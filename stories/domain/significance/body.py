@@ -19,8 +19,8 @@ from stories.domain.significance.wording.sentences import bag
 from stories.domain.significance.wording.words_compared import compare, title_case
 from stories.domain.snapshot import (
     Block,
-    EmbedBlock,
     ImageBlock,
+    ProseBlock,
     QuoteBlock,
 )
 from stories.domain.text import captions
@@ -36,6 +36,8 @@ _HREF = re.compile(r"""\bhref\s*=\s*["']([^"']+)""")
 _FEW = 4
 _NOTHING_SAID = frozenset("a an and at by for from in of on or the to with".split())
 _SIZE_FIELDS = frozenset(("width", "height"))
+# Why it weighs that a block without running text comes in or goes out; for other kinds, because it is a block.
+_REASONS = {"image": ReasonKind.PICTURE, "embed": ReasonKind.EMBED}
 
 
 class BodyMeasure:
@@ -214,9 +216,8 @@ class BodyMeasure:
             if block.key in self.pictures_elsewhere or is_unseen(block, self.captions_elsewhere):
                 self.found.wording = True
                 return
-            if isinstance(block, ImageBlock | EmbedBlock):
-                kind = ReasonKind.PICTURE if isinstance(block, ImageBlock) else ReasonKind.EMBED
-                label = _label(block)
+            if not isinstance(block, ProseBlock):
+                kind, label = _REASONS.get(block.kind, ReasonKind.BLOCK), block.label
                 self.add(kind, "" if is_added else label, label if is_added else "", block.key, block.kind)
             return
         if unit.op is Op.MOVED_AWAY:
@@ -234,7 +235,7 @@ class BodyMeasure:
             self.add(kind, old, new, key, name)
         elif name == "said_on":
             self.add(ReasonKind.FIGURE, old, new, key, name)
-        elif name == "source_url" or (name == "address" and isinstance(block, EmbedBlock)):
+        elif name == "source_url" or (name == "address" and not isinstance(block, ImageBlock)):
             same = sameness(old, new)
             if same is Sameness.OTHER:
                 self.add(ReasonKind.LINK_TARGET, old, new, key, name)
@@ -308,10 +309,3 @@ def _heads(body: tuple[BodyUnit, ...]) -> tuple[dict[UUID, Block], dict[UUID, Bl
 
 def _who(block: QuoteBlock) -> str:
     return block.speaker or block.description
-
-
-def _label(block: ImageBlock | EmbedBlock) -> str:
-    """Return the name of a picture or a link card in a reason."""
-    if isinstance(block, EmbedBlock):
-        return block.title or block.address
-    return block.alt_text or captions.plain_caption(block.caption) or block.address or block.picture

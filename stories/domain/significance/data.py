@@ -41,6 +41,7 @@ class ReasonKind(StrEnum):
     PARAGRAPH_OUT = "paragraph-out"
     PICTURE = "picture"
     EMBED = "embed"
+    BLOCK = "block"
     DATELINE = "dateline"
     DISCLOSURE = "disclosure"
     COMMENT_REQUEST = "comment-request"

@@ -9,10 +9,12 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.db import models
 
-from stories.domain.snapshot import NoteKind
+from stories.domain.snapshot import BLOCK_KINDS, NoteKind
 from stories.models.addresses import OldAddress, StoryAddress
 from stories.models.articles import Article
+from stories.models.blocks import BlockModel
 from stories.models.comment_requests import DeskModel
+from stories.models.integrity.block_checks import check_block_kinds
 from stories.models.integrity.canonical import CURRENT_FORM, FORMS
 from stories.models.integrity.registry import JOURNAL_MODELS, PART_MODELS, history_model
 from stories.models.publications import PublicationRow
@@ -53,6 +55,7 @@ def check_recording(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         problems += _check_words(journal)
     problems += _check_children()
     problems += check_note_kinds()
+    problems += check_block_kinds()
     if not getattr(settings, "SIMPLE_HISTORY_ENABLED", True):
         problems.append(
             Error(
@@ -150,12 +153,18 @@ def _check_words(model: type[Journal]) -> list[CheckMessage]:
 
 
 def _check_registered(model: type[TrackedModel]) -> list[CheckMessage]:
-    if model is Article or model in PART_MODELS.values():
+    kinds = {kind.__name__ for kind in BLOCK_KINDS.values()}
+    if model is Article or model in PART_MODELS.values() or model.__name__ in kinds:
         return []
+    is_block = issubclass(model, BlockModel)
     return [
         Error(
             f"{model.__name__} is tracked, but no snapshot would hold it.",
-            hint="Enter it in stories/models/integrity/registry.py.",
+            hint=(
+                "Add a kind of block with this class name to stories/domain/blocks/. See docs/adding-a-block-kind.md."
+                if is_block
+                else "Enter it in stories/models/integrity/registry.py."
+            ),
             obj=model,
             id="stories.E008",
         )

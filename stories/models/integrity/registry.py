@@ -1,14 +1,16 @@
-"""Which model stores which part of a story, and which events: a new kind of block or event is one entry here."""
+"""Which model stores which part of a story, and which events: a new kind of event is one entry here."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from functools import cache
 from typing import Any, Final
 
 from stories.domain import snapshot as domain
+from stories.models import blocks
 from stories.models.articles import Article, Byline
 from stories.models.assignments import Assignment
-from stories.models.blocks import BlockModel, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.models.blocks import BlockModel
 from stories.models.comment_requests import CommentRequest
 from stories.models.developing_mode import DevelopingMode
 from stories.models.dossiers import AuditAccess, DossierApproval, DossierDownload, DossierOrder
@@ -26,11 +28,24 @@ from stories.models.update_notes import UpdateNote
 from stories.models.withdrawals import Discard, Withdrawal
 from stories.models.withholdings import Withholding, WithholdingDecision
 
+
+def model_named_like(kind: type[domain.Block]) -> type[BlockModel] | None:
+    """Return the model that a kind of block has by its name, whether or not it has the kind's fields."""
+    found = getattr(blocks, kind.__name__, None)
+    return found if isinstance(found, type) and issubclass(found, blocks.BlockModel) else None
+
+
+def unmatched_fields(kind: type[domain.Block], model: type[BlockModel]) -> set[str]:
+    """Return the names of the fields that a kind of block or its model has and the other lacks."""
+    stored = {field.name for field in model._meta.concrete_fields} - {"id", "parent", "ordering", "region"}
+    return stored ^ {field.name for field in fields(kind)}
+
+
+# A kind without a model, or with another one's fields, is left to the system checks, which name it.
 BLOCK_MODELS: Final[dict[type[domain.Block], type[BlockModel]]] = {
-    domain.TextBlock: TextBlock,
-    domain.QuoteBlock: QuoteBlock,
-    domain.ImageBlock: ImageBlock,
-    domain.EmbedBlock: EmbedBlock,
+    kind: model
+    for kind in domain.BLOCK_KINDS.values()
+    if (model := model_named_like(kind)) is not None and not unmatched_fields(kind, model)
 }
 
 PART_MODELS: Final[dict[type[domain.Part], type[StoryPart]]] = {

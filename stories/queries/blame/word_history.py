@@ -13,28 +13,22 @@ from stories.models import (
     Article,
     Byline,
     CommentRequest,
-    EmbedBlock,
     ImageBlock,
-    QuoteBlock,
     Revision,
-    TextBlock,
     UpdateNote,
 )
-from stories.models.integrity.registry import history_model
+from stories.models.integrity.registry import BLOCK_MODELS, history_model
 from stories.models.record.recording import TrackedModel
 
 # The fields that have text. Those of running text are HTML, the others are plain and converted.
 TEXT_FIELDS: Final[dict[type[TrackedModel], tuple[str, ...]]] = {
     Article: ("headline", "dek", "dateline", "disclosure"),
     Byline: ("credited_as",),
-    TextBlock: ("text",),
-    QuoteBlock: ("text", "speaker", "speaker_title", "source", "description", "anonymity_reason"),
-    ImageBlock: ("alt_text", "caption", "credit"),
-    EmbedBlock: ("title", "description"),
+    **{model: kind.words for kind, model in BLOCK_MODELS.items()},
     CommentRequest: ("party", "asked_how", "sentence"),
     UpdateNote: ("text", "was", "now"),
 }
-_RICH: Final = (TextBlock, QuoteBlock)
+_RICH: Final = frozenset(model for kind, model in BLOCK_MODELS.items() if kind.rich)
 
 
 def text_history_of(article_id: int) -> TextHistory:

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from stories.block_labels import BLOCK_LABELS
 from stories.domain.diff.compare import BlockUnit, BodyUnit, Op, TextUnit, WordOp
 from stories.domain.diff.data import pieces
 from stories.domain.snapshot import QuoteBlock, TextBlock
@@ -154,24 +155,13 @@ def _chunk(group: _Group, picture_address: PictureAddress) -> Chunk:
 
 def _label(head: BlockUnit) -> str:
     """Return what happened to a quote, picture or link card, in two words; "" if nothing did."""
-    labels = {
-        ("quote", Op.INSERT): _("Quote inserted"),
-        ("quote", Op.DELETE): _("Quote deleted"),
-        ("image", Op.INSERT): _("Picture inserted"),
-        ("image", Op.DELETE): _("Picture deleted"),
-        ("embed", Op.INSERT): _("Link card inserted"),
-        ("embed", Op.DELETE): _("Link card deleted"),
-    }
-    return _("Moved here") if head.op is Op.MOVE else labels.get((head.kind, head.op), "")
+    labels = BLOCK_LABELS[head.kind]
+    names = {Op.MOVE: _("Moved here"), Op.INSERT: labels.inserted, Op.DELETE: labels.deleted}
+    return str(names.get(head.op, ""))
 
 
 def _away(kind: str) -> str:
-    labels = {
-        "quote": _("A quote stood here; it was moved."),
-        "image": _("A picture stood here; it was moved."),
-        "embed": _("A link card stood here; it was moved."),
-    }
-    return labels.get(kind, _("A passage stood here; it was moved."))
+    return str(BLOCK_LABELS[kind].moved_away)
 
 
 def _nested(units: Sequence[TextUnit]) -> Iterable[str]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _, gettext_lazy, ngettext, ngettext_lazy
 
+from stories.block_labels import BLOCK_LABELS
 from stories.domain.diff.change_size import RevisionChange
 from stories.rendering.compare.fields import FIELD_LABELS
 
@@ -15,12 +16,6 @@ _FIELDS = {
     "section": gettext_lazy("Section"),
     "slug": gettext_lazy("Slug"),
     "kind": gettext_lazy("Kind"),
-}
-_BLOCKS = {
-    "text": (gettext_lazy("text"), ngettext_lazy("%(n)s text", "%(n)s texts", "n")),
-    "quote": (gettext_lazy("quote"), ngettext_lazy("%(n)s quote", "%(n)s quotes", "n")),
-    "image": (gettext_lazy("picture"), ngettext_lazy("%(n)s picture", "%(n)s pictures", "n")),
-    "embed": (gettext_lazy("link card"), ngettext_lazy("%(n)s link card", "%(n)s link cards", "n")),
 }
 _ACTIONS = {
     "added": gettext_lazy("%(what)s added"),
@@ -54,7 +49,7 @@ def _describe(change: RevisionChange) -> str:
         }
     if (change.what, change.action) in _COUNTED:
         return str(_COUNTED[change.what, change.action] % {"n": change.number})
-    if change.what in _BLOCKS:
+    if change.what in BLOCK_LABELS:
         text = str(_ACTIONS[change.action]) % {"what": _block(change)}
         size = _size(change)
         return f"{text} ({size})" if size else text
@@ -63,10 +58,10 @@ def _describe(change: RevisionChange) -> str:
 
 def _block(change: RevisionChange) -> str:
     """Return the blocks by number if they are few: “quotes” of many are only counted."""
-    name, counted = _BLOCKS[change.what]
+    labels = BLOCK_LABELS[change.what]
     if not change.places:
-        return str(counted % {"n": change.number})
-    return get_text_list([f"{name} {place}" for place in change.places], _("and"))
+        return str(labels.counted % {"n": change.number})
+    return get_text_list([f"{labels.name} {place}" for place in change.places], _("and"))
 
 
 def _size(change: RevisionChange) -> str:

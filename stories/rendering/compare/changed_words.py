@@ -9,8 +9,9 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
+from stories.block_labels import BLOCK_LABELS
 from stories.domain.diff.compare import FieldDiff, Op, StoryDiff
 from stories.domain.diff.data import BlockUnit, TextUnit, WordOp
 from stories.domain.snapshot import CommentRequest, QuoteBlock, UpdateNote
@@ -22,12 +23,6 @@ from stories.rendering.story.notes import NOTE_LABELS
 # More changes than this are only counted, and longer texts are cut: the comparison has them all.
 MAX_LISTED: Final = 12
 MAX_WORDS: Final = 40
-_KINDS = {
-    "text": gettext_lazy("text %(number)s"),
-    "quote": gettext_lazy("quote %(number)s"),
-    "image": gettext_lazy("picture %(number)s"),
-    "embed": gettext_lazy("link card %(number)s"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +121,7 @@ def _places(found: StoryDiff) -> dict[UUID, str]:
         if not isinstance(unit, BlockUnit) or unit.op is Op.MOVED_AWAY:
             continue
         counts[unit.kind] += unit.op is not Op.DELETE
-        place = str(_KINDS[unit.kind]) % {"number": counts[unit.kind] or 1}
+        place = str(BLOCK_LABELS[unit.kind].numbered) % {"number": counts[unit.kind] or 1}
         if unit.op is Op.DELETE:
             place = _("%(block)s, removed") % {"block": place}
         elif isinstance(unit.block, QuoteBlock) and unit.block.speaker:

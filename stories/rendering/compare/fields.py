@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, gettext_lazy
 
+from stories.block_labels import BLOCK_LABELS
 from stories.domain.diff.compare import FieldDiff
 from stories.domain.diff.words import word_ops
 from stories.domain.text import captions
@@ -25,20 +26,7 @@ FIELD_LABELS = {
     "language": gettext_lazy("Language"),
     "disclosure": gettext_lazy("Disclosure"),
     "dateline": gettext_lazy("Dateline"),
-    "speaker": gettext_lazy("Speaker"),
-    "speaker_title": gettext_lazy("Speaker’s title"),
-    "source": gettext_lazy("Source"),
-    "source_url": gettext_lazy("Source’s address"),
-    "said_on": gettext_lazy("Said on"),
-    "anonymous": gettext_lazy("Anonymous"),
-    "description": gettext_lazy("Description"),
-    "anonymity_reason": gettext_lazy("Not named"),
-    "picture": gettext_lazy("Picture"),
-    "address": gettext_lazy("Address"),
-    "alt_text": gettext_lazy("Text for who can’t see it"),
-    "caption": gettext_lazy("Caption"),
-    "credit": gettext_lazy("Credit"),
-    "title": gettext_lazy("Title"),
+    **{name: label for labels in BLOCK_LABELS.values() for name, label in labels.fields.items()},
     "was": gettext_lazy("It said"),
     "now": gettext_lazy("Right is"),
     "text": gettext_lazy("Text"),

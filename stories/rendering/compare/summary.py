@@ -7,25 +7,19 @@ from collections.abc import Iterator
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _, ngettext, ngettext_lazy
 
+from stories.block_labels import BLOCK_LABELS
 from stories.domain.diff.compare import StoryDiff, Summary
 from stories.rendering.compare.fields import FIELD_LABELS
 from stories.rendering.languages import format_count
 
-# In the order in which they are listed; each key is a count of the summary.
-_COUNTS = {
+# In the order in which they are listed, the blocks between them; each key is a count of the summary.
+_WORD_COUNTS = {
     "words_added": ngettext_lazy("%(n)s word added", "%(n)s words added", "n"),
     "words_removed": ngettext_lazy("%(n)s word removed", "%(n)s words removed", "n"),
     "paragraphs_added": ngettext_lazy("%(n)s paragraph added", "%(n)s paragraphs added", "n"),
     "paragraphs_removed": ngettext_lazy("%(n)s paragraph removed", "%(n)s paragraphs removed", "n"),
-    "quotes_added": ngettext_lazy("%(n)s quote added", "%(n)s quotes added", "n"),
-    "quotes_removed": ngettext_lazy("%(n)s quote removed", "%(n)s quotes removed", "n"),
-    "quotes_changed": ngettext_lazy("%(n)s quote changed", "%(n)s quotes changed", "n"),
-    "images_added": ngettext_lazy("%(n)s picture added", "%(n)s pictures added", "n"),
-    "images_removed": ngettext_lazy("%(n)s picture removed", "%(n)s pictures removed", "n"),
-    "images_changed": ngettext_lazy("%(n)s picture changed", "%(n)s pictures changed", "n"),
-    "embeds_added": ngettext_lazy("%(n)s link card added", "%(n)s link cards added", "n"),
-    "embeds_removed": ngettext_lazy("%(n)s link card removed", "%(n)s link cards removed", "n"),
-    "embeds_changed": ngettext_lazy("%(n)s link card changed", "%(n)s link cards changed", "n"),
+}
+_OTHER_COUNTS = {
     "moves": ngettext_lazy("%(n)s passage moved", "%(n)s passages moved", "n"),
     "bylines_changed": ngettext_lazy("%(n)s byline changed", "%(n)s bylines changed", "n"),
     "requests_opened": ngettext_lazy("%(n)s request opened", "%(n)s requests opened", "n"),
@@ -67,7 +61,11 @@ def _words(summary: Summary) -> Iterator[str]:
 
 
 def _counts(summary: Summary) -> Iterator[str]:
-    for name, phrase in _COUNTS.items():
-        count = getattr(summary, name)
-        if count:
-            yield phrase % {"n": count}
+    counted = [(phrase, getattr(summary, name)) for name, phrase in _WORD_COUNTS.items()]
+    counted += [
+        (phrase, summary.blocks.get((kind, action), 0))
+        for kind, labels in BLOCK_LABELS.items()
+        for action, phrase in labels.changes.items()
+    ]
+    counted += [(phrase, getattr(summary, name)) for name, phrase in _OTHER_COUNTS.items()]
+    yield from (phrase % {"n": count} for phrase, count in counted if count)

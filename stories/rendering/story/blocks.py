@@ -1,9 +1,9 @@
-"""Render blocks: a kind of block is one entry and one template."""
+"""Render blocks: the template of a kind has the kind's name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from stories.domain.pictures import widths_of
-from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, QuoteBlock, TextBlock
+from stories.domain.snapshot import Block, EmbedBlock, ImageBlock, ProseBlock
 from stories.domain.text import captions
 from stories.domain.text.mask import WITHHELD_ADDRESS
 
@@ -35,8 +35,13 @@ def render_block(
 
     `at_once`: its picture is visible immediately, and not loaded lazily.
     """
-    template, context = _RENDERERS[type(block)]
-    return render_to_string(template, {"block": block, "at_once": at_once, **context(block, picture_address)})
+    context = _context(block, picture_address)
+    return render_to_string(template_of(block.kind), {"block": block, "at_once": at_once, **context})
+
+
+def template_of(kind: str) -> str:
+    """Return the name of the template that renders the blocks of a kind."""
+    return f"stories/blocks/{kind}.html"
 
 
 def render_picture(block: ImageBlock, *, sizes: str) -> SafeString:
@@ -50,8 +55,13 @@ def block_text(html: str) -> SafeString:
     return mark_safe(html)
 
 
-def _text(block: Any, address: PictureAddress) -> dict[str, Any]:
-    return {"text": block_text(block.text)}
+def _context(block: Block, address: PictureAddress) -> dict[str, Any]:
+    """Return what a template needs besides the block: only what it can't work out by itself."""
+    if isinstance(block, ProseBlock):
+        return {"text": block_text(block.text)}
+    if isinstance(block, ImageBlock):
+        return _image(block, address)
+    return _embed(block) if isinstance(block, EmbedBlock) else {}
 
 
 def caption_html(caption: str) -> SafeString:
@@ -59,10 +69,11 @@ def caption_html(caption: str) -> SafeString:
     return mark_safe(captions.as_html(caption))
 
 
-def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
+def _image(block: ImageBlock, address: PictureAddress) -> dict[str, Any]:
     caption = {"caption": caption_html(block.caption)}
     if not block.picture:
         return caption
+    assert block.width is not None  # a picture of ours has its size
     widths = widths_of(block.width)
     sources = [(address(block.picture, width), width) for width in widths]
     fitting = next((source for source, width in sources if width >= COLUMN), sources[-1][0])
@@ -73,14 +84,6 @@ def _image(block: Any, address: PictureAddress) -> dict[str, Any]:
     }
 
 
-def _embed(block: Any, address: PictureAddress) -> dict[str, Any]:
+def _embed(block: EmbedBlock) -> dict[str, Any]:
     has_address = block.address != WITHHELD_ADDRESS
     return {"host": (urlsplit(block.address).hostname or block.address) if has_address else ""}
-
-
-_RENDERERS: Final[dict[type[Block], tuple[str, Callable[[Any, PictureAddress], dict[str, Any]]]]] = {
-    TextBlock: ("stories/blocks/text.html", _text),
-    QuoteBlock: ("stories/blocks/quote.html", _text),
-    ImageBlock: ("stories/blocks/image.html", _image),
-    EmbedBlock: ("stories/blocks/embed.html", _embed),
-}

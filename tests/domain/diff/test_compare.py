@@ -113,7 +113,7 @@ def test_a_block_split_by_a_quote_is_neither_deleted_nor_rewritten() -> None:
     quote = QuoteBlock(key=key(2), text="<p>We were never asked about any of this.</p>", speaker="Ann Lee")
     found = diff(story(text(1, A + B + C)), story(text(1, A), quote, text(3, B + C)))
     assert ops(found) == ["equal", "insert", "insert", "equal", "equal"]
-    assert found.summary == Summary(quotes_added=1, paragraphs_added=1, words_added=8)
+    assert found.summary == Summary(blocks={("quote", "added"): 1}, paragraphs_added=1, words_added=8)
 
 
 def test_text_that_passes_from_one_block_to_another_is_not_displayed() -> None:
@@ -151,7 +151,7 @@ def test_text_made_into_a_quote_keeps_its_block_and_its_words() -> None:
     head, paragraph = found.body
     assert [field.name for field in head.fields] == ["kind"]  # type: ignore[union-attr]
     assert paragraph.op is Op.EQUAL
-    assert found.summary == Summary(quotes_added=1)
+    assert found.summary == Summary(blocks={("quote", "added"): 1})
 
 
 def test_quote_fields_are_compared_by_word_or_value() -> None:
@@ -286,8 +286,12 @@ def test_a_deleted_part_stands_where_it_stood() -> None:
 
 def test_an_image_replaced_is_added_and_removed() -> None:
     old, new = (ImageBlock(key=key(n), picture=str(n), alt_text="A camera") for n in (1, 2))
-    assert diff(story(old), story(new)).summary == Summary(images_added=1, images_removed=1)
-    assert diff(story(old), story(replace(old, alt_text="A lens"))).summary == Summary(images_changed=1)
+    assert diff(story(old), story(new)).summary == Summary(
+        blocks={("image", "added"): 1, ("image", "removed"): 1}
+    )
+    assert diff(story(old), story(replace(old, alt_text="A lens"))).summary == Summary(
+        blocks={("image", "changed"): 1}
+    )
 
 
 def test_above_the_bound_paragraphs_alone_are_compared() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import cProfile
 import pstats
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
@@ -241,6 +241,13 @@ def image(**values: Any) -> ImageBlock:
     return ImageBlock(key=key(3), **{"picture": "aa", "caption": "The hall at night", **values})
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart(Block):
+    kind: ClassVar[str] = "chart"
+    words: ClassVar[tuple[str, ...]] = ("title",)
+    title: str
+
+
 def embed(**values: Any) -> EmbedBlock:
     return EmbedBlock(key=key(4), **{"address": "https://a.example/1", "title": "The minutes", **values})
 
@@ -447,6 +454,10 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
         has(text("<p>Der Rat tagte „lange“ .</p>"), language="de"),
         has(text("<p>Der Rat tagte »lange«.</p>"), language="de"),
         TYPOGRAPHY, NOTHING, False,
+    ),
+    "a block of a kind with no reason of its own comes in": (
+        has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), Chart(key=key(5), title="Turnout")),
+        SUBSTANTIVE, {ReasonKind.BLOCK}, False,
     ),
 }  # fmt: skip
 

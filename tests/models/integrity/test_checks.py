@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import pytest
 
-from stories import note_labels
-from stories.domain.snapshot import NoteKind
+from stories import block_labels, note_labels
+from stories.block_labels import BlockLabels
+from stories.domain.blocks.base import Block, ProseBlock
+from stories.domain.snapshot import BLOCK_KINDS, NoteKind
+from stories.models import blocks
+from stories.models.blocks import EmbedBlock, TextBlock
+from stories.models.integrity.block_checks import check_block_kinds
 from stories.models.integrity.checks import check_note_kinds
 
 ASK = """
@@ -31,3 +38,81 @@ def test_a_kind_of_note_without_names_fails_the_check(monkeypatch: pytest.Monkey
     (problem,) = check_note_kinds()
     assert (problem.id, problem.msg) == ("stories.E010", "NoteKind.TYPO has no names.")
     assert "stories/note_labels.py" in str(problem.hint)
+
+
+# ------------------------------------------------------------------------------------------- kinds of blocks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartBlock(Block):
+    kind: ClassVar[str] = "chart"
+    words: ClassVar[tuple[str, ...]] = ("title", "description")
+    address: str = ""
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SidebarBlock(ProseBlock):
+    kind: ClassVar[str] = "sidebar"
+
+
+def found(monkeypatch: pytest.MonkeyPatch, kind: type[Block]) -> dict[str, tuple[str, str]]:
+    """Return the problems with a kind, as message and hint, by their ids."""
+    monkeypatch.setitem(BLOCK_KINDS, kind.kind, kind)
+    return {str(each.id): (each.msg, str(each.hint)) for each in check_block_kinds()}
+
+
+def test_the_kinds_of_blocks_lack_nothing() -> None:
+    assert check_block_kinds() == []
+
+
+def test_a_kind_of_block_without_a_model_and_names_fails_the_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    problems = found(monkeypatch, ChartBlock)
+    assert problems.keys() == {"stories.E011", "stories.E015"}
+    message, hint = problems["stories.E011"]
+    assert message == "The block kind “chart” has no model."
+    assert "stories/models/blocks.py" in hint
+    message, hint = problems["stories.E015"]
+    assert message == "The block kind “chart” has no names."
+    assert "stories/block_labels.py" in hint
+
+
+def test_a_kind_of_block_with_other_fields_than_its_model_fails_the_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "ChartBlock", TextBlock, raising=False)
+    message, hint = found(monkeypatch, ChartBlock)["stories.E012"]
+    assert message.endswith("do not have the same fields: address, description, text, title.")
+    assert "stories/domain/blocks/chart.py" in hint
+
+
+def test_a_kind_of_block_that_does_not_name_all_its_words_fails_the_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "ChartBlock", EmbedBlock, raising=False)
+    monkeypatch.setattr(ChartBlock, "words", ("title",))
+    message, hint = found(monkeypatch, ChartBlock)["stories.E013"]
+    assert message.endswith("does not name the fields with people's words: description.")
+    assert "stories/domain/blocks/chart.py" in hint
+
+
+def test_a_kind_of_block_whose_text_is_html_on_one_side_only_fails_the_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blocks, "SidebarBlock", TextBlock, raising=False)
+    assert "stories.E014" not in found(monkeypatch, SidebarBlock)
+    monkeypatch.setattr("stories.models.integrity.block_checks.ProseBlock", TextBlock)
+    message, hint = found(monkeypatch, SidebarBlock)["stories.E014"]
+    assert message.startswith("The text of the block kind “sidebar” is HTML")
+    assert "ProseBlock" in hint
+
+
+def test_a_kind_of_block_with_a_field_that_has_no_name_fails_the_check(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    labels: BlockLabels = replace(block_labels.BLOCK_LABELS["embed"], fields={})
+    monkeypatch.setitem(block_labels.BLOCK_LABELS, "chart", labels)
+    message, hint = found(monkeypatch, ChartBlock)["stories.E015"]
+    assert message == "Fields of the block kind “chart” have no names: description, title."
+    assert "stories/block_labels.py" in hint

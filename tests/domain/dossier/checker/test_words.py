@@ -30,7 +30,9 @@ def test_the_checker_knows_the_columns_that_words_stand_in() -> None:
             how = {"URLField": "address", "JSONField": "names"}.get(type(field).__name__, how)
             bounded = type(field).__name__ in ("CharField", "URLField")
             columns[field.attname] = (how, int(field.max_length or 0) if bounded else 0)
-        assert known == columns, name
+        assert known == columns, (
+            f"Enter the columns of {name} in WORDS, stories/domain/dossier/checker/words.py: {columns}"
+        )
         assert set(known) <= set(FORMS[CURRENT_FORM][name])
 
 

@@ -1,0 +1,113 @@
+"""Each kind of block has its half in every layer; what is missing is named with its file.
+
+The system checks of stories/models/integrity/block_checks.py do the same for the model and the names.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+from uuid import uuid4
+
+import pytest
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from stories.admin.story_form.inlines import BLOCK_INLINES
+from stories.domain.archive.schema import FIELD_SCHEMAS, archive_schema
+from stories.domain.blocks.base import ProseBlock
+from stories.domain.snapshot import BLOCK_KINDS, Block
+from stories.domain.text.mask import WITHHELD_ADDRESS, Mask
+from stories.models.integrity.registry import model_named_like
+from stories.rendering.story.blocks import render_block, template_of
+
+each_kind = pytest.mark.parametrize("kind", BLOCK_KINDS.values(), ids=BLOCK_KINDS.keys())
+
+
+def file_of(kind: type[Block]) -> str:
+    return f"stories/domain/blocks/{kind.kind}.py"
+
+
+def names_of(kind: type[Block]) -> set[str]:
+    return {field.name for field in fields(kind) if field.name != "key"}
+
+
+@each_kind
+def test_a_kind_is_in_the_file_with_its_name_at_a_place_of_its_own(kind: type[Block]) -> None:
+    assert kind.__module__ == f"stories.domain.blocks.{kind.kind}", (
+        f"Move {kind.__name__} to {file_of(kind)}."
+    )
+    same = [other.kind for other in BLOCK_KINDS.values() if other.position == kind.position]
+    assert same == [kind.kind], f"Give the kinds {same} different positions in stories/domain/blocks/."
+
+
+@each_kind
+def test_every_field_of_a_kind_can_be_left_out(kind: type[Block]) -> None:
+    required = {
+        field.name
+        for field in fields(kind)
+        if field.default is MISSING and field.default_factory is MISSING and field.name != "key"
+    }
+    assert not required, f"Give these fields in {file_of(kind)} a default: {required}."
+
+
+@each_kind
+def test_a_kind_says_which_of_its_words_readers_can_search(kind: type[Block]) -> None:
+    says = "searched" in vars(kind) or issubclass(kind, ProseBlock)
+    assert says, f"Enter in {file_of(kind)} which of its `words` are `searched`, () for none."
+    assert set(kind.searched) <= set(kind.words), (
+        f"`searched` in {file_of(kind)} names fields not in `words`."
+    )
+
+
+@each_kind
+def test_an_archive_can_hold_every_field_of_a_kind(kind: type[Block]) -> None:
+    types = get_type_hints(kind)
+    unknown = {name: types[name] for name in names_of(kind) if types[name] not in FIELD_SCHEMAS}
+    assert not unknown, f"Enter these types in FIELD_SCHEMAS, stories/domain/archive/schema.py: {unknown}."
+    written = set(archive_schema()["$defs"][f"{kind.kind}-block"]["properties"]) - {"type", "key"}
+    assert written == names_of(kind), (
+        f"Give {kind.kind}-block in stories/domain/archive/story-archive-1.schema.json the fields of {file_of(kind)}."
+    )
+
+
+@each_kind
+def test_an_address_in_a_block_is_masked_as_an_address(kind: type[Block]) -> None:
+    model = model_named_like(kind)
+    assert model is not None, f"Add {kind.__name__} to stories/models/blocks.py."
+    for name in names_of(kind):
+        if type(model._meta.get_field(name)).__name__ == "URLField":
+            block: Any = kind(key=uuid4(), **{name: "https://example.org/ann-lee"})
+            masked = getattr(Mask(words=("Ann Lee",), instead="[withheld]").masked(block), name)
+            assert masked in ("", WITHHELD_ADDRESS), (
+                f"Call {name} in {file_of(kind)} `address` or `source_url`: withheld words are found in those."
+            )
+
+
+@each_kind
+def test_the_story_form_can_edit_every_field_of_a_kind(kind: type[Block]) -> None:
+    inlines = [inline for inline in BLOCK_INLINES if inline.model.__name__ == kind.__name__]
+    assert len(inlines) == 1, (
+        f"Add {kind.__name__}Inline to stories/admin/story_form/inlines.py, and enter it in BLOCK_INLINES there."
+    )
+    offered = {
+        name
+        for _title, options in inlines[0].fieldsets or []
+        for entry in options["fields"]
+        for name in ([entry] if isinstance(entry, str) else entry)
+    }
+    editable = {name for name in names_of(kind) if inlines[0].model._meta.get_field(name).editable}
+    # A picture is uploaded, not chosen from a list.
+    missing = editable - offered - {"picture"}
+    assert not missing, (
+        f"Enter in `fieldsets` of {inlines[0].__name__}, stories/admin/story_form/inlines.py: {missing}."
+    )
+
+
+@each_kind
+def test_a_kind_has_a_template(kind: type[Block]) -> None:
+    try:
+        get_template(template_of(kind.kind))
+    except TemplateDoesNotExist:
+        pytest.fail(f"The block kind “{kind.kind}” has no template: add templates/{template_of(kind.kind)}.")
+    assert render_block(kind(key=uuid4())) is not None
