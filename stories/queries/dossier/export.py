@@ -52,7 +52,7 @@ CHUNK: Final = 50
 
 
 def layout() -> dict[str, Any]:
-    """Return what each column of each table means, for a dossier's checker: see LAYOUTS in `checker.formats`."""
+    """Return what each column of each table means, for a dossier's checker: see LAYOUTS in `checker.words`."""
     parts = {
         str(model._meta.model_name): [PART_TUPLES[kind], kind.kind if kind in BLOCK_MODELS else ""]
         for kind, model in PART_MODELS.items()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from stories.actions.takedown.withholdings import lift_withholding, withhold_version, withhold_words
 from stories.domain.dossier.checker import command_line
 from stories.domain.dossier.checker.canonical import canonical, digest_of
-from stories.domain.dossier.checker.formats import LAYOUTS
+from stories.domain.dossier.checker.words import LAYOUTS
 from stories.models import User
 from stories.models.roles import MANAGING_EDITOR
 from stories.queries.dossier.export import layout
@@ -78,7 +78,7 @@ class TestTheReferenceStory:
     def test_the_checker_knows_the_layout_that_dossiers_have(self) -> None:
         known = digest_of(canonical(json.loads(json.dumps(layout()))))
         assert known in LAYOUTS, (
-            f"Add {known} to LAYOUTS in stories/domain/dossier/checker/formats.py, and take none out."
+            f"Add {known} to LAYOUTS in stories/domain/dossier/checker/words.py, and take none out."
         )
 
     def test_it_is_held_against_the_heads_that_the_newsroom_published(

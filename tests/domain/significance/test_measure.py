@@ -242,8 +242,8 @@ def image(**values: Any) -> ImageBlock:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart(Block):
-    kind: ClassVar[str] = "chart"
+class Example(Block):
+    kind: ClassVar[str] = "example"
     words: ClassVar[tuple[str, ...]] = ("title",)
     title: str
 
@@ -456,7 +456,7 @@ OF_PARTS: dict[str, tuple[StorySnapshot, StorySnapshot, Level, set[ReasonKind], 
         TYPOGRAPHY, NOTHING, False,
     ),
     "a block of a kind with no reason of its own comes in": (
-        has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), Chart(key=key(5), title="Turnout")),
+        has(text("<p>We met.</p>")), has(text("<p>We met.</p>"), Example(key=key(5), title="Turnout")),
         SUBSTANTIVE, {ReasonKind.BLOCK}, False,
     ),
 }  # fmt: skip

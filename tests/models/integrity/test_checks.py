@@ -16,7 +16,8 @@ from stories.domain.snapshot import BLOCK_KINDS, NoteKind
 from stories.models import blocks
 from stories.models.blocks import EmbedBlock, TextBlock
 from stories.models.integrity.block_checks import check_block_kinds
-from stories.models.integrity.checks import check_note_kinds
+from stories.models.integrity.checks import check_note_kinds, check_recording
+from stories.models.integrity.registry import PART_MODELS
 
 ASK = """
 import django
@@ -44,8 +45,8 @@ def test_a_kind_of_note_without_names_fails_the_check(monkeypatch: pytest.Monkey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChartBlock(Block):
-    kind: ClassVar[str] = "chart"
+class ExampleBlock(Block):
+    kind: ClassVar[str] = "example"
     words: ClassVar[tuple[str, ...]] = ("title", "description")
     address: str = ""
     title: str = ""
@@ -53,8 +54,8 @@ class ChartBlock(Block):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SidebarBlock(ProseBlock):
-    kind: ClassVar[str] = "sidebar"
+class ExampleProseBlock(ProseBlock):
+    kind: ClassVar[str] = "example-prose"
 
 
 def found(monkeypatch: pytest.MonkeyPatch, kind: type[Block]) -> dict[str, tuple[str, str]]:
@@ -68,43 +69,43 @@ def test_the_kinds_of_blocks_lack_nothing() -> None:
 
 
 def test_a_kind_of_block_without_a_model_and_names_fails_the_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    problems = found(monkeypatch, ChartBlock)
+    problems = found(monkeypatch, ExampleBlock)
     assert problems.keys() == {"stories.E011", "stories.E015"}
     message, hint = problems["stories.E011"]
-    assert message == "The block kind “chart” has no model."
+    assert message == "The block kind “example” has no model."
     assert "stories/models/blocks.py" in hint
     message, hint = problems["stories.E015"]
-    assert message == "The block kind “chart” has no names."
+    assert message == "The block kind “example” has no names."
     assert "stories/block_labels.py" in hint
 
 
 def test_a_kind_of_block_with_other_fields_than_its_model_fails_the_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(blocks, "ChartBlock", TextBlock, raising=False)
-    message, hint = found(monkeypatch, ChartBlock)["stories.E012"]
+    monkeypatch.setattr(blocks, "ExampleBlock", TextBlock, raising=False)
+    message, hint = found(monkeypatch, ExampleBlock)["stories.E012"]
     assert message.endswith("do not have the same fields: address, description, text, title.")
-    assert "stories/domain/blocks/chart.py" in hint
+    assert "stories/domain/blocks/example.py" in hint
 
 
 def test_a_kind_of_block_that_does_not_name_all_its_words_fails_the_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(blocks, "ChartBlock", EmbedBlock, raising=False)
-    monkeypatch.setattr(ChartBlock, "words", ("title",))
-    message, hint = found(monkeypatch, ChartBlock)["stories.E013"]
+    monkeypatch.setattr(blocks, "ExampleBlock", EmbedBlock, raising=False)
+    monkeypatch.setattr(ExampleBlock, "words", ("title",))
+    message, hint = found(monkeypatch, ExampleBlock)["stories.E013"]
     assert message.endswith("does not name the fields with people's words: description.")
-    assert "stories/domain/blocks/chart.py" in hint
+    assert "stories/domain/blocks/example.py" in hint
 
 
 def test_a_kind_of_block_whose_text_is_html_on_one_side_only_fails_the_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(blocks, "SidebarBlock", TextBlock, raising=False)
-    assert "stories.E014" not in found(monkeypatch, SidebarBlock)
+    monkeypatch.setattr(blocks, "ExampleProseBlock", TextBlock, raising=False)
+    assert "stories.E014" not in found(monkeypatch, ExampleProseBlock)
     monkeypatch.setattr("stories.models.integrity.block_checks.ProseBlock", TextBlock)
-    message, hint = found(monkeypatch, SidebarBlock)["stories.E014"]
-    assert message.startswith("The text of the block kind “sidebar” is HTML")
+    message, hint = found(monkeypatch, ExampleProseBlock)["stories.E014"]
+    assert message.startswith("The text of the block kind “example-prose” is HTML")
     assert "ProseBlock" in hint
 
 
@@ -112,7 +113,16 @@ def test_a_kind_of_block_with_a_field_that_has_no_name_fails_the_check(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     labels: BlockLabels = replace(block_labels.BLOCK_LABELS["embed"], fields={})
-    monkeypatch.setitem(block_labels.BLOCK_LABELS, "chart", labels)
-    message, hint = found(monkeypatch, ChartBlock)["stories.E015"]
-    assert message == "Fields of the block kind “chart” have no names: description, title."
+    monkeypatch.setitem(block_labels.BLOCK_LABELS, "example", labels)
+    message, hint = found(monkeypatch, ExampleBlock)["stories.E015"]
+    assert message == "Fields of the block kind “example” have no names: description, title."
     assert "stories/block_labels.py" in hint
+
+
+def test_a_model_of_a_block_without_a_kind_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    kind = BLOCK_KINDS["embed"]
+    monkeypatch.delitem(BLOCK_KINDS, "embed")
+    monkeypatch.delitem(PART_MODELS, kind)
+    (problem,) = (each for each in check_recording(None) if each.id == "stories.E008")
+    assert problem.msg == "EmbedBlock is tracked, but no snapshot would hold it."
+    assert "stories/domain/blocks/" in str(problem.hint)

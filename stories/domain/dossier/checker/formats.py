@@ -6,12 +6,6 @@ from typing import Any
 Row = dict[str, Any]
 NOTE = ("kind", "text", "was", "now")
 FORMAT = "newsroom-dossier/1"
-# The digests of the layouts known here: a dossier must not decide itself which column means what.
-LAYOUTS = {
-    "34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588",
-    # With checks of second persons, and name changes.
-    "15aa88cdfb6562183a9472eff5a9c63aa635121be53aaad4729aa94cbec792f4",
-}
 GROUPS = ("bylines", "blocks", "comment_requests", "update_notes")
 # The keys of each part of a dossier: no others are allowed, so that nobody can add what is not proved.
 ABOUT = {"format", "part", "slug", "site", "address", "made", "first", "previous", "head"}

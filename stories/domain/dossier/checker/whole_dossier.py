@@ -7,13 +7,14 @@ from stories.domain.dossier.checker.canonical import canonical, digest_of
 from stories.domain.dossier.checker.chain import check_chain
 from stories.domain.dossier.checker.erased import check_heads, check_older, check_proved
 from stories.domain.dossier.checker.files import Files
-from stories.domain.dossier.checker.formats import EVENTS, LAYOUTS, LINK, Row
+from stories.domain.dossier.checker.formats import EVENTS, LINK, Row
 from stories.domain.dossier.checker.older_copies import OlderCopy
 from stories.domain.dossier.checker.public_part import check_public
 from stories.domain.dossier.checker.record import StoryRecord
 from stories.domain.dossier.checker.report import Findings
 from stories.domain.dossier.checker.revisions import check_revisions
 from stories.domain.dossier.checker.versions import check_versions
+from stories.domain.dossier.checker.words import LAYOUTS
 
 SITE = "which newsroom this is of, its address, and when the dossier was made"
 PAGES = (

@@ -1,4 +1,4 @@
-"""The columns in which people's words stand, and what stands in them once words are erased."""
+"""The columns that are known, those in which people's words stand, and what stands in them once words are erased."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,12 @@ from typing import Any
 
 from stories.domain.dossier.checker.formats import Row
 
+# The digests of the layouts known here: a dossier must not decide itself which column means what.
+LAYOUTS = {
+    "34bf908c4ebe55d31f45626eea0e3d629dffe4c7cd3dbee85f131aeddc30a588",
+    # With checks of second persons, and name changes.
+    "15aa88cdfb6562183a9472eff5a9c63aa635121be53aaad4729aa94cbec792f4",
+}
 # The replacements for erased words in the languages that newsrooms may have, and for an erased address.
 ERASED = ("[words erased]", "[palabras borradas]")
 ERASED_ADDRESS = "https://withheld.invalid/"
