@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -111,23 +110,6 @@ def test_a_password_set_for_somebody_else_is_recorded_without_it(
     assert "another-long-one" not in LedgerEntry.objects.get().payload
 
 
-def test_a_script_is_recorded_as_one(desk: Client, rosa: User) -> None:
-    rosa.is_superuser = True
-    rosa.save()
-    rosa.user_permissions.add(Permission.objects.get(codename="publish_article"))
-    Group.objects.get(name=AUDITOR).user_set.add(rosa)
-    rosa.groups.clear()
-    # Removing what was not there is not recorded.
-    rosa.groups.remove(Group.objects.get(name=EDITOR))
-    assert {who for who, _whose, _what in recorded()} == {"a script on the server"}
-    assert [what for _who, _whose, what in recorded()] == [
-        [["superuser", "yes"]],
-        [["permission-added", "stories.publish_article"]],
-        [["group-added", "Auditor"]],
-        [["group-removed", "Auditor"], ["group-removed", "Reporter"]],
-    ]
-
-
 def test_what_a_group_may_do_is_recorded_as_the_groups(desk: Client, owner: User) -> None:
     desk.force_login(owner)
     auditors = Group.objects.get(name=AUDITOR)
@@ -158,14 +140,6 @@ def test_signing_in_changes_no_right_and_is_logged_without_what_was_typed(
     assert "my secret word" not in logged
     assert make.PASSWORD not in logged
     assert recorded() == []
-
-
-def test_migrating_makes_the_groups_without_an_entry(desk: Client) -> None:
-    Group.objects.get(name=AUDITOR).delete()
-    RightsChange.objects.get()
-    call_command("migrate", verbosity=0)
-    assert Group.objects.get(name=AUDITOR).permissions.exists()
-    assert len(recorded()) == 1
 
 
 def stored() -> dict[str, list[Any]]:

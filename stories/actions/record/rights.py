@@ -18,7 +18,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.utils import timezone
 
 from stories.actions.actors import Actor, SystemActor, actor_columns, name_of
-from stories.actions.record.ledger import record
+from stories.actions.record.ledger import append_entries, write_event
 from stories.domain.mailbox import mailbox
 from stories.models import RightsChange, User
 
@@ -43,17 +43,18 @@ class PendingRightsChanges:
         self.holders.setdefault(key, (holder, _name(holder), []))[2].extend(changes)
 
     def write(self) -> None:
-        for (kind, number), (_holder, name, changes) in self.holders.items():
-            if changes:
-                record(
-                    RightsChange(
-                        of_group=kind is Group,
-                        holder_id=number,
-                        holder_name=name,
-                        changes=changes,
-                        **actor_columns(self.user, timezone.now()),
-                    )
-                )
+        events = [
+            RightsChange(
+                of_group=kind is Group,
+                holder_id=number,
+                holder_name=name,
+                changes=changes,
+                **actor_columns(self.user, timezone.now()),
+            )
+            for (kind, number), (_holder, name, changes) in self.holders.items()
+            if changes
+        ]
+        append_entries(*[write_event(event) for event in events])
 
 
 _pending: ContextVar[PendingRightsChanges | None] = ContextVar("rights_gathered", default=None)
